@@ -1,0 +1,78 @@
+import type { FileContent } from '../core/content.ts'
+import type { CmsId, Component, Installation, ShapeId, Zone } from '../core/installation.ts'
+import type { ReleaseRef } from '../core/manifest.ts'
+import type { RemotePath } from '../core/path.ts'
+import type { Tree } from '../core/tree.ts'
+
+export type Contents = ReadonlyMap<RemotePath, FileContent>
+
+/** A release whose manifest judges part of an installation. */
+export interface ManifestRequest {
+  readonly release: ReleaseRef
+  /** Folder of the release inside the installation ('' for the core). */
+  readonly path: RemotePath
+  readonly component: Component
+}
+
+/**
+ * What is known about one CMS: where things are and what they should be. Everything here is pure: a listing and the bytes of
+ * a few files in, facts out. No PHP of a site is ever run to learn them.
+ */
+export interface CmsAdapter {
+  readonly id: CmsId
+  /** Folders of this tree that are roots of this CMS, judged by names alone ('' is the tree's root). Nested ones too. */
+  findRoots(tree: Tree): RemotePath[]
+  /** Files `describe` wants to read, relative to the tree. Few and small: version files, plugin descriptions. */
+  markers(tree: Tree, root: RemotePath): RemotePath[]
+  /** Facts from the listing and the markers' bytes. A marker that could not be read becomes a problem, not a guess. */
+  describe(tree: Tree, root: RemotePath, contents: Contents): Installation
+  /** Zone of a path relative to the installation's root. Total: every path has one. */
+  zoneOf(path: RemotePath, installation: Installation): Zone
+  /** The shape a PHP file at this path outside core must have; undefined when none is prescribed. */
+  shapeOf(path: RemotePath, installation: Installation): ShapeId | undefined
+  /** PHP may stand at this path although no release lists it (the owner's own code: templates, options, plugins). */
+  mayHoldCode(path: RemotePath, installation: Installation): boolean
+  /** A file of the release that its users often delete or never use: missing is no finding (readme, bundled themes). */
+  isOptional(path: RemotePath, installation: Installation): boolean
+  /** Files the CMS itself writes into core folders (SPIP: vendor/.htaccess, .ok): unlisted is no finding. */
+  isOwnWriting(path: RemotePath, installation: Installation): boolean
+  /** Which releases' manifests judge this installation, core first. */
+  manifestRequests(installation: Installation): ManifestRequest[]
+}
+
+/** One row of the advisory database, after reading its OSV record (https://ossf.github.io/osv-schema/). */
+export interface Advisory {
+  /** CVE id where there is one, else our own `SGA-…`. */
+  readonly id: string
+  readonly aliases: readonly string[]
+  /** `spip`, `spip-plugin/<prefix>`, `wordpress`… as in ReleaseRef.product. */
+  readonly product: string
+  /** Each range: affected from `introduced` (inclusive, '0' for always) to `fixed` (exclusive; undefined: not fixed). */
+  readonly ranges: readonly { readonly introduced: string; readonly fixed?: string }[]
+  readonly summary: { readonly en: string; readonly fr: string }
+  /** Anybody on the Internet can use it, without an account. `unknown` is ranked as yes. */
+  readonly preAuth: 'yes' | 'no' | 'unknown'
+  /** Effect: code execution first. */
+  readonly effect: 'code-execution' | 'sql-injection' | 'privilege' | 'file' | 'xss' | 'ssrf' | 'redirect' | 'disclosure' | 'other'
+  /** A working exploit is public (for example a metasploit module). */
+  readonly exploitPublic: boolean
+  /** Read in a named source (true), or from memory or inference (false): said with the finding. */
+  readonly verified: boolean
+  readonly sources: readonly string[]
+}
+
+/** What is known of a product's releases: newest of each branch, and whether the branch still gets fixes. */
+export interface ReleaseState {
+  /** From a feed read today, from the data shipped with siteguard (its date), or not known at all. */
+  readonly origin: 'feed' | 'shipped' | 'unknown'
+  readonly asOf?: string
+  /** Branch (`4.4`) to its newest version. */
+  readonly newest: Readonly<Record<string, string>>
+  readonly supported: readonly string[]
+}
+
+/** Advisories and releases together: what the versions detector judges with. */
+export interface VersionKnowledge {
+  readonly advisories: readonly Advisory[]
+  readonly releases: ReadonlyMap<string, ReleaseState>
+}

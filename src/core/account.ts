@@ -1,0 +1,59 @@
+import type { CmsId } from './installation.ts'
+import type { RemotePath } from './path.ts'
+
+export type AccountId = string & { readonly __brand: 'AccountId' }
+export type SiteId = string & { readonly __brand: 'SiteId' }
+export type OwnerId = string & { readonly __brand: 'OwnerId' }
+
+/**
+ * Where a secret is found, never what it is. Written in the inventory as `env:NAME`, `file:PATH` (mode 0600), `prompt`,
+ * or `{ command: [program, argument…] }` (its first line of output).
+ */
+export type SecretRef =
+  | { readonly from: 'env'; readonly name: string }
+  | { readonly from: 'file'; readonly path: string }
+  | { readonly from: 'command'; readonly argv: readonly [string, ...string[]] }
+  | { readonly from: 'prompt' }
+
+export type TransportKind = 'ssh' | 'sftp' | 'ftp' | 'local' | 'memory'
+
+/** How TLS is used over FTP: `explicit` (AUTH TLS on port 21, the default), `implicit` (port 990), `none` (clear text). */
+export type TlsMode = 'explicit' | 'implicit' | 'none'
+
+/** One hosting login, as the inventory describes it after defaults. The unit of connection, locking and throttling. */
+export interface Account {
+  readonly id: AccountId
+  readonly transport: Exclude<TransportKind, 'memory'>
+  /** Host name, or a `Host` alias of ~/.ssh/config for ssh and sftp. Absent for `local`. */
+  readonly host?: string
+  readonly port?: number
+  readonly user?: string
+  /** Pinned SSH host keys, each `TYPE SHA256:BASE64` as `ssh-keygen -lf` and `siteguard trust` show them. Empty: known_hosts decides. */
+  readonly hostKeys: readonly string[]
+  /** ftp only. */
+  readonly tls: TlsMode
+  /** ftp only: SHA-256 of the server's certificate (hex, any case, colons allowed). Absent: the usual authorities decide. */
+  readonly tlsFingerprint?: string
+  readonly identityFile?: string
+  readonly passphrase?: SecretRef
+  readonly password?: SecretRef
+  /** The folder paths are relative to, when it is not the login folder. For `local`: the folder on this machine. */
+  readonly home?: string
+  /** At most this many channels or connections at once. Default: what the server allows, up to 4. */
+  readonly connections?: number
+  readonly provider?: string
+}
+
+/** One CMS installation at one document root. */
+export interface Site {
+  readonly id: SiteId
+  readonly account: AccountId
+  /** Document root, relative to the account's home or absolute. */
+  readonly root: RemotePath
+  readonly url?: string
+  /** Absent: found out from the files. */
+  readonly cms?: CmsId
+  readonly owner?: OwnerId
+  readonly groups: readonly string[]
+  readonly tags: readonly string[]
+}

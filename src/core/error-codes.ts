@@ -1,0 +1,60 @@
+/**
+ * Every error code with its parameters. A code is for ever: never reused, never translated. Its text stands in
+ * `i18n/en/errors.ts` and `i18n/fr/errors.ts` under the same key, which the compiler checks.
+ * Parameters are for people and machines alike; they never hold a secret.
+ */
+export interface ErrorParams {
+  // Usage and internal
+  'SG-USE-001': { flag: string; problem: string }
+  'SG-USE-002': { selector: string; known: string[] }
+  'SG-USE-003': { flag: string }
+  'SG-INT-001': { detail: string }
+  'SG-INT-002': Record<string, never>
+
+  // Files of ours on the operator's machine
+  'SG-DISK-001': { file: string; detail: string }
+  'SG-DISK-002': { file: string; detail: string }
+
+  // Inventory and other YAML documents
+  'SG-INV-001': { file: string; line: number; column: number; problem: string; path: string }
+  'SG-INV-002': { folder: string }
+  'SG-INV-003': { file: string; account: string; site: string }
+  'SG-INV-004': { file: string }
+
+  // Reaching an account
+  'SG-CONN-001': { account: string; host: string; port: number; detail: string }
+  'SG-CONN-002': { account: string; host: string; seconds: number; doing: string }
+  'SG-CONN-003': { account: string; host: string; detail: string }
+  'SG-AUTH-001': { account: string; user: string; host: string; tried: string[] }
+  'SG-AUTH-002': { file: string }
+  'SG-AUTH-003': { file: string; detail: string }
+  'SG-KEY-001': { account: string; host: string; offered: string; keyType: string }
+  'SG-KEY-002': { account: string; host: string; offered: string; expected: string[]; source: string }
+  'SG-KEY-003': { account: string; host: string; offered: string; source: string }
+  'SG-SSH-001': { file: string; detail: string }
+  'SG-TRAN-001': { path: string; detail: string }
+  'SG-TRAN-002': { path: string }
+  'SG-TRAN-003': { path: string }
+  'SG-TRAN-004': { operation: string; transport: string }
+  'SG-TRAN-005': { operation: string }
+  'SG-TRAN-006': { path: string; limit: number }
+
+  // Secrets
+  'SG-SEC-001': { ref: string; detail: string }
+  'SG-SEC-002': { file: string; mode: string }
+
+  // HTTP
+  'SG-HTTP-001': { url: string; detail: string }
+  'SG-HTTP-002': { url: string; status: number }
+  'SG-HTTP-003': { url: string; limit: number }
+  'SG-HTTP-004': { url: string; seconds: number }
+
+  // Manifests and feeds
+  'SG-MAN-001': { product: string; version: string }
+  'SG-MAN-002': { file: string; expected: string; actual: string }
+  'SG-MAN-003': { file: string; detail: string }
+  'SG-MAN-004': { file: string; detail: string }
+  'SG-MAN-005': { url: string; detail: string }
+}
+
+export type ErrorCode = keyof ErrorParams

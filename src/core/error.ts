@@ -1,0 +1,53 @@
+import type { ErrorCode, ErrorParams } from './error-codes.ts'
+
+export type ErrorKind =
+  | 'usage'
+  | 'config'
+  | 'connect'
+  | 'auth'
+  | 'host-key'
+  | 'permission'
+  | 'not-found'
+  | 'conflict'
+  | 'blocked'
+  | 'integrity'
+  | 'timeout'
+  | 'cancelled'
+  | 'unsupported'
+  | 'internal'
+
+/** Whether the same call can succeed: at once, later, or never without a person. Only the retry wrapper reads it. */
+export type Retry = 'never' | 'now' | 'later'
+
+export interface SiteguardErrorOptions<C extends ErrorCode> {
+  readonly code: C
+  readonly kind: ErrorKind
+  readonly params: ErrorParams[C]
+  /** Default 'never'. */
+  readonly retry?: Retry
+  readonly cause?: unknown
+}
+
+/**
+ * The one error class. Adapters translate foreign errors into it at their edge. It holds a code and parameters; the text
+ * people read is made in `i18n` by that code, so `message` is for logs of developers only. Parameters hold no secret.
+ */
+export class SiteguardError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'SiteguardError'
+  readonly code: C
+  readonly kind: ErrorKind
+  readonly params: ErrorParams[C]
+  readonly retry: Retry
+
+  constructor(options: SiteguardErrorOptions<C>) {
+    super(`${options.code} ${JSON.stringify(options.params)}`, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = options.code
+    this.kind = options.kind
+    this.params = options.params
+    this.retry = options.retry ?? 'never'
+  }
+}
+
+export function isSiteguardError(error: unknown): error is SiteguardError {
+  return error instanceof SiteguardError
+}

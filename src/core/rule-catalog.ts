@@ -1,0 +1,70 @@
+/**
+ * Every rule with the parameters its text needs. An id is for ever: waivers and baselines name it. Its words stand in
+ * `i18n/{en,fr}/rules.ts` under the same key; its severity and samples in the detector that raises it.
+ */
+export interface RuleParams {
+  // detectors/known-good
+  'core-changed': { product: string; version: string }
+  'core-added': { product: string; version: string }
+  'core-missing': { product: string; version: string }
+  'core-line-endings': { product: string; version: string; files: number }
+  'extension-changed': { product: string; version: string }
+  'extension-added': { product: string; version: string }
+  'extension-missing': { product: string; version: string }
+  'baseline-changed': { since: string }
+  'baseline-added': { since: string }
+
+  // detectors/code-place
+  'code-in-upload': { folder: string }
+  'code-in-cache': { folder: string }
+  'code-in-data': { folder: string }
+  'code-unexpected': { folder: string }
+  'name-double-extension': { extension: string }
+  'name-trailing': Record<string, never>
+  'name-disguised': { extension: string }
+
+  // detectors/code-in-media
+  'php-in-media': { type: string }
+
+  // detectors/php-shape
+  'shape-wrong': { shape: string; detail: string }
+
+  // detectors/server-config
+  'config-prepend': { directive: string; value: string }
+  'config-handler': { directive: string; value: string }
+  'config-redirect': { host: string; directive: string }
+  'config-php-setting': { directive: string; value: string }
+  'config-misplaced': { folder: string }
+
+  // detectors/leftovers
+  'leftover-loader': { name: string }
+  'leftover-keep-flag': Record<string, never>
+  'leftover-obsolete-folder': { name: string }
+  'leftover-adminer': { name: string }
+  'leftover-dump': { name: string }
+  'leftover-archive': { name: string }
+  'leftover-repository': { name: string }
+  'leftover-installer': { name: string }
+
+  // detectors/links-modes
+  'link-outside': { target: string }
+  'link-broken-loop': { target: string }
+  'mode-world-writable': { mode: string }
+  'mode-setuid': { mode: string }
+  'mode-special-file': { type: string }
+  'secret-readable': { mode: string }
+
+  // detectors/request-execution
+  'request-to-code': { sink: string; source: string }
+  'decoded-to-code': { sink: string; decoder: string }
+
+  // detectors/versions
+  'version-vulnerable': { component: string; version: string; fixed: string; ids: string[]; preAuth: number; exploited: boolean }
+  'version-outdated': { component: string; version: string; latest: string }
+  'version-unsupported': { component: string; version: string; branch: string }
+
+  // app/scan: what the account said about itself was not true
+  'listing-lie': { count: number }
+}
+
+export type RuleId = keyof RuleParams

@@ -1,0 +1,80 @@
+import type { Confidence, Finding } from './finding.ts'
+import type { Problem } from './entry.ts'
+import type { Component } from './installation.ts'
+import type { RemotePath } from './path.ts'
+import type { Verdict } from './verdict.ts'
+
+/** One thing the scan could not do for a site. Any of these keeps the verdict from being clean. */
+export interface NotRun {
+  /** listing · manifest · content · versions · site (nothing at all was read). */
+  readonly check: 'listing' | 'manifest' | 'content' | 'versions' | 'site'
+  readonly subject: string
+  /** A problem reason, a NoManifest reason, or an error code. */
+  readonly reason: string
+  readonly detail?: string
+  /** How many more of the same kind were folded into this line. */
+  readonly more?: number
+}
+
+export interface InstallationSummary {
+  readonly root: RemotePath
+  readonly cms: string
+  readonly version?: string
+  readonly distribution?: string
+  readonly components: readonly Component[]
+}
+
+export interface SiteReport {
+  readonly site: string
+  readonly account: string
+  readonly root: string
+  readonly verdict: Verdict
+  readonly installations: readonly InstallationSummary[]
+  /** Strongest first. Waived ones included, marked. */
+  readonly findings: readonly Finding[]
+  readonly notRun: readonly NotRun[]
+  readonly counts: {
+    readonly files: number
+    readonly bytes: number
+    readonly knownGood: number
+    readonly unchanged: number
+    readonly hashed: number
+    readonly fetched: number
+    /** Executable files that no manifest covers: judged by rules only. */
+    readonly rulesOnly: number
+    readonly waived: number
+    readonly isNew: number
+  }
+  /** Date of the baseline compared with, ISO 8601. */
+  readonly baseline?: string
+}
+
+export interface AccountReport {
+  readonly account: string
+  readonly transport: string
+  readonly address: string
+  readonly listings: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+  readonly roundTrips: number
+  readonly seconds: number
+  /** The account could not be reached or logged in to. */
+  readonly error?: { readonly code: string; readonly params: unknown }
+}
+
+/** The document `siteguard scan --json` prints. Fields are only ever added within one schemaVersion. */
+export interface ScanReport {
+  readonly schemaVersion: 1
+  readonly kind: 'scan'
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly siteguard: string
+  readonly rules: string
+  readonly failOn: Confidence
+  readonly accounts: readonly AccountReport[]
+  readonly sites: readonly SiteReport[]
+  readonly waiverProblems: readonly { readonly index: number; readonly line: number; readonly problem: string }[]
+  readonly exitCode: number
+}
+
+export type { Problem }

@@ -1,0 +1,96 @@
+import type { FileContent } from '../core/content.ts'
+import type { Entry, Problem } from '../core/entry.ts'
+import type { RawFinding } from '../core/finding.ts'
+import type { Installation, ShapeId, Zone } from '../core/installation.ts'
+import type { Manifest, ManifestFile } from '../core/manifest.ts'
+import type { RemotePath } from '../core/path.ts'
+import type { Tree } from '../core/tree.ts'
+import type { VersionKnowledge } from '../cms/types.ts'
+
+/**
+ * How a file stands against the manifests. good: bytes are the release's · line-endings: they are, but for CR · changed ·
+ * unlisted: in a zone the release owns wholly, yet not in its list · unjudged: no manifest covers it · unread: it is listed,
+ * but its hash could not be had.
+ */
+export type KnownState = 'good' | 'line-endings' | 'changed' | 'unlisted' | 'unjudged' | 'unread'
+
+/** One path to judge. `path` is relative to the site's root, `inner` to the installation that owns it. */
+export interface Subject {
+  readonly path: RemotePath
+  readonly inner: RemotePath
+  readonly entry: Entry
+  readonly zone: Zone
+  readonly shape?: ShapeId
+  /** The owner's own code may stand here. */
+  readonly mayHoldCode: boolean
+  readonly known: KnownState
+  /** The release that lists this path, or owns its zone. */
+  readonly release?: { readonly product: string; readonly version: string; readonly bundled: boolean }
+  /** Against the accepted baseline: absent when there is none. */
+  readonly baseline?: 'same' | 'changed' | 'added'
+  readonly site: SiteFacts
+}
+
+export interface ManifestUse {
+  readonly manifest: Manifest
+  /** Folder inside the site where the release lies. */
+  readonly path: RemotePath
+}
+
+/** What is known about the site as a whole. */
+export interface SiteFacts {
+  readonly site: string
+  readonly tree: Tree
+  readonly installations: readonly Installation[]
+  readonly manifests: readonly ManifestUse[]
+  readonly versions: VersionKnowledge
+  /** Time of the scan, milliseconds since 1970. Detectors have no clock of their own. */
+  readonly now: number
+  /** Host names that are the site's own (from its url), for redirects. */
+  readonly hosts: readonly string[]
+  /** Date of the accepted baseline, ISO 8601. */
+  readonly baselineDate?: string
+  /** Files listed by a manifest and not in the tree, per manifest, and not in places that could not be listed. */
+  readonly missing: readonly { readonly use: ManifestUse; readonly path: RemotePath; readonly file: ManifestFile; readonly bundled: boolean; readonly optional: boolean }[]
+}
+
+/** What a detector needs of a file before `inspectContent` is called for it. */
+export type Want = 'nothing' | 'content' | 'media'
+
+/**
+ * Pure: subjects in, reasons out. No I/O, no clock, no randomness. Adding one: copy `_template/`, give it samples, add its
+ * line to `index.ts` (docs/adding.md).
+ */
+export interface Detector {
+  readonly id: string
+  /** Once for the site. */
+  inspectSite?(site: SiteFacts): Iterable<RawFinding>
+  /** Once for every entry, from its listing alone. */
+  inspectEntry?(subject: Subject): Iterable<RawFinding>
+  /** `content`: give me the bytes. `media`: only if the account's own search says it may hold PHP (or a sample of it). */
+  wants?(subject: Subject): Want
+  /** Once for every file it wanted, with the bytes (whole, or sampled for media over the wire). */
+  inspectContent?(subject: Subject, content: FileContent): Iterable<RawFinding>
+}
+
+/** A sample of the gate: no detector without positive and negative ones. Content is base64, so no scanner eats the file. */
+export interface Sample {
+  readonly name: string
+  readonly path: string
+  readonly zone: Zone
+  readonly shape?: ShapeId
+  readonly mayHoldCode?: boolean
+  readonly known?: KnownState
+  /** Base64 of the file's bytes; absent for detectors that look at names only. */
+  readonly base64?: string
+  readonly mode?: number
+  readonly type?: Entry['type']
+  readonly target?: string
+  /** Rules expected, in any order; [] for a negative sample. */
+  readonly expect: readonly string[]
+}
+
+/** What the engine could not do. */
+export interface EngineProblem extends Problem {
+  readonly detector?: string
+}
