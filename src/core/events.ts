@@ -1,6 +1,10 @@
 /** What a use case tells while it works. The terminal, a log or nobody listens; nothing depends on it. */
 export type AppEvent =
-  | { readonly type: 'phase'; readonly account: string; readonly phase: 'connect' | 'list' | 'detect' | 'manifest' | 'hash' | 'search' | 'read' | 'judge' | 'done' }
+  | {
+      readonly type: 'phase'
+      readonly account: string
+      readonly phase: 'connect' | 'list' | 'detect' | 'manifest' | 'hash' | 'search' | 'read' | 'judge' | 'done'
+    }
   | { readonly type: 'progress'; readonly account: string; readonly done: number; readonly total?: number; readonly bytes: number }
   | { readonly type: 'note'; readonly account: string; readonly text: string }
 

@@ -68,7 +68,10 @@ export function fingerprint(site: string, rule: RuleId, path: string, discrimina
 }
 
 /** Order of two findings or reasons: negative when `a` is the stronger. */
-export function compareStrength(a: { severity: Severity; confidence: Confidence }, b: { severity: Severity; confidence: Confidence }): number {
+export function compareStrength(
+  a: { severity: Severity; confidence: Confidence },
+  b: { severity: Severity; confidence: Confidence },
+): number {
   return (
     CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)
   )

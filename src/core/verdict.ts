@@ -17,5 +17,7 @@ export function verdictOf(findings: readonly Finding[], complete: boolean): Verd
 
 /** Whether a finding reaches `--fail-on GRADE`: at least that sure, not waived, and more than information. */
 export function reaches(finding: Finding, failOn: Finding['confidence']): boolean {
-  return finding.waived === undefined && finding.severity !== 'info' && CONFIDENCES.indexOf(finding.confidence) <= CONFIDENCES.indexOf(failOn)
+  return (
+    finding.waived === undefined && finding.severity !== 'info' && CONFIDENCES.indexOf(finding.confidence) <= CONFIDENCES.indexOf(failOn)
+  )
 }

@@ -4,26 +4,65 @@ export const errors: ErrorTexts = {
   'SG-USE-001': (p) => ({ what: `${p.flag}: ${p.problem}`, next: 'See the command with --help.' }),
   'SG-USE-002': (p) => ({
     what: `Nothing in the inventory matches "${p.selector}".`,
-    next: p.known.length > 0 ? `Known: ${p.known.join(', ')}.` : 'The inventory lists no site yet: siteguard discover ACCOUNT proposes entries.',
+    next:
+      p.known.length > 0
+        ? `Known: ${p.known.join(', ')}.`
+        : 'The inventory lists no site yet: siteguard discover ACCOUNT proposes entries.',
   }),
-  'SG-USE-003': (p) => ({ what: 'A question would have to be asked, and there is no terminal (or --no-input was given).', next: `Give ${p.flag}.` }),
-  'SG-INT-001': (p) => ({ what: `siteguard met an error of its own: ${p.detail}`, next: 'Please report it, with the command you ran and this text.' }),
+  'SG-USE-003': (p) => ({
+    what: 'A question would have to be asked, and there is no terminal (or --no-input was given).',
+    next: `Give ${p.flag}.`,
+  }),
+  'SG-INT-001': (p) => ({
+    what: `siteguard met an error of its own: ${p.detail}`,
+    next: 'Please report it, with the command you ran and this text.',
+  }),
   'SG-INT-002': () => ({ what: 'Interrupted.', next: 'Nothing was written on any site.' }),
 
   'SG-DISK-001': (p) => ({ what: `Cannot read ${p.file}: ${p.detail}`, next: 'Check that the file is there and that you may read it.' }),
   'SG-DISK-002': (p) => ({ what: `Cannot write ${p.file}: ${p.detail}`, next: 'Check the free space and the rights of the folder.' }),
 
-  'SG-INV-001': (p) => ({ what: `${p.file}:${p.line}:${p.column}: ${p.problem}${p.path === '' ? '' : ` (at ${p.path})`}`, next: 'Correct that line; "siteguard schema inventory" prints the whole format.' }),
-  'SG-INV-002': (p) => ({ what: `No siteguard.yml in ${p.folder} or above it.`, next: 'Make one with: siteguard init USER@HOST   (or name one with --inventory FILE)' }),
-  'SG-INV-003': (p) => ({ what: `${p.file}: site ${p.site} belongs to account ${p.account}, which the file does not describe.`, next: 'Add the account, or correct the name.' }),
-  'SG-INV-004': (p) => ({ what: `${p.file} is there already.`, next: 'siteguard init does not write over it. Choose another with --inventory FILE, or edit this one.' }),
+  'SG-INV-001': (p) => ({
+    what: `${p.file}:${p.line}:${p.column}: ${p.problem}${p.path === '' ? '' : ` (at ${p.path})`}`,
+    next: 'Correct that line; "siteguard schema inventory" prints the whole format.',
+  }),
+  'SG-INV-002': (p) => ({
+    what: `No siteguard.yml in ${p.folder} or above it.`,
+    next: 'Make one with: siteguard init USER@HOST   (or name one with --inventory FILE)',
+  }),
+  'SG-INV-003': (p) => ({
+    what: `${p.file}: site ${p.site} belongs to account ${p.account}, which the file does not describe.`,
+    next: 'Add the account, or correct the name.',
+  }),
+  'SG-INV-004': (p) => ({
+    what: `${p.file} is there already.`,
+    next: 'siteguard init does not write over it. Choose another with --inventory FILE, or edit this one.',
+  }),
 
-  'SG-CONN-001': (p) => ({ what: `Cannot reach ${p.host} port ${p.port} for account ${p.account}: ${p.detail}`, next: `Check the host name and port, and the network: siteguard doctor ${p.account}` }),
-  'SG-CONN-002': (p) => ({ what: `${p.host} said nothing for ${p.seconds} s while ${p.doing} (account ${p.account}).`, next: 'The server is stalled or the link is bad. Try again later, or with --timeout.' }),
-  'SG-CONN-003': (p) => ({ what: `The connection to ${p.host} was lost (account ${p.account}): ${p.detail}`, next: 'Run the same command again: what was learned is kept.' }),
-  'SG-AUTH-001': (p) => ({ what: `${p.host} refused ${p.user} (account ${p.account}). Tried: ${p.tried.join(', ') || 'nothing, there was nothing to try'}.`, next: `Check the user name, the key or the password: siteguard doctor ${p.account}` }),
-  'SG-AUTH-002': (p) => ({ what: `The key ${p.file} is encrypted and no passphrase was given.`, next: 'Add it to ssh-agent (ssh-add), or name where the passphrase is with "passphrase:" in the inventory.' }),
-  'SG-AUTH-003': (p) => ({ what: `The key ${p.file} cannot be used: ${p.detail}`, next: 'Check the file, or choose another with "identityFile:".' }),
+  'SG-CONN-001': (p) => ({
+    what: `Cannot reach ${p.host} port ${p.port} for account ${p.account}: ${p.detail}`,
+    next: `Check the host name and port, and the network: siteguard doctor ${p.account}`,
+  }),
+  'SG-CONN-002': (p) => ({
+    what: `${p.host} said nothing for ${p.seconds} s while ${p.doing} (account ${p.account}).`,
+    next: 'The server is stalled or the link is bad. Try again later, or with --timeout.',
+  }),
+  'SG-CONN-003': (p) => ({
+    what: `The connection to ${p.host} was lost (account ${p.account}): ${p.detail}`,
+    next: 'Run the same command again: what was learned is kept.',
+  }),
+  'SG-AUTH-001': (p) => ({
+    what: `${p.host} refused ${p.user} (account ${p.account}). Tried: ${p.tried.join(', ') || 'nothing, there was nothing to try'}.`,
+    next: `Check the user name, the key or the password: siteguard doctor ${p.account}`,
+  }),
+  'SG-AUTH-002': (p) => ({
+    what: `The key ${p.file} is encrypted and no passphrase was given.`,
+    next: 'Add it to ssh-agent (ssh-add), or name where the passphrase is with "passphrase:" in the inventory.',
+  }),
+  'SG-AUTH-003': (p) => ({
+    what: `The key ${p.file} cannot be used: ${p.detail}`,
+    next: 'Check the file, or choose another with "identityFile:".',
+  }),
   'SG-KEY-001': (p) => ({
     what: `The host key of ${p.host} is not known yet (account ${p.account}).\n  offered: ${p.keyType} ${p.offered}`,
     next: `Compare it with what your host publishes, then: siteguard trust ${p.account}`,
@@ -32,7 +71,10 @@ export const errors: ErrorTexts = {
     what: `THE HOST KEY OF ${p.host} HAS CHANGED (account ${p.account}).\n  expected: ${p.expected.join('\n            ')}\n  offered:  ${p.offered}\n  pinned in ${p.source}`,
     next: `Somebody may be in between. Ask your host whether the key was changed; only then: siteguard trust ${p.account} --replace`,
   }),
-  'SG-KEY-003': (p) => ({ what: `The host key of ${p.host} is marked as revoked in ${p.source} (account ${p.account}): ${p.offered}`, next: 'Do not connect. Ask your host for its new key.' }),
+  'SG-KEY-003': (p) => ({
+    what: `The host key of ${p.host} is marked as revoked in ${p.source} (account ${p.account}): ${p.offered}`,
+    next: 'Do not connect. Ask your host for its new key.',
+  }),
   'SG-SSH-001': (p) => ({ what: `The SSH configuration ${p.file} cannot be used: ${p.detail}`, next: 'Check it with: ssh -G HOST' }),
   'SG-TRAN-001': (p) => ({ what: `No access to ${p.path}: ${p.detail}`, next: 'Check the rights of the file and of its folders.' }),
   'SG-TRAN-002': (p) => ({ what: `${p.path} is not there.`, next: 'Check the path; siteguard discover lists what the account holds.' }),
@@ -44,14 +86,32 @@ export const errors: ErrorTexts = {
   'SG-SEC-001': (p) => ({ what: `The secret ${p.ref} could not be had: ${p.detail}`, next: 'Check where the inventory says it is.' }),
   'SG-SEC-002': (p) => ({ what: `The secret file ${p.file} can be read by others (mode ${p.mode}).`, next: `chmod 600 ${p.file}` }),
 
-  'SG-HTTP-001': (p) => ({ what: `${p.url} could not be reached: ${p.detail}`, next: 'Check the network, or give --mirror URL, or work from a file (siteguard manifest add).' }),
-  'SG-HTTP-002': (p) => ({ what: `${p.url} answered with status ${p.status}.`, next: 'Try later, or work from a file (siteguard manifest add).' }),
+  'SG-HTTP-001': (p) => ({
+    what: `${p.url} could not be reached: ${p.detail}`,
+    next: 'Check the network, or give --mirror URL, or work from a file (siteguard manifest add).',
+  }),
+  'SG-HTTP-002': (p) => ({
+    what: `${p.url} answered with status ${p.status}.`,
+    next: 'Try later, or work from a file (siteguard manifest add).',
+  }),
   'SG-HTTP-003': (p) => ({ what: `${p.url} sent more than ${p.limit} bytes.`, next: 'It was not read further.' }),
-  'SG-HTTP-004': (p) => ({ what: `${p.url} took longer than ${p.seconds} s.`, next: 'Try later, or work from a file (siteguard manifest add).' }),
+  'SG-HTTP-004': (p) => ({
+    what: `${p.url} took longer than ${p.seconds} s.`,
+    next: 'Try later, or work from a file (siteguard manifest add).',
+  }),
 
-  'SG-MAN-001': (p) => ({ what: `There is no manifest of ${p.product} ${p.version}.`, next: 'siteguard manifest add --archive FILE --sha256 HEX makes one from the release.' }),
-  'SG-MAN-002': (p) => ({ what: `${p.file} is not the file it should be.\n  expected sha256: ${p.expected}\n  actual sha256:   ${p.actual}`, next: 'It was not used. Get it again from the vendor.' }),
+  'SG-MAN-001': (p) => ({
+    what: `There is no manifest of ${p.product} ${p.version}.`,
+    next: 'siteguard manifest add --archive FILE --sha256 HEX makes one from the release.',
+  }),
+  'SG-MAN-002': (p) => ({
+    what: `${p.file} is not the file it should be.\n  expected sha256: ${p.expected}\n  actual sha256:   ${p.actual}`,
+    next: 'It was not used. Get it again from the vendor.',
+  }),
   'SG-MAN-003': (p) => ({ what: `${p.file} is not a usable archive: ${p.detail}`, next: 'Get it again from the vendor.' }),
   'SG-MAN-004': (p) => ({ what: `No known CMS was found in ${p.file}: ${p.detail}`, next: 'Name it with --product and --version.' }),
-  'SG-MAN-005': (p) => ({ what: `The feed ${p.url} could not be understood: ${p.detail}`, next: 'What it would have told is unknown, so nothing is called up to date.' }),
+  'SG-MAN-005': (p) => ({
+    what: `The feed ${p.url} could not be understood: ${p.detail}`,
+    next: 'What it would have told is unknown, so nothing is called up to date.',
+  }),
 }

@@ -1,0 +1,138 @@
+import type { ErrorTexts } from '../types.ts'
+
+export const errors: ErrorTexts = {
+  'SG-USE-001': (p) => ({ what: `${p.flag} : ${p.problem}`, next: 'Voir la commande avec --help.' }),
+  'SG-USE-002': (p) => ({
+    what: `Rien dans l’inventaire ne correspond à « ${p.selector} ».`,
+    next:
+      p.known.length > 0
+        ? `Connus : ${p.known.join(', ')}.`
+        : 'L’inventaire ne liste encore aucun site : siteguard discover HÉBERGEMENT propose des entrées.',
+  }),
+  'SG-USE-003': (p) => ({
+    what: 'Il faudrait poser une question, et il n’y a pas de terminal (ou --no-input a été donné).',
+    next: `Donnez ${p.flag}.`,
+  }),
+  'SG-INT-001': (p) => ({
+    what: `siteguard a rencontré une erreur qui lui est propre : ${p.detail}`,
+    next: 'Merci de la signaler, avec la commande lancée et ce texte.',
+  }),
+  'SG-INT-002': () => ({ what: 'Interrompu.', next: 'Rien n’a été écrit sur aucun site.' }),
+
+  'SG-DISK-001': (p) => ({
+    what: `Impossible de lire ${p.file} : ${p.detail}`,
+    next: 'Vérifiez que le fichier existe et que vous pouvez le lire.',
+  }),
+  'SG-DISK-002': (p) => ({
+    what: `Impossible d’écrire ${p.file} : ${p.detail}`,
+    next: 'Vérifiez l’espace libre et les droits du dossier.',
+  }),
+
+  'SG-INV-001': (p) => ({
+    what: `${p.file}:${p.line}:${p.column} : ${p.problem}${p.path === '' ? '' : ` (dans ${p.path})`}`,
+    next: 'Corrigez cette ligne ; « siteguard schema inventory » affiche tout le format.',
+  }),
+  'SG-INV-002': (p) => ({
+    what: `Pas de siteguard.yml dans ${p.folder} ni au-dessus.`,
+    next: 'Créez-en un avec : siteguard init UTILISATEUR@HÔTE   (ou nommez-en un avec --inventory FICHIER)',
+  }),
+  'SG-INV-003': (p) => ({
+    what: `${p.file} : le site ${p.site} appartient à l’hébergement ${p.account}, que le fichier ne décrit pas.`,
+    next: 'Ajoutez l’hébergement, ou corrigez le nom.',
+  }),
+  'SG-INV-004': (p) => ({
+    what: `${p.file} existe déjà.`,
+    next: 'siteguard init ne l’écrase pas. Choisissez-en un autre avec --inventory FICHIER, ou modifiez celui-ci.',
+  }),
+
+  'SG-CONN-001': (p) => ({
+    what: `Impossible de joindre ${p.host}, port ${p.port}, pour l’hébergement ${p.account} : ${p.detail}`,
+    next: `Vérifiez le nom d’hôte, le port et le réseau : siteguard doctor ${p.account}`,
+  }),
+  'SG-CONN-002': (p) => ({
+    what: `${p.host} n’a rien dit pendant ${p.seconds} s (${p.doing}, hébergement ${p.account}).`,
+    next: 'Le serveur est bloqué ou la liaison est mauvaise. Réessayez plus tard, ou avec --timeout.',
+  }),
+  'SG-CONN-003': (p) => ({
+    what: `La connexion à ${p.host} a été perdue (hébergement ${p.account}) : ${p.detail}`,
+    next: 'Relancez la même commande : ce qui a été appris est gardé.',
+  }),
+  'SG-AUTH-001': (p) => ({
+    what: `${p.host} a refusé ${p.user} (hébergement ${p.account}). Essayé : ${p.tried.join(', ') || 'rien, il n’y avait rien à essayer'}.`,
+    next: `Vérifiez l’utilisateur, la clé ou le mot de passe : siteguard doctor ${p.account}`,
+  }),
+  'SG-AUTH-002': (p) => ({
+    what: `La clé ${p.file} est chiffrée et aucune phrase de passe n’a été donnée.`,
+    next: 'Ajoutez-la à ssh-agent (ssh-add), ou dites où est la phrase avec « passphrase: » dans l’inventaire.',
+  }),
+  'SG-AUTH-003': (p) => ({
+    what: `La clé ${p.file} est inutilisable : ${p.detail}`,
+    next: 'Vérifiez le fichier, ou choisissez-en un autre avec « identityFile: ».',
+  }),
+  'SG-KEY-001': (p) => ({
+    what: `La clé d’hôte de ${p.host} n’est pas encore connue (hébergement ${p.account}).\n  présentée : ${p.keyType} ${p.offered}`,
+    next: `Comparez-la avec celle que publie votre hébergeur, puis : siteguard trust ${p.account}`,
+  }),
+  'SG-KEY-002': (p) => ({
+    what: `LA CLÉ D’HÔTE DE ${p.host} A CHANGÉ (hébergement ${p.account}).\n  attendue :  ${p.expected.join('\n              ')}\n  présentée : ${p.offered}\n  épinglée dans ${p.source}`,
+    next: `Quelqu’un est peut-être entre vous et le serveur. Demandez à l’hébergeur si la clé a changé ; alors seulement : siteguard trust ${p.account} --replace`,
+  }),
+  'SG-KEY-003': (p) => ({
+    what: `La clé d’hôte de ${p.host} est marquée comme révoquée dans ${p.source} (hébergement ${p.account}) : ${p.offered}`,
+    next: 'Ne vous connectez pas. Demandez sa nouvelle clé à l’hébergeur.',
+  }),
+  'SG-SSH-001': (p) => ({ what: `La configuration SSH ${p.file} est inutilisable : ${p.detail}`, next: 'Vérifiez-la avec : ssh -G HÔTE' }),
+  'SG-TRAN-001': (p) => ({ what: `Pas d’accès à ${p.path} : ${p.detail}`, next: 'Vérifiez les droits du fichier et de ses dossiers.' }),
+  'SG-TRAN-002': (p) => ({
+    what: `${p.path} n’existe pas.`,
+    next: 'Vérifiez le chemin ; siteguard discover liste ce que contient l’hébergement.',
+  }),
+  'SG-TRAN-003': (p) => ({ what: `${p.path} existe déjà.`, next: 'Rien n’a été écrasé.' }),
+  'SG-TRAN-004': (p) => ({
+    what: `${p.operation} est impossible par ${p.transport}.`,
+    next: 'Utilisez un autre transport pour cet hébergement.',
+  }),
+  'SG-TRAN-005': (p) => ({
+    what: `${p.operation} a été refusé : cette exécution est en lecture seule.`,
+    next: 'Ajoutez --apply à une commande qui écrit.',
+  }),
+  'SG-TRAN-006': (p) => ({ what: `${p.path} dépasse ${p.limit} octets.`, next: 'Il n’a pas été lu.' }),
+
+  'SG-SEC-001': (p) => ({
+    what: `Le secret ${p.ref} n’a pas pu être obtenu : ${p.detail}`,
+    next: 'Vérifiez l’endroit indiqué dans l’inventaire.',
+  }),
+  'SG-SEC-002': (p) => ({ what: `Le fichier secret ${p.file} peut être lu par d’autres (mode ${p.mode}).`, next: `chmod 600 ${p.file}` }),
+
+  'SG-HTTP-001': (p) => ({
+    what: `${p.url} n’a pas pu être joint : ${p.detail}`,
+    next: 'Vérifiez le réseau, donnez --mirror URL, ou partez d’un fichier (siteguard manifest add).',
+  }),
+  'SG-HTTP-002': (p) => ({
+    what: `${p.url} a répondu avec le statut ${p.status}.`,
+    next: 'Réessayez plus tard, ou partez d’un fichier (siteguard manifest add).',
+  }),
+  'SG-HTTP-003': (p) => ({ what: `${p.url} a envoyé plus de ${p.limit} octets.`, next: 'La suite n’a pas été lue.' }),
+  'SG-HTTP-004': (p) => ({
+    what: `${p.url} a mis plus de ${p.seconds} s.`,
+    next: 'Réessayez plus tard, ou partez d’un fichier (siteguard manifest add).',
+  }),
+
+  'SG-MAN-001': (p) => ({
+    what: `Il n’y a pas de manifeste de ${p.product} ${p.version}.`,
+    next: 'siteguard manifest add --archive FICHIER --sha256 HEX en fait un à partir de la version publiée.',
+  }),
+  'SG-MAN-002': (p) => ({
+    what: `${p.file} n’est pas le fichier attendu.\n  sha256 attendu : ${p.expected}\n  sha256 réel :    ${p.actual}`,
+    next: 'Il n’a pas été utilisé. Reprenez-le chez l’éditeur.',
+  }),
+  'SG-MAN-003': (p) => ({ what: `${p.file} n’est pas une archive utilisable : ${p.detail}`, next: 'Reprenez-la chez l’éditeur.' }),
+  'SG-MAN-004': (p) => ({
+    what: `Aucun CMS connu n’a été trouvé dans ${p.file} : ${p.detail}`,
+    next: 'Nommez-le avec --product et --version.',
+  }),
+  'SG-MAN-005': (p) => ({
+    what: `Le flux ${p.url} n’a pas pu être compris : ${p.detail}`,
+    next: 'Ce qu’il aurait dit est inconnu : rien ne sera déclaré à jour.',
+  }),
+}
