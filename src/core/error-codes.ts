@@ -38,6 +38,8 @@ export interface ErrorParams {
   'SG-TRAN-004': { operation: string; transport: string }
   'SG-TRAN-005': { operation: string }
   'SG-TRAN-006': { path: string; limit: number }
+  'SG-TRAN-007': { path: string; type: string }
+  'SG-TRAN-008': { path: string; detail: string }
 
   // Secrets
   'SG-SEC-001': { ref: string; detail: string }
@@ -48,13 +50,33 @@ export interface ErrorParams {
   'SG-HTTP-002': { url: string; status: number }
   'SG-HTTP-003': { url: string; limit: number }
   'SG-HTTP-004': { url: string; seconds: number }
+  'SG-HTTP-005': { url: string; fault: HttpFault }
 
   // Manifests and feeds
   'SG-MAN-001': { product: string; version: string }
   'SG-MAN-002': { file: string; expected: string; actual: string }
-  'SG-MAN-003': { file: string; detail: string }
+  'SG-MAN-003': { file: string; fault: ArchiveFault; name: string }
   'SG-MAN-004': { file: string; detail: string }
   'SG-MAN-005': { url: string; detail: string }
 }
 
 export type ErrorCode = keyof ErrorParams
+
+/** Why an address is not asked at all. */
+export type HttpFault = 'malformed' | 'not-https' | 'credentials' | 'too-many-redirects' | 'leaves-https' | 'leaves-mirror'
+
+/** Why an archive (or folder) is not used as a release. `name` beside it is the entry, '' when the whole is meant. */
+export type ArchiveFault =
+  | 'not-zip'
+  | 'too-large'
+  | 'too-many'
+  | 'bomb'
+  | 'bad-path'
+  | 'duplicate'
+  | 'special-file'
+  | 'encrypted'
+  | 'compression'
+  | 'header-mismatch'
+  | 'overlap'
+  | 'damaged'
+  | 'empty'

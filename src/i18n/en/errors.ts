@@ -1,4 +1,30 @@
+import type { ArchiveFault, HttpFault } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
+
+const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
+  malformed: 'it is no address',
+  'not-https': 'it is not https',
+  credentials: 'it carries a user name or a password',
+  'too-many-redirects': 'too many redirects',
+  'leaves-https': 'it redirects to an address that is not https',
+  'leaves-mirror': 'it redirects away from the mirror',
+}
+
+const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
+  'not-zip': 'it is not a whole zip file',
+  'too-large': 'it is larger than any release',
+  'too-many': 'it holds more files than any release',
+  bomb: 'it unpacks to far more than it should',
+  'bad-path': 'a name in it leads out of its folder or holds forbidden characters',
+  duplicate: 'a name stands in it twice',
+  'special-file': 'it holds a link or a device',
+  encrypted: 'it is encrypted',
+  compression: 'it uses a compression no release uses',
+  'header-mismatch': 'its two tables of contents disagree',
+  overlap: 'parts of it lie over one another',
+  damaged: 'a file in it is damaged',
+  empty: 'it holds no file',
+}
 
 export const errors: ErrorTexts = {
   'SG-USE-001': (p) => ({ what: `${p.flag}: ${p.problem}`, next: 'See the command with --help.' }),
@@ -82,6 +108,8 @@ export const errors: ErrorTexts = {
   'SG-TRAN-004': (p) => ({ what: `${p.operation} is not possible over ${p.transport}.`, next: 'Reach the account by another transport.' }),
   'SG-TRAN-005': (p) => ({ what: `${p.operation} was refused: this run is read-only.`, next: 'Add --apply to a command that writes.' }),
   'SG-TRAN-006': (p) => ({ what: `${p.path} is larger than ${p.limit} bytes.`, next: 'It was not read.' }),
+  'SG-TRAN-007': (p) => ({ what: `${p.path} is no regular file (${p.type}).`, next: 'It was not read.' }),
+  'SG-TRAN-008': (p) => ({ what: `${p.path} could not be read or written: ${p.detail}`, next: 'Try again; if it stays, ask your host: the disk, the quota or the server may be at fault.' }),
 
   'SG-SEC-001': (p) => ({ what: `The secret ${p.ref} could not be had: ${p.detail}`, next: 'Check where the inventory says it is.' }),
   'SG-SEC-002': (p) => ({ what: `The secret file ${p.file} can be read by others (mode ${p.mode}).`, next: `chmod 600 ${p.file}` }),
@@ -100,6 +128,8 @@ export const errors: ErrorTexts = {
     next: 'Try later, or work from a file (siteguard manifest add).',
   }),
 
+  'SG-HTTP-005': (p) => ({ what: `${p.url} was not asked: ${HTTP_FAULTS[p.fault]}.`, next: 'Only https addresses are used, or the mirror given with --mirror.' }),
+
   'SG-MAN-001': (p) => ({
     what: `There is no manifest of ${p.product} ${p.version}.`,
     next: 'siteguard manifest add --archive FILE --sha256 HEX makes one from the release.',
@@ -108,7 +138,10 @@ export const errors: ErrorTexts = {
     what: `${p.file} is not the file it should be.\n  expected sha256: ${p.expected}\n  actual sha256:   ${p.actual}`,
     next: 'It was not used. Get it again from the vendor.',
   }),
-  'SG-MAN-003': (p) => ({ what: `${p.file} is not a usable archive: ${p.detail}`, next: 'Get it again from the vendor.' }),
+  'SG-MAN-003': (p) => ({
+    what: `${p.file} is not a usable archive: ${ARCHIVE_FAULTS[p.fault]}${p.name === '' ? '' : ` (${p.name})`}.`,
+    next: 'Get it again from the vendor.',
+  }),
   'SG-MAN-004': (p) => ({ what: `No known CMS was found in ${p.file}: ${p.detail}`, next: 'Name it with --product and --version.' }),
   'SG-MAN-005': (p) => ({
     what: `The feed ${p.url} could not be understood: ${p.detail}`,

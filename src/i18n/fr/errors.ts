@@ -1,4 +1,30 @@
+import type { ArchiveFault, HttpFault } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
+
+const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
+  malformed: 'ce n’est pas une adresse',
+  'not-https': 'elle n’est pas en https',
+  credentials: 'elle contient un identifiant ou un mot de passe',
+  'too-many-redirects': 'trop de redirections',
+  'leaves-https': 'elle redirige vers une adresse qui n’est pas en https',
+  'leaves-mirror': 'elle redirige hors du miroir',
+}
+
+const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
+  'not-zip': 'ce n’est pas un fichier zip entier',
+  'too-large': 'elle est plus grosse que n’importe quelle version publiée',
+  'too-many': 'elle contient plus de fichiers que n’importe quelle version publiée',
+  bomb: 'une fois décompressée, elle est démesurée',
+  'bad-path': 'un nom sort de son dossier ou contient des caractères interdits',
+  duplicate: 'un nom y figure deux fois',
+  'special-file': 'elle contient un lien ou un périphérique',
+  encrypted: 'elle est chiffrée',
+  compression: 'elle utilise une compression qu’aucune version publiée n’utilise',
+  'header-mismatch': 'ses deux tables des matières se contredisent',
+  overlap: 'certaines de ses parties se recouvrent',
+  damaged: 'un de ses fichiers est abîmé',
+  empty: 'elle ne contient aucun fichier',
+}
 
 export const errors: ErrorTexts = {
   'SG-USE-001': (p) => ({ what: `${p.flag} : ${p.problem}`, next: 'Voir la commande avec --help.' }),
@@ -97,6 +123,11 @@ export const errors: ErrorTexts = {
     next: 'Ajoutez --apply à une commande qui écrit.',
   }),
   'SG-TRAN-006': (p) => ({ what: `${p.path} dépasse ${p.limit} octets.`, next: 'Il n’a pas été lu.' }),
+  'SG-TRAN-007': (p) => ({ what: `${p.path} n’est pas un fichier ordinaire (${p.type}).`, next: 'Il n’a pas été lu.' }),
+  'SG-TRAN-008': (p) => ({
+    what: `${p.path} n’a pas pu être lu ou écrit : ${p.detail}`,
+    next: 'Réessayez ; si l’erreur demeure, demandez à votre hébergeur : le disque, le quota ou le serveur peuvent être en cause.',
+  }),
 
   'SG-SEC-001': (p) => ({
     what: `Le secret ${p.ref} n’a pas pu être obtenu : ${p.detail}`,
@@ -118,6 +149,11 @@ export const errors: ErrorTexts = {
     next: 'Réessayez plus tard, ou partez d’un fichier (siteguard manifest add).',
   }),
 
+  'SG-HTTP-005': (p) => ({
+    what: `${p.url} n’a pas été demandé : ${HTTP_FAULTS[p.fault]}.`,
+    next: 'Seules les adresses https sont utilisées, ou le miroir donné par --mirror.',
+  }),
+
   'SG-MAN-001': (p) => ({
     what: `Il n’y a pas de manifeste de ${p.product} ${p.version}.`,
     next: 'siteguard manifest add --archive FICHIER --sha256 HEX en fait un à partir de la version publiée.',
@@ -126,7 +162,10 @@ export const errors: ErrorTexts = {
     what: `${p.file} n’est pas le fichier attendu.\n  sha256 attendu : ${p.expected}\n  sha256 réel :    ${p.actual}`,
     next: 'Il n’a pas été utilisé. Reprenez-le chez l’éditeur.',
   }),
-  'SG-MAN-003': (p) => ({ what: `${p.file} n’est pas une archive utilisable : ${p.detail}`, next: 'Reprenez-la chez l’éditeur.' }),
+  'SG-MAN-003': (p) => ({
+    what: `${p.file} n’est pas une archive utilisable : ${ARCHIVE_FAULTS[p.fault]}${p.name === '' ? '' : ` (${p.name})`}.`,
+    next: 'Reprenez-la chez l’éditeur.',
+  }),
   'SG-MAN-004': (p) => ({
     what: `Aucun CMS connu n’a été trouvé dans ${p.file} : ${p.detail}`,
     next: 'Nommez-le avec --product et --version.',

@@ -1,0 +1,89 @@
+import type { Entry, Problem } from '../../core/entry.ts'
+import type { RemotePath } from '../../core/path.ts'
+import { baseName, joinPath } from '../../core/path.ts'
+import type { ListBatch, ListOptions, Transport } from '../types.ts'
+import { problemOf, throwIfCancelled } from './problems.ts'
+import { runJobs } from './run-jobs.ts'
+
+export const DEFAULT_MAX_ENTRIES = 2_000_000
+export const DEFAULT_MAX_DEPTH = 128
+
+/** What a walk needs of a transport. `listWithProblems` is for those that see names they cannot carry. */
+export interface WalkSource extends Pick<Transport, 'stat' | 'list'> {
+  listWithProblems?(dir: RemotePath, options?: { signal?: AbortSignal }): Promise<ListBatch>
+}
+
+export interface WalkOptions extends ListOptions {
+  /** Folders asked for at once; read again before each new one, so it may shrink on the way. */
+  readonly width: () => number
+}
+
+interface Job {
+  readonly path: RemotePath
+  readonly depth: number
+}
+
+/** `listTree` for transports that can only list one folder at a time. */
+export async function* walkTree(source: WalkSource, roots: readonly RemotePath[], options: WalkOptions): AsyncGenerator<ListBatch> {
+  const maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH
+  const maxEntries = options.maxEntries ?? DEFAULT_MAX_ENTRIES
+  const prune = new Set<string>(options.prune ?? [])
+  const call = options.signal === undefined ? {} : { signal: options.signal }
+  const list = source.listWithProblems ?? (async (dir: RemotePath) => ({ entries: await source.list(dir, call), problems: [] }))
+
+  const visit = async (job: Job, add: (job: Job) => void): Promise<ListBatch> => {
+    throwIfCancelled(options.signal)
+    if (job.depth === 0) {
+      try {
+        const root = await source.stat(job.path, call)
+        if (root === undefined) return { entries: [], problems: [{ path: job.path, reason: 'vanished' }] }
+        if (root.type === 'dir' && !prune.has(job.path)) {
+          if (maxDepth > 0) add({ path: job.path, depth: 1 })
+          else return { entries: [root], problems: [{ path: job.path, reason: 'too-deep' }] }
+        }
+        return { entries: [root], problems: [] }
+      } catch (error) {
+        return { entries: [], problems: [problemOf(job.path, error)] }
+      }
+    }
+    let found: ListBatch
+    try {
+      found = await list(job.path, call)
+    } catch (error) {
+      return { entries: [], problems: [problemOf(job.path, error)] }
+    }
+    const problems: Problem[] = [...found.problems]
+    const kept: Entry[] = []
+    for (const entry of found.entries) {
+      // A server that lists '..' or a name with '/' would lead the walk out of the tree it was sent to.
+      if (!isPlainChild(job.path, entry.path)) {
+        problems.push({ path: job.path, reason: 'lie', detail: `listed ${entry.path}` })
+        continue
+      }
+      kept.push(entry)
+      if (entry.type !== 'dir' || prune.has(entry.path)) continue
+      if (job.depth < maxDepth) add({ path: entry.path, depth: job.depth + 1 })
+      else problems.push({ path: entry.path, reason: 'too-deep' })
+    }
+    return { entries: kept, problems }
+  }
+
+  let count = 0
+  const starts: Job[] = roots.map((path) => ({ path, depth: 0 }))
+  for await (const batch of runJobs(starts, options.width, visit)) {
+    if (count + batch.entries.length > maxEntries) {
+      yield {
+        entries: batch.entries.slice(0, maxEntries - count),
+        problems: [...batch.problems, { reason: 'too-many', detail: `more than ${maxEntries} entries` }],
+      }
+      return
+    }
+    count += batch.entries.length
+    if (batch.entries.length > 0 || batch.problems.length > 0) yield batch
+  }
+}
+
+function isPlainChild(dir: RemotePath, path: RemotePath): boolean {
+  const name = baseName(path)
+  return name !== '' && name !== '.' && name !== '..' && joinPath(dir, name) === path
+}
