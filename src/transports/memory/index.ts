@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto'
 import { PHP_OPEN_TAG } from '../../core/content.ts'
 import type { Entry, Problem } from '../../core/entry.ts'
-import { isSiteguardError, SiteguardError } from '../../core/error.ts'
+import { SiteguardError } from '../../core/error.ts'
 import type { HashAlgorithm } from '../../core/manifest.ts'
 import { joinPath, type RemotePath, remotePath } from '../../core/path.ts'
-import type { Capabilities, ExecOptions, ExecResult, HashResult, ListBatch, Meter, Transport } from '../types.ts'
-import {
-  absolute,
-  bytesOf,
-  createMemoryVolume,
-  denied,
-  type MemoryFile,
-  type MemoryVolume,
-  notThere,
-  type StoredNode,
-  taken,
-} from './volume.ts'
+import { accessDenied, nameTaken, notRegular, notThere, problemOf, throwIfCancelled, unsupported } from '../bulk/problems.ts'
+import { readAndHash } from '../bulk/read-and-hash.ts'
+import { readEach } from '../bulk/read-each.ts'
+import { walkTree } from '../bulk/walk-tree.ts'
+import type { Capabilities, ExecOptions, ExecResult, Meter, Transport } from '../types.ts'
+import { absolute, bytesOf, createMemoryVolume, type MemoryFile, type MemoryVolume, type StoredNode } from './volume.ts'
 
 export type { MemoryFile, MemoryNode, MemoryVolume } from './volume.ts'
 
@@ -61,10 +55,10 @@ function createClock(): () => number {
 function createTransport(home: RemotePath, volume: MemoryVolume, options: MemoryOptions): MemoryTransport {
   const capabilities: Capabilities = {
     exec: options.exec !== undefined,
-    listing: 'find',
+    listing: 'walk',
     changeTime: true,
     remoteHash: ['sha256', 'md5'],
-    bulkRead: true,
+    bulkRead: false,
     remoteSearch: true,
     partialRead: true,
     symlink: true,
@@ -86,7 +80,7 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
   const check = (signal?: AbortSignal): void => {
     if (closed)
       throw new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: 'memory', host: 'memory', detail: 'closed' } })
-    if (signal?.aborted) throw new SiteguardError({ code: 'SG-INT-002', kind: 'cancelled', params: {} })
+    throwIfCancelled(signal)
   }
   const find = (path: string): StoredNode | undefined => volume.find(absolute(home, path))
   const need = (path: string): StoredNode => {
@@ -102,19 +96,16 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
   }
   const readable = (path: string): StoredNode => {
     const node = need(path)
-    if (node.type !== 'file') throw denied(path, 'not a regular file')
-    if (node.unreadable) throw denied(path, 'permission denied')
+    if (node.type !== 'file') throw notRegular(path, node.type)
+    if (node.unreadable) throw accessDenied(path, 'permission denied')
     return node
   }
-  const problemOf = (path: RemotePath): Problem | undefined => {
+  const whyNot = (path: RemotePath): Problem | undefined => {
     try {
-      const node = find(path)
-      if (!node) return { path, reason: 'vanished' }
-      if (node.type !== 'file') return { path, reason: 'not-a-file' }
-      return node.unreadable ? { path, reason: 'denied', detail: 'permission denied' } : undefined
+      readable(path)
+      return undefined
     } catch (error) {
-      if (!isSiteguardError(error)) throw error
-      return { path, reason: 'denied', detail: error.message }
+      return problemOf(path, error)
     }
   }
 
@@ -138,51 +129,12 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
     async list(dir, { signal } = {}) {
       begin(signal)
       const node = need(dir)
-      if (node.type !== 'dir') throw denied(dir, 'not a folder')
-      if (node.unreadable) throw denied(dir, 'permission denied')
+      if (node.type !== 'dir') throw accessDenied(dir, 'not a folder')
+      if (node.unreadable) throw accessDenied(dir, 'permission denied')
       return [...node.names].map(([name, child]) => entryOf(joinPath(dir, name), child))
     },
 
-    async *listTree(roots, { signal, prune = [], maxEntries = 2_000_000, maxDepth = 128 } = {}) {
-      begin(signal)
-      const pruned = new Set<string>(prune)
-      let count = 0
-      for (const root of roots) {
-        const node = find(root)
-        if (!node) {
-          yield { entries: [], problems: [{ path: root, reason: 'vanished' }] }
-          continue
-        }
-        const stack: { path: RemotePath; node: StoredNode; depth: number }[] = [{ path: root, node, depth: 0 }]
-        yield { entries: [entryOf(root, node)], problems: [] }
-        count += 1
-        while (stack.length > 0) {
-          check(signal)
-          const here = stack.pop() as (typeof stack)[number]
-          if (here.node.type !== 'dir' || pruned.has(here.path)) continue
-          if (here.node.unreadable) {
-            yield { entries: [], problems: [{ path: here.path, reason: 'denied', detail: 'permission denied' }] }
-            continue
-          }
-          if (here.depth >= maxDepth && here.node.names.size > 0) {
-            yield { entries: [], problems: [{ path: here.path, reason: 'too-deep' }] }
-            continue
-          }
-          const entries: Entry[] = []
-          for (const [name, child] of here.node.names) {
-            if (count >= maxEntries) {
-              yield { entries, problems: [{ path: here.path, reason: 'too-many', detail: `more than ${maxEntries} entries` }] }
-              return
-            }
-            count += 1
-            const path = joinPath(here.path, name)
-            entries.push(entryOf(path, child))
-            stack.push({ path, node: child, depth: here.depth + 1 })
-          }
-          if (entries.length > 0) yield { entries, problems: [] } satisfies ListBatch
-        }
-      }
-    },
+    listTree: (roots, listOptions = {}) => walkTree(transport, roots, { ...listOptions, width: () => 1 }),
 
     async *read(path, { signal, offset = 0, length = Number.POSITIVE_INFINITY } = {}) {
       begin(signal)
@@ -196,54 +148,34 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
       }
     },
 
-    async *readMany(requests, { signal } = {}) {
-      begin(signal)
-      for (const { path, limit, sample } of requests) {
-        check(signal)
-        const problem = problemOf(path)
-        if (problem) {
-          yield { path, problem }
-          continue
-        }
-        const node = readable(path)
-        if (sample !== undefined && node.size > 2 * sample && capabilities.partialRead) {
-          const bytes = Buffer.concat([bytesOf(node, 0, sample), bytesOf(node, node.size - sample, node.size)])
-          meter.bytesIn += bytes.length
-          yield { content: { path, bytes, size: node.size, sampled: true } }
-        } else if (node.size > limit) {
-          yield { path, problem: { path, reason: 'too-large', detail: `${node.size} bytes` } }
-        } else {
-          const bytes = Buffer.from(bytesOf(node, 0, node.size))
-          meter.bytesIn += bytes.length
-          yield { content: { path, bytes, size: node.size, sampled: false } }
-        }
-      }
-    },
+    readMany: (requests, { signal } = {}) =>
+      readEach(transport, requests, { ...(signal && { signal }), width: () => 1, partialRead: capabilities.partialRead }),
 
     async *hashMany(paths, algorithm, { signal, paranoid = false } = {}) {
+      if (paranoid || !capabilities.remoteHash.includes(algorithm)) {
+        yield* readAndHash(transport, paths, algorithm, { ...(signal && { signal }), width: () => 1 })
+        return
+      }
       begin(signal)
-      const remote = !paranoid && capabilities.remoteHash.includes(algorithm)
       for (const path of paths) {
         check(signal)
-        const problem = problemOf(path)
+        const problem = whyNot(path)
         if (problem) {
           yield { path, problem }
           continue
         }
-        const node = readable(path)
-        const digest = digestOf(node, algorithm)
-        const bytes = remote ? digest.length : node.size
-        meter.bytesIn += bytes
-        yield { path, digest, bytes } satisfies HashResult
+        const digest = digestOf(readable(path), algorithm)
+        meter.bytesIn += digest.length
+        yield { path, digest, bytes: digest.length }
       }
     },
 
     async *search(paths, _pattern, { signal } = {}) {
       begin(signal)
-      if (!capabilities.remoteSearch) throw unsupported('search')
+      if (!capabilities.remoteSearch) throw unsupported('search', 'memory')
       for (const path of paths) {
         check(signal)
-        const problem = problemOf(path)
+        const problem = whyNot(path)
         if (problem) yield { hits: [], problems: [problem] }
         else if (PHP_OPEN_TAG.test(readable(path).bytes.toString('latin1'))) yield { hits: [path], problems: [] }
       }
@@ -251,7 +183,7 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
 
     async create(path, data, { signal, mode = 0o604 } = {}) {
       begin(signal)
-      if (find(path)) throw taken(path)
+      if (find(path)) throw nameTaken(path)
       const pieces: Uint8Array[] = []
       if (data instanceof Uint8Array) pieces.push(data)
       else for await (const piece of data) pieces.push(piece)
@@ -267,7 +199,7 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
       begin(signal)
       const node = need(from)
       const there = find(to)
-      if (there && !(replace && capabilities.replace === 'atomic' && there.type !== 'dir')) throw taken(to)
+      if (there && !(replace && capabilities.replace === 'atomic' && there.type !== 'dir')) throw nameTaken(to)
       if (there) volume.drop(absolute(home, to))
       volume.add(absolute(home, to), node)
       volume.drop(absolute(home, from))
@@ -276,15 +208,15 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
 
     async remove(path, { signal } = {}) {
       begin(signal)
-      if (need(path).type === 'dir') throw denied(path, 'is a folder')
+      if (need(path).type === 'dir') throw accessDenied(path, 'is a folder')
       volume.drop(absolute(home, path))
     },
 
     async rmdir(path, { signal } = {}) {
       begin(signal)
       const node = need(path)
-      if (node.type !== 'dir') throw denied(path, 'not a folder')
-      if (node.names.size > 0) throw denied(path, 'not empty')
+      if (node.type !== 'dir') throw accessDenied(path, 'not a folder')
+      if (node.names.size > 0) throw accessDenied(path, 'not empty')
       volume.drop(absolute(home, path))
     },
 
@@ -295,16 +227,16 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
 
     async chmod(path, mode, { signal } = {}) {
       begin(signal)
-      if (!capabilities.chmod) throw unsupported('chmod')
+      if (!capabilities.chmod) throw unsupported('chmod', 'memory')
       const node = need(path)
-      if (node.type === 'symlink') throw denied(path, 'a link has no mode of its own')
+      if (node.type === 'symlink') throw accessDenied(path, 'a link has no mode of its own')
       node.mode = mode
       node.ctime = volume.now()
     },
 
     async exec(argv, execOptions = {}) {
       begin(execOptions.signal)
-      if (!options.exec) throw unsupported('exec')
+      if (!options.exec) throw unsupported('exec', 'memory')
       meter.execs += 1
       return options.exec(argv, execOptions)
     },
@@ -320,8 +252,4 @@ function digestOf(node: StoredNode, algorithm: HashAlgorithm): string {
   const hash = createHash(algorithm)
   for (let at = 0; at < node.size; at += PIECE) hash.update(bytesOf(node, at, at + PIECE))
   return hash.digest('hex')
-}
-
-function unsupported(operation: string): SiteguardError {
-  return new SiteguardError({ code: 'SG-TRAN-004', kind: 'unsupported', params: { operation, transport: 'memory' } })
 }

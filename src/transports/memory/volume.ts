@@ -1,6 +1,6 @@
 import type { Entry, EntryType } from '../../core/entry.ts'
-import { SiteguardError } from '../../core/error.ts'
 import { baseName, joinPath, parentPath, type RemotePath } from '../../core/path.ts'
+import { accessDenied, nameTaken, notThere } from '../bulk/problems.ts'
 
 /** What a test puts at one path. A string or bytes stand for a plain file. */
 export type MemoryFile = string | Uint8Array | MemoryNode
@@ -95,7 +95,7 @@ export function createMemoryVolume(clock: () => number): MemoryVolume {
       if (!next) return undefined
       if (next.type === 'symlink' && parts.length > 0) {
         links += 1
-        if (links > MAX_LINKS) throw denied(path, 'too many symbolic links')
+        if (links > MAX_LINKS) throw accessDenied(path, 'too many symbolic links')
         parts = [...next.target.split('/').filter((part) => part !== ''), ...parts]
         if (next.target.startsWith('/')) {
           here = root
@@ -140,9 +140,9 @@ export function createMemoryVolume(clock: () => number): MemoryVolume {
     add(path, node) {
       const dir = find(`${parentPath(path)}/.`)
       if (dir?.type !== 'dir') throw notThere(path)
-      if (dir.unreadable) throw denied(path, 'permission denied')
+      if (dir.unreadable) throw accessDenied(path, 'permission denied')
       const name = baseName(path)
-      if (dir.names.has(name)) throw taken(path)
+      if (dir.names.has(name)) throw nameTaken(path)
       dir.names.set(name, node)
       touch(dir, clock())
     },
@@ -190,18 +190,6 @@ function touch(node: StoredNode, at: number): void {
 export function bytesOf(node: StoredNode, start: number, end: number): Buffer {
   if (node.bytes.length === node.size) return node.bytes.subarray(start, end)
   return Buffer.alloc(Math.max(0, Math.min(end, node.size) - start))
-}
-
-export function denied(path: string, detail: string): SiteguardError {
-  return new SiteguardError({ code: 'SG-TRAN-001', kind: 'permission', params: { path, detail } })
-}
-
-export function notThere(path: string): SiteguardError {
-  return new SiteguardError({ code: 'SG-TRAN-002', kind: 'not-found', params: { path } })
-}
-
-export function taken(path: string): SiteguardError {
-  return new SiteguardError({ code: 'SG-TRAN-003', kind: 'conflict', params: { path } })
 }
 
 /** An absolute path, from one that may be relative to the login folder. */
