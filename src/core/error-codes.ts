@@ -56,14 +56,18 @@ export interface ErrorParams {
   'SG-MAN-001': { product: string; version: string }
   'SG-MAN-002': { file: string; expected: string; actual: string }
   'SG-MAN-003': { file: string; fault: ArchiveFault; name: string }
-  'SG-MAN-004': { file: string; detail: string }
-  'SG-MAN-005': { url: string; detail: string }
+  'SG-MAN-004': { file: string }
+  'SG-MAN-005': { url: string; fault: FeedFault }
+  'SG-MAN-006': { file: string; expected: string; found: string }
 }
 
 export type ErrorCode = keyof ErrorParams
 
 /** Why an address is not asked at all. */
 export type HttpFault = 'malformed' | 'not-https' | 'credentials' | 'too-many-redirects' | 'leaves-https' | 'leaves-mirror'
+
+/** Why a vendor's document tells nothing. */
+export type FeedFault = 'not-json' | 'wrong-shape' | 'empty'
 
 /** Why an archive (or folder) is not used as a release. `name` beside it is the entry, '' when the whole is meant. */
 export type ArchiveFault =

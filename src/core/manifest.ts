@@ -16,8 +16,15 @@ export interface ManifestFile {
   readonly digest: string
   /** Bytes; absent where the vendor publishes none (WordPress). */
   readonly size?: number
-  /** Digest of the content with every CR removed, when the file is text: tells an FTP ASCII upload from an injection. */
+  /** Digest of the content with its lines ended by LF alone, when the file is text: tells an FTP ASCII upload from an injection. */
   readonly textDigest?: string
+  /** Other digests the vendor published for the same path of the same version (WordPress plugins re-tagged in place). */
+  readonly alternatives?: readonly string[]
+}
+
+/** The file is one the vendor published. `digest` in lower-case hex, in the manifest's algorithm. */
+export function hasDigest(file: ManifestFile, digest: string): boolean {
+  return file.digest === digest || (file.alternatives?.includes(digest) ?? false)
 }
 
 /** The paths of one release and what each must hold. */
@@ -25,6 +32,9 @@ export interface Manifest extends ReleaseRef {
   readonly algorithm: HashAlgorithm
   /** Keys are relative to the release's own folder. */
   readonly files: ReadonlyMap<string, ManifestFile>
-  /** Where it came from: `archive sha256:<hex>`, `directory`, or the address of the vendor's list. */
+  /**
+   * Where it came from and what vouches for it: `archive sha256:<hex> pinned by <address>`, `archive sha256:<hex> pinned by hand`,
+   * `archive sha256:<hex> unpinned TLS download of <address>`, `folder`, or `list <address>` (the vendor's own digests).
+   */
   readonly source: string
 }

@@ -1,12 +1,19 @@
-import type { Manifest, ReleaseRef } from '../core/manifest.ts'
 import type { ReleaseState } from '../cms/types.ts'
+import type { SiteguardError } from '../core/error.ts'
+import type { Manifest, ReleaseRef } from '../core/manifest.ts'
 
 /** Why a manifest is not there. */
 export interface NoManifest {
   readonly release: ReleaseRef
-  /** no-feed: the vendor's feed could not be read · not-listed: it has no such release · offline: HTTP is off · corrupt: what is cached fails its check. */
-  readonly reason: 'no-feed' | 'not-listed' | 'offline' | 'corrupt' | 'no-source'
+  /**
+   * no-feed: the vendor's feed could not be read · not-listed: it has no such release · rejected: what the vendor's server sent is
+   * not what its feed pins, or pins nothing · offline: HTTP is off · corrupt: what is cached fails its check · no-source: nobody
+   * publishes what this product's files should be.
+   */
+  readonly reason: 'no-feed' | 'not-listed' | 'rejected' | 'offline' | 'corrupt' | 'no-source'
+  /** For logs and JSON; people read `error` through i18n. */
   readonly detail?: string
+  readonly error?: SiteguardError
 }
 
 export type ManifestAnswer = { readonly manifest: Manifest } | { readonly missing: NoManifest }

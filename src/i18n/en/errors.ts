@@ -1,4 +1,4 @@
-import type { ArchiveFault, HttpFault } from '../../core/error-codes.ts'
+import type { ArchiveFault, FeedFault, HttpFault } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 
 const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
@@ -8,6 +8,12 @@ const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
   'too-many-redirects': 'too many redirects',
   'leaves-https': 'it redirects to an address that is not https',
   'leaves-mirror': 'it redirects away from the mirror',
+}
+
+const FEED_FAULTS: { readonly [F in FeedFault]: string } = {
+  'not-json': 'it is not JSON',
+  'wrong-shape': 'it does not have the shape it should',
+  empty: 'it lists nothing usable',
 }
 
 const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
@@ -142,9 +148,13 @@ export const errors: ErrorTexts = {
     what: `${p.file} is not a usable archive: ${ARCHIVE_FAULTS[p.fault]}${p.name === '' ? '' : ` (${p.name})`}.`,
     next: 'Get it again from the vendor.',
   }),
-  'SG-MAN-004': (p) => ({ what: `No known CMS was found in ${p.file}: ${p.detail}`, next: 'Name it with --product and --version.' }),
+  'SG-MAN-004': (p) => ({ what: `No known CMS, plugin or theme was found in ${p.file}.`, next: 'Name it with --product and --version.' }),
   'SG-MAN-005': (p) => ({
-    what: `The feed ${p.url} could not be understood: ${p.detail}`,
+    what: `The feed ${p.url} could not be understood: ${FEED_FAULTS[p.fault]}.`,
     next: 'What it would have told is unknown, so nothing is called up to date.',
+  }),
+  'SG-MAN-006': (p) => ({
+    what: `${p.file} holds ${p.found}, not ${p.expected}.`,
+    next: 'It was not used. Get the right archive from the vendor, or correct --product and --version.',
   }),
 }

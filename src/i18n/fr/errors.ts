@@ -1,4 +1,4 @@
-import type { ArchiveFault, HttpFault } from '../../core/error-codes.ts'
+import type { ArchiveFault, FeedFault, HttpFault } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 
 const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
@@ -8,6 +8,12 @@ const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
   'too-many-redirects': 'trop de redirections',
   'leaves-https': 'elle redirige vers une adresse qui n’est pas en https',
   'leaves-mirror': 'elle redirige hors du miroir',
+}
+
+const FEED_FAULTS: { readonly [F in FeedFault]: string } = {
+  'not-json': 'ce n’est pas du JSON',
+  'wrong-shape': 'il n’a pas la forme attendue',
+  empty: 'il n’annonce rien d’utilisable',
 }
 
 const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
@@ -167,11 +173,15 @@ export const errors: ErrorTexts = {
     next: 'Reprenez-la chez l’éditeur.',
   }),
   'SG-MAN-004': (p) => ({
-    what: `Aucun CMS connu n’a été trouvé dans ${p.file} : ${p.detail}`,
+    what: `Aucun CMS, plugin ou thème connu n’a été trouvé dans ${p.file}.`,
     next: 'Nommez-le avec --product et --version.',
   }),
   'SG-MAN-005': (p) => ({
-    what: `Le flux ${p.url} n’a pas pu être compris : ${p.detail}`,
+    what: `Le flux ${p.url} n’a pas pu être compris : ${FEED_FAULTS[p.fault]}.`,
     next: 'Ce qu’il aurait dit est inconnu : rien ne sera déclaré à jour.',
+  }),
+  'SG-MAN-006': (p) => ({
+    what: `${p.file} contient ${p.found}, et non ${p.expected}.`,
+    next: 'L’archive n’a pas été utilisée. Prenez la bonne chez l’éditeur, ou corrigez --product et --version.',
   }),
 }
