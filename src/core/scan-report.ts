@@ -1,5 +1,4 @@
 import type { Confidence, Finding } from './finding.ts'
-import type { Problem } from './entry.ts'
 import type { Component } from './installation.ts'
 import type { RemotePath } from './path.ts'
 import type { Verdict } from './verdict.ts'
@@ -47,6 +46,8 @@ export interface SiteReport {
   }
   /** Date of the baseline compared with, ISO 8601. */
   readonly baseline?: string
+  /** With --accept: whether this state became the baseline. An infected or unknown one does not. */
+  readonly accepted?: boolean
 }
 
 export interface AccountReport {
@@ -76,5 +77,3 @@ export interface ScanReport {
   readonly waiverProblems: readonly { readonly index: number; readonly line: number; readonly problem: string }[]
   readonly exitCode: number
 }
-
-export type { Problem }

@@ -1,0 +1,101 @@
+import type { Entry } from '../../core/entry.ts'
+import type { Listener } from '../../core/events.ts'
+import type { HashAlgorithm } from '../../core/manifest.ts'
+import type { RemotePath } from '../../core/path.ts'
+import { adapterOf } from '../../cms/index.ts'
+import type { Transport } from '../../transports/types.ts'
+import { type Listed, noteProblem, onAccount, ownerOf, type SiteWork } from './site-work.ts'
+import type { Freshness } from './freshness.ts'
+import { type FileRecord, standing } from './state.ts'
+
+/** Listed files that may still be only line endings away from the release: their bytes must be looked at. */
+export type Mismatches = Map<SiteWork, Map<RemotePath, Listed>>
+
+export interface CheckOptions {
+  readonly account: string
+  readonly signal: AbortSignal
+  readonly emit: Listener
+  readonly paranoid: boolean
+  readonly fresh: Freshness
+}
+
+/**
+ * Compares every file a manifest lists with it, hashing on the account's side what is not remembered from an earlier scan,
+ * and marks what lies in a release's own folders without being listed. Returns the files that differ.
+ */
+export async function checkHashes(transport: Transport, works: readonly SiteWork[], options: CheckOptions): Promise<Mismatches> {
+  const mismatches: Mismatches = new Map(works.map((work) => [work, new Map()]))
+  const toHash = new Map<HashAlgorithm, Map<RemotePath, { work: SiteWork; path: RemotePath; entry: Entry; listed: Listed }>>()
+  for (const work of works) {
+    for (const entry of work.tree.entries()) {
+      if (entry.type !== 'file') continue
+      const record = options.fresh.recordOf(work, entry)
+      if (record !== undefined) work.records.set(entry.path, record)
+      const listed = work.listed.get(entry.path)
+      if (listed === undefined) {
+        if (isUnlisted(work, entry.path)) work.known.set(entry.path, 'unlisted')
+        continue
+      }
+      const { algorithm } = listed.use.manifest
+      const digest = algorithm === 'sha256' ? record?.h : record?.d
+      if (digest !== undefined) {
+        settle(work, entry, listed, digest, mismatches)
+        continue
+      }
+      if (listed.file.size !== undefined && listed.file.size !== entry.size) {
+        mismatches.get(work)?.set(entry.path, listed)
+        continue
+      }
+      const group = toHash.get(algorithm) ?? new Map()
+      toHash.set(algorithm, group)
+      group.set(onAccount(work, entry.path), { work, path: entry.path, entry, listed })
+    }
+  }
+  for (const [algorithm, group] of toHash) {
+    let done = 0
+    for await (const answer of transport.hashMany([...group.keys()], algorithm, { signal: options.signal, paranoid: options.paranoid })) {
+      const item = group.get(answer.path)
+      if (item === undefined) continue
+      done += 1
+      if (done % 200 === 0 || done === group.size) {
+        options.emit({ type: 'progress', account: options.account, done, total: group.size, bytes: transport.meter.bytesIn })
+      }
+      if ('problem' in answer) {
+        if (answer.problem.reason !== 'vanished') item.work.known.set(item.path, 'unread')
+        noteProblem(item.work, 'content', item.path, answer.problem)
+        continue
+      }
+      item.work.counts.hashed += 1
+      remember(item.work, item.entry, algorithm === 'sha256' ? { h: answer.digest } : { d: answer.digest })
+      settle(item.work, item.entry, item.listed, answer.digest, mismatches)
+    }
+  }
+  return mismatches
+}
+
+/** Good, remembered as a line-ending variant, or a mismatch to look at. */
+function settle(work: SiteWork, entry: Entry, listed: Listed, digest: string, mismatches: Mismatches): void {
+  if (digest === listed.file.digest) {
+    work.known.set(entry.path, 'good')
+    work.counts.knownGood += 1
+  } else if (work.records.get(entry.path)?.e === listed.file.digest) work.known.set(entry.path, 'line-endings')
+  else mismatches.get(work)?.set(entry.path, listed)
+}
+
+/** Adds to what is remembered of a file, keeping what stands there for the same content. */
+export function remember(work: SiteWork, entry: Entry, facts: Omit<FileRecord, 't'>): void {
+  const before = work.records.get(entry.path)
+  work.records.set(entry.path, { ...before, ...facts, t: standing(entry) })
+}
+
+/** In a folder a release owns wholly, and in no manifest. */
+function isUnlisted(work: SiteWork, path: RemotePath): boolean {
+  const { installation, inner } = ownerOf(work, path)
+  if (installation.packagedCore) return false
+  const adapter = adapterOf(installation.cms)
+  if (adapter.isOwnWriting(inner, installation)) return false
+  const zone = adapter.zoneOf(inner, installation)
+  if (zone === 'core') return work.manifests.some((use) => use.path === installation.root && use.manifest.product === installation.cms)
+  if (zone !== 'extension') return false
+  return work.manifests.some((use) => use.path !== installation.root && path.startsWith(`${use.path}/`))
+}

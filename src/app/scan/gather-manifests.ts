@@ -1,0 +1,62 @@
+import type { RemotePath } from '../../core/path.ts'
+import { joinPath } from '../../core/path.ts'
+import type { Advisory, ReleaseState } from '../../cms/types.ts'
+import { adapterOf } from '../../cms/index.ts'
+import type { ManifestSource } from '../../manifests/types.ts'
+import type { ManifestUse } from '../../detectors/types.ts'
+import { noteNotRun, type SiteWork } from './site-work.ts'
+
+/**
+ * Gets the manifests that judge each installation and what is known of its product's releases. A core without manifest was
+ * not checked and is noted so; an extension without one is judged by the rules alone, which is counted, not noted.
+ */
+export async function gatherManifests(works: readonly SiteWork[], source: ManifestSource, advisories: readonly Advisory[], signal: AbortSignal): Promise<void> {
+  await Promise.all(works.map((work) => gatherForSite(work, source, advisories, signal)))
+}
+
+async function gatherForSite(work: SiteWork, source: ManifestSource, advisories: readonly Advisory[], signal: AbortSignal): Promise<void> {
+  const releases = new Map<string, ReleaseState>()
+  for (const installation of work.installations) {
+    const adapter = adapterOf(installation.cms)
+    const requests = adapter.manifestRequests(installation)
+    const answers = await Promise.all(requests.map((request) => source.find(request.release, { signal })))
+    for (const [i, request] of requests.entries()) {
+      const answer = answers[i] as Awaited<ReturnType<ManifestSource['find']>>
+      const path = joinPath(installation.root, request.path)
+      if ('manifest' in answer) addManifest(work, { manifest: answer.manifest, path }, request.component.kind === 'core', installation.root)
+      else if (request.component.kind === 'core') {
+        const { release, reason, detail } = answer.missing
+        noteNotRun(work, { check: 'manifest', subject: `${release.product} ${release.version}${subjectAt(installation.root)}`, reason, ...(detail === undefined ? {} : { detail }) })
+      }
+    }
+    if (installation.cms === 'generic') continue
+    if (installation.packagedCore) noteNotRun(work, { check: 'manifest', subject: `${installation.cms}${subjectAt(installation.root)}`, reason: 'packaged-core' })
+    else if (installation.version === undefined) {
+      noteNotRun(work, { check: 'versions', subject: `${installation.cms}${subjectAt(installation.root)}`, reason: 'version-unknown' })
+    }
+    if (!releases.has(installation.cms)) {
+      const state = await source.releases(installation.cms, { signal })
+      releases.set(installation.cms, state)
+      if (state.origin === 'unknown') noteNotRun(work, { check: 'versions', subject: installation.cms, reason: 'no-feed' })
+    }
+  }
+  work.versions = { advisories, releases }
+}
+
+function subjectAt(root: string): string {
+  return root === '' ? '' : ` (${root})`
+}
+
+function addManifest(work: SiteWork, use: ManifestUse, bundled: boolean, root: RemotePath): void {
+  work.manifests.push(use)
+  const installation = work.byRoot.get(root)
+  if (installation === undefined) return
+  const adapter = adapterOf(installation.cms)
+  for (const [name, file] of use.manifest.files) {
+    const path = joinPath(use.path, name)
+    const inner = (root === '' ? path : path.slice(root.length + 1)) as RemotePath
+    const zone = adapter.zoneOf(inner, installation)
+    // The first manifest wins: the core's, then the extensions'.
+    if (!work.listed.has(path)) work.listed.set(path, { use, file, bundled, owned: bundled ? zone === 'core' : zone === 'extension' })
+  }
+}

@@ -1,0 +1,123 @@
+import type { Site } from '../../core/account.ts'
+import type { Entry } from '../../core/entry.ts'
+import type { Listener } from '../../core/events.ts'
+import type { RemotePath } from '../../core/path.ts'
+import { joinPath, parentPath, relativeTo, remotePath } from '../../core/path.ts'
+import { createTree } from '../../core/tree.ts'
+import type { Transport } from '../../transports/types.ts'
+import { absolute, partition } from './partition.ts'
+import { noteProblem, type SiteWork } from './site-work.ts'
+import { loadBaseline, loadState } from './state.ts'
+
+export interface ListSitesOptions {
+  readonly stateDir: string
+  readonly signal: AbortSignal
+  readonly emit: Listener
+}
+
+/** How often a root that is a link is followed. */
+const ROOT_LINKS = 3
+
+/** One listing for all sites of the account, shared out among them. A root that is itself a link is followed, nothing else is. */
+export async function listSites(transport: Transport, account: string, sites: readonly Site[], options: ListSitesOptions): Promise<SiteWork[]> {
+  const works: SiteWork[] = []
+  for (const site of sites) works.push(await emptyWork(site, absolute(site.root, transport.home), options.stateDir))
+  let todo = works
+  for (let hop = 0; todo.length > 0; hop += 1) {
+    await listOnce(transport, account, todo, options)
+    const linked = todo.filter((work) => work.rootEntry?.type === 'symlink' && work.rootEntry.target !== undefined && hop < ROOT_LINKS)
+    for (const work of linked) {
+      const target = (work.rootEntry as Entry).target as string
+      work.root = remotePath(target.startsWith('/') ? target : `${parentPath(work.root)}/${target}`)
+    }
+    todo = linked
+  }
+  for (const work of works) {
+    const root = work.rootEntry
+    if (root === undefined && work.notRun.length === 0) work.notRun.push({ check: 'site', subject: work.site.root, reason: 'vanished' })
+    if (root !== undefined && root.type !== 'dir') work.notRun.push({ check: 'site', subject: work.site.root, reason: 'not-a-folder' })
+  }
+  return works
+}
+
+async function listOnce(transport: Transport, account: string, works: readonly SiteWork[], options: ListSitesOptions): Promise<void> {
+  const split = partition(works)
+  const entries = new Map<SiteWork, Entry[]>(works.map((work) => [work, []]))
+  let done = 0
+  for await (const batch of transport.listTree(split.roots, { signal: options.signal })) {
+    for (const entry of batch.entries) {
+      const place = split.place(absolute(entry.path, transport.home))
+      for (const work of place?.owners ?? []) {
+        if (place?.inner === '') work.rootEntry = entry
+        else (entries.get(work) as Entry[]).push({ ...entry, path: (place as { inner: RemotePath }).inner })
+      }
+    }
+    for (const problem of batch.problems) {
+      const place = problem.path === undefined ? undefined : split.place(absolute(problem.path, transport.home))
+      // A problem of nobody in particular (the listing was cut short) is everybody's.
+      for (const work of place?.owners ?? works) noteProblem(work, 'listing', place?.inner ?? problem.path ?? '', problem)
+    }
+    done += batch.entries.length
+    options.emit({ type: 'progress', account, done, bytes: transport.meter.bytesIn })
+  }
+  for (const work of works) work.tree = createTree(entries.get(work) as Entry[])
+}
+
+async function emptyWork(site: Site, root: RemotePath, stateDir: string): Promise<SiteWork> {
+  const baseline = await loadBaseline(stateDir, site.id)
+  return {
+    site,
+    root,
+    tree: createTree([]),
+    before: await loadState(stateDir, site.id),
+    ...(baseline === undefined || baseline === 'damaged' ? {} : { baseline }),
+    notRun: baseline === 'damaged' ? [{ check: 'content', subject: 'baseline', reason: 'corrupt' }] : [],
+    installations: [],
+    byRoot: new Map(),
+    manifests: [],
+    listed: new Map(),
+    versions: { advisories: [], releases: new Map() },
+    known: new Map(),
+    records: new Map(),
+    markers: new Map(),
+    raw: [],
+    counts: { knownGood: 0, unchanged: 0, hashed: 0, fetched: 0, rulesOnly: 0 },
+  }
+}
+
+/** Folders compared. The answers are asked for one after the other, so their number is round trips. */
+const CROSS_CHECK_FOLDERS = 6
+
+/**
+ * Asks for some folders a second way (SFTP, which no shell start-up file touches) and compares with the listing the account's
+ * own `find` printed. A name that only the second way shows, and that `find` still does not show when asked again, was hidden
+ * by the account. Returns such names, relative to the site.
+ */
+export async function crossCheck(transport: Transport, work: SiteWork, signal: AbortSignal): Promise<RemotePath[]> {
+  if (transport.capabilities.listing !== 'find' || transport.listIndependently === undefined) return []
+  const hidden: RemotePath[] = []
+  for (const folder of pickFolders(work)) {
+    const dir = joinPath(work.root, folder)
+    const missing = new Map<string, RemotePath>()
+    for (const entry of await transport.listIndependently(dir, { signal }).catch(() => [])) {
+      const path = relativeTo(work.root, absolute(entry.path, transport.home))
+      // SFTP spells names that are not UTF-8 with U+FFFD: they cannot be compared.
+      if (path !== undefined && !work.tree.has(path) && !path.includes('\ufffd')) missing.set(path, path)
+    }
+    if (missing.size === 0) continue
+    for await (const batch of transport.listTree([dir], { signal, maxDepth: 1 })) {
+      for (const entry of batch.entries) missing.delete(relativeTo(work.root, absolute(entry.path, transport.home)) ?? '')
+    }
+    hidden.push(...missing.values())
+  }
+  return hidden
+}
+
+/** The root, and folders spread evenly over the tree. */
+function pickFolders(work: SiteWork): RemotePath[] {
+  const folders: RemotePath[] = ['' as RemotePath]
+  for (const entry of work.tree.entries()) if (entry.type === 'dir') folders.push(entry.path)
+  if (folders.length <= CROSS_CHECK_FOLDERS) return folders
+  const step = (folders.length - 1) / (CROSS_CHECK_FOLDERS - 1)
+  return Array.from({ length: CROSS_CHECK_FOLDERS }, (_, i) => folders[Math.round(i * step)] as RemotePath)
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import type { FileContent } from '../../core/content.ts'
+import type { Entry } from '../../core/entry.ts'
+import type { RemotePath } from '../../core/path.ts'
+import { isLineEndingVariant } from '../../manifests/index.ts'
+import { inspectContent, rulesVersion, wantOf } from '../../detectors/index.ts'
+import type { Subject } from '../../detectors/types.ts'
+import type { ReadRequest, Transport } from '../../transports/types.ts'
+import { type CheckOptions, type Mismatches, remember } from './check-hashes.ts'
+import { noteNotRun, noteProblem, onAccount, type SiteWork } from './site-work.ts'
+import { subjectOf } from './subjects.ts'
+
+/** Largest file whose whole content is judged. The largest PHP file of SPIP and WordPress has 0.6 MB. Bytes. */
+export const CONTENT_LIMIT = 8 * 1024 * 1024
+/** First and last bytes of a medium that are looked at where it would have to cross the wire. */
+export const MEDIA_SAMPLE = 16 * 1024
+
+interface Reading {
+  readonly work: SiteWork
+  readonly entry: Entry
+  readonly subject: Subject
+  readonly key: string
+}
+
+/**
+ * Reads what the detectors ask for and the hashes could not settle, and asks them. Files remembered under the same judgement
+ * are not read. Media are searched on the account's side where it can (then only hits are read), else sampled.
+ */
+export async function readContents(transport: Transport, works: readonly SiteWork[], mismatches: Mismatches, options: CheckOptions): Promise<void> {
+  const reading = new Map<RemotePath, Reading>()
+  const media = new Map<RemotePath, Reading>()
+  for (const work of works) collect(work, mismatches, reading, media)
+  if (media.size > 0) await searchMedia(transport, media, reading, options)
+  const requests = [...reading].flatMap(([path, item]) => requestFor(path, item, media.has(path), transport, options))
+  let done = 0
+  for await (const answer of transport.readMany(requests, { signal: options.signal })) {
+    const path = 'content' in answer ? answer.content.path : answer.path
+    const item = reading.get(path)
+    if (item === undefined) continue
+    done += 1
+    if (done % 100 === 0 || done === requests.length) {
+      options.emit({ type: 'progress', account: options.account, done, total: requests.length, bytes: transport.meter.bytesIn })
+    }
+    if ('problem' in answer) {
+      noteProblem(item.work, 'content', item.entry.path, answer.problem)
+      if (mismatches.get(item.work)?.has(item.entry.path)) item.work.known.set(item.entry.path, 'unread')
+      continue
+    }
+    item.work.counts.fetched += 1
+    judge(item, { ...answer.content, path: item.entry.path }, mismatches)
+  }
+}
+
+/** How a file is asked for: whole; or, for a medium that would have to cross the wire, its ends. Too large: noted, not asked for. */
+function requestFor(path: RemotePath, item: Reading, isMedium: boolean, transport: Transport, options: CheckOptions): ReadRequest[] {
+  const fits = item.entry.size <= CONTENT_LIMIT
+  const whole = !isMedium || (options.paranoid ? fits : transport.capabilities.remoteSearch)
+  if (!whole) return [{ path, limit: Number.MAX_SAFE_INTEGER, sample: MEDIA_SAMPLE }]
+  if (fits) return [{ path, limit: CONTENT_LIMIT }]
+  noteProblem(item.work, 'content', item.entry.path, { reason: 'too-large' })
+  return []
+}
+
+function collect(work: SiteWork, mismatches: Mismatches, reading: Map<RemotePath, Reading>, media: Map<RemotePath, Reading>): void {
+  for (const entry of work.tree.entries()) {
+    if (entry.type !== 'file') continue
+    const differs = mismatches.get(work)?.get(entry.path)
+    if (differs !== undefined) work.known.set(entry.path, differs.owned ? 'changed' : 'unjudged')
+    const subject = subjectOf(work, entry)
+    const want = wantOf(subject)
+    if (want === 'nothing' && differs === undefined) continue
+    const key = judgementKey(subject)
+    const record = work.records.get(entry.path)
+    if (record?.k === key) {
+      work.raw.push(...(record.r ?? []))
+      work.counts.unchanged += 1
+      continue
+    }
+    const item = { work, entry, subject, key }
+    const path = onAccount(work, entry.path)
+    if (want === 'media' && differs === undefined) media.set(path, item)
+    else reading.set(path, item)
+  }
+}
+
+/** Everything the content rules' answer depends on besides the bytes. */
+function judgementKey(subject: Subject): string {
+  return [rulesVersion, subject.zone, subject.shape ?? '', subject.known, subject.mayHoldCode ? 'code' : ''].join('|')
+}
+
+async function searchMedia(transport: Transport, media: Map<RemotePath, Reading>, reading: Map<RemotePath, Reading>, options: CheckOptions): Promise<void> {
+  if (!transport.capabilities.remoteSearch || options.paranoid) {
+    for (const [path, item] of media) reading.set(path, item)
+    return
+  }
+  const clean = new Map(media)
+  for await (const batch of transport.search([...media.keys()], 'php-open-tag', { signal: options.signal })) {
+    for (const hit of batch.hits) {
+      const item = media.get(hit)
+      if (item !== undefined) reading.set(hit, item)
+      clean.delete(hit)
+    }
+    for (const problem of batch.problems) {
+      const item = problem.path === undefined ? undefined : media.get(problem.path)
+      if (item !== undefined) noteProblem(item.work, 'content', item.entry.path, problem)
+      else for (const work of new Set([...media.values()].map((m) => m.work))) noteNotRun(work, { check: 'content', subject: 'media', reason: problem.reason })
+      if (problem.path !== undefined) clean.delete(problem.path)
+    }
+  }
+  for (const item of clean.values()) remember(item.work, item.entry, { k: item.key })
+}
+
+function judge(item: Reading, content: FileContent, mismatches: Mismatches): void {
+  const { work, entry } = item
+  const listed = mismatches.get(work)?.get(entry.path)
+  const digest = content.sampled ? {} : { h: createHash('sha256').update(content.bytes).digest('hex') }
+  if (listed !== undefined && isLineEndingVariant(content.bytes, listed.file, listed.use.manifest.algorithm)) {
+    work.known.set(entry.path, 'line-endings')
+    remember(work, entry, { ...digest, e: listed.file.digest })
+    return
+  }
+  const raw = inspectContent(item.subject, content)
+  work.raw.push(...raw)
+  remember(work, entry, { ...digest, k: item.key, r: raw })
+}

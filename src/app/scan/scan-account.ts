@@ -1,0 +1,193 @@
+import type { SiteguardError } from '../../core/error.ts'
+import { isSiteguardError } from '../../core/error.ts'
+import type { Finding, RawFinding } from '../../core/finding.ts'
+import type { AccountReport, SiteReport } from '../../core/scan-report.ts'
+import { verdictOf } from '../../core/verdict.ts'
+import { isCodeName } from '../../core/code-names.ts'
+import { gatherFindings, inspectEntry, inspectSite } from '../../detectors/index.ts'
+import type { Transport } from '../../transports/types.ts'
+import { checkHashes } from './check-hashes.ts'
+import { createFreshness } from './freshness.ts'
+import { gatherManifests } from './gather-manifests.ts'
+import { identify } from './identify.ts'
+import { crossCheck, listSites } from './list-sites.ts'
+import { readContents } from './read-contents.ts'
+import { noteNotRun, type SiteWork } from './site-work.ts'
+import { type SiteState, saveBaseline, saveState } from './state.ts'
+import { factsOf, setFacts, subjectOf } from './subjects.ts'
+import type { AccountJob, ScanDeps, ScanOptions } from './types.ts'
+
+export interface AccountOutcome {
+  readonly account: AccountReport
+  readonly sites: readonly SiteReport[]
+}
+
+/** Scans the sites of one account over one connection. Never throws for what the account does: that becomes `notRun`. */
+export async function scanAccount(job: AccountJob, deps: ScanDeps, options: ScanOptions): Promise<AccountOutcome> {
+  const started = deps.now()
+  const id = job.account.id
+  const address = addressOf(job)
+  const works: SiteWork[] = []
+  let transport: Transport | undefined
+  let failure: SiteguardError | undefined
+  let stage: SiteReport['notRun'][number]['check'] = 'site'
+  try {
+    deps.emit({ type: 'phase', account: id, phase: 'connect' })
+    transport = await deps.connect(job.account, options.signal)
+    deps.emit({ type: 'phase', account: id, phase: 'list' })
+    works.push(...(await listSites(transport, id, job.sites, { stateDir: deps.stateDir, signal: options.signal, emit: deps.emit })))
+    stage = 'content'
+    await judgeSites(transport, works, job, deps, options)
+  } catch (error) {
+    if (!isSiteguardError(error) || error.kind === 'cancelled' || error.kind === 'internal') throw error
+    failure = error
+    for (const work of works) noteNotRun(work, { check: stage, subject: work.site.id, reason: error.code })
+  } finally {
+    await transport?.close().catch(() => {})
+  }
+  deps.emit({ type: 'phase', account: id, phase: 'done' })
+  const sites: SiteReport[] = []
+  if (works.length === 0) for (const site of job.sites) sites.push(unreadSite(site.id, id, site.root, failure as SiteguardError))
+  for (const work of works) sites.push(await reportSite(work, deps, options, failure === undefined))
+  const meter = transport?.meter
+  return {
+    account: {
+      account: id,
+      transport: transport?.kind ?? job.account.transport,
+      address,
+      listings: meter === undefined ? 0 : 1,
+      bytesIn: meter?.bytesIn ?? 0,
+      bytesOut: meter?.bytesOut ?? 0,
+      roundTrips: meter?.roundTrips ?? 0,
+      seconds: (deps.now() - started) / 1000,
+      ...(failure === undefined ? {} : { error: { code: failure.code, params: failure.params } }),
+    },
+    sites,
+  }
+}
+
+async function judgeSites(transport: Transport, works: SiteWork[], job: AccountJob, deps: ScanDeps, options: ScanOptions): Promise<void> {
+  const id = job.account.id
+  const { signal } = options
+  const { changeTime } = transport.capabilities
+  const fresh = createFreshness({ changeTime, paranoid: options.paranoid, now: deps.now() })
+  const check = { account: id, signal, emit: deps.emit, paranoid: options.paranoid, fresh }
+
+  for (const work of works) {
+    const hidden = await crossCheck(transport, work, signal)
+    if (hidden.length === 0) continue
+    work.raw.push({ rule: 'listing-lie', path: hidden[0] as RawFinding['path'], params: { count: hidden.length }, severity: 'critical', confidence: 'certain', class: 'intrusion' })
+    for (const path of hidden) noteNotRun(work, { check: 'listing', subject: path, reason: 'lie' })
+  }
+  deps.emit({ type: 'phase', account: id, phase: 'detect' })
+  await identify(transport, works, { signal, trustUnchanged: changeTime && !options.paranoid })
+  deps.emit({ type: 'phase', account: id, phase: 'manifest' })
+  await gatherManifests(works, deps.manifests, deps.advisories, signal)
+  deps.emit({ type: 'phase', account: id, phase: 'hash' })
+  const mismatches = await checkHashes(transport, works, check)
+  for (const work of works) setFacts(work, deps.now())
+  deps.emit({ type: 'phase', account: id, phase: 'read' })
+  await readContents(transport, works, mismatches, check)
+  deps.emit({ type: 'phase', account: id, phase: 'judge' })
+  for (const work of works) inspectNames(work, deps.now())
+}
+
+/** What needs no bytes, asked last: by now every known state and digest is settled. */
+function inspectNames(work: SiteWork, now: number): void {
+  setFacts(work, now)
+  for (const entry of work.tree.entries()) {
+    const subject = subjectOf(work, entry)
+    if (entry.type === 'file' && subject.known === 'unjudged' && isCodeName(entry.path)) work.counts.rulesOnly += 1
+    for (const raw of inspectEntry(subject)) work.raw.push(raw)
+  }
+  const first = work.tree.entries()[Symbol.iterator]().next().value
+  if (first === undefined && work.notRun.length > 0) return
+  for (const raw of inspectSite(factsOf(work))) work.raw.push(raw)
+}
+
+async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, finished: boolean): Promise<SiteReport> {
+  const previous = work.baseline?.findings ?? (work.before.scannedAt === undefined ? undefined : work.before.seen)
+  const findings = gatherFindings(work.raw, {
+    site: work.site.id,
+    digestOf: (path) => work.records.get(path)?.h,
+    modifiedOf: (path) => work.tree.get(path)?.mtime,
+    isNew: (fingerprint) => !(previous?.has(fingerprint) ?? false),
+  }).map((finding): Finding => {
+    const waived = deps.waiverOf(finding)
+    return waived === undefined ? finding : { ...finding, waived }
+  })
+  const verdict = verdictOf(findings, work.notRun.length === 0)
+  const now = new Date(deps.now()).toISOString()
+  const fingerprints = new Set(findings.map((f) => f.fingerprint))
+  if (finished) await saveState(deps.stateDir, work.site.id, { files: work.records, markers: work.markers, seen: fingerprints, scannedAt: now })
+  else await saveState(deps.stateDir, work.site.id, cutShort(work))
+  // An infected or half-read state is never a reference: later changes to it would go unseen.
+  const accepted = options.accept && (verdict === 'clean' || verdict === 'suspect')
+  if (accepted) await saveBaseline(deps.stateDir, work.site.id, { acceptedAt: now, files: codeFiles(work), findings: fingerprints })
+  let files = 0
+  let bytes = 0
+  for (const entry of work.tree.entries()) {
+    if (entry.type !== 'file') continue
+    files += 1
+    bytes += entry.size
+  }
+  return {
+    site: work.site.id,
+    account: work.site.account,
+    root: work.site.root,
+    verdict,
+    installations: work.installations
+      .filter((i) => i.cms !== 'generic' || i.root === '')
+      .map((i) => ({
+        root: i.root,
+        cms: i.cms,
+        ...(i.version === undefined ? {} : { version: i.version }),
+        ...(i.distribution === undefined ? {} : { distribution: `${i.distribution.name} ${i.distribution.version}` }),
+        components: i.components,
+      })),
+    findings,
+    notRun: work.notRun,
+    counts: { files, bytes, ...work.counts, waived: findings.filter((f) => f.waived !== undefined).length, isNew: findings.filter((f) => f.isNew).length },
+    ...(work.baseline === undefined ? {} : { baseline: work.baseline.acceptedAt }),
+    ...(options.accept ? { accepted } : {}),
+  }
+}
+
+/** What a scan that was cut short leaves: all that was known before, with what it still learned. */
+function cutShort(work: SiteWork): SiteState {
+  const { scannedAt, seen } = work.before
+  return {
+    files: new Map([...work.before.files, ...work.records]),
+    markers: new Map([...work.before.markers, ...work.markers]),
+    seen,
+    ...(scannedAt === undefined ? {} : { scannedAt }),
+  }
+}
+
+/** Code of the site's own, and what it is now: the accepted state. */
+function codeFiles(work: SiteWork): Map<string, string> {
+  const files = new Map<string, string>()
+  for (const entry of work.tree.entries()) {
+    const digest = work.records.get(entry.path)?.h
+    if (entry.type === 'file' && digest !== undefined && work.known.get(entry.path) !== 'good') files.set(entry.path, digest)
+  }
+  return files
+}
+
+function unreadSite(site: string, account: string, root: string, failure: SiteguardError): SiteReport {
+  return {
+    site,
+    account,
+    root,
+    verdict: 'unknown',
+    installations: [],
+    findings: [],
+    notRun: [{ check: 'site', subject: site, reason: failure.code }],
+    counts: { files: 0, bytes: 0, knownGood: 0, unchanged: 0, hashed: 0, fetched: 0, rulesOnly: 0, waived: 0, isNew: 0 },
+  }
+}
+
+function addressOf(job: AccountJob): string {
+  const { user, host, home } = job.account
+  return host === undefined ? (home ?? '.') : user === undefined ? host : `${user}@${host}`
+}

@@ -1,0 +1,47 @@
+import type { Account, Site } from '../../core/account.ts'
+import type { AccountReport, ScanReport, SiteReport } from '../../core/scan-report.ts'
+import { reaches } from '../../core/verdict.ts'
+import { rulesVersion } from '../../detectors/index.ts'
+import { runPool } from '../run-pool.ts'
+import { scanAccount } from './scan-account.ts'
+import type { AccountJob, ScanDeps, ScanOptions } from './types.ts'
+
+/** Scans sites, one connection per account, several accounts at once. The report is in the order the sites were given in. */
+export async function scanSites(
+  accounts: readonly Account[],
+  sites: readonly Site[],
+  deps: ScanDeps,
+  options: ScanOptions,
+): Promise<Omit<ScanReport, 'waiverProblems'>> {
+  const startedAt = new Date(deps.now()).toISOString()
+  const jobs: AccountJob[] = accounts
+    .map((account) => ({ account, sites: sites.filter((site) => site.account === account.id) }))
+    .filter((job) => job.sites.length > 0)
+  const outcomes = await runPool(jobs, options.parallel, (job) => scanAccount(job, deps, options))
+  const reports = new Map(outcomes.flatMap((outcome) => outcome.sites.map((site): [string, SiteReport] => [site.site, site])))
+  const accountReports = outcomes.map((outcome) => outcome.account)
+  const siteReports = sites.map((site) => reports.get(site.id)).filter((report) => report !== undefined)
+  return {
+    schemaVersion: 1,
+    kind: 'scan',
+    startedAt,
+    finishedAt: new Date(deps.now()).toISOString(),
+    siteguard: deps.version,
+    rules: rulesVersion,
+    failOn: options.failOn,
+    accounts: accountReports,
+    sites: siteReports,
+    exitCode: exitCodeOf(accountReports, siteReports, options),
+  }
+}
+
+/**
+ * Findings come first (1), since they are what somebody must act on; then an account that could not be reached at all when
+ * none could (4); then anything not read (3). A crash never looks like findings, nor like nothing found.
+ */
+function exitCodeOf(accounts: readonly AccountReport[], sites: readonly SiteReport[], options: ScanOptions): number {
+  const counted = sites.flatMap((site) => site.findings).filter((finding) => reaches(finding, options.failOn) && (finding.isNew || !options.onlyNew))
+  if (counted.length > 0) return 1
+  if (accounts.length > 0 && accounts.every((account) => account.error !== undefined)) return 4
+  return sites.some((site) => site.notRun.length > 0) ? 3 : 0
+}

@@ -1,0 +1,89 @@
+import type { Site } from '../../core/account.ts'
+import type { Entry, Problem } from '../../core/entry.ts'
+import type { RawFinding } from '../../core/finding.ts'
+import type { Installation } from '../../core/installation.ts'
+import type { ManifestFile } from '../../core/manifest.ts'
+import type { RemotePath } from '../../core/path.ts'
+import type { NotRun } from '../../core/scan-report.ts'
+import type { Tree } from '../../core/tree.ts'
+import type { VersionKnowledge } from '../../cms/types.ts'
+import type { KnownState, ManifestUse } from '../../detectors/types.ts'
+import type { Baseline, FileRecord, MarkerRecord, SiteState } from './state.ts'
+
+/** A file some manifest lists. */
+export interface Listed {
+  readonly use: ManifestUse
+  readonly file: ManifestFile
+  readonly bundled: boolean
+  /** The release owns the place: another content is a finding. Else the file may be the site's own. */
+  readonly owned: boolean
+}
+
+/** Everything known of one site while it is being scanned. Filled stage by stage, in the order of the fields. */
+export interface SiteWork {
+  readonly site: Site
+  /** Absolute document root on the account. */
+  root: RemotePath
+  /** The root's own entry; absent when it was not there. */
+  rootEntry?: Entry
+  tree: Tree
+  readonly before: SiteState
+  readonly baseline?: Baseline
+  readonly notRun: NotRun[]
+  installations: Installation[]
+  /** Root of an installation in the site, to it. */
+  byRoot: Map<string, Installation>
+  manifests: ManifestUse[]
+  listed: Map<string, Listed>
+  versions: VersionKnowledge
+  /** Manifest verdict of a listed or owned path; absent means nothing covers it. */
+  readonly known: Map<string, KnownState>
+  /** What the next scan may use again. */
+  readonly records: Map<string, FileRecord>
+  readonly markers: Map<string, MarkerRecord>
+  readonly raw: RawFinding[]
+  readonly counts: { knownGood: number; unchanged: number; hashed: number; fetched: number; rulesOnly: number }
+}
+
+/** Keeps at most this many lines of one kind; the rest are counted on the last. A report names examples, not 200,000 paths. */
+const NOT_RUN_LINES = 20
+
+/** Notes something that was not read. A file that vanished meanwhile leaves nothing to judge, and is not noted. */
+export function noteProblem(work: Pick<SiteWork, 'notRun'>, check: NotRun['check'], subject: string, problem: Problem): void {
+  if (problem.reason === 'vanished') return
+  noteNotRun(work, { check, subject, reason: problem.reason, ...(problem.detail === undefined ? {} : { detail: problem.detail }) })
+}
+
+export function noteNotRun(work: Pick<SiteWork, 'notRun'>, line: NotRun): void {
+  const same = work.notRun.filter((n) => n.check === line.check && n.reason === line.reason)
+  if (same.some((n) => n.subject === line.subject)) return
+  if (same.length < NOT_RUN_LINES) {
+    work.notRun.push(line)
+    return
+  }
+  const last = same[same.length - 1] as NotRun
+  work.notRun[work.notRun.indexOf(last)] = { ...last, more: (last.more ?? 0) + 1 }
+}
+
+/** Path of a site's file on the account. */
+export function onAccount(work: Pick<SiteWork, 'root'>, path: string): RemotePath {
+  return (path === '' ? work.root : work.root === '/' ? `/${path}` : `${work.root}/${path}`) as RemotePath
+}
+
+/** The installation a path of the site belongs to: the innermost one above it. */
+export function ownerOf(work: Pick<SiteWork, 'byRoot'>, path: string): { installation: Installation; inner: RemotePath } {
+  let dir = path
+  for (;;) {
+    const installation = work.byRoot.get(dir)
+    if (installation !== undefined) {
+      return { installation, inner: (dir === '' ? path : path.slice(dir.length + 1)) as RemotePath }
+    }
+    if (dir === '') throw new Error('a site always has an installation at its root')
+    const at = dir.lastIndexOf('/')
+    dir = at < 0 ? '' : dir.slice(0, at)
+  }
+}
+
+export function isRegular(entry: Entry | undefined): entry is Entry {
+  return entry !== undefined && entry.type === 'file'
+}

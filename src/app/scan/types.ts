@@ -1,0 +1,40 @@
+import type { Account, Site } from '../../core/account.ts'
+import type { Listener } from '../../core/events.ts'
+import type { Confidence, Finding } from '../../core/finding.ts'
+import type { Advisory } from '../../cms/types.ts'
+import type { ManifestSource } from '../../manifests/types.ts'
+import type { Transport } from '../../transports/types.ts'
+
+/** What a scan needs from outside, so that tests can give their own. */
+export interface ScanDeps {
+  connect(account: Account, signal: AbortSignal): Promise<Transport>
+  readonly manifests: ManifestSource
+  readonly advisories: readonly Advisory[]
+  /** Returns the waiver that covers this finding of this site now, if one does. */
+  readonly waiverOf: (finding: Finding) => Finding['waived']
+  /** Folder for what is remembered from scan to scan. */
+  readonly stateDir: string
+  readonly now: () => number
+  readonly emit: Listener
+  readonly version: string
+}
+
+export interface ScanOptions {
+  /** Grade from which a finding makes exit code 1. */
+  readonly failOn: Confidence
+  /** Believe nothing the account computes: hash and search here, re-read everything. */
+  readonly paranoid: boolean
+  /** Only findings that were not there before count for the exit code. */
+  readonly onlyNew: boolean
+  /** Take what this scan sees as the site's accepted state. */
+  readonly accept: boolean
+  /** Accounts worked on at once. */
+  readonly parallel: number
+  readonly signal: AbortSignal
+}
+
+/** The sites of one account, scanned over one connection. */
+export interface AccountJob {
+  readonly account: Account
+  readonly sites: readonly Site[]
+}
