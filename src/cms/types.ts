@@ -12,6 +12,11 @@ export interface ManifestRequest {
   /** Folder of the release inside the installation ('' for the core). */
   readonly path: RemotePath
   readonly component: Component
+  /**
+   * Only asked about files that another request's manifest lists and that differ from it (SPIP's security screen, updated by
+   * itself). That no manifest is found for it is no gap.
+   */
+  readonly fallback: boolean
 }
 
 /**
@@ -34,45 +39,15 @@ export interface CmsAdapter {
   mayHoldCode(path: RemotePath, installation: Installation): boolean
   /** A file of the release that its users often delete or never use: missing is no finding (readme, bundled themes). */
   isOptional(path: RemotePath, installation: Installation): boolean
+  /**
+   * A path that a release of the core lists although it is updated on its own (WordPress's bundled plugins and themes). Equal to
+   * the core's list it is good; otherwise that list says nothing about it, and its own release's is asked.
+   */
+  isIndependent(path: RemotePath, installation: Installation): boolean
   /** Files the CMS itself writes into core folders (SPIP: vendor/.htaccess, .ok): unlisted is no finding. */
   isOwnWriting(path: RemotePath, installation: Installation): boolean
   /** Which releases' manifests judge this installation, core first. */
   manifestRequests(installation: Installation): ManifestRequest[]
 }
 
-/** One row of the advisory database, after reading its OSV record (https://ossf.github.io/osv-schema/). */
-export interface Advisory {
-  /** CVE id where there is one, else our own `SGA-…`. */
-  readonly id: string
-  readonly aliases: readonly string[]
-  /** `spip`, `spip-plugin/<prefix>`, `wordpress`… as in ReleaseRef.product. */
-  readonly product: string
-  /** Each range: affected from `introduced` (inclusive, '0' for always) to `fixed` (exclusive; undefined: not fixed). */
-  readonly ranges: readonly { readonly introduced: string; readonly fixed?: string }[]
-  readonly summary: { readonly en: string; readonly fr: string }
-  /** Anybody on the Internet can use it, without an account. `unknown` is ranked as yes. */
-  readonly preAuth: 'yes' | 'no' | 'unknown'
-  /** Effect: code execution first. */
-  readonly effect: 'code-execution' | 'sql-injection' | 'privilege' | 'file' | 'xss' | 'ssrf' | 'redirect' | 'disclosure' | 'other'
-  /** A working exploit is public (for example a metasploit module). */
-  readonly exploitPublic: boolean
-  /** Read in a named source (true), or from memory or inference (false): said with the finding. */
-  readonly verified: boolean
-  readonly sources: readonly string[]
-}
-
-/** What is known of a product's releases: newest of each branch, and whether the branch still gets fixes. */
-export interface ReleaseState {
-  /** From a feed read today, from the data shipped with siteguard (its date), or not known at all. */
-  readonly origin: 'feed' | 'shipped' | 'unknown'
-  readonly asOf?: string
-  /** Branch (`4.4`) to its newest version. */
-  readonly newest: Readonly<Record<string, string>>
-  readonly supported: readonly string[]
-}
-
-/** Advisories and releases together: what the versions detector judges with. */
-export interface VersionKnowledge {
-  readonly advisories: readonly Advisory[]
-  readonly releases: ReadonlyMap<string, ReleaseState>
-}
+export type { Advisory, ReleaseState, VersionKnowledge } from '../core/advisory.ts'

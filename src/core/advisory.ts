@@ -27,17 +27,7 @@ export interface Advisory {
 }
 
 /** What somebody gains by it, worst first. */
-export const EFFECTS = [
-  'code-execution',
-  'privilege',
-  'sql-injection',
-  'file',
-  'ssrf',
-  'xss',
-  'disclosure',
-  'redirect',
-  'other',
-] as const
+export const EFFECTS = ['code-execution', 'privilege', 'sql-injection', 'file', 'ssrf', 'xss', 'disclosure', 'redirect', 'other'] as const
 export type Effect = (typeof EFFECTS)[number]
 
 /** What is known of a product's releases: newest of each branch, and whether the branch still gets fixes. */
