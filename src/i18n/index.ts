@@ -1,0 +1,47 @@
+import type { ErrorCode, ErrorParams } from '../core/error-codes.ts'
+import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
+import { errors as errorsEn } from './en/errors.ts'
+import { rules as rulesEn } from './en/rules.ts'
+import { type ScreenTexts, screen as screenEn } from './en/screen.ts'
+import { errors as errorsFr } from './fr/errors.ts'
+import { rules as rulesFr } from './fr/rules.ts'
+import { screen as screenFr } from './fr/screen.ts'
+import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
+
+export { isProblemId, problemText } from './problems.ts'
+export type { ScreenTexts } from './en/screen.ts'
+export type { Lang } from './types.ts'
+
+/** All words of one language. */
+export interface Texts {
+  readonly lang: Lang
+  readonly errors: ErrorTexts
+  readonly rules: RuleTexts
+  readonly screen: ScreenTexts
+}
+
+const TEXTS: Readonly<Record<Lang, Texts>> = {
+  en: { lang: 'en', errors: errorsEn, rules: rulesEn, screen: screenEn },
+  fr: { lang: 'fr', errors: errorsFr, rules: rulesFr, screen: screenFr },
+}
+
+export const LANGS: readonly Lang[] = ['en', 'fr']
+
+export function textsOf(lang: Lang): Texts {
+  return TEXTS[lang]
+}
+
+/** `fr`, `fr_FR.UTF-8`, `FR` give fr; everything else English. */
+export function langOf(value: string | undefined): Lang {
+  return value !== undefined && /^fr(?![a-z])/i.test(value) ? 'fr' : 'en'
+}
+
+/** Text of an error whose code and parameters are known only at run time (a report read back from JSON). */
+export function errorText(texts: Texts, code: string, params: unknown): ErrorText | undefined {
+  if (!Object.hasOwn(texts.errors, code)) return undefined
+  return (texts.errors[code as ErrorCode] as (p: ErrorParams[ErrorCode]) => ErrorText)(params as ErrorParams[ErrorCode])
+}
+
+export function ruleText(texts: Texts, rule: RuleId, params: RuleParams[RuleId]): RuleText {
+  return (texts.rules[rule] as (p: RuleParams[RuleId]) => RuleText)(params)
+}

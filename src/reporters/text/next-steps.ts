@@ -1,0 +1,36 @@
+import { compareStrength } from '../../core/finding.ts'
+import type { ScanReport } from '../../core/scan-report.ts'
+import type { ReportOptions } from '../types.ts'
+import { pad, widthOf, wrap } from './layout.ts'
+
+/** What to type next, from what was found. Commands first, their use after; never more than five lines. */
+export function nextSteps(report: ScanReport, options: ReportOptions): string[] {
+  const { scan } = options.texts.screen
+  const findings = report.sites.flatMap((site) => site.findings).filter((f) => f.waived === undefined && f.severity !== 'info')
+  const infected = report.sites.find((site) => site.verdict === 'infected')
+  const unread = report.sites.find((site) => site.notRun.length > 0)
+  const worst = [...findings].sort(compareStrength)[0]
+  const selector = infected?.site ?? (report.sites.length === 1 ? (report.sites[0] as { site: string }).site : '--all')
+  const steps: { command: string; why: string }[] = []
+  if (worst !== undefined) steps.push(scan.stepExplain({ rule: worst.rule }))
+  if (unread !== undefined) steps.push(scan.stepDoctor({ account: unread.account }))
+  if (findings.length > 0) steps.push(scan.stepAgain({ selector }))
+  if (findings.length > 0) steps.push(scan.stepJson({ selector }))
+  if (findings.length === 0 && unread === undefined) {
+    const fresh = report.sites.find((site) => site.baseline === undefined)
+    if (fresh !== undefined && fresh.accepted !== true) steps.push(scan.stepAccept({ selector: report.sites.length === 1 ? fresh.site : '--all' }))
+  }
+  if (steps.length === 0 && infected === undefined) return []
+  const column = Math.min(44, Math.max(...steps.map((step) => widthOf(step.command)), 0)) + 4
+  const lines = ['', scan.nextSteps]
+  if (infected !== undefined) lines.push(`  ${wrap(scan.stepKeep, options.width, 2)}`)
+  for (const step of steps) {
+    const narrow = options.width !== 0 && options.width < column + 24
+    lines.push(
+      narrow
+        ? `  ${options.paint.strong(wrap(step.command, options.width, 4))}\n      ${wrap(step.why, options.width, 6)}`
+        : `  ${options.paint.strong(pad(step.command, column - 4))}  ${wrap(step.why, options.width, column)}`,
+    )
+  }
+  return lines
+}

@@ -1,0 +1,157 @@
+import type { Finding } from '../../core/finding.ts'
+import { CONFIDENCES } from '../../core/finding.ts'
+import { printable } from '../../core/printable.ts'
+import type { AccountReport, NotRun, ScanReport, SiteReport } from '../../core/scan-report.ts'
+import { errorText, ruleText, type Texts } from '../../i18n/index.ts'
+import type { Reporter, ReportOptions } from '../types.ts'
+import { pad, sizeText, widthOf, wrap } from './layout.ts'
+import { nextSteps } from './next-steps.ts'
+
+/** Findings of one site shown in full; the rest are counted. `--json` and `--plain` have all of them. */
+const SHOWN = 100
+/** Below this many columns a row is laid over two lines. */
+const NARROW = 60
+
+/** The report for people: accounts and verdicts first, then what was found where, then what to do. */
+export const reportText: Reporter = (report, options) => {
+  const out: string[] = []
+  for (const account of report.accounts) out.push(...accountLines(account, report, options))
+  for (const site of report.sites) out.push(...siteLines(site, options))
+  for (const waiver of report.waiverProblems) {
+    out.push('', options.paint.doubt(wrap(options.texts.screen.scan.waiverProblem(waiver), options.width, 0)))
+  }
+  out.push('', wrap(options.texts.screen.scan.filesOnly, options.width, 0))
+  out.push(...nextSteps(report, options))
+  const { exit } = options.texts.screen.scan
+  const words = exit[report.exitCode as keyof typeof exit]
+  if (words !== undefined) out.push(wrap(words({ failOn: report.failOn }), options.width, 0))
+  return `${out.join('\n')}\n`
+}
+
+function accountLines(account: AccountReport, report: ScanReport, options: ReportOptions): string[] {
+  const { texts, paint, width } = options
+  const { screen } = texts
+  const sites = report.sites.filter((site) => site.account === account.account)
+  const files = sites.reduce((sum, site) => sum + site.counts.files, 0)
+  const head = `${paint.strong(printable(account.account))}  ${account.transport} ${printable(account.address)}`
+  const facts =
+    account.error === undefined
+      ? screen.scan.account({ sites: sites.length, files, size: sizeText(account.bytesIn + account.bytesOut, screen), seconds: screen.decimal(account.seconds, 1) })
+      : paint.bad(screen.scan.unreachable)
+  const lines = [wrap(`${head}  ${facts}`, width, 2)]
+  if (account.error !== undefined) {
+    const text = errorText(texts, account.error.code, account.error.params)
+    lines.push(`  ${wrap(text === undefined ? account.error.code : escapeLines(text.what), width, 2)}`)
+    if (text !== undefined) lines.push(`  ${wrap(`${screen.scan.next}${screen.colon}${escapeLines(text.next)}`, width, 2)}`)
+  }
+  const names = Math.min(28, Math.max(...sites.map((site) => widthOf(printable(site.site))), 4))
+  const systems = Math.min(24, Math.max(...sites.map((site) => widthOf(systemOf(site, texts))), 4))
+  for (const site of sites) {
+    const verdict = paintVerdict(site, options)(pad(screen.verdict[site.verdict], 9))
+    const rest = summary(site, options)
+    if (width !== 0 && width < NARROW) {
+      lines.push(`  ${wrap(printable(site.site), width, 2)}`, `    ${verdict.trimEnd()} ${wrap(`${systemOf(site, texts)} ${rest}`, width, 4)}`)
+    } else {
+      const indent = 2 + names + 2 + systems + 2 + 9 + 2
+      lines.push(`  ${pad(printable(site.site), names)}  ${pad(systemOf(site, texts), systems)}  ${verdict}  ${wrap(rest, width, indent)}`.trimEnd())
+    }
+  }
+  return lines
+}
+
+function systemOf(site: SiteReport, texts: Texts): string {
+  const main = site.installations.find((i) => i.root === '' && i.cms !== 'generic') ?? site.installations.find((i) => i.cms !== 'generic')
+  if (main === undefined) return site.installations.length === 0 ? '' : texts.screen.scan.noCms
+  const name = main.cms === 'spip' ? 'SPIP' : main.cms === 'wordpress' ? 'WordPress' : main.cms
+  return `${name} ${main.version ?? `(${texts.screen.scan.noVersion})`}`
+}
+
+function paintVerdict(site: SiteReport, options: ReportOptions): (text: string) => string {
+  const { paint } = options
+  return { clean: paint.good, suspect: paint.doubt, infected: paint.bad, unknown: paint.doubt }[site.verdict]
+}
+
+function shownFindings(site: SiteReport, options: ReportOptions): readonly Finding[] {
+  return site.findings.filter((finding) => finding.waived === undefined && (finding.isNew || !options.onlyNew))
+}
+
+function summary(site: SiteReport, options: ReportOptions): string {
+  const { screen } = options.texts
+  const open = shownFindings(site, options).filter((f) => f.severity !== 'info')
+  const count = (confidence: Finding['confidence']): number => open.filter((f) => f.confidence === confidence).length
+  const parts: string[] = []
+  if (open.length > 0) parts.push(screen.scan.counts({ certain: count('certain'), probable: count('probable'), possible: count('possible') }))
+  else if (site.counts.files > 0) parts.push(screen.scan.nothing({ files: site.counts.files }))
+  const fresh = open.filter((f) => f.isNew).length
+  if (fresh > 0 && fresh < open.length) parts.push(screen.scan.isNew({ count: fresh }))
+  parts.push(screen.scan.waived({ count: site.counts.waived }))
+  if (site.baseline !== undefined) parts.push(screen.scan.baseline({ date: screen.day(site.baseline) }))
+  const first = site.notRun[0]
+  if (first !== undefined) parts.push(notRunText(first, options.texts))
+  return parts.join(' · ')
+}
+
+function siteLines(site: SiteReport, options: ReportOptions): string[] {
+  const { texts, paint, width } = options
+  const findings = shownFindings(site, options)
+  if (findings.length === 0 && site.notRun.length === 0 && site.accepted === undefined) return []
+  const lines = ['', paint.strong(printable(site.site))]
+  let next = ''
+  for (const finding of findings.slice(0, SHOWN)) {
+    lines.push(...findingLines(finding, options, next))
+    next = nextOf(finding, texts)
+  }
+  if (findings.length > SHOWN) lines.push(`  ${texts.screen.scan.more({ count: findings.length - SHOWN })} (--json)`)
+  for (const finding of site.findings) {
+    if (finding.waived !== undefined) lines.push(`  ${paint.quiet(wrap(`${printable(finding.path)}${texts.screen.colon}${printable(texts.screen.scan.waivedAs(finding.waived))}`, width, 2))}`)
+  }
+  if (site.notRun.length > 0) {
+    lines.push(`  ${paint.doubt(wrap(texts.screen.scan.notRead, width, 2))}`)
+    for (const line of site.notRun) lines.push(`    ${wrap(notRunText(line, texts), width, 4)}`)
+  }
+  if (site.counts.files > 0) {
+    const { knownGood, rulesOnly, unchanged } = site.counts
+    lines.push(`  ${paint.quiet(wrap(texts.screen.scan.judged({ known: knownGood, rules: rulesOnly, unchanged }), width, 2))}`)
+  }
+  if (site.accepted !== undefined) lines.push(`  ${wrap(texts.screen.scan[site.accepted ? 'acceptedYes' : 'acceptedNo']({ site: site.site }), width, 2)}`)
+  return lines
+}
+
+function notRunText(line: NotRun, texts: Texts): string {
+  const { scan } = texts.screen
+  const reason = scan.reason[line.reason] ?? line.reason
+  const more = line.more === undefined ? '' : ` (${scan.more({ count: line.more })})`
+  return `${scan.check[line.check]}${texts.screen.colon}${printable(line.subject)}${texts.screen.colon}${reason}${more}`
+}
+
+function nextOf(finding: Finding, texts: Texts): string {
+  const reason = finding.reasons[0]
+  return reason === undefined ? '' : ruleText(texts, reason.rule, reason.params).next
+}
+
+function findingLines(finding: Finding, options: ReportOptions, nextBefore: string): string[] {
+  const { texts, paint, width } = options
+  const { screen } = texts
+  const column = width !== 0 && width < NARROW ? 4 : 4 + Math.max(...CONFIDENCES.map((c) => widthOf(screen.confidence[c])))
+  const grade = finding.class === 'intrusion' ? paint.bad : paint.doubt
+  const label = finding.severity === 'info' ? screen.severity.info : screen.confidence[finding.confidence]
+  const path = finding.path === '' ? screen.scan.site : printable(finding.path)
+  const lines: string[] = []
+  if (column === 4) lines.push(`  ${grade(label)}`, `    ${paint.name(wrap(path, width, 4))}`)
+  else lines.push(`  ${grade(pad(label, column - 4))}  ${paint.name(wrap(path, width, column))}`)
+  const indent = ' '.repeat(column)
+  for (const reason of finding.reasons) {
+    const where = reason.evidence?.line === undefined ? '' : ` · ${screen.scan.line({ line: reason.evidence.line })}`
+    const excerpt = reason.evidence?.excerpt === undefined ? '' : `\n${printable(reason.evidence.excerpt)}`
+    lines.push(indent + wrap(`${escapeLines(ruleText(texts, reason.rule, reason.params).what)}${where}${excerpt}`, width, column))
+  }
+  if (finding.modified !== undefined && finding.class === 'intrusion') lines.push(indent + paint.quiet(screen.scan.written({ date: screen.moment(finding.modified) })))
+  const next = nextOf(finding, texts)
+  if (next !== '' && next !== nextBefore) lines.push(indent + wrap(`${screen.scan.next}${screen.colon}${escapeLines(next)}`, width, column))
+  return lines
+}
+
+/** Escapes each line of a text of ours that holds hostile parameters, keeping our own line breaks. */
+function escapeLines(text: string): string {
+  return text.split('\n').map(printable).join('\n')
+}
