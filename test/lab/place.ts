@@ -1,0 +1,92 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { chownSync, cpSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Folder of the lab's own shell and PHP files, in the checkout. */
+export const LAB_SOURCE = fileURLToPath(new URL('.', import.meta.url))
+
+/** The account under which PHP, MariaDB and apt run: never root. */
+export interface LabUser {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Everything the lab builds lies here, outside the checkout. Removing it undoes all. */
+export function labFolder(): string {
+  return process.env.SITEGUARD_LAB ?? join(tmpdir(), `siteguard-lab-${process.getuid?.() ?? 0}`)
+}
+
+let user: LabUser | undefined
+
+/** This account, or when that is root, `SITEGUARD_LAB_USER` (default `nobody`). */
+export function labUser(): LabUser {
+  user ??= findUser()
+  return user
+}
+
+function findUser(): LabUser {
+  const self = userInfo()
+  if (self.uid !== 0) return { name: self.username, uid: self.uid, gid: self.gid }
+  const name = process.env.SITEGUARD_LAB_USER ?? 'nobody'
+  const id = (flag: string): number => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }))
+  return { name, uid: id('-u'), gid: id('-g') }
+}
+
+/** Makes a folder inside the lab that the lab's account owns, and gives its path. */
+export function labSubfolder(...parts: string[]): string {
+  const folder = join(labFolder(), ...parts)
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
+  giveToLab(folder)
+  return folder
+}
+
+export function giveToLab(path: string): void {
+  const { uid, gid } = labUser()
+  if (process.getuid?.() === 0) chownSync(path, uid, gid)
+}
+
+/** Makes the lab's folder, with a copy of the shell and PHP files where the lab's account can read them. Gives that copy's path. */
+export function openLab(): string {
+  const folder = labFolder()
+  // A Unix socket lives in it, whose path may have 107 bytes.
+  if (Buffer.byteLength(folder) > 70) throw new Error(`the lab's folder has too long a name, set SITEGUARD_LAB: ${folder}`)
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
+  const stat = lstatSync(folder)
+  const { uid } = labUser()
+  if (!stat.isDirectory() || (stat.uid !== uid && stat.uid !== process.getuid?.())) throw new Error(`not the lab's own folder: ${folder}`)
+  giveToLab(folder)
+  labSubfolder('tmp')
+  const kit = join(folder, 'kit')
+  for (const part of ['trees.sh', 'php']) cpSync(join(LAB_SOURCE, part), join(kit, part), { recursive: true, force: true })
+  return kit
+}
+
+/** Removes a folder the lab made, whoever owns what is in it. */
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+}
+
+/**
+ * Runs `work` while this process alone, of all that use the lab, holds the lock. flock(1) holds it for us through a pipe, so
+ * it is let go even when we are killed.
+ */
+export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const holder = spawn('flock', ['-x', join(labFolder(), `${name}.lock`), 'sh', '-c', 'echo held; cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  await new Promise<void>((resolve, reject) => {
+    holder.once('error', reject)
+    holder.once('exit', (code) => reject(new Error(`flock ended with ${code}`)))
+    holder.stdout.once('data', () => resolve())
+  })
+  holder.removeAllListeners('exit')
+  try {
+    return await work()
+  } finally {
+    holder.stdin.end()
+    await new Promise<void>((resolve) => (holder.exitCode === null ? holder.once('exit', () => resolve()) : resolve()))
+  }
+}

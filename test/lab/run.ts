@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { labFolder, labUser } from './place.ts'
+
+export interface RunOptions {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly input?: string
+  /** Default 120,000 ms. */
+  readonly timeoutMs?: number
+}
+
+function identity(): { uid?: number; gid?: number } {
+  const { uid, gid } = labUser()
+  return process.getuid?.() === 0 ? { uid, gid } : {}
+}
+
+function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(([name]) => /^(SITEGUARD_LAB.*|https?_proxy|no_proxy)$/i.test(name))
+  return {
+    ...(Object.fromEntries(inherited) as Record<string, string>),
+    PATH: `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`,
+    HOME: labFolder(),
+    USER: labUser().name,
+    TMPDIR: `${labFolder()}/tmp`,
+    LANG: 'C.UTF-8',
+    ...extra,
+  }
+}
+
+/** Runs a program as the lab's account and gives its standard output. Rejects, with the end of what it said, unless it ends with 0. */
+export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const child = spawn(program, args, { cwd: options.cwd ?? labFolder(), env: environment(options.env), stdio: 'pipe', ...identity() })
+  const out: Buffer[] = []
+  const err: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(options.input ?? '')
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 120_000)
+  const code = await new Promise<number | string>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (status, signal) => resolve(status ?? signal ?? 'nothing'))
+  }).finally(() => clearTimeout(timer))
+  const said = Buffer.concat(out).toString()
+  if (code !== 0)
+    throw new Error(`${program} ${args.slice(0, 3).join(' ')} ended with ${code}: ${`${said}\n${Buffer.concat(err)}`.slice(-1500)}`)
+  return said
+}
+
+export interface Daemon {
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+const running = new Set<number>()
+process.once('exit', () => {
+  for (const group of running) signalGroup(group, 'SIGKILL')
+})
+
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-group, signal)
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Starts a server as the lab's account, as the leader of a process group of its own, and waits until `ready` says so. Only
+ * that group is ever signalled: the workers of `php -S` outlive their parent.
+ */
+export async function startDaemon(
+  program: string,
+  args: readonly string[],
+  options: RunOptions & { readonly log: string; readonly ready: () => Promise<boolean> },
+): Promise<Daemon> {
+  const log = openSync(options.log, 'w')
+  const child = spawn(program, args, {
+    cwd: options.cwd ?? labFolder(),
+    env: environment(options.env),
+    stdio: ['ignore', log, log],
+    detached: true,
+    ...identity(),
+  })
+  closeSync(log)
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const group = child.pid
+  if (group === undefined) throw new Error(`${program} does not start`)
+  running.add(group)
+  const stop = async (): Promise<void> => {
+    signalGroup(group, 'SIGTERM')
+    await Promise.race([ended, pause(20_000)])
+    for (let tries = 0; signalGroup(group, 0) && tries < 100; tries++) await pause(20)
+    signalGroup(group, 'SIGKILL')
+    running.delete(group)
+  }
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null || child.signalCode !== null) break
+    if (await options.ready()) return { pid: group, stop }
+    await pause(50)
+  }
+  await stop()
+  throw new Error(`${program} did not start: ${readFileSync(options.log, 'utf8').slice(-800)}`)
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** A loopback port nobody listens on right now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}
+
+/** Whether something listens on a loopback port. */
+export function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true))
+    socket.once('error', () => resolve(false))
+    socket.once('close', () => socket.destroy())
+    socket.once('connect', () => socket.destroy())
+  })
+}

@@ -1,0 +1,61 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LabCms } from './php-server.ts'
+import { labFolder, openLab, withLock } from './place.ts'
+import { run } from './run.ts'
+import { digestSource, isWhole, writeStamp } from './stamp.ts'
+
+/** A release as its vendor ships it: a plain tree, never installed. Read only: copy it before changing anything. */
+export interface Release {
+  readonly product: LabCms
+  readonly version: string
+  readonly root: string
+}
+
+const treesStamp = (): string => join(labFolder(), 'trees.json')
+
+export const treesSource = (): string => digestSource(['trees.sh', 'php/polyfill.php'])
+
+let ready: Promise<readonly Release[]> | undefined
+
+/** Every release of the lab, oldest first of each product. Made from the Debian archives the first time (about half a minute). */
+export function releaseTrees(): Promise<readonly Release[]> {
+  ready ??= withOpenLab(async () => {
+    await makeTrees()
+    return listTrees()
+  })
+  return ready
+}
+
+/** One release: its version, or `newest` or `oldest`, of a branch (`4.4`) where one is given. */
+export async function releaseTree(product: LabCms, version: string, branch = ''): Promise<Release> {
+  const all = (await releaseTrees()).filter((release) => release.product === product && release.version.startsWith(branch))
+  const found = version === 'newest' ? all.at(-1) : version === 'oldest' ? all[0] : all.find((release) => release.version === version)
+  if (!found) throw new Error(`no ${product} ${branch}${version} in the lab; it has ${all.map((release) => release.version).join(', ')}`)
+  return found
+}
+
+/** Opens the lab and works in it while nobody else builds. */
+export async function withOpenLab<T>(work: () => Promise<T>): Promise<T> {
+  openLab()
+  return withLock('build', work)
+}
+
+/** Makes the trees unless they stand as they were made. Call it inside `withOpenLab`. */
+export async function makeTrees(): Promise<void> {
+  if (isWhole(treesStamp(), treesSource())) return
+  rmSync(treesStamp(), { force: true })
+  await run('bash', [join(labFolder(), 'kit', 'trees.sh'), labFolder()], { timeoutMs: 600_000 })
+  const folders = listTrees().map((release) => release.root)
+  writeStamp(treesStamp(), treesSource(), [...folders, join(labFolder(), 'php74')])
+}
+
+function listTrees(): Release[] {
+  const trees = join(labFolder(), 'trees')
+  return readdirSync(trees)
+    .flatMap((name): Release[] => {
+      const match = /^(spip|wordpress)-([0-9.]+)$/.exec(name)
+      return match ? [{ product: match[1] as LabCms, version: match[2] as string, root: join(trees, name) }] : []
+    })
+    .sort((a, b) => a.product.localeCompare(b.product) || a.version.localeCompare(b.version, 'en', { numeric: true }))
+}
