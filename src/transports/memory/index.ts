@@ -23,11 +23,13 @@ export interface MemoryOptions {
   readonly php?: string
   /** Milliseconds since 1970 of each change. Default: a clock that starts at 1 January 2026 and moves 1 s at each change. */
   readonly now?: () => number
+  /** The files of another in-memory transport: a second login to the same account. */
+  readonly volume?: MemoryVolume
 }
 
 export interface MemoryTransport extends Transport {
-  /** The files themselves, for a test that changes them behind our back. Paths are absolute, or relative to `home`. */
-  readonly volume: Pick<MemoryVolume, 'put' | 'drop' | 'find'>
+  /** The files themselves, by absolute path, for a test that changes them behind our back. */
+  readonly volume: MemoryVolume
 }
 
 const PIECE = 65_536
@@ -38,8 +40,8 @@ const PIECE = 65_536
  */
 export function createMemoryTransport(files: Readonly<Record<string, MemoryFile>> = {}, options: MemoryOptions = {}): MemoryTransport {
   const home = remotePath(options.home ?? '/home/site')
-  const volume = createMemoryVolume(options.now ?? createClock())
-  volume.put(home, { type: 'dir' })
+  const volume = options.volume ?? createMemoryVolume(options.now ?? createClock())
+  if (!volume.find(home)) volume.put(home, { type: 'dir' })
   for (const [path, file] of Object.entries(files)) volume.put(absolute(home, path), file)
   return createTransport(home, volume, options)
 }
@@ -114,11 +116,7 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
     capabilities,
     home,
     meter,
-    volume: {
-      put: (path, file) => volume.put(absolute(home, path), file),
-      drop: (path) => volume.drop(absolute(home, path)),
-      find,
-    },
+    volume,
 
     async stat(path, { signal } = {}) {
       begin(signal)

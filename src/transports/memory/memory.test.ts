@@ -44,9 +44,9 @@ describe('createMemoryTransport', () => {
 
   it('lets a test change files behind our back', async () => {
     const t = createMemoryTransport({ 'a.txt': 'x' })
-    t.volume.put('a.txt', 'longer')
+    t.volume.put('/home/site/a.txt', 'longer')
     expect((await t.stat(p('a.txt')))?.size).toBe(6)
-    t.volume.drop('a.txt')
+    t.volume.drop('/home/site/a.txt')
     expect(await t.stat(p('a.txt'))).toBeUndefined()
   })
 })

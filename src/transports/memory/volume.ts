@@ -18,7 +18,7 @@ export interface MemoryNode {
   readonly ctime?: number
   /** Links only. */
   readonly target?: string
-  /** The login may not read the file, or not list the folder. */
+  /** The login may not read the file, or neither list nor enter the folder. */
   readonly unreadable?: boolean
 }
 
@@ -91,6 +91,7 @@ export function createMemoryVolume(clock: () => number): MemoryVolume {
         continue
       }
       if (here.type !== 'dir') return undefined
+      if (here.unreadable) throw accessDenied(path, 'permission denied')
       const next = here.names.get(name)
       if (!next) return undefined
       if (next.type === 'symlink' && parts.length > 0) {
