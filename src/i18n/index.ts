@@ -1,14 +1,17 @@
 import type { ErrorCode, ErrorParams } from '../core/error-codes.ts'
 import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
 import { errors as errorsEn } from './en/errors.ts'
+import { type HelpTexts, help as helpEn } from './en/help.ts'
 import { rules as rulesEn } from './en/rules.ts'
 import { type ScreenTexts, screen as screenEn } from './en/screen.ts'
 import { errors as errorsFr } from './fr/errors.ts'
+import { help as helpFr } from './fr/help.ts'
 import { rules as rulesFr } from './fr/rules.ts'
 import { screen as screenFr } from './fr/screen.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
 export { isProblemId, problemText } from './problems.ts'
+export type { HelpTexts } from './en/help.ts'
 export type { ScreenTexts } from './en/screen.ts'
 export type { Lang } from './types.ts'
 
@@ -18,11 +21,12 @@ export interface Texts {
   readonly errors: ErrorTexts
   readonly rules: RuleTexts
   readonly screen: ScreenTexts
+  readonly help: HelpTexts
 }
 
 const TEXTS: Readonly<Record<Lang, Texts>> = {
-  en: { lang: 'en', errors: errorsEn, rules: rulesEn, screen: screenEn },
-  fr: { lang: 'fr', errors: errorsFr, rules: rulesFr, screen: screenFr },
+  en: { lang: 'en', errors: errorsEn, rules: rulesEn, screen: screenEn, help: helpEn },
+  fr: { lang: 'fr', errors: errorsFr, rules: rulesFr, screen: screenFr, help: helpFr },
 }
 
 export const LANGS: readonly Lang[] = ['en', 'fr']
