@@ -18,8 +18,9 @@ export interface ErrorParams {
   // Inventory and other YAML documents
   'SG-INV-001': { file: string; line: number; column: number; problem: string; path: string }
   'SG-INV-002': { folder: string }
-  'SG-INV-003': { file: string; account: string; site: string }
+  'SG-INV-003': { file: string; line: number; column: number; account: string; site: string }
   'SG-INV-004': { file: string }
+  'SG-INV-005': { file: string; owner: string }
 
   // Reaching an account
   'SG-CONN-001': { account: string; host: string; port: number; detail: string }
@@ -54,11 +55,13 @@ export interface ErrorParams {
 
   // Manifests and feeds
   'SG-MAN-001': { product: string; version: string }
+  /** `expected` and `actual` name their kind: `sha256:<hex>`, `sha1:<hex>`, `<n> bytes`. */
   'SG-MAN-002': { file: string; expected: string; actual: string }
   'SG-MAN-003': { file: string; fault: ArchiveFault; name: string }
   'SG-MAN-004': { file: string }
   'SG-MAN-005': { url: string; fault: FeedFault }
   'SG-MAN-006': { file: string; expected: string; found: string }
+  'SG-MAN-007': { url: string }
 }
 
 export type ErrorCode = keyof ErrorParams

@@ -63,12 +63,16 @@ export const errors: ErrorTexts = {
     next: 'Make one with: siteguard init USER@HOST   (or name one with --inventory FILE)',
   }),
   'SG-INV-003': (p) => ({
-    what: `${p.file}: site ${p.site} belongs to account ${p.account}, which the file does not describe.`,
+    what: `${p.file}:${p.line}:${p.column}: site ${p.site} belongs to account ${p.account}, which the file does not describe.`,
     next: 'Add the account, or correct the name.',
   }),
   'SG-INV-004': (p) => ({
     what: `${p.file} is there already.`,
     next: 'siteguard init does not write over it. Choose another with --inventory FILE, or edit this one.',
+  }),
+  'SG-INV-005': (p) => ({
+    what: `${p.file} was found by searching, and somebody else (${p.owner}) could have put it there. An inventory can run commands, so it was not read.`,
+    next: `If you trust it, name it: --inventory ${p.file} (or set SITEGUARD_INVENTORY).`,
   }),
 
   'SG-CONN-001': (p) => ({
@@ -141,7 +145,7 @@ export const errors: ErrorTexts = {
     next: 'siteguard manifest add --archive FILE --sha256 HEX makes one from the release.',
   }),
   'SG-MAN-002': (p) => ({
-    what: `${p.file} is not the file it should be.\n  expected sha256: ${p.expected}\n  actual sha256:   ${p.actual}`,
+    what: `${p.file} is not the file it should be.\n  expected: ${p.expected}\n  actual:   ${p.actual}`,
     next: 'It was not used. Get it again from the vendor.',
   }),
   'SG-MAN-003': (p) => ({
@@ -156,5 +160,9 @@ export const errors: ErrorTexts = {
   'SG-MAN-006': (p) => ({
     what: `${p.file} holds ${p.found}, not ${p.expected}.`,
     next: 'It was not used. Get the right archive from the vendor, or correct --product and --version.',
+  }),
+  'SG-MAN-007': (p) => ({
+    what: `The vendor publishes no digest of ${p.url}, so nothing vouches for it.`,
+    next: 'siteguard manifest add --archive FILE --sha256 HEX takes it with a digest you trust.',
   }),
 }

@@ -69,12 +69,16 @@ export const errors: ErrorTexts = {
     next: 'Créez-en un avec : siteguard init UTILISATEUR@HÔTE   (ou nommez-en un avec --inventory FICHIER)',
   }),
   'SG-INV-003': (p) => ({
-    what: `${p.file} : le site ${p.site} appartient à l’hébergement ${p.account}, que le fichier ne décrit pas.`,
+    what: `${p.file}:${p.line}:${p.column} : le site ${p.site} appartient à l’hébergement ${p.account}, que le fichier ne décrit pas.`,
     next: 'Ajoutez l’hébergement, ou corrigez le nom.',
   }),
   'SG-INV-004': (p) => ({
     what: `${p.file} existe déjà.`,
     next: 'siteguard init ne l’écrase pas. Choisissez-en un autre avec --inventory FICHIER, ou modifiez celui-ci.',
+  }),
+  'SG-INV-005': (p) => ({
+    what: `${p.file} a été trouvé en cherchant, et quelqu’un d’autre (${p.owner}) a pu le placer là. Un inventaire peut lancer des commandes : il n’a donc pas été lu.`,
+    next: `Si vous lui faites confiance, désignez-le : --inventory ${p.file} (ou définissez SITEGUARD_INVENTORY).`,
   }),
 
   'SG-CONN-001': (p) => ({
@@ -165,7 +169,7 @@ export const errors: ErrorTexts = {
     next: 'siteguard manifest add --archive FICHIER --sha256 HEX en fait un à partir de la version publiée.',
   }),
   'SG-MAN-002': (p) => ({
-    what: `${p.file} n’est pas le fichier attendu.\n  sha256 attendu : ${p.expected}\n  sha256 réel :    ${p.actual}`,
+    what: `${p.file} n’est pas le fichier attendu.\n  attendu : ${p.expected}\n  obtenu :  ${p.actual}`,
     next: 'Il n’a pas été utilisé. Reprenez-le chez l’éditeur.',
   }),
   'SG-MAN-003': (p) => ({
@@ -183,5 +187,9 @@ export const errors: ErrorTexts = {
   'SG-MAN-006': (p) => ({
     what: `${p.file} contient ${p.found}, et non ${p.expected}.`,
     next: 'L’archive n’a pas été utilisée. Prenez la bonne chez l’éditeur, ou corrigez --product et --version.',
+  }),
+  'SG-MAN-007': (p) => ({
+    what: `L’éditeur ne publie aucune empreinte de ${p.url} : rien n’en garantit le contenu.`,
+    next: 'siteguard manifest add --archive FICHIER --sha256 HEX l’accepte avec une empreinte dont vous êtes sûr.',
   }),
 }
