@@ -1,0 +1,8 @@
+export { type AddedManifest, addManifest, addManifestFromFolder, manifestOfFolder } from './add-manifest.ts'
+export { createManifestSource, type ManifestSourceOptions } from './create-manifest-source.ts'
+export { digestOf, isLineEndingVariant, isText, textDigestOf } from './digest.ts'
+export type { Unpinned } from './feeds/types.ts'
+export type { Identify } from './identify-release.ts'
+export type { SkippedEntry } from './read-folder.ts'
+export { type BrokenManifest, createManifestStore, type ManifestStore, type StoredManifest } from './store.ts'
+export type { ManifestAnswer, ManifestSource, NoManifest } from './types.ts'
