@@ -44,6 +44,15 @@ export interface Account {
   readonly provider?: string
 }
 
+/** Who decides about sites. */
+export interface Owner {
+  readonly id: OwnerId
+  readonly name: string
+  readonly email?: string
+  /** Changes to this owner's sites need their approval. */
+  readonly approves: boolean
+}
+
 /** One CMS installation at one document root. */
 export interface Site {
   readonly id: SiteId

@@ -103,3 +103,12 @@ export interface ProblemParams {
 
 export type ProblemId = keyof ProblemParams
 export type ProblemTexts = { readonly [P in ProblemId]: (p: ProblemParams[P]) => string }
+
+/** Questions about credentials, put to a person on the terminal. The parameters are printable already. */
+export interface CredentialTexts {
+  /** For `user@host`. */
+  password(address: string): string
+  passphrase(file: string): string
+  /** A question of the server's own. */
+  answer(address: string, prompt: string): string
+}

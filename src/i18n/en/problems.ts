@@ -24,7 +24,8 @@ export const problems: ProblemTexts = {
   'missing-key': (p) => `the key "${p.key}" is missing`,
 
   'account-id': () => 'an account id is made of letters, digits, "." "-" "_" and begins with a letter or digit (64 characters at most)',
-  'site-id': () => 'a site id is made of letters, digits, "." "-" "_" and single inner "/", and begins with a letter or digit (128 at most)',
+  'site-id': () =>
+    'a site id is made of letters, digits, "." "-" "_" and single inner "/", and begins with a letter or digit (128 at most)',
   'owner-id': () => 'an owner id is made of letters, digits, "." "-" "_" and begins with a letter or digit (64 characters at most)',
   'secret-ref': () =>
     'a secret never stands in this file. Write where it is: env:NAME, file:PATH (mode 600), prompt, or { command: [program, argument] }; ' +
@@ -32,8 +33,8 @@ export const problems: ProblemTexts = {
   'host-key': () => 'a host key is written as ssh-keygen -lf shows it: "ssh-ed25519 SHA256:…" (siteguard trust ACCOUNT writes it for you)',
   'tls-fingerprint': () => 'a certificate fingerprint is SHA-256: 64 hex digits, colons allowed',
   host: () => 'a host is a name, an address or a Host alias of ~/.ssh/config, alone: user and port have keys of their own',
-  'login-name': () => 'a login name holds no white space, ":" or "@", and does not begin with "-"',
-  'remote-path': () => 'a path on the account is absolute or starts at the login folder: no "~", no "..", no control character',
+  'login-name': () => 'a login name holds no white space and no ":", and does not begin with "-"',
+  'remote-path': () => 'a path on the account is absolute or starts at the login folder: no "~", no ".."',
   'local-path': () => 'a path on this machine is needed here',
   url: () => 'an address begins with http:// or https:// and holds no password',
   name: () => 'a name here is one line of text, not empty (200 characters at most)',
@@ -61,8 +62,10 @@ export const problems: ProblemTexts = {
   'waiver-expired': (p) => `it expired on ${p.expires}: look at the finding again, then renew or remove it`,
 
   'nothing-selected': () => 'no site was named: give names, --group, --owner, --account, --cms or --all',
-  'target-form': () => 'give user@host, user@host:port, a Host of ~/.ssh/config, sftp://user@host, ftps://user@host, ftp://user@host, or a folder (./www)',
-  'target-password': () => 'a password does not belong on the command line: leave it out, and change it (it may be in your shell history now)',
+  'target-form': () =>
+    'give user@host, user@host:port, a Host of ~/.ssh/config, sftp://user@host, ftps://user@host, ftp://user@host, or a folder (./www)',
+  'target-password': () =>
+    'a password does not belong on the command line: leave it out, and change it (it may be in your shell history now)',
 
   'secret-not-set': () => 'this environment variable is not set',
   'secret-empty': () => 'it is empty',

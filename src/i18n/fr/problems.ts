@@ -10,7 +10,8 @@ export const problems: ProblemTexts = {
   'bad-indent': () => 'le décalage de cette ligne ne va pas avec celui des lignes voisines',
   'not-closed': () => 'un guillemet, un crochet ou une accolade n’est pas fermé, ou un séparateur manque',
   'reserved-character': () => 'une valeur ne peut pas commencer par ce caractère : mettez-la entre guillemets',
-  'nested-on-one-line': () => 'deux « : » sur une même ligne : mettez la valeur entre guillemets, ou passez à la ligne pour la clé intérieure',
+  'nested-on-one-line': () =>
+    'deux « : » sur une même ligne : mettez la valeur entre guillemets, ou passez à la ligne pour la clé intérieure',
   'key-not-plain': () => 'une clé doit être un simple nom',
   'several-documents': () => 'un deuxième document commence ici (« --- ») : un seul est admis',
   'unknown-tag': () => 'une valeur qui commence par « ! » doit être entre guillemets (YAML y voit une étiquette de type)',
@@ -37,8 +38,9 @@ export const problems: ProblemTexts = {
     'une clé d’hôte s’écrit comme ssh-keygen -lf la montre : « ssh-ed25519 SHA256:… » (siteguard trust HÉBERGEMENT l’écrit pour vous)',
   'tls-fingerprint': () => 'l’empreinte d’un certificat est en SHA-256 : 64 chiffres hexadécimaux, deux-points admis',
   host: () => 'un hôte est un nom, une adresse ou un alias Host de ~/.ssh/config, seul : l’utilisateur et le port ont leurs propres clés',
-  'login-name': () => 'un nom d’utilisateur n’a ni espace, ni « : », ni « @ », et ne commence pas par « - »',
-  'remote-path': () => 'un chemin de l’hébergement est absolu ou part du dossier de connexion : ni « ~ », ni « .. », ni caractère de contrôle',
+  'login-name': () => 'un nom d’utilisateur n’a ni espace ni « : », et ne commence pas par « - »',
+  'remote-path': () =>
+    'un chemin de l’hébergement est absolu ou part du dossier de connexion : ni « ~ », ni « .. »',
   'local-path': () => 'il faut ici un chemin de cette machine',
   url: () => 'une adresse commence par http:// ou https:// et ne contient pas de mot de passe',
   name: () => 'un nom tient ici sur une ligne et n’est pas vide (200 caractères au plus)',

@@ -1,0 +1,95 @@
+import { inspect } from 'node:util'
+
+/** Lines of a value of several lines that are looked for on their own (a private key is printed line by line). Characters. */
+const SHORTEST_LINE = 8
+
+/**
+ * Every way a value may be written in a log, a command line, a URL, a header or a document: plain, base64 and base64url (also
+ * as a part of longer base64, at each of the three alignments), hex, percent-encoded, JSON-, JS- and HTML-escaped, quoted for a
+ * shell; in both Unicode normal forms; and its single lines.
+ */
+export function secretForms(value: string): Set<string> {
+  const forms = new Set<string>()
+  if (value === '') return forms
+  const lines = value.split(/\r?\n/)
+  const parts = lines.length > 1 ? [value, ...lines.filter((line) => line.length >= SHORTEST_LINE)] : [value]
+  for (const part of parts) {
+    for (const text of new Set([part, part.normalize('NFC'), part.normalize('NFD')])) {
+      for (const form of writtenForms(text)) forms.add(form)
+    }
+  }
+  forms.delete('')
+  return forms
+}
+
+function writtenForms(text: string): string[] {
+  const bytes = Buffer.from(text, 'utf8')
+  const json = JSON.stringify(text).slice(1, -1)
+  const percent = percentEncode(bytes, /[A-Za-z0-9_.!~*'()-]/)
+  const strict = percentEncode(bytes, /[A-Za-z0-9_.~-]/)
+  const loose = percentEncode(bytes, /[A-Za-z0-9_.!~*'();:@&=+$,/?#[\]-]/)
+  const form = strict.replaceAll('%20', '+')
+  const hex = bytes.toString('hex')
+  return [
+    text,
+    ...base64Forms(bytes),
+    hex,
+    hex.toUpperCase(),
+    ...[percent, strict, loose, form].flatMap((p) => [p, p.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())]),
+    json,
+    json.replaceAll('/', '\\/'),
+    asciiJson(json),
+    asciiJson(json).replaceAll('/', '\\/'),
+    // Escaped twice: JSON inside JSON.
+    JSON.stringify(json).slice(1, -1),
+    inspect(text, { maxStringLength: null, breakLength: Number.POSITIVE_INFINITY }).slice(1, -1),
+    text.replaceAll('\\', '\\\\').replaceAll("'", "\\'"),
+    text.replaceAll("'", "'\\''"),
+    text.replaceAll("'", `'"'"'`),
+    text.replace(/["\\$`]/g, '\\$&'),
+    text.replace(/["\\$`!]/g, '\\$&'),
+    text.replace(/[^A-Za-z0-9_./:=@%^,+-]/g, '\\$&'),
+    html(text).replaceAll("'", '&#39;'),
+    html(text).replaceAll("'", '&#039;'),
+    html(text).replaceAll("'", '&apos;'),
+    html(text),
+  ]
+}
+
+/**
+ * base64 of the bytes, and the part of it that stays the same wherever the bytes stand inside longer base64
+ * (`Authorization: Basic` is base64 of `user:password`): the characters that depend on neighbours are cut off.
+ */
+function base64Forms(bytes: Buffer): string[] {
+  const forms = new Set<string>()
+  for (const before of [0, 1, 2]) {
+    const padded = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    const first = before === 0 ? 0 : before + 1
+    const whole = Math.floor(((before + bytes.length) * 8) / 6)
+    for (const form of [padded.slice(first, whole), ...(before === 0 ? [bytes.toString('base64'), padded] : [])]) {
+      forms.add(form)
+      forms.add(form.replaceAll('+', '-').replaceAll('/', '_'))
+      forms.add(encodeURIComponent(form))
+    }
+  }
+  return [...forms]
+}
+
+function percentEncode(bytes: Buffer, kept: RegExp): string {
+  let out = ''
+  for (const byte of bytes) {
+    const char = String.fromCharCode(byte)
+    out += byte < 0x80 && kept.test(char) ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  }
+  return out
+}
+
+function asciiJson(json: string): string {
+  return json.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+function html(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}

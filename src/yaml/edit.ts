@@ -1,0 +1,207 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  stringify,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
+import type { Lang } from '../i18n/types.ts'
+import { pathText, readYamlDocument } from './document.ts'
+
+/** `set`: the value at a path of keys, made where it is missing. `append`: one more item of the list there. Plain data only. */
+export type YamlEdit =
+  | { readonly path: readonly string[]; readonly set: unknown }
+  | { readonly path: readonly string[]; readonly append: unknown }
+
+/**
+ * Applies edits to the text of a YAML document. Everything that is not edited stays byte for byte: comments, order, quotes,
+ * blank lines, line endings. The result is parsed again and must hold exactly the wanted data; where a new text cannot be
+ * fitted in (an alias on the way, say), the document is written anew, keeping its comments.
+ * @throws SG-INV-001 when the text is no usable document to begin with.
+ */
+export function editYaml(text: string, edits: readonly YamlEdit[], file: string, lang: Lang): string {
+  return edits.reduce((current, edit) => applyEdit(current, edit, file, lang), text)
+}
+
+function applyEdit(text: string, edit: YamlEdit, file: string, lang: Lang): string {
+  const before = readYamlDocument(text, file, lang).value
+  const wanted = edited(before, edit)
+  const document = parse(text)
+  const spliced = fitIn(text, document, edit)
+  if (spliced !== undefined && holds(spliced, wanted)) return spliced
+  const rewritten = rewrite(document, edit)
+  if (holds(rewritten, wanted)) return rewritten
+  throw new Error(`YAML edit at ${pathText(edit.path)} did not give the wanted data`)
+}
+
+const parse = (text: string): Document.Parsed => parseDocument(text, { stringKeys: true, logLevel: 'silent', version: '1.2' })
+
+function holds(text: string, wanted: unknown): boolean {
+  const document = parse(text)
+  return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), wanted)
+}
+
+function edited(before: unknown, edit: YamlEdit): unknown {
+  const put = (value: unknown, path: readonly string[]): unknown => {
+    const [key, ...rest] = path
+    if (key === undefined) return 'set' in edit ? edit.set : [...(Array.isArray(value) ? value : []), edit.append]
+    const object = isObject(value) ? value : {}
+    return { ...object, [key]: put(Object.hasOwn(object, key) ? object[key] : undefined, rest) }
+  }
+  return put(before, edit.path)
+}
+
+/** The text with the edit fitted in by hand, or undefined when there is no plain place for it. */
+function fitIn(text: string, document: Document.Parsed, edit: YamlEdit): string | undefined {
+  const eol = text.includes('\r\n') ? '\r\n' : '\n'
+  const context: Context = { text, eol, step: indentStep(document, text) }
+  const value = 'set' in edit ? edit.set : [edit.append]
+  let node: unknown = document.contents
+  let holder: Pair | undefined
+  for (const [index, key] of edit.path.entries()) {
+    const rest = edit.path.slice(index + 1)
+    if (!isMap(node) || node.items.length === 0) return replaceEmpty(context, holder, node, nest(edit.path.slice(index), value))
+    const pair: Pair | undefined = node.items.find((item: Pair) => isScalar(item.key) && item.key.value === key)
+    if (pair === undefined) return insertPair(context, node, { [key]: nest(rest, value) })
+    holder = pair
+    node = pair.value
+  }
+  if ('append' in edit && isSeq(node) && node.items.length > 0) return appendItem(context, node, edit.append)
+  if (isEmpty(node)) return replaceEmpty(context, holder, node, value)
+  return replaceValue(context, node as Node, value)
+}
+
+interface Context {
+  readonly text: string
+  readonly eol: string
+  /** Spaces one level is indented by. */
+  readonly step: number
+}
+
+function insertPair(context: Context, map: YAMLMap, pair: Record<string, unknown>): string | undefined {
+  if (map.flow === true) return insertFlow(context, map, flowText(pair).slice(1, -1).trim())
+  const column = columnOf(context.text, startOf(map))
+  return insertLines(context, endOfLeaf(map), blockText(context, pair, column))
+}
+
+function appendItem(context: Context, list: YAMLSeq, item: unknown): string | undefined {
+  if (list.flow === true) return insertFlow(context, list, flowText(item))
+  return insertLines(context, endOfLeaf(list), blockText(context, [item], columnOf(context.text, startOf(list))))
+}
+
+function insertFlow({ text }: Context, collection: YAMLMap | YAMLSeq, written: string): string {
+  const at = endOfLeaf(collection.items.at(-1))
+  return `${text.slice(0, at)}, ${written}${text.slice(at)}`
+}
+
+/** Puts whole lines after the line on which `offset` lies. */
+function insertLines({ text, eol }: Context, offset: number, lines: string): string {
+  const at = lineEnd(text, offset)
+  const open = at > 0 && text[at - 1] !== '\n'
+  return text.slice(0, at) + (open ? eol : '') + lines + text.slice(at)
+}
+
+/** `key:`, `key: {}` or `key: []` gets its first content; a document of comments alone gets its first key. */
+function replaceEmpty(context: Context, holder: Pair | undefined, node: unknown, value: unknown): string | undefined {
+  const { text } = context
+  if (!isEmpty(node)) return undefined
+  if (holder === undefined)
+    return node === null || isBlank(node) ? insertLines(context, text.length, blockText(context, value, 0)) : undefined
+  const keyAt = startOf(holder.key as Node)
+  // Inside braces there is no room for lines.
+  if (/[{[,]\s*$/.test(text.slice(0, keyAt).split('\n').at(-1) ?? '')) return undefined
+  const [from, to] = isBlank(node) ? [0, 0] : [startOf(node as Node), (node as Node).range?.[1] ?? 0]
+  const cleared = from === to ? text : text.slice(0, from).replace(/ +$/, '') + text.slice(to)
+  if (!isObject(value) && !Array.isArray(value)) return from === to ? undefined : text.slice(0, from) + scalarText(value) + text.slice(to)
+  const column = columnOf(text, keyAt) + context.step
+  return insertLines({ ...context, text: cleared }, (holder.key as Node).range?.[1] ?? 0, blockText(context, value, column))
+}
+
+function replaceValue(context: Context, node: Node, value: unknown): string | undefined {
+  const { text } = context
+  const from = startOf(node)
+  const to = node.range?.[1]
+  if (to === undefined || isAlias(node)) return undefined
+  const plain = !isObject(value) && !Array.isArray(value)
+  if (isScalar(node)) return plain ? text.slice(0, from) + scalarText(value) + text.slice(to) : undefined
+  if (isCollection(node) && node.flow === true) return text.slice(0, from) + (plain ? scalarText(value) : flowText(value)) + text.slice(to)
+  if (plain) return undefined
+  const begin = text.lastIndexOf('\n', from - 1) + 1
+  const lines = blockText(context, value, columnOf(text, from))
+  return text.slice(0, begin) + lines + text.slice(lineEnd(text, endOfLeaf(node)))
+}
+
+/** The whole document written anew by the YAML library, which keeps comments but not every blank and quote. */
+function rewrite(document: Document.Parsed, edit: YamlEdit): string {
+  for (let depth = 0; depth <= edit.path.length; depth += 1) {
+    const path = edit.path.slice(0, depth)
+    const node = document.getIn(path, true)
+    if (isAlias(node)) {
+      const copy = document.createNode(node.resolve(document)?.toJS(document))
+      Object.assign(copy, { comment: node.comment, commentBefore: node.commentBefore, spaceBefore: node.spaceBefore })
+      document.setIn(path, copy)
+    }
+    if (depth < edit.path.length && depth > 0 && !isMap(document.getIn(path, true))) document.setIn(path, document.createNode({}))
+  }
+  if (document.contents === null || !isMap(document.contents))
+    document.contents = document.createNode({}) as unknown as typeof document.contents
+  if ('set' in edit) document.setIn(edit.path, document.createNode(edit.set))
+  else if (isSeq(document.getIn(edit.path, true))) document.addIn(edit.path, document.createNode(edit.append))
+  else document.setIn(edit.path, document.createNode([edit.append]))
+  return document.toString({ lineWidth: 0 })
+}
+
+function nest(path: readonly string[], value: unknown): unknown {
+  return path.reduceRight((inner: unknown, key) => ({ [key]: inner }), value)
+}
+
+function blockText({ eol, step }: Context, value: unknown, column: number): string {
+  const lines = stringify(value, { lineWidth: 0, indent: step }).trimEnd().split('\n')
+  return lines.map((line) => (line === '' ? eol : ' '.repeat(column) + line + eol)).join('')
+}
+
+const flowText = (value: unknown): string => stringify(value, { lineWidth: 0, collectionStyle: 'flow' }).trimEnd()
+const scalarText = (value: unknown): string => stringify(value, { lineWidth: 0 }).trimEnd()
+
+/** End of the last text of a node, without what the parser counts in after it (blanks, comments). */
+function endOfLeaf(node: unknown): number {
+  if (isCollection(node) && node.flow !== true && node.items.length > 0) return endOfLeaf(node.items.at(-1))
+  const pair = node as Partial<Pair>
+  if (pair.key !== undefined) return isBlank(pair.value) ? endOfLeaf(pair.key) : endOfLeaf(pair.value)
+  return (node as Node | null)?.range?.[1] ?? 0
+}
+
+function lineEnd(text: string, offset: number): number {
+  // A block scalar's text ends behind its last line break.
+  if (offset > 0 && text[offset - 1] === '\n') return offset
+  const at = text.indexOf('\n', offset)
+  return at < 0 ? text.length : at + 1
+}
+
+/** Spaces by which the first nested map stands further in than its parent; 2 when there is none. */
+function indentStep(document: Document.Parsed, text: string): number {
+  if (!isMap(document.contents)) return 2
+  for (const { value } of document.contents.items as Pair[]) {
+    if (!isMap(value) || value.flow === true || value.items.length === 0) continue
+    const column = columnOf(text, startOf(value)) - columnOf(text, startOf(document.contents))
+    if (column > 0 && column <= 8) return column
+  }
+  return 2
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - (text.lastIndexOf('\n', offset - 1) + 1)
+}
+
+const startOf = (node: Node): number => node.range?.[0] ?? 0
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isBlank = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null && (node.source ?? '') === '')
+const isEmpty = (node: unknown): boolean => isBlank(node) || (isCollection(node) && node.items.length === 0)

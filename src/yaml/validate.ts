@@ -1,0 +1,98 @@
+import type { z } from 'zod'
+import { en, fr } from 'zod/locales'
+import { nearestNames } from '../core/nearest.ts'
+import { isProblemId, problemText } from '../i18n/problems.ts'
+import type { Lang, ProblemId, ProblemParams } from '../i18n/types.ts'
+import { pathText, type YamlDocument, type YamlPath, type YamlProblem, yamlError } from './document.ts'
+
+const LOCALES = { en: en().localeError, fr: fr().localeError }
+
+type RawIssue = z.core.$ZodRawIssue
+type Issue = z.core.$ZodIssue
+
+/** A problem made by hand, for checks a schema cannot express. */
+export function yamlProblem<P extends ProblemId>(
+  document: YamlDocument,
+  lang: Lang,
+  at: { readonly path: YamlPath; readonly on: 'key' | 'value' },
+  id: P,
+  params: ProblemParams[P],
+): YamlProblem {
+  const position = at.on === 'key' ? document.keyAt(at.path) : document.valueAt(at.path)
+  return { file: document.file, ...position, problem: problemText(lang, id, params), path: pathText(at.path) }
+}
+
+/**
+ * The document's data as the schema gives it, or every problem in the order of the file. A schema names a text of ours by
+ * giving a ProblemId as the message (`z.string().regex(…, 'host-key')`); other messages are zod's in the user's language.
+ * An unknown key is told at the key, with the nearest known ones; a missing key at the key of the part it is missing from.
+ */
+export function checkYaml<T>(document: YamlDocument, schema: z.ZodType<T>, lang: Lang): { value: T } | { problems: YamlProblem[] } {
+  if (document.value === null) return { problems: [yamlProblem(document, lang, { path: [], on: 'value' }, 'empty-document', {})] }
+  return checkYamlPart(document, [], schema, lang)
+}
+
+/** As `checkYaml`, of the part at a path that exists. */
+export function checkYamlPart<T>(
+  document: YamlDocument,
+  base: YamlPath,
+  schema: z.ZodType<T>,
+  lang: Lang,
+): { value: T } | { problems: YamlProblem[] } {
+  // zod drops the schema from finished issues; the list of unknown keys is the same object before and after.
+  const knownKeys = new WeakMap<readonly string[], readonly string[]>()
+  const part = base.reduce((value: unknown, key) => (value as Record<string | number, unknown>)[key], document.value)
+  const result = schema.safeParse(part, {
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys') knownKeys.set(issue.keys, keysOf(issue))
+      return messageOf(LOCALES[lang](issue))
+    },
+  })
+  if (result.success) return { value: result.data }
+  const problems = result.error.issues.flatMap((issue) => problemsOf(document, lang, base, issue, knownKeys))
+  return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) }
+}
+
+/**
+ * The document's data as the schema gives it.
+ * @throws SG-INV-001 with the first problem of the file.
+ */
+export function validateYaml<T>(document: YamlDocument, schema: z.ZodType<T>, lang: Lang): T {
+  const checked = checkYaml(document, schema, lang)
+  if ('value' in checked) return checked.value
+  throw yamlError(checked.problems[0] as YamlProblem)
+}
+
+function problemsOf(
+  document: YamlDocument,
+  lang: Lang,
+  base: YamlPath,
+  issue: Issue,
+  knownKeys: WeakMap<readonly string[], readonly string[]>,
+): YamlProblem[] {
+  const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))]
+  // A schema with a text of its own keeps it: what stands where a secret belongs is not told as the name of a key.
+  if (issue.code === 'unrecognized_keys' && knownKeys.has(issue.keys)) {
+    const known = knownKeys.get(issue.keys) ?? []
+    const free = known.filter((key) => !document.has([...path, key]))
+    return issue.keys.map((key) =>
+      yamlProblem(document, lang, { path: [...path, key], on: 'key' }, 'unknown-key', { key, near: nearestNames(key, free, 2) }),
+    )
+  }
+  const last = path.at(-1)
+  if (last !== undefined && !document.has(path))
+    return [yamlProblem(document, lang, { path: path.slice(0, -1), on: 'key' }, 'missing-key', { key: String(last) })]
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
+  const position = issue.code === 'invalid_key' ? document.keyAt(path) : document.valueAt(path)
+  const problem = isProblemId(message) ? problemText(lang, message as 'name', {}) : message
+  return [{ file: document.file, ...position, problem, path: pathText(path) }]
+}
+
+function keysOf(issue: RawIssue): readonly string[] {
+  const shape = (issue.inst as { _zod?: { def?: { shape?: object } } } | undefined)?._zod?.def?.shape
+  return shape === undefined ? [] : Object.keys(shape)
+}
+
+function messageOf(said: string | { message: string } | null | undefined): string | undefined {
+  return typeof said === 'string' ? said : said?.message
+}
