@@ -12,11 +12,6 @@ export interface ManifestRequest {
   /** Folder of the release inside the installation ('' for the core). */
   readonly path: RemotePath
   readonly component: Component
-  /**
-   * Only asked about files that another request's manifest lists and that differ from it (SPIP's security screen, updated by
-   * itself). That no manifest is found for it is no gap.
-   */
-  readonly fallback: boolean
 }
 
 /**
@@ -39,14 +34,12 @@ export interface CmsAdapter {
   mayHoldCode(path: RemotePath, installation: Installation): boolean
   /** A file of the release that its users often delete or never use: missing is no finding (readme, bundled themes). */
   isOptional(path: RemotePath, installation: Installation): boolean
-  /**
-   * A path that a release of the core lists although it is updated on its own (WordPress's bundled plugins and themes). Equal to
-   * the core's list it is good; otherwise that list says nothing about it, and its own release's is asked.
-   */
-  isIndependent(path: RemotePath, installation: Installation): boolean
   /** Files the CMS itself writes into core folders (SPIP: vendor/.htaccess, .ok): unlisted is no finding. */
   isOwnWriting(path: RemotePath, installation: Installation): boolean
-  /** Which releases' manifests judge this installation, core first. */
+  /**
+   * Which releases' manifests judge this installation, in order of precedence: the first that lists a path judges it. So parts
+   * updated on their own (SPIP's security screen) come before the core, plugins and themes after it.
+   */
   manifestRequests(installation: Installation): ManifestRequest[]
 }
 
