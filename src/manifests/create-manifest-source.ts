@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ReleaseState } from '../cms/types.ts'
-import { isSiteguardError, SiteguardError } from '../core/error.ts'
+import { isSiteguardError, type SiteguardError } from '../core/error.ts'
 import type { ReleaseRef } from '../core/manifest.ts'
 import type { HttpClient } from '../http/types.ts'
 import { feedOf } from './feeds/index.ts'

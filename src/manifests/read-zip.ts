@@ -41,14 +41,16 @@ async function readContents(archive: Buffer, label: string, limits: ReleaseLimit
     const zip = await fromBufferPromise(archive, { decodeStrings: false })
     if (zip.entryCount > limits.maxFiles) throw archiveError(label, 'too-many')
     const entries: Listed[] = []
+    const folders = new Set<string>()
     for await (const entry of zip.eachEntry()) {
       const name = nameOf(entry)
       const isFolder = name.endsWith('/')
       const path = isFolder ? name.slice(0, -1) : name
       checkEntry(entry, path, isFolder, label, limits)
-      if (!isFolder) entries.push({ path, entry })
+      if (isFolder) folders.add(path)
+      else entries.push({ path, entry })
     }
-    checkTogether(entries, archive.length, label, limits)
+    checkTogether(entries, folders, archive.length, label, limits)
     return { zip, entries }
   } catch (error) {
     throw isSiteguardError(error) ? error : archiveError(label, 'not-zip', '', error)
@@ -78,7 +80,7 @@ function checkEntry(entry: Entry, path: string, isFolder: boolean, label: string
   if (size > limits.ratioFloor && size > packed * limits.maxRatio) throw archiveError(label, 'bomb', path)
 }
 
-function checkTogether(entries: readonly Listed[], archiveBytes: number, label: string, limits: ReleaseLimits): void {
+function checkTogether(entries: readonly Listed[], folders: Set<string>, archiveBytes: number, label: string, limits: ReleaseLimits): void {
   if (entries.length === 0) throw archiveError(label, 'empty')
   let total = 0
   const paths = new Set<string>()
@@ -87,12 +89,10 @@ function checkTogether(entries: readonly Listed[], archiveBytes: number, label: 
     paths.add(path)
     total += entry.uncompressedSize
   }
-  for (const path of paths) {
-    // The same name as a file and as a folder.
-    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
-      if (paths.has(path.slice(0, at))) throw archiveError(label, 'duplicate', path.slice(0, at))
-    }
+  for (const path of [...paths, ...folders]) {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) folders.add(path.slice(0, at))
   }
+  for (const path of paths) if (folders.has(path)) throw archiveError(label, 'duplicate', path)
   if (total > limits.maxTotalBytes) throw archiveError(label, 'too-large')
   if (total > limits.ratioFloor && total > archiveBytes * limits.maxRatio) throw archiveError(label, 'bomb')
   const byPlace = entries.toSorted((a, b) => a.entry.relativeOffsetOfLocalHeader - b.entry.relativeOffsetOfLocalHeader)
