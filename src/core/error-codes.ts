@@ -41,6 +41,8 @@ export interface ErrorParams {
   'SG-TRAN-006': { path: string; limit: number }
   'SG-TRAN-007': { path: string; type: string }
   'SG-TRAN-008': { path: string; detail: string }
+  'SG-TRAN-009': { path: string; transport: string }
+  'SG-TRAN-010': { path: string; expected: number; got: number }
 
   // Secrets
   'SG-SEC-001': { ref: string; detail: string }

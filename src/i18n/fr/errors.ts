@@ -138,6 +138,14 @@ export const errors: ErrorTexts = {
     what: `${p.path} n’a pas pu être lu ou écrit : ${p.detail}`,
     next: 'Réessayez ; si l’erreur demeure, demandez à votre hébergeur : le disque, le quota ou le serveur peuvent être en cause.',
   }),
+  'SG-TRAN-009': (p) => ({
+    what: `Le nom ${p.path} ne peut pas passer par ${p.transport}.`,
+    next: 'Le fichier n’a pas été lu. Passez par ssh, qui accepte tous les noms.',
+  }),
+  'SG-TRAN-010': (p) => ({
+    what: `${p.path} a changé pendant la lecture, ou a été coupé : ${p.expected} octets attendus, ${p.got} lus.`,
+    next: 'Relancez la même commande.',
+  }),
 
   'SG-SEC-001': (p) => ({
     what: `Le secret ${p.ref} n’a pas pu être obtenu : ${p.detail}`,

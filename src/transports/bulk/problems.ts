@@ -32,6 +32,15 @@ export function ioFailed(path: string, detail: string, cause?: unknown): Sitegua
   return new SiteguardError({ code: 'SG-TRAN-008', kind: 'blocked', params: { path, detail }, cause })
 }
 
+export function badName(path: string, transport: string): SiteguardError {
+  return new SiteguardError({ code: 'SG-TRAN-009', kind: 'unsupported', params: { path, transport } })
+}
+
+/** The file has another size than was told: it changed in between, or what came of it was cut. */
+export function changedWhileRead(path: string, expected: number, got: number): SiteguardError {
+  return new SiteguardError({ code: 'SG-TRAN-010', kind: 'conflict', params: { path, expected, got }, retry: 'now' })
+}
+
 export function cancelled(): SiteguardError {
   return new SiteguardError({ code: 'SG-INT-002', kind: 'cancelled', params: {} })
 }
@@ -47,6 +56,8 @@ const REASONS: Partial<Record<string, ProblemReason>> = {
   'SG-TRAN-006': 'too-large',
   'SG-TRAN-007': 'not-a-file',
   'SG-TRAN-008': 'io',
+  'SG-TRAN-009': 'bad-name',
+  'SG-TRAN-010': 'changed-while-read',
 }
 
 /**

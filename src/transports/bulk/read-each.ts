@@ -1,7 +1,6 @@
 import type { FileContent, ReadResult } from '../../core/content.ts'
-import type { RemotePath } from '../../core/path.ts'
 import type { CallOptions, ReadRequest, Transport } from '../types.ts'
-import { notRegular, notThere, problemOf, throwIfCancelled, tooLarge } from './problems.ts'
+import { changedWhileRead, notRegular, notThere, problemOf, throwIfCancelled, tooLarge } from './problems.ts'
 import { runJobs } from './run-jobs.ts'
 
 export interface ReadEachOptions extends CallOptions {
@@ -20,14 +19,14 @@ export function readEach(
   return runJobs(requests, options.width, async (request): Promise<ReadResult> => {
     throwIfCancelled(options.signal)
     try {
-      return await readOne(source, request, options)
+      return { content: await readOne(source, request, options) }
     } catch (error) {
       return { path: request.path, problem: problemOf(request.path, error) }
     }
   })
 }
 
-async function readOne(source: Pick<Transport, 'stat' | 'read'>, request: ReadRequest, options: ReadEachOptions): Promise<ReadResult> {
+async function readOne(source: Pick<Transport, 'stat' | 'read'>, request: ReadRequest, options: ReadEachOptions): Promise<FileContent> {
   const { path, limit, sample } = request
   const call = options.signal === undefined ? {} : { signal: options.signal }
   const entry = await source.stat(path, call)
@@ -36,22 +35,15 @@ async function readOne(source: Pick<Transport, 'stat' | 'read'>, request: ReadRe
   if (options.partialRead && sample !== undefined && entry.size > 2 * sample) {
     const head = await collect(source.read(path, { ...call, offset: 0, length: sample }), sample, path)
     const tail = await collect(source.read(path, { ...call, offset: entry.size - sample, length: sample }), sample, path)
-    if (head.length !== sample || tail.length !== sample) return changed(path, entry.size, head.length + tail.length)
-    return content({ path, bytes: Buffer.concat([head, tail]), size: entry.size, sampled: true })
+    if (head.length !== sample || tail.length !== sample)
+      throw changedWhileRead(path, entry.size, entry.size - 2 * sample + head.length + tail.length)
+    return { path, bytes: Buffer.concat([head, tail]), size: entry.size, sampled: true }
   }
   if (entry.size > limit) throw tooLarge(path, limit)
   const bytes = await collect(source.read(path, call), limit, path)
   // A stream that ends early looks like the end of the file: only the size tells.
-  if (bytes.length !== entry.size) return changed(path, entry.size, bytes.length)
-  return content({ path, bytes, size: bytes.length, sampled: false })
-}
-
-function content(content: FileContent): ReadResult {
-  return { content }
-}
-
-function changed(path: RemotePath, expected: number, got: number): ReadResult {
-  return { path, problem: { path, reason: 'changed-while-read', detail: `${expected} bytes expected, ${got} read` } }
+  if (bytes.length !== entry.size) throw changedWhileRead(path, entry.size, bytes.length)
+  return { path, bytes, size: bytes.length, sampled: false }
 }
 
 /** All of a stream, or SG-TRAN-006 as soon as it gives more than `limit` bytes, whatever the listing said. */
