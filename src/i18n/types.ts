@@ -112,3 +112,20 @@ export interface CredentialTexts {
   /** A question of the server's own. */
   answer(address: string, prompt: string): string
 }
+
+/** Comments of the inventory that `siteguard init` writes. One line each. */
+export interface DraftTexts {
+  readonly head: readonly string[]
+  readonly lang: string
+  readonly owners: string
+  readonly ownerName: string
+  readonly accounts: string
+  readonly transport: Readonly<Record<'ssh' | 'sftp' | 'ftps' | 'ftp' | 'local', string>>
+  readonly identityFile: string
+  readonly password: string
+  hostKey(account: string): string
+  readonly home: string
+  sites(account: string): string
+  readonly waivers: string
+  readonly reason: string
+}

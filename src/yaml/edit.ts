@@ -44,6 +44,11 @@ function applyEdit(text: string, edit: YamlEdit, file: string, lang: Lang): stri
 
 const parse = (text: string): Document.Parsed => parseDocument(text, { stringKeys: true, logLevel: 'silent', version: '1.2' })
 
+/** A plain value as YAML writes it on one line: quoted where it must be. */
+export function yamlScalar(value: string | number | boolean): string {
+  return typeof value === 'string' && value.includes('\n') ? JSON.stringify(value) : scalarText(value)
+}
+
 function holds(text: string, wanted: unknown): boolean {
   const document = parse(text)
   return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), wanted)

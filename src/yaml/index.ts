@@ -1,4 +1,4 @@
-export { type YamlEdit, editYaml } from './edit.ts'
+export { type YamlEdit, editYaml, yamlScalar } from './edit.ts'
 export {
   LARGEST_DOCUMENT,
   type Position,

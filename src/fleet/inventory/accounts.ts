@@ -6,7 +6,7 @@ import { type YamlDocument, type YamlPath, type YamlProblem, yamlProblem } from 
 import type { Lang } from '../../i18n/types.ts'
 import { showSecretRef } from '../../secrets/index.ts'
 import { expandHome } from './find.ts'
-import type { WrittenAccount, WrittenInventory, WrittenSecretRef } from './schema.ts'
+import { REMOTE_PATH, type WrittenAccount, type WrittenInventory, type WrittenSecretRef } from './schema.ts'
 import type { EffectiveValue, Origin } from './types.ts'
 import type { Overrides, ValuePicker } from './values.ts'
 
@@ -124,7 +124,7 @@ function readHome(
 ): string | undefined {
   if (written === undefined) return undefined
   if (transport === 'local') return local(written)
-  if (/^~|(?:^|\/)\.\.(?:\/|$)/.test(written)) note(context, ['accounts', id, 'home'], 'value', 'remote-path', {})
+  if (!REMOTE_PATH.test(written)) note(context, ['accounts', id, 'home'], 'value', 'remote-path', {})
   return remotePath(written)
 }
 

@@ -1,3 +1,6 @@
+export { draftInventory } from './draft.ts'
+export { type AddedSites, addSites, type EditOptions, type PinOptions, pinHostKey } from './edit.ts'
+export { explainConfig, originText } from './explain.ts'
 export { findInventory, INVENTORY_NAME } from './find.ts'
 export { inventoryProblems, type LoadOptions, loadInventory, parseInventory } from './load.ts'
 export type {
@@ -11,3 +14,4 @@ export type {
   WaiverProblem,
 } from './types.ts'
 export { createWaiverMatcher, matchWaiver } from './waivers.ts'
+export { parseTarget, type Target } from './target.ts'

@@ -13,7 +13,7 @@ export const MOST_CONNECTIONS = 64
 
 /** Names on a site are bytes: anything but NUL may stand in a path. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is refused
-const REMOTE_PATH = /^(?!~)(?!(?:.*\/)?\.\.(?:\/|$))[^\x00]+$/s
+export const REMOTE_PATH = /^(?!~(?:\/|$))(?!(?:.*\/)?\.\.(?:\/|$))[^\x00]+$/s
 
 export const accountId = z.string('account-id').regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'account-id')
 export const siteId = z
@@ -83,6 +83,9 @@ const connection = {
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'name')
     .describe('The host, where siteguard knows its ways (ovh).'),
 }
+
+/** For checking single parts of what `siteguard init` is given. */
+export const connectionSchemas = connection
 
 const settings = {
   failOn: z.enum(CONFIDENCES as readonly ['certain', 'probable', 'possible']).describe('How sure a finding must be to make exit code 1.'),

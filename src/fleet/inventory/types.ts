@@ -14,6 +14,8 @@ export type Origin =
 export interface EffectiveValue {
   /** `accounts.elus.port`, `sites."lepcf.fr".failOn`. */
   readonly path: string
+  /** The keys of `path`: `['accounts', 'elus', 'port']`. */
+  readonly keys: readonly string[]
   readonly value: string | number | boolean | readonly string[]
   readonly origin: Origin
 }

@@ -32,7 +32,7 @@ export function createValuePicker(document: YamlDocument): ValuePicker {
         if (candidate?.value === undefined) continue
         const origin: Origin =
           'origin' in candidate ? candidate.origin : { from: 'file', file: document.file, ...document.keyAt(candidate.path) }
-        effective.push({ path: pathText(path), value: show(candidate.value), origin })
+        effective.push({ path: pathText(path), keys: path.map(String), value: show(candidate.value), origin })
         return candidate.value
       }
       return undefined
