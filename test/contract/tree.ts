@@ -38,7 +38,7 @@ export const HOSTILE_NAMES: readonly string[] = [
   '--help',
   `quote'double"back\``,
   '$(touch pwned)',
-  '${HOME}',
+  '\u0024{HOME}',
   '`id`',
   'glob*[a-z]?',
   '{brace,brace}',
