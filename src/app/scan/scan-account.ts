@@ -70,8 +70,10 @@ async function judgeSites(transport: Transport, works: SiteWork[], job: AccountJ
   const id = job.account.id
   const { signal } = options
   const { changeTime } = transport.capabilities
-  const fresh = createFreshness({ changeTime, paranoid: options.paranoid, now: deps.now() })
-  const check = { account: id, signal, emit: deps.emit, paranoid: options.paranoid, fresh }
+  // One connection, one stream of work: what one of its sites wants, all get.
+  const paranoid = works.some((work) => options.settingsOf(work.site.id).paranoid)
+  const fresh = createFreshness({ changeTime, paranoid, now: deps.now() })
+  const check = { account: id, signal, emit: deps.emit, paranoid, fresh }
 
   for (const work of works) {
     const hidden = await crossCheck(transport, work, signal)
@@ -80,7 +82,7 @@ async function judgeSites(transport: Transport, works: SiteWork[], job: AccountJ
     for (const path of hidden) noteNotRun(work, { check: 'listing', subject: path, reason: 'lie' })
   }
   deps.emit({ type: 'phase', account: id, phase: 'detect' })
-  await identify(transport, works, { signal, trustUnchanged: changeTime && !options.paranoid })
+  await identify(transport, works, { signal, trustUnchanged: changeTime && !paranoid })
   deps.emit({ type: 'phase', account: id, phase: 'manifest' })
   await gatherManifests(works, deps.manifests, deps.advisories, signal)
   deps.emit({ type: 'phase', account: id, phase: 'hash' })

@@ -1,4 +1,4 @@
-import type { Account, Site } from '../../core/account.ts'
+import type { Account, Site, SiteId } from '../../core/account.ts'
 import type { AccountReport, ScanReport, SiteReport } from '../../core/scan-report.ts'
 import { reaches } from '../../core/verdict.ts'
 import { rulesVersion } from '../../detectors/index.ts'
@@ -20,7 +20,10 @@ export async function scanSites(
   const outcomes = await runPool(jobs, options.parallel, (job) => scanAccount(job, deps, options))
   const reports = new Map(outcomes.flatMap((outcome) => outcome.sites.map((site): [string, SiteReport] => [site.site, site])))
   const accountReports = outcomes.map((outcome) => outcome.account)
-  const siteReports = sites.map((site) => reports.get(site.id)).filter((report) => report !== undefined)
+  const siteReports = sites
+    .filter((site) => !isOtherCms(reports.get(site.id), site.id, options))
+    .map((site) => reports.get(site.id))
+    .filter((report) => report !== undefined)
   return {
     schemaVersion: 1,
     kind: 'scan',
@@ -40,8 +43,18 @@ export async function scanSites(
  * none could (4); then anything not read (3). A crash never looks like findings, nor like nothing found.
  */
 function exitCodeOf(accounts: readonly AccountReport[], sites: readonly SiteReport[], options: ScanOptions): number {
-  const counted = sites.flatMap((site) => site.findings).filter((finding) => reaches(finding, options.failOn) && (finding.isNew || !options.onlyNew))
-  if (counted.length > 0) return 1
+  const counts = (site: SiteReport): boolean => {
+    const { failOn } = options.settingsOf(site.site as SiteId)
+    return site.findings.some((finding) => reaches(finding, failOn) && (finding.isNew || !options.onlyNew))
+  }
+  if (sites.some(counts)) return 1
   if (accounts.length > 0 && accounts.every((account) => account.error !== undefined)) return 4
   return sites.some((site) => site.notRun.length > 0) ? 3 : 0
+}
+
+/** A site asked for by CMS whose files say it is another one. One that could not be read is kept. */
+function isOtherCms(report: SiteReport | undefined, site: SiteId, options: ScanOptions): boolean {
+  const { onlyCms } = options
+  if (report === undefined || onlyCms === undefined || !onlyCms.sites.has(site) || report.installations.length === 0) return false
+  return !report.installations.some((installation) => onlyCms.cms.some((cms) => cms === installation.cms))
 }

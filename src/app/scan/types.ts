@@ -1,7 +1,8 @@
-import type { Account, Site } from '../../core/account.ts'
+import type { Account, Site, SiteId } from '../../core/account.ts'
 import type { Listener } from '../../core/events.ts'
 import type { Confidence, Finding } from '../../core/finding.ts'
-import type { Advisory } from '../../cms/types.ts'
+import type { CmsId } from '../../core/installation.ts'
+import type { Advisory } from '../../core/advisory.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { Transport } from '../../transports/types.ts'
 
@@ -19,17 +20,26 @@ export interface ScanDeps {
   readonly version: string
 }
 
-export interface ScanOptions {
+/** What may differ from site to site. */
+export interface SiteSettings {
   /** Grade from which a finding makes exit code 1. */
   readonly failOn: Confidence
   /** Believe nothing the account computes: hash and search here, re-read everything. */
   readonly paranoid: boolean
+}
+
+export interface ScanOptions {
+  settingsOf(site: SiteId): SiteSettings
+  /** The grade the report is headed with. */
+  readonly failOn: Confidence
   /** Only findings that were not there before count for the exit code. */
   readonly onlyNew: boolean
   /** Take what this scan sees as the site's accepted state. */
   readonly accept: boolean
   /** Accounts worked on at once. */
   readonly parallel: number
+  /** Sites asked for by CMS whose CMS only their files tell: they are reported when it is one of these. */
+  readonly onlyCms?: { readonly sites: ReadonlySet<SiteId>; readonly cms: readonly CmsId[] }
   readonly signal: AbortSignal
 }
 

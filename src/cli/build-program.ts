@@ -1,0 +1,103 @@
+import { Command, type CommanderError, Option } from 'commander'
+import { SiteguardError } from '../core/error.ts'
+import { nearestNames } from '../core/nearest.ts'
+import type { Texts } from '../i18n/index.ts'
+import type { CommandSpec, OptionSpec, OptionValues } from './command.ts'
+import { COMMANDS, COMMON } from './commands/specs.ts'
+
+export type Runner = (spec: CommandSpec, args: readonly (string | readonly string[])[], options: OptionValues) => Promise<void>
+
+/** The command line, from the table of commands. Help goes to `write`; nothing exits. */
+export function buildProgram(texts: Texts, version: string, runner: Runner, write: (text: string) => void): Command {
+  const { help } = texts
+  const program = new Command('siteguard')
+  const groups = new Map<string, Command>([['', program]])
+  program
+    .description(help.tagline)
+    .version(version, '-V, --version', help.options.version)
+    .helpCommand(false)
+  for (const option of COMMON) program.addOption(toOption(option, texts))
+  prepare(program, texts, write)
+  for (const spec of COMMANDS) {
+    const words = spec.path.split(' ')
+    const name = words.pop() as string
+    const command = (groups.get(words.join(' ')) as Command).command(name)
+    groups.set(spec.path, command)
+    command.description(help.commands[spec.path]).helpCommand(false)
+    prepare(command, texts, write)
+    for (const argument of spec.arguments ?? []) command.argument(argument.name, help.arguments[argument.help])
+    for (const option of spec.options ?? []) command.addOption(toOption(option, texts))
+    command.addHelpText('after', () => afterHelp(spec, texts))
+    if (spec.load !== undefined) {
+      command.action(async (...given: unknown[]) => {
+        given.length -= 2
+        await runner(spec, given.filter((arg) => arg !== undefined) as (string | string[])[], command.optsWithGlobals())
+      })
+    }
+  }
+  return program
+}
+
+function prepare(command: Command, texts: Texts, write: (text: string) => void): void {
+  const titles = texts.help.titles
+  command
+    .exitOverride()
+    .helpOption('-h, --help', texts.help.options.help)
+    .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} })
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => titles[title] ?? title })
+}
+
+function toOption(spec: OptionSpec, texts: Texts): Option {
+  const option = new Option(spec.flags, texts.help.options[spec.help])
+  if (spec.choices !== undefined && spec.repeat !== true) option.choices([...spec.choices])
+  if (spec.repeat === true) {
+    option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value])
+  }
+  return option
+}
+
+function afterHelp(spec: CommandSpec, texts: Texts): string {
+  const { help } = texts
+  const exits = spec.exits.map((code) => `  ${String(code).padEnd(4)} ${help.exit[code]}`)
+  const examples = (help.examplesOf[spec.path] ?? []).map(([command, why]) => `  ${command}\n      ${why}`)
+  return `\n${help.exitStatus}\n${exits.join('\n')}\n\n${help.examples}\n${examples.join('\n')}`
+}
+
+/** A mistake on the command line, in the user's words. */
+export function usageError(error: CommanderError, program: Command, argv: readonly string[], texts: Texts): SiteguardError {
+  const { usage } = texts.help
+  // Commander quotes the culprit: error: unknown option '--jsn'.
+  const name = /'([^']*)'/.exec(error.message)?.[1] ?? ''
+  const flag = name.split(/[ ,]/).find((word) => word.startsWith('--')) ?? name
+  const problem = ((): string => {
+    switch (error.code) {
+      case 'commander.unknownOption':
+        return usage.unknownOption({ name, near: nearestNames(name, optionsAt(program, argv), 1)[0] ?? '' })
+      case 'commander.unknownCommand':
+        return usage.unknownCommand({ name, near: nearestNames(name, commandAt(program, argv).commands.map((c) => c.name()), 1)[0] ?? '' })
+      case 'commander.missingArgument':
+        return usage.missingArgument()
+      case 'commander.optionMissingArgument':
+        return usage.missingValue()
+      case 'commander.excessArguments':
+        return usage.tooMany()
+      case 'commander.invalidArgument': {
+        const value = /argument '([^']*)' is invalid/.exec(error.message)?.[1] ?? ''
+        return usage.badValue({ value, allowed: /Allowed choices are (.*?)\.$/.exec(error.message)?.[1] ?? '' })
+      }
+      default:
+        return error.message
+    }
+  })()
+  return new SiteguardError({ code: 'SG-USE-001', kind: 'usage', params: { flag: flag === '' ? commandAt(program, argv).name() : flag, problem } })
+}
+
+function commandAt(program: Command, argv: readonly string[]): Command {
+  let here = program
+  for (const word of argv) here = here.commands.find((command) => command.name() === word) ?? here
+  return here
+}
+
+function optionsAt(program: Command, argv: readonly string[]): string[] {
+  return [program, commandAt(program, argv)].flatMap((command) => command.options.map((option) => option.long ?? option.short ?? ''))
+}

@@ -1,0 +1,46 @@
+import type { HelpTexts, Texts } from '../i18n/index.ts'
+import type { Terminal } from './screen/terminal.ts'
+
+/** What every command is given. */
+export interface Context {
+  readonly texts: Texts
+  readonly terminal: Terminal
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly signal: AbortSignal
+  readonly version: string
+  /** Command line of this very program, to show and to run again. */
+  readonly program: readonly string[]
+  /** Registers a secret with the redactor of both streams. */
+  readonly keepSecret: (value: string) => void
+}
+
+export type OptionValues = Readonly<Record<string, unknown>>
+
+export interface OptionSpec {
+  readonly flags: string
+  readonly help: keyof HelpTexts['options']
+  readonly choices?: readonly string[]
+  readonly repeat?: boolean
+}
+
+export interface ArgumentSpec {
+  readonly name: string
+  readonly help: keyof HelpTexts['arguments']
+}
+
+/** A command as data: help, parsing and (later) completion are made of it. Its code is loaded only when it is run. */
+export interface CommandSpec {
+  /** Words after `siteguard`: `scan`, `manifest add`. */
+  readonly path: keyof HelpTexts['commands']
+  readonly arguments?: readonly ArgumentSpec[]
+  readonly options?: readonly OptionSpec[]
+  /** Exit codes it can end with; shown in its help. */
+  readonly exits: readonly number[]
+  readonly load?: () => Promise<CommandModule>
+}
+
+export interface CommandModule {
+  /** Does it, and gives the exit code. Errors are thrown. */
+  run(context: Context, args: readonly (string | readonly string[])[], options: OptionValues): Promise<number>
+}

@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { type Check, examineAccount } from '../../app/examine-account.ts'
+import { printable } from '../../core/printable.ts'
+import { selectSites } from '../../fleet/select.ts'
+import { errorText, type Texts } from '../../i18n/index.ts'
+import { wrap } from '../../reporters/text/layout.ts'
+import type { CommandModule } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
+import { startProgress } from '../screen/progress.ts'
+import { createReach, flag, openInventory, openManifests } from '../session.ts'
+
+/** `siteguard doctor`: what would not work, and why, before it matters. */
+export const run: CommandModule['run'] = async (context, args, options) => {
+  const { terminal, texts } = context
+  const inventory = await openInventory(context, options)
+  const names = (args[0] as readonly string[] | undefined) ?? []
+  const known = new Set(inventory.accounts.map((account) => account.id as string))
+  // An account without sites is worth examining too, so its name is no error here.
+  const asSites = names.filter((name) => !known.has(name) || inventory.sites.some((site) => site.account === name))
+  const sites = names.length === 0 ? inventory.sites : asSites.length === 0 ? [] : selectSites(inventory, { names: asSites }, texts.lang).sites
+  const accounts = inventory.accounts.filter((account) => names.length === 0 || names.includes(account.id) || sites.some((site) => site.account === account.id))
+  const reach = createReach(context, options, inventory)
+  const { manifests } = openManifests(context, options)
+  const here = await examineHere(inventory.file, inventory.accounts.length, inventory.sites.length)
+  for (const waiver of inventory.waiverProblems) here.push({ level: 'warn', id: 'waiver', params: { line: waiver.line, problem: waiver.problem } })
+  const progress = await startProgress(terminal, texts)
+  const results: { account: string; checks: Check[] }[] = []
+  try {
+    for (const account of accounts) {
+      const checks = await examineAccount(
+        account,
+        sites.filter((site) => site.account === account.id),
+        { connect: reach.connect, manifests, now: Date.now, emit: progress.listener, signal: context.signal },
+      )
+      results.push({ account: account.id, checks })
+    }
+  } finally {
+    progress.stop()
+  }
+  const all = [...here, ...results.flatMap((result) => result.checks)]
+  const bad = all.filter((check) => check.level === 'bad').length
+  if (flag(options, 'json')) terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'doctor', here, accounts: results, bad }, null, 2)}\n`)
+  else {
+    for (const check of here) terminal.out(lineOf(check, texts, terminal))
+    for (const { account, checks } of results) {
+      terminal.out(`\n${terminal.paint.strong(printable(account))}\n`)
+      for (const check of checks) terminal.out(lineOf(check, texts, terminal))
+    }
+    const words = texts.screen.doctor
+    terminal.out(`\n${bad === 0 ? words.summaryGood : words.summaryBad({ count: bad })}\n`)
+  }
+  if (bad === 0) return EXIT.done
+  const reached = results.some((result) => result.checks.some((check) => 'id' in check && check.id === 'connect'))
+  return results.length > 0 && !reached ? EXIT.connection : EXIT.partial
+}
+
+async function examineHere(file: string, accounts: number, sites: number): Promise<Check[]> {
+  const checks: Check[] = [
+    { level: 'ok', id: 'inventory', params: { file, accounts, sites } },
+    { level: 'ok', id: 'node', params: { version: process.versions.node } },
+  ]
+  try {
+    const { stderr } = await promisify(execFile)('ssh', ['-V'], { timeout: 5000 })
+    checks.push({ level: 'ok', id: 'ssh', params: { version: stderr.trim() } })
+  } catch {
+    checks.push({ level: 'warn', id: 'noSsh', params: {} })
+  }
+  return checks
+}
+
+function lineOf(check: Check, texts: Texts, terminal: { width: number; paint: { good(t: string): string; bad(t: string): string; doubt(t: string): string } }): string {
+  const words = texts.screen.doctor
+  const label = { ok: terminal.paint.good(words.ok), warn: terminal.paint.doubt(words.warn), bad: terminal.paint.bad(words.bad) }[check.level]
+  const width = { ok: words.ok, warn: words.warn, bad: words.bad }[check.level].length
+  let body: string
+  if ('error' in check) {
+    const text = errorText(texts, check.error.code, check.error.params)
+    body = text === undefined ? check.error.code : `${text.what}\n${text.next}`
+  } else {
+    const text = words[check.id as keyof typeof words] as string | ((p: unknown) => string)
+    const params = 'reason' in check.params ? { ...check.params, reason: texts.screen.scan.reason[String(check.params.reason)] ?? check.params.reason } : check.params
+    body = typeof text === 'function' ? text(params) : text
+  }
+  const lines = body.split('\n').map(printable).join('\n')
+  return `  ${label}${' '.repeat(Math.max(1, 6 - width))}${wrap(lines, terminal.width, 8)}\n`
+}

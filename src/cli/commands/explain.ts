@@ -1,0 +1,38 @@
+import { SiteguardError } from '../../core/error.ts'
+import { nearestNames } from '../../core/nearest.ts'
+import { ruleList } from '../../detectors/index.ts'
+import type { CommandModule } from '../command.ts'
+import { wrap } from '../../reporters/text/layout.ts'
+import { flag } from '../session.ts'
+import { sampleParams } from '../sample-params.ts'
+
+/** `siteguard explain CODE`: a rule or an error in plain words, with what to do. */
+export const run: CommandModule['run'] = async ({ terminal, texts }, args, options) => {
+  const code = String(args[0])
+  const { screen } = texts
+  const rule = ruleList.find((known) => known.id === code.toLowerCase())
+  const errorCode = Object.keys(texts.errors).find((known) => known === code.toUpperCase())
+  if (rule === undefined && errorCode === undefined) {
+    const known = [...ruleList.map((one) => one.id), ...Object.keys(texts.errors)]
+    throw new SiteguardError({ code: 'SG-USE-002', kind: 'usage', params: { selector: code, known: nearestNames(code, known) } })
+  }
+  const words = rule === undefined ? sampleParams(texts.errors[errorCode as keyof typeof texts.errors]) : sampleParams(texts.rules[rule.id])
+  if (flag(options, 'json')) {
+    terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'explain', code: rule?.id ?? errorCode, ...rule, what: words.what, next: words.next }, null, 2)}\n`)
+    return 0
+  }
+  const lines = [
+    `${rule === undefined ? screen.explain.error : screen.explain.rule}${screen.colon}${rule?.id ?? errorCode}`,
+    ...(rule === undefined
+      ? []
+      : [`${screen.explain.severity}${screen.colon}${screen.severity[rule.severity]}`, `${screen.explain.confidence}${screen.colon}${screen.confidence[rule.confidence]}`]),
+    '',
+    `${screen.explain.meaning}${screen.colon}`,
+    `  ${wrap(words.what, terminal.width, 2)}`,
+    '',
+    `${screen.explain.todo}${screen.colon}`,
+    `  ${wrap(words.next, terminal.width, 2)}`,
+  ]
+  terminal.out(`${lines.join('\n')}\n`)
+  return 0
+}

@@ -1,0 +1,80 @@
+import { scanSites } from '../../app/scan/scan-sites.ts'
+import { knownAdvisories } from '../../app/known-advisories.ts'
+import type { Confidence } from '../../core/finding.ts'
+import type { CmsId } from '../../core/installation.ts'
+import { appFolders } from '../../disk/xdg.ts'
+import { createWaiverMatcher } from '../../fleet/inventory/index.ts'
+import { selectSites } from '../../fleet/select.ts'
+import { reporters } from '../../reporters/index.ts'
+import type { CommandModule } from '../command.ts'
+import { startProgress } from '../screen/progress.ts'
+import { count, createReach, flag, list, openInventory, openManifests, text, usage } from '../session.ts'
+
+/** `siteguard scan`: the sites asked for, judged; the report on standard output. */
+export const run: CommandModule['run'] = async (context, args, options) => {
+  const { texts, terminal } = context
+  const plain = flag(options, 'plain')
+  const json = flag(options, 'json')
+  if (plain && json) throw usage('--plain', texts.help.usage.conflict({ other: '--json' }))
+  if (flag(options, '0') && !plain) throw usage('-0', texts.help.usage.conflict({ other: json ? '--json' : 'text' }))
+  const given = text(options, 'failOn') as Confidence | undefined
+  const inventory = await openInventory(context, options, {
+    ...(given === undefined ? {} : { failOn: given }),
+    ...(flag(options, 'paranoid') ? { paranoid: true } : {}),
+  })
+  const { sites, undecided } = selectSites(
+    inventory,
+    {
+      names: (args[0] as readonly string[] | undefined) ?? [],
+      groups: list(options, 'group'),
+      owners: list(options, 'owner'),
+      accounts: list(options, 'account'),
+      cms: list(options, 'cms') as CmsId[],
+      all: flag(options, 'all'),
+    },
+    texts.lang,
+  )
+  const reach = createReach(context, options, inventory)
+  const { manifests } = openManifests(context, options)
+  const progress = await startProgress(terminal, texts)
+  const now = Date.now
+  try {
+    const report = await scanSites(
+      inventory.accounts,
+      sites,
+      {
+        connect: reach.connect,
+        manifests,
+        advisories: knownAdvisories(),
+        waiverOf: createWaiverMatcher(inventory.waivers, now),
+        stateDir: appFolders(context.env).state,
+        now,
+        emit: progress.listener,
+        version: context.version,
+      },
+      {
+        settingsOf: (site) => inventory.settings.get(site) ?? { failOn: given ?? 'probable', paranoid: flag(options, 'paranoid') },
+        failOn: given ?? 'probable',
+        onlyNew: flag(options, 'onlyNew'),
+        accept: flag(options, 'accept'),
+        parallel: count(context, options, 'parallel', 4),
+        ...(undecided.size === 0 ? {} : { onlyCms: { sites: undecided, cms: list(options, 'cms') as CmsId[] } }),
+        signal: context.signal,
+      },
+    )
+    progress.stop()
+    const whole = { ...report, waiverProblems: inventory.waiverProblems }
+    terminal.out(
+      reporters[json ? 'json' : plain ? 'plain' : 'text'](whole, {
+        texts,
+        width: terminal.width,
+        paint: terminal.paint,
+        onlyNew: flag(options, 'onlyNew'),
+        nul: flag(options, '0'),
+      }),
+    )
+    return report.exitCode
+  } finally {
+    progress.stop()
+  }
+}

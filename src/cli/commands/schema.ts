@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { CommandModule } from '../command.ts'
+import { usage } from '../session.ts'
+
+const NAMES = ['inventory', 'scan-report']
+
+/** `siteguard schema NAME`: the published JSON Schema, for editors and for readers of --json. */
+export const run: CommandModule['run'] = async ({ terminal, texts }, args) => {
+  const name = String(args[0])
+  if (!NAMES.includes(name)) throw usage('schema', texts.help.usage.badValue({ value: name, allowed: NAMES.join(', ') }))
+  terminal.out(await readFile(fileURLToPath(new URL(`../../../schemas/${name}.schema.json`, import.meta.url)), 'utf8'))
+  return 0
+}

@@ -1,0 +1,103 @@
+import type { CommandSpec, OptionSpec } from '../command.ts'
+
+/** Options every command takes. */
+export const COMMON: readonly OptionSpec[] = [
+  { flags: '--inventory <file>', help: 'inventory' },
+  { flags: '--json', help: 'json' },
+  { flags: '--lang <lang>', help: 'lang', choices: ['en', 'fr'] },
+  { flags: '--no-color', help: 'color' },
+  { flags: '--no-input', help: 'input' },
+  { flags: '-q, --quiet', help: 'quiet' },
+  { flags: '-v, --verbose', help: 'verbose' },
+]
+
+const SELECTORS: readonly OptionSpec[] = [
+  { flags: '--all', help: 'all' },
+  { flags: '--group <name>', help: 'group', repeat: true },
+  { flags: '--owner <name>', help: 'owner', repeat: true },
+  { flags: '--account <name>', help: 'account', repeat: true },
+  { flags: '--cms <name>', help: 'cms', repeat: true, choices: ['spip', 'wordpress', 'generic'] },
+]
+
+const FEEDS: readonly OptionSpec[] = [
+  { flags: '--mirror <url>', help: 'mirror' },
+  { flags: '--offline', help: 'offline' },
+]
+
+const TIMEOUT: OptionSpec = { flags: '--timeout <seconds>', help: 'timeout' }
+
+/** Every command, in the order the help shows them. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    path: 'init',
+    arguments: [{ name: '<target>', help: 'target' }],
+    exits: [0, 2],
+    load: () => import('./init.ts'),
+  },
+  {
+    path: 'trust',
+    arguments: [{ name: '<account>', help: 'account' }],
+    options: [
+      { flags: '--fingerprint <fingerprint>', help: 'fingerprint' },
+      { flags: '--replace', help: 'replace' },
+      { flags: '--yes', help: 'yes' },
+      TIMEOUT,
+    ],
+    exits: [0, 2, 4, 6],
+    load: () => import('./trust.ts'),
+  },
+  {
+    path: 'discover',
+    arguments: [{ name: '<account>', help: 'account' }],
+    options: [{ flags: '--write', help: 'write' }, TIMEOUT],
+    exits: [0, 2, 3, 4],
+    load: () => import('./discover.ts'),
+  },
+  {
+    path: 'doctor',
+    arguments: [{ name: '[selector...]', help: 'selector' }],
+    options: [...FEEDS, TIMEOUT],
+    exits: [0, 2, 3, 4],
+    load: () => import('./doctor.ts'),
+  },
+  {
+    path: 'scan',
+    arguments: [{ name: '[selector...]', help: 'selector' }],
+    options: [
+      ...SELECTORS,
+      { flags: '--only-new', help: 'onlyNew' },
+      { flags: '--fail-on <grade>', help: 'failOn', choices: ['certain', 'probable', 'possible'] },
+      { flags: '--accept', help: 'accept' },
+      { flags: '--paranoid', help: 'paranoid' },
+      { flags: '--plain', help: 'plain' },
+      { flags: '-0', help: 'nul' },
+      { flags: '--parallel <n>', help: 'parallel' },
+      ...FEEDS,
+      TIMEOUT,
+    ],
+    exits: [0, 1, 2, 3, 4, 130],
+    load: () => import('./scan.ts'),
+  },
+  { path: 'rules', exits: [0, 2], load: () => import('./rules.ts') },
+  { path: 'explain', arguments: [{ name: '<code>', help: 'code' }], exits: [0, 2], load: () => import('./explain.ts') },
+  { path: 'manifest', exits: [0, 2, 7] },
+  {
+    path: 'manifest add',
+    options: [
+      { flags: '--archive <file>', help: 'archive' },
+      { flags: '--sha256 <hex>', help: 'sha256' },
+      { flags: '--directory <dir>', help: 'directory' },
+      { flags: '--product <name>', help: 'product' },
+      { flags: '--release <version>', help: 'release' },
+      { flags: '--locale <locale>', help: 'locale' },
+    ],
+    exits: [0, 2, 7],
+    load: () => import('./manifest-add.ts'),
+  },
+  { path: 'manifest list', arguments: [{ name: '[manifest]', help: 'manifest' }], exits: [0, 2], load: () => import('./manifest-list.ts') },
+  { path: 'manifest verify', arguments: [{ name: '[manifest]', help: 'manifest' }], exits: [0, 2, 7], load: () => import('./manifest-verify.ts') },
+  { path: 'config', exits: [0, 2] },
+  { path: 'config show', options: [{ flags: '--origin', help: 'origin' }], exits: [0, 2], load: () => import('./config-show.ts') },
+  { path: 'schema', arguments: [{ name: '<name>', help: 'schema' }], exits: [0, 2], load: () => import('./schema.ts') },
+  { path: 'demo', exits: [0, 3], load: () => import('./demo.ts') },
+]

@@ -1,0 +1,89 @@
+import { createRequire } from 'node:module'
+import { CommanderError } from 'commander'
+import { isSiteguardError, SiteguardError } from '../core/error.ts'
+import { langOf, textsOf } from '../i18n/index.ts'
+import { createRedactor } from '../secrets/redactor.ts'
+import { buildProgram, usageError } from './build-program.ts'
+import type { Context } from './command.ts'
+import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { writeError } from './screen/write-error.ts'
+import { createTerminal } from './screen/terminal.ts'
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
+
+/** Runs one command line and gives its exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  const { env } = process
+  const redactor = createRedactor()
+  const has = (flag: string): boolean => argv.includes(flag)
+  const texts = textsOf(langOf(langGiven(argv) ?? env.SITEGUARD_LANG ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG))
+  const terminal = createTerminal({
+    env,
+    color: !has('--no-color'),
+    quiet: has('--quiet') || has('-q'),
+    input: !has('--no-input'),
+    redact: (text) => redactor.redact(text),
+  })
+  const abort = new AbortController()
+  const interrupt = (): void => {
+    // The second Ctrl-C leaves at once: nothing of ours is half done that a next run could not take up.
+    if (abort.signal.aborted) process.exit(EXIT.interrupted)
+    abort.abort(new SiteguardError({ code: 'SG-INT-002', kind: 'cancelled', params: {} }))
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  let code: number = EXIT.done
+  const program = buildProgram(
+    texts,
+    version,
+    async (spec, args, options) => {
+      const context: Context = {
+        texts,
+        terminal,
+        env,
+        cwd: process.cwd(),
+        signal: abort.signal,
+        version,
+        program: [process.execPath, process.argv[1] ?? 'siteguard'],
+        keepSecret: (value) => redactor.register(value),
+      }
+      const module = await spec.load?.()
+      code = (await module?.run(context, args, options)) ?? EXIT.done
+    },
+    (text) => terminal.out(text),
+  )
+  try {
+    if (argv.length === 0) program.outputHelp()
+    else await program.parseAsync([...argv], { from: 'user' })
+    return code
+  } catch (error) {
+    const known = abort.signal.aborted && !(error instanceof CommanderError) ? abort.signal.reason : error
+    if (known instanceof CommanderError) {
+      if (known.exitCode === 0 || known.code === 'commander.help') return known.exitCode === 0 ? EXIT.done : EXIT.usage
+      writeError(usageError(known, program, argv, texts), texts, terminal)
+      return EXIT.usage
+    }
+    const mine = isSiteguardError(known) ? known : new SiteguardError({ code: 'SG-INT-001', kind: 'internal', params: { detail: String(known) }, cause: known })
+    writeError(mine, texts, terminal, has('--verbose') || has('-v'))
+    return exitCodeOf(mine.kind)
+  } finally {
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
+
+function langGiven(argv: readonly string[]): string | undefined {
+  for (const [i, word] of argv.entries()) {
+    if (word === '--lang') return argv[i + 1]
+    if (word.startsWith('--lang=')) return word.slice('--lang='.length)
+  }
+  return undefined
+}
+
+// A closed pipe (`siteguard scan | head`) is the reader's choice, not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return
+  throw error
+})
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,116 @@
+import type { Account } from '../core/account.ts'
+import { SiteguardError } from '../core/error.ts'
+import { printable } from '../core/printable.ts'
+import { appFolders } from '../disk/xdg.ts'
+import { homeFolder } from '../fleet/inventory/find.ts'
+import { type Inventory, type InventoryOverrides, loadInventory } from '../fleet/inventory/index.ts'
+import { createHttpClient, createOfflineHttpClient } from '../http/create-http-client.ts'
+import type { HttpClient } from '../http/types.ts'
+import { langOf } from '../i18n/index.ts'
+import { createManifestSource, type ManifestSource } from '../manifests/index.ts'
+import { createCredentialSource, createSecretResolver, secretNames } from '../secrets/index.ts'
+import { loadAdapter, type Transport } from '../transports/index.ts'
+import { withLog } from '../transports/wrap/log.ts'
+import { readOnly } from '../transports/wrap/read-only.ts'
+import { withRetry } from '../transports/wrap/retry.ts'
+import type { ConnectOptions } from '../transports/types.ts'
+import type { Context, OptionValues } from './command.ts'
+import { askHidden } from './screen/ask.ts'
+
+export function text(options: OptionValues, name: string): string | undefined {
+  const value = options[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+export function flag(options: OptionValues, name: string): boolean {
+  return options[name] === true
+}
+
+export function list(options: OptionValues, name: string): string[] {
+  const value = options[name]
+  return Array.isArray(value) ? value.map(String) : []
+}
+
+/** A whole number above zero. @throws SG-USE-001 */
+export function count(context: Context, options: OptionValues, name: string, otherwise: number): number {
+  const given = text(options, name)
+  if (given === undefined) return otherwise
+  const value = Number(given)
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw usage(`--${name}`, context.texts.help.usage.wantsNumber())
+}
+
+export function usage(flagName: string, problem: string): SiteguardError {
+  return new SiteguardError({ code: 'SG-USE-001', kind: 'usage', params: { flag: flagName, problem } })
+}
+
+/** Reads the inventory the flags and the environment point to. */
+export async function openInventory(context: Context, options: OptionValues, flags: InventoryOverrides = {}): Promise<Inventory> {
+  const file = text(options, 'inventory')
+  return loadInventory({
+    ...(file === undefined ? {} : { file }),
+    cwd: context.cwd,
+    env: context.env,
+    lang: context.texts.lang,
+    flags,
+  })
+}
+
+/** How accounts are reached: host keys checked, secrets looked up or asked for, every call read-only and told under --verbose. */
+export interface Reach {
+  connect(account: Account, signal: AbortSignal): Promise<Transport>
+  options(account: Account): Omit<ConnectOptions, 'credentials'>
+}
+
+export function createReach(context: Context, options: OptionValues, inventory: Pick<Inventory, 'accounts'>): Reach {
+  const { texts, terminal } = context
+  const refs = inventory.accounts.flatMap((account) => [account.password, account.passphrase])
+  const env = { ...context.env }
+  const resolver = createSecretResolver({
+    env,
+    lang: texts.lang,
+    ...(terminal.asks ? { prompt: (question: string) => askHidden(question) } : {}),
+    onSecret: (secret) => context.keepSecret(secret),
+    secretNames: secretNames(refs),
+  })
+  const credentials = createCredentialSource(resolver, {
+    password: (account) => texts.screen.askPassword({ account: printable(account) }),
+    passphrase: (file) => texts.screen.askPassphrase({ file: printable(file) }),
+    answer: (account, prompt) => `${printable(account)}${texts.screen.colon}${printable(prompt)} `,
+  })
+  const idleMs = count(context, options, 'timeout', 30) * 1000
+  const verbose = flag(options, 'verbose')
+  const common = (account: Account): Omit<ConnectOptions, 'credentials'> => ({
+    idleMs,
+    connectMs: Math.min(20_000, idleMs),
+    homeDir: homeFolder(context.env),
+    env,
+    ...(verbose ? { log: (line: string) => terminal.err(`${printable(account.id)}${texts.screen.colon}${printable(line)}\n`) } : {}),
+  })
+  return {
+    options: common,
+    async connect(account, signal) {
+      if (account.transport === 'ftp' && account.tls === 'none' && !flag(options, 'quiet')) {
+        terminal.err(`${texts.screen.warning}${texts.screen.colon}${texts.screen.clearFtp({ account: account.id })}\n`)
+      }
+      const adapter = await loadAdapter(account.transport)
+      const own = common(account)
+      const transport = await adapter.connect(account, { ...own, credentials, signal })
+      const logged = own.log === undefined ? transport : withLog(transport, own.log)
+      return readOnly(withRetry(logged))
+    },
+  }
+}
+
+/** Vendors' feeds and the manifests kept here. */
+export function openManifests(context: Context, options: OptionValues): { http: HttpClient; manifests: ManifestSource; cacheDir: string } {
+  const mirror = text(options, 'mirror') ?? context.env.SITEGUARD_MIRROR
+  const offline = flag(options, 'offline')
+  const cacheDir = appFolders(context.env).cache
+  const http = offline
+    ? createOfflineHttpClient()
+    : createHttpClient({ userAgent: `siteguard/${context.version}`, ...(mirror === undefined ? {} : { mirror }) })
+  return { http, cacheDir, manifests: createManifestSource({ http, cacheDir, now: () => new Date(), offline }) }
+}
+
+export { langOf }
