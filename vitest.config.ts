@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    reporters: ['default', './test/count-reporter.ts'],
     testTimeout: 60_000,
-    hookTimeout: 300_000,
+    hookTimeout: 600_000,
+    // A skipped test is a layer not run: none is allowed in CI (test/meta/no-skips.test.ts).
+    allowOnly: false,
   },
 })

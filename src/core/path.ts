@@ -54,7 +54,6 @@ function sequenceLength(b: Buffer, i: number): number {
 
 /** A name's string form back to its bytes. The inverse of `decodeName`. */
 export function encodeName(name: string): Buffer {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: only the surrogate range is looked for
   if (!/[\udc80-\udcff]/.test(name)) return Buffer.from(name, 'utf8')
   const parts: Buffer[] = []
   let run = ''

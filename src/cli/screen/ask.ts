@@ -25,8 +25,14 @@ export function askHidden(question: string): Promise<string> {
     }
     const read = (chunk: Buffer): void => {
       for (const char of chunk.toString('utf8')) {
-        if (char === '\r' || char === '\n' || char === '\u0004') return finish()
-        if (char === '\u0003') return finish(Object.assign(new Error('interrupted'), { name: 'AbortError' }))
+        if (char === '\r' || char === '\n' || char === '\u0004') {
+          finish()
+          return
+        }
+        if (char === '\u0003') {
+          finish(Object.assign(new Error('interrupted'), { name: 'AbortError' }))
+          return
+        }
         if (char === '\u007f' || char === '\b') typed = [...typed].slice(0, -1).join('')
         else if (char >= ' ') typed += char
       }
