@@ -1,0 +1,412 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
+import type { HttpClient } from '../../http/types.ts'
+import { createOnce } from '../once.ts'
+import { feedOf } from './index.ts'
+import { spipFeed } from './spip.ts'
+import { parseDepot, spipPluginsFeed } from './spip-plugins.ts'
+import type { Feed, FeedContext } from './types.ts'
+import { wordpressFeed } from './wordpress.ts'
+import { wordpressPluginsFeed } from './wordpress-plugins.ts'
+
+let dir = ''
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sg-feeds-'))
+})
+afterAll(async () => {
+  await rm(dir, { recursive: true, force: true })
+})
+
+const LOADER = 'https://www.spip.net/spip_loader.api'
+const asked: string[] = []
+
+/** A client that answers from a table; what is not in it is a 404, and an Error in it is thrown. */
+function httpOf(table: Record<string, string | Buffer | Error>): HttpClient {
+  const get = async (url: string): Promise<Buffer> => {
+    asked.push(url)
+    const body = Object.hasOwn(table, url) ? table[url] : undefined
+    if (body instanceof Error) throw body
+    if (body === undefined) throw new SiteguardError({ code: 'SG-HTTP-002', kind: 'not-found', params: { url, status: 404 } })
+    return Buffer.from(body)
+  }
+  return {
+    get,
+    async download(url, file) {
+      const body = await get(url)
+      await writeFile(file, body, { flag: 'wx', mode: 0o600 })
+      return { sha256: createHash('sha256').update(body).digest('hex'), size: body.length }
+    },
+  }
+}
+
+function contextOf(table: Record<string, string | Buffer | Error>, unpinned: FeedContext['unpinned'] = 'plugins'): FeedContext {
+  asked.length = 0
+  return {
+    http: httpOf(table),
+    tempDir: join(dir, 'downloads'),
+    now: () => new Date('2026-11-21T00:00:00Z'),
+    unpinned,
+    signal: new AbortController().signal,
+    once: createOnce(),
+    progress: () => {},
+  }
+}
+const down = (url: string) => new SiteguardError({ code: 'SG-HTTP-002', kind: 'connect', params: { url, status: 500 } })
+const json = (value: unknown) => JSON.stringify(value)
+const row = (version: string) => ({
+  url: `https://files.spip.net/spip/archives/spip-v${version}.zip`,
+  sha256: 'a'.repeat(64),
+  php: ['8.2'],
+})
+
+describe('spip', () => {
+  const three = json({
+    api: 3,
+    versions: { '4.4.30': row('4.4.30'), '4.3.9': row('4.3.9'), '5.0.0-alpha2': row('5.0.0-alpha2'), dev: row('dev') },
+  })
+  const two = json({
+    api: 2,
+    versions: {
+      dev: 'spip/dev/spip-master.zip',
+      '4.4.30': 'spip/archives/other.zip',
+      '4.2.16': 'spip/archives/spip-v4.2.16.zip',
+      '4.4.29': 'x.zip',
+    },
+    default_branch: '4.4',
+    digests: { '4.2.16': { sha1: 'B'.repeat(40) } },
+  })
+
+  it('tells the newest of each branch from both formats, release candidates and trunks aside', async () => {
+    expect(await spipFeed.releases?.(contextOf({ [`${LOADER}/3`]: three, [LOADER]: two }))).toEqual({
+      origin: 'feed',
+      asOf: '2026-11-21T00:00:00.000Z',
+      newest: { '4.4': '4.4.30', '4.3': '4.3.9', '4.2': '4.2.16' },
+      supported: ['4.3', '4.4'],
+    })
+  })
+
+  it('makes do with either of them, and with neither says so', async () => {
+    expect(await spipFeed.releases?.(contextOf({ [LOADER]: two }))).toMatchObject({
+      newest: { '4.4': '4.4.30', '4.2': '4.2.16' },
+      supported: ['4.4'],
+    })
+    expect(await spipFeed.releases?.(contextOf({ [`${LOADER}/3`]: three, [LOADER]: '<html>' }))).toMatchObject({
+      newest: { '4.4': '4.4.30', '4.3': '4.3.9' },
+      supported: ['4.3', '4.4'],
+    })
+    await expect(spipFeed.releases?.(contextOf({ [LOADER]: '<html>', [`${LOADER}/3`]: '[]' }))).rejects.toMatchObject({
+      code: 'SG-MAN-005',
+    })
+    await expect(
+      spipFeed.releases?.(contextOf({ [LOADER]: json({ versions: { dev: 'x' } }), [`${LOADER}/3`]: json({ versions: [] }) })),
+    ).rejects.toMatchObject({
+      params: { fault: 'empty' },
+    })
+  })
+
+  it('asks each document once for any number of questions', async () => {
+    const context = contextOf({ [`${LOADER}/3`]: three, [LOADER]: two })
+    await Promise.all([
+      spipFeed.releases?.(context),
+      spipFeed.find({ product: 'spip', version: '1.0.0' }, context),
+      spipFeed.releases?.(context),
+    ])
+    expect(asked.sort()).toEqual([LOADER, `${LOADER}/3`])
+  })
+
+  it('does not call a release unlisted when half of the feed is missing', async () => {
+    const release = { product: 'spip', version: '4.1.20' }
+    const both = contextOf({ [`${LOADER}/3`]: three, [LOADER]: two })
+    expect(await spipFeed.find(release, both)).toMatchObject({ missing: { reason: 'not-listed' } })
+    const half = contextOf({ [`${LOADER}/3`]: three, [LOADER]: down(LOADER) })
+    expect(await spipFeed.find(release, half)).toMatchObject({ missing: { reason: 'no-feed', error: { code: 'SG-HTTP-002' } } })
+  })
+
+  it('takes format 3’s row where both list a version, and refuses other bytes', async () => {
+    const context = contextOf({
+      [`${LOADER}/3`]: three,
+      [LOADER]: two,
+      'https://files.spip.net/spip/archives/spip-v4.4.30.zip': 'other bytes',
+    })
+    await expect(spipFeed.find({ product: 'spip', version: '4.4.30' }, context)).rejects.toMatchObject({
+      code: 'SG-MAN-002',
+      params: { expected: `sha256:${'a'.repeat(64)}` },
+    })
+    const sha1 = contextOf({ [LOADER]: two, 'https://files.spip.net/spip/archives/spip-v4.2.16.zip': 'other bytes' })
+    await expect(spipFeed.find({ product: 'spip', version: '4.2.16' }, sha1)).rejects.toMatchObject({
+      params: { expected: `sha1:${'b'.repeat(40)}` },
+    })
+  })
+
+  it('never downloads an archive without a digest', async () => {
+    const release = { product: 'spip', version: '4.4.29' }
+    const context = contextOf({ [LOADER]: two, 'https://files.spip.net/x.zip': 'anything' })
+    expect(await spipFeed.find(release, context)).toMatchObject({ missing: { reason: 'rejected', error: { code: 'SG-MAN-007' } } })
+    expect(asked).not.toContain('https://files.spip.net/x.zip')
+  })
+
+  it('looks for versions the feed has dropped only when told to', async () => {
+    const release = { product: 'spip', version: '3.2.11' }
+    const table = { [`${LOADER}/3`]: three, [LOADER]: two }
+    expect(await spipFeed.find(release, contextOf(table))).toMatchObject({ missing: { reason: 'not-listed' } })
+    expect(asked).toHaveLength(2)
+    expect(await spipFeed.find(release, contextOf(table, 'all'))).toMatchObject({ missing: { reason: 'not-listed' } })
+    expect(asked.slice(2)).toEqual([
+      'https://files.spip.net/spip/archives/spip-v3.2.11.zip',
+      'https://files.spip.net/spip/archives/SPIP-v3.2.11.zip',
+    ])
+  })
+
+  it('does not let one bad row hide the others', async () => {
+    const versions = {
+      '4.4.30': row('4.4.30'),
+      '4.4.31': null,
+      '4.4.32': 7,
+      '4.4.33': { sha256: 'a'.repeat(64) },
+      '4.4.34': { url: 'https://[' },
+    }
+    expect(await spipFeed.releases?.(contextOf({ [`${LOADER}/3`]: json({ versions }) }))).toMatchObject({ newest: { '4.4': '4.4.30' } })
+  })
+})
+
+describe('spip plugins', () => {
+  const depot = `<?xml version="1.0" encoding="utf-8"?>
+<depot><titre>Z</titre><type>http</type><url_archives>http://files.spip.org/spip-zone/</url_archives></depot>
+<archives>
+<archive id="saisies-1" dtd="paquet"><zip><file>spip-contrib-extensions/saisies-v5.1.0.zip</file><size>12</size></zip>
+<traductions/><paquet
+  prefix="SAISIES" version="5.1.0" compatibilite="];["><nom>Saisies</nom></paquet></archive>
+<archive dtd="paquet"><zip><file>a &amp; b.zip</file><size>x</size></zip><paquet prefix='cfg' version='1.0.1'/></archive>
+<archive><zip><file>../../etc/passwd</file></zip><paquet prefix="evil" version="1.0"></archive>
+<archive><zip><file>e.zip</file></zip><paquet prefix="../evil" version="1.0"></archive>
+<archive><zip><file>e.zip</file></zip><paquet prefix="evil" version="a/b"></archive>
+<archive><zip><file>old.zip</file></zip><plugin><prefix>old</prefix></plugin></archive>
+</archives>`
+  const DEPOT = 'https://plugins.spip.net/depots/principal.xml'
+
+  it('finds archives as SVP does', () => {
+    expect([...parseDepot(depot)]).toEqual([
+      ['saisies', [{ version: '5.1.0', url: 'https://files.spip.org/spip-zone/spip-contrib-extensions/saisies-v5.1.0.zip', size: 12 }]],
+      ['cfg', [{ version: '1.0.1', url: 'https://files.spip.org/spip-zone/a%20%26%20b.zip' }]],
+    ])
+  })
+
+  it('gives nothing for a depot without an address by https', () => {
+    for (const base of ['', 'ftp://files.spip.org/', 'javascript:1', '..', 'https://[']) {
+      expect(parseDepot(depot.replace('http://files.spip.org/spip-zone/', base)).size).toBe(0)
+    }
+  })
+
+  it('checks the announced size, and refuses when nothing may come unpinned', async () => {
+    const release = { product: 'spip-plugin/saisies', version: '5.1' }
+    const url = 'https://files.spip.org/spip-zone/spip-contrib-extensions/saisies-v5.1.0.zip'
+    await expect(spipPluginsFeed.find(release, contextOf({ [DEPOT]: depot, [url]: 'longer than announced' }))).rejects.toMatchObject({
+      code: 'SG-MAN-002',
+      params: { expected: '12 bytes', actual: '21 bytes' },
+    })
+    expect(await spipPluginsFeed.find(release, contextOf({ [DEPOT]: depot }, 'none'))).toMatchObject({
+      missing: { reason: 'rejected', error: { code: 'SG-MAN-007' } },
+    })
+    expect(await spipPluginsFeed.find({ ...release, version: '5.1.1' }, contextOf({ [DEPOT]: depot }))).toMatchObject({
+      missing: { reason: 'not-listed' },
+    })
+    await expect(spipPluginsFeed.find(release, contextOf({ [DEPOT]: '<html>' }))).rejects.toMatchObject({ code: 'SG-MAN-005' })
+  })
+
+  it('reads any text, in time that grows with its length', () => {
+    const piece = fc.constantFrom(
+      '<archive',
+      '<archive>',
+      '</archive>',
+      '<archives>',
+      '<url_archives>',
+      '</url_archives>',
+      'https://a/',
+      '<file>',
+      '</file>',
+      'f',
+      '<paquet',
+      ' prefix="p"',
+      ' version="1"',
+      '>',
+      '"',
+      '&amp;',
+    )
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 5 })), { maxLength: 60 }), (parts) => void parseDepot(parts.join(''))),
+    )
+    const evil = `<url_archives>https://a/</url_archives>${'<archive><file>'.repeat(100_000)}`
+    expect(parseDepot(evil).size).toBe(0)
+    expect(parseDepot(`${evil}</archive>`).size).toBe(0)
+  })
+})
+
+describe('wordpress', () => {
+  const url = (version: string, locale: string) => `https://api.wordpress.org/core/checksums/1.0/?version=${version}&locale=${locale}`
+  const list = json({ checksums: { 'index.php': 'A'.repeat(32), '../evil.php': 'a'.repeat(32), 'b.php': 'short', 'c.php': 7 } })
+
+  it('takes the list of the language, else the English one, and says which', async () => {
+    const french = { product: 'wordpress', version: '6.9', locale: 'fr_FR' }
+    expect(await wordpressFeed.find(french, contextOf({ [url('6.9', 'fr_FR')]: list }))).toEqual({
+      manifest: {
+        product: 'wordpress',
+        version: '6.9',
+        locale: 'fr_FR',
+        algorithm: 'md5',
+        source: `list ${url('6.9', 'fr_FR')}`,
+        files: new Map([['index.php', { digest: 'a'.repeat(32) }]]),
+      },
+    })
+    const none = json({ checksums: false })
+    expect(await wordpressFeed.find(french, contextOf({ [url('6.9', 'fr_FR')]: none, [url('6.9', 'en_US')]: list }))).toMatchObject({
+      manifest: { locale: 'en_US' },
+    })
+    expect(await wordpressFeed.find(french, contextOf({ [url('6.9', 'fr_FR')]: none, [url('6.9', 'en_US')]: none }))).toMatchObject({
+      missing: { reason: 'not-listed' },
+    })
+  })
+
+  it('does not put a hostile version or language into an address', async () => {
+    const context = contextOf({ [url('6.9', 'en_US')]: list })
+    expect(await wordpressFeed.find({ product: 'wordpress', version: '6.9', locale: 'fr&x=1' }, context)).toMatchObject({
+      manifest: { locale: 'en_US' },
+    })
+    expect(await wordpressFeed.find({ product: 'wordpress', version: '6.9&locale=../' }, context)).toMatchObject({
+      missing: { reason: 'not-listed' },
+    })
+    expect(asked).toEqual([url('6.9', 'en_US')])
+  })
+
+  it('does not take a list without one usable row for a release without files', async () => {
+    const context = contextOf({ [url('6.9', 'en_US')]: json({ checksums: { '../x': 'a'.repeat(32) } }) })
+    await expect(wordpressFeed.find({ product: 'wordpress', version: '6.9' }, context)).rejects.toMatchObject({
+      params: { fault: 'empty' },
+    })
+  })
+
+  it('tells the newest of each branch', async () => {
+    const offers = [{ current: '6.9.1' }, { current: '6.8.3' }, { current: '6.9' }, { current: '7.0-beta1' }, {}, null, { current: 7 }]
+    const address = 'https://api.wordpress.org/core/version-check/1.7/'
+    expect(await wordpressFeed.releases?.(contextOf({ [address]: json({ offers }) }))).toMatchObject({
+      origin: 'feed',
+      newest: { '6.9': '6.9.1', '6.8': '6.8.3' },
+      supported: ['6.9'],
+    })
+    await expect(wordpressFeed.releases?.(contextOf({ [address]: json({ offers: [] }) }))).rejects.toMatchObject({ code: 'SG-MAN-005' })
+  })
+})
+
+describe('wordpress plugins', () => {
+  const url = 'https://downloads.wordpress.org/plugin-checksums/akismet/5.3.json'
+  const release = { product: 'wordpress-plugin/akismet', version: '5.3' }
+  const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string]
+  const m = 'd'.repeat(32)
+
+  it('takes sha256 where it is there, and every digest that was published', async () => {
+    const files = {
+      'akismet.php': { md5: m, sha256: a.toUpperCase() },
+      'readme.txt': { md5: [m, m], sha256: [b, c, b] },
+      '../x': { sha256: a },
+      'bad.php': 'x',
+    }
+    expect(await wordpressPluginsFeed.find(release, contextOf({ [url]: json({ files }) }))).toEqual({
+      manifest: {
+        ...release,
+        algorithm: 'sha256',
+        source: `list ${url}`,
+        files: new Map([
+          ['akismet.php', { digest: a }],
+          ['readme.txt', { digest: b, alternatives: [c] }],
+        ]),
+      },
+    })
+  })
+
+  it('falls back to md5 for old lists', async () => {
+    const files = { 'akismet.php': { md5: m }, 'x.php': { md5: [m] } }
+    expect(await wordpressPluginsFeed.find(release, contextOf({ [url]: json({ files }) }))).toMatchObject({
+      manifest: { algorithm: 'md5' },
+    })
+  })
+
+  it('tells an unlisted plugin from a feed that is down', async () => {
+    expect(await wordpressPluginsFeed.find(release, contextOf({}))).toMatchObject({ missing: { reason: 'not-listed' } })
+    await expect(wordpressPluginsFeed.find(release, contextOf({ [url]: down(url) }))).rejects.toMatchObject({ code: 'SG-HTTP-002' })
+    for (const hostile of [
+      { ...release, product: 'wordpress-plugin/../x' },
+      { ...release, product: 'wordpress-plugin/' },
+      { ...release, version: '5.3/../../x' },
+    ]) {
+      const context = contextOf({})
+      expect(await wordpressPluginsFeed.find(hostile, context)).toMatchObject({ missing: { reason: 'not-listed' } })
+      expect(asked).toEqual([])
+    }
+  })
+})
+
+describe('any feed', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.constantFrom(
+      '',
+      'null',
+      '[]',
+      '{}',
+      '{"versions":null}',
+      '{"versions":{"4.4.30":{}}}',
+      '{"checksums":[]}',
+      '{"files":[]}',
+      '{"offers":[null]}',
+    ),
+  )
+  const answer = fc.oneof(
+    text,
+    fc
+      .record({
+        versions: fc.dictionary(fc.constantFrom('4.4.30', 'dev', '__proto__'), fc.jsonValue()),
+        digests: fc.jsonValue(),
+        default_branch: fc.jsonValue(),
+      })
+      .map(json),
+    fc.record({ checksums: fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue())) }).map(json),
+    fc.record({ files: fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue())) }).map(json),
+    fc.record({ offers: fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue())) }).map(json),
+  )
+  const releases = [
+    { product: 'spip', version: '4.4.30' },
+    { product: 'spip-plugin/saisies', version: '5.1.0' },
+    { product: 'wordpress', version: '6.9' },
+    { product: 'wordpress-plugin/akismet', version: '5.3' },
+  ]
+
+  it('answers garbage with an answer or an error of ours', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...releases), answer, async (release, body) => {
+        const feed = feedOf(release.product) as Feed
+        const everything = new Proxy(
+          {},
+          { getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true, value: body }), get: () => body },
+        )
+        for (const ask of [() => feed.find(release, contextOf(everything, 'all')), () => feed.releases?.(contextOf(everything))]) {
+          try {
+            await ask()
+          } catch (error) {
+            expect(isSiteguardError(error), String((error as Error).stack)).toBe(true)
+          }
+        }
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('has none for products nobody lists', () => {
+    for (const product of ['wordpress-theme/x', 'joomla', '', 'toString', '__proto__', 'constructor/x'])
+      expect(feedOf(product)).toBeUndefined()
+  })
+})
