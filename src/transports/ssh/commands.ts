@@ -1,0 +1,201 @@
+import { encodeName } from '../../core/path.ts'
+
+/**
+ * Every command line this tool sends is built here, by pure functions.
+ *
+ * The login shell of the account reads the line first, with its start-up files (and the functions and PATH they may have
+ * set), so the line is only `exec`, an absolute program path and single-quoted words. Scripts are constants; data reaches
+ * them as quoted positional parameters or on standard input.
+ */
+
+/** Programs found on the account's side, absolute. */
+export interface Programs {
+  readonly [name: string]: string | undefined
+}
+
+/** Where programs are looked for: the system's own folders, in this order, and never the account's PATH. */
+export const PROGRAM_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin'] as const
+
+export const PROBED_PROGRAMS = ['find', 'tar', 'gzip', 'xargs', 'grep', 'sha256sum', 'md5sum', 'cat', 'mv', 'php'] as const
+
+/** A command line as bytes: file names need not be UTF-8. */
+export type CommandLine = Buffer
+
+/** The kernel takes 128 KiB as one argument (MAX_ARG_STRLEN), and `sh -c LINE` is one argument. */
+export const MAX_COMMAND_BYTES = 100_000
+
+/** Ways to start a POSIX shell with an empty environment; the first that answers is kept. */
+export const LAUNCHERS = [
+  ['/usr/bin/env', '-i', 'LC_ALL=C', 'PATH=/usr/bin:/bin', '/bin/sh'],
+  ['/bin/env', '-i', 'LC_ALL=C', 'PATH=/usr/bin:/bin', '/bin/sh'],
+] as const
+
+export type Launcher = readonly string[]
+
+/**
+ * Quotes one word for any Bourne-like shell: everything between single quotes is literal except the single quote itself.
+ * Throws on NUL, which no argument can hold.
+ */
+export function quoteWord(word: string | Uint8Array): Buffer {
+  const bytes = typeof word === 'string' ? encodeName(word) : Buffer.from(word.buffer, word.byteOffset, word.byteLength)
+  if (bytes.includes(0)) throw new RangeError('an argument cannot hold a NUL byte')
+  const parts: Buffer[] = [Buffer.from("'")]
+  let from = 0
+  for (;;) {
+    const at = bytes.indexOf(0x27, from)
+    if (at < 0) break
+    parts.push(bytes.subarray(from, at), Buffer.from("'\\''"))
+    from = at + 1
+  }
+  parts.push(bytes.subarray(from), Buffer.from("'"))
+  return Buffer.concat(parts)
+}
+
+/** `exec WORD WORD…`, each word quoted. */
+export function commandLine(words: readonly (string | Uint8Array)[]): CommandLine {
+  const out: Buffer[] = [Buffer.from('exec')]
+  for (const word of words) out.push(Buffer.from(' '), quoteWord(word))
+  return Buffer.concat(out)
+}
+
+/** What separates our answer from whatever the start-up files of the account print. */
+export function markerOf(nonce: string): string {
+  return `=siteguard ${nonce}=\n`
+}
+
+/** Printed first on both streams by every script. `$1` is the nonce. */
+const MARK = `printf '=siteguard %s=\\n' "$1"; printf '=siteguard %s=\\n' "$1" >&2; `
+
+/** Runs a constant script. Its parameters are `$1` the nonce, then `args`. */
+export function scriptLine(launcher: Launcher, nonce: string, script: string, args: readonly (string | Uint8Array)[]): CommandLine {
+  return commandLine([...launcher, '-c', MARK + script, 'siteguard', nonce, ...args])
+}
+
+/** Runs one program with its arguments; the script only marks the start and gives way. */
+export const RUN_SCRIPT = 'shift; exec "$@"'
+
+/**
+ * Answers all questions about the account in one go, one `name value` a line, then `end`.
+ * Parameters after the nonce: the folders, `--`, the program names.
+ */
+export const PROBE_SCRIPT = [
+  'shift; F=; while [ "$1" != -- ]; do F="$F $1"; shift; done; shift',
+  'printf "pwd %s\\n" "$(pwd -P)"',
+  'for n in "$@"; do for d in $F; do if [ -x "$d/$n" ] && [ ! -d "$d/$n" ]; then printf "program %s %s\\n" "$n" "$d/$n"; eval "p_$n=\\$d/\\$n"; break; fi; done; done',
+  'if [ -n "$p_find" ] && [ "$("$p_find" / -maxdepth 0 \\( ! -readable -o -printf x \\) -printf "%y\\0%C@" 2>/dev/null | tr -d "\\0." | cut -c1-2)" = xd ]; then echo "can find"; fi',
+  'if [ -n "$p_tar" ] && printf "/\\0" | "$p_tar" --format=gnu --hard-dereference --no-unquote -P --ignore-failed-read --no-recursion --null -T - -cf - >/dev/null 2>&1; then echo "can tar"; fi',
+  'if [ -n "$p_xargs" ] && [ "$(printf "a\\0" | "$p_xargs" -0 printf "%s" 2>/dev/null)" = a ]; then echo "can xargs"; fi',
+  'if [ -n "$p_sha256sum" ] && "$p_sha256sum" -z </dev/null >/dev/null 2>&1; then echo "can sha256z"; fi',
+  'if [ -n "$p_sha256sum" ] && [ "$("$p_sha256sum" </dev/null 2>/dev/null | cut -c1-8)" = e3b0c442 ]; then echo "can sha256"; fi',
+  'if [ -n "$p_md5sum" ] && "$p_md5sum" -z </dev/null >/dev/null 2>&1; then echo "can md5z"; fi',
+  'if [ -n "$p_md5sum" ] && [ "$("$p_md5sum" </dev/null 2>/dev/null | cut -c1-8)" = d41d8cd9 ]; then echo "can md5"; fi',
+  'if [ -n "$p_grep" ] && [ "$(printf "b\\n<?PhP x\\0" | "$p_grep" -lZzaiE -D skip -e "<\\?php[[:space:]]" -- - 2>/dev/null | tr "\\0" .)" = "(standard input)." ]; then echo "can grep"; fi',
+  'if [ -n "$p_gzip" ] && [ -n "$(printf a | "$p_gzip" -1 2>/dev/null | tr -d "\\0")" ]; then echo "can gzip"; fi',
+  'if [ -n "$p_php" ] && [ "$("$p_php" -n -r "echo 6*7;" 2>/dev/null </dev/null)" = 42 ]; then echo "can php"; fi',
+  'echo end',
+].join('; ')
+
+/** Fields of a listing record: flag, type, size, mode, mtime, ctime, inode, links, uid, gid, path NUL, link target NUL. */
+const RECORD = '%y %s %m %T@ %C@ %i %n %U %G %p\\0%l\\0'
+
+/** First letter of a record: `!` the login may not read it (or not enter it), `-` it may; `Z` ends the listing with find's status. */
+export const LIST_TRAILER = 'Z'
+
+export interface ListRequest {
+  readonly find: string
+  /** Absolute paths. */
+  readonly roots: readonly string[]
+  readonly prune: readonly string[]
+  readonly maxDepth: number
+  /** Absolute path of gzip; absent, the listing comes as it is. */
+  readonly gzip?: string
+}
+
+const LIST_SCRIPT = [
+  'N=$1; G=$2; shift 2',
+  'list() { "$@"; printf "Z %s %s\\0\\0" "$N" "$?"; }',
+  'if [ -n "$G" ]; then list "$@" | "$G" -1; else list "$@"; fi',
+].join('; ')
+
+/** One `find` over all roots that never follows a link, with find's own exit status in a trailer. */
+export function listLine(launcher: Launcher, nonce: string, request: ListRequest): CommandLine {
+  const unreadable = ['(', '-type', 'f', '!', '-readable', '-o', '-type', 'd', '(', '!', '-readable', '-o', '!', '-executable', ')', ')']
+  const flags = ['(', ...unreadable, '-printf', '! ', '-o', '-printf', '- ', ')']
+  const argv = [request.find, '-P', ...request.roots, '-maxdepth', String(request.maxDepth), ...flags, '-printf', RECORD]
+  if (request.prune.length > 0) {
+    const tests = request.prune.flatMap((path, index) => (index === 0 ? ['-path', escapeGlob(path)] : ['-o', '-path', escapeGlob(path)]))
+    argv.push('(', ...tests, ')', '-prune')
+  }
+  return scriptLine(launcher, nonce, LIST_SCRIPT, [request.gzip ?? '', ...argv])
+}
+
+/** `find -path` takes a pattern; this makes one that matches the path itself only. */
+export function escapeGlob(path: string): string {
+  return path.replace(/[\\*?[\]]/g, '\\$&')
+}
+
+/** Names, NUL after each, come on standard input; the files come as one tar stream, in that order. */
+export function tarLine(launcher: Launcher, nonce: string, tar: string): CommandLine {
+  const options = [
+    '--format=gnu',
+    '--hard-dereference',
+    '--no-unquote',
+    '-P',
+    '--ignore-failed-read',
+    '--no-recursion',
+    '--null',
+    '-T',
+    '-',
+    '-cf',
+    '-',
+  ]
+  return scriptLine(launcher, nonce, RUN_SCRIPT, [tar, ...options])
+}
+
+/** Only regular files reach the program behind: a FIFO would make it wait for ever, a link would lead it elsewhere. */
+const ONLY_FILES = '"$F" "$@" -maxdepth 0 -type f -print0'
+
+export interface HashRequest {
+  readonly find: string
+  readonly xargs: string
+  /** sha256sum or md5sum. */
+  readonly program: string
+  /** GNU: records end with NUL and names are not escaped. */
+  readonly zero: boolean
+}
+
+/** Names, NUL after each, on standard input; `HEX  NAME` for each regular file that could be read. Needs GNU find. */
+export function hashLine(launcher: Launcher, nonce: string, request: HashRequest): CommandLine {
+  const script = `X=$2; F=$3; shift 3; export F; "$X" -0 -n 200 /bin/sh -c '${ONLY_FILES}' sh | "$X" -0 -r "$@"`
+  const program = request.zero ? [request.program, '-z', '--'] : [request.program, '--']
+  return scriptLine(launcher, nonce, script, [request.xargs, request.find, ...program])
+}
+
+export interface SearchRequest {
+  readonly find: string
+  readonly xargs: string
+  readonly grep: string
+  readonly pattern: string
+}
+
+/**
+ * Names, NUL after each, on standard input. Answers, each with NUL after it: `+NAME` for a file with the pattern; `-TNAME` for one
+ * that is no regular file (T as in find's %y) or may not be read; `+!STATUS` when grep itself broke; at the end `Z NONCE STATUS`.
+ * `-z` makes a NUL end a line, so that a sparse file of any size costs nothing.
+ */
+export function searchLine(launcher: Launcher, nonce: string, request: SearchRequest): CommandLine {
+  const grep = '"$X" -0 -r "$G" -lZzaiE -D skip -e "$P" --'
+  const each = [
+    `"$F" "$@" -maxdepth 0 -type f -readable -print0 | { ${grep}; s=$?; [ $s = 0 ] || [ $s = 123 ] || printf "!%s\\0" $s; } | "$X" -0 -r -n 500 printf "+%s\\0"`,
+    '"$F" "$@" -maxdepth 0 ! \\( -type f -readable \\) -printf "-%y%p\\0" 2>/dev/null',
+  ].join('; ')
+  const script = `N=$1; X=$2; F=$3; G=$4; P=$5; export X F G P; "$X" -0 -n 500 /bin/sh -c '${each}' sh; printf "Z %s %s\\0" "$N" "$?"`
+  return scriptLine(launcher, nonce, script, [request.xargs, request.find, request.grep, request.pattern])
+}
+
+/**
+ * What PHP_OPEN_TAG means, for grep -E in the C locale, where a byte is a character. `$` stands for the end of the file; here it also
+ * matches before a NUL byte, so this finds a little more, never less.
+ */
+export const PHP_OPEN_TAG_GREP =
+  '<\\?php([[:space:]/#(;]|$)|<\\?=[[:space:]]*[`$@(a-zA-Z_\'"\\\\]|<script[^>]{0,40}language[[:space:]]*=[[:space:]]*["\']?php'

@@ -1,0 +1,158 @@
+import type { SearchPattern } from '../../core/content.ts'
+import type { EntryType, Problem } from '../../core/entry.ts'
+import type { HashAlgorithm } from '../../core/manifest.ts'
+import { decodeName, encodeName, type RemotePath } from '../../core/path.ts'
+import type { CallOptions, HashResult } from '../types.ts'
+import { hashLine, PHP_OPEN_TAG_GREP, searchLine } from './commands.ts'
+import { parseFindError } from './find-records.ts'
+import type { Shell } from './probe.ts'
+import { NoAnswer, nulSeparated, type Runner } from './run.ts'
+import type { PathMap } from './sftp-files.ts'
+
+const DIGITS: Readonly<Record<HashAlgorithm, number>> = { sha256: 64, md5: 32 }
+/** A record without an end after so many bytes is no answer. */
+const MAX_RECORD = 131_072
+const PATTERNS: Readonly<Record<SearchPattern, string>> = { 'php-open-tag': PHP_OPEN_TAG_GREP }
+const TYPES: Readonly<Record<string, EntryType>> = { d: 'dir', l: 'symlink', p: 'fifo', s: 'socket', b: 'block', c: 'char' }
+
+/** Digests made on the account's side. Returns the paths it has none for, for a slower way to answer. */
+export async function* hashByProgram(
+  runner: Runner,
+  shell: Shell,
+  paths: PathMap,
+  wanted: readonly RemotePath[],
+  algorithm: HashAlgorithm,
+  options: CallOptions = {},
+): AsyncGenerator<HashResult, RemotePath[]> {
+  const zero = shell.zeroHashes.includes(algorithm)
+  const waiting = byName(paths, wanted)
+  const unanswered: RemotePath[] = []
+  if (!zero) {
+    // Without -z such names come out escaped, and every program escapes in its own way.
+    for (const [name, list] of waiting) {
+      if (!/[\n\r\\]/.test(name)) continue
+      unanswered.push(...list)
+      waiting.delete(name)
+    }
+  }
+  if (waiting.size === 0) return unanswered
+  const digits = DIGITS[algorithm]
+  const form = new RegExp(`^([0-9a-f]{${digits}}) [ *](/.*)$`, 's')
+  const running = await runner.run(
+    (nonce) =>
+      hashLine(shell.launcher, nonce, {
+        find: shell.programs['find'] as string,
+        xargs: shell.programs['xargs'] as string,
+        program: shell.programs[`${algorithm}sum`] as string,
+        zero,
+      }),
+    {
+      doing: 'hashing files',
+      stdin: nulSeparated([...waiting.keys()].map(encodeName)),
+      onErrorLine: () => {},
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    },
+  )
+  try {
+    for await (const record of records(running.stdout, zero ? 0 : 0x0a)) {
+      const match = form.exec(record.toString('latin1'))
+      if (match === null) continue
+      const name = decodeName(Buffer.from(match[2] as string, 'latin1'))
+      for (const path of waiting.get(name) ?? []) yield { path, digest: match[1] as string, bytes: record.length + 1 }
+      waiting.delete(name)
+    }
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+  } finally {
+    running.stop()
+  }
+  return [...unanswered, ...[...waiting.values()].flat()]
+}
+
+/** Paths whose bytes hold the pattern, found by grep on the account's side. */
+export async function* searchByGrep(
+  runner: Runner,
+  shell: Shell,
+  paths: PathMap,
+  wanted: readonly RemotePath[],
+  pattern: SearchPattern,
+  options: CallOptions = {},
+): AsyncGenerator<{ hits: RemotePath[]; problems: Problem[] }> {
+  const given = byName(paths, wanted)
+  if (given.size === 0) return
+  const problems: Problem[] = []
+  const say = (name: string, reason: Problem['reason'], detail?: string): Problem[] =>
+    (given.get(name) ?? []).map((path) => ({ path, reason, ...(detail === undefined ? {} : { detail }) }))
+  let usedNonce = ''
+  const running = await runner.run(
+    (nonce) => {
+      usedNonce = nonce
+      return searchLine(shell.launcher, nonce, {
+        find: shell.programs['find'] as string,
+        xargs: shell.programs['xargs'] as string,
+        grep: shell.programs['grep'] as string,
+        pattern: PATTERNS[pattern],
+      })
+    },
+    {
+      doing: 'searching files',
+      stdin: nulSeparated([...given.keys()].map(encodeName)),
+      onErrorLine: (line) => {
+        const problem = parseFindError(line)
+        if (problem.path === undefined) problems.push(problem)
+        else problems.push(...say(problem.path, problem.reason, problem.detail))
+      },
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    },
+  )
+  let whole = false
+  try {
+    for await (const record of records(running.stdout, 0)) {
+      const text = record.toString('latin1')
+      if (text.startsWith('+/')) {
+        const hits = given.get(decodeName(record.subarray(1))) ?? []
+        yield { hits: [...hits], problems: problems.splice(0) }
+      } else if (text.startsWith('+!')) problems.push({ reason: 'io', detail: `grep ended with ${text.slice(2, 20)}` })
+      else if (text.startsWith('-')) {
+        const type = TYPES[text[1] ?? '']
+        const name = decodeName(record.subarray(2))
+        problems.push(...(type === undefined ? say(name, 'denied') : say(name, 'not-a-file', type)))
+      } else if (text === `Z ${usedNonce} 0` || text === `Z ${usedNonce} 123`) whole = true
+      else problems.push({ reason: 'lie', detail: 'an answer that is none' })
+    }
+    await running.ended
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+  } finally {
+    running.stop()
+  }
+  if (!whole) problems.push({ reason: 'disconnected', detail: 'the search stopped before its end' })
+  if (problems.length > 0) yield { hits: [], problems }
+}
+
+function byName(paths: PathMap, wanted: readonly RemotePath[]): Map<string, RemotePath[]> {
+  const out = new Map<string, RemotePath[]>()
+  for (const path of wanted) {
+    const name = paths.absolute(path)
+    const list = out.get(name)
+    if (list) list.push(path)
+    else out.set(name, [path])
+  }
+  return out
+}
+
+async function* records(source: AsyncIterable<Buffer>, end: number): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of source) {
+    const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+    let from = 0
+    for (;;) {
+      const at = data.indexOf(end, from)
+      if (at < 0) break
+      yield data.subarray(from, at)
+      from = at + 1
+    }
+    rest = data.subarray(from)
+    if (rest.length > MAX_RECORD) throw new NoAnswer('a record without an end')
+  }
+}

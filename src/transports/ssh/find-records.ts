@@ -1,0 +1,146 @@
+import type { Entry, EntryType, Problem } from '../../core/entry.ts'
+import { decodeName, type RemotePath } from '../../core/path.ts'
+import { LIST_TRAILER } from './commands.ts'
+
+/** A listing record that is none: the listing cannot be believed from there on. */
+export class BadRecord extends Error {}
+
+const TYPES: Readonly<Record<string, EntryType>> = {
+  f: 'file',
+  d: 'dir',
+  l: 'symlink',
+  p: 'fifo',
+  s: 'socket',
+  b: 'block',
+  c: 'char',
+}
+
+/** The longest record believed: a path and a link target of 64 KiB each are far beyond what a kernel gives. */
+const MAX_FIELD = 131_072
+
+export interface ParsedEntry {
+  readonly entry: Entry
+  /** The login may not read the folder, or not enter it. */
+  readonly closed: boolean
+}
+
+/** Reads `find -printf` records (commands.ts) out of a byte stream. */
+export interface RecordParser {
+  push(chunk: Buffer): ParsedEntry[]
+  /** Exit status of find, once its trailer has come. */
+  readonly status: number | undefined
+}
+
+/** `nonce` is what the trailer must carry. */
+export function createRecordParser(nonce: string): RecordParser {
+  let rest: Buffer = Buffer.alloc(0)
+  let head: Buffer | undefined
+  let status: number | undefined
+
+  const field = (bytes: Buffer, out: ParsedEntry[]): void => {
+    if (status !== undefined) throw new BadRecord('something follows the end of the listing')
+    if (head === undefined) {
+      head = bytes
+      return
+    }
+    const first = head
+    head = undefined
+    const text = first.toString('latin1')
+    if (text.startsWith(`${LIST_TRAILER} `)) {
+      const [, given, code] = text.split(' ')
+      if (given !== nonce || code === undefined || !/^\d+$/.test(code)) throw new BadRecord('a false end of the listing')
+      status = Number(code)
+      return
+    }
+    out.push(parseRecord(first, text, bytes))
+  }
+
+  return {
+    push: (chunk) => {
+      const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+      const out: ParsedEntry[] = []
+      let from = 0
+      for (;;) {
+        const at = data.indexOf(0, from)
+        if (at < 0) break
+        field(data.subarray(from, at), out)
+        from = at + 1
+      }
+      rest = data.subarray(from)
+      if (rest.length > MAX_FIELD) throw new BadRecord('a name without an end')
+      return out
+    },
+    get status() {
+      return status
+    },
+  }
+}
+
+const HEAD = /^([!-]) ([a-zA-Z?]) (\d+) ([0-7]+) (-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?) (\d+) (\d+) (\d+) (\d+) /
+
+function parseRecord(first: Buffer, text: string, target: Buffer): ParsedEntry {
+  const match = HEAD.exec(text)
+  if (match === null) throw new BadRecord('a line that is no listing')
+  const [whole, flag, letter, size, mode, mtime, ctime, inode, nlink, uid, gid] = match as unknown as string[]
+  const type = TYPES[letter as string] ?? 'other'
+  const path = decodeName(first.subarray((whole as string).length)) as RemotePath
+  const unreadable = flag === '!'
+  const entry: Entry = {
+    path,
+    type,
+    size: Number(size),
+    mode: Number.parseInt(mode as string, 8) & 0o7777,
+    mtime: milliseconds(mtime as string),
+    ctime: milliseconds(ctime as string),
+    inode: Number(inode),
+    nlink: Number(nlink),
+    uid: Number(uid),
+    gid: Number(gid),
+    ...(type === 'symlink' ? { target: decodeName(target) } : {}),
+    ...(unreadable ? { unreadable: true } : {}),
+  }
+  return { entry, closed: unreadable && type === 'dir' }
+}
+
+/** Seconds with up to nine decimals to milliseconds, without going through a float of seconds, which would lose the last digits. */
+function milliseconds(text: string): number {
+  const [whole = '0', fraction = ''] = text.split('.')
+  const sign = whole.startsWith('-') ? -1 : 1
+  return Number(whole) * 1000 + sign * (Number(`${fraction}000000000`.slice(0, 9)) / 1e6)
+}
+
+/** What a line that find prints on standard error says. Undefined for lines that say nothing about a path. */
+export function parseFindError(line: Buffer): Problem {
+  const text = line.toString('latin1')
+  const match = /^[^\n]*?find: (?:'((?:[^'\\]|\\.)*)'|(\/.*?)): ([^:]+)$/s.exec(text)
+  if (match === null) return { reason: 'io', detail: decodeName(line).slice(0, 500) }
+  const [, quoted, bare, words] = match
+  const path = decodeName(quoted === undefined ? Buffer.from(bare as string, 'latin1') : unquote(quoted)) as RemotePath
+  if (words === 'Permission denied') return { path, reason: 'denied', detail: words }
+  if (words === 'No such file or directory') return { path, reason: 'vanished' }
+  if (/loop/i.test(words as string)) return { path, reason: 'loop', detail: words as string }
+  return { path, reason: 'io', detail: words as string }
+}
+
+const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 }
+
+/** Undoes the C-like quoting that GNU programs use in messages. */
+export function unquote(text: string): Buffer {
+  const out: number[] = []
+  for (let i = 0; i < text.length; i += 1) {
+    if (text[i] !== '\\') {
+      out.push(text.charCodeAt(i) & 0xff)
+      continue
+    }
+    const octal = /^[0-7]{3}/.exec(text.slice(i + 1, i + 4))
+    if (octal !== null) {
+      out.push(Number.parseInt(octal[0], 8) & 0xff)
+      i += 3
+    } else {
+      const next = text[i + 1] ?? ''
+      out.push(ESCAPES[next] ?? next.charCodeAt(0))
+      i += 1
+    }
+  }
+  return Buffer.from(out)
+}

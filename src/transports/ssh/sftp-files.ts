@@ -1,0 +1,333 @@
+import type { FileContent, ReadResult } from '../../core/content.ts'
+import type { Entry, EntryType } from '../../core/entry.ts'
+import { isSiteguardError } from '../../core/error.ts'
+import type { RemotePath } from '../../core/path.ts'
+import { decodeName, encodeName, joinPath } from '../../core/path.ts'
+import { accessDenied, ioFailed, notRegular, notThere, problemOf, throwIfCancelled, tooLarge } from '../bulk/problems.ts'
+import { runJobs } from '../bulk/run-jobs.ts'
+import type { CallOptions, ReadRequest } from '../types.ts'
+import { type SftpClient, StatusError } from './sftp-client.ts'
+import type { SftpSession } from './sftp-session.ts'
+import { type Attributes, BadPacket, OPEN, STATUS } from './sftp-wire.ts'
+
+/** Bytes asked for at once: every server gives as many; larger ones may be cut short. */
+const CHUNK = 32_768
+/** Requests in flight for one file: 2 MiB, a full SSH window. */
+const FILE_DEPTH = 64
+/** Folder reads in flight once a folder has shown to be large. */
+const LIST_DEPTH = 8
+/** Bytes of file contents held at once by `readMany`. */
+const MAX_HELD = 48 << 20
+
+const TYPES: Readonly<Record<number, EntryType>> = {
+  0o140000: 'socket',
+  0o120000: 'symlink',
+  0o100000: 'file',
+  0o060000: 'block',
+  0o040000: 'dir',
+  0o020000: 'char',
+  0o010000: 'fifo',
+}
+const LONG_NAME_TYPES: Readonly<Record<string, EntryType>> = {
+  '-': 'file',
+  d: 'dir',
+  l: 'symlink',
+  p: 'fifo',
+  s: 'socket',
+  b: 'block',
+  c: 'char',
+}
+
+/** How many requests of one kind may be in flight: fewer after a server failed under load (64, 16, 1). */
+export interface Width {
+  readonly now: number
+  /** Fewer next time. False when there is nothing left to give up. */
+  narrow(): boolean
+}
+
+export function createWidth(most: number): Width {
+  const steps = [64, 16, 1].filter((step) => step < most)
+  let now = most
+  return {
+    get now() {
+      return now
+    },
+    narrow: () => {
+      const next = steps.find((step) => step < now)
+      if (next === undefined) return false
+      now = next
+      return true
+    },
+  }
+}
+
+/** Names of the account's files to absolute ones and the paths the server wants. */
+export interface PathMap {
+  absolute(path: string): string
+}
+
+export interface SftpFiles {
+  stat(path: RemotePath): Promise<Entry | undefined>
+  list(dir: RemotePath): Promise<Entry[]>
+  read(path: RemotePath, options?: CallOptions & { offset?: number; length?: number }): AsyncGenerator<Buffer>
+  readMany(requests: readonly ReadRequest[], options?: CallOptions): AsyncGenerator<ReadResult>
+}
+
+/** The reading half of a transport, over SFTP. */
+export function createSftpFiles(session: SftpSession, paths: PathMap, width: Width): SftpFiles {
+  const bytesOf = (path: string): Buffer => encodeName(paths.absolute(path))
+
+  const entryFrom = async (client: SftpClient, path: RemotePath, found: Attributes, longName?: Buffer): Promise<Entry> => {
+    let attributes = found
+    let type = typeOf(found.mode) ?? LONG_NAME_TYPES[longName?.toString('latin1', 0, 1) ?? '']
+    if (type === undefined && longName !== undefined) {
+      attributes = await client.lstat(bytesOf(path))
+      type = typeOf(attributes.mode)
+    }
+    // A link that vanished or may not be read keeps its entry; where it leads is then unknown.
+    const target = type === 'symlink' ? await client.readlink(bytesOf(path)).catch(ignoreStatus) : undefined
+    return {
+      path,
+      type: type ?? 'other',
+      size: attributes.size ?? 0,
+      mtime: (attributes.mtime ?? 0) * 1000,
+      ...(attributes.mode === undefined ? {} : { mode: attributes.mode & 0o7777 }),
+      ...(attributes.uid === undefined ? {} : { uid: attributes.uid }),
+      ...(attributes.gid === undefined ? {} : { gid: attributes.gid }),
+      ...(target === undefined ? {} : { target: decodeName(target) }),
+    }
+  }
+
+  const stat = (path: RemotePath): Promise<Entry | undefined> =>
+    session.use(async (client) => {
+      const attributes = await lstatOf(client, bytesOf(path), path)
+      return attributes === undefined ? undefined : entryFrom(client, path, attributes)
+    })
+
+  const list = (dir: RemotePath): Promise<Entry[]> =>
+    session.use(async (client) => {
+      const path = bytesOf(dir)
+      const handle = await client.opendir(path).catch((error: unknown) => explain(client, path, dir, error, 'dir'))
+      try {
+        const entries: Promise<Entry>[] = []
+        for await (const { name, longName, attributes } of readFolder(client, handle)) {
+          const text = decodeName(name)
+          if (text === '.' || text === '..') continue
+          entries.push(entryFrom(client, joinPath(dir, text), attributes, longName))
+        }
+        return await Promise.all(entries)
+      } catch (error) {
+        throw asPathError(dir, error)
+      } finally {
+        await client.close(handle).catch(ignoreStatus)
+      }
+    })
+
+  const openFile = async (client: SftpClient, path: RemotePath): Promise<{ handle: Buffer; before: Attributes }> => {
+    const bytes = bytesOf(path)
+    // Asked first, because opening a FIFO would block the server for ever, and opening a link would follow it.
+    const before = await lstatOf(client, bytes, path)
+    if (before === undefined) throw notThere(path)
+    const type = typeOf(before.mode) ?? 'file'
+    if (type !== 'file') throw notRegular(path, type)
+    const handle = await client.open(bytes, OPEN.READ).catch((error: unknown) => explain(client, bytes, path, error, 'file'))
+    return { handle, before }
+  }
+
+  async function* read(path: RemotePath, options: CallOptions & { offset?: number; length?: number } = {}): AsyncGenerator<Buffer> {
+    throwIfCancelled(options.signal)
+    const { client, release } = await session.lease()
+    try {
+      const { handle, before } = await openFile(client, path)
+      try {
+        const offset = options.offset ?? 0
+        // A size the server does not tell, or tells as 0, may hide bytes all the same: read until the end shows.
+        const known = before.size === undefined || before.size === 0 ? undefined : Math.max(0, before.size - offset)
+        const length = Math.min(options.length ?? Number.MAX_SAFE_INTEGER, known ?? Number.MAX_SAFE_INTEGER)
+        for await (const chunk of readRange(client, handle, offset, length, known === undefined ? 1 : FILE_DEPTH)) {
+          throwIfCancelled(options.signal)
+          yield chunk
+        }
+      } catch (error) {
+        throw asPathError(path, error)
+      } finally {
+        await client.close(handle).catch(ignoreStatus)
+      }
+    } finally {
+      release()
+    }
+  }
+
+  const readWhole = async (client: SftpClient, request: ReadRequest, hold: Hold): Promise<FileContent> => {
+    const { path, limit, sample } = request
+    const { handle, before } = await openFile(client, path)
+    try {
+      const start = await client.fstat(handle)
+      const size = start.size ?? before.size ?? 0
+      const sampled = sample !== undefined && size > 2 * sample
+      if (!sampled && size > limit) throw tooLarge(path, limit)
+      const wanted = sampled ? 2 * sample : size
+      return await hold(wanted, async () => {
+        const parts: Buffer[] = []
+        if (sampled) {
+          for await (const part of readRange(client, handle, 0, sample, FILE_DEPTH)) parts.push(part)
+          for await (const part of readRange(client, handle, size - sample, sample, FILE_DEPTH)) parts.push(part)
+        } else {
+          // One byte more than the size shows a file that grew, and the contents of one whose size is told as 0.
+          const most = size === 0 ? limit + 1 : size + 1
+          for await (const part of readRange(client, handle, 0, most, size === 0 ? 1 : FILE_DEPTH)) parts.push(part)
+        }
+        const bytes = Buffer.concat(parts)
+        const end = await client.fstat(handle)
+        const grown = !sampled && size === 0 && (end.size ?? 0) === 0
+        if (grown && bytes.length > limit) throw tooLarge(path, limit)
+        if (!grown && (bytes.length !== wanted || end.size !== start.size || end.mtime !== start.mtime)) throw new ChangedWhileRead()
+        return { path, bytes, size: grown ? bytes.length : size, sampled }
+      })
+    } finally {
+      await client.close(handle).catch(ignoreStatus)
+    }
+  }
+
+  async function* readMany(requests: readonly ReadRequest[], options: CallOptions = {}): AsyncGenerator<ReadResult> {
+    if (requests.length === 0) return
+    const hold = createHold(MAX_HELD)
+    const { client, release } = await session.lease()
+    try {
+      yield* runJobs(
+        requests,
+        () => width.now,
+        async (request): Promise<ReadResult> => {
+          for (;;) {
+            throwIfCancelled(options.signal)
+            try {
+              return { content: await readWhole(client, request, hold) }
+            } catch (error) {
+              if (error instanceof ChangedWhileRead)
+                return { path: request.path, problem: { path: request.path, reason: 'changed-while-read' } }
+              const final = asPathError(request.path, error)
+              // Some servers fail when they are asked too much at once (too many open files, most of all): ask less, then again.
+              if (isSiteguardError(final) && final.code === 'SG-TRAN-008' && width.narrow()) continue
+              return { path: request.path, problem: problemOf(request.path, final) }
+            }
+          }
+        },
+      )
+    } finally {
+      release()
+    }
+  }
+
+  return { stat, list, read, readMany }
+}
+
+class ChangedWhileRead extends Error {}
+
+type Hold = <T>(bytes: number, work: () => Promise<T>) => Promise<T>
+
+/** Lets work begin while what it will hold fits the budget; a single piece larger than it runs alone. */
+function createHold(budget: number): Hold {
+  let held = 0
+  const waiting: (() => void)[] = []
+  return async (bytes, work) => {
+    while (held > 0 && held + bytes > budget) await new Promise<void>((resolve) => waiting.push(resolve))
+    held += bytes
+    try {
+      return await work()
+    } finally {
+      held -= bytes
+      for (const wake of waiting.splice(0)) wake()
+    }
+  }
+}
+
+export function typeOf(mode: number | undefined): EntryType | undefined {
+  // Some servers send permissions without the type bits.
+  if (mode === undefined || (mode & 0o170000) === 0) return undefined
+  return TYPES[mode & 0o170000] ?? 'other'
+}
+
+async function* readFolder(client: SftpClient, handle: Buffer) {
+  let depth = 1
+  let flying: ReturnType<SftpClient['readdir']>[] = []
+  try {
+    for (;;) {
+      while (flying.length < depth) flying.push(client.readdir(handle))
+      const names = await (flying.shift() as ReturnType<SftpClient['readdir']>)
+      if (names === undefined) break
+      yield* names
+      depth = Math.min(LIST_DEPTH, depth * 2)
+    }
+    // Those asked ahead may have been answered out of order by a server that works in parallel.
+    for (const names of await Promise.all(flying)) if (names !== undefined) yield* names
+    flying = []
+  } finally {
+    for (const rest of flying) rest.catch(() => {})
+  }
+}
+
+/** `length` bytes from `offset`, or fewer at the end of the file, in order, with `depth` requests in flight. */
+async function* readRange(client: SftpClient, handle: Buffer, offset: number, length: number, depth: number): AsyncGenerator<Buffer> {
+  let at = offset
+  const end = offset + length
+  const flying: { from: number; size: number; data: Promise<Buffer | undefined> }[] = []
+  try {
+    while (at < end || flying.length > 0) {
+      while (at < end && flying.length < depth) {
+        const size = Math.min(CHUNK, end - at)
+        flying.push({ from: at, size, data: client.read(handle, at, size) })
+        at += size
+      }
+      const first = flying.shift() as (typeof flying)[number]
+      const data = await first.data
+      if (data === undefined) return
+      yield data
+      // A short answer is no end: the rest of this piece is asked for before the next one is given.
+      for (let have = data.length; have < first.size; ) {
+        const more = await client.read(handle, first.from + have, first.size - have)
+        if (more === undefined) return
+        have += more.length
+        yield more
+      }
+    }
+  } finally {
+    for (const { data } of flying) data.catch(() => {})
+  }
+}
+
+/** Attributes without following links; undefined when nothing is there. */
+export async function lstatOf(client: SftpClient, bytes: Buffer, path: string): Promise<Attributes | undefined> {
+  try {
+    return await client.lstat(bytes)
+  } catch (error) {
+    if (error instanceof StatusError && error.status === STATUS.NO_SUCH_FILE) return undefined
+    throw asPathError(path, error)
+  }
+}
+
+/** Turns a failed request into the error that says why. Version 3 says only "failure" for most reasons, so the path is looked at. */
+export async function explain(client: SftpClient, bytes: Buffer, path: string, error: unknown, wanted: 'file' | 'dir'): Promise<never> {
+  if (error instanceof StatusError && error.status !== STATUS.PERMISSION_DENIED) {
+    const now = await lstatOf(client, bytes, path)
+    if (now === undefined) throw notThere(path, error)
+    const type = typeOf(now.mode)
+    if (type !== undefined && type !== wanted) {
+      throw wanted === 'file' ? notRegular(path, type) : ioFailed(path, `not a folder (${type})`, error)
+    }
+  }
+  throw asPathError(path, error)
+}
+
+/** SFTP statuses as errors of ours; everything else as it is. */
+export function asPathError(path: string, error: unknown): unknown {
+  if (error instanceof BadPacket) return ioFailed(path, error.message, error)
+  if (!(error instanceof StatusError)) return error
+  if (error.status === STATUS.NO_SUCH_FILE) return notThere(path, error)
+  if (error.status === STATUS.PERMISSION_DENIED) return accessDenied(path, error.message, error)
+  return ioFailed(path, error.message, error)
+}
+
+export function ignoreStatus(error: unknown): undefined {
+  if (error instanceof StatusError || error instanceof BadPacket) return undefined
+  throw error
+}

@@ -1,0 +1,222 @@
+import type { Account } from '../../core/account.ts'
+import type { ReadResult } from '../../core/content.ts'
+import { decodeName, joinPath, type RemotePath, remotePath } from '../../core/path.ts'
+import { ioFailed, tooLarge, unsupported } from '../bulk/problems.ts'
+import { readAndHash } from '../bulk/read-and-hash.ts'
+import { walkTree } from '../bulk/walk-tree.ts'
+import type { Capabilities, ConnectOptions, ExecOptions, ExecResult, HashResult, Meter, ReadRequest, Transport } from '../types.ts'
+import { createChannelGate, RequestRefused } from './channels.ts'
+import { MAX_COMMAND_BYTES, RUN_SCRIPT, scriptLine } from './commands.ts'
+import type { Connection } from './connect.ts'
+import { listByFind } from './exec-listing.ts'
+import { readByTar } from './exec-read.ts'
+import { hashByProgram, searchByGrep } from './exec-search.ts'
+import { connectionStalled } from './link.ts'
+import { probeShell, type Shell } from './probe.ts'
+import { createRunner, gather, NoAnswer } from './run.ts'
+import { createSftpFiles, createWidth, type PathMap } from './sftp-files.ts'
+import { createSftpSession } from './sftp-session.ts'
+import { createSftpWrites, FSYNC, POSIX_RENAME } from './sftp-writes.ts'
+
+const DEFAULT_CHANNELS = 4
+const SFTP_WIDTH = 64
+const HASH_WIDTH = 8
+const DEFAULT_EXEC_MS = 60_000
+const DEFAULT_EXEC_BYTES = 16 << 20
+
+/** Finds out what the account can do and makes the transport of it. `kind` sftp never runs a command. */
+export async function createSshTransport(
+  kind: 'ssh' | 'sftp',
+  account: Account,
+  connection: Connection,
+  options: ConnectOptions,
+): Promise<Transport> {
+  const { link, settings } = connection
+  const log = options.log ?? (() => {})
+  const names = { account: account.id, host: settings.host }
+  const gate = createChannelGate(link, Math.max(1, account.connections ?? DEFAULT_CHANNELS), names)
+  const session = createSftpSession(link, gate)
+  let execs = 0
+  let roundTrips = 0
+  const runner = createRunner({
+    link,
+    gate,
+    ...names,
+    count: () => {
+      execs += 1
+      roundTrips += 1
+    },
+  })
+
+  const [sftp, found] = await Promise.all([
+    openSftp(session, log),
+    kind === 'ssh' ? openShell(runner, log, options.signal) : Promise.resolve(undefined),
+  ])
+  const shell = await agreeing(found, sftp?.home, log)
+  if (sftp === undefined && shell === undefined) throw unsupported('running commands and transferring files', kind)
+  const login = sftp?.home ?? (shell?.folder as string)
+  const home = remotePath(account.home === undefined ? login : account.home.startsWith('/') ? account.home : joinPath(login, account.home))
+  const paths: PathMap = { absolute: (path) => (path.startsWith('/') ? path : joinPath(home, path)) }
+
+  const width = createWidth(SFTP_WIDTH)
+  const files = createSftpFiles(session, paths, width)
+  const writes = createSftpWrites(session, paths)
+  const bulkHash = shell !== undefined && shell.xargs && shell.find
+  const capabilities: Capabilities = {
+    exec: shell !== undefined,
+    listing: shell?.find ? 'find' : 'walk',
+    changeTime: shell?.find === true,
+    remoteHash: bulkHash ? shell.hashes : [],
+    bulkRead: shell?.tar === true,
+    remoteSearch: bulkHash && shell.grep,
+    partialRead: true,
+    symlink: true,
+    chmod: true,
+    fsync: sftp?.extensions.has(FSYNC) === true,
+    replace: sftp?.extensions.has(POSIX_RENAME) ? 'atomic' : 'two-step',
+    rawNames: true,
+    get maxChannels() {
+      return gate.limit
+    },
+    ...(shell?.php === undefined ? {} : { php: shell.php }),
+  }
+
+  async function* listTree(roots: Parameters<Transport['listTree']>[0], listing: Parameters<Transport['listTree']>[1] = {}) {
+    if (shell?.find) yield* listByFind(runner, shell, paths, roots, listing)
+    else yield* walkTree(files, roots, { ...listing, width: () => width.now })
+  }
+
+  async function* readMany(requests: readonly ReadRequest[], call = {}): AsyncGenerator<ReadResult> {
+    if (!shell?.tar || requests.length < 2) {
+      yield* files.readMany(requests, call)
+      return
+    }
+    const whole = requests.filter((request) => request.sample === undefined)
+    const rest = yield* readByTar(runner, shell, paths, whole, call)
+    yield* files.readMany([...rest, ...requests.filter((request) => request.sample !== undefined)], call)
+  }
+
+  async function* hashMany(...[wanted, algorithm, call = {}]: Parameters<Transport['hashMany']>): AsyncGenerator<HashResult> {
+    let rest: readonly RemotePath[] = wanted
+    if (call.paranoid !== true && capabilities.remoteHash.includes(algorithm)) {
+      rest = yield* hashByProgram(runner, shell as Shell, paths, wanted, algorithm, call)
+    }
+    yield* readAndHash(files, rest, algorithm, { ...call, width: () => Math.min(HASH_WIDTH, width.now) })
+  }
+
+  const meter: Meter = {
+    get bytesIn() {
+      return connection.bytes().in
+    },
+    get bytesOut() {
+      return connection.bytes().out
+    },
+    get roundTrips() {
+      return roundTrips
+    },
+    get execs() {
+      return execs
+    },
+  }
+
+  const exec = async (argv: readonly [string, ...string[]], call: ExecOptions = {}): Promise<ExecResult> => {
+    if (shell === undefined) throw unsupported('running a command', kind)
+    if (!argv[0].startsWith('/')) throw ioFailed(argv[0], 'a program is run by its absolute path only')
+    const line = (nonce: string) => scriptLine(shell.launcher, nonce, RUN_SCRIPT, argv)
+    if (line('').length > MAX_COMMAND_BYTES) throw tooLarge(argv[0], MAX_COMMAND_BYTES)
+    const limit = call.maxBytes ?? DEFAULT_EXEC_BYTES
+    const timeoutMs = call.timeoutMs ?? DEFAULT_EXEC_MS
+    const stderr: Buffer[] = []
+    let total = 0
+    const clock = new AbortController()
+    const timer = setTimeout(() => clock.abort(), timeoutMs)
+    const onAbort = (): void => clock.abort()
+    call.signal?.addEventListener('abort', onAbort, { once: true })
+    try {
+      if (call.signal?.aborted) clock.abort()
+      const running = await runner.run(line, {
+        doing: 'running a command',
+        stdin: call.stdin === undefined ? [] : [call.stdin],
+        onErrorBytes: (bytes) => {
+          total += bytes.length
+          if (total <= limit) stderr.push(Buffer.from(bytes))
+        },
+        signal: clock.signal,
+      })
+      const stdout = await gather(running.stdout, limit, () => tooLarge(argv[0], limit))
+      const { code, signal } = await running.ended
+      if (total + stdout.length > limit) throw tooLarge(argv[0], limit)
+      if (code === undefined && signal === undefined) throw ioFailed(argv[0], 'the server did not say how the command ended')
+      return { code: code ?? 128, stdout, stderr: Buffer.concat(stderr) }
+    } catch (error) {
+      if (error instanceof NoAnswer || error instanceof RequestRefused) throw ioFailed(argv[0], error.message, error)
+      if (clock.signal.aborted && call.signal?.aborted !== true && link.dead === undefined) {
+        throw connectionStalled(account.id, settings.host, timeoutMs, `running ${decodeName(Buffer.from(argv[0]))}`)
+      }
+      throw error
+    } finally {
+      clearTimeout(timer)
+      call.signal?.removeEventListener('abort', onAbort)
+    }
+  }
+
+  return {
+    kind,
+    capabilities,
+    home,
+    meter,
+    stat: files.stat,
+    list: files.list,
+    ...(sftp !== undefined && shell?.find ? { listIndependently: files.list } : {}),
+    listTree,
+    read: files.read,
+    readMany,
+    hashMany,
+    search: async function* (wanted, pattern, call = {}) {
+      if (!capabilities.remoteSearch) throw unsupported('searching files', kind)
+      yield* searchByGrep(runner, shell as Shell, paths, wanted, pattern, call)
+    },
+    ...writes,
+    exec,
+    close: () => link.close(),
+  }
+}
+
+interface Sftp {
+  readonly home: string
+  readonly extensions: ReadonlyMap<string, string>
+}
+
+async function openSftp(session: ReturnType<typeof createSftpSession>, log: (line: string) => void): Promise<Sftp | undefined> {
+  try {
+    return await session.use(async (client) => ({
+      home: remotePath(decodeName(await client.realpath(Buffer.from('.')))),
+      extensions: client.extensions,
+    }))
+  } catch (error) {
+    if (isFatal(error)) throw error
+    log(`no SFTP: ${(error as Error).message}`)
+    return undefined
+  }
+}
+
+async function openShell(runner: ReturnType<typeof createRunner>, log: (line: string) => void, signal: AbortSignal | undefined) {
+  try {
+    return await probeShell(runner, log, signal)
+  } catch (error) {
+    if (!(error instanceof RequestRefused)) throw error
+    log(`no commands: ${error.message}`)
+    return undefined
+  }
+}
+
+/** Commands are of use only when they see the files that SFTP sees: a jail for one of the two would mix up two trees. */
+async function agreeing(shell: Shell | undefined, sftpHome: string | undefined, log: (line: string) => void): Promise<Shell | undefined> {
+  if (shell === undefined || sftpHome === undefined || shell.folder === sftpHome) return shell
+  log(`commands start in ${shell.folder}, SFTP in ${sftpHome}: only SFTP is used`)
+  return undefined
+}
+
+function isFatal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'SiteguardError'
+}
