@@ -1,3 +1,4 @@
+import type { Secret } from '../core/secret.ts'
 import type { HelpTexts, Texts } from '../i18n/index.ts'
 import type { Terminal } from './screen/terminal.ts'
 
@@ -12,7 +13,7 @@ export interface Context {
   /** Command line of this very program, to show and to run again. */
   readonly program: readonly string[]
   /** Registers a secret with the redactor of both streams. */
-  readonly keepSecret: (value: string) => void
+  readonly keepSecret: (secret: Secret) => void
 }
 
 export type OptionValues = Readonly<Record<string, unknown>>

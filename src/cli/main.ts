@@ -45,7 +45,9 @@ async function main(argv: readonly string[]): Promise<number> {
         signal: abort.signal,
         version,
         program: [process.execPath, process.argv[1] ?? 'siteguard'],
-        keepSecret: (value) => redactor.register(value),
+        keepSecret: (secret) => {
+          redactor.register(secret)
+        },
       }
       const module = await spec.load?.()
       code = (await module?.run(context, args, options)) ?? EXIT.done

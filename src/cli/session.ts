@@ -6,7 +6,6 @@ import { homeFolder } from '../fleet/inventory/find.ts'
 import { type Inventory, type InventoryOverrides, loadInventory } from '../fleet/inventory/index.ts'
 import { createHttpClient, createOfflineHttpClient } from '../http/create-http-client.ts'
 import type { HttpClient } from '../http/types.ts'
-import { langOf } from '../i18n/index.ts'
 import { createManifestSource, type ManifestSource } from '../manifests/index.ts'
 import { createCredentialSource, createSecretResolver, secretNames } from '../secrets/index.ts'
 import { loadAdapter, type Transport } from '../transports/index.ts'
@@ -73,11 +72,7 @@ export function createReach(context: Context, options: OptionValues, inventory: 
     onSecret: (secret) => context.keepSecret(secret),
     secretNames: secretNames(refs),
   })
-  const credentials = createCredentialSource(resolver, {
-    password: (account) => texts.screen.askPassword({ account: printable(account) }),
-    passphrase: (file) => texts.screen.askPassphrase({ file: printable(file) }),
-    answer: (account, prompt) => `${printable(account)}${texts.screen.colon}${printable(prompt)} `,
-  })
+  const credentials = createCredentialSource(resolver, texts.lang)
   const idleMs = count(context, options, 'timeout', 30) * 1000
   const verbose = flag(options, 'verbose')
   const common = (account: Account): Omit<ConnectOptions, 'credentials'> => ({
@@ -112,5 +107,3 @@ export function openManifests(context: Context, options: OptionValues): { http: 
     : createHttpClient({ userAgent: `siteguard/${context.version}`, ...(mirror === undefined ? {} : { mirror }) })
   return { http, cacheDir, manifests: createManifestSource({ http, cacheDir, now: () => new Date(), offline }) }
 }
-
-export { langOf }

@@ -1,8 +1,9 @@
 import type { RemotePath } from '../../core/path.ts'
 import { joinPath } from '../../core/path.ts'
-import type { Advisory, ReleaseState } from '../../cms/types.ts'
+import type { ReleaseState } from '../../core/advisory.ts'
 import { adapterOf } from '../../cms/index.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
+import type { KnownAdvisories } from '../known-advisories.ts'
 import type { ManifestUse } from '../../detectors/types.ts'
 import { noteNotRun, type SiteWork } from './site-work.ts'
 
@@ -10,11 +11,11 @@ import { noteNotRun, type SiteWork } from './site-work.ts'
  * Gets the manifests that judge each installation and what is known of its product's releases. A core without manifest was
  * not checked and is noted so; an extension without one is judged by the rules alone, which is counted, not noted.
  */
-export async function gatherManifests(works: readonly SiteWork[], source: ManifestSource, advisories: readonly Advisory[], signal: AbortSignal): Promise<void> {
-  await Promise.all(works.map((work) => gatherForSite(work, source, advisories, signal)))
+export async function gatherManifests(works: readonly SiteWork[], source: ManifestSource, known: KnownAdvisories, signal: AbortSignal): Promise<void> {
+  await Promise.all(works.map((work) => gatherForSite(work, source, known, signal)))
 }
 
-async function gatherForSite(work: SiteWork, source: ManifestSource, advisories: readonly Advisory[], signal: AbortSignal): Promise<void> {
+async function gatherForSite(work: SiteWork, source: ManifestSource, known: KnownAdvisories, signal: AbortSignal): Promise<void> {
   const releases = new Map<string, ReleaseState>()
   for (const installation of work.installations) {
     const adapter = adapterOf(installation.cms)
@@ -40,7 +41,8 @@ async function gatherForSite(work: SiteWork, source: ManifestSource, advisories:
       if (state.origin === 'unknown') noteNotRun(work, { check: 'versions', subject: installation.cms, reason: 'no-feed' })
     }
   }
-  work.versions = { advisories, releases }
+  if (known.gap !== undefined) noteNotRun(work, { check: 'versions', subject: known.gap.feed, reason: 'no-feed', detail: known.gap.detail })
+  work.versions = { advisories: known.advisories, releases }
 }
 
 function subjectAt(root: string): string {

@@ -84,7 +84,7 @@ async function judgeSites(transport: Transport, works: SiteWork[], job: AccountJ
   deps.emit({ type: 'phase', account: id, phase: 'detect' })
   await identify(transport, works, { signal, trustUnchanged: changeTime && !paranoid })
   deps.emit({ type: 'phase', account: id, phase: 'manifest' })
-  await gatherManifests(works, deps.manifests, deps.advisories, signal)
+  await gatherManifests(works, deps.manifests, deps.known, signal)
   deps.emit({ type: 'phase', account: id, phase: 'hash' })
   const mismatches = await checkHashes(transport, works, check)
   for (const work of works) setFacts(work, deps.now())

@@ -2,7 +2,7 @@ import type { Account, Site, SiteId } from '../../core/account.ts'
 import type { Listener } from '../../core/events.ts'
 import type { Confidence, Finding } from '../../core/finding.ts'
 import type { CmsId } from '../../core/installation.ts'
-import type { Advisory } from '../../core/advisory.ts'
+import type { KnownAdvisories } from '../known-advisories.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { Transport } from '../../transports/types.ts'
 
@@ -10,7 +10,7 @@ import type { Transport } from '../../transports/types.ts'
 export interface ScanDeps {
   connect(account: Account, signal: AbortSignal): Promise<Transport>
   readonly manifests: ManifestSource
-  readonly advisories: readonly Advisory[]
+  readonly known: KnownAdvisories
   /** Returns the waiver that covers this finding of this site now, if one does. */
   readonly waiverOf: (finding: Finding) => Finding['waived']
   /** Folder for what is remembered from scan to scan. */

@@ -10,7 +10,7 @@ import { flag, text } from '../session.ts'
 /** `siteguard init TARGET`: a first inventory, never over an old one. */
 export const run: CommandModule['run'] = async ({ terminal, texts, cwd }, args, options) => {
   const file = resolve(cwd, text(options, 'inventory') ?? join(cwd, INVENTORY_NAME))
-  const draft = draftInventory(String(args[0]), texts.lang)
+  const draft = draftInventory(String(args[0]), texts.lang, { cwd, file })
   const there = await stat(file).then(
     () => true,
     () => false,

@@ -35,7 +35,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     texts.lang,
   )
   const reach = createReach(context, options, inventory)
-  const { manifests } = openManifests(context, options)
+  const { http, manifests } = openManifests(context, options)
+  const feed = text(options, 'advisories') ?? context.env.SITEGUARD_ADVISORIES
   const progress = await startProgress(terminal, texts)
   const now = Date.now
   try {
@@ -45,7 +46,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       {
         connect: reach.connect,
         manifests,
-        advisories: knownAdvisories(),
+        known: await knownAdvisories(feed, http, context.signal),
         waiverOf: createWaiverMatcher(inventory.waivers, now),
         stateDir: appFolders(context.env).state,
         now,

@@ -73,6 +73,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '-0', help: 'nul' },
       { flags: '--parallel <n>', help: 'parallel' },
       ...FEEDS,
+      { flags: '--advisories <feed>', help: 'advisories' },
       TIMEOUT,
     ],
     exits: [0, 1, 2, 3, 4, 130],

@@ -69,6 +69,7 @@ export const help = {
     parallel: 'accounts worked on at once (default: 4)',
     mirror: 'fetch vendors’ files through this base address',
     offline: 'use no vendor’s feed: only the manifests kept here',
+    advisories: 'more advisories: an OSV feed, as a file or an https address',
     timeout: 'seconds without a byte after which a server is given up (default: 30)',
     replace: 'replace a pinned key that has changed',
     yes: 'answer yes to the question',
