@@ -1,6 +1,16 @@
 import type { CmsId, Component } from './installation.ts'
 import { compareVersions, inRange } from './version.ts'
 
+/** Versions affected: from `introduced` (inclusive, '0' for always) to `fixed` (exclusive; undefined: no fix is known). */
+export interface AffectedRange {
+  readonly introduced: string
+  readonly fixed?: string
+  /** Last version known to be affected, where no fix is known: later ones are not accused. */
+  readonly lastAffected?: string
+  /** No source says so: an older branch that got no fix and was not said to be free of it. */
+  readonly inferred?: true
+}
+
 /** One row of the advisory database, after reading its OSV record (https://ossf.github.io/osv-schema/). */
 export interface Advisory {
   /** CVE id where there is one, else our own `SGA-…`. */
@@ -8,8 +18,8 @@ export interface Advisory {
   readonly aliases: readonly string[]
   /** `spip`, `spip-plugin/<prefix>`, `wordpress`… as in ReleaseRef.product. */
   readonly product: string
-  /** Each range: affected from `introduced` (inclusive, '0' for always) to `fixed` (exclusive; undefined: not fixed). */
-  readonly ranges: readonly { readonly introduced: string; readonly fixed?: string }[]
+  /** The first that holds a version speaks for it. */
+  readonly ranges: readonly AffectedRange[]
   readonly summary: { readonly en: string; readonly fr: string }
   /** Anybody on the Internet can use it, without an account. `unknown` is ranked as yes. */
   readonly preAuth: 'yes' | 'no' | 'unknown'
@@ -50,6 +60,8 @@ export interface VersionKnowledge {
 export interface Vulnerability {
   readonly advisory: Advisory
   readonly fixed?: string
+  /** The advisory is, and a source names this version's range. */
+  readonly verified: boolean
 }
 
 /** The product name under which releases, manifests and advisories speak of a component. */
@@ -70,10 +82,16 @@ export function vulnerabilitiesOf(product: string, version: string | undefined, 
   const found: Vulnerability[] = []
   for (const advisory of advisories) {
     if (advisory.product !== product || advisory.withdrawn !== undefined) continue
-    const range = advisory.ranges.find((r) => inRange(version, r))
-    if (range) found.push(range.fixed === undefined ? { advisory } : { advisory, fixed: range.fixed })
+    const range = advisory.ranges.find((r) => isAffected(version, r))
+    if (range === undefined) continue
+    const verified = advisory.verified && range.inferred === undefined
+    found.push(range.fixed === undefined ? { advisory, verified } : { advisory, fixed: range.fixed, verified })
   }
   return found.sort((a, b) => compareDanger(a.advisory, b.advisory))
+}
+
+function isAffected(version: string, range: AffectedRange): boolean {
+  return inRange(version, range) && (range.lastAffected === undefined || compareVersions(version, range.lastAffected) <= 0)
 }
 
 /** The lowest version free of all of them, or undefined when one of them has no known fix (or there are none). */
