@@ -5,8 +5,13 @@ import { type RecordProblem, readOsvRecords } from './osv.ts'
 
 export type { RecordProblem } from './osv.ts'
 
-/** Advisories shipped with siteguard, as known on `SHIPPED_AS_OF`. */
-export const shippedAdvisories: readonly Advisory[] = readOsvRecords([...spip, ...spipPlugins]).advisories
+let shipped: readonly Advisory[] | undefined
+
+/** Advisories shipped with siteguard, as known on `SHIPPED_AS_OF`. Read once, when first asked for. */
+export function shippedAdvisories(): readonly Advisory[] {
+  shipped ??= readOsvRecords([...spip, ...spipPlugins]).advisories
+  return shipped
+}
 
 /** Day the shipped data was gathered, ISO 8601. */
 export const SHIPPED_AS_OF = '2026-11-21'
