@@ -1,9 +1,10 @@
 import type { FileContent } from '../core/content.ts'
-import type { Entry, Problem } from '../core/entry.ts'
-import type { RawFinding } from '../core/finding.ts'
+import type { Entry } from '../core/entry.ts'
+import type { RawFinding, Reason } from '../core/finding.ts'
 import type { Installation, ShapeId, Zone } from '../core/installation.ts'
 import type { Manifest, ManifestFile } from '../core/manifest.ts'
 import type { RemotePath } from '../core/path.ts'
+import type { RuleId } from '../core/rule-catalog.ts'
 import type { Tree } from '../core/tree.ts'
 import type { VersionKnowledge } from '../cms/types.ts'
 
@@ -51,7 +52,13 @@ export interface SiteFacts {
   /** Date of the accepted baseline, ISO 8601. */
   readonly baselineDate?: string
   /** Files listed by a manifest and not in the tree, per manifest, and not in places that could not be listed. */
-  readonly missing: readonly { readonly use: ManifestUse; readonly path: RemotePath; readonly file: ManifestFile; readonly bundled: boolean; readonly optional: boolean }[]
+  readonly missing: readonly {
+    readonly use: ManifestUse
+    readonly path: RemotePath
+    readonly file: ManifestFile
+    readonly bundled: boolean
+    readonly optional: boolean
+  }[]
 }
 
 /** What a detector needs of a file before `inspectContent` is called for it. */
@@ -86,11 +93,33 @@ export interface Sample {
   readonly mode?: number
   readonly type?: Entry['type']
   readonly target?: string
-  /** Rules expected, in any order; [] for a negative sample. */
+  /** Bytes the listing claims; default the content's own. */
+  readonly size?: number
+  readonly release?: NonNullable<Subject['release']>
+  readonly baseline?: NonNullable<Subject['baseline']>
+  /** What differs from an empty site: installations, versions, missing files, other entries' paths… */
+  readonly site?: Partial<SiteFacts>
+  /** Only the first and last bytes were read. */
+  readonly sampled?: boolean
+  /** Rules expected, each once, in any order; [] for a negative sample. */
   readonly expect: readonly string[]
 }
 
-/** What the engine could not do. */
-export interface EngineProblem extends Problem {
-  readonly detector?: string
+/** A detector that failed on something: what it would have said is not known, so the site is not clean. */
+export interface EngineProblem {
+  readonly detector: string
+  readonly path: RemotePath
+  /** Message of the error, for developers. */
+  readonly detail: string
+}
+
+/** How bad a rule's findings are at their worst, for lists of rules. */
+export type RuleGrades = Partial<Readonly<Record<RuleId, Pick<Reason, 'severity' | 'confidence' | 'class'>>>>
+
+/** What a detector's folder exports through its index.ts. */
+export interface DetectorModule {
+  readonly detector: Detector
+  readonly samples: readonly Sample[]
+  /** Every rule it may raise, each with its strongest grade. */
+  readonly rules: RuleGrades
 }

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import type { Severity, Confidence, FindingClass } from '../core/finding.ts'
+import type { RuleId } from '../core/rule-catalog.ts'
+import * as codeInMedia from './code-in-media/index.ts'
+import * as codePlace from './code-place/index.ts'
+import { createEngine } from './engine.ts'
+import * as knownGood from './known-good/index.ts'
+import * as leftovers from './leftovers/index.ts'
+import * as linksModes from './links-modes/index.ts'
+import * as phpShape from './php-shape/index.ts'
+import * as requestExecution from './request-execution/index.ts'
+import * as serverConfig from './server-config/index.ts'
+import type { DetectorModule } from './types.ts'
+import * as versions from './versions/index.ts'
+
+/** Every detector, by the name of its folder. Taking one away is taking its line and its folder. */
+export const detectorModules = {
+  'known-good': knownGood,
+  'code-place': codePlace,
+  'code-in-media': codeInMedia,
+  'php-shape': phpShape,
+  'request-execution': requestExecution,
+  'server-config': serverConfig,
+  leftovers,
+  'links-modes': linksModes,
+  versions,
+} satisfies Record<string, DetectorModule>
+
+/** Raised by hand whenever a detector answers differently for the same file: remembered answers are then asked again. */
+const RULES_VERSION = 1
+
+/** Names the rules that judged: same string, same answers. */
+export const rulesVersion = `${RULES_VERSION}-${createHash('sha256').update(Object.keys(detectorModules).sort().join('\n')).digest('hex').slice(0, 8)}`
+
+export interface RuleInfo {
+  readonly id: RuleId
+  /** The detector that raises it; `scan` for what the scan itself notices. */
+  readonly detector: string
+  /** At its worst. */
+  readonly severity: Severity
+  readonly confidence: Confidence
+  readonly class: FindingClass
+}
+
+/** Every rule with its strongest grade. A rule two detectors raise is listed under the first. */
+export const ruleList: readonly RuleInfo[] = listRules()
+
+function listRules(): RuleInfo[] {
+  const list = new Map<string, RuleInfo>()
+  for (const [id, module] of Object.entries<DetectorModule>(detectorModules)) {
+    for (const [rule, grade] of Object.entries(module.rules)) {
+      if (!list.has(rule)) list.set(rule, { id: rule as RuleId, detector: id, ...grade })
+    }
+  }
+  list.set('listing-lie', { id: 'listing-lie', detector: 'scan', severity: 'critical', confidence: 'certain', class: 'intrusion' })
+  return [...list.values()]
+}
+
+export const { inspectSite, inspectEntry, inspectEntries, wantOf, inspectContent } = createEngine(
+  Object.values<DetectorModule>(detectorModules).map((module) => module.detector),
+)
+export { createEngine, type Engine, type Report } from './engine.ts'
+export { type GatherOptions, gatherFindings } from './gather.ts'

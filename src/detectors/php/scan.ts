@@ -1,0 +1,322 @@
+import { after, CALLERS, CODE_SINKS, COMMAND_SINKS, DECODERS, INCLUDES, before, isCall, nameOf } from './danger.ts'
+import { NAME, QUOTE, STRING, stringValue, type Tokens, VARIABLE } from './lexer.ts'
+import { type Structure, structureOf } from './structure.ts'
+
+/** Code that runs what a visitor sends, or what it unpacks from a long text. */
+export interface Flow {
+  readonly rule: 'request-to-code' | 'decoded-to-code'
+  /** eval, system, include, ` … */
+  readonly sink: string
+  /** `$_POST`, `php://input`, `base64_decode` … */
+  readonly source: string
+  /** Offset in the source. */
+  readonly at: number
+}
+
+const SUPERGLOBALS: ReadonlySet<string> = new Set([
+  ...[
+    '$_GET',
+    '$_POST',
+    '$_REQUEST',
+    '$_COOKIE',
+    '$_FILES',
+    '$HTTP_GET_VARS',
+    '$HTTP_POST_VARS',
+    '$HTTP_COOKIE_VARS',
+    '$HTTP_RAW_POST_DATA',
+  ],
+])
+/** Functions that hand request data through, changed so that the sender still decides. */
+const PASSING: ReadonlySet<string> = new Set([
+  ...DECODERS,
+  ...['trim', 'ltrim', 'rtrim', 'stripslashes', 'stripcslashes', 'implode', 'join', 'sprintf', 'vsprintf', 'str_replace', 'str_ireplace'],
+  ...[
+    'substr',
+    'strtr',
+    'nl2br',
+    'chr',
+    'end',
+    'current',
+    'reset',
+    'array_pop',
+    'array_shift',
+    'urldecode',
+    'strtolower',
+    'strtoupper',
+    'ucfirst',
+  ],
+  ...[
+    'html_entity_decode',
+    'htmlspecialchars_decode',
+    'utf8_decode',
+    'utf8_encode',
+    'iconv',
+    'mb_convert_encoding',
+    'file_get_contents',
+    'get_magic_quotes_gpc',
+  ],
+])
+const REQUEST_CALLS: ReadonlySet<string> = new Set(['getallheaders', 'apache_request_headers', 'filter_input'])
+/** Longest argument list that is followed, in tokens. Longer ones are no one-liner. */
+const ARGUMENT_TOKENS = 400
+/** Shortest constant text that counts as hidden code, in bytes. */
+const HIDDEN_TEXT = 48
+/** Variables remembered per file. */
+const ALIASES = 2000
+/** Longest value of a variable that is followed, in tokens. */
+const ALIAS_TOKENS = 60
+
+type Aliases = ReadonlyMap<string, { readonly source: string; readonly hidden: boolean }>
+
+interface Code {
+  readonly tokens: Tokens
+  readonly structure: Structure
+  readonly aliases: Aliases
+}
+const NO_ALIASES: Aliases = new Map()
+
+/**
+ * Flows in a PHP file, at most `limit`. Strict on purpose: only what stands in the sink's own argument, or in a variable that
+ * was given the request's data as it came; indexes, conditions and calls that clean do not count. Linear: every sink looks at
+ * 400 tokens at most.
+ */
+export function findFlows(tokens: Tokens, limit = 3): Flow[] {
+  const flows: Flow[] = []
+  const structure = structureOf(tokens)
+  const code: Code = { tokens, structure, aliases: collectAliases(tokens, structure) }
+  for (let i = 0; i < tokens.count && flows.length < limit; i += 1) {
+    const flow = flowAt(code, i)
+    if (flow !== undefined) flows.push(flow)
+  }
+  return flows
+}
+
+function flowAt(code: Code, i: number): Flow | undefined {
+  const kind = code.tokens.kind(i)
+  if (kind === NAME) return callFlow(code, i)
+  if (kind === VARIABLE) return dynamicFlow(code, i)
+  if (kind === QUOTE && code.tokens.text(i) === '`') return backtickFlow(code, i)
+  return undefined
+}
+
+function callFlow(code: Code, i: number): Flow | undefined {
+  const { tokens, structure, aliases } = code
+  const name = nameOf(tokens, i)
+  const at = tokens.start(i)
+  const open = after(tokens, i)
+  if (INCLUDES.has(name)) {
+    if (!isStatementWord(tokens, i)) return undefined
+    const source = requestIn(code, open, structure.end(open), NO_ALIASES) ?? streamIn(tokens, open)
+    return source === undefined ? undefined : { rule: 'request-to-code', sink: name, source, at }
+  }
+  const runs = CODE_SINKS.has(name)
+  const caller = CALLERS.get(name)
+  if (!runs && caller === undefined && !COMMAND_SINKS.has(name) && name !== 'preg_replace') return undefined
+  const close = structure.closing(open)
+  if (!isCall(tokens, i) || close < 0) return undefined
+  if (name === 'preg_replace') return modifierFlow(code, open, close, at)
+  // What is called by name must come from the request; what is passed to it need not.
+  const [from, to] = runs ? [after(tokens, open), close] : argument(code, open, close, caller ?? 0)
+  const source = requestIn(code, from, to, caller === undefined ? aliases : NO_ALIASES)
+  if (source !== undefined) return { rule: 'request-to-code', sink: name, source, at }
+  const decoder = runs ? decoderIn(code, after(tokens, open), close) : undefined
+  return decoder === undefined ? undefined : { rule: 'decoded-to-code', sink: name, source: decoder, at }
+}
+
+/** `include` as a word of the language, not as a method's or an array key's name. */
+function isStatementWord(tokens: Tokens, i: number): boolean {
+  const previous = before(tokens, i)
+  return !tokens.is(previous, '->') && !tokens.is(previous, '::') && !tokens.is(previous, 'function') && !tokens.is(after(tokens, i), '=>')
+}
+
+const DELIMITERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' }
+
+/** `preg_replace('/…/e', …, request)` */
+function modifierFlow(code: Code, open: number, close: number, at: number): Flow | undefined {
+  const { tokens } = code
+  const first = after(tokens, open)
+  if (tokens.kind(first) !== STRING) return undefined
+  const pattern = stringValue(tokens.text(first).slice(0, 400))
+  const start = pattern.trimStart()[0] ?? ''
+  const end = DELIMITERS[start] ?? start
+  const modifiers = pattern.slice(pattern.lastIndexOf(end) + 1)
+  if (end === '' || !/^[a-z]{1,12}$/i.test(modifiers) || !modifiers.includes('e')) return undefined
+  const source = requestIn(code, after(tokens, first), close, code.aliases)
+  return source === undefined ? undefined : { rule: 'request-to-code', sink: 'preg_replace /e', source, at }
+}
+
+/** `$_GET['a']($_POST['b'])`, and `$f(…)` where `$f` is the request's and its argument too. */
+function dynamicFlow(code: Code, i: number): Flow | undefined {
+  const { tokens, structure, aliases } = code
+  const own = sourceAt(tokens, i)
+  const source = own ?? aliases.get(tokens.text(i))?.source
+  if (source === undefined || source === '') return undefined
+  const open = own === undefined ? after(tokens, i) : afterIndexes(code, i)
+  if (!tokens.is(open, '(')) return undefined
+  const previous = before(tokens, i)
+  if (tokens.is(previous, '->') || tokens.is(previous, '::') || tokens.is(previous, 'new')) return undefined
+  if (own === undefined) {
+    const close = structure.closing(open)
+    if (close < 0 || requestIn(code, after(tokens, open), close, aliases) === undefined) return undefined
+  }
+  return { rule: 'request-to-code', sink: `${tokens.text(i).slice(0, 60)}()`, source, at: tokens.start(i) }
+}
+
+function backtickFlow(code: Code, i: number): Flow | undefined {
+  const { tokens, aliases } = code
+  for (let next = i + 1; next < tokens.count && next - i < ARGUMENT_TOKENS; next += 1) {
+    if (tokens.kind(next) === QUOTE && tokens.text(next) === '`') return undefined
+    const source = sourceAt(tokens, next) ?? (tokens.kind(next) === VARIABLE ? aliases.get(tokens.text(next))?.source : undefined)
+    if (source !== undefined && source !== '') return { rule: 'request-to-code', sink: '`…`', source, at: tokens.start(i) }
+  }
+  return undefined
+}
+
+/** Name of the request's variable at `i`: a superglobal, or an entry of `$_SERVER` the visitor writes. */
+function sourceAt(tokens: Tokens, i: number): string | undefined {
+  if (tokens.kind(i) !== VARIABLE) return undefined
+  const name = tokens.text(i)
+  if (SUPERGLOBALS.has(name)) return name
+  if (name !== '$_SERVER' && name !== '$HTTP_SERVER_VARS') return undefined
+  const open = after(tokens, i)
+  const key = after(tokens, open)
+  if (!tokens.is(open, '[')) return undefined
+  const text = tokens.kind(key) === STRING ? stringValue(tokens.text(key).slice(0, 60)) : tokens.text(key)
+  if (!/^(?:HTTP_|QUERY_STRING|PATH_INFO|REQUEST_URI|PHP_AUTH_)/i.test(text) || /^HTTP_HOST$/i.test(text)) return undefined
+  return `${name}['${text.slice(0, 40)}']`
+}
+
+/** First token behind `$x[…][…]`. */
+function afterIndexes({ tokens, structure }: Code, i: number): number {
+  let next = after(tokens, i)
+  while (tokens.is(next, '[') || tokens.is(next, '{')) {
+    const close = structure.closing(next)
+    if (close < 0) return tokens.count
+    next = after(tokens, close)
+  }
+  return next
+}
+
+/** First token and end of argument `wanted` (from 0) of the call between two brackets. */
+function argument({ tokens, structure }: Code, open: number, close: number, wanted: number): [number, number] {
+  let start = open + 1
+  let position = 0
+  for (let i = start, looked = 0; i < close && looked < ARGUMENT_TOKENS; i += 1, looked += 1) {
+    if (tokens.is(i, ',')) {
+      if (position === wanted) return [start, i]
+      position += 1
+      start = i + 1
+    } else i = Math.max(i, structure.closing(i))
+  }
+  return position === wanted ? [start, close] : [close, close]
+}
+
+/**
+ * The request's data among the tokens from `from` to `to`, as it came: not inside an index of another variable, not inside a
+ * call that cleans or decides, not compared. Looks at 400 tokens at most.
+ */
+function requestIn(code: Code, from: number, to: number, aliases: Aliases): string | undefined {
+  const { tokens, structure } = code
+  for (let i = from, looked = 0; i < to && looked < ARGUMENT_TOKENS; i += 1, looked += 1) {
+    const kind = tokens.kind(i)
+    if (kind === NAME && tokens.is(after(tokens, i), '(')) {
+      const name = nameOf(tokens, i)
+      if (REQUEST_CALLS.has(name)) return `${name}()`
+      if (isPassing(name)) continue
+      const close = structure.closing(after(tokens, i))
+      if (close < 0) return undefined
+      i = close
+      continue
+    }
+    if (kind === STRING && isInputStream(tokens.text(i).slice(0, 40))) return 'php://input'
+    if (tokens.is(i, '[') && isIndexed(tokens, before(tokens, i))) {
+      const close = structure.closing(i)
+      if (close < 0) return undefined
+      i = close
+      continue
+    }
+    if (kind !== VARIABLE) continue
+    const source = sourceAt(tokens, i) ?? (aliases.get(tokens.text(i))?.source || undefined)
+    if (source === undefined) continue
+    const next = afterIndexes(code, i)
+    if (!decides(tokens, before(tokens, i)) && !decides(tokens, next) && !isCast(tokens, before(tokens, i))) return source
+    i = Math.max(i, next - 1)
+  }
+  return undefined
+}
+
+const isPassing = (name: string): boolean => PASSING.has(name) || CODE_SINKS.has(name) || CALLERS.has(name) || name === 'array'
+const isInputStream = (text: string): boolean => /^["']php:\/\/input/i.test(text)
+
+/** A `[` behind a variable, a name, a string or another bracket is an index; elsewhere it begins an array. */
+function isIndexed(tokens: Tokens, previous: number): boolean {
+  const kind = tokens.kind(previous)
+  if (kind === VARIABLE) return sourceAt(tokens, previous) === undefined
+  return kind === NAME || kind === STRING || tokens.is(previous, ']') || tokens.is(previous, ')')
+}
+
+const DECIDING = ['==', '===', '!=', '!==', '<>', '<', '>', '<=', '>=', '&&', '||', '?', '!', 'and', 'or', 'instanceof', '=']
+const decides = (tokens: Tokens, i: number): boolean => DECIDING.some((word) => tokens.is(i, word))
+
+/** `(int) $_GET[…]` */
+function isCast(tokens: Tokens, previous: number): boolean {
+  if (!tokens.is(previous, ')')) return false
+  const word = before(tokens, previous)
+  return (
+    ['int', 'integer', 'float', 'double', 'bool', 'boolean'].some((cast) => tokens.is(word, cast)) && tokens.is(before(tokens, word), '(')
+  )
+}
+
+/** An include of the request's body or of text given as an address. */
+function streamIn(tokens: Tokens, from: number): string | undefined {
+  const first = tokens.is(from, '(') ? after(tokens, from) : from
+  const kind = tokens.kind(first)
+  const text =
+    kind === STRING ? stringValue(`${tokens.text(first).slice(0, 60)}"`) : kind === QUOTE ? tokens.text(first + 1).slice(0, 60) : ''
+  return /^(?:php:\/\/input|data:(?:\/\/)?[a-z/]{0,40})/i.exec(text)?.[0]
+}
+
+/** The decoder at the head of `eval(decoder(decoder('long text')))`, or of a variable that holds such a text. */
+function decoderIn({ tokens, aliases }: Code, from: number, to: number): string | undefined {
+  const isShort = (i: number): boolean => tokens.kind(i) === STRING && tokens.end(i) - tokens.start(i) < 12
+  let i = from
+  // `eval('?>' . gzinflate(…))`
+  while (i < to && (tokens.is(i, '(') || tokens.is(i, '.') || tokens.is(i, '@') || isShort(i))) i = after(tokens, i)
+  let decoder: string | undefined
+  for (let looked = 0; i < to && looked < ARGUMENT_TOKENS; i = after(tokens, i), looked += 1) {
+    if (tokens.kind(i) === NAME && tokens.is(after(tokens, i), '(')) {
+      const name = nameOf(tokens, i)
+      if (!DECODERS.has(name)) return undefined
+      decoder ??= name
+    } else if (tokens.kind(i) === STRING) {
+      return tokens.end(i) - tokens.start(i) >= HIDDEN_TEXT ? decoder : undefined
+    } else if (tokens.kind(i) === VARIABLE) {
+      return aliases.get(tokens.text(i))?.hidden === true ? decoder : undefined
+    } else if (!tokens.is(i, '(') && !tokens.is(i, '@')) return undefined
+  }
+  return undefined
+}
+
+/**
+ * Variables that hold the request's data as it came, or a long constant text. One step only; a variable that is given anything
+ * else anywhere in the file is left out, so that cleaning it in place counts.
+ */
+function collectAliases(tokens: Tokens, structure: Structure): Aliases {
+  const aliases = new Map<string, { source: string; hidden: boolean }>()
+  const mixed = new Set<string>()
+  const code: Code = { tokens, structure, aliases: NO_ALIASES }
+  for (let i = 0; i < tokens.count && aliases.size + mixed.size < ALIASES; i += 1) {
+    if (tokens.kind(i) !== VARIABLE || SUPERGLOBALS.has(tokens.text(i))) continue
+    const equals = after(tokens, i)
+    if (!tokens.is(equals, '=')) continue
+    const name = tokens.text(i)
+    const from = after(tokens, equals)
+    const end = structure.end(from)
+    const hidden = tokens.kind(from) === STRING && tokens.end(from) - tokens.start(from) >= HIDDEN_TEXT && after(tokens, from) === end
+    const source = hidden ? '' : requestIn(code, from, Math.min(end, from + ALIAS_TOKENS), NO_ALIASES)
+    if (source === undefined) mixed.add(name)
+    else aliases.set(name, { source, hidden })
+  }
+  for (const name of mixed) aliases.delete(name)
+  return aliases
+}

@@ -1,0 +1,69 @@
+import type { FileContent } from '../../core/content.ts'
+import type { RawFinding } from '../../core/finding.ts'
+import { findOpenTag, tokenise } from '../php/lexer.ts'
+import { findFlows, type Flow } from '../php/scan.ts'
+import { codeNameOf, extensionOf } from '../shared/names.ts'
+import { cmsOf, evidenceAt, type Grade, isKnownGood, maskedEvidenceAt, raise, textOf } from '../shared/subjects.ts'
+import type { Detector, RuleGrades, Subject } from '../types.ts'
+
+const GRADE: Grade = { severity: 'critical', confidence: 'certain', class: 'intrusion' }
+
+/** SPIP runs PHP in its templates, wherever it finds them (seen on 4.4.30, research/spip.md section 7). */
+const isSpipTemplate = (subject: Subject): boolean =>
+  extensionOf(subject.path) === 'html' &&
+  cmsOf(subject) === 'spip' &&
+  (subject.zone === 'template' || subject.zone === 'extension' || subject.zone === 'core')
+
+function wants(subject: Subject): 'content' | 'nothing' {
+  if (isKnownGood(subject) || subject.shape === 'spip-compiled-template') return 'nothing'
+  const code = codeNameOf(subject.path)
+  return code?.kind === 'php' || code?.kind === 'weak' || isSpipTemplate(subject) ? 'content' : 'nothing'
+}
+
+function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
+  const source = textOf(content)
+  if (findOpenTag(source, 0) !== undefined) {
+    for (const flow of findFlows(tokenise(source))) yield raiseFlow(subject, source, flow)
+  }
+  if (isSpipTemplate(subject)) yield* inspectEval(subject, source)
+}
+
+/** Longest `#EVAL{…}` looked into, and how many of them. Characters. */
+const EVAL_LENGTH = 2000
+const EVALS = 500
+
+/** `#EVAL{code}` of a SPIP template runs code as PHP does. */
+function* inspectEval(subject: Subject, source: string): Iterable<RawFinding> {
+  let at = source.indexOf('#EVAL{')
+  for (let count = 0; at >= 0 && count < EVALS; count += 1) {
+    const start = at + 6
+    // The code may stand in quotes, which SPIP takes off.
+    const inner = source.slice(start, start + EVAL_LENGTH).replace(/^\s*['"]/, ' ')
+    const code = inner.slice(0, endOfBraces(inner))
+    const flow = findFlows(tokenise(code, true), 1)[0]
+    if (flow !== undefined) yield raiseFlow(subject, source, { ...flow, at: start })
+    at = source.indexOf('#EVAL{', start)
+  }
+}
+
+function endOfBraces(text: string): number {
+  let depth = 1
+  for (let i = 0; i < text.length; i += 1) {
+    if (text[i] === '{') depth += 1
+    else if (text[i] === '}') depth -= 1
+    if (depth === 0) return i
+  }
+  return text.length
+}
+
+function raiseFlow(subject: Subject, source: string, flow: Flow): RawFinding {
+  const evidence = subject.zone === 'config' ? maskedEvidenceAt(source, flow.at) : evidenceAt(source, flow.at)
+  return flow.rule === 'request-to-code'
+    ? raise('request-to-code', subject.path, { sink: flow.sink, source: flow.source }, GRADE, { evidence })
+    : raise('decoded-to-code', subject.path, { sink: flow.sink, decoder: flow.source }, GRADE, { evidence })
+}
+
+export const rules = { 'request-to-code': GRADE, 'decoded-to-code': GRADE } satisfies RuleGrades
+
+/** Code outside the releases that runs what a visitor sends, or hidden text it unpacks. */
+export const detector: Detector = { id: 'request-execution', wants, inspectContent }

@@ -1,0 +1,108 @@
+import type { RawFinding } from '../../core/finding.ts'
+import { quote } from '../shared/subjects.ts'
+import { CERTAIN, POSSIBLE, PROBABLE, type SettingsFile, tell } from './context.ts'
+import type { Directive } from './parse.ts'
+
+const SEARCH_ENGINES =
+  /google|bing|msn\b|yahoo|yandex|baidu|duckduck|qwant|ask\.com|altavista|lycos|aol|slurp|facebook|twitter|instagram|t\.co\b/i
+
+/** Host an address leads to, lower case; undefined for a path, or for a host that depends on the request. */
+export function hostOf(target: string): string | undefined {
+  const match = /^["']?(?:[a-z][a-z0-9+.-]{1,20}:)?(?:\/\/|\\\/\\\/)([^/\\?#\s"']{1,255})/i.exec(target.trim())
+  const host = match?.[1]?.replace(/^.*@/, '').replace(/:\d+$/, '').toLowerCase()
+  if (host === undefined || host === '' || /[%$]/.test(host)) return undefined
+  return host
+}
+
+/** The site's own, or one that cannot be somebody else's. */
+export function isOwnHost(host: string, hosts: readonly string[]): boolean {
+  if (/^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])$/.test(host)) return true
+  return hosts.some((own) => {
+    const mine = own.toLowerCase()
+    const base = registrable(mine)
+    return host === mine || registrable(host) === base
+  })
+}
+
+/** Two last labels; three under the second levels France and others use. A guess good enough for "our own subdomain". */
+function registrable(host: string): string {
+  const labels = host.split('.')
+  const second = labels.at(-2) ?? ''
+  const deep = /^(?:co|com|org|net|asso|gouv|nom|gov|ac|edu)$/.test(second) && (labels.at(-1) ?? '').length === 2
+  return labels.slice(deep ? -3 : -2).join('.')
+}
+
+/** What the conditions in front of a RewriteRule look at. */
+interface Conditions {
+  engines: boolean
+  referer: boolean
+  agent: boolean
+  host: boolean
+}
+const none = (): Conditions => ({ engines: false, referer: false, agent: false, host: false })
+
+/** Redirects to hosts that are not the site's. */
+export function* judgeRedirects(file: SettingsFile, directives: readonly Directive[]): Iterable<RawFinding> {
+  let conditions = none()
+  for (const directive of directives) {
+    const name = directive.name.toLowerCase()
+    if (name === 'rewritecond') {
+      note(conditions, directive)
+      continue
+    }
+    if (name === 'rewriterule') {
+      yield* judgeRule(file, directive, conditions)
+      conditions = none()
+      continue
+    }
+    const target = targetOf(name, directive)
+    const host = target === undefined ? undefined : hostOf(target)
+    if (host === undefined || isOwnHost(host, file.hosts)) continue
+    yield tell(file, 'config-redirect', { host: quote(host), directive: directive.name }, POSSIBLE, directive)
+  }
+}
+
+function note(conditions: Conditions, { args }: Directive): void {
+  const [subject = '', pattern = ''] = args
+  const referer = /HTTP_REFERER|HTTP:Referer/i.test(subject)
+  const agent = /HTTP_USER_AGENT|HTTP:User-Agent/i.test(subject)
+  conditions.referer ||= referer
+  conditions.agent ||= agent
+  conditions.host ||= /HTTP_HOST|SERVER_NAME|HTTPS|SERVER_PORT|X-Forwarded-Proto/i.test(subject)
+  // `!google` keeps the engines out of it: hotlink protection names them so.
+  if ((referer || agent) && SEARCH_ENGINES.test(pattern) && !pattern.startsWith('!')) conditions.engines = true
+}
+
+function* judgeRule(file: SettingsFile, directive: Directive, conditions: Conditions): Iterable<RawFinding> {
+  const [, target = '', flags = ''] = directive.args
+  const host = hostOf(target)
+  if (host === undefined || isOwnHost(host, file.hosts)) return
+  const proxied = /[[,]\s*P(?:roxy)?\s*[\],]/i.test(flags)
+  // Whoever moves a site to its one name repeats the path; without the site's address that is all that can be told.
+  const keepsPath = /\$[0-9]|%\{REQUEST_URI\}|%\{THE_REQUEST\}/i.test(target)
+  if (!conditions.engines && !proxied && keepsPath && file.hosts.length === 0) return
+  if (!conditions.engines && !proxied && keepsPath && conditions.host && !conditions.referer && !conditions.agent) return
+  const grade = conditions.engines ? CERTAIN : proxied || conditions.agent ? PROBABLE : POSSIBLE
+  yield tell(file, 'config-redirect', { host: quote(host), directive: directive.name }, grade, directive)
+}
+
+/** Address a directive sends visitors to. */
+function targetOf(name: string, { args }: Directive): string | undefined {
+  switch (name) {
+    case 'redirect':
+    case 'redirectmatch':
+      return args.at(-1)
+    case 'redirectpermanent':
+    case 'redirecttemp':
+    case 'errordocument':
+    case 'proxypass':
+    case 'proxypassmatch':
+      return args[1]
+    case 'header': {
+      const at = args.findIndex((arg) => /^(?:location|refresh):?$/i.test(arg))
+      return at < 0 ? undefined : /(?:url\s*=\s*)?["']?((?:https?:)?\/\/.*)/i.exec(args.slice(at + 1).join(' '))?.[1]
+    }
+    default:
+      return undefined
+  }
+}

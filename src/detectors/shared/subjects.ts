@@ -1,0 +1,102 @@
+import type { Entry } from '../../core/entry.ts'
+import type { FileContent } from '../../core/content.ts'
+import type { Evidence, RawFinding, Reason } from '../../core/finding.ts'
+import type { RuleId, RuleParams } from '../../core/rule-catalog.ts'
+import type { CmsId, Installation } from '../../core/installation.ts'
+import { relativeTo } from '../../core/path.ts'
+import type { RemotePath } from '../../core/path.ts'
+import { lineAt } from '../php/lexer.ts'
+import type { ManifestUse, SiteFacts, Subject } from '../types.ts'
+
+/** Grade of a reason: severity, confidence, class. */
+export type Grade = Pick<Reason, 'severity' | 'confidence' | 'class'>
+
+/** Makes a finding; ties the rule's parameters to its id for the compiler. */
+export function raise<R extends RuleId>(
+  rule: R,
+  path: RemotePath,
+  params: RuleParams[R],
+  grade: Grade,
+  more: { evidence?: Evidence; covers?: boolean } = {},
+): RawFinding {
+  return { rule, path, params, ...grade, ...more } as unknown as RawFinding
+}
+
+/** The bytes are the release's own: nothing more to ask. */
+export function isKnownGood(subject: Subject): boolean {
+  return subject.known === 'good' || subject.known === 'line-endings'
+}
+
+/** A release covers this path; `known-good` says what is wrong with it. */
+export function isJudged(subject: Subject): boolean {
+  return subject.known !== 'unjudged'
+}
+
+export function isFile(entry: Entry): boolean {
+  return entry.type === 'file'
+}
+
+/** The installation a path belongs to: the deepest whose root holds it. */
+export function installationOf(site: SiteFacts, path: string): Installation | undefined {
+  let best: Installation | undefined
+  for (const installation of site.installations) {
+    if (relativeTo(installation.root, path) === undefined) continue
+    if (best === undefined || installation.root.length > best.root.length) best = installation
+  }
+  return best
+}
+
+export function cmsOf(subject: Subject): CmsId | undefined {
+  return installationOf(subject.site, subject.path)?.cms
+}
+
+/** The manifest whose folder holds a path: the deepest. */
+export function manifestOf(site: SiteFacts, path: string): ManifestUse | undefined {
+  let best: ManifestUse | undefined
+  for (const use of site.manifests) {
+    if (relativeTo(use.path, path) === undefined) continue
+    if (best === undefined || use.path.length > best.path.length) best = use
+  }
+  return best
+}
+
+/** A file's bytes as a string with one character per byte. */
+export function textOf(content: FileContent): string {
+  return content.bytes.toString('latin1')
+}
+
+const EXCERPT = 120
+
+/** One character per byte to UTF-8; characters past one byte are ours and stay. */
+function decode(text: string): string {
+  return text
+    .split('…')
+    .map((part) => Buffer.from(part, 'latin1').toString('utf8'))
+    .join('…')
+}
+
+/** What stands at an offset, for a person: its line, and the text around as UTF-8, cut. */
+export function evidenceAt(source: string, offset: number): Evidence {
+  const from = Math.max(source.lastIndexOf('\n', offset - 1) + 1, offset - 30)
+  const lineEnd = source.indexOf('\n', offset)
+  const raw = source.slice(from, Math.min(lineEnd < 0 ? source.length : lineEnd, from + EXCERPT))
+  const excerpt = decode(raw).trim()
+  return { line: lineAt(source, offset), ...(excerpt === '' ? {} : { excerpt }) }
+}
+
+/** As `evidenceAt` for files that hold secrets: from the offset on only, and without what stands in quotes. */
+export function maskedEvidenceAt(source: string, offset: number): Evidence {
+  const excerpt = maskQuoted(source.slice(offset, offset + 400).split('\n', 1)[0] ?? '')
+  return { line: lineAt(source, offset), ...(excerpt === '' ? {} : { excerpt }) }
+}
+
+/** A text of code with every quoted part taken out: passwords and keys stand in quotes. */
+export function maskQuoted(text: string): string {
+  return quote(text.replace(/'(?:[^'\\]|\\.)*(?:'|$)/gs, "'…'").replace(/"(?:[^"\\]|\\.)*(?:"|$)/gs, '"…"'))
+}
+
+/** A short piece of a site's text for a parameter: one line, UTF-8, cut at 120 characters. */
+export function quote(text: string): string {
+  const decoded = decode(text.slice(0, 400)).replace(/\s+/g, ' ').trim()
+  return decoded.length > EXCERPT ? `${decoded.slice(0, EXCERPT - 1)}…` : decoded
+}
