@@ -45,11 +45,12 @@ export interface RuleParams {
   'leftover-archive': { name: string }
   'leftover-repository': { name: string }
   'leftover-installer': { name: string }
+  'leftover-phpinfo': { name: string }
 
   // detectors/links-modes
   'link-outside': { target: string }
   'link-broken-loop': { target: string }
-  'mode-world-writable': { mode: string }
+  'mode-world-writable': { mode: string; files: number }
   'mode-setuid': { mode: string }
   'mode-special-file': { type: string }
   'secret-readable': { mode: string }

@@ -88,11 +88,12 @@ export const rules: RuleTexts = {
     next: 'Delete it from the web root.',
   }),
   'leftover-installer': (p) => ({ what: `${p.name}: left over from an installation`, next: 'Delete it.' }),
+  'leftover-phpinfo': (p) => ({ what: `${p.name}: shows anyone how this server is set up`, next: 'Delete it.' }),
 
   'link-outside': (p) => ({ what: `a link that leaves the site, to ${p.target}`, next: 'Remove the link unless you made it.' }),
   'link-broken-loop': (p) => ({ what: `a link that turns in a circle: ${p.target}`, next: 'Remove the link.' }),
   'mode-world-writable': (p) => ({
-    what: `anyone on the server may change this code (mode ${p.mode})`,
+    what: `anyone on the server may change ${p.files > 1 ? `${p.files} code files here` : 'this code'} (mode ${p.mode})`,
     next: 'chmod 604 for a file, 705 for a folder.',
   }),
   'mode-setuid': (p) => ({

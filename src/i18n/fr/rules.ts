@@ -91,6 +91,7 @@ export const rules: RuleTexts = {
     next: 'Supprimez-le du site.',
   }),
   'leftover-installer': (p) => ({ what: `${p.name} : un reste d’installation`, next: 'Supprimez-le.' }),
+  'leftover-phpinfo': (p) => ({ what: `${p.name} : montre à n’importe qui les réglages du serveur`, next: 'Supprimez-le.' }),
 
   'link-outside': (p) => ({
     what: `un lien qui sort du site, vers ${p.target}`,
@@ -98,7 +99,7 @@ export const rules: RuleTexts = {
   }),
   'link-broken-loop': (p) => ({ what: `un lien qui tourne en rond : ${p.target}`, next: 'Retirez le lien.' }),
   'mode-world-writable': (p) => ({
-    what: `n’importe quel compte du serveur peut modifier ce code (droits ${p.mode})`,
+    what: `n’importe quel compte du serveur peut modifier ${p.files > 1 ? `${p.files} fichiers de code ici` : 'ce code'} (droits ${p.mode})`,
     next: 'chmod 604 pour un fichier, 705 pour un dossier.',
   }),
   'mode-setuid': (p) => ({
