@@ -109,14 +109,27 @@ export interface Transport {
    * given. What cannot be read is a problem in a batch, never an exception, unless the connection itself is gone.
    */
   listTree(roots: readonly RemotePath[], options?: ListOptions): AsyncIterable<ListBatch>
+  /**
+   * Like `list`, by a way that runs no command of the account's (SFTP): what it shows and `listTree` does not was hidden.
+   * Only where `listTree` uses `find` and SFTP is there too.
+   */
+  listIndependently?(dir: RemotePath, options?: CallOptions): Promise<Entry[]>
   /** Bytes of one regular file. Throws when it is not there, is no regular file (links are not followed), or may not be read. */
   read(path: RemotePath, options?: CallOptions & { offset?: number; length?: number }): AsyncIterable<Buffer>
   /** Each request is answered exactly once, in any order. Only regular files are read; links are not followed. */
   readMany(requests: readonly ReadRequest[], options?: CallOptions): AsyncIterable<ReadResult>
   /** Each path is answered exactly once, in any order. `bytes` is what crossed the wire for it. `paranoid`: always hash here. */
-  hashMany(paths: readonly RemotePath[], algorithm: HashAlgorithm, options?: CallOptions & { paranoid?: boolean }): AsyncIterable<HashResult>
+  hashMany(
+    paths: readonly RemotePath[],
+    algorithm: HashAlgorithm,
+    options?: CallOptions & { paranoid?: boolean },
+  ): AsyncIterable<HashResult>
   /** The paths whose bytes hold the pattern. Only where `capabilities.remoteSearch`. Problems: files it could not read. */
-  search(paths: readonly RemotePath[], pattern: SearchPattern, options?: CallOptions): AsyncIterable<{ hits: RemotePath[]; problems: Problem[] }>
+  search(
+    paths: readonly RemotePath[],
+    pattern: SearchPattern,
+    options?: CallOptions,
+  ): AsyncIterable<{ hits: RemotePath[]; problems: Problem[] }>
 
   /** Makes a new file. Fails with SG-TRAN-003 when the name is taken. `mode` 07777; durable before it returns where `fsync`. */
   create(path: RemotePath, data: AsyncIterable<Uint8Array> | Uint8Array, options?: CallOptions & { mode?: number }): Promise<void>

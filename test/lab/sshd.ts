@@ -105,7 +105,8 @@ export function fingerprintOf(publicFile: string): string {
 
 /** Starts sshd in its own process group and waits until it listens. */
 export async function startSshd(options: SshdOptions): Promise<Sshd> {
-  const folder = mkdtempSync(join(tmpdir(), 'sglab-'))
+  // sshd jails nobody in a folder below one that others may write to, as /tmp is.
+  const folder = mkdtempSync(join(options.busyboxChroot === true ? '/var/lib' : tmpdir(), 'sglab-'))
   chmodSync(folder, 0o755)
   const jail = options.busyboxChroot === true ? join(folder, 'jail') : undefined
   const homeInside = jail === undefined ? join(folder, 'home') : '/home'

@@ -71,7 +71,11 @@ interface Pending {
 }
 
 /** Starts SFTP on a channel whose subsystem is running. Fails with BadPacket when what answers does not speak it. */
-export async function startSftp(channel: ClientChannel, link: Link, progress: () => void): Promise<SftpClient> {
+export async function startSftp(
+  channel: ClientChannel,
+  link: Link,
+  notify: { progress: () => void; roundTrip: () => void },
+): Promise<SftpClient> {
   const pending = new Map<number, Pending>()
   let lastId = 0
   let closed = false
@@ -107,7 +111,7 @@ export async function startSftp(channel: ClientChannel, link: Link, progress: ()
     waiting.resolve({ type, reader })
   })
   channel.on('data', (chunk: Buffer) => {
-    progress()
+    notify.progress()
     if (closed) return
     try {
       receive(chunk)
@@ -139,6 +143,7 @@ export async function startSftp(channel: ClientChannel, link: Link, progress: ()
       if (closed) throw new BadPacket('the SFTP channel is closed')
       do lastId = (lastId + 1) >>> 0
       while (pending.has(lastId))
+      if (pending.size === 0) notify.roundTrip()
       pending.set(lastId, { resolve, reject })
       channel.write(writePacket(type, lastId, fields))
     })

@@ -17,14 +17,14 @@ export interface SftpSession {
   use<T>(work: (client: SftpClient) => Promise<T>): Promise<T>
 }
 
-export function createSftpSession(link: Link, gate: ChannelGate): SftpSession {
+export function createSftpSession(link: Link, gate: ChannelGate, roundTrip: () => void): SftpSession {
   let current: Promise<SftpClient> | undefined
   let users = 0
 
   const open = async (): Promise<SftpClient> => {
     let evict: () => void = () => {}
     const channel = await gate.subsystem('sftp', { idle: () => users === 0, evict: () => evict() })
-    const client = await startSftp(channel, link, gate.progress)
+    const client = await startSftp(channel, link, { progress: gate.progress, roundTrip })
     evict = () => {
       current = undefined
       client.end()

@@ -24,6 +24,7 @@ export const REQUEST = {
   STAT: 17,
   RENAME: 18,
   READLINK: 19,
+  SYMLINK: 20,
   EXTENDED: 200,
 } as const
 

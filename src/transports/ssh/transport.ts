@@ -35,9 +35,11 @@ export async function createSshTransport(
   const log = options.log ?? (() => {})
   const names = { account: account.id, host: settings.host }
   const gate = createChannelGate(link, Math.max(1, account.connections ?? DEFAULT_CHANNELS), names)
-  const session = createSftpSession(link, gate)
   let execs = 0
   let roundTrips = 0
+  const session = createSftpSession(link, gate, () => {
+    roundTrips += 1
+  })
   const runner = createRunner({
     link,
     gate,

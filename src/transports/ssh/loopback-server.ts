@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process'
+import { timingSafeEqual } from 'node:crypto'
+import { realpath } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import type { AuthContext, Connection, ParsedKey, ServerChannel, Session } from 'ssh2'
+import ssh2 from 'ssh2'
+import { parseHostKey } from './known-hosts.ts'
+import { serveSftp } from './loopback-sftp.ts'
+
+const { Server, utils } = ssh2
+
+export interface LoopbackOptions {
+  /** The account's folder: where commands and SFTP start. Nothing keeps them in it. */
+  readonly home: string
+  readonly user: string
+  /** A line of authorized_keys. */
+  readonly publicKey?: string
+  readonly password?: string
+  /** Answered as keyboard-interactive instead of as a password. */
+  readonly keyboardInteractive?: boolean
+  /** Commands are run. Default true. */
+  readonly exec?: boolean
+  /** The SFTP subsystem is there. Default true. */
+  readonly sftp?: boolean
+  /** Sessions open at once on one connection, as sshd's MaxSessions. Default 10. */
+  readonly maxSessions?: number
+  /** Type of the host key. Default ed25519. */
+  readonly hostKeyType?: 'ed25519' | 'ecdsa' | 'rsa'
+}
+
+export interface LoopbackServer {
+  readonly port: number
+  /** `TYPE SHA256:…`, as the inventory pins it. */
+  readonly hostKey: string
+  /** `TYPE BASE64`, as known_hosts holds it after the name. */
+  readonly publicKey: string
+  /** Ends every connection and every command still running. */
+  close(): Promise<void>
+}
+
+/**
+ * An SSH server on loopback over a folder of this machine, for the demonstration and for tests: no root, no installed server.
+ * Commands run as the calling user by /bin/sh with a clean environment, so it is for folders and keys of our own only.
+ */
+export async function createLoopbackServer(options: LoopbackOptions): Promise<LoopbackServer> {
+  const home = await realpath(options.home)
+  const keys = makeHostKey(options.hostKeyType ?? 'ed25519')
+  const host = utils.parseKey(keys.private) as ParsedKey
+  const blob = host.getPublicSSH()
+  const shown = parseHostKey(blob)
+  if (shown === undefined) throw new Error('the host key could not be made')
+  const connections = new Set<Connection>()
+  const commands = new Set<number>()
+
+  const server = new Server({ hostKeys: [keys.private] }, (connection) => {
+    connections.add(connection)
+    connection.on('close', () => connections.delete(connection))
+    connection.on('error', () => {})
+    connection.on('authentication', (context) => authenticate(context, options))
+    let sessions = 0
+    connection.on('ready', () => {
+      connection.on('session', (accept, reject) => {
+        if (sessions >= (options.maxSessions ?? 10)) {
+          reject()
+          return
+        }
+        sessions += 1
+        const session = accept()
+        session.on('close', () => {
+          sessions -= 1
+        })
+        serveSession(session, options, home, commands)
+      })
+      // A jump host forwards; this server is none.
+      connection.on('request', (_accept, reject) => reject?.())
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => resolve())
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    hostKey: `${shown.type} ${shown.fingerprint}`,
+    publicKey: `${shown.type} ${blob.toString('base64')}`,
+    close: async () => {
+      for (const group of commands) stopGroup(group)
+      for (const connection of connections) connection.end()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+function makeHostKey(type: 'ed25519' | 'ecdsa' | 'rsa') {
+  if (type === 'ed25519') return utils.generateKeyPairSync('ed25519')
+  return type === 'rsa' ? utils.generateKeyPairSync('rsa', { bits: 2048 }) : utils.generateKeyPairSync('ecdsa', { bits: 256 })
+}
+
+function same(left: Buffer | string, right: Buffer | string): boolean {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+function authenticate(context: AuthContext, options: LoopbackOptions): void {
+  const methods = [
+    ...(options.publicKey === undefined ? [] : ['publickey' as const]),
+    ...(options.password === undefined
+      ? []
+      : [options.keyboardInteractive === true ? ('keyboard-interactive' as const) : ('password' as const)]),
+  ]
+  const refuse = (): void => context.reject(methods)
+  if (!same(context.username, options.user)) {
+    refuse()
+    return
+  }
+  if (context.method === 'password' && methods.includes('password') && options.password !== undefined) {
+    if (same(context.password, options.password)) context.accept()
+    else refuse()
+  } else if (context.method === 'keyboard-interactive' && methods.includes('keyboard-interactive')) {
+    context.prompt([{ prompt: 'Password: ', echo: false }], (answers) => {
+      if (answers[0] !== undefined && same(answers[0], options.password ?? '')) context.accept()
+      else refuse()
+    })
+  } else if (context.method === 'publickey' && options.publicKey !== undefined) {
+    const allowed = utils.parseKey(options.publicKey) as ParsedKey
+    const isRight = same(context.key.data, allowed.getPublicSSH())
+    if (!isRight) refuse()
+    else if (context.signature === undefined || context.blob === undefined) context.accept()
+    else if (allowed.verify(context.blob, context.signature, context.hashAlgo) === true) context.accept()
+    else refuse()
+  } else refuse()
+}
+
+function serveSession(session: Session, options: LoopbackOptions, home: string, commands: Set<number>): void {
+  session.on('exec', (accept, reject, info) => {
+    if (options.exec === false) reject?.()
+    else runCommand(accept(), info.command, options.user, home, commands)
+  })
+  session.on('subsystem', (accept, reject, info) => {
+    if (options.sftp === false || info.name !== 'sftp') reject?.()
+    else serveSftp(accept(), home)
+  })
+  // ssh2 would start its own SFTP server here, which knows no names that are not UTF-8.
+  session.on('env', (_accept, reject) => reject?.())
+}
+
+function runCommand(channel: ServerChannel, command: string, user: string, home: string, commands: Set<number>): void {
+  const child = spawn('/bin/sh', ['-c', command], {
+    cwd: home,
+    env: { HOME: home, USER: user, LOGNAME: user, SHELL: '/bin/sh', PATH: '/usr/bin:/bin' },
+    stdio: 'pipe',
+    detached: true,
+  })
+  const group = child.pid
+  if (group !== undefined) commands.add(group)
+  channel.on('error', () => {})
+  child.stdin.on('error', () => {})
+  child.on('error', () => {
+    channel.exit(127)
+    channel.end()
+  })
+  channel.pipe(child.stdin)
+  child.stdout.pipe(channel, { end: false })
+  child.stderr.pipe(channel.stderr, { end: false })
+  channel.on('close', () => {
+    if (group !== undefined && commands.delete(group)) stopGroup(group)
+  })
+  child.on('close', (code, signal) => {
+    if (group !== undefined) commands.delete(group)
+    if (signal === null) channel.exit(code ?? 1)
+    else channel.exit(signal.replace(/^SIG/, ''))
+    channel.end()
+  })
+}
+
+function stopGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL')
+  } catch {
+    // Ended by itself.
+  }
+}
