@@ -148,13 +148,13 @@ export const scanReportSchema = z.strictObject({
  * schemaVersion and a reader written today must go on reading tomorrow's reports.
  */
 export function scanReportJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(scanReportSchema, {
+  const { $schema, ...schema } = z.toJSONSchema(scanReportSchema, {
     target: 'draft-2020-12',
     override: ({ jsonSchema }) => {
       delete jsonSchema.additionalProperties
     },
   })
-  return { $id: 'urn:siteguard:schema:scan-report:1', title: 'siteguard scan report', ...schema }
+  return { $schema, $id: 'urn:siteguard:schema:scan-report:1', title: 'Report of siteguard scan --json', ...schema }
 }
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false

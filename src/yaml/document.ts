@@ -1,4 +1,5 @@
 import {
+  type CST,
   type Document,
   isAlias,
   isCollection,
@@ -7,6 +8,7 @@ import {
   LineCounter,
   type Node,
   type Pair,
+  Parser,
   parseDocument,
   visit,
   type YAMLError,
@@ -17,6 +19,7 @@ import type { Lang, ProblemId, ProblemParams } from '../i18n/types.ts'
 
 /** Larger documents are refused unread. Bytes. */
 export const LARGEST_DOCUMENT = 4 * 1024 * 1024
+/** Levels of maps and lists. */
 const DEEPEST = 64
 /** Nodes that aliases may add to what the file itself says. */
 const MOST_ALIASED = 10_000
@@ -71,12 +74,14 @@ export function parseYaml(text: string, file: string, lang: Lang): { document: Y
   if (text.includes('\0') || text.includes('\ufffd')) return problemAt(start, 'not-text', {})
 
   const lines = new LineCounter()
+  const tooDeep = findTooDeep(text)
+  if (tooDeep !== undefined) return problemAt(lineAndColumn(text, tooDeep), 'too-deep', {})
   const parsed = parseDocument(text, {
     lineCounter: lines,
     // The pretty form quotes the line, which may hold what should not be shown.
     prettyErrors: false,
     stringKeys: true,
-    logLevel: 'silent',
+    logLevel: 'error',
     version: '1.2',
   })
   const positionOf = (offset: number): Position => {
@@ -84,16 +89,15 @@ export function parseYaml(text: string, file: string, lang: Lang): { document: Y
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
   const error = parsed.errors[0] ?? parsed.warnings[0]
-  if (error !== undefined) {
-    const at = positionOf(error.pos[0])
-    return error.code === 'DUPLICATE_KEY'
-      ? problemAt(at, 'duplicate-key', { key: keyTextAt(text, error) })
-      : problemAt(at, syntaxProblem(error), {})
-  }
+  if (error?.code === 'DUPLICATE_KEY') return problemAt(positionOf(error.pos[0]), 'duplicate-key', { key: keyTextAt(text, error) })
+  // A line that is indented wrongly is first told as a key inside the value above it; where that key ends is the line meant.
+  const acrossLines = parsed.errors.find((e) => e.code === 'MULTILINE_IMPLICIT_KEY')
+  if (acrossLines !== undefined) return problemAt(positionOf(lineStart(text, acrossLines.pos[1])), 'bad-indent', {})
+  if (error !== undefined) return problemAt(positionOf(error.pos[0]), syntaxProblem(error), {})
   const refused = refuseShape(parsed)
   if (refused !== undefined) {
     const at = positionOf(refused.offset)
-    return refused.key === undefined ? problemAt(at, refused.id as 'too-deep', {}) : problemAt(at, 'reserved-key', { key: refused.key })
+    return refused.key === undefined ? problemAt(at, refused.id as 'bad-alias', {}) : problemAt(at, 'reserved-key', { key: refused.key })
   }
   return { document: createDocument(parsed, text, file, positionOf) }
 }
@@ -185,6 +189,12 @@ function syntaxProblem(error: YAMLError): Exclude<ProblemId, keyof WithParams> {
   }
 }
 
+/** Offset of the first text of the line that holds the character before `end`. */
+function lineStart(text: string, end: number): number {
+  const start = text.lastIndexOf('\n', end - 1) + 1
+  return start + (/^ */.exec(text.slice(start, end))?.[0].length ?? 0)
+}
+
 /** Problems whose text needs parameters. */
 type WithParams = { [P in ProblemId as ProblemParams[P] extends Record<string, never> ? never : P]: true }
 
@@ -194,9 +204,33 @@ function keyTextAt(text: string, error: YAMLError): string {
 }
 
 interface Refused {
-  readonly id: 'bad-alias' | 'too-deep' | 'aliases-too-many' | 'reserved-key'
+  readonly id: 'bad-alias' | 'aliases-too-many' | 'reserved-key'
   readonly offset: number
   readonly key?: string
+}
+
+/**
+ * Where the nesting passes DEEPEST, if it does. The syntax tree is measured before it is composed: composing recurses, and V8
+ * ends the process, with no exception to catch, when a regular expression must be compiled on a stack that is all but full.
+ */
+function findTooDeep(text: string): number | undefined {
+  const open: { readonly token: CST.Token | null | undefined; readonly depth: number }[] = []
+  for (const token of new Parser().parse(text)) open.push({ token, depth: 0 })
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, depth } = next
+    if (token === null || token === undefined) continue
+    if (depth > DEEPEST) return token.offset
+    if (token.type === 'document') open.push({ token: token.value, depth })
+    else if ('items' in token) {
+      for (const item of token.items) open.push({ token: item.key, depth: depth + 1 }, { token: item.value, depth: depth + 1 })
+    }
+  }
+  return undefined
+}
+
+function lineAndColumn(text: string, offset: number): Position {
+  const before = text.slice(0, offset).split('\n')
+  return { line: before.length, column: (before.at(-1) as string).length + 1 }
 }
 
 /** What parses, yet must not be turned into data: loops, explosions, keys that mean something to JavaScript. */
@@ -206,11 +240,6 @@ function refuseShape(parsed: Document.Parsed): Refused | undefined {
     Pair(_, pair) {
       if (!isScalar(pair.key) || pair.key.value !== '__proto__') return undefined
       refused = { id: 'reserved-key', offset: offsetOf(pair.key) ?? 0, key: '__proto__' }
-      return visit.BREAK
-    },
-    Node(_, node, path) {
-      if (path.length <= DEEPEST * 2) return undefined
-      refused = { id: 'too-deep', offset: offsetOf(node) ?? 0 }
       return visit.BREAK
     },
   })

@@ -42,7 +42,7 @@ function applyEdit(text: string, edit: YamlEdit, file: string, lang: Lang): stri
   throw new Error(`YAML edit at ${pathText(edit.path)} did not give the wanted data`)
 }
 
-const parse = (text: string): Document.Parsed => parseDocument(text, { stringKeys: true, logLevel: 'silent', version: '1.2' })
+const parse = (text: string): Document.Parsed => parseDocument(text, { stringKeys: true, logLevel: 'error', version: '1.2' })
 
 /** A plain value as YAML writes it on one line: quoted where it must be. */
 export function yamlScalar(value: string | number | boolean): string {

@@ -13,7 +13,7 @@ export const MOST_CONNECTIONS = 64
 
 /** Names on a site are bytes: anything but NUL may stand in a path. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is refused
-export const REMOTE_PATH = /^(?!~(?:\/|$))(?!(?:.*\/)?\.\.(?:\/|$))[^\x00]+$/s
+export const REMOTE_PATH = /^(?!~(?:\/|$))(?!(?:[\s\S]*\/)?\.\.(?:\/|$))[^\x00]+$/
 
 export const accountId = z.string('account-id').regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'account-id')
 export const siteId = z

@@ -7,7 +7,7 @@ export const problems: ProblemTexts = {
   'not-text': () => 'le fichier n’est pas du texte en UTF-8',
   'empty-document': () => 'le fichier ne dit rien : il ne contient aucune clé',
   'tab-indent': () => 'cette ligne est décalée par une tabulation : YAML veut des espaces',
-  'bad-indent': () => 'le décalage de cette ligne ne va pas avec celui des lignes voisines',
+  'bad-indent': () => 'le décalage de cette ligne ne va pas avec celui des lignes voisines, ou il manque « : » après la clé qui précède',
   'not-closed': () => 'un guillemet, un crochet ou une accolade n’est pas fermé, ou un séparateur manque',
   'reserved-character': () => 'une valeur ne peut pas commencer par ce caractère : mettez-la entre guillemets',
   'nested-on-one-line': () =>
@@ -19,7 +19,8 @@ export const problems: ProblemTexts = {
     'un alias (« * ») sans son ancre, ou à l’intérieur d’elle : une valeur qui commence par « * » ou « & » doit être entre guillemets',
   'too-deep': () => 'trop de niveaux imbriqués',
   'aliases-too-many': () => 'les alias (« * ») donneraient bien plus que ce que le fichier contient',
-  syntax: () => 'ceci n’est pas du YAML',
+  syntax: () =>
+    'ceci n’est pas du YAML : quelque chose se trouve là où rien n’est permis. Manque-t-il un guillemet, un deux-points ou un crochet ?',
   'duplicate-key': (p) => `la clé « ${p.key} » est ici pour la deuxième fois`,
   'reserved-key': (p) => `« ${p.key} » ne peut pas servir de clé`,
   'unknown-key': (p) => `clé inconnue « ${p.key} ».${meant(p.near)}`,
@@ -39,8 +40,7 @@ export const problems: ProblemTexts = {
   'tls-fingerprint': () => 'l’empreinte d’un certificat est en SHA-256 : 64 chiffres hexadécimaux, deux-points admis',
   host: () => 'un hôte est un nom, une adresse ou un alias Host de ~/.ssh/config, seul : l’utilisateur et le port ont leurs propres clés',
   'login-name': () => 'un nom d’utilisateur n’a ni espace ni « : », et ne commence pas par « - »',
-  'remote-path': () =>
-    'un chemin de l’hébergement est absolu ou part du dossier de connexion : ni « ~ », ni « .. »',
+  'remote-path': () => 'un chemin de l’hébergement est absolu ou part du dossier de connexion : ni « ~ », ni « .. »',
   'local-path': () => 'il faut ici un chemin de cette machine',
   url: () => 'une adresse commence par http:// ou https:// et ne contient pas de mot de passe',
   name: () => 'un nom tient ici sur une ligne et n’est pas vide (200 caractères au plus)',

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
+import { inventoryJsonSchema } from '../../src/fleet/inventory/json-schema.ts'
+
+const asFile = (schema: unknown): string => `${JSON.stringify(schema, null, 2)}\n`
+
+/** `npm run schemas` writes the files anew; here they must be what the zod schemas say today. */
+describe('schemas/', () => {
+  it('holds the inventory as zod has it', async () => {
+    await expect(asFile(inventoryJsonSchema())).toMatchFileSnapshot('../../schemas/inventory.schema.json')
+  })
+
+  it('holds the scan report as zod has it', async () => {
+    await expect(asFile(scanReportJsonSchema())).toMatchFileSnapshot('../../schemas/scan-report.schema.json')
+  })
+})
