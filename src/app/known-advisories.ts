@@ -15,17 +15,17 @@ const FEED_BYTES = 64 * 1024 * 1024
 
 /** The advisories shipped with siteguard, joined with an OSV feed (a file or an https address) when one is named. */
 export async function knownAdvisories(feed: string | undefined, http: HttpClient, signal: AbortSignal): Promise<KnownAdvisories> {
-  if (feed === undefined) return { advisories: shippedAdvisories }
+  if (feed === undefined) return { advisories: shippedAdvisories() }
   let bytes: Uint8Array
   try {
     bytes = /^https?:\/\//.test(feed) ? await http.get(feed, { maxBytes: FEED_BYTES, signal }) : await readFile(feed)
   } catch (error) {
     if (signal.aborted) throw error
     const detail = isSiteguardError(error) ? error.code : error instanceof Error ? error.message : String(error)
-    return { advisories: shippedAdvisories, gap: { feed, detail } }
+    return { advisories: shippedAdvisories(), gap: { feed, detail } }
   }
   const read = parseAdvisoryFeed(bytes)
-  if (!read.readable) return { advisories: shippedAdvisories, gap: { feed, detail: read.problem } }
-  const advisories = mergeAdvisories(shippedAdvisories, read.advisories)
+  if (!read.readable) return { advisories: shippedAdvisories(), gap: { feed, detail: read.problem } }
+  const advisories = mergeAdvisories(shippedAdvisories(), read.advisories)
   return read.problems.length === 0 ? { advisories } : { advisories, gap: { feed, detail: `${read.problems.length} unusable records` } }
 }

@@ -12,7 +12,9 @@ export function sampleParams(text: (params: never) => Words): Words {
     {},
     { get: (_target, key) => (typeof key === 'string' ? stand(key) : undefined) },
   )
-  return text(names as never)
+  const words = text(names as never)
+  // A parameter that chooses among fixed words (`fault`) chooses none here.
+  return { what: words.what.replaceAll('undefined', '…'), next: words.next.replaceAll('undefined', '…') }
 }
 
 const NUMBERS = new Set(['files', 'count', 'preAuth', 'seconds', 'limit', 'status', 'port', 'line', 'column', 'index'])

@@ -7,7 +7,7 @@ import { inspectContent, rulesVersion, wantOf } from '../../detectors/index.ts'
 import type { Subject } from '../../detectors/types.ts'
 import type { ReadRequest, Transport } from '../../transports/types.ts'
 import { type CheckOptions, type Mismatches, remember } from './check-hashes.ts'
-import { noteNotRun, noteProblem, onAccount, type SiteWork } from './site-work.ts'
+import { noteFailure, noteNotRun, noteProblem, onAccount, type SiteWork } from './site-work.ts'
 import { subjectOf } from './subjects.ts'
 
 /** Largest file whose whole content is judged. The largest PHP file of SPIP and WordPress has 0.6 MB. Bytes. */
@@ -67,7 +67,7 @@ function collect(work: SiteWork, mismatches: Mismatches, reading: Map<RemotePath
     const differs = mismatches.get(work)?.get(entry.path)
     if (differs !== undefined) work.known.set(entry.path, differs.owned ? 'changed' : 'unjudged')
     const subject = subjectOf(work, entry)
-    const want = wantOf(subject)
+    const want = wantOf(subject, noteFailure(work))
     if (want === 'nothing' && differs === undefined) continue
     const key = judgementKey(subject)
     const record = work.records.get(entry.path)
@@ -119,7 +119,7 @@ function judge(item: Reading, content: FileContent, mismatches: Mismatches): voi
     remember(work, entry, { ...digest, e: listed.file.digest })
     return
   }
-  const raw = inspectContent(item.subject, content)
+  const raw = inspectContent(item.subject, content, noteFailure(work))
   work.raw.push(...raw)
   remember(work, entry, { ...digest, k: item.key, r: raw })
 }

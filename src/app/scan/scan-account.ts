@@ -12,7 +12,7 @@ import { gatherManifests } from './gather-manifests.ts'
 import { identify } from './identify.ts'
 import { crossCheck, listSites } from './list-sites.ts'
 import { readContents } from './read-contents.ts'
-import { noteNotRun, type SiteWork } from './site-work.ts'
+import { noteFailure, noteNotRun, type SiteWork } from './site-work.ts'
 import { type SiteState, saveBaseline, saveState } from './state.ts'
 import { factsOf, setFacts, subjectOf } from './subjects.ts'
 import type { AccountJob, ScanDeps, ScanOptions } from './types.ts'
@@ -100,11 +100,11 @@ function inspectNames(work: SiteWork, now: number): void {
   for (const entry of work.tree.entries()) {
     const subject = subjectOf(work, entry)
     if (entry.type === 'file' && subject.known === 'unjudged' && isCodeName(entry.path)) work.counts.rulesOnly += 1
-    for (const raw of inspectEntry(subject)) work.raw.push(raw)
+    for (const raw of inspectEntry(subject, noteFailure(work))) work.raw.push(raw)
   }
   const first = work.tree.entries()[Symbol.iterator]().next().value
   if (first === undefined && work.notRun.length > 0) return
-  for (const raw of inspectSite(factsOf(work))) work.raw.push(raw)
+  for (const raw of inspectSite(factsOf(work), noteFailure(work))) work.raw.push(raw)
 }
 
 async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, finished: boolean): Promise<SiteReport> {

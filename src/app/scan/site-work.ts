@@ -7,7 +7,7 @@ import type { RemotePath } from '../../core/path.ts'
 import type { NotRun } from '../../core/scan-report.ts'
 import type { Tree } from '../../core/tree.ts'
 import type { VersionKnowledge } from '../../cms/types.ts'
-import type { KnownState, ManifestUse } from '../../detectors/types.ts'
+import type { EngineProblem, KnownState, ManifestUse } from '../../detectors/types.ts'
 import type { Baseline, FileRecord, MarkerRecord, SiteState } from './state.ts'
 
 /** A file some manifest lists. */
@@ -86,4 +86,9 @@ export function ownerOf(work: Pick<SiteWork, 'byRoot'>, path: string): { install
 
 export function isRegular(entry: Entry | undefined): entry is Entry {
   return entry !== undefined && entry.type === 'file'
+}
+
+/** Where a detector that failed on something is noted: what it would have said is not known. */
+export function noteFailure(work: Pick<SiteWork, 'notRun'>): (problem: EngineProblem) => void {
+  return ({ detector, path, detail }) => noteNotRun(work, { check: 'content', subject: path, reason: 'detector-failed', detail: `${detector}: ${detail}` })
 }

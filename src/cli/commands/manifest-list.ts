@@ -1,15 +1,20 @@
+import { SiteguardError } from '../../core/error.ts'
 import { printable } from '../../core/printable.ts'
 import { appFolders } from '../../disk/xdg.ts'
 import { createManifestStore, type StoredManifest } from '../../manifests/index.ts'
 import type { CommandModule, Context } from '../command.ts'
 import { flag } from '../session.ts'
 
-/** The kept manifests that `PRODUCT` or `PRODUCT@VERSION` names; all when nothing is named. */
+/** The kept manifests that `PRODUCT` or `PRODUCT@VERSION` names; all when nothing is named. @throws SG-MAN-001 */
 export async function keptManifests(context: Context, named: unknown): Promise<Awaited<ReturnType<ReturnType<typeof createManifestStore>['list']>>> {
   const { manifests, broken } = await createManifestStore(appFolders(context.env).cache).list()
   const [product, version] = String(named ?? '').split('@')
   const wanted = (m: StoredManifest): boolean => named === undefined || (m.product === product && (version === undefined || m.version === version))
-  return { manifests: manifests.filter(wanted), broken }
+  const kept = manifests.filter(wanted)
+  if (named !== undefined && kept.length === 0) {
+    throw new SiteguardError({ code: 'SG-MAN-001', kind: 'not-found', params: { product: product ?? '', version: version ?? '' } })
+  }
+  return { manifests: kept, broken }
 }
 
 /** `siteguard manifest list`. */

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../src/cli/commands/specs.ts'
+import { LANGS, textsOf } from '../../src/i18n/index.ts'
+import { runCli } from './run-cli.ts'
+
+describe.each(LANGS)('help in %s', (lang) => {
+  const { help } = textsOf(lang)
+
+  it('lists every command', async () => {
+    const { code, out, err } = await runCli(['--help', '--lang', lang])
+    expect(code).toBe(0)
+    expect(err).toBe('')
+    for (const spec of COMMANDS) if (!spec.path.includes(' ')) expect(out).toContain(`  ${spec.path}`)
+    expect(out).toContain(help.titles['Commands:'])
+  })
+
+  it.each(COMMANDS.map((spec) => spec.path))('%s ends with its exit status and two examples', async (path) => {
+    const spec = COMMANDS.find((candidate) => candidate.path === path)
+    const { code, out } = await runCli([...path.split(' '), '--help', '--lang', lang])
+    expect(code).toBe(0)
+    const status = out.slice(out.indexOf(help.exitStatus))
+    for (const exit of spec?.exits ?? []) expect(status).toContain(`${exit}`.padEnd(4))
+    expect(status).toContain(help.examples)
+    expect(status.slice(status.indexOf(help.examples)).match(/^ {2}siteguard /gm)).toHaveLength(2)
+  })
+})
+
+it('shows the help and no error when nothing is asked', async () => {
+  const { code, out } = await runCli([])
+  expect(code).toBe(0)
+  expect(out).toContain('Usage: siteguard')
+})
+
+it('prints its version', async () => {
+  const { code, out } = await runCli(['--version'])
+  expect(code).toBe(0)
+  expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+it.each([
+  [['scna'], 'scna', 'scan'],
+  [['scan', '--jsn'], '--jsn', '--json'],
+  [['scan', '--fail-on', 'never'], '--fail-on', 'certain'],
+  [['trust'], 'trust', ''],
+  [['manifest', 'add', '--archive', 'x.zip'], '--sha256', '64'],
+  [['schema', 'nothing'], 'schema', 'inventory'],
+])('says what is wrong with %j, and what was meant', async (args, named, meant) => {
+  for (const lang of LANGS) {
+    const { code, out, err } = await runCli([...args, '--lang', lang])
+    expect(code).toBe(2)
+    expect(out).toBe('')
+    expect(err).toContain('SG-USE-001')
+    expect(err).toContain(named)
+    expect(err).toContain(meant)
+  }
+})
+
+it('speaks the language of the environment, and the flag wins', async () => {
+  expect((await runCli(['--help'], { env: { LANG: 'fr_FR.UTF-8' } })).out).toContain('Commandes :')
+  expect((await runCli(['--help'], { env: { LANG: 'fr_FR.UTF-8', SITEGUARD_LANG: 'en' } })).out).toContain('Commands:')
+  expect((await runCli(['--help', '--lang', 'fr'], { env: { LANG: 'en_GB.UTF-8' } })).out).toContain('Commandes :')
+})

@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { expect, it } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '../..')
+const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome')
+
+function biome(...args: string[]): { code: number | null; text: string } {
+  const run = spawnSync(process.execPath, [BIOME, ...args], { cwd: ROOT, encoding: 'utf8' })
+  return { code: run.status, text: run.stdout + run.stderr }
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** Lints a planted file in a folder of src/ and gives what the linter said. */
+async function lintPlanted(folder: string, text: string): Promise<string> {
+  const dir = await mkdtemp(join(ROOT, 'src', folder, 'planted-'))
+  try {
+    await writeFile(join(dir, 'planted.ts'), text)
+    return biome('lint', relative(ROOT, dir)).text
+  } finally {
+    await rm(dir, { recursive: true })
+  }
+}
+
+it('sees every source file: a green light that checks nothing is worse than none', () => {
+  const { text } = biome('lint', 'src')
+  const checked = Number(/Checked (\d+) files/.exec(text)?.[1])
+  expect(checked).toBeGreaterThanOrEqual(sources(join(ROOT, 'src')).length)
+})
+
+it.each([
+  ['core', "import { x } from '../../disk/xdg.ts'", 'rank 0'],
+  ['transports', "import { x } from '../../cms/index.ts'", 'rank 2'],
+  ['transports', "import { x } from '../../secrets/index.ts'", 'rank 2'],
+  ['detectors', "import { x } from '../../cms/index.ts'", 'rank 3'],
+  ['cms', "import { x } from '../../app/run-pool.ts'", 'rank 3'],
+  ['app', "import { x } from '../../fleet/select.ts'", 'rank 5'],
+  ['fleet', "import { x } from '../../cli/exit-codes.ts'", 'rank 6'],
+  ['app', "import { x } from 'ssh2'", 'one home'],
+  ['transports', "import { x } from 'basic-ftp'", 'one home'],
+  ['fleet', "import { x } from 'yaml'", 'one home'],
+  ['reporters', "import { x } from 'chalk'", 'one home'],
+])('refuses in %s: %s', async (folder, line, message) => {
+  const said = await lintPlanted(folder, `${line}\nexport const y = x\n`)
+  expect(said).toContain('noRestrictedImports')
+  expect(said).toContain(message)
+})
+
+it.each([
+  ['detectors', "import type { CmsAdapter as X } from '../../cms/types.ts'\nexport type Y = X\n"],
+  ['app', "import { x } from '../../cms/index.ts'\nexport const y = x\n"],
+  ['cli', "import { x } from 'chalk'\nexport const y = x\n"],
+])('allows in %s: %s', async (folder, text) => {
+  expect(await lintPlanted(folder, text)).not.toContain('noRestrictedImports')
+})
+
+it('lets only cli/ touch the terminal, the arguments and the exit', () => {
+  const touching = sources(join(ROOT, 'src'))
+    .filter((file) => !file.endsWith('.test.ts') && !relative(join(ROOT, 'src'), file).startsWith('cli/'))
+    .filter((file) => /\bprocess\.(?:stdout|stderr|stdin|argv|exit|exitCode)\b|\bconsole\./.test(readFileSync(file, 'utf8')))
+  expect(touching.map((file) => relative(ROOT, file))).toEqual([])
+})
+
+it('has no skipped, focused or emptied test anywhere', () => {
+  const marked = [...sources(join(ROOT, 'src')), ...sources(join(ROOT, 'test'))]
+    .filter((file) => file !== import.meta.filename)
+    .filter((file) => /\b(?:it|test|describe)\.(?:skip|only|todo|skipIf|runIf)\b/.test(readFileSync(file, 'utf8')))
+  expect(marked.map((file) => relative(ROOT, file))).toEqual([])
+})
+
+it('keeps files short enough to be read at one sitting', () => {
+  const long = [...sources(join(ROOT, 'src')), ...sources(join(ROOT, 'test'))]
+    .map((file) => ({ file: relative(ROOT, file), lines: readFileSync(file, 'utf8').split('\n').length }))
+    .filter(({ lines }) => lines > 420)
+  expect(long).toEqual([])
+})
