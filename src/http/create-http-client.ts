@@ -34,7 +34,7 @@ type Body = AsyncIterable<Uint8Array>
  * covers everything from the name look-up to the last byte, so a server that drips a byte a second ends too. Sizes are counted
  * after decompression.
  *
- * Proxies: Node's fetch knows `HTTPS_PROXY` only from Node 24 on (`NODE_USE_ENV_PROXY=1`). On older ones use a mirror.
+ * Proxies: Node's fetch heeds `HTTPS_PROXY` only from Node 22.21 and 24 on, with `NODE_USE_ENV_PROXY=1`. On Node 20 use a mirror.
  * @throws SG-HTTP-005 when the mirror's own address may not be used.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ReleaseState } from '../cms/types.ts'
-import { isSiteguardError, type SiteguardError } from '../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import type { ReleaseRef } from '../core/manifest.ts'
 import type { HttpClient } from '../http/types.ts'
 import { feedOf } from './feeds/index.ts'
@@ -80,7 +80,7 @@ export function createManifestSource(options: ManifestSourceOptions): ManifestSo
     find(asked, { signal, progress } = {}) {
       const release = asked.product === 'wordpress' ? { ...asked, locale: asked.locale ?? DEFAULT_LOCALE } : asked
       const key = `find ${JSON.stringify([release.product, release.version, release.locale ?? null])}`
-      return once(key, (shared) => load(release, shared, progress ?? (() => {})), signal)
+      return once(key, async (shared) => explained(await load(release, shared, progress ?? (() => {}))), signal)
     },
 
     async releases(product, { signal } = {}) {
@@ -96,6 +96,14 @@ export function createManifestSource(options: ManifestSourceOptions): ManifestSo
       }
     },
   }
+}
+
+/** Every "no" has words: its own error, or that there is no manifest and how to add one. */
+function explained(answer: ManifestAnswer): ManifestAnswer {
+  if ('manifest' in answer || answer.missing.error !== undefined) return answer
+  const { product, version } = answer.missing.release
+  const error = new SiteguardError({ code: 'SG-MAN-001', kind: 'not-found', params: { product, version } })
+  return { missing: { ...answer.missing, error } }
 }
 
 function notCached(

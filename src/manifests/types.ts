@@ -13,6 +13,7 @@ export interface NoManifest {
   readonly reason: 'no-feed' | 'not-listed' | 'rejected' | 'offline' | 'corrupt' | 'no-source'
   /** For logs and JSON; people read `error` through i18n. */
   readonly detail?: string
+  /** Always there in answers of `createManifestSource`. */
   readonly error?: SiteguardError
 }
 

@@ -117,7 +117,9 @@ describe('createManifestSource', () => {
 
   it('tells why there is none', async () => {
     const source = sourceOf()
-    expect(await source.find(spip('9.9.9'))).toMatchObject({ missing: { reason: 'not-listed' } })
+    expect(await source.find(spip('9.9.9'))).toMatchObject({
+      missing: { reason: 'not-listed', error: { code: 'SG-MAN-001', params: { product: 'spip', version: '9.9.9' } } },
+    })
     expect(await source.find(spip('3.2.11'))).toMatchObject({ missing: { reason: 'not-listed' } })
     expect(await source.find(spip('4.1.20'))).toMatchObject({
       missing: { reason: 'no-feed', error: { code: 'SG-HTTP-002', params: { status: 404 } } },

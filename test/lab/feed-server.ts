@@ -11,7 +11,10 @@ export interface PublishedRelease {
 }
 
 export interface FeedServerOptions {
-  /** `formats` says which of the loader's two documents list it; format 3 gives sha256, format 2 sha1. Default both. `listed: false`: only the archive is there. */
+  /**
+   * `formats` says which of the loader's two documents list it (default both); format 3 gives sha256, format 2 sha1.
+   * `listed: false`: only the archive is there. `top`: the archive has everything in that folder.
+   */
   readonly spip?: readonly (PublishedRelease & {
     readonly formats?: readonly (2 | 3)[]
     readonly listed?: boolean

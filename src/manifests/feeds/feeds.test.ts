@@ -162,6 +162,20 @@ describe('spip', () => {
     ])
   })
 
+  it('takes a digest from either place, and the one of the row first', async () => {
+    const url = 'https://files.spip.net/s.zip'
+    const at = async (document: object, version: string) => {
+      const context = contextOf({ [`${LOADER}/3`]: json(document), [LOADER]: down(LOADER), [url]: 'bytes' })
+      return await spipFeed.find({ product: 'spip', version }, context).catch((error: SiteguardError) => error.params)
+    }
+    const versions = { '4.4.1': { url: 's.zip', sha1: 'c'.repeat(40) }, 'v4.4.2': { url: 's.zip', sha256: 'no digest' }, '4.4.3': 's.zip' }
+    const digests = { '4.4.1': { sha256: 'd'.repeat(64) }, 'v4.4.2': { sha256: 'd'.repeat(64) }, '4.4.3': { sha1: 'e'.repeat(40) } }
+    expect(await at({ versions, digests }, '4.4.1')).toMatchObject({ expected: `sha1:${'c'.repeat(40)}` })
+    expect(await at({ versions, digests }, '4.4.2')).toMatchObject({ expected: `sha256:${'d'.repeat(64)}` })
+    expect(await at({ versions, digests }, '4.4.3')).toMatchObject({ expected: `sha1:${'e'.repeat(40)}` })
+    expect(await at({ versions }, '4.4.3')).toMatchObject({ missing: { reason: 'rejected' } })
+  })
+
   it('does not let one bad row hide the others', async () => {
     const versions = {
       '4.4.30': row('4.4.30'),

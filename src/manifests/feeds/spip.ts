@@ -21,7 +21,7 @@ const documentSchema = z.object({
   default_branch: z.string().optional().catch(undefined),
 })
 const rowSchema = z.union([
-  z.string().transform((url) => ({ url })),
+  z.string().transform((url) => ({ url, sha256: undefined, sha1: undefined })),
   z.object({ url: z.string(), sha256: z.string().optional().catch(undefined), sha1: z.string().optional().catch(undefined) }),
 ])
 const digestSchema = z.object({ sha256: z.string().optional().catch(undefined), sha1: z.string().optional().catch(undefined) })
@@ -97,13 +97,13 @@ async function readBoth(context: FeedContext): Promise<{ documents: Document[]; 
 async function readOne(address: string, context: FeedContext): Promise<Document> {
   const document = await readDocument(address, documentSchema, context)
   const rows = new Map<string, RemoteArchive>()
-  for (const [version, raw] of Object.entries(document.versions)) {
+  for (const [key, raw] of Object.entries(document.versions)) {
+    const version = key.replace(/^v(?=\d)/, '')
     // `dev`, `master` and the like are no releases.
     if (!/^\d+\.\d+\.\d+/.test(version) || !isVersion(version)) continue
     const row = rowSchema.safeParse(raw).data
     if (row === undefined || !URL.canParse(row.url, FILES)) continue
-    const digests = digestSchema.safeParse(document.digests?.[version]).data
-    const pin = pinOf({ ...digests, ...('sha256' in row ? row : {}) }, address)
+    const pin = pinOf(row, address) ?? pinOf(digestSchema.safeParse(document.digests?.[key]).data ?? {}, address)
     rows.set(version, { url: new URL(row.url, FILES).href, ...(pin === undefined ? {} : { pin }) })
   }
   if (rows.size === 0) throw feedError(address, 'empty')
