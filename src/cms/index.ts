@@ -1,4 +1,3 @@
-import type { Entry } from '../core/entry.ts'
 import type { CmsId, Installation } from '../core/installation.ts'
 import type { RemotePath } from '../core/path.ts'
 import { joinPath, parentPath, relativeTo } from '../core/path.ts'
@@ -48,7 +47,7 @@ export function findInstallationRoots(tree: Tree): InstallationRoot[] {
   const roots = [...accepted].map(([root, cms]): InstallationRoot => ({ cms, root }))
   const folders = new Set<string>(accepted.keys())
   if (folders.has('')) return roots
-  const rest = findCodeRoots(outside(tree.entries(), folders))
+  const rest = findCodeRoots(tree.entries(), folders)
   return [...roots, ...rest.map((root): InstallationRoot => ({ cms: 'generic', root }))]
 }
 
@@ -64,19 +63,6 @@ function innermostAbove(path: RemotePath, roots: ReadonlyMap<RemotePath, CmsId>)
     if (cms !== undefined) return { cms, root: dir }
   }
   return undefined
-}
-
-/** Entries outside these folders. */
-function* outside(entries: Iterable<Entry>, folders: ReadonlySet<string>): Iterable<Entry> {
-  for (const entry of entries) if (!isInside(entry.path, folders)) yield entry
-}
-
-function isInside(path: string, folders: ReadonlySet<string>): boolean {
-  for (let dir = path; ; ) {
-    if (folders.has(dir)) return true
-    if (dir === '') return false
-    dir = parentPath(dir)
-  }
 }
 
 /** A file that an installation uses although it lies outside its root, and its path seen from that root. */

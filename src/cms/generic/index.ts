@@ -48,13 +48,13 @@ function isCode(name: string): boolean {
 }
 
 /**
- * Topmost folders with PHP of their own. PHP inside a folder that by its name holds none speaks for the folder above it: a site
- * whose only PHP is `images/x.php` has its root at '', where `images/` is what its name says.
+ * Topmost folders with PHP of their own, outside the folders of other installations. PHP inside a folder that by its name holds none
+ * speaks for the folder above it: a site whose only PHP is `images/x.php` has its root at '', where `images/` is what its name says.
  */
-export function findCodeRoots(entries: Iterable<Entry>): RemotePath[] {
+export function findCodeRoots(entries: Iterable<Entry>, claimed: ReadonlySet<string> = new Set()): RemotePath[] {
   const candidates = new Set<string>()
   for (const entry of entries) {
-    if (entry.type !== 'file' || !isCode(baseName(entry.path))) continue
+    if (entry.type !== 'file' || !isCode(baseName(entry.path)) || hasAncestor(entry.path, claimed)) continue
     const parts = parentPath(entry.path).split('/')
     const media = parts.findIndex((part) => promised(part) !== undefined)
     candidates.add((media < 0 ? parts : parts.slice(0, media)).join('/'))
@@ -62,7 +62,9 @@ export function findCodeRoots(entries: Iterable<Entry>): RemotePath[] {
   return [...candidates].filter((root) => !hasAncestor(root, candidates)) as RemotePath[]
 }
 
+/** Whether a folder above the path (not the path itself) is in the set. */
 function hasAncestor(path: string, set: ReadonlySet<string>): boolean {
+  if (set.size === 0) return false
   for (let dir = path; dir !== ''; ) {
     dir = parentPath(dir)
     if (set.has(dir)) return true
