@@ -41,7 +41,7 @@ it.each([
   [['scna'], 'scna', 'scan'],
   [['scan', '--jsn'], '--jsn', '--json'],
   [['scan', '--fail-on', 'never'], '--fail-on', 'certain'],
-  [['trust'], 'trust', ''],
+  [['trust'], 'account', ''],
   [['manifest', 'add', '--archive', 'x.zip'], '--sha256', '64'],
   [['schema', 'nothing'], 'schema', 'inventory'],
 ])('says what is wrong with %j, and what was meant', async (args, named, meant) => {

@@ -145,7 +145,7 @@ function findingLines(finding: Finding, options: ReportOptions, nextBefore: stri
     const excerpt = reason.evidence?.excerpt === undefined ? '' : `\n${printable(reason.evidence.excerpt)}`
     lines.push(indent + wrap(`${escapeLines(ruleText(texts, reason.rule, reason.params).what)}${where}${excerpt}`, width, column))
   }
-  if (finding.modified !== undefined && finding.class === 'intrusion') lines.push(indent + paint.quiet(screen.scan.written({ date: screen.moment(finding.modified) })))
+  if (finding.modified !== undefined && finding.class === 'intrusion') lines.push(indent + paint.quiet(wrap(screen.scan.written({ date: screen.moment(finding.modified) }), width, column)))
   const next = nextOf(finding, texts)
   if (next !== '' && next !== nextBefore) lines.push(indent + wrap(`${screen.scan.next}${screen.colon}${escapeLines(next)}`, width, column))
   return lines
