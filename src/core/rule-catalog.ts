@@ -60,7 +60,16 @@ export interface RuleParams {
   'decoded-to-code': { sink: string; decoder: string }
 
   // detectors/versions
-  'version-vulnerable': { component: string; version: string; fixed: string; ids: string[]; preAuth: number; exploited: boolean }
+  'version-vulnerable': {
+    component: string
+    version: string
+    fixed: string
+    ids: string[]
+    preAuth: number
+    exploited: boolean
+    /** Package version of a distribution that may have fixed some of them under the old number; '' when there is none. */
+    distribution: string
+  }
   'version-outdated': { component: string; version: string; latest: string }
   'version-unsupported': { component: string; version: string; branch: string }
 

@@ -23,9 +23,10 @@ function* judge(site: SiteFacts, installation: Installation, component: Componen
   if (version === undefined) return
   const product = productOf(installation.cms, component)
   const path = joinPath(installation.root, component.path)
-  const patched = installation.distribution !== undefined && (component.kind === 'core' || component.bundled)
+  const packaged = component.kind === 'core' || component.bundled ? installation.distribution : undefined
+  const patched = packaged !== undefined
   const holes = vulnerabilitiesOf(product, upstreamVersion(version), site.versions.advisories)
-  if (holes.length > 0) yield vulnerable(component.id, version, holes, patched, path)
+  if (holes.length > 0) yield vulnerable(component.id, version, holes, packaged?.version ?? '', path)
   // A distribution fixes its own releases, and a bundled part is renewed with the core.
   if (patched || (component.bundled && component.kind !== 'core')) return
   const releases = site.versions.releases.get(product)
@@ -33,7 +34,13 @@ function* judge(site: SiteFacts, installation: Installation, component: Componen
 }
 
 /** @param holes at least one, the ones that matter first */
-function vulnerable(component: string, version: string, holes: readonly Vulnerability[], patched: boolean, path: RemotePath): RawFinding {
+function vulnerable(
+  component: string,
+  version: string,
+  holes: readonly Vulnerability[],
+  distribution: string,
+  path: RemotePath,
+): RawFinding {
   const params = {
     component,
     version,
@@ -41,8 +48,9 @@ function vulnerable(component: string, version: string, holes: readonly Vulnerab
     ids: holes.map(({ advisory }) => advisory.id),
     preAuth: holes.filter(({ advisory }) => advisory.preAuth !== 'no').length,
     exploited: holes.some(({ advisory }) => advisory.exploitPublic),
+    distribution,
   }
-  return raise('version-vulnerable', path, params, gradeOf(holes, patched))
+  return raise('version-vulnerable', path, params, gradeOf(holes, distribution !== ''))
 }
 
 function gradeOf(holes: readonly Vulnerability[], patched: boolean): Grade {

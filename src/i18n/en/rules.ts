@@ -112,7 +112,8 @@ export const rules: RuleTexts = {
   'version-vulnerable': (p) => ({
     what:
       `${p.component} ${p.version}: ${p.ids.length} known hole${p.ids.length === 1 ? '' : 's'}` +
-      `${p.preAuth > 0 ? `, ${p.preAuth} open to anyone` : ''}${p.exploited ? ', public exploits exist' : ''} (${p.ids.slice(0, 4).join(', ')}${p.ids.length > 4 ? ' …' : ''})`,
+      `${p.preAuth > 0 ? `, ${p.preAuth} open to anyone` : ''}${p.exploited ? ', public exploits exist' : ''} (${p.ids.slice(0, 4).join(', ')}${p.ids.length > 4 ? ' …' : ''})` +
+      `${p.distribution === '' ? '' : `; packaged as ${p.distribution}, which may have fixed some of them: the files do not tell which`}`,
     next: p.fixed === '' ? 'No fixed version is known: remove it, or ask its author.' : `Upgrade to ${p.fixed} or later.`,
   }),
   'version-outdated': (p) => ({

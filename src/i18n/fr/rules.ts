@@ -121,7 +121,8 @@ export const rules: RuleTexts = {
   'version-vulnerable': (p) => ({
     what:
       `${p.component} ${p.version} : ${p.ids.length} faille${p.ids.length < 2 ? '' : 's'} connue${p.ids.length < 2 ? '' : 's'}` +
-      `${p.preAuth > 0 ? `, dont ${p.preAuth} ouverte${p.preAuth < 2 ? '' : 's'} à n’importe qui` : ''}${p.exploited ? ', attaques publiées' : ''} (${p.ids.slice(0, 4).join(', ')}${p.ids.length > 4 ? ' …' : ''})`,
+      `${p.preAuth > 0 ? `, dont ${p.preAuth} ouverte${p.preAuth < 2 ? '' : 's'} à n’importe qui` : ''}${p.exploited ? ', attaques publiées' : ''} (${p.ids.slice(0, 4).join(', ')}${p.ids.length > 4 ? ' …' : ''})` +
+      `${p.distribution === '' ? '' : ` ; paquet ${p.distribution}, qui en a peut-être corrigé une partie : les fichiers ne disent pas laquelle`}`,
     next:
       p.fixed === ''
         ? 'Aucune version corrigée n’est connue : retirez-la, ou demandez à son auteur.'
