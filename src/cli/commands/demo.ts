@@ -18,8 +18,8 @@ export const run: CommandModule['run'] = async ({ terminal, texts, env, program,
       ended: (ended) => terminal.out(`\n${wrap(words.exitIs({ code: ended }), width, 0)}\n${wrap(words.exitWhy, width, 0)}\n`),
     },
   )
-  terminal.out(`\n${words.tryNext}\n`)
+  terminal.out(`\n${wrap(words.tryNext, width, 0)}\n`)
   for (const command of [words.tryInit, words.tryTrust, words.tryDiscover, words.tryScan]) terminal.out(`  ${paint.strong(command)}\n`)
-  terminal.out(`\n${words.cleaned}\n`)
+  terminal.out(`\n${wrap(words.cleaned, width, 0)}\n`)
   return code === EXPECTED ? EXIT.done : EXIT.partial
 }

@@ -27,10 +27,10 @@ export const run: CommandModule['run'] = async ({ terminal, texts }, args, optio
       ? []
       : [`${screen.explain.severity}${screen.colon}${screen.severity[rule.severity]}`, `${screen.explain.confidence}${screen.colon}${screen.confidence[rule.confidence]}`]),
     '',
-    `${screen.explain.meaning}${screen.colon}`,
+    `${screen.explain.meaning}${screen.colon}`.trimEnd(),
     `  ${wrap(words.what, terminal.width, 2)}`,
     '',
-    `${screen.explain.todo}${screen.colon}`,
+    `${screen.explain.todo}${screen.colon}`.trimEnd(),
     `  ${wrap(words.next, terminal.width, 2)}`,
   ]
   terminal.out(`${lines.join('\n')}\n`)

@@ -50,7 +50,7 @@ function accountLines(account: AccountReport, report: ScanReport, options: Repor
     const verdict = paintVerdict(site, options)(pad(screen.verdict[site.verdict], 9))
     const rest = summary(site, options)
     if (width !== 0 && width < NARROW) {
-      lines.push(`  ${wrap(printable(site.site), width, 2)}`, `    ${verdict.trimEnd()} ${wrap(`${systemOf(site, texts)} ${rest}`, width, 4)}`)
+      lines.push(`  ${wrap(printable(site.site), width, 2)}`, `    ${wrap(`${verdict.trimEnd()} ${systemOf(site, texts)} ${rest}`, width, 4)}`)
     } else {
       const indent = 2 + names + 2 + systems + 2 + 9 + 2
       lines.push(`  ${pad(printable(site.site), names)}  ${pad(systemOf(site, texts), systems)}  ${verdict}  ${wrap(rest, width, indent)}`.trimEnd())

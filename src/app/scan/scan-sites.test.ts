@@ -1,0 +1,199 @@
+import { expect, it } from 'vitest'
+import { cleanWorld } from '../../../test/helpers/scan-world.ts'
+import { SiteguardError } from '../../core/error.ts'
+import type { RemotePath } from '../../core/path.ts'
+import type { SiteReport } from '../../core/scan-report.ts'
+
+const SHELL = '<?php exit; eval($_POST["x"]);'
+
+function only(report: { readonly sites: readonly SiteReport[] }): SiteReport {
+  expect(report.sites).toHaveLength(1)
+  return report.sites[0] as SiteReport
+}
+
+const places = (site: SiteReport): string[] => site.findings.map((finding) => `${finding.rule} ${finding.path}`)
+
+it('calls a used site clean when every byte was accounted for', async () => {
+  const report = await (await cleanWorld()).scan()
+  const site = only(report)
+  expect(places(site)).toEqual([])
+  expect(site.notRun).toEqual([])
+  expect(site.verdict).toBe('clean')
+  expect(report.exitCode).toBe(0)
+  expect(site.counts.knownGood).toBeGreaterThan(30)
+})
+
+it('looks at nothing again that the listing says is unchanged', async () => {
+  const world = await cleanWorld({ 'www/IMG/jpg/x.php': SHELL })
+  const first = only(await world.scan())
+  const second = only(await world.scan())
+  expect(first.counts.hashed).toBeGreaterThan(30)
+  expect(second.counts.hashed).toBe(0)
+  expect(second.counts.fetched).toBe(0)
+  expect(second.findings.map((f) => f.fingerprint)).toEqual(first.findings.map((f) => f.fingerprint))
+  expect(second.verdict).toBe('infected')
+})
+
+it('finds a change that kept size and date, by ctime; and without ctime by reading code again', async () => {
+  for (const changeTime of [true, false]) {
+    const world = await cleanWorld({}, { capabilities: { changeTime, remoteSearch: changeTime } })
+    expect(only(await world.scan()).verdict).toBe('clean')
+    const node = world.transport.volume.find('/home/site/www/ecrire/inc/auth.php')
+    expect(node).toBeDefined()
+    if (node === undefined) return
+    const { mtime } = node
+    node.bytes = Buffer.from(node.bytes.toString().replace('auth', 'evil'))
+    node.mtime = mtime
+    if (changeTime) node.ctime += 5000
+    expect(places(only(await world.scan()))).toEqual(['core-changed ecrire/inc/auth.php'])
+  }
+})
+
+it('reads everything again when nothing of the account is believed', async () => {
+  const world = await cleanWorld()
+  await world.scan()
+  const site = only(await world.scan({ settingsOf: () => ({ failOn: 'probable', paranoid: true }) }))
+  expect(site.counts.hashed).toBeGreaterThan(30)
+  expect(site.verdict).toBe('clean')
+})
+
+it('never calls clean what it could not read', async () => {
+  const world = await cleanWorld({ 'www/IMG/closed': { type: 'dir', unreadable: true } })
+  const report = await world.scan()
+  const site = only(report)
+  expect(site.verdict).toBe('unknown')
+  expect(site.notRun.map((line) => [line.check, line.subject, line.reason])).toEqual([['listing', 'IMG/closed', 'denied']])
+  expect(report.exitCode).toBe(3)
+})
+
+it('does not call files missing below a folder it could not list', async () => {
+  const world = await cleanWorld()
+  const folder = world.transport.volume.find('/home/site/www/ecrire')
+  if (folder !== undefined) folder.unreadable = true
+  const site = only(await world.scan())
+  expect(places(site)).toEqual([])
+  expect(site.verdict).toBe('unknown')
+})
+
+it('tells a site that is not there from one that is clean', async () => {
+  const world = await cleanWorld()
+  world.transport.volume.drop('/home/site/www')
+  const report = await world.scan()
+  expect(only(report).verdict).toBe('unknown')
+  expect(only(report).notRun).toEqual([{ check: 'site', subject: 'www', reason: 'vanished' }])
+  expect(report.exitCode).toBe(3)
+})
+
+it('makes a core without manifest unknown, and an unreadable feed too', async () => {
+  const world = await cleanWorld()
+  const noManifest = await world.scan({}, { manifests: { find: async (release) => ({ missing: { release, reason: 'no-feed' } }), releases: async () => ({ origin: 'unknown', newest: {}, supported: [] }) } })
+  expect(only(noManifest).verdict).toBe('unknown')
+  expect(only(noManifest).notRun.map((line) => line.check)).toEqual(['manifest', 'versions'])
+  const gap = await world.scan({}, { known: { advisories: [], gap: { feed: 'https://feed.example', detail: 'garbage' } } })
+  expect(only(gap).notRun.map((line) => [line.check, line.subject])).toEqual([['versions', 'https://feed.example']])
+})
+
+it('keeps what it learned, and says unknown, when the link is cut in the middle', async () => {
+  const world = await cleanWorld()
+  const cut = new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: 'acc', host: 'h', detail: 'cut' } })
+  const report = await world.scan({}, {
+    connect: async () => ({
+      ...world.transport,
+      close: async () => {},
+      // biome-ignore lint/correctness/useYield: the link is gone before the first answer
+      async *readMany() {
+        throw cut
+      },
+    }),
+  })
+  expect(only(report).verdict).toBe('unknown')
+  expect(report.exitCode).toBe(4)
+  expect(report.accounts[0]?.error?.code).toBe('SG-CONN-003')
+})
+
+it('ends with 4 when no account could be reached, and names each site as unknown', async () => {
+  const world = await cleanWorld()
+  const report = await world.scan({}, {
+    connect: async () => {
+      throw new SiteguardError({ code: 'SG-CONN-001', kind: 'connect', params: { account: 'acc', host: 'h', port: 22, detail: 'refused' } })
+    },
+  })
+  expect(report.exitCode).toBe(4)
+  expect(only(report).notRun).toEqual([{ check: 'site', subject: 'site.example', reason: 'SG-CONN-001' }])
+})
+
+it('marks what is new against the accepted baseline, and only that counts under --only-new', async () => {
+  const world = await cleanWorld({ 'www/sauvegarde.sql': 'CREATE TABLE x (y int);' })
+  const first = await world.scan({ accept: true })
+  expect(only(first).accepted).toBe(true)
+  expect(only(first).verdict).toBe('suspect')
+  const again = await world.scan({ onlyNew: true })
+  expect(only(again).baseline).toBe('2026-11-21T12:00:00.000Z')
+  expect(only(again).findings.map((f) => f.isNew)).toEqual([false])
+  expect(again.exitCode).toBe(0)
+  world.transport.volume.put('/home/site/www/IMG/x.php', SHELL)
+  const later = await world.scan({ onlyNew: true })
+  expect(only(later).findings.filter((f) => f.isNew).map((f) => f.path)).toEqual(['IMG/x.php'])
+  expect(later.exitCode).toBe(1)
+})
+
+it('does not take an infected state as the baseline', async () => {
+  const world = await cleanWorld({ 'www/IMG/x.php': SHELL })
+  expect(only(await world.scan({ accept: true })).accepted).toBe(false)
+  expect(only(await world.scan()).baseline).toBeUndefined()
+})
+
+it('tells code of the site’s own that changed or came since the baseline', async () => {
+  const world = await cleanWorld({ 'www/squelettes/mes_fonctions.php': '<?php function a() { return 1; }' })
+  expect(only(await world.scan({ accept: true })).verdict).toBe('clean')
+  world.transport.volume.put('/home/site/www/squelettes/mes_fonctions.php', '<?php function a() { return 2; }')
+  world.transport.volume.put('/home/site/www/squelettes/autre.php', '<?php function b() {}')
+  expect(places(only(await world.scan())).sort()).toEqual(['baseline-added squelettes/autre.php', 'baseline-changed squelettes/mes_fonctions.php'])
+})
+
+it('waives a finding only as long as its content is the one that was waived', async () => {
+  const world = await cleanWorld({ 'www/adminer.php': '<?php // tool 1' })
+  const found = only(await world.scan()).findings
+  expect(found).toHaveLength(1)
+  const wanted = found[0]?.fingerprint
+  const waiverOf = (finding: { readonly fingerprint: string }) => (finding.fingerprint === wanted ? { reason: 'ours', owner: 'o', expires: '2027-01-01' } : undefined)
+  const waived = await world.scan({}, { waiverOf })
+  expect(only(waived).verdict).toBe('clean')
+  expect(only(waived).counts.waived).toBe(1)
+  world.transport.volume.put('/home/site/www/adminer.php', '<?php // tool 2')
+  const other = await world.scan({}, { waiverOf })
+  expect(only(other).verdict).not.toBe('clean')
+  expect(only(other).counts.waived).toBe(0)
+})
+
+it('tells line endings of an FTP text upload from an injection', async () => {
+  const world = await cleanWorld()
+  const node = world.transport.volume.find('/home/site/www/ecrire/index.php')
+  if (node !== undefined) {
+    node.bytes = Buffer.from(node.bytes.toString().replaceAll('\n', '\r\n'))
+    node.size = node.bytes.length
+  }
+  for (const _ of [1, 2]) {
+    const site = only(await world.scan())
+    expect(places(site)).toEqual(['core-line-endings '])
+    expect(site.verdict).not.toBe('infected')
+  }
+})
+
+it('sees what the account’s own listing hides', async () => {
+  const world = await cleanWorld({ 'www/hidden.php': SHELL })
+  const { transport } = world
+  const report = await world.scan({}, {
+    connect: async () => ({
+      ...transport,
+      capabilities: { ...transport.capabilities, listing: 'find' },
+      listIndependently: (dir: RemotePath) => transport.list(dir),
+      async *listTree(roots: readonly RemotePath[], options?: Parameters<typeof transport.listTree>[1]) {
+        for await (const batch of transport.listTree(roots, options)) yield { ...batch, entries: batch.entries.filter((entry) => !entry.path.endsWith('hidden.php')) }
+      },
+      close: async () => {},
+    }),
+  })
+  expect(only(report).findings.map((finding) => finding.rule)).toContain('listing-lie')
+  expect(only(report).verdict).toBe('infected')
+})
