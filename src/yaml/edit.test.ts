@@ -50,6 +50,13 @@ describe('editYaml', () => {
     expect(out).toContain('# keep me')
   })
 
+  it('escapes what an editor would not show', () => {
+    const name = 'a\u202eb\n\t\x1b\udc80\u2028😀\u{e0041}'
+    const out = edit('k: {}\n', { path: ['k', 'x'], set: { root: name } })
+    expect(out).toBe('k:\n  x:\n    root: "a\\u202eb\\n\\t\\e\\udc80\\u2028😀\\U000e0041"\n')
+    expect(parse(out)).toEqual({ k: { x: { root: name } } })
+  })
+
   it('refuses to edit what is no YAML', () => {
     expect(() => edit('a: [1\n', { path: ['b'], set: 1 })).toThrow(/SG-INV-001/)
   })

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
-  type Document,
+  Document,
   isAlias,
   isCollection,
   isMap,
@@ -9,7 +9,8 @@ import {
   type Node,
   type Pair,
   parseDocument,
-  stringify,
+  type ToStringOptions,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
@@ -46,7 +47,7 @@ const parse = (text: string): Document.Parsed => parseDocument(text, { stringKey
 
 /** A plain value as YAML writes it on one line: quoted where it must be. */
 export function yamlScalar(value: string | number | boolean): string {
-  return typeof value === 'string' && value.includes('\n') ? JSON.stringify(value) : scalarText(value)
+  return scalarText(value)
 }
 
 function holds(text: string, wanted: unknown): boolean {
@@ -158,9 +159,14 @@ function rewrite(document: Document.Parsed, edit: YamlEdit): string {
   }
   if (document.contents === null || !isMap(document.contents))
     document.contents = document.createNode({}) as unknown as typeof document.contents
-  if ('set' in edit) document.setIn(edit.path, document.createNode(edit.set))
-  else if (isSeq(document.getIn(edit.path, true))) document.addIn(edit.path, document.createNode(edit.append))
-  else document.setIn(edit.path, document.createNode([edit.append]))
+  const fresh = (value: unknown): Node => {
+    const node = document.createNode(value)
+    quoteHidden(node)
+    return node
+  }
+  if ('set' in edit) document.setIn(edit.path, fresh(edit.set))
+  else if (isSeq(document.getIn(edit.path, true))) document.addIn(edit.path, fresh(edit.append))
+  else document.setIn(edit.path, fresh([edit.append]))
   return document.toString({ lineWidth: 0 })
 }
 
@@ -169,12 +175,36 @@ function nest(path: readonly string[], value: unknown): unknown {
 }
 
 function blockText({ eol, step }: Context, value: unknown, column: number): string {
-  const lines = stringify(value, { lineWidth: 0, indent: step }).trimEnd().split('\n')
+  const lines = written(value, { indent: step }).split('\n')
   return lines.map((line) => (line === '' ? eol : ' '.repeat(column) + line + eol)).join('')
 }
 
-const flowText = (value: unknown): string => stringify(value, { lineWidth: 0, collectionStyle: 'flow' }).trimEnd()
-const scalarText = (value: unknown): string => stringify(value, { lineWidth: 0 }).trimEnd()
+const flowText = (value: unknown): string => written(value, { collectionStyle: 'flow' })
+const scalarText = (value: unknown): string => written(value, {})
+
+/** Line breaks, control, format and private characters, halves of surrogate pairs: what an editor would not show as it is. */
+const HIDDEN = /[\p{C}\u2028\u2029]/u
+
+/** Text of new data. Strings with hidden characters (a hostile account's folder names) are quoted with those escaped. */
+function written(value: unknown, options: ToStringOptions): string {
+  const document = new Document(value)
+  quoteHidden(document)
+  const text = document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER, ...options }).trimEnd()
+  return text.replace(/(?!\n)[\p{C}\u2028\u2029]/gu, escapeHidden)
+}
+
+function quoteHidden(node: Node | Document): void {
+  visit(node, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string' && HIDDEN.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE'
+    },
+  })
+}
+
+function escapeHidden(char: string): string {
+  const code = char.codePointAt(0) as number
+  return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
+}
 
 /** End of the last text of a node, without what the parser counts in after it (blanks, comments). */
 function endOfLeaf(node: unknown): number {

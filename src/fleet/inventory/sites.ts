@@ -35,8 +35,9 @@ export function readSites(context: ReadContext, accounts: readonly Account[]): {
   const sites = Object.entries(context.written.sites ?? {}).map(([id, own]) => {
     const account = known.get(own.account as AccountId)
     if (account === undefined) throw unknownAccount(context, id, own.account)
-    settings.set(id as SiteId, readSettings(context, id, own))
-    return readSite(context, id, own)
+    const site = readSite(context, id, own)
+    settings.set(site.id, readSettings(context, id, own))
+    return site
   })
   noteDuplicateRoots(context, sites, known)
   noteUnknownOwners(context)

@@ -3,7 +3,7 @@ import { compileGlob } from '../../core/glob.ts'
 import type { Finding } from '../../core/finding.ts'
 import { nearestNames } from '../../core/nearest.ts'
 import type { RuleId } from '../../core/rule-catalog.ts'
-import { rules } from '../../i18n/en/rules.ts'
+import { isRuleId, RULE_IDS } from '../../core/rule-schemas.ts'
 import { problemText } from '../../i18n/problems.ts'
 import type { Lang, ProblemId, ProblemParams } from '../../i18n/types.ts'
 import { checkYamlPart, type YamlDocument } from '../../yaml/index.ts'
@@ -78,8 +78,8 @@ function refuse(waiver: WrittenWaiver, { lang, sites, owners, now }: WaiverConte
   if (waiver.fingerprint !== undefined && (byRule || waiver.site !== undefined)) return say('waiver-both', {})
   if (waiver.fingerprint === undefined && waiver.rule === undefined) return say('waiver-neither', {})
   if (waiver.rule !== undefined && waiver.path === undefined) return say('waiver-no-path', {})
-  const unknownRule = rulesOf(waiver).find((rule) => !Object.hasOwn(rules, rule))
-  if (unknownRule !== undefined) return say('waiver-rule', { rule: unknownRule, near: nearestNames(unknownRule, Object.keys(rules), 2) })
+  const unknownRule = rulesOf(waiver).find((rule) => !isRuleId(rule))
+  if (unknownRule !== undefined) return say('waiver-rule', { rule: unknownRule, near: nearestNames(unknownRule, RULE_IDS, 2) })
   if (waiver.path !== undefined && compileGlob(waiver.path, { paths: true }) === undefined) return say('waiver-pattern', {})
   if (waiver.site !== undefined && !sites.includes(waiver.site))
     return say('waiver-site', { site: waiver.site, near: nearestNames(waiver.site, sites, 2) })
