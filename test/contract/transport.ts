@@ -20,6 +20,10 @@ export interface ContractAccount {
   readonly rawNames: boolean
   /** Names that this server leaves out of its listings without a word. No client can see them. */
   hides?(name: string): boolean
+  /** Names that this server lists, and refuses to open. */
+  refuses?(name: string): boolean
+  /** Names that this server does not make, or makes another one instead. */
+  cannotCreate?(name: string): boolean
   /** The server shows a FIFO as a plain file. */
   readonly fifoLooksLikeFile?: boolean
   /** Paths of a few programs of the account, where `exec`. */
@@ -233,8 +237,10 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
 
       it('reads names made to mislead', async () => {
         for (const { path, bytes: expected } of account.seeds.filter((seed) => seed.path.startsWith('hostile/'))) {
-          if (!account.rawNames && (/[\r\n]/.test(path) || account.hides?.(baseName(path)))) {
+          if (mayMiss(path)) {
             await expect(bytes(t, path), JSON.stringify(path)).rejects.toMatchObject({ code: expect.stringMatching(/^SG-TRAN-00[289]$/) })
+          } else if (account.refuses?.(baseName(path))) {
+            await expect(bytes(t, path), JSON.stringify(path)).rejects.toMatchObject({ code: 'SG-TRAN-001' })
           } else expect(await bytes(t, path), JSON.stringify(path)).toEqual(expected)
         }
       })
@@ -337,7 +343,8 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
           if ('content' in result) expect(result.content.bytes.toString()).toBe(`hostile ${i}`)
           else {
             expect(account.rawNames, JSON.stringify(result)).toBe(false)
-            expect(['bad-name', 'vanished', 'io']).toContain(result.problem.reason)
+            expect(mayMiss(pathOf(result)) ? ['bad-name', 'vanished', 'io'] : ['denied']).toContain(result.problem.reason)
+            expect(mayMiss(pathOf(result)) || account.refuses?.(baseName(pathOf(result)))).toBe(true)
           }
         }
       })
@@ -353,7 +360,9 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
 
     describe('hashMany', () => {
       it.each(['sha256', 'md5'] as const)('gives the %s of each file once', async (algorithm) => {
-        const files = account.seeds.filter((seed) => seed.type === 'file' && readable(seed) && !mayMiss(seed.path))
+        const files = account.seeds.filter(
+          (seed) => seed.type === 'file' && readable(seed) && !mayMiss(seed.path) && account.refuses?.(baseName(seed.path)) !== true,
+        )
         const results = await all(t.hashMany([...files.map((seed) => p(seed.path)), p('nowhere'), p('folder'), p('links/file')], algorithm))
         expect(results.length).toBe(files.length + 3)
         const digests = new Map(
@@ -443,7 +452,7 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
       it('creates names made to mislead, where it can carry them', async () => {
         for (const name of HOSTILE_NAMES) {
           const path = p(`scratch/${name}`)
-          if (!account.rawNames && (/[\r\n]/.test(name) || account.hides?.(name))) {
+          if (mayMiss(name) || account.cannotCreate?.(name)) {
             await expect(t.create(path, Buffer.from('x')), JSON.stringify(name)).rejects.toMatchObject({
               code: expect.stringMatching(/^SG-TRAN/),
             })
@@ -453,7 +462,9 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
           expect((await bytes(t, path)).toString(), JSON.stringify(name)).toBe(name.length.toString())
           await t.remove(path)
         }
-        expect(await t.list(p('scratch'))).toEqual([])
+        const left = await t.list(p('scratch'))
+        for (const { path } of left) await t.remove(path)
+        if (account.cannotCreate === undefined) expect(left).toEqual([])
       })
 
       it('makes a folder once: of two that want the name, one gets it', async () => {

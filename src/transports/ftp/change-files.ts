@@ -1,0 +1,107 @@
+import { parentPath, type RemotePath } from '../../core/path.ts'
+import { accessDenied, changedWhileRead, nameTaken, notThere, throwIfCancelled, unsupported } from '../bulk/problems.ts'
+import type { FtpFiles } from './files.ts'
+import { Refusal } from './session.ts'
+
+/**
+ * Makes a new file. FTP has no "only if it is not there" (STOR writes over), so the name is looked at first, and again
+ * nothing can be promised against somebody who writes in between: who needs that takes a lock with `mkdir`. The size is
+ * looked at afterwards, as a cut data connection looks like the end of the file to the server. What failed is taken away.
+ */
+export async function createFile(
+  files: FtpFiles,
+  path: RemotePath,
+  data: AsyncIterable<Uint8Array> | Uint8Array,
+  mode: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if ((await files.stat(path, signal)) !== undefined) throw nameTaken(path)
+  let begun = false
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    begun = true
+    if (data instanceof Uint8Array) yield data
+    else yield* data
+  }
+  try {
+    const bytes = await files.pool.use(
+      async (session) => await session.upload(`STOR ${await files.wire(session, path, signal)}`, pieces(), signal),
+      signal,
+    )
+    const made = await files.stat(path, signal)
+    if (made?.size !== bytes) throw changedWhileRead(path, bytes, made?.size ?? 0)
+    if (mode !== undefined) await files.change(`SITE CHMOD ${mode.toString(8)}`, path, signal)
+  } catch (error) {
+    // Not with the caller's signal: the half file goes even when it was he who stopped.
+    if (begun) await files.change('DELE', path).catch(() => {})
+    if (!(error instanceof Refusal)) throw error
+    throw await refusedNew(files, path, error, signal)
+  }
+}
+
+/** Makes a folder; the server's own mkdir refuses a name that is taken, so of two callers one wins. */
+export async function makeFolder(
+  files: FtpFiles,
+  path: RemotePath,
+  mode: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await files.pool.use(async (session) => await session.command(`MKD ${await files.wire(session, path, signal)}`, signal), signal)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw await refusedNew(files, path, error, signal)
+  }
+  if (mode !== undefined) await files.change(`SITE CHMOD ${mode.toString(8)}`, path, signal)
+}
+
+/** Why a new name could not be made: it is taken, its folder is not there, or it may not be. */
+async function refusedNew(files: FtpFiles, path: RemotePath, refusal: Refusal, signal: AbortSignal | undefined): Promise<Error> {
+  if (refusal.code < 521 || refusal.code === 552) return await files.explain(path, refusal, signal)
+  if ((await files.stat(path, signal)) !== undefined) return nameTaken(path, refusal)
+  const parent = parentPath(path)
+  if (parent !== '' && (await files.stat(parent, signal)) === undefined) return notThere(path, refusal)
+  return accessDenied(path, refusal.message, refusal)
+}
+
+/** Moves to a name that is free. It is looked at first: what RNTO does with one that is taken differs between servers. */
+export async function renameNew(files: FtpFiles, from: RemotePath, to: RemotePath, signal: AbortSignal | undefined): Promise<void> {
+  if ((await files.stat(to, signal)) !== undefined) throw nameTaken(to)
+  let reached = from
+  try {
+    await files.pool.use(async (session) => {
+      const [source, goal] = [await files.wire(session, from, signal), await files.wire(session, to, signal)]
+      await session.command(`RNFR ${source}`, signal)
+      reached = to
+      await session.command(`RNTO ${goal}`, signal)
+    }, signal)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw reached === from ? await files.explain(from, error, signal) : await refusedNew(files, to, error, signal)
+  }
+}
+
+export async function removeFile(files: FtpFiles, path: RemotePath, signal: AbortSignal | undefined): Promise<void> {
+  await files.change('DELE', path, signal)
+}
+
+export async function removeFolder(files: FtpFiles, path: RemotePath, signal: AbortSignal | undefined): Promise<void> {
+  await files.change('RMD', path, signal)
+}
+
+/** Sets permission bits. The server follows links, so a link is refused here. */
+export async function changeMode(files: FtpFiles, path: RemotePath, mode: number, signal: AbortSignal | undefined): Promise<void> {
+  throwIfCancelled(signal)
+  const entry = await files.stat(path, signal)
+  if (entry === undefined) throw notThere(path)
+  if (entry.type === 'symlink') throw accessDenied(path, 'a link has no mode of its own')
+  try {
+    await files.pool.use(
+      async (session) => await session.command(`SITE CHMOD ${mode.toString(8)} ${await files.wire(session, path, signal)}`, signal),
+      signal,
+    )
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    if (error.code === 500 || error.code === 502 || error.code === 504) throw unsupported('chmod', 'ftp')
+    throw await files.explain(path, error, signal)
+  }
+}

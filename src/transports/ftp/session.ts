@@ -1,0 +1,338 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import { FTPError, type FTPResponse } from 'basic-ftp'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
+import { cancelled, throwIfCancelled } from '../bulk/problems.ts'
+import type { Meter } from '../types.ts'
+import { type FtpFeatures, type FtpTarget, logIn, reply } from './connect.ts'
+import { checkPin } from './tls.ts'
+
+/** What a server refused, with its code (RFC 959, 4.2): 5xx for good, 4xx for now. The connection goes on. */
+export class Refusal extends Error {
+  readonly code: number
+  constructor(error: FTPError) {
+    super(reply(error), { cause: error })
+    this.code = error.code
+  }
+}
+
+/** One login. It runs one task at a time; the pool sees to that. */
+export interface FtpSession {
+  readonly features: FtpFeatures
+  /** The 257 reply after login. */
+  readonly pwd: string
+  /** It cannot be used any more. */
+  readonly broken: boolean
+  /** Sends a command, waits for its one reply. Throws Refusal, SG-CONN-002/003, SG-INT-002. */
+  command(line: string, signal?: AbortSignal): Promise<FTPResponse>
+  /**
+   * Bytes of a data connection. The last reply, once the stream is done, is in `done`. Leaving the stream early ends the
+   * transfer, and the session is used again if the server plays along.
+   */
+  download(
+    line: string,
+    options?: { readonly offset?: number; readonly signal?: AbortSignal; done?(response: FTPResponse): void },
+  ): AsyncGenerator<Buffer>
+  /** Sends bytes over a data connection. Returns how many. */
+  upload(line: string, data: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<number>
+  close(): void
+}
+
+/** Bytes that wait for a slow reader before the data connection is paused. */
+const WAITING = 1024 * 1024
+/** How long a server may take to end a transfer that was left, milliseconds. */
+const LEAVE_MS = 10_000
+
+export async function openSession(target: FtpTarget, meter: Meter, signal?: AbortSignal): Promise<FtpSession> {
+  const { client, features, pwd } = await logIn(target, signal)
+  const { ftp } = client
+  const params = { account: target.account.id, host: target.host }
+
+  const translate = (error: unknown, doing: string): Error => {
+    if (isSiteguardError(error) || error instanceof Refusal) return error
+    if (error instanceof FTPError) {
+      if (error.code !== 421 && error.code !== 530) return new Refusal(error)
+      client.close()
+      return new SiteguardError({
+        code: 'SG-CONN-003',
+        kind: 'connect',
+        params: { ...params, detail: reply(error) },
+        retry: 'later',
+        cause: error,
+      })
+    }
+    client.close()
+    const { message, code } = error as NodeJS.ErrnoException
+    if (message.includes('Timeout')) {
+      const seconds = target.idleMs / 1000
+      return new SiteguardError({
+        code: 'SG-CONN-002',
+        kind: 'timeout',
+        params: { ...params, seconds, doing },
+        retry: 'later',
+        cause: error,
+      })
+    }
+    return new SiteguardError({
+      code: 'SG-CONN-003',
+      kind: 'connect',
+      params: { ...params, detail: code ?? message },
+      retry: 'now',
+      cause: error,
+    })
+  }
+
+  /** A wait for the server that a cancellation ends; the session cannot be used after that, as the reply may still come. */
+  const within = async <T>(doing: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> => {
+    throwIfCancelled(signal)
+    const onAbort = (): void => client.close()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    try {
+      return await run()
+    } catch (error) {
+      if (signal?.aborted) throw cancelled()
+      throw translate(error, doing)
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+
+  const command = async (line: string, signal?: AbortSignal): Promise<FTPResponse> =>
+    await within(verbOf(line), signal, async () => {
+      meter.roundTrips += 1
+      meter.bytesOut += line.length + 2
+      const response = await client.send(line)
+      meter.bytesIn += response.message.length + 2
+      return response
+    })
+
+  /** A data connection, verified if it is TLS before anything on it is taken. Resolves with the socket; `ready` when bytes may flow. */
+  const openData = async (signal: AbortSignal | undefined): Promise<{ socket: Socket; ready: Promise<void> }> =>
+    await within('opening a data connection', signal, async () => {
+      meter.roundTrips += 2
+      await client.prepareTransfer(ftp)
+      const socket = ftp.dataSocket
+      if (socket === undefined) throw new Error('no data connection')
+      if (!(socket instanceof TLSSocket)) return { socket, ready: Promise.resolve() }
+      // Some servers begin TLS only after the transfer command: nobody may wait for this before sending it.
+      const ready = once(socket, 'secureConnect').then(() => checkPin(target.account, target.host, socket, target.trust))
+      ready.catch(() => {})
+      return { socket, ready }
+    })
+
+  /** One transfer, from its command to its last reply. */
+  const begin = (line: string, offset: number, socket: Socket): Transfer => {
+    const transfer: Transfer = { failure: undefined, response: undefined, started: false, over: false, wake: () => {}, left: false }
+    meter.roundTrips += 1
+    meter.bytesOut += line.length + 2
+    const first = offset > 0 ? `REST ${offset}` : line
+    // The timer of the control connection would end a long transfer, during which it is silent: waits are timed by `wait`.
+    ftp
+      .handle(first, (response, task) => {
+        if (response instanceof FTPError) {
+          if (transfer.left) return
+          transfer.failure ??= response
+          task.resolve(undefined)
+        } else if (response instanceof Error) {
+          transfer.failure ??= response
+          task.reject(response)
+        } else if (transfer.left) {
+          if (response.code === 257) task.resolve(undefined)
+        } else if (response.code === 350) {
+          ftp.send(line)
+        } else if (response.code === 150 || response.code === 125) {
+          transfer.started = true
+        } else if (response.code >= 200 && response.code < 300) {
+          transfer.response = response
+          task.resolve(undefined)
+        } else if (response.code >= 300) {
+          transfer.failure ??= new Error(`unexpected reply ${response.code}`)
+          task.reject(transfer.failure)
+        }
+        transfer.wake()
+      })
+      .catch((error: unknown) => {
+        transfer.failure ??= error as Error
+      })
+      .finally(() => {
+        transfer.over = true
+        transfer.wake()
+      })
+    ftp.socket.setTimeout(0)
+    socket.on('error', (error) => {
+      transfer.failure ??= error
+      transfer.wake()
+    })
+    return transfer
+  }
+
+  /**
+   * Waits until the transfer moves; what moved before was seen by the caller, who looked just before. Only time spent waiting for the
+   * server counts, never that of a slow reader.
+   */
+  const wait = async (transfer: Transfer, signal: AbortSignal | undefined): Promise<void> => {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        transfer.failure ??= new Error('Timeout (data connection)')
+        done()
+      }, target.idleMs)
+      const done = (): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', done)
+        transfer.wake = () => {}
+        resolve()
+      }
+      transfer.wake = done
+      signal?.addEventListener('abort', done, { once: true })
+    })
+  }
+
+  /**
+   * Ends a transfer that is not over: closes the data connection and waits until the server answers again. How a server ends
+   * an aborted transfer differs (426, 226, 451, pure-ftpd: a second 150), so PWD is asked, whose 257 nothing else gives.
+   */
+  const leave = async (transfer: Transfer): Promise<void> => {
+    if (transfer.over || client.closed) {
+      ftp.dataSocket = undefined
+      return
+    }
+    transfer.left = true
+    ftp.dataSocket = undefined
+    ftp.send('PWD')
+    await Promise.race([
+      new Promise<void>((resolve) => {
+        transfer.wake = () => {
+          if (transfer.over) resolve()
+        }
+      }),
+      new Promise<void>((resolve) => setTimeout(resolve, Math.min(LEAVE_MS, target.idleMs)).unref()),
+    ])
+    if (!transfer.over) client.close()
+  }
+
+  async function* download(
+    line: string,
+    options: { readonly offset?: number; readonly signal?: AbortSignal; done?(response: FTPResponse): void } = {},
+  ): AsyncGenerator<Buffer> {
+    const { signal, offset = 0 } = options
+    const { socket, ready } = await openData(signal)
+    const queue: Buffer[] = []
+    let waiting = 0
+    let ended = false
+    const transfer = begin(line, offset, socket)
+    ready.then(
+      () => {
+        socket.on('data', (piece: Buffer) => {
+          queue.push(piece)
+          waiting += piece.length
+          if (waiting > WAITING) socket.pause()
+          transfer.wake()
+        })
+        socket.on('end', () => {
+          ended = true
+          transfer.wake()
+        })
+        socket.on('close', () => {
+          // Without 'end' the connection was cut: what came is not the whole.
+          if (!ended) transfer.failure ??= new Error('the data connection was cut')
+          transfer.wake()
+        })
+      },
+      (error: Error) => {
+        transfer.failure ??= error
+        transfer.wake()
+      },
+    )
+    try {
+      for (;;) {
+        throwIfCancelled(signal)
+        const piece = queue.shift()
+        if (piece !== undefined) {
+          waiting -= piece.length
+          meter.bytesIn += piece.length
+          if (waiting <= WAITING && socket.isPaused()) socket.resume()
+          yield piece
+        } else if (transfer.failure !== undefined) throw translate(transfer.failure, verbOf(line))
+        else if (ended && transfer.over && transfer.response) {
+          options.done?.(transfer.response)
+          return
+        } else await wait(transfer, signal)
+      }
+    } finally {
+      await leave(transfer)
+    }
+  }
+
+  async function upload(line: string, data: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<number> {
+    const { socket, ready } = await openData(signal)
+    const transfer = begin(line, 0, socket)
+    let bytes = 0
+    const step = async (met: () => boolean): Promise<void> => {
+      while (!met()) {
+        throwIfCancelled(signal)
+        if (transfer.failure !== undefined) throw translate(transfer.failure, verbOf(line))
+        if (transfer.over) return
+        await wait(transfer, signal)
+      }
+    }
+    let secured = false
+    ready.then(
+      () => {
+        secured = true
+        transfer.wake()
+      },
+      (error: Error) => {
+        transfer.failure ??= error
+        transfer.wake()
+      },
+    )
+    socket.on('drain', () => transfer.wake())
+    try {
+      await step(() => transfer.started)
+      await step(() => secured)
+      for await (const piece of data) {
+        throwIfCancelled(signal)
+        if (transfer.failure !== undefined) throw translate(transfer.failure, verbOf(line))
+        bytes += piece.length
+        meter.bytesOut += piece.length
+        if (!socket.write(piece)) await step(() => !socket.writableNeedDrain)
+      }
+      socket.end()
+      await step(() => transfer.over)
+      if (transfer.failure !== undefined) throw translate(transfer.failure, verbOf(line))
+      return bytes
+    } finally {
+      await leave(transfer)
+    }
+  }
+
+  return {
+    features,
+    pwd,
+    get broken() {
+      return client.closed
+    },
+    command,
+    download,
+    upload,
+    close: () => client.close(),
+  }
+}
+
+interface Transfer {
+  failure: Error | undefined
+  response: FTPResponse | undefined
+  /** The server said that the data connection is in use. */
+  started: boolean
+  /** The task at the control connection ended. */
+  over: boolean
+  /** Nobody wants the rest; replies are only waited for. */
+  left: boolean
+  wake: () => void
+}
+
+/** The command without its path: what is being done, for people. */
+function verbOf(line: string): string {
+  return line.split(' ', 1)[0] as string
+}
