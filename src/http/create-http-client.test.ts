@@ -93,6 +93,11 @@ describe('createHttpClient', () => {
     }
   })
 
+  it('does not wait for a body that is announced too large', async () => {
+    answer = (_, response) => response.writeHead(200, { 'content-length': 1001 }).flushHeaders()
+    await expect(client().get('https://a.example/', { maxBytes: 1000, timeoutMs: 20_000 })).rejects.toMatchObject({ code: 'SG-HTTP-003' })
+  })
+
   it('ends a server that drips for ever, and one that never answers', async () => {
     const open: NodeJS.Timeout[] = []
     answer = (request, response) => {

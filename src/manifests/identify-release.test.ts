@@ -31,8 +31,8 @@ describe('identifyRelease', () => {
   })
 
   it('knows a SPIP plugin with its attributes over several lines', () => {
-    const paquet =
-      '<paquet\n\tprefix="Saisies"\n\tcategorie="outil"\n\tversion="5.1.0"\n\tschema="1.0.2"\n>\n<necessite nom="yaml" version="9" /></paquet>'
+    const attributes = ['prefix="Saisies"', 'categorie="outil"', 'version="5.1.0"', 'schema="1.0.2"'].join('\n\t')
+    const paquet = `<paquet\n\t${attributes}\n>\n<necessite nom="yaml" version="9" /></paquet>`
     expect(identifyRelease(markers({ 'paquet.xml': paquet }), 'whatever')).toEqual({ product: 'spip-plugin/saisies', version: '5.1.0' })
   })
 
