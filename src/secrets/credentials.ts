@@ -43,8 +43,9 @@ export function createCredentialSource(resolver: SecretResolver, lang: Lang): Cr
       if (named === undefined || resolver.interactive) return once(['passphrase', file], () => resolver.ask(question, label))
       return once([label, file], () => resolver.resolve(named, label))
     },
-    answer(account, prompt) {
-      return resolver.ask(questions.answer(addressOf(account), printable(prompt).slice(0, LONGEST_PROMPT)), `accounts.${account.id}`)
+    answer(account, prompt, echo) {
+      const question = questions.answer(addressOf(account), printable(prompt).slice(0, LONGEST_PROMPT))
+      return resolver.ask(question, `accounts.${account.id}`, echo)
     },
   }
 }

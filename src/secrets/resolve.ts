@@ -10,8 +10,8 @@ import { cannot, secretText } from './errors.ts'
 /** Longer secrets are refused: a passphrase is not a file of data. Bytes. */
 export const LONGEST_SECRET = 64 * 1024
 
-/** Asks on the terminal without showing what is typed. `undefined`: the person gave up. */
-export type SecretPrompt = (question: string) => Promise<string | undefined>
+/** Asks on the terminal, showing what is typed only when `echo` is true. `undefined`: the person gave up. */
+export type SecretPrompt = (question: string, echo: boolean) => Promise<string | undefined>
 
 export interface SecretResolverOptions {
   /** A variable that held a secret is deleted from it once read, so that no program started later inherits it. */
@@ -36,7 +36,7 @@ export interface SecretResolver {
    */
   resolve(ref: SecretRef, label: string): Promise<Secret>
   /** Asks a person. `undefined` when nobody is there or nothing was typed. */
-  ask(question: string, label: string): Promise<Secret | undefined>
+  ask(question: string, label: string, echo?: boolean): Promise<Secret | undefined>
   readonly interactive: boolean
 }
 
@@ -64,7 +64,7 @@ export function createSecretResolver(options: SecretResolverOptions): SecretReso
         return made(label, await runSecretCommand(ref.argv, { ...options, hide: options.secretNames ?? [], longest: LONGEST_SECRET }))
       case 'prompt': {
         if (prompt === undefined) throw new SiteguardError({ code: 'SG-USE-003', kind: 'usage', params: { flag: label } })
-        const value = await inTurn(() => prompt(label))
+        const value = await inTurn(() => prompt(label, false))
         if (value === undefined || value === '') throw cannot(lang, 'prompt', 'secret-not-given', {})
         return made(label, value)
       }
@@ -79,9 +79,9 @@ export function createSecretResolver(options: SecretResolverOptions): SecretReso
       known.set(key, found)
       return found
     },
-    async ask(question, label) {
+    async ask(question, label, echo = false) {
       if (prompt === undefined) return undefined
-      const value = await inTurn(() => prompt(question))
+      const value = await inTurn(() => prompt(question, echo))
       return value === undefined || value === '' ? undefined : made(label, value)
     },
   }
