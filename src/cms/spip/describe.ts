@@ -7,13 +7,13 @@ import { compareVersions } from '../../core/version.ts'
 import { isPackaged, plausibleVersion, presentFiles, readMarker } from '../installation-base.ts'
 import { assignedValues, definedValues, phpTokens } from '../php-literals.ts'
 import type { Contents } from '../types.ts'
-import { RESERVED_FOLDERS } from './layout.ts'
+import { RESERVED_FOLDERS, SCREEN_FILE } from './layout.ts'
 import { readOptions } from './options.ts'
+import { isJudgedByCore } from './screens.ts'
 import { attributesOf, readPaquet, readPluginXml } from './xml.ts'
 
 const VERSION_FILE = 'ecrire/inc_version.php'
 const OWN_DESCRIPTION = 'ecrire/paquet.xml'
-const SCREEN_FILE = 'config/ecran_securite.php'
 const OPTIONS_FILE = 'config/mes_options.php'
 /** Folders SPIP looks for plugins in (`mutualisation/` is one itself). */
 const PLUGIN_FOLDERS: readonly string[] = ['plugins-dist', 'squelettes-dist', 'plugins', 'themes', 'squelettes', 'mutualisation']
@@ -148,7 +148,7 @@ export function describe(tree: Tree, root: RemotePath, contents: Contents): Inst
       kind: 'screen',
       id: 'ecran_securite',
       path: SCREEN_FILE as RemotePath,
-      bundled: true,
+      bundled: isJudgedByCore(screenFile, version),
       ...(version === undefined ? {} : { version }),
     })
   }

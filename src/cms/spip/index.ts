@@ -10,7 +10,7 @@ function manifestRequests(installation: Installation): ManifestRequest[] {
   const requests: ManifestRequest[] = []
   for (const component of installation.components) {
     if (component.version === undefined || (component.kind === 'core' && installation.packagedCore)) continue
-    if (component.bundled && component.kind !== 'core' && component.kind !== 'screen') continue
+    if (component.bundled && component.kind !== 'core') continue
     const release = { product: productOf('spip', component), version: component.version }
     const path = component.kind === 'screen' ? parentPath(component.path) : component.path
     requests.push({ release, path, component })

@@ -15,6 +15,9 @@ const HOST_FOLDERS = new Set(['IMG', 'local', 'tmp', 'config', 'squelettes', 'pl
 /** Names that mean the same in every SPIP: no setting may make something else of them. */
 export const RESERVED_FOLDERS: ReadonlySet<string> = new Set([...CORE_FOLDERS, ...HOST_FOLDERS, 'mutualisation', 'sites'])
 
+/** SPIP's security screen (écran de sécurité). */
+export const SCREEN_FILE = 'config/ecran_securite.php'
+
 export interface Place {
   /** The path as it would be in a single site with the usual names. */
   readonly path: string
@@ -45,6 +48,7 @@ export function zoneOf(path: RemotePath, installation: Installation): Zone {
   switch (head) {
     case 'config':
       if (second === 'bases') return 'data'
+      if (place.path === SCREEN_FILE && !place.ofHost && screenIsCores(installation)) return 'core'
       return second === 'spip' && !place.ofHost ? 'core' : 'config'
     case 'IMG':
       return 'upload'
@@ -65,6 +69,11 @@ export function zoneOf(path: RemotePath, installation: Installation): Zone {
     if (isServerSettings(head)) return 'config'
   }
   return 'foreign'
+}
+
+/** Loaded before everything else, so judged as core unless it is known good by itself, or too new to be known. */
+function screenIsCores({ components }: Pick<Installation, 'components'>): boolean {
+  return components.some((component) => component.kind === 'screen' && component.bundled)
 }
 
 function temporaryZone(second: string): Zone {
@@ -102,6 +111,7 @@ export function shapeOf(path: RemotePath, installation: Installation): ShapeId |
 
 export function mayHoldCode(path: RemotePath, installation: Installation): boolean {
   const zone = zoneOf(path, installation)
+  if (zone === 'core') return false
   if (zone === 'extension' || zone === 'template') return true
   if (shapeOf(path, installation) !== undefined) return true
   const place = placeOf(path, installation).path
@@ -114,7 +124,7 @@ export function mayHoldCode(path: RemotePath, installation: Installation): boole
  */
 export function isOptional(path: RemotePath, installation: Installation): boolean {
   const zone = zoneOf(path, installation)
-  if (zone !== 'core') return true
+  if (zone !== 'core' || path === SCREEN_FILE) return true
   return path === 'spip.png' || path === 'spip.svg' || path === 'htaccess.txt' || /(?:^|\/)(?:remove\.txt|CACHEDIR\.TAG)$/.test(path)
 }
 

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Component, Installation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { type Planted, treeOf, under } from '../../../test/helpers/trees.ts'
 import { spipAdapter } from './index.ts'
+import { isJudgedByCore } from './screens.ts'
 
 const versionFile = (branch: string, shown = '"$spip_version_branche"') =>
   `<?php\n// version\n$spip_version_branche = '${branch}';\n$spip_version_code = 2026_11_04;\n$spip_version_affichee = ${shown};\n`
 const paquet = (prefix: string, version: string) => `<paquet\n\tprefix="${prefix}"\n\tversion="${version}"\n>\n</paquet>\n`
+/** Stands for a screen: of a version siteguard knows it is not that version's content, of an unknown one it may be. */
 const screen = (version: string) => `<?php\ndefine('_ECRAN_SECURITE', '${version}'); // 2025-09-08\n`
 
 const site44: Record<string, Planted> = {
@@ -15,7 +18,7 @@ const site44: Record<string, Planted> = {
   'ecrire/inc_version.php': versionFile('4.4.30'),
   'ecrire/paquet.xml': paquet('spip', '4.4.30'),
   'prive/x.html': '',
-  'config/ecran_securite.php': screen('1.6.7'),
+  'config/ecran_securite.php': screen('1.9.9'),
   'plugins-dist/bigup/paquet.xml': paquet('bigup', '3.3.15'),
   'squelettes-dist/paquet.xml': paquet('dist', '4.2.10'),
 }
@@ -55,7 +58,7 @@ describe('describing SPIP', () => {
     expect(site.distribution).toBeUndefined()
     expect(site.components.map((c) => [c.kind, c.id, c.version, c.path, c.bundled])).toEqual([
       ['core', 'spip', '4.4.30', '', true],
-      ['screen', 'ecran_securite', '1.6.7', 'config/ecran_securite.php', true],
+      ['screen', 'ecran_securite', '1.9.9', 'config/ecran_securite.php', false],
       ['extension', 'bigup', '3.3.15', 'plugins-dist/bigup', true],
       ['extension', 'dist', '4.2.10', 'squelettes-dist', true],
       ['extension', 'saisies', '5.11.0', 'plugins/auto/saisies/v5.11.0', false],
@@ -67,7 +70,7 @@ describe('describing SPIP', () => {
   it('asks for manifests in order of precedence: screen, core, what the site added', () => {
     const site = describeSite({ ...under('www', site44), ...under('www', { 'plugins/a/paquet.xml': paquet('a', '1.0') }) }, 'www')
     expect(spipAdapter.manifestRequests(site).map((r) => [r.release.product, r.release.version, r.path])).toEqual([
-      ['spip-screen', '1.6.7', 'config'],
+      ['spip-screen', '1.9.9', 'config'],
       ['spip', '4.4.30', ''],
       ['spip-plugin/a', '1.0', 'plugins/a'],
     ])
@@ -144,7 +147,7 @@ describe('what a hostile or broken site cannot make us say', () => {
   it('counts plugins, and says when there are too many', () => {
     const many = Object.fromEntries(Array.from({ length: 1100 }, (_, i) => [`plugins/p${i}/paquet.xml`, paquet(`p${i}`, '1.0')]))
     const site = describeSite({ ...site44, ...many })
-    expect(site.components.filter((c) => !c.bundled)).toHaveLength(1000)
+    expect(site.components.filter((c) => c.path.startsWith('plugins/'))).toHaveLength(1000)
     expect(site.problems).toContainEqual({ path: 'plugins', reason: 'too-many' })
   })
 })
@@ -219,5 +222,37 @@ describe('config/mes_options.php', () => {
 
   it('without which folders in sites/ are no hosts', () => {
     expect(withOptions("<?php // demarrer_site('x');", hosts).sharedBy).toEqual([])
+  })
+})
+
+describe('the security screen', () => {
+  const at = 'config/ecran_securite.php' as RemotePath
+  const zoneWith = (content: string | Buffer) => {
+    const site = describeSite({ ...site44, [at]: content })
+    return [spipAdapter.zoneOf(at, site), spipAdapter.mayHoldCode(at, site), find(site, 'ecran_securite')?.bundled]
+  }
+
+  it('of a known version with another content has to be the core’s own', () => {
+    expect(zoneWith(screen('1.6.7'))).toEqual(['core', false, true])
+    expect(zoneWith(screen('1.5.3'))).toEqual(['core', false, true])
+    const site = describeSite({ ...site44, [at]: screen('1.6.7') })
+    expect(spipAdapter.isOptional(at, site)).toBe(true)
+    expect(spipAdapter.manifestRequests(site).map((r) => r.release.product)).toEqual(['spip'])
+  })
+
+  it('newer than what is known is the owner’s to renew', () => {
+    expect(zoneWith(screen('1.9.9'))).toEqual(['config', true, false])
+    expect(zoneWith('<?php // no version')).toEqual(['config', true, false])
+  })
+
+  it('of a release is good by itself, whatever the line ends, and nothing else of that version is', () => {
+    const content = "<?php\ndefine('_ECRAN_SECURITE', '1.6.7');\n"
+    const released = new Map([['1.6.7', [createHash('sha256').update(content).digest('hex')]]])
+    const judged = (text: string, version?: string) => isJudgedByCore(Buffer.from(text), version, released)
+    expect(judged(content, '1.6.7')).toBe(false)
+    expect(judged(content.replaceAll('\n', '\r\n'), '1.6.7')).toBe(false)
+    expect(judged(`${content}eval($x);`, '1.6.7')).toBe(true)
+    expect(judged(content, '1.6.8')).toBe(false)
+    expect(judged(content)).toBe(false)
   })
 })
