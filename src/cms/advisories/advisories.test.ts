@@ -84,7 +84,7 @@ describe('parseAdvisoryFeed', () => {
     for (const data of [[osv('CVE-2026-1')], { vulns: [osv('CVE-2026-1')] }, osv('CVE-2026-1')]) {
       expect(feed(data)).toMatchObject({ readable: true, advisories: [{ id: 'CVE-2026-1', product: 'spip' }], problems: [] })
     }
-    expect(feed([])).toEqual({ readable: true, advisories: [], problems: [] })
+    expect(feed([])).toEqual({ readable: true, advisories: [], problems: [], others: 0 })
   })
 
   it('judges foreign records by their severity vector, unknown when there is none', () => {
@@ -111,12 +111,14 @@ describe('parseAdvisoryFeed', () => {
   })
 
   it('reports every record it cannot use, and keeps the others', () => {
+    const about = (ecosystem: string, name: string) => ({ affected: [{ package: { ecosystem, name } }] })
     const read = feed([
       osv('CVE-1-1'),
       { id: 'CVE-1-2' },
       7,
       null,
-      osv('CVE-1-3', { affected: [{ package: { ecosystem: 'npm', name: 'x' } }] }),
+      osv('CVE-1-3', about('SPIP', 'spip/../x')),
+      osv('CVE-1-4', about('SPIP', 'spip')),
     ])
     expect(read).toMatchObject({ readable: true, advisories: [{ id: 'CVE-1-1' }] })
     expect(read.readable && read.problems.map((p) => [p.index, p.id])).toEqual([
@@ -124,7 +126,14 @@ describe('parseAdvisoryFeed', () => {
       [2, undefined],
       [3, undefined],
       [4, 'CVE-1-3'],
+      [5, 'CVE-1-4'],
     ])
+  })
+
+  it('counts records about other products: they are no gap', () => {
+    const other = osv('CVE-2-1', { affected: [{ package: { ecosystem: 'Packagist', name: 'a/b' }, ranges: [] }] })
+    expect(feed([other, osv('CVE-1-1'), other])).toMatchObject({ readable: true, advisories: [{ id: 'CVE-1-1' }], problems: [], others: 2 })
+    expect(feed([other])).toMatchObject({ readable: false })
   })
 
   it('calls nothing readable that is no list of advisories', () => {

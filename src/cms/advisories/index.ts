@@ -33,9 +33,15 @@ export function shippedReleases(product: string): ReleaseState {
 /** What a feed gave. Unreadable is not empty: whoever asked must say that advisories were not refreshed. */
 export type AdvisoryFeed =
   | { readonly readable: false; readonly problem: string }
-  | { readonly readable: true; readonly advisories: readonly Advisory[]; readonly problems: readonly RecordProblem[] }
+  | {
+      readonly readable: true
+      readonly advisories: readonly Advisory[]
+      readonly problems: readonly RecordProblem[]
+      /** Records about products that are none of ours. */
+      readonly others: number
+    }
 
-/** More records than any feed about these products has. */
+/** More records than any feed has that also speaks of these products. */
 const MAX_RECORDS = 50_000
 
 /** Reads a feed: a JSON list of OSV records, `{"vulns": […]}` as OSV's own API answers, or one record. Never throws. */
@@ -49,10 +55,10 @@ export function parseAdvisoryFeed(bytes: Uint8Array): AdvisoryFeed {
   const list = listOf(data)
   if (list === undefined) return { readable: false, problem: 'neither a list of records nor a record' }
   if (list.length > MAX_RECORDS) return { readable: false, problem: `more than ${MAX_RECORDS} records` }
-  const { advisories, problems } = readOsvRecords(list)
+  const { advisories, problems, others } = readOsvRecords(list)
   // A list of which nothing can be used is some other document: to take it for news would hide that there were none.
   if (list.length > 0 && advisories.length === 0) return { readable: false, problem: `no usable record among ${list.length}` }
-  return { readable: true, advisories, problems }
+  return { readable: true, advisories, problems, others }
 }
 
 function listOf(data: unknown): readonly unknown[] | undefined {

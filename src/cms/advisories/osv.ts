@@ -61,6 +61,8 @@ export interface RecordProblem {
 export interface ReadRecords {
   readonly advisories: readonly Advisory[]
   readonly problems: readonly RecordProblem[]
+  /** Good records about products that are none of ours (a feed of all of Packagist has thousands). */
+  readonly others: number
 }
 
 const PRODUCT = /^(?:spip|spip-screen|wordpress|(?:spip-plugin|wordpress-plugin|wordpress-theme)\/[\w.-]{1,100})$/
@@ -69,6 +71,7 @@ const PRODUCT = /^(?:spip|spip-screen|wordpress|(?:spip-plugin|wordpress-plugin|
 export function readOsvRecords(list: readonly unknown[]): ReadRecords {
   const advisories: Advisory[] = []
   const problems: RecordProblem[] = []
+  let others = 0
   list.forEach((value, index) => {
     const parsed = record.safeParse(value)
     if (!parsed.success) {
@@ -82,7 +85,9 @@ export function readOsvRecords(list: readonly unknown[]): ReadRecords {
       return
     }
     const { id } = parsed.data
-    for (const part of parsed.data.affected) {
+    const ours = parsed.data.affected.filter((part) => isOurs(part.package))
+    if (ours.length === 0) others += 1
+    for (const part of ours) {
       const product = productName(part.package)
       if (product === undefined) {
         problems.push({ index, id, problem: `unknown product ${part.package.ecosystem} ${part.package.name}`.slice(0, 200) })
@@ -93,12 +98,16 @@ export function readOsvRecords(list: readonly unknown[]): ReadRecords {
       else advisories.push(toAdvisory(parsed.data, product, ranges))
     }
   })
-  return { advisories, problems }
+  return { advisories, problems, others }
+}
+
+function isOurs({ ecosystem, name }: { ecosystem: string; name: string }): boolean {
+  return ecosystem === 'SPIP' || ecosystem === 'WordPress' || (ecosystem === 'Packagist' && name === 'spip/spip')
 }
 
 function productName({ ecosystem, name }: { ecosystem: string; name: string }): string | undefined {
-  if (ecosystem === 'Packagist' && name === 'spip/spip') return 'spip'
-  return (ecosystem === 'SPIP' || ecosystem === 'WordPress') && PRODUCT.test(name) ? name : undefined
+  if (ecosystem === 'Packagist') return 'spip'
+  return PRODUCT.test(name) ? name : undefined
 }
 
 /** OSV's events to ranges; the reason why not, when there are none that compare by version numbers. */
