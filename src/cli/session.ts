@@ -105,5 +105,5 @@ export function openManifests(context: Context, options: OptionValues): { http: 
   const http = offline
     ? createOfflineHttpClient()
     : createHttpClient({ userAgent: `siteguard/${context.version}`, ...(mirror === undefined ? {} : { mirror }) })
-  return { http, cacheDir, manifests: createManifestSource({ http, cacheDir, now: () => new Date(), offline }) }
+  return { http, cacheDir, manifests: createManifestSource({ http, cacheDir, now: () => new Date(), offline, unpinned: flag(options, 'unpinned') ? 'all' : 'plugins' }) }
 }

@@ -1,6 +1,6 @@
 import type { Entry } from '../../core/entry.ts'
 import type { Listener } from '../../core/events.ts'
-import type { HashAlgorithm } from '../../core/manifest.ts'
+import { type HashAlgorithm, hasDigest } from '../../core/manifest.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { adapterOf } from '../../cms/index.ts'
 import type { Transport } from '../../transports/types.ts'
@@ -75,7 +75,7 @@ export async function checkHashes(transport: Transport, works: readonly SiteWork
 
 /** Good, remembered as a line-ending variant, or a mismatch to look at. */
 function settle(work: SiteWork, entry: Entry, listed: Listed, digest: string, mismatches: Mismatches): void {
-  if (digest === listed.file.digest) {
+  if (hasDigest(listed.file, digest)) {
     work.known.set(entry.path, 'good')
     work.counts.knownGood += 1
   } else if (work.records.get(entry.path)?.e === listed.file.digest) work.known.set(entry.path, 'line-endings')

@@ -1,6 +1,7 @@
 import type { RemotePath } from '../../core/path.ts'
 import { joinPath } from '../../core/path.ts'
 import type { ReleaseState } from '../../core/advisory.ts'
+import { shippedReleases } from '../../cms/advisories/index.ts'
 import { adapterOf } from '../../cms/index.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { KnownAdvisories } from '../known-advisories.ts'
@@ -37,7 +38,8 @@ async function gatherForSite(work: SiteWork, source: ManifestSource, known: Know
     }
     if (!releases.has(installation.cms)) {
       const state = await source.releases(installation.cms, { signal })
-      releases.set(installation.cms, state)
+      // Without a feed, what was known when siteguard was made can still tell what is old, never what is up to date.
+      releases.set(installation.cms, state.origin === 'unknown' ? shippedReleases(installation.cms) : state)
       if (state.origin === 'unknown') noteNotRun(work, { check: 'versions', subject: installation.cms, reason: 'no-feed' })
     }
   }
@@ -58,7 +60,7 @@ function addManifest(work: SiteWork, use: ManifestUse, bundled: boolean, root: R
     const path = joinPath(use.path, name)
     const inner = (root === '' ? path : path.slice(root.length + 1)) as RemotePath
     const zone = adapter.zoneOf(inner, installation)
-    // The first manifest wins: the core's, then the extensions'.
+    // The first manifest wins, in the order the adapter asks for them.
     if (!work.listed.has(path)) work.listed.set(path, { use, file, bundled, owned: bundled ? zone === 'core' : zone === 'extension' })
   }
 }

@@ -22,6 +22,7 @@ const SELECTORS: readonly OptionSpec[] = [
 const FEEDS: readonly OptionSpec[] = [
   { flags: '--mirror <url>', help: 'mirror' },
   { flags: '--offline', help: 'offline' },
+  { flags: '--unpinned', help: 'unpinned' },
 ]
 
 const TIMEOUT: OptionSpec = { flags: '--timeout <seconds>', help: 'timeout' }

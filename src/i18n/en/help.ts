@@ -70,6 +70,7 @@ export const help = {
     mirror: 'fetch vendors’ files through this base address',
     offline: 'use no vendor’s feed: only the manifests kept here',
     advisories: 'more advisories: an OSV feed, as a file or an https address',
+    unpinned: 'also use a release no list vouches for, on its vendor’s TLS alone',
     timeout: 'seconds without a byte after which a server is given up (default: 30)',
     replace: 'replace a pinned key that has changed',
     yes: 'answer yes to the question',
