@@ -1,3 +1,128 @@
+import type { Entry } from '../../core/entry.ts'
+import type { RemotePath } from '../../core/path.ts'
+import { createTree, type Tree } from '../../core/tree.ts'
 import type { Sample } from '../types.ts'
 
-export const samples: readonly Sample[] = []
+const treeOf = (...paths: string[]): Tree =>
+  createTree(paths.map((path): Entry => ({ path: path as RemotePath, type: 'file', size: 1, mtime: 0 })))
+
+export const samples: readonly Sample[] = [
+  {
+    name: 'the SPIP loader',
+    path: 'spip_loader.php',
+    zone: 'foreign',
+    base64: 'PD9waHAgZXhpdDsgLy8gc3BpcF9sb2FkZXIgNS4wLjEK',
+    expect: ['leftover-loader'],
+  },
+  { name: 'the SPIP loader as a phar', path: 'spip_loader.phar', zone: 'foreign', size: 1000, expect: ['leftover-loader'] },
+  {
+    name: 'a flag that keeps strange files',
+    path: 'ecrire/.spip_loader_keep',
+    zone: 'core',
+    known: 'unlisted',
+    size: 0,
+    expect: ['leftover-keep-flag'],
+  },
+  {
+    name: 'old code moved aside',
+    path: 'fichiers_obsoletes_20261121_210000',
+    zone: 'foreign',
+    type: 'dir',
+    expect: ['leftover-obsolete-folder'],
+  },
+  {
+    name: "the loader's unpacked archive",
+    path: 'zip_0123456789abcdef0123456789abcdef',
+    zone: 'foreign',
+    type: 'dir',
+    expect: ['leftover-obsolete-folder'],
+  },
+  {
+    name: 'Adminer',
+    path: 'adminer-4.8.1-mysql.php',
+    zone: 'foreign',
+    base64: 'PD9waHAgZXhpdDsgLyoqIEFkbWluZXIgLSBDb21wYWN0IGRhdGFiYXNlIG1hbmFnZW1lbnQgKi8=',
+    expect: ['leftover-adminer'],
+  },
+  {
+    name: 'phpMyAdmin',
+    path: 'phpMyAdmin-5.2.1',
+    zone: 'foreign',
+    type: 'dir',
+    site: { tree: treeOf('phpMyAdmin-5.2.1/index.php', 'phpMyAdmin-5.2.1/libraries') },
+    expect: ['leftover-adminer'],
+  },
+  { name: 'a dump', path: 'base.sql', zone: 'foreign', size: 10, expect: ['leftover-dump'] },
+  { name: 'a packed dump in a folder', path: 'old/dump_2024.sql.gz', zone: 'foreign', size: 10, expect: ['leftover-dump'] },
+  { name: 'a copy of the site', path: 'sauvegarde-site.zip', zone: 'foreign', size: 10, expect: ['leftover-archive'] },
+  { name: 'an archive in the web root', path: 'a.tar.gz', zone: 'foreign', size: 10, expect: ['leftover-archive'] },
+  {
+    name: 'a repository',
+    path: '.git',
+    zone: 'foreign',
+    type: 'dir',
+    site: { tree: treeOf('.git/HEAD', '.git/objects/aa/bb') },
+    expect: ['leftover-repository'],
+  },
+  {
+    name: 'an old repository',
+    path: '.svn',
+    zone: 'foreign',
+    type: 'dir',
+    site: { tree: treeOf('.svn/wc.db') },
+    expect: ['leftover-repository'],
+  },
+  {
+    name: 'words of the loader',
+    path: 'tradloader_fr.php',
+    zone: 'foreign',
+    base64: 'PD9waHAgZXhpdDsgLy8gU1BJUA==',
+    expect: ['leftover-installer'],
+  },
+  { name: 'how PHP is set up', path: 'info.php', zone: 'foreign', base64: 'PD9waHAKcGhwaW5mbygpOwo=', expect: ['leftover-phpinfo'] },
+  {
+    name: "a shell with a tool's name",
+    path: 'adminer.php',
+    zone: 'foreign',
+    base64: 'PD9waHAgZXhpdDsgJGEoJGIpOw==',
+    expect: ['leftover-adminer', 'code-unexpected'],
+  },
+  {
+    name: 'a shell called info.php',
+    path: 'info.php',
+    zone: 'foreign',
+    base64: 'PD9waHAgZXhpdDsgcGhwaW5mbygpOyAkZiA9ICdzeXN0ZW0nOyBwYXNzdGhydSgnaWQnKTs=',
+    expect: ['code-unexpected'],
+  },
+  { name: 'a document for download', path: 'documents/statuts.zip', zone: 'foreign', size: 10, expect: [] },
+  { name: 'an archive among media', path: 'IMG/zip/sauvegarde.zip', zone: 'upload', size: 10, expect: [] },
+  { name: 'a dump where SPIP puts it', path: 'tmp/dump/spip_2024.sqlite', zone: 'data', size: 10, expect: [] },
+  { name: "the site's own base", path: 'config/bases/spip.sqlite', zone: 'config', size: 10, expect: [] },
+  {
+    name: 'a folder named .git with nothing of a repository',
+    path: '.git',
+    zone: 'foreign',
+    type: 'dir',
+    site: { tree: treeOf('.git/config') },
+    expect: [],
+  },
+  {
+    name: "a plugin's info.php",
+    path: 'plugins/x/info.php',
+    zone: 'extension',
+    base64: 'PD9waHAgZXhpdDsgZnVuY3Rpb24geF9pbmZvKCkge30=',
+    mayHoldCode: true,
+    expect: [],
+  },
+  { name: 'a schema inside a plugin', path: 'plugins/x/base/schema.sql', zone: 'extension', size: 10, expect: [] },
+  {
+    name: 'an editor of a plugin',
+    path: 'plugins/x/editor.php',
+    zone: 'extension',
+    base64: 'PD9waHAgZXhpdDsgLy8gQWRtaW5lciBpcyBub3QgaGVyZSwgYnV0IHRoZSB3b3JkIGlz',
+    mayHoldCode: true,
+    expect: [],
+  },
+  { name: 'an empty dump', path: 'vide.sql', zone: 'foreign', size: 0, expect: [] },
+  { name: 'a file of the release', path: 'pclzip.php', zone: 'core', base64: 'PD9waHAgZXhpdDs=', known: 'good', expect: [] },
+]

@@ -9,7 +9,19 @@ import type { Fault, ShapeCheck } from './types.ts'
  * ecrire/inc/plugin.php write them (read in 3.2.11 and 4.4.30).
  */
 const PLUGIN_CALLS = new Set([
-  ...['defined', 'define', 'include_once_check', 'minipipe', '_chemin', 'array', 'function_exists', 'unserialize', 'if', 'isset'],
+  ...[
+    'defined',
+    'define',
+    'include_once_check',
+    'minipipe',
+    '_chemin',
+    'array',
+    'function_exists',
+    'unserialize',
+    'if',
+    'isset',
+    'implode',
+  ],
   ...['timestamp', 'direction_css', 'find_in_path', 'return'],
 ])
 const PLUGIN_WORDS = new Set(['if', 'else', 'function', 'static', 'null', 'true', 'false', 'return', 'array', 'or', 'and'])
@@ -64,15 +76,9 @@ function pluginFault(tokens: Tokens, i: number): Fault['level'] | undefined {
     case NAME:
       return isPluginWord(tokens, i) ? undefined : 'code'
     default:
-      return tokens.is(after(tokens, i), '(') && (tokens.is(i, ')') || tokens.is(i, ']')) && !tokens.is(i, '(')
-        ? undefinedAfterCondition(tokens, i)
-        : undefined
+      // `)(` and `](` call whatever stands before them; SPIP writes neither.
+      return (tokens.is(i, ')') || tokens.is(i, ']')) && tokens.is(after(tokens, i), '(') ? 'code' : undefined
   }
-}
-
-/** `if (…) (…)` never occurs; `)(` and `](` are calls of what stands before. */
-function undefinedAfterCondition(tokens: Tokens, i: number): Fault['level'] | undefined {
-  return tokens.is(after(tokens, i), '(') ? 'code' : undefined
 }
 
 function isPluginWord(tokens: Tokens, i: number): boolean {
@@ -132,7 +138,7 @@ const NEVER = new Set([
     'fsockopen',
     'pfsockopen',
   ],
-  ...['stream_socket_client', 'ini_set', 'putenv', 'register_shutdown_function', 'call_user_func', 'call_user_func_array'],
+  ...['stream_socket_client', 'ini_set', 'putenv', 'register_shutdown_function'],
 ])
 
 /**
@@ -150,11 +156,20 @@ export const checkCompiledTemplate: ShapeCheck = ({ tokens, source, name }) => {
   const outside = topLevelFault(tokens, first, templateHash(name))
   if (outside !== undefined) return outside
   for (let i = first; i < tokens.count; i += 1) {
-    const forbidden = tokens.kind(i) === QUOTE ? tokens.text(i) === '`' : isCall(tokens, i) && NEVER.has(nameOf(tokens, i))
-    if (forbidden) return { level: 'code', at: tokens.start(i) }
+    if (isForbidden(tokens, i)) return { level: 'code', at: tokens.start(i) }
   }
   const flow = findFlows(tokens, 1)[0]
   return flow === undefined ? undefined : { level: 'code', at: flow.at }
+}
+
+/** A command, a write, or a callback that names one. Templates call filters by name, so callbacks as such are usual. */
+function isForbidden(tokens: Tokens, i: number): boolean {
+  const kind = tokens.kind(i)
+  if (kind === QUOTE) return tokens.text(i) === '`'
+  if (kind === NAME) return isCall(tokens, i) && NEVER.has(nameOf(tokens, i))
+  if (kind !== STRING || !NEVER.has(stringValue(tokens.text(i).slice(0, 60)).toLowerCase())) return false
+  const open = before(tokens, i)
+  return tokens.is(open, '(') && CALLERS.has(nameOf(tokens, before(tokens, open)))
 }
 
 /** The 32 hex digits of `html_<md5>.php`; undefined for another name. */

@@ -1,4 +1,4 @@
-import { COMMENT, HTML, NAME, QUOTE, type Tokens, UNFINISHED, VARIABLE } from './lexer.ts'
+import { CLOSE, COMMENT, HTML, NAME, QUOTE, type Tokens, UNFINISHED, VARIABLE } from './lexer.ts'
 
 /** Functions and constructs that run text as code. */
 export const CODE_SINKS: ReadonlySet<string> = new Set(['eval', 'assert', 'create_function'])
@@ -178,16 +178,22 @@ function isDynamicCall(tokens: Tokens, i: number): boolean {
   return tokens.is(after(tokens, i), '(') || tokens.is(before(tokens, i), '$')
 }
 
-/** An include of a constant path that ends in .php may be an owner's; anything else is not. */
+/** An include of a constant path that ends in .php, or of a variable, may be an owner's or a host's; anything else is not. */
 function includeLevel(tokens: Tokens, i: number): Suspect['level'] | undefined {
   let text = ''
-  for (let next = after(tokens, i); next < tokens.count && !tokens.is(next, ';') && tokens.kind(next) !== 2; next = after(tokens, next)) {
+  for (
+    let next = after(tokens, i);
+    next < tokens.count && !tokens.is(next, ';') && tokens.kind(next) !== CLOSE;
+    next = after(tokens, next)
+  ) {
     if (next - i > 40) return 'danger'
     text += tokens.text(next)
   }
   if (/^\(?ABSPATH\.['"]\/?wp-settings\.php['"]\)?$/i.test(text)) return undefined
-  if (/^\(?(?:[\w\\]+\.|\(?dirname\(__FILE__\)\)?\.)*['"][\w./ @-]{1,200}\.php['"]\)?$/i.test(text)) {
-    return /(?:IMG|local|tmp|uploads|cache|upgrade)\//.test(text) ? 'danger' : 'unknown'
-  }
-  return 'danger'
+  if (/^\(?\$[a-z_]\w{0,40}\)?$/i.test(text) && !text.includes('$_')) return 'unknown'
+  if (!/^\(?(?:[\w\\]{1,60}\.|\(?dirname\(__FILE__\)\)?\.){0,6}['"][\w./ @-]{1,200}\.php['"]\)?$/i.test(text)) return 'danger'
+  return MEDIA_PATH.test(text) ? 'danger' : 'unknown'
 }
+
+/** Folders from which no settings file loads code. */
+const MEDIA_PATH = /(?:IMG|local|tmp|uploads|cache|upgrade)\//

@@ -231,25 +231,32 @@ export function tokenise(source: string, inside = false): Tokens {
     const start = at
     at += mark[0].length
     const label = mark[1] ?? mark[2] ?? ''
-    if (mark[1] === undefined) {
-      table.push(QUOTE, start, at)
-      stack.push({ quote: '', label, depth: 0 })
-      if (atLabel(label, true)) endHeredoc(label)
-      return true
+    const body = at
+    const nowdoc = mark[1] !== undefined
+    for (let lineStart = true; at < length; ) {
+      if (lineStart && atLabel(label)) {
+        at = labelEnd(label)
+        table.push(STRING, start, at)
+        return true
+      }
+      const c = source.charCodeAt(at)
+      if (!nowdoc && interpolates(source, at, c)) {
+        table.push(QUOTE, start, body)
+        stack.push({ quote: '', label, depth: 0 })
+        at = body
+        return true
+      }
+      // A line's end behind a backslash still ends the line.
+      at += !nowdoc && c === 92 && source.charCodeAt(at + 1) !== 10 ? 2 : 1
+      lineStart = c === 10
     }
-    while (at < length && !atLabel(label, true)) {
-      const next = source.indexOf('\n', at)
-      at = next < 0 ? length : next + 1
-    }
-    const finished = at < length
-    if (finished) at = labelEnd(label)
-    table.push(finished ? STRING : UNFINISHED, start, at)
+    at = length
+    table.push(UNFINISHED, start, length)
     return true
   }
 
   /** Whether the line that begins at `at` is the heredoc's last (PHP 7.3: may be indented). */
-  const atLabel = (label: string, lineStart: boolean): boolean => {
-    if (!lineStart) return false
+  const atLabel = (label: string): boolean => {
     let i = at
     while (source[i] === ' ' || source[i] === '\t') i += 1
     return source.startsWith(label, i) && !isNamePart(source.charCodeAt(i + label.length))
@@ -292,7 +299,7 @@ export function tokenise(source: string, inside = false): Tokens {
         return
       }
       at += 1
-      if (state.label !== undefined && c === 10 && atLabel(state.label, true)) {
+      if (state.label !== undefined && c === 10 && atLabel(state.label)) {
         flush()
         endHeredoc(state.label)
         return

@@ -59,8 +59,8 @@ const PASSING: ReadonlySet<string> = new Set([
 const REQUEST_CALLS: ReadonlySet<string> = new Set(['getallheaders', 'apache_request_headers', 'filter_input'])
 /** Longest argument list that is followed, in tokens. Longer ones are no one-liner. */
 const ARGUMENT_TOKENS = 400
-/** Shortest constant text that counts as hidden code, in bytes. */
-const HIDDEN_TEXT = 48
+/** Shortest constant text, with its quotes, that counts as hidden code. Nobody packs a constant to evaluate it at once. Bytes. */
+const HIDDEN_TEXT = 12
 /** Variables remembered per file. */
 const ALIASES = 2000
 /** Longest value of a variable that is followed, in tokens. */
@@ -239,7 +239,8 @@ function requestIn(code: Code, from: number, to: number, aliases: Aliases): stri
     const source = sourceAt(tokens, i) ?? (aliases.get(tokens.text(i))?.source || undefined)
     if (source === undefined) continue
     const next = afterIndexes(code, i)
-    if (!decides(tokens, before(tokens, i)) && !decides(tokens, next) && !isCast(tokens, before(tokens, i))) return source
+    const written = tokens.is(next, '=')
+    if (!written && !decides(tokens, before(tokens, i)) && !decides(tokens, next) && !isCast(tokens, before(tokens, i))) return source
     i = Math.max(i, next - 1)
   }
   return undefined
@@ -255,7 +256,7 @@ function isIndexed(tokens: Tokens, previous: number): boolean {
   return kind === NAME || kind === STRING || tokens.is(previous, ']') || tokens.is(previous, ')')
 }
 
-const DECIDING = ['==', '===', '!=', '!==', '<>', '<', '>', '<=', '>=', '&&', '||', '?', '!', 'and', 'or', 'instanceof', '=']
+const DECIDING = ['==', '===', '!=', '!==', '<>', '<', '>', '<=', '>=', '&&', '||', '?', '!', 'and', 'or', 'instanceof']
 const decides = (tokens: Tokens, i: number): boolean => DECIDING.some((word) => tokens.is(i, word))
 
 /** `(int) $_GET[…]` */
@@ -267,13 +268,15 @@ function isCast(tokens: Tokens, previous: number): boolean {
   )
 }
 
-/** An include of the request's body or of text given as an address. */
+/** An include of the request's body, or of a whole program written as an address. */
 function streamIn(tokens: Tokens, from: number): string | undefined {
   const first = tokens.is(from, '(') ? after(tokens, from) : from
   const kind = tokens.kind(first)
   const text =
     kind === STRING ? stringValue(`${tokens.text(first).slice(0, 60)}"`) : kind === QUOTE ? tokens.text(first + 1).slice(0, 60) : ''
-  return /^(?:php:\/\/input|data:(?:\/\/)?[a-z/]{0,40})/i.exec(text)?.[0]
+  const match = /^(?:php:\/\/input|data:(?:\/\/)?[a-z/]{0,40})/i.exec(text)?.[0]
+  // `'data://text/plain,' . urlencode($code)` is how a template engine of MediaWiki runs what it compiled.
+  return match?.startsWith('data') === true && tokens.is(after(tokens, first), '.') ? undefined : match
 }
 
 /** The decoder at the head of `eval(decoder(decoder('long text')))`, or of a variable that holds such a text. */

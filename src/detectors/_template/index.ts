@@ -1,0 +1,2 @@
+export { detector, rules } from './detector.ts'
+export { samples } from './samples.ts'
