@@ -51,6 +51,8 @@ export interface YamlDocument {
   /** Where the key (or list item) at this path begins; of the nearest part that exists, when it does not. */
   keyAt(path: YamlPath): Position
   has(path: YamlPath): boolean
+  /** The text of a number or boolean as it was written (`007`, `1.10`). */
+  writtenAt(path: YamlPath): string | undefined
 }
 
 /**
@@ -115,7 +117,7 @@ export function pathText(path: YamlPath): string {
 
 function createDocument(parsed: Document.Parsed, text: string, file: string, positionOf: (offset: number) => Position): YamlDocument {
   const top = { line: 1, column: 1 }
-  const locate = (path: YamlPath, want: 'key' | 'value'): { at: Position; found: boolean } => {
+  const locate = (path: YamlPath, want: 'key' | 'value'): { at: Position; found: boolean; node?: unknown } => {
     let node: unknown = parsed.contents
     let at = offsetOf(node) === undefined ? top : positionOf(offsetOf(node) as number)
     for (const [index, part] of path.entries()) {
@@ -128,7 +130,7 @@ function createDocument(parsed: Document.Parsed, text: string, file: string, pos
       if (offset !== undefined) at = positionOf(offset)
       node = child.value
     }
-    return { at, found: true }
+    return { at, found: true, node }
   }
   return {
     file,
@@ -138,6 +140,11 @@ function createDocument(parsed: Document.Parsed, text: string, file: string, pos
     valueAt: (path) => locate(path, 'value').at,
     keyAt: (path) => locate(path, 'key').at,
     has: (path) => locate(path, 'key').found,
+    writtenAt: (path) => {
+      const { node } = locate(path, 'value')
+      const scalar = isAlias(node) ? node.resolve(parsed) : node
+      return isScalar(scalar) && (typeof scalar.value === 'number' || typeof scalar.value === 'boolean') ? scalar.source : undefined
+    },
   }
 }
 

@@ -165,6 +165,16 @@ describe('validateYaml', () => {
     expect(problems('host: x\nhosts: y\n')).toEqual([[2, 1, 'unknown key "hosts".', 'hosts']])
   })
 
+  it('takes what looks like a number for the text it is, where text is wanted', () => {
+    const text = z.strictObject({ names: z.array(z.string()), port: z.int() })
+    expect(validateYaml(read('names: [007, 1.10, 0x1F, 1e3, true, "2", 12345678901234567890]\nport: 22\n'), text, 'en')).toEqual({
+      names: ['007', '1.10', '0x1F', '1e3', 'true', '2', '12345678901234567890'],
+      port: 22,
+    })
+    const checked = checkYaml(read('names: [1, null, [2]]\nport: "22"\n'), text, 'en')
+    expect('problems' in checked && checked.problems.map((p) => p.path)).toEqual(['names.1', 'names.2', 'port'])
+  })
+
   it('calls an empty document empty', () => {
     expect(problems('# only words\n')[0]?.[2]).toContain('holds no key')
   })

@@ -41,13 +41,16 @@ export function checkYamlPart<T>(
 ): { value: T } | { problems: YamlProblem[] } {
   // zod drops the schema from finished issues; the list of unknown keys is the same object before and after.
   const knownKeys = new WeakMap<readonly string[], readonly string[]>()
+  const parse = (value: unknown) =>
+    schema.safeParse(value, {
+      error: (issue) => {
+        if (issue.code === 'unrecognized_keys') knownKeys.set(issue.keys, keysOf(issue))
+        return messageOf(LOCALES[lang](issue))
+      },
+    })
   const part = base.reduce((value: unknown, key) => (value as Record<string | number, unknown>)[key], document.value)
-  const result = schema.safeParse(part, {
-    error: (issue) => {
-      if (issue.code === 'unrecognized_keys') knownKeys.set(issue.keys, keysOf(issue))
-      return messageOf(LOCALES[lang](issue))
-    },
-  })
+  const first = parse(part)
+  const result = first.success ? first : parse(withTextForNumbers(document, base, part, first.error.issues))
   if (result.success) return { value: result.data }
   const problems = result.error.issues.flatMap((issue) => problemsOf(document, lang, base, issue, knownKeys))
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) }
@@ -61,6 +64,24 @@ export function validateYaml<T>(document: YamlDocument, schema: z.ZodType<T>, la
   const checked = checkYaml(document, schema, lang)
   if ('value' in checked) return checked.value
   throw yamlError(checked.problems[0] as YamlProblem)
+}
+
+/**
+ * Where text is wanted and a number or boolean stands (a login name of digits), the text as it was written: people do not know
+ * that YAML saw anything else in it.
+ */
+function withTextForNumbers(document: YamlDocument, base: YamlPath, part: unknown, issues: readonly Issue[]): unknown {
+  const copy = { part: structuredClone(part) }
+  for (const issue of issues) {
+    if (issue.code !== 'invalid_type' || issue.expected !== 'string') continue
+    const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)))
+    const text = document.writtenAt([...base, ...path])
+    if (text === undefined) continue
+    const keys = ['part', ...path]
+    const holder = keys.slice(0, -1).reduce((value: unknown, key) => (value as Record<string | number, unknown>)[key], copy)
+    ;(holder as Record<string | number, unknown>)[keys.at(-1) as string] = text
+  }
+  return copy.part
 }
 
 function problemsOf(
