@@ -1,6 +1,6 @@
 import type { CmsId, Installation } from '../core/installation.ts'
 import type { FileContent } from '../core/content.ts'
-import type { Problem } from '../core/entry.ts'
+import type { Entry, Problem } from '../core/entry.ts'
 import type { RemotePath } from '../core/path.ts'
 import { joinPath } from '../core/path.ts'
 import type { Tree } from '../core/tree.ts'
@@ -50,4 +50,17 @@ export function isPackaged(target: string | undefined): boolean {
 /** Names a web server or PHP reads its settings from, in any folder. */
 export function isServerSettings(name: string): boolean {
   return /^(?:\.htaccess|\.htpasswd|\.user\.ini|php\d?\.ini|\.ovhconfig|web\.config)$/i.test(name)
+}
+
+/** A folder whose inside the listing does not show: a link, or one that could not be entered. */
+export function isUnlisted(tree: Tree, path: string): boolean {
+  const entry = tree.get(path)
+  if (entry === undefined || entry.type === 'file') return false
+  return entry.type === 'symlink' || (entry.type === 'dir' && (entry.unreadable === true || tree.children(path).length === 0))
+}
+
+/** The problem of such a folder. */
+export function unlisted(entry: Entry): Problem {
+  if (entry.type !== 'symlink') return { path: entry.path, reason: 'denied' }
+  return { path: entry.path, reason: 'not-a-file', ...(entry.target === undefined ? {} : { detail: entry.target }) }
 }

@@ -1,10 +1,10 @@
 import type { Problem } from '../../core/entry.ts'
 import type { Component, Installation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { baseName, joinPath, relativeTo } from '../../core/path.ts'
+import { baseName, joinPath, parentPath, relativeTo } from '../../core/path.ts'
 import type { Tree } from '../../core/tree.ts'
 import { compareVersions } from '../../core/version.ts'
-import { isPackaged, plausibleVersion, presentFiles, readMarker } from '../installation-base.ts'
+import { isPackaged, isUnlisted, plausibleVersion, unlisted, presentFiles, readMarker } from '../installation-base.ts'
 import { assignedValues, definedValues, phpTokens } from '../php-literals.ts'
 import type { Contents } from '../types.ts'
 import { RESERVED_FOLDERS, SCREEN_FILE } from './layout.ts'
@@ -21,17 +21,21 @@ const BUNDLED_FOLDERS = new Set(['plugins-dist', 'squelettes-dist'])
 /** More plugins than any site has. What lies beyond is told as a problem. */
 const MAX_PLUGINS = 1000
 
+/**
+ * By the version file and what stands beside `ecrire/`. Where `ecrire/` itself could not be listed (closed, or a link) its neighbours
+ * must do: a SPIP taken for something else would have its own files accused.
+ */
 export function findRoots(tree: Tree): RemotePath[] {
   const roots = new Set<RemotePath>()
-  const consider = (ecrire: RemotePath): void => {
-    const root = (relativeTo('', ecrire) === 'ecrire' ? '' : ecrire.slice(0, -'/ecrire'.length)) as RemotePath
-    if (tree.has(joinPath(root, 'spip.php')) || tree.has(joinPath(root, 'prive'))) roots.add(root)
-  }
   for (const entry of tree.entries()) {
-    if (entry.type === 'dir') continue
-    if (entry.path === VERSION_FILE || entry.path.endsWith(`/${VERSION_FILE}`)) {
-      consider(entry.path.slice(0, -'/inc_version.php'.length) as RemotePath)
-    } else if (entry.type === 'symlink' && baseName(entry.path) === 'ecrire') consider(entry.path)
+    const isVersion = entry.type !== 'dir' && (entry.path === VERSION_FILE || entry.path.endsWith(`/${VERSION_FILE}`))
+    const isFolder = !isVersion && baseName(entry.path) === 'ecrire' && isUnlisted(tree, entry.path)
+    if (!isVersion && !isFolder) continue
+    const root = parentPath(isVersion ? parentPath(entry.path) : entry.path)
+    const has = (name: string): boolean => tree.has(joinPath(root, name))
+    const known = has('spip.php') || has('prive')
+    const beside = has('spip.php') && (has('prive') || has('squelettes-dist') || has('plugins-dist') || entry.type === 'symlink')
+    if (isVersion ? known : beside) roots.add(root)
   }
   return [...roots]
 }
@@ -122,9 +126,7 @@ export function describe(tree: Tree, root: RemotePath, contents: Contents): Inst
 
   const ecrire = tree.get(joinPath(root, 'ecrire'))
   const packagedCore = ecrire?.type === 'symlink' && isPackaged(ecrire.target)
-  if (ecrire?.type === 'symlink' && !packagedCore) {
-    problems.push({ path: ecrire.path, reason: 'not-a-file', ...(ecrire.target === undefined ? {} : { detail: ecrire.target }) })
-  }
+  if (ecrire !== undefined && !packagedCore && isUnlisted(tree, ecrire.path)) problems.push(unlisted(ecrire))
   const versionFile = read(VERSION_FILE)
   const core = versionFile === undefined ? {} : readCore(versionFile, joinPath(root, VERSION_FILE), problems)
   const own = read(OWN_DESCRIPTION)

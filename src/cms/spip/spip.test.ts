@@ -38,8 +38,20 @@ describe('finding SPIP', () => {
     expect(roots({ 'ecrire/inc_version.php': '', 'prive/': '' })).toEqual([''])
     expect(roots({ 'ecrire/inc_version.php': '' })).toEqual([])
     expect(roots({ 'spip.php': '', 'ecrire/': '' })).toEqual([])
+    expect(roots({ 'spip.php': '', 'ecrire/x.txt': '', 'prive/': '' })).toEqual([])
     expect(roots({ 'monecrire/inc_version.php': '', 'spip.php': '' })).toEqual([])
     expect(roots({ ...site44, ...under('old/2019', site44), ...under('www', site44) }).sort()).toEqual(['', 'old/2019', 'www'])
+  })
+})
+
+describe('a SPIP whose ecrire/ could not be listed', () => {
+  it('is still known for one, without a version, and says so', () => {
+    const closed = { 'spip.php': '', 'index.php': '', 'ecrire/': '', 'plugins-dist/medias/a.php': '', 'tmp/meta_cache.php': '' }
+    expect(spipAdapter.findRoots(treeOf(closed).tree)).toEqual([''])
+    const site = describeSite(closed)
+    expect(site.version).toBeUndefined()
+    expect(site.problems).toEqual([{ path: 'ecrire', reason: 'denied' }])
+    expect(spipAdapter.zoneOf('plugins-dist/medias/a.php' as RemotePath, site)).toBe('core')
   })
 })
 
@@ -170,6 +182,9 @@ describe('cores that a distribution owns', () => {
       expect(site.packagedCore, target).toBe(false)
       expect(site.problems, target).toEqual([{ path: 'ecrire', reason: 'not-a-file', detail: target }])
     }
+    const linked = describeSite({ ...site44, 'ecrire/inc_version.php': { link: '/tmp/x.php' } })
+    expect(linked.version).toBeUndefined()
+    expect(linked.problems).toEqual([{ path: 'ecrire/inc_version.php', reason: 'not-a-file', detail: '/tmp/x.php' }])
     expect(describeSite({ ...site44, 'index.php': { link: '/usr/share/spip/index.php' } }).packagedCore).toBe(false)
   })
 })

@@ -3,7 +3,7 @@ import type { Component, Installation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { baseName, joinPath, parentPath, relativeTo } from '../../core/path.ts'
 import type { Tree } from '../../core/tree.ts'
-import { isPackaged, plausibleVersion, presentFiles, readMarker } from '../installation-base.ts'
+import { isPackaged, isUnlisted, plausibleVersion, presentFiles, readMarker, unlisted } from '../installation-base.ts'
 import { assignedValues, phpTokens } from '../php-literals.ts'
 import type { Contents } from '../types.ts'
 
@@ -14,15 +14,16 @@ const HEADER_BYTES = 8192
 const MAX_FILES = 20
 const MAX_PLUGINS = 1000
 
+/** By the version file and `wp-admin/`; where `wp-includes/` could not be listed (closed, or a link), by what stands beside it. */
 export function findRoots(tree: Tree): RemotePath[] {
   const roots = new Set<RemotePath>()
   for (const entry of tree.entries()) {
-    const { path } = entry
-    const isVersion = entry.type !== 'dir' && (path === VERSION_FILE || path.endsWith(`/${VERSION_FILE}`))
-    const isLink = entry.type === 'symlink' && baseName(path) === 'wp-includes'
-    if (!isVersion && !isLink) continue
-    const root = parentPath(isLink ? path : parentPath(path))
-    if (tree.has(joinPath(root, 'wp-admin'))) roots.add(root)
+    const isVersion = entry.type !== 'dir' && (entry.path === VERSION_FILE || entry.path.endsWith(`/${VERSION_FILE}`))
+    const isFolder = !isVersion && baseName(entry.path) === 'wp-includes' && isUnlisted(tree, entry.path)
+    if (!isVersion && !isFolder) continue
+    const root = parentPath(isVersion ? parentPath(entry.path) : entry.path)
+    const has = (name: string): boolean => tree.has(joinPath(root, name))
+    if (has('wp-admin') && (isVersion || entry.type === 'symlink' || has('wp-load.php') || has('wp-settings.php'))) roots.add(root)
   }
   return [...roots]
 }
@@ -95,9 +96,7 @@ export function describe(tree: Tree, root: RemotePath, contents: Contents): Inst
   const problems: Problem[] = []
   const includes = tree.get(joinPath(root, 'wp-includes'))
   const packagedCore = includes?.type === 'symlink' && isPackaged(includes.target)
-  if (includes?.type === 'symlink' && !packagedCore) {
-    problems.push({ path: includes.path, reason: 'not-a-file', ...(includes.target === undefined ? {} : { detail: includes.target }) })
-  }
+  if (includes !== undefined && !packagedCore && isUnlisted(tree, includes.path)) problems.push(unlisted(includes))
   const versionPath = joinPath(root, VERSION_FILE)
   const bytes = readMarker(tree, contents, versionPath, problems)?.bytes
   const tokens = bytes === undefined ? [] : phpTokens(bytes)

@@ -30,6 +30,8 @@ describe('finding and describing WordPress', () => {
     expect(roots(site)).toEqual([''])
     expect(roots({ 'a/wp-includes/version.php': '', 'a/wp-admin/': '', 'wp-includes/version.php': '' })).toEqual(['a'])
     expect(roots({ 'wp-admin/': '', 'wp-includes/': '' })).toEqual([])
+    expect(roots({ 'wp-admin/': '', 'wp-includes/': '', 'wp-load.php': '' })).toEqual([''])
+    expect(roots({ 'wp-admin/': '', 'wp-includes/a.php': '', 'wp-load.php': '' })).toEqual([])
     expect(
       roots({ 'wp-includes': { link: '/usr/share/wordpress/wp-includes' }, 'wp-admin': { link: '/usr/share/wordpress/wp-admin' } }),
     ).toEqual([''])
