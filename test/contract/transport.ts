@@ -24,8 +24,8 @@ export interface ContractAccount {
   refuses?(name: string): boolean
   /** Names that this server does not make, or makes another one instead. */
   cannotCreate?(name: string): boolean
-  /** The server shows a FIFO as a plain file. */
-  readonly fifoLooksLikeFile?: boolean
+  /** Listings give a day and not a second. */
+  readonly coarseTimes?: boolean
   /** Paths of a few programs of the account, where `exec`. */
   readonly programs?: { readonly echo: string; readonly cat: string; readonly env: string; readonly sh: string; readonly sleep: string }
   close(): Promise<void>
@@ -48,7 +48,9 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
     })
 
     const seeds = (type: Seed['type']): Seed[] => account.seeds.filter((seed) => seed.type === type)
+    const links = (): Seed[] => seeds('symlink').filter((seed) => !mayMiss(seed.path))
     const readable = (seed: Seed): boolean => account.root || !seed.path.startsWith('locked')
+    const time = (): number => (account.coarseTimes ? MTIME - (MTIME % 86_400_000) : MTIME)
     /** Names the listing may not hold: the server hides them, or the transport said that it cannot carry them. */
     const mayMiss = (path: string): boolean => account.hides?.(baseName(path)) === true || (!account.rawNames && /[\r\n\0]/.test(path))
 
@@ -65,7 +67,7 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
       })
 
       it('hold for what is listed', async () => {
-        const entry = await t.stat(p('plain.txt'))
+        const [entry] = (await tree(t, ['plain.txt'])).entries
         expect(entry?.ctime !== undefined && entry.inode !== undefined).toBe(t.capabilities.changeTime)
       })
 
@@ -79,7 +81,7 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
 
     describe('stat', () => {
       it('gives type, size, mode and time', async () => {
-        expect(await t.stat(p('plain.txt'))).toMatchObject({ path: 'plain.txt', type: 'file', size: 6, mode: 0o604, mtime: MTIME })
+        expect(await t.stat(p('plain.txt'))).toMatchObject({ path: 'plain.txt', type: 'file', size: 6, mode: 0o604, mtime: time() })
         expect(await t.stat(p('folder'))).toMatchObject({ path: 'folder', type: 'dir' })
         expect(await t.stat(p('empty.txt'))).toMatchObject({ type: 'file', size: 0 })
         expect(await t.stat(p('big.bin'))).toMatchObject({ size: BIG.length, mode: 0o640 })
@@ -96,7 +98,7 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
       })
 
       it('does not follow links', async () => {
-        for (const seed of seeds('symlink')) expect(await t.stat(p(seed.path)), seed.path).toMatchObject({ type: 'symlink' })
+        for (const { path } of links()) expect(await t.stat(p(path)), path).toMatchObject({ type: 'symlink' })
       })
 
       it('gives undefined for what is not there, also below a file', async () => {
@@ -106,8 +108,8 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
       })
 
       it('sees a FIFO without opening it', async () => {
-        const type = (await t.stat(p('pipes/fifo')))?.type
-        expect(type).toBe(account.fifoLooksLikeFile ? 'file' : type === 'other' && !account.exec ? 'other' : 'fifo')
+        // pure-ftpd says `unknown`.
+        expect(t.kind === 'ftp' ? ['fifo', 'other'] : ['fifo']).toContain((await t.stat(p('pipes/fifo')))?.type)
       })
     })
 
@@ -115,7 +117,7 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
       it('gives each entry once, named under the folder as it was asked', async () => {
         const entries = await t.list(p('folder'))
         expect(entries.map((entry) => entry.path).sort()).toEqual(['folder/in.txt', 'folder/sub'])
-        expect(entries.find((entry) => entry.path === 'folder/in.txt')).toMatchObject({ type: 'file', size: 2, mtime: MTIME })
+        expect(entries.find((entry) => entry.path === 'folder/in.txt')).toMatchObject({ type: 'file', size: 2, mtime: time() })
         const absolute = await t.list(joinPath(t.home, 'folder'))
         expect(absolute.map((entry) => entry.path).sort()).toEqual([joinPath(t.home, 'folder/in.txt'), joinPath(t.home, 'folder/sub')])
       })
@@ -172,15 +174,15 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
       it('does not follow links, whatever they lead to', async () => {
         const { entries, problems } = await tree(t, ['links'])
         expect(problems).toEqual([])
-        const links = entries.filter((entry) => entry.path !== 'links')
-        expect(links.length).toBe(seeds('symlink').length)
-        for (const link of links) expect(link.type, link.path).toBe('symlink')
+        const found = entries.filter((entry) => entry.path !== 'links')
+        expect(found.length).toBe(links().length)
+        for (const link of found) expect(link.type, link.path).toBe('symlink')
       })
 
       it('gives the target of a link where it is known at all', async () => {
         const { entries } = await tree(t, ['links'])
         const targets = Object.fromEntries(entries.map((entry) => [entry.path, entry.target]))
-        for (const { path, target } of seeds('symlink')) expect([target, ...(t.kind === 'ftp' ? [undefined] : [])]).toContain(targets[path])
+        for (const { path, target } of links()) expect([target, ...(t.kind === 'ftp' ? [undefined] : [])]).toContain(targets[path])
       })
 
       it('takes several roots, a file, and a missing one', async () => {
@@ -300,7 +302,7 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
           folder: 'not-a-file',
           'links/file': 'not-a-file',
           'links/dangling': 'not-a-file',
-          'links/loop': 'not-a-file',
+          'links/loop': mayMiss('links/loop') ? 'vanished' : 'not-a-file',
           nowhere: 'vanished',
         })
         const fifo = await problemsOf(t.readMany([request('pipes/fifo')]))

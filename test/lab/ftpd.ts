@@ -20,7 +20,7 @@ export interface FtpServer {
 export interface FtpServerOptions {
   /** Folder the login sees as '/'. It belongs to `FTP_UID`. */
   readonly root: string
-  /** TLS is offered, or required from the first byte. Default 'explicit'. */
+  /** TLS is offered, or required from the first byte (proftpd only). Default 'explicit'. */
   readonly tls?: 'explicit' | 'implicit'
   /** Further options of pure-ftpd, or lines of proftpd's configuration. */
   readonly extra?: readonly string[]
@@ -53,7 +53,7 @@ export async function startPureFtpd(options: FtpServerOptions): Promise<FtpServe
       findProgram('pure-ftpd') as string,
       [
         ...['-S', `127.0.0.1,${port}`, '-l', `puredb:${join(folder, 'users.pdb')}`, '-2', certificate.both, '-g', join(folder, 'pid')],
-        ...['-Y', options.tls === 'implicit' ? '3' : '1', '-H', '-E', '-4', '-c', '50', '-C', '50', '-f', 'none', ...(options.extra ?? [])],
+        ...['-Y', '1', '-H', '-E', '-4', '-c', '50', '-C', '50', '-f', 'none', ...(options.extra ?? [])],
       ],
       { stdio: 'ignore', detached: true },
     )
@@ -264,9 +264,9 @@ function unpackProftpd(): string {
 
 function isInstalled(name: string): boolean {
   try {
-    return execFileSync('dpkg-query', ['-W', '-f', '${Status}', name], { stdio: ['ignore', 'pipe', 'ignore'] })
+    return execFileSync('dpkg-query', ['-s', name], { stdio: ['ignore', 'pipe', 'ignore'] })
       .toString()
-      .includes('ok installed')
+      .includes('Status: install ok installed')
   } catch {
     return false
   }

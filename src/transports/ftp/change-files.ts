@@ -1,7 +1,7 @@
 import { parentPath, type RemotePath } from '../../core/path.ts'
-import { accessDenied, changedWhileRead, nameTaken, notThere, throwIfCancelled, unsupported } from '../bulk/problems.ts'
+import { accessDenied, changedWhileRead, ioFailed, nameTaken, notThere, unsupported } from '../bulk/problems.ts'
 import type { FtpFiles } from './files.ts'
-import { Refusal } from './session.ts'
+import { DataFailure, Refusal } from './session.ts'
 
 /**
  * Makes a new file. FTP has no "only if it is not there" (STOR writes over), so the name is looked at first, and again
@@ -29,10 +29,11 @@ export async function createFile(
     )
     const made = await files.stat(path, signal)
     if (made?.size !== bytes) throw changedWhileRead(path, bytes, made?.size ?? 0)
-    if (mode !== undefined) await files.change(`SITE CHMOD ${mode.toString(8)}`, path, signal)
+    if (mode !== undefined) await setMode(files, path, mode, signal)
   } catch (error) {
     // Not with the caller's signal: the half file goes even when it was he who stopped.
     if (begun) await files.change('DELE', path).catch(() => {})
+    if (error instanceof DataFailure) throw ioFailed(path, error.message, error)
     if (!(error instanceof Refusal)) throw error
     throw await refusedNew(files, path, error, signal)
   }
@@ -51,7 +52,7 @@ export async function makeFolder(
     if (!(error instanceof Refusal)) throw error
     throw await refusedNew(files, path, error, signal)
   }
-  if (mode !== undefined) await files.change(`SITE CHMOD ${mode.toString(8)}`, path, signal)
+  if (mode !== undefined) await setMode(files, path, mode, signal)
 }
 
 /** Why a new name could not be made: it is taken, its folder is not there, or it may not be. */
@@ -90,15 +91,20 @@ export async function removeFolder(files: FtpFiles, path: RemotePath, signal: Ab
 
 /** Sets permission bits. The server follows links, so a link is refused here. */
 export async function changeMode(files: FtpFiles, path: RemotePath, mode: number, signal: AbortSignal | undefined): Promise<void> {
-  throwIfCancelled(signal)
   const entry = await files.stat(path, signal)
   if (entry === undefined) throw notThere(path)
   if (entry.type === 'symlink') throw accessDenied(path, 'a link has no mode of its own')
+  await setMode(files, path, mode, signal)
+}
+
+async function setMode(files: FtpFiles, path: RemotePath, mode: number, signal: AbortSignal | undefined): Promise<void> {
+  const bits = mode.toString(8).padStart(4, '0')
   try {
-    await files.pool.use(
-      async (session) => await session.command(`SITE CHMOD ${mode.toString(8)} ${await files.wire(session, path, signal)}`, signal),
-      signal,
-    )
+    await files.pool.use(async (session) => {
+      if (session.features.chmod === undefined) throw unsupported('chmod', 'ftp')
+      const verb = session.features.chmod === 'mff' ? `MFF UNIX.mode=${bits};` : `SITE CHMOD ${bits}`
+      await session.command(`${verb} ${await files.wire(session, path, signal)}`, signal)
+    }, signal)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     if (error.code === 500 || error.code === 502 || error.code === 504) throw unsupported('chmod', 'ftp')

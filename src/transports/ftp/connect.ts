@@ -23,7 +23,13 @@ export interface FtpTarget {
 export interface FtpFeatures {
   readonly mlst: boolean
   readonly rest: boolean
-  readonly siteChmod: boolean
+  /** How permission bits are set, where they can be. MFF takes any name; proftpd's SITE CHMOD no tab and no two spaces. */
+  readonly chmod: 'mff' | 'site' | undefined
+  /**
+   * MLSD leaves out links that lead nowhere the login can see, such as `x.php -> /tmp/y.php` for a login in a chroot. Only
+   * pure-ftpd (known by its fact `sizd`) is known not to; elsewhere LIST is asked as well.
+   */
+  readonly mlsdHidesLinks: boolean
 }
 
 export interface LoggedIn {
@@ -61,8 +67,8 @@ export async function logIn(target: FtpTarget, signal?: AbortSignal): Promise<Lo
       features: {
         mlst,
         rest: features.has('REST'),
-        // A server that lists its SITE commands lists this one; one that lists none may still have it.
-        siteChmod: site.code >= 400 || !/\b(HELP|UTIME|CHGRP|IDLE)\b/i.test(site.message) || /\bCHMOD\b/i.test(site.message),
+        chmod: chmodOf(features, site),
+        mlsdHidesLinks: !/\bsizd\b/i.test(features.get('MLST') ?? ''),
       },
     }
   })
@@ -130,6 +136,13 @@ async function authenticate(client: Client, target: FtpTarget): Promise<void> {
     if (error instanceof FTPError && error.code !== 421) throw denied(['password'], error)
     throw error
   }
+}
+
+function chmodOf(features: Map<string, string>, site: { code: number; message: string }): FtpFeatures['chmod'] {
+  if (/\bunix\.mode\b/i.test(features.get('MFF') ?? '')) return 'mff'
+  if (site.code >= 400 || /\bCHMOD\b/i.test(site.message)) return 'site'
+  // A server that lists its SITE commands lists this one; one that lists none may still have it.
+  return /\b(HELP|UTIME|CHGRP|IDLE)\b/i.test(site.message) ? undefined : 'site'
 }
 
 async function chooseFacts(client: Client, features: Map<string, string>): Promise<void> {

@@ -1,13 +1,13 @@
 import type { FTPResponse } from 'basic-ftp'
-import type { Entry, Problem } from '../../core/entry.ts'
-import { isSiteguardError } from '../../core/error.ts'
+import type { Entry } from '../../core/entry.ts'
+import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import { baseName, joinPath, parentPath, type RemotePath } from '../../core/path.ts'
 import { accessDenied, changedWhileRead, ioFailed, notRegular, notThere } from '../bulk/problems.ts'
 import type { Transport } from '../types.ts'
 import { toWire } from './names.ts'
-import { createListingReader, type FolderListing, parseLsLine, parseMlsdLine } from './parse-listing.ts'
+import { createListingReader, type FolderListing, type LineParser, parseLsLine, parseMlsdLine } from './parse-listing.ts'
 import type { Pool } from './pool.ts'
-import { type FtpSession, Refusal } from './session.ts'
+import { DataFailure, type FtpSession, Refusal } from './session.ts'
 
 /** Files over FTP, as far as listings and transfers go. */
 export interface FtpFiles {
@@ -25,6 +25,44 @@ export interface FtpFiles {
   /** What a refusal means, as servers say 550 for everything: looks whether the path is there. */
   explain(path: RemotePath, refusal: Refusal, signal?: AbortSignal): Promise<Error>
   readonly pool: Pool
+}
+
+/**
+ * MLSD's times and modes, with what only LIST shows: links that MLSD leaves out, targets of links, and what is no file though
+ * MLSD calls it one (proftpd: a FIFO).
+ */
+function complete(mlsd: FolderListing, ls: FolderListing): FolderListing {
+  const byPath = new Map(ls.entries.map((entry) => [entry.path, entry]))
+  const entries = mlsd.entries.map((entry): Entry => {
+    const other = byPath.get(entry.path)
+    byPath.delete(entry.path)
+    if (other === undefined) return entry
+    const type = entry.type === 'file' || entry.type === 'other' ? other.type : entry.type
+    return { ...entry, type, ...(other.target === undefined ? {} : { target: other.target }) }
+  })
+  const problems = mlsd.problems.length > 0 ? mlsd.problems : ls.problems
+  return { ...mlsd, entries: [...entries, ...byPath.values()], problems }
+}
+
+/**
+ * Makes a request a second time when the server hung up during the first. A server that hangs up again, though it took a new
+ * login in between, hangs up at this path (proftpd does in folders some 4,000 characters deep): a matter of this path, not of the link.
+ */
+async function twice<T>(path: RemotePath, run: () => Promise<T>): Promise<T> {
+  const lost = (error: unknown): error is SiteguardError => isSiteguardError(error) && error.code === 'SG-CONN-003' && error.retry === 'now'
+  try {
+    return await run()
+  } catch (first) {
+    if (first instanceof DataFailure) throw ioFailed(path, first.message, first)
+    if (!lost(first)) throw first
+    try {
+      return await run()
+    } catch (second) {
+      if (lost(second)) throw ioFailed(path, 'the server hung up, twice', second)
+      if (second instanceof DataFailure) throw ioFailed(path, second.message, second)
+      throw isSiteguardError(second) && second.kind === 'connect' ? first : second
+    }
+  }
 }
 
 export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
@@ -52,34 +90,48 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
     return toWire(absolute(path), telnet)
   }
 
-  const listing = async (session: FtpSession, dir: RemotePath, signal?: AbortSignal): Promise<FolderListing> => {
-    const { mlst } = session.features
-    const path = await wire(session, dir, signal)
+  /** One listing command, its lines read as they come. */
+  const run = async (
+    session: FtpSession,
+    dir: RemotePath,
+    line: string,
+    parse: LineParser,
+    signal?: AbortSignal,
+  ): Promise<FolderListing> => {
     let last: FTPResponse | undefined
-    const reader = createListingReader(dir, mlst ? parseMlsdLine : parseLsLine, Date.now())
-    // LIST takes patterns and options in its argument, so it gets none: the folder is entered first.
-    if (!mlst) await session.command(`CWD ${path}`, signal)
-    const pieces = session.download(mlst ? `MLSD ${path}` : 'LIST -a', {
-      ...(signal && { signal }),
-      done: (response) => {
-        last = response
-      },
-    })
-    for await (const piece of pieces) if (!reader.add(piece)) break
+    const reader = createListingReader(dir, parse, Date.now())
+    const done = (response: FTPResponse): void => {
+      last = response
+    }
+    for await (const piece of session.download(line, { done, ...(signal && { signal }) })) if (!reader.add(piece)) break
     const found = reader.end()
-    if (found.self !== undefined) givesSelf = true
-    const problems: Problem[] = [...found.problems]
-    if (givesSelf && found.self === undefined && found.entries.length === 0 && problems.length === 0)
-      throw accessDenied(dir, 'an empty listing')
     // pure-ftpd stops at a number of entries (its option -L) and says so only here.
-    if (last !== undefined && /truncat/i.test(last.message))
-      problems.push({ path: dir, reason: 'too-many', detail: last.message.slice(0, 200) })
-    return { ...found, problems }
+    if (last === undefined || !/truncat/i.test(last.message)) return found
+    return { ...found, problems: [...found.problems, { path: dir, reason: 'too-many', detail: last.message.slice(0, 200) }] }
   }
+
+  const listing = async (session: FtpSession, dir: RemotePath, signal?: AbortSignal): Promise<FolderListing> => {
+    const { mlst, mlsdHidesLinks } = session.features
+    const path = await wire(session, dir, signal)
+    // LIST takes patterns and options in its argument, so it gets none: the folder is entered first.
+    const ls = async (): Promise<FolderListing> => {
+      await session.command(`CWD ${path}`, signal)
+      return await run(session, dir, 'LIST -a', parseLsLine, signal)
+    }
+    let found = mlst ? await run(session, dir, `MLSD ${path}`, parseMlsdLine, signal) : await ls()
+    if (mlst && mlsdHidesLinks) found = complete(found, await ls())
+    if (found.self !== undefined) givesSelf = true
+    else if (givesSelf && found.entries.length === 0 && found.problems.length === 0) throw accessDenied(dir, 'an empty listing')
+    return found
+  }
+
+  /** One listing, in words about the path. */
+  const listOnce = (dir: RemotePath, signal?: AbortSignal): Promise<FolderListing> =>
+    twice(dir, () => pool.use((session) => listing(session, dir, signal), signal))
 
   const list = async (dir: RemotePath, signal?: AbortSignal): Promise<FolderListing> => {
     try {
-      return await pool.use((session) => listing(session, dir, signal), signal)
+      return await listOnce(dir, signal)
     } catch (error) {
       if (error instanceof Refusal) throw await explain(dir, error, signal)
       throw error
@@ -90,7 +142,7 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
   const statSelf = async (path: RemotePath, signal?: AbortSignal): Promise<Entry> => {
     let found: FolderListing
     try {
-      found = await pool.use((session) => listing(session, path, signal), signal)
+      found = await listOnce(path, signal)
     } catch (error) {
       if (error instanceof Refusal) throw accessDenied(path, error.message, error)
       throw error
@@ -138,13 +190,15 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
   }
 
   async function* retrieve(path: RemotePath, offset: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+    const pieces = pool.stream(async function* (session) {
+      const line = `RETR ${await wire(session, path, signal)}`
+      yield* session.download(line, { offset, ...(signal && { signal }) })
+    }, signal)
     try {
-      yield* pool.stream(async function* (session) {
-        const line = `RETR ${await wire(session, path, signal)}`
-        yield* session.download(line, { offset, ...(signal && { signal }) })
-      }, signal)
+      yield* pieces
     } catch (error) {
       if (error instanceof Refusal) throw await explain(path, error, signal)
+      if (error instanceof DataFailure) throw ioFailed(path, error.message, error)
       throw error
     }
   }

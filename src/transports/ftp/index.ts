@@ -7,7 +7,7 @@ import { readEach } from '../bulk/read-each.ts'
 import { walkTree } from '../bulk/walk-tree.ts'
 import type { Capabilities, ConnectOptions, ListBatch, Meter, Transport, TransportAdapter } from '../types.ts'
 import { changeMode, createFile, makeFolder, removeFile, removeFolder, renameNew } from './change-files.ts'
-import { type FtpTarget, readCertificate } from './connect.ts'
+import { type FtpFeatures, type FtpTarget, readCertificate } from './connect.ts'
 import { createFiles, type FtpFiles } from './files.ts'
 import { quotedPath } from './names.ts'
 import { createPool, type Pool } from './pool.ts'
@@ -73,13 +73,7 @@ async function createFtpTransport(target: FtpTarget, signal: AbortSignal | undef
   }
 }
 
-function assemble(
-  pool: Pool,
-  files: FtpFiles,
-  home: RemotePath,
-  meter: Meter,
-  features: { readonly rest: boolean; readonly siteChmod: boolean },
-): Transport {
+function assemble(pool: Pool, files: FtpFiles, home: RemotePath, meter: Meter, features: FtpFeatures): Transport {
   const capabilities: Capabilities = {
     exec: false,
     listing: 'walk',
@@ -89,7 +83,7 @@ function assemble(
     remoteSearch: false,
     partialRead: features.rest,
     symlink: false,
-    chmod: features.siteChmod,
+    chmod: features.chmod !== undefined,
     fsync: false,
     // RNTO replaces on some servers and is refused on others, and none says which: it is never let try.
     replace: 'two-step',
@@ -160,11 +154,11 @@ function assemble(
       throw unsupported('search', 'ftp')
     },
 
-    create: (path, data, { signal, mode = 0o604 } = {}) => createFile(files, path, data, features.siteChmod ? mode : undefined, signal),
+    create: (path, data, { signal, mode = 0o604 } = {}) => createFile(files, path, data, features.chmod && mode, signal),
     rename: (from, to, { signal } = {}) => renameNew(files, from, to, signal),
     remove: (path, { signal } = {}) => removeFile(files, path, signal),
     rmdir: (path, { signal } = {}) => removeFolder(files, path, signal),
-    mkdir: (path, { signal, mode } = {}) => makeFolder(files, path, features.siteChmod ? mode : undefined, signal),
+    mkdir: (path, { signal, mode } = {}) => makeFolder(files, path, features.chmod && mode, signal),
     chmod: (path, mode, { signal } = {}) => changeMode(files, path, mode, signal),
 
     async exec() {

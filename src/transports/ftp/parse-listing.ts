@@ -111,7 +111,7 @@ export function parseLsLine(line: string, now: number, first: boolean): ParsedLi
   const type = LS_TYPES[letter as string] ?? 'other'
   const month = MONTHS.indexOf((monthName as string).toLowerCase())
   if (month < 0) return { kind: 'unknown' }
-  const arrow = type === 'symlink' ? (rest as string).indexOf(' -> ') : -1
+  const arrow = type === 'symlink' ? arrowIn(rest as string, Number(size)) : -1
   const name = fromWire(arrow < 0 ? (rest as string) : (rest as string).slice(0, arrow))
   const listed: ListedName = {
     name,
@@ -123,6 +123,12 @@ export function parseLsLine(line: string, now: number, first: boolean): ParsedLi
   }
   if (name === '.') return { kind: 'self', listed }
   return name === '..' ? { kind: 'skip' } : { kind: 'name', listed }
+}
+
+/** Where the name of a link ends. Names and targets may hold ' -> ' too; a link's size is the length of its target. */
+function arrowIn(rest: string, size: number): number {
+  const at = rest.length - size - 4
+  return at > 0 && rest.startsWith(' -> ', at) ? at : rest.indexOf(' -> ')
 }
 
 const LS_TYPES: Readonly<Record<string, EntryType>> = {

@@ -17,6 +17,9 @@ export class Refusal extends Error {
   }
 }
 
+/** The data connection failed and the control connection did not: a matter of the one file. */
+export class DataFailure extends Error {}
+
 /** One login. It runs one task at a time; the pool sees to that. */
 export interface FtpSession {
   readonly features: FtpFeatures
@@ -50,7 +53,7 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
   const params = { account: target.account.id, host: target.host }
 
   const translate = (error: unknown, doing: string): Error => {
-    if (isSiteguardError(error) || error instanceof Refusal) return error
+    if (isSiteguardError(error) || error instanceof Refusal || error instanceof DataFailure) return error
     if (error instanceof FTPError) {
       if (error.code !== 421 && error.code !== 530) return new Refusal(error)
       client.close()
@@ -114,6 +117,7 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
       await client.prepareTransfer(ftp)
       const socket = ftp.dataSocket
       if (socket === undefined) throw new Error('no data connection')
+      takeOver(socket)
       if (!(socket instanceof TLSSocket)) return { socket, ready: Promise.resolve() }
       // Some servers begin TLS only after the transfer command: nobody may wait for this before sending it.
       const ready = once(socket, 'secureConnect').then(() => checkPin(target.account, target.host, socket, target.trust))
@@ -123,48 +127,56 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
 
   /** One transfer, from its command to its last reply. */
   const begin = (line: string, offset: number, socket: Socket): Transfer => {
-    const transfer: Transfer = { failure: undefined, response: undefined, started: false, over: false, wake: () => {}, left: false }
+    const transfer: Transfer = { state: 'sent', wake: () => {} }
     meter.roundTrips += 1
     meter.bytesOut += line.length + 2
     const first = offset > 0 ? `REST ${offset}` : line
-    // The timer of the control connection would end a long transfer, during which it is silent: waits are timed by `wait`.
     ftp
       .handle(first, (response, task) => {
-        if (response instanceof FTPError) {
-          if (transfer.left) return
-          transfer.failure ??= response
-          task.resolve(undefined)
-        } else if (response instanceof Error) {
-          transfer.failure ??= response
-          task.reject(response)
-        } else if (transfer.left) {
-          if (response.code === 257) task.resolve(undefined)
-        } else if (response.code === 350) {
-          ftp.send(line)
-        } else if (response.code === 150 || response.code === 125) {
-          transfer.started = true
-        } else if (response.code >= 200 && response.code < 300) {
-          transfer.response = response
-          task.resolve(undefined)
-        } else if (response.code >= 300) {
-          transfer.failure ??= new Error(`unexpected reply ${response.code}`)
-          task.reject(transfer.failure)
-        }
+        if (response instanceof Error && !(response instanceof FTPError)) task.reject(response)
+        else if (transfer.left) answerLeft(transfer, response.message, task)
+        else if (response instanceof FTPError) task.reject(response)
+        else if (response.code === 350) ftp.send(line)
+        else if (response.code === 150 || response.code === 125) transfer.state = 'started'
+        else if (response.code >= 200 && response.code < 300) task.resolve(response)
+        else task.reject(new Error(`unexpected reply ${response.code}`))
         transfer.wake()
       })
-      .catch((error: unknown) => {
-        transfer.failure ??= error as Error
-      })
+      .then(
+        (response: FTPResponse | undefined) => {
+          if (response) transfer.response = response
+        },
+        (error: Error) => {
+          transfer.failure ??= error
+        },
+      )
       .finally(() => {
-        transfer.over = true
+        transfer.state = 'over'
         transfer.wake()
       })
+    // The timer of the control connection would end a long transfer, during which it is silent: `wait` times each wait.
     ftp.socket.setTimeout(0)
     socket.on('error', (error) => {
-      transfer.failure ??= error
+      transfer.dataError ??= error
       transfer.wake()
     })
     return transfer
+  }
+
+  /**
+   * Replies after a transfer was left. Each server ends it in its own way: 426, 226, 451; pure-ftpd by a second 150 and
+   * nothing else. Once it said something, PWD is asked, whose 257 is like no other reply, and then it is ready for more. Not
+   * before: in the middle of a transfer, pure-ftpd throws commands away and proftpd answers them out of turn.
+   */
+  const answerLeft = (transfer: Transfer, message: string, task: { resolve(value: unknown): void }): void => {
+    if (transfer.state === 'asked') {
+      if (message.startsWith('257')) task.resolve(undefined)
+    } else if (transfer.state === 'sent' && message.startsWith('1')) transfer.state = 'started'
+    else if (transfer.state === 'sent' && message.startsWith('350')) ftp.send('NOOP')
+    else {
+      transfer.state = 'asked'
+      ftp.send('PWD')
+    }
   }
 
   /**
@@ -188,27 +200,21 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
     })
   }
 
-  /**
-   * Ends a transfer that is not over: closes the data connection and waits until the server answers again. How a server ends
-   * an aborted transfer differs (426, 226, 451, pure-ftpd: a second 150), so PWD is asked, whose 257 nothing else gives.
-   */
+  /** Ends a transfer that is not over: closes the data connection, and waits until the server is ready for more. */
   const leave = async (transfer: Transfer): Promise<void> => {
-    if (transfer.over || client.closed) {
-      ftp.dataSocket = undefined
-      return
-    }
-    transfer.left = true
     ftp.dataSocket = undefined
-    ftp.send('PWD')
-    await Promise.race([
-      new Promise<void>((resolve) => {
-        transfer.wake = () => {
-          if (transfer.over) resolve()
-        }
-      }),
-      new Promise<void>((resolve) => setTimeout(resolve, Math.min(LEAVE_MS, target.idleMs)).unref()),
-    ])
-    if (!transfer.over) client.close()
+    if (transfer.state === 'over' || client.closed) return
+    transfer.left = true
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.min(LEAVE_MS, target.idleMs))
+      transfer.wake = () => {
+        if (transfer.state !== 'over') return
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    // A server that does not answer any more is let go; the pool makes a new login when it needs one.
+    if ((transfer.state as string) !== 'over') client.close()
   }
 
   async function* download(
@@ -235,14 +241,11 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
         })
         socket.on('close', () => {
           // Without 'end' the connection was cut: what came is not the whole.
-          if (!ended) transfer.failure ??= new Error('the data connection was cut')
+          if (!ended) transfer.dataError ??= new Error('cut')
           transfer.wake()
         })
       },
-      (error: Error) => {
-        transfer.failure ??= error
-        transfer.wake()
-      },
+      (error: Error) => notReady(transfer, error),
     )
     try {
       for (;;) {
@@ -254,7 +257,8 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
           if (waiting <= WAITING && socket.isPaused()) socket.resume()
           yield piece
         } else if (transfer.failure !== undefined) throw translate(transfer.failure, verbOf(line))
-        else if (ended && transfer.over && transfer.response) {
+        else if (transfer.dataError !== undefined && transfer.state === 'over') throw new DataFailure(transfer.dataError.message)
+        else if (ended && transfer.response !== undefined) {
           options.done?.(transfer.response)
           return
         } else await wait(transfer, signal)
@@ -272,7 +276,7 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
       while (!met()) {
         throwIfCancelled(signal)
         if (transfer.failure !== undefined) throw translate(transfer.failure, verbOf(line))
-        if (transfer.over) return
+        if (transfer.state === 'over') throw new DataFailure(transfer.dataError?.message ?? 'ended early')
         await wait(transfer, signal)
       }
     }
@@ -282,14 +286,11 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
         secured = true
         transfer.wake()
       },
-      (error: Error) => {
-        transfer.failure ??= error
-        transfer.wake()
-      },
+      (error: Error) => notReady(transfer, error),
     )
     socket.on('drain', () => transfer.wake())
     try {
-      await step(() => transfer.started)
+      await step(() => transfer.state === 'started')
       await step(() => secured)
       for await (const piece of data) {
         throwIfCancelled(signal)
@@ -299,8 +300,7 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
         if (!socket.write(piece)) await step(() => !socket.writableNeedDrain)
       }
       socket.end()
-      await step(() => transfer.over)
-      if (transfer.failure !== undefined) throw translate(transfer.failure, verbOf(line))
+      await step(() => transfer.response !== undefined)
       return bytes
     } finally {
       await leave(transfer)
@@ -321,15 +321,34 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
 }
 
 interface Transfer {
-  failure: Error | undefined
-  response: FTPResponse | undefined
-  /** The server said that the data connection is in use. */
-  started: boolean
-  /** The task at the control connection ended. */
-  over: boolean
-  /** Nobody wants the rest; replies are only waited for. */
-  left: boolean
+  /** 'started': the server uses the data connection. 'asked': left, and asked whether it is ready. 'over': it is. */
+  state: 'sent' | 'started' | 'asked' | 'over'
+  /** Nobody wants the rest. */
+  left?: boolean
+  /** Of the control connection, or of our own. */
+  failure?: Error
+  dataError?: Error
+  /** The reply that ended it well. */
+  response?: FTPResponse
   wake: () => void
+}
+
+/** A certificate that is not the right one concerns everything; a handshake that broke, this transfer. */
+function notReady(transfer: Transfer, error: Error): void {
+  if (isSiteguardError(error)) transfer.failure ??= error
+  else transfer.dataError ??= error
+  transfer.wake()
+}
+
+/**
+ * basic-ftp ends the control connection when a data connection fails, and would take one file's trouble for the account's.
+ * Its listeners are the last ones added; ours follow.
+ */
+function takeOver(socket: Socket): void {
+  for (const event of ['error', 'close', 'timeout'] as const) {
+    const last = socket.listeners(event).at(-1)
+    if (last !== undefined) socket.removeListener(event, last as () => void)
+  }
 }
 
 /** The command without its path: what is being done, for people. */
