@@ -45,7 +45,8 @@ function* inspectFolder(subject: Subject): Iterable<RawFinding> {
     yield raise('leftover-obsolete-folder', path, { name }, MEDIUM, { covers: true })
   } else if (/^(?:phpmyadmin|pma|myadmin|mysqladmin|dbadmin)[-_.\d]{0,12}(?:-all-languages|-english)?$/i.test(name)) {
     const program = has('index.php') && ['libraries', 'js', 'themes', 'vendor'].some(has)
-    if (program && subject.zone !== 'core') yield raise('leftover-adminer', path, { name }, { ...LOW, confidence: 'probable' }, { covers: true })
+    if (program && subject.zone !== 'core')
+      yield raise('leftover-adminer', path, { name }, { ...LOW, confidence: 'probable' }, { covers: true })
   }
 }
 

@@ -58,7 +58,7 @@ const PASSING: ReadonlySet<string> = new Set([
 ])
 const REQUEST_CALLS: ReadonlySet<string> = new Set(['getallheaders', 'apache_request_headers', 'filter_input'])
 /** Longest argument list that is followed, in tokens. Longer ones are no one-liner. */
-const ARGUMENT_TOKENS = 400
+const ARGUMENT_TOKENS = 200
 /** Shortest constant text, with its quotes, that counts as hidden code. Nobody packs a constant to evaluate it at once. Bytes. */
 const HIDDEN_TEXT = 12
 /** Variables remembered per file. */
@@ -78,7 +78,7 @@ const NO_ALIASES: Aliases = new Map()
 /**
  * Flows in a PHP file, at most `limit`. Strict on purpose: only what stands in the sink's own argument, or in a variable that
  * was given the request's data as it came; indexes, conditions and calls that clean do not count. Linear: every sink looks at
- * 400 tokens at most.
+ * 200 tokens at most.
  */
 export function findFlows(tokens: Tokens, limit = 3): Flow[] {
   const flows: Flow[] = []
@@ -213,7 +213,7 @@ function argument({ tokens, structure }: Code, open: number, close: number, want
 
 /**
  * The request's data among the tokens from `from` to `to`, as it came: not inside an index of another variable, not inside a
- * call that cleans or decides, not compared. Looks at 400 tokens at most.
+ * call that cleans or decides, not compared. Looks at 200 tokens at most.
  */
 function requestIn(code: Code, from: number, to: number, aliases: Aliases): string | undefined {
   const { tokens, structure } = code
@@ -313,6 +313,7 @@ function collectAliases(tokens: Tokens, structure: Structure): Aliases {
     const equals = after(tokens, i)
     if (!tokens.is(equals, '=')) continue
     const name = tokens.text(i)
+    if (mixed.has(name)) continue
     const from = after(tokens, equals)
     const end = structure.end(from)
     const hidden = tokens.kind(from) === STRING && tokens.end(from) - tokens.start(from) >= HIDDEN_TEXT && after(tokens, from) === end

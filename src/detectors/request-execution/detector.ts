@@ -28,20 +28,25 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
   if (isSpipTemplate(subject)) yield* inspectEval(subject, source)
 }
 
-/** Longest `#EVAL{…}` looked into, and how many of them. Characters. */
+/** Longest `#EVAL{…}` looked into, in characters; how many of them; and how many findings of one template are told. */
 const EVAL_LENGTH = 2000
-const EVALS = 500
+const EVALS = 5000
+const TOLD = 3
 
 /** `#EVAL{code}` of a SPIP template runs code as PHP does. */
 function* inspectEval(subject: Subject, source: string): Iterable<RawFinding> {
   let at = source.indexOf('#EVAL{')
-  for (let count = 0; at >= 0 && count < EVALS; count += 1) {
+  let told = 0
+  for (let count = 0; at >= 0 && count < EVALS && told < TOLD; count += 1) {
     const start = at + 6
     // The code may stand in quotes, which SPIP takes off.
     const inner = source.slice(start, start + EVAL_LENGTH).replace(/^\s*['"]/, ' ')
     const code = inner.slice(0, endOfBraces(inner))
     const flow = findFlows(tokenise(code, true), 1)[0]
-    if (flow !== undefined) yield raiseFlow(subject, source, { ...flow, at: start })
+    if (flow !== undefined) {
+      told += 1
+      yield raiseFlow(subject, source, { ...flow, at: start })
+    }
     at = source.indexOf('#EVAL{', start)
   }
 }
