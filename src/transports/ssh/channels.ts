@@ -22,6 +22,8 @@ export interface ChannelGate {
   idled(): void
   /** Channels used at once: what was asked for until the server refused one, what it allowed from then on. */
   readonly limit: number
+  /** Counts a channel as closed although the server has not said so. */
+  abandon(channel: ClientChannel): void
   /** Bytes came over some channel: whoever waits for one waits for work that goes on. */
   progress(): void
 }
@@ -44,6 +46,7 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
   let opened = false
   const waiting: Waiter[] = []
   const tenants = new Set<Tenant>()
+  const leaving = new WeakMap<ClientChannel, () => void>()
 
   const makeRoom = (): void => {
     for (const tenant of tenants) {
@@ -157,6 +160,7 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
         counted = false
         release()
       }
+      leaving.set(channel, left)
       channel.once('close', left)
       link.onDeath(left)
       channel.on('error', () => {})
@@ -180,6 +184,7 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
         for (const tenant of tenants) if (tenant.idle()) admit()
       }
     },
+    abandon: (channel) => leaving.get(channel)?.(),
     get limit() {
       return limit
     },

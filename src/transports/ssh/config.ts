@@ -79,7 +79,7 @@ export function parseHop(text: string, account: string): HostRequest {
 export async function resolveHost(request: HostRequest, options: ResolveOptions): Promise<HostSettings> {
   const env = options.env ?? process.env
   const passwdHome = userInfo().homedir
-  const home = options.homeDir ?? env['HOME'] ?? passwdHome
+  const home = options.homeDir ?? env.HOME ?? passwdHome
   const ownConfig = join(home, '.ssh', 'config')
   const args = ['-G']
   // OpenSSH takes the home folder of the password database, whatever $HOME says.
@@ -201,7 +201,7 @@ function agentSocket(
   expand: (text: string) => string,
 ): string | undefined {
   if (value === 'none') return undefined
-  if (value === undefined || value === 'SSH_AUTH_SOCK') return env['SSH_AUTH_SOCK'] || undefined
+  if (value === undefined || value === 'SSH_AUTH_SOCK') return env.SSH_AUTH_SOCK || undefined
   if (value.startsWith('$') && !value.startsWith('${')) return env[value.slice(1)] || undefined
   return expand(value)
 }

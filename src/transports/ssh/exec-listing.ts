@@ -60,11 +60,11 @@ async function* listGroup(
     (nonce) => {
       usedNonce = nonce
       return listLine(shell.launcher, nonce, {
-        find: shell.programs['find'] as string,
+        find: shell.programs.find as string,
         roots: given.map((one) => one.absolute),
         prune: sent,
         maxDepth,
-        ...(shell.gzip ? { gzip: shell.programs['gzip'] as string } : {}),
+        ...(shell.gzip ? { gzip: shell.programs.gzip as string } : {}),
       })
     },
     {

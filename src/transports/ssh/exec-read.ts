@@ -65,7 +65,7 @@ async function* readOnce(
   }
   const changed = new Set<string>()
   const names = [...waiting.keys()].map(encodeName)
-  const running = await runner.run((nonce) => tarLine(shell.launcher, nonce, shell.programs['tar'] as string), {
+  const running = await runner.run((nonce) => tarLine(shell.launcher, nonce, shell.programs.tar as string), {
     doing: 'reading files',
     stdin: nulSeparated(names),
     onErrorLine: (line) => {

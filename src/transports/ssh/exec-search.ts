@@ -41,8 +41,8 @@ export async function* hashByProgram(
   const running = await runner.run(
     (nonce) =>
       hashLine(shell.launcher, nonce, {
-        find: shell.programs['find'] as string,
-        xargs: shell.programs['xargs'] as string,
+        find: shell.programs.find as string,
+        xargs: shell.programs.xargs as string,
         program: shell.programs[`${algorithm}sum`] as string,
         zero,
       }),
@@ -88,9 +88,9 @@ export async function* searchByGrep(
     (nonce) => {
       usedNonce = nonce
       return searchLine(shell.launcher, nonce, {
-        find: shell.programs['find'] as string,
-        xargs: shell.programs['xargs'] as string,
-        grep: shell.programs['grep'] as string,
+        find: shell.programs.find as string,
+        xargs: shell.programs.xargs as string,
+        grep: shell.programs.grep as string,
         pattern: PATTERNS[pattern],
       })
     },

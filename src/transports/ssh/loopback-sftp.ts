@@ -67,7 +67,7 @@ export function serveSftp(channel: ServerChannel, home: string): void {
       await serve(type, id, reader)
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code
-      if (code === 'ENOENT') status(id, STATUS.NO_SUCH_FILE, 'No such file')
+      if (code === 'ENOENT' || code === 'ENOTDIR') status(id, STATUS.NO_SUCH_FILE, 'No such file')
       else if (code === 'EACCES' || code === 'EPERM') status(id, STATUS.PERMISSION_DENIED, 'Permission denied')
       else if (code === 'EOF') status(id, STATUS.EOF, 'End of file')
       else if (code === 'ENOSYS') status(id, STATUS.OP_UNSUPPORTED, 'Operation unsupported')

@@ -79,6 +79,6 @@ export function parseProbe(answer: string, launcher: Launcher): Shell | undefine
     grep: has('grep'),
     hashes,
     zeroHashes: hashes.filter((algorithm) => can.has(`${algorithm}z`)),
-    ...(has('php') ? { php: programs['php'] as string } : {}),
+    ...(has('php') ? { php: programs.php as string } : {}),
   }
 }

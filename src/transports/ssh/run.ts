@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { ClientChannel } from 'ssh2'
-import { SiteguardError } from '../../core/error.ts'
+import type { Client, ClientChannel } from 'ssh2'
+import type { SiteguardError } from '../../core/error.ts'
 import { cancelled } from '../bulk/problems.ts'
 import type { ChannelGate } from './channels.ts'
 import { type CommandLine, markerOf } from './commands.ts'
@@ -14,6 +14,11 @@ const HIGH_WATER = 1 << 20
 const MAX_LINE = 16_384
 /** A command that says nothing for this many times `idleMs`, on a living connection, is given up. */
 const PATIENCE = 10
+
+/** A stopped command that still runs then is killed. */
+const KILL_AFTER_MS = 250
+/** A stopped command whose channel is still not closed then no longer counts: the server does without signals. */
+const ABANDON_AFTER_MS = 4_000
 
 /** The command ended, or printed a megabyte, without our marker: the account's start-up files or its shell got in the way. */
 export class NoAnswer extends Error {}
@@ -52,6 +57,7 @@ export interface RunnerOptions {
   readonly gate: ChannelGate
   readonly account: string
   readonly host: string
+  /** A command has begun to answer. */
   readonly count: () => void
 }
 
@@ -62,9 +68,8 @@ export function createRunner(options: RunnerOptions): Runner {
       if (call.signal?.aborted) throw cancelled()
       const nonce = randomBytes(16).toString('hex')
       const channel = await gate.exec(build(nonce), call.signal === undefined ? {} : { signal: call.signal })
-      options.count()
       const stalled = (): SiteguardError => connectionStalled(account, host, link.idleMs * PATIENCE, call.doing)
-      return attend(channel, nonce, { link, gate, stalled, call })
+      return attend(channel, nonce, { link, gate, stalled, call, count: options.count })
     },
   }
 }
@@ -74,15 +79,19 @@ interface Attendance {
   readonly gate: ChannelGate
   readonly stalled: () => SiteguardError
   readonly call: RunOptions
+  readonly count: () => void
 }
 
-function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, call }: Attendance): Running {
+function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, call, count }: Attendance): Running {
   const marker = Buffer.from(markerOf(nonce))
   const queue: Buffer[] = []
   let queued = 0
   let failure: unknown
   let finished = false
   let stopped = false
+  let exited = false
+  let closed = false
+  let forgetDeath: () => void = () => {}
   let wake: () => void = () => {}
   let ending: Ending = { code: undefined, signal: undefined }
   let resolveEnded: (ending: Ending) => void = () => {}
@@ -91,19 +100,35 @@ function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, ca
   })
 
   const stop = (): void => {
-    if (stopped) return
+    if (stopped || closed) return
     stopped = true
     queue.length = 0
     queued = 0
-    try {
-      if (!finished) channel.signal('TERM')
-      channel.close()
-    } catch {
-      // The connection is gone, and the channel with it.
+    // A server counts the session until its command has died, so the command is told to die before the channel is closed.
+    killRemote(link.client, channel, 'TERM')
+    channel.pause()
+    const leave = (): void => {
+      clearTimeout(hard)
+      killRemote(link.client, channel, 'KILL')
+      try {
+        channel.close()
+      } catch {
+        // The connection is gone, and the channel with it.
+      }
+      // Let what is still on its way run out, so that the channel can end and its place become free.
+      channel.resume()
+      channel.stderr.resume()
     }
-    // Let what is still on its way run out, so that the channel can end and its place become free.
-    channel.resume()
-    channel.stderr.resume()
+    const hard = setTimeout(leave, KILL_AFTER_MS)
+    const give = setTimeout(() => gate.abandon(channel), ABANDON_AFTER_MS)
+    channel.once('exit', leave)
+    channel.once('close', () => {
+      clearTimeout(hard)
+      clearTimeout(give)
+    })
+    hard.unref()
+    give.unref()
+    if (exited || link.dead !== undefined) leave()
   }
   const finish = (error?: unknown): void => {
     if (finished) return
@@ -117,7 +142,7 @@ function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, ca
     wake()
   }
   const abort = (): void => finish(cancelled())
-  const forgetDeath = link.onDeath((error) => finish(error))
+  forgetDeath = link.onDeath((error) => finish(error))
   call.signal?.addEventListener('abort', abort, { once: true })
 
   let lastByte = performance.now()
@@ -167,6 +192,7 @@ function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, ca
     'data',
     afterMarker(keep, () => {
       answered = true
+      count()
     }),
   )
   channel.stderr.on(
@@ -177,13 +203,17 @@ function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, ca
     ),
   )
   channel.on('exit', (code: number | null, signal?: string) => {
+    exited = true
     ending = { code: code ?? undefined, signal }
   })
   channel.on('close', () => {
+    closed = true
     lines?.end()
     finish(!answered && !stopped ? new NoAnswer('the command ended without an answer') : undefined)
   })
 
+  // It may have been told to stop while the channel was being opened.
+  if (call.signal?.aborted) abort()
   void feed(channel, call.stdin, () => finished || stopped).catch((error: unknown) => finish(error))
 
   const release = link.await<void>(call.doing, (resolve) => {
@@ -213,6 +243,21 @@ function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, ca
   }
 
   return { stdout: read(), ended, stop }
+}
+
+/**
+ * Sends a signal to a command (RFC 4254, 6.9). ssh2's own `signal()` does nothing once standard input has ended, although only data
+ * may not follow an end; so its protocol object is asked directly.
+ */
+function killRemote(client: Client, channel: ClientChannel, name: 'TERM' | 'KILL'): void {
+  const { _protocol: protocol } = client as unknown as { _protocol?: { signal(id: number, name: string): void } }
+  const { outgoing } = channel as unknown as { outgoing: { id: number; state: string } }
+  if (outgoing.state === 'closed' || outgoing.state === 'closing') return
+  try {
+    protocol?.signal(outgoing.id, name)
+  } catch {
+    // The connection is gone, and the command gets its end of file.
+  }
 }
 
 /** Writes standard input at the pace the server takes it, then ends it. */

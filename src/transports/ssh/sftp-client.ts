@@ -79,6 +79,7 @@ export async function startSftp(
   const pending = new Map<number, Pending>()
   let lastId = 0
   let closed = false
+  let forget: () => void = () => {}
   const extensions = new Map<string, string>()
   let greeted: ((packet: Buffer) => void) | undefined
 
@@ -92,7 +93,7 @@ export async function startSftp(
     channel.close()
     channel.resume()
   }
-  const forget = link.onDeath((error) => fail(error))
+  forget = link.onDeath((error) => fail(error))
 
   const receive = createSplitter(MAX_PACKET, (packet) => {
     const type = packet.readUInt8(0)

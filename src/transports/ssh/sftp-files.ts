@@ -20,13 +20,13 @@ const LIST_DEPTH = 8
 const MAX_HELD = 48 << 20
 
 const TYPES: Readonly<Record<number, EntryType>> = {
-  0o140000: 'socket',
-  0o120000: 'symlink',
-  0o100000: 'file',
-  0o060000: 'block',
-  0o040000: 'dir',
-  0o020000: 'char',
-  0o010000: 'fifo',
+  26411: 'socket',
+  21609: 'symlink',
+  16807: 'file',
+  14406: 'block',
+  9604: 'dir',
+  4802: 'char',
+  2401: 'fifo',
 }
 const LONG_NAME_TYPES: Readonly<Record<string, EntryType>> = {
   '-': 'file',
@@ -67,8 +67,8 @@ export interface PathMap {
 }
 
 export interface SftpFiles {
-  stat(path: RemotePath): Promise<Entry | undefined>
-  list(dir: RemotePath): Promise<Entry[]>
+  stat(path: RemotePath, options?: CallOptions): Promise<Entry | undefined>
+  list(dir: RemotePath, options?: CallOptions): Promise<Entry[]>
   read(path: RemotePath, options?: CallOptions & { offset?: number; length?: number }): AsyncGenerator<Buffer>
   readMany(requests: readonly ReadRequest[], options?: CallOptions): AsyncGenerator<ReadResult>
 }
@@ -98,22 +98,29 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, width: Wid
     }
   }
 
-  const stat = (path: RemotePath): Promise<Entry | undefined> =>
+  const stat = (path: RemotePath, options: CallOptions = {}): Promise<Entry | undefined> =>
     session.use(async (client) => {
+      throwIfCancelled(options.signal)
       const attributes = await lstatOf(client, bytesOf(path), path)
       return attributes === undefined ? undefined : entryFrom(client, path, attributes)
     })
 
-  const list = (dir: RemotePath): Promise<Entry[]> =>
+  const list = (dir: RemotePath, options: CallOptions = {}): Promise<Entry[]> =>
     session.use(async (client) => {
+      throwIfCancelled(options.signal)
       const path = bytesOf(dir)
+      // Both at once: opening would follow a link, and the answer says whether it did.
+      const looking = lstatOf(client, path, dir)
+      looking.catch(() => {})
       const handle = await client.opendir(path).catch((error: unknown) => explain(client, path, dir, error, 'dir'))
       try {
+        const type = typeOf((await looking)?.mode) ?? 'dir'
+        if (type !== 'dir') throw accessDenied(dir, `not a folder (${type})`)
         const entries: Promise<Entry>[] = []
         for await (const { name, longName, attributes } of readFolder(client, handle)) {
           const text = decodeName(name)
           if (text === '.' || text === '..') continue
-          entries.push(entryFrom(client, joinPath(dir, text), attributes, longName))
+          entries.push(awaitedLater(entryFrom(client, joinPath(dir, text), attributes, longName)))
         }
         return await Promise.all(entries)
       } catch (error) {
@@ -247,23 +254,24 @@ export function typeOf(mode: number | undefined): EntryType | undefined {
   return TYPES[mode & 0o170000] ?? 'other'
 }
 
+/** A request whose answer is looked at only when its turn comes: until then a failure is nobody's, which would end the process. */
+function awaitedLater<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {})
+  return work
+}
+
 async function* readFolder(client: SftpClient, handle: Buffer) {
   let depth = 1
-  let flying: ReturnType<SftpClient['readdir']>[] = []
-  try {
-    for (;;) {
-      while (flying.length < depth) flying.push(client.readdir(handle))
-      const names = await (flying.shift() as ReturnType<SftpClient['readdir']>)
-      if (names === undefined) break
-      yield* names
-      depth = Math.min(LIST_DEPTH, depth * 2)
-    }
-    // Those asked ahead may have been answered out of order by a server that works in parallel.
-    for (const names of await Promise.all(flying)) if (names !== undefined) yield* names
-    flying = []
-  } finally {
-    for (const rest of flying) rest.catch(() => {})
+  const flying: ReturnType<SftpClient['readdir']>[] = []
+  for (;;) {
+    while (flying.length < depth) flying.push(awaitedLater(client.readdir(handle)))
+    const names = await (flying.shift() as ReturnType<SftpClient['readdir']>)
+    if (names === undefined) break
+    yield* names
+    depth = Math.min(LIST_DEPTH, depth * 2)
   }
+  // Those asked ahead may have been answered out of order by a server that works in parallel.
+  for (const names of await Promise.all(flying)) if (names !== undefined) yield* names
 }
 
 /** `length` bytes from `offset`, or fewer at the end of the file, in order, with `depth` requests in flight. */
@@ -271,27 +279,23 @@ async function* readRange(client: SftpClient, handle: Buffer, offset: number, le
   let at = offset
   const end = offset + length
   const flying: { from: number; size: number; data: Promise<Buffer | undefined> }[] = []
-  try {
-    while (at < end || flying.length > 0) {
-      while (at < end && flying.length < depth) {
-        const size = Math.min(CHUNK, end - at)
-        flying.push({ from: at, size, data: client.read(handle, at, size) })
-        at += size
-      }
-      const first = flying.shift() as (typeof flying)[number]
-      const data = await first.data
-      if (data === undefined) return
-      yield data
-      // A short answer is no end: the rest of this piece is asked for before the next one is given.
-      for (let have = data.length; have < first.size; ) {
-        const more = await client.read(handle, first.from + have, first.size - have)
-        if (more === undefined) return
-        have += more.length
-        yield more
-      }
+  while (at < end || flying.length > 0) {
+    while (at < end && flying.length < depth) {
+      const size = Math.min(CHUNK, end - at)
+      flying.push({ from: at, size, data: awaitedLater(client.read(handle, at, size)) })
+      at += size
     }
-  } finally {
-    for (const { data } of flying) data.catch(() => {})
+    const first = flying.shift() as (typeof flying)[number]
+    const data = await first.data
+    if (data === undefined) return
+    yield data
+    // A short answer is no end: the rest of this piece is asked for before the next one is given.
+    for (let have = data.length; have < first.size; ) {
+      const more = await client.read(handle, first.from + have, first.size - have)
+      if (more === undefined) return
+      have += more.length
+      yield more
+    }
   }
 }
 
@@ -312,7 +316,7 @@ export async function explain(client: SftpClient, bytes: Buffer, path: string, e
     if (now === undefined) throw notThere(path, error)
     const type = typeOf(now.mode)
     if (type !== undefined && type !== wanted) {
-      throw wanted === 'file' ? notRegular(path, type) : ioFailed(path, `not a folder (${type})`, error)
+      throw wanted === 'file' ? notRegular(path, type) : accessDenied(path, `not a folder (${type})`, error)
     }
   }
   throw asPathError(path, error)

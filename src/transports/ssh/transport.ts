@@ -63,7 +63,7 @@ export async function createSshTransport(
   const width = createWidth(SFTP_WIDTH)
   const files = createSftpFiles(session, paths, width)
   const writes = createSftpWrites(session, paths)
-  const bulkHash = shell !== undefined && shell.xargs && shell.find
+  const bulkHash = shell?.xargs && shell.find
   const capabilities: Capabilities = {
     exec: shell !== undefined,
     listing: shell?.find ? 'find' : 'walk',
