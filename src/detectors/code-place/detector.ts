@@ -1,7 +1,7 @@
 import type { RawFinding } from '../../core/finding.ts'
 import { parentPath } from '../../core/path.ts'
-import { type CodeKind, type CodeName, codeNameOf, folderOf, MEDIA_EXTENSIONS, toolOf } from '../shared/names.ts'
-import { type Grade, installationOf, isJudged, raise } from '../shared/subjects.ts'
+import { type CodeKind, type CodeName, codeNameOf, folderOf, toolOf } from '../shared/names.ts'
+import { cmsOf, type Grade, installationOf, isJudged, raise } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
 
 const CERTAIN: Grade = { severity: 'critical', confidence: 'certain', class: 'intrusion' }
@@ -32,13 +32,20 @@ function* place(subject: Subject, code: CodeName): Iterable<RawFinding> {
   const folder = folderOf(subject.path)
   const { zone } = subject
   if (zone === 'upload' || zone === 'cache' || zone === 'data') {
-    yield raise(RULES[zone], subject.path, { folder }, emptied(subject, RUN_AS_CGI.has(code.extension) ? HIGH : AMONG_MEDIA[code.kind]))
+    yield raise(RULES[zone], subject.path, { folder }, emptied(subject, amongMedia(subject, code)))
     return
   }
   // Without its manifest, nobody can say what belongs in the core: the scan reports that itself.
   if (subject.mayHoldCode || zone === 'core' || code.kind === 'other') return
   if (toolOf(subject.path) !== undefined) return
   yield raise('code-unexpected', subject.path, { folder }, emptied(subject, isProminent(subject) && code.kind === 'php' ? HIGH : POSSIBLE))
+}
+
+function amongMedia(subject: Subject, code: CodeName): Grade {
+  const grade = RUN_AS_CGI.has(code.extension) ? HIGH : AMONG_MEDIA[code.kind]
+  if (grade !== CERTAIN || cmsOf(subject) === 'spip' || cmsOf(subject) === 'wordpress') return grade
+  // In a program nobody knows, folders are guessed by their names, and many programs keep compiled code in `cache`.
+  return subject.zone === 'upload' ? HIGH : POSSIBLE
 }
 
 /** An empty file runs nothing: a probe, or a guard against listings. */
@@ -51,28 +58,26 @@ function isProminent(subject: Subject): boolean {
   return subject.zone === 'config' || parentPath(subject.path) === (installationOf(subject.site, subject.path)?.root ?? '')
 }
 
+/** Endings of copies people and editors make of code: shown as text to anybody. */
+const COPIES = new Set(['bak', 'old', 'orig', 'save', 'sav', 'swp', 'swo', 'back', 'backup', 'copy', 'tmp', 'txt', '~', '_', '1', '2'])
+
 function* name(subject: Subject, code: CodeName): Iterable<RawFinding> {
-  const ownCode = subject.mayHoldCode || subject.zone === 'template' || subject.zone === 'extension'
+  const ownCode = subject.mayHoldCode || subject.zone === 'template' || subject.zone === 'extension' || subject.zone === 'core'
+  const { extension } = code
   if (code.trailing) yield raise('name-trailing', subject.path, {}, HIGH)
-  if (code.disguise === 'direction' || code.disguise === 'look-alike') {
-    yield raise('name-disguised', subject.path, { extension: code.extension }, HIGH)
-  } else if (code.disguise !== undefined && code.kind === 'php') {
-    yield raise('name-disguised', subject.path, { extension: code.extension }, ownCode && code.disguise === 'hidden' ? POSSIBLE : HIGH)
-  }
+  if (code.disguise === 'direction' || code.disguise === 'look-alike') yield raise('name-disguised', subject.path, { extension }, HIGH)
+  else if (code.disguise === 'hidden' && code.kind === 'php')
+    yield raise('name-disguised', subject.path, { extension }, ownCode ? POSSIBLE : HIGH)
+  // Libraries name their classes so (getID3's module.audio.mp3.php); among media it is a trick.
+  else if (code.disguise === 'media' && !ownCode) yield raise('name-disguised', subject.path, { extension }, HIGH)
   if (code.last || code.kind !== 'php') return
-  // `x.php.jpg` runs where the server adds a handler by extension; `x.php.bak` in the owner's code is a copy, shown as text.
-  if (!ownCode || MEDIA_EXTENSIONS.has(code.ending)) {
-    const grade =
-      ownCode && !isPicture(code.ending)
-        ? POSSIBLE
-        : subject.zone === 'upload' || subject.zone === 'cache' || isPicture(code.ending)
-          ? HIGH
-          : POSSIBLE
-    yield raise('name-double-extension', subject.path, { extension: code.extension }, grade)
-  } else {
-    yield raise('name-double-extension', subject.path, { extension: code.extension }, LOW)
-  }
+  if (COPIES.has(code.ending) && !isMedia(subject)) yield raise('name-double-extension', subject.path, { extension }, LOW)
+  // `x.php.jpg` runs where the server adds a handler by extension.
+  else if (isPicture(code.ending) || isMedia(subject)) yield raise('name-double-extension', subject.path, { extension }, HIGH)
+  else if (!ownCode) yield raise('name-double-extension', subject.path, { extension }, POSSIBLE)
 }
+
+const isMedia = (subject: Subject): boolean => subject.zone === 'upload' || subject.zone === 'cache'
 
 const PICTURES = new Set(['jpg', 'jpeg', 'png', 'gif', 'ico', 'webp', 'bmp', 'svg', 'pdf', 'mp3', 'mp4'])
 const isPicture = (extension: string): boolean => PICTURES.has(extension)

@@ -31,6 +31,20 @@ export const samples: readonly Sample[] = [
   { name: 'the same with a number', path: 'IMG/jpg/a.phtml.png', zone: 'upload', expect: ['name-double-extension'] },
   { name: 'a NUL written as %00', path: 'IMG/jpg/a.php%00.jpg', zone: 'upload', expect: ['name-double-extension'] },
   {
+    name: 'compiled code in a program nobody knows',
+    path: 'libraries/cache/routes.cache.php',
+    zone: 'cache',
+    site: { installations: [] },
+    expect: ['code-in-cache'],
+  },
+  {
+    name: "what an editor left of the owner's code",
+    path: 'squelettes/mes_options.php~',
+    zone: 'template',
+    mayHoldCode: true,
+    expect: ['name-double-extension'],
+  },
+  {
     name: "a backup of the owner's code",
     path: 'squelettes/mes_fonctions.php.bak',
     zone: 'template',
@@ -68,5 +82,7 @@ export const samples: readonly Sample[] = [
   { name: 'a core file as released', path: 'index.php', zone: 'core', known: 'good', expect: [] },
   { name: 'the loader, told by leftovers', path: 'spip_loader.php', zone: 'foreign', expect: [] },
   { name: 'an accented name', path: 'IMG/jpg/\u00e9t\u00e9 \u00e0 la mer.jpg', zone: 'upload', expect: [] },
+  { name: "a library's class named after a format", path: 'plugins-dist/medias/lib/getid3/module.audio.mp3.php', zone: 'core', expect: [] },
+  { name: 'a template of settings', path: 'squelettes/config.php.dist', zone: 'template', mayHoldCode: true, expect: [] },
   { name: 'an archive of PHP sources', path: 'IMG/zip/spip-php.zip', zone: 'upload', expect: [] },
 ]

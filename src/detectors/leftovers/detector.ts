@@ -76,9 +76,14 @@ const isOwnPlace = (subject: Subject): boolean => subject.zone !== 'upload' && s
 function* inspectTool(subject: Subject, tool: Tool, name: string): Iterable<RawFinding> {
   // SPIP and WordPress plugins have an `info.php` of their own; an open tool lies where it is called by its address.
   if ((tool === 'phpinfo' || tool === 'installer') && !isAtRoot(subject)) return
+  // Where code of the owner's may stand, a name alone says little: `inspectContent` looks.
+  if (!subject.mayHoldCode || tool === 'loader') yield* tell(subject, tool, name)
+}
+
+function* tell(subject: Subject, tool: Tool, name: string): Iterable<RawFinding> {
   if (tool === 'loader') yield raise('leftover-loader', subject.path, { name }, LIKELY)
   else if (tool === 'installer') yield raise('leftover-installer', subject.path, { name }, LOW)
-  else if (tool === 'adminer' && subject.zone !== 'extension') yield raise('leftover-adminer', subject.path, { name }, PROBABLE)
+  else if (tool === 'adminer') yield raise('leftover-adminer', subject.path, { name }, PROBABLE)
 }
 
 /** SPIP keeps SQLite bases in config/bases on purpose. */
@@ -125,7 +130,10 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
       yield raise('leftover-phpinfo', subject.path, { name }, LOW, { evidence: { line: lineAt(source, at) } })
       return
     }
-  } else if (MARKS[tool].test(source)) return
+  } else if (MARKS[tool].test(source)) {
+    if (subject.mayHoldCode && tool === 'adminer') yield* tell(subject, tool, name)
+    return
+  }
   if (subject.mayHoldCode || subject.zone === 'core') return
   yield raise('code-unexpected', subject.path, { folder: folderOf(subject.path) }, IMPOSTOR)
 }

@@ -117,9 +117,9 @@ export const samples: readonly Sample[] = [
   { name: 'a schema inside a plugin', path: 'plugins/x/base/schema.sql', zone: 'extension', size: 10, expect: [] },
   {
     name: 'an editor of a plugin',
-    path: 'plugins/x/editor.php',
+    path: 'plugins/x/adminer.php',
     zone: 'extension',
-    base64: 'PD9waHAgZXhpdDsgLy8gQWRtaW5lciBpcyBub3QgaGVyZSwgYnV0IHRoZSB3b3JkIGlz',
+    base64: 'PD9waHAgZXhpdDsgY2xhc3MgUGFuZWwge30=',
     mayHoldCode: true,
     expect: [],
   },

@@ -49,7 +49,9 @@ function* inspectLink(subject: Subject): Iterable<RawFinding> {
   )
     return
   if (leavesSite(subject.path, target)) {
-    yield raise('link-outside', subject.path, { target }, LOOT.test(target) ? STOLEN : OUTSIDE)
+    // A settings file that links to one of its own name is how some hosts and packages keep it apart.
+    const named = baseName(subject.path) === baseName(target)
+    yield raise('link-outside', subject.path, { target }, LOOT.test(target) && !named ? STOLEN : OUTSIDE)
     return
   }
   if (isCircular(subject.site.tree, subject.entry)) yield raise('link-broken-loop', subject.path, { target }, LOOP)
@@ -126,7 +128,6 @@ const COPY_ENDINGS = new Set([
   'php_',
   'sav',
   'tmp',
-  'dist',
   '1',
   '2',
   'inc',

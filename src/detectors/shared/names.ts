@@ -25,7 +25,7 @@ export interface CodeName {
  * the widespread `.+\.ph(p[2-9]?|t|tml)$` (https://cwiki.apache.org/confluence/display/HTTPD/PHP).
  */
 const PHP = /^(?:php[2-9]?|php[5-9][0-9]|phtml|phar|pht|phpt)$/
-const WEAK = new Set(['inc', 'phps', 'module', 'pgif', 'php~', 'php_'])
+const WEAK = new Set(['inc', 'phps', 'module', 'pgif'])
 const SSI = new Set(['shtml', 'shtm', 'stm'])
 const CGI = new Set(['cgi', 'pl', 'fcgi', 'py', 'rb', 'sh', 'lua'])
 const OTHER = new Set(['asp', 'aspx', 'ashx', 'asa', 'cer', 'jsp', 'jspx', 'cfm'])
@@ -159,6 +159,9 @@ export function codeNameOf(path: string): CodeName | undefined {
   const extensions = extensionsOf(path)
   const ending = extensions.at(-1) ?? ''
   const trailing = withoutJunk(name).length !== name.length
+  // What editors leave: `x.php~`, `x.php_`.
+  const left = /^(php\d?)([~_])$/.exec(ending)
+  if (left !== null) return { kind: 'php', extension: left[1] as string, last: false, ending: left[2] as string, trailing }
   let at = kindOf(ending) === undefined ? -1 : extensions.length - 1
   if (at < 0) at = extensions.findLastIndex((part) => PHP.test(part) || part.startsWith('php%00'))
   if (at >= 0) {
@@ -212,7 +215,7 @@ const TOOLS: readonly (readonly [RegExp, Tool])[] = [
   [/^spip_loader(?:_config|[-_.\d]*)?\.(?:php|phar)$/i, 'loader'],
   [/^(?:tradloader_[a-z_]{2,10}|pclzip(?:\.lib)?|checkout)\.php$/i, 'installer'],
   [
-    /^(?:adminer|editor|phpminiadmin|dbkiss|sqlbuddy|bigdump|searchreplacedb2?|installer-backup|kickstart|akeeba-kickstart)[-_.\w]{0,40}\.php$/i,
+    /^(?:adminer|editor-[\d.]{1,9}|phpminiadmin|dbkiss|sqlbuddy|bigdump|searchreplacedb2?|installer-backup|kickstart|akeeba-kickstart)[-_.\w]{0,40}\.php$/i,
     'adminer',
   ],
   [/^(?:_?php_?info[\d_-]{0,6}|info|i|test_?php|php_?test|pi|phpversion)\.php[2-9]?$/i, 'phpinfo'],
