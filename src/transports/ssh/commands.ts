@@ -83,6 +83,7 @@ export const PROBE_SCRIPT = [
   'printf "pwd %s\\n" "$(pwd -P)"',
   'for n in "$@"; do for d in $F; do if [ -x "$d/$n" ] && [ ! -d "$d/$n" ]; then printf "program %s %s\\n" "$n" "$d/$n"; eval "p_$n=\\$d/\\$n"; break; fi; done; done',
   'if [ -n "$p_find" ] && [ "$("$p_find" / -maxdepth 0 \\( ! -readable -o -printf x \\) -printf "%y\\0%C@" 2>/dev/null | tr -d "\\0." | cut -c1-2)" = xd ]; then echo "can find"; fi',
+  'if [ -n "$p_find" ] && [ "$("$p_find" / -maxdepth 0 -type d -print0 2>/dev/null | tr "\\0" .)" = /. ]; then echo "can find0"; fi',
   'if [ -n "$p_tar" ] && printf "/\\0" | "$p_tar" --format=gnu --hard-dereference --no-unquote -P --ignore-failed-read --no-recursion --null -T - -cf - >/dev/null 2>&1; then echo "can tar"; fi',
   'if [ -n "$p_xargs" ] && [ "$(printf "a\\0" | "$p_xargs" -0 printf "%s" 2>/dev/null)" = a ]; then echo "can xargs"; fi',
   'if [ -n "$p_sha256sum" ] && "$p_sha256sum" -z </dev/null >/dev/null 2>&1; then echo "can sha256z"; fi',

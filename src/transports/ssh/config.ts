@@ -150,7 +150,7 @@ function settingsFrom(request: HostRequest, answer: Answer, around: Surroundings
   const user = request.user ?? one('user') ?? userInfo().username
   const hostKeyAlias = one('hostkeyalias')
   const tokens: Tokens = { request, host, port, user, hostKeyAlias, ...around }
-  const expand = (text: string): string => resolve(expandTokens(text, tokens))
+  const expand = (text: string): string => movedHome(resolve(expandTokens(text, tokens)), around)
 
   const defaults = DEFAULT_KEYS.map((name) => join(around.home, '.ssh', name))
   const configured = answer.has('identityfile')
@@ -162,7 +162,7 @@ function settingsFrom(request: HostRequest, answer: Answer, around: Surroundings
 
   const knownHostsFiles = ['userknownhostsfile', 'globalknownhostsfile'].flatMap((key) => {
     const value = one(key)
-    if (value !== undefined) return splitWords(value).map((file) => movedHome(expand(file), around))
+    if (value !== undefined) return splitWords(value).map(expand)
     if (answer.size > 0) return []
     return key === 'userknownhostsfile'
       ? [join(around.home, '.ssh', 'known_hosts'), join(around.home, '.ssh', 'known_hosts2')]
@@ -206,12 +206,10 @@ function agentSocket(
   return expand(value)
 }
 
-/** The default known_hosts files are printed with the home of the password database already in them. */
+/** `ssh -G` prints some paths with `~` already made into the home of the password database. */
 function movedHome(file: string, around: Surroundings): string {
-  for (const name of ['known_hosts', 'known_hosts2']) {
-    if (file === join(around.passwdHome, '.ssh', name)) return join(around.home, '.ssh', name)
-  }
-  return file
+  const { home, passwdHome } = around
+  return home !== passwdHome && passwdHome !== '/' && file.startsWith(`${passwdHome}/`) ? home + file.slice(passwdHome.length) : file
 }
 
 /** Words of a configuration value, with double quotes as OpenSSH reads them. */

@@ -11,6 +11,8 @@ export interface Shell {
   readonly programs: Programs
   /** GNU find with -printf, -readable, ctime. */
   readonly find: boolean
+  /** Any find that can give names with NUL after each. */
+  readonly plainFind: boolean
   /** GNU tar reading NUL-separated names. */
   readonly tar: boolean
   readonly xargs: boolean
@@ -73,6 +75,7 @@ export function parseProbe(answer: string, launcher: Launcher): Shell | undefine
     folder,
     programs,
     find: has('find'),
+    plainFind: has('find', 'find0'),
     tar: has('tar'),
     xargs: has('xargs'),
     gzip: has('gzip'),

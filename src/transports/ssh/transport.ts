@@ -63,14 +63,14 @@ export async function createSshTransport(
   const width = createWidth(SFTP_WIDTH)
   const files = createSftpFiles(session, paths, width)
   const writes = createSftpWrites(session, paths)
-  const bulkHash = shell?.xargs && shell.find
+  const bulkHash = shell?.xargs === true && shell.plainFind
   const capabilities: Capabilities = {
     exec: shell !== undefined,
     listing: shell?.find ? 'find' : 'walk',
     changeTime: shell?.find === true,
     remoteHash: bulkHash ? shell.hashes : [],
     bulkRead: shell?.tar === true,
-    remoteSearch: bulkHash && shell.grep,
+    remoteSearch: bulkHash && shell.find && shell.grep,
     partialRead: true,
     symlink: true,
     chmod: true,

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeName } from '../../core/path.ts'
+import { BadRecord, createRecordParser, type ParsedEntry, parseFindError, unquote } from './find-records.ts'
+
+const record = (path: string | Buffer, { flag = '-', type = 'f', target = '' } = {}): Buffer =>
+  Buffer.concat([
+    Buffer.from(`${flag} ${type} 12 644 1795295908.0154050830 1795295909.5000000000 42 1 1000 1001 `),
+    Buffer.from(path as string),
+    Buffer.from(`\0${target}\0`),
+  ])
+const end = (nonce: string, status = 0): Buffer => Buffer.from(`Z ${nonce} ${status}\0\0`)
+
+describe('createRecordParser', () => {
+  it('reads records whatever the pieces they come in', () => {
+    const bytes = Buffer.concat([
+      record('/home/a b\nc'),
+      record(Buffer.from([0x2f, 0xff, 0x0a])),
+      record('/l', { type: 'l', target: '-> x' }),
+      record('/d', { type: 'd', flag: '!' }),
+      end('N', 1),
+    ])
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 200 }), (sizes) => {
+        const parser = createRecordParser('N')
+        const out: ParsedEntry[] = []
+        let at = 0
+        for (let i = 0; at < bytes.length; i += 1) {
+          const size = sizes[i % sizes.length] as number
+          out.push(...parser.push(bytes.subarray(at, at + size)))
+          at += size
+        }
+        expect(parser.status).toBe(1)
+        expect(out.map(({ entry }) => entry.path)).toEqual(['/home/a b\nc', decodeName(Buffer.from([0x2f, 0xff, 0x0a])), '/l', '/d'])
+        expect(out[0]?.entry).toEqual({
+          path: '/home/a b\nc',
+          type: 'file',
+          size: 12,
+          mode: 0o644,
+          mtime: 1795295908015.405083,
+          ctime: 1795295909500,
+          inode: 42,
+          nlink: 1,
+          uid: 1000,
+          gid: 1001,
+        })
+        expect(out[2]?.entry).toMatchObject({ type: 'symlink', target: '-> x' })
+        expect(out[3]).toMatchObject({ closed: true, entry: { type: 'dir', unreadable: true } })
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('has no status without the trailer', () => {
+    const parser = createRecordParser('N')
+    parser.push(record('/a'))
+    expect(parser.status).toBeUndefined()
+  })
+
+  it.each([
+    ['a trailer with another nonce', end('M')],
+    ['something after the end', Buffer.concat([end('N'), record('/a')])],
+    ['words', Buffer.from('hello world\0\0')],
+    ['a path of a megabyte', Buffer.alloc(1 << 20, 0x61)],
+  ])('does not believe %s', (_what, bytes) => {
+    expect(() => createRecordParser('N').push(bytes)).toThrow(BadRecord)
+  })
+})
+
+describe('parseFindError', () => {
+  it.each([
+    ["/usr/bin/find: '/home/x': Permission denied", { path: '/home/x', reason: 'denied', detail: 'Permission denied' }],
+    ["/usr/bin/find: '/home/it\\'s\\n': No such file or directory", { path: "/home/it's\n", reason: 'vanished' }],
+    [
+      "find: '/a\\': No such file or directory\\n': Permission denied",
+      { path: "/a': No such file or directory\n", reason: 'denied', detail: 'Permission denied' },
+    ],
+    ["find: '/x': Input/output error", { path: '/x', reason: 'io', detail: 'Input/output error' }],
+    [
+      "find: File system loop detected; '/x' is part of the same",
+      { reason: 'io', detail: "find: File system loop detected; '/x' is part of the same" },
+    ],
+    ['anything else', { reason: 'io', detail: 'anything else' }],
+  ])('%s', (line, problem) => {
+    expect(parseFindError(Buffer.from(line))).toEqual(problem)
+  })
+})
+
+describe('unquote', () => {
+  it('undoes octal and letter escapes', () => {
+    expect(unquote("a\\n\\377\\\\\\t\\'")).toEqual(Buffer.from([0x61, 10, 255, 0x5c, 9, 0x27]))
+  })
+})
