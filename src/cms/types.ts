@@ -34,6 +34,8 @@ export interface CmsAdapter {
   mayHoldCode(path: RemotePath, installation: Installation): boolean
   /** A file of the release that its users often delete or never use: missing is no finding (readme, bundled themes). */
   isOptional(path: RemotePath, installation: Installation): boolean
+  /** A file that differs from language to language: a manifest of another language says nothing about it. */
+  isLocalised(path: RemotePath): boolean
   /** Files the CMS itself writes into core folders (SPIP: vendor/.htaccess, .ok): unlisted is no finding. */
   isOwnWriting(path: RemotePath, installation: Installation): boolean
   /**

@@ -3,6 +3,7 @@ import { joinPath } from '../../core/path.ts'
 import type { ReleaseState } from '../../core/advisory.ts'
 import { shippedReleases } from '../../cms/advisories/index.ts'
 import { adapterOf } from '../../cms/index.ts'
+import type { ManifestRequest } from '../../cms/types.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { KnownAdvisories } from '../known-advisories.ts'
 import type { ManifestUse } from '../../detectors/types.ts'
@@ -25,7 +26,7 @@ async function gatherForSite(work: SiteWork, source: ManifestSource, known: Know
     for (const [i, request] of requests.entries()) {
       const answer = answers[i] as Awaited<ReturnType<ManifestSource['find']>>
       const path = joinPath(installation.root, request.path)
-      if ('manifest' in answer) addManifest(work, { manifest: answer.manifest, path }, request.component.kind === 'core', installation.root)
+      if ('manifest' in answer) addManifest(work, { manifest: answer.manifest, path }, request, installation.root)
       else if (request.component.kind === 'core') {
         const { release, reason, detail } = answer.missing
         noteNotRun(work, { check: 'manifest', subject: `${release.product} ${release.version}${subjectAt(installation.root)}`, reason, ...(detail === undefined ? {} : { detail }) })
@@ -51,7 +52,9 @@ function subjectAt(root: string): string {
   return root === '' ? '' : ` (${root})`
 }
 
-function addManifest(work: SiteWork, use: ManifestUse, bundled: boolean, root: RemotePath): void {
+function addManifest(work: SiteWork, use: ManifestUse, { release, component }: ManifestRequest, root: RemotePath): void {
+  const bundled = component.kind === 'core'
+  const otherLanguage = release.locale !== undefined && release.locale !== use.manifest.locale
   work.manifests.push(use)
   const installation = work.byRoot.get(root)
   if (installation === undefined) return
@@ -61,6 +64,7 @@ function addManifest(work: SiteWork, use: ManifestUse, bundled: boolean, root: R
     const inner = (root === '' ? path : path.slice(root.length + 1)) as RemotePath
     const zone = adapter.zoneOf(inner, installation)
     // The first manifest wins, in the order the adapter asks for them.
-    if (!work.listed.has(path)) work.listed.set(path, { use, file, bundled, owned: bundled ? zone === 'core' : zone === 'extension' })
+    const owned = zone === (bundled ? 'core' : 'extension') && !(otherLanguage && adapter.isLocalised(inner))
+    if (!work.listed.has(path)) work.listed.set(path, { use, file, bundled, owned })
   }
 }

@@ -90,6 +90,7 @@ export const genericAdapter: CmsAdapter = {
     return zone === 'template' || zone === 'config' || shapeOf(path) !== undefined
   },
   isOptional: () => true,
+  isLocalised: () => false,
   isOwnWriting: () => false,
   manifestRequests: () => [],
 }

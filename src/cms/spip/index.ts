@@ -29,6 +29,7 @@ export const spipAdapter: CmsAdapter = {
   shapeOf,
   mayHoldCode,
   isOptional,
+  isLocalised: () => false,
   isOwnWriting,
   manifestRequests,
 }

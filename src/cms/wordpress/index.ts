@@ -2,7 +2,7 @@ import type { Installation } from '../../core/installation.ts'
 import { productOf } from '../../core/advisory.ts'
 import type { CmsAdapter, ManifestRequest } from '../types.ts'
 import { describe, findRoots, markers } from './describe.ts'
-import { isOptional, mayHoldCode, shapeOf, zoneOf } from './layout.ts'
+import { isLocalised, isOptional, mayHoldCode, shapeOf, zoneOf } from './layout.ts'
 
 /** The core in its language (the vendor publishes one list per language), then plugins and themes. */
 function manifestRequests(installation: Installation): ManifestRequest[] {
@@ -29,6 +29,7 @@ export const wordpressAdapter: CmsAdapter = {
   shapeOf,
   mayHoldCode,
   isOptional,
+  isLocalised,
   isOwnWriting: () => false,
   manifestRequests,
 }

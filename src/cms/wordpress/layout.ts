@@ -78,3 +78,10 @@ const SPARE = new Set([
 export function isOptional(path: RemotePath, _installation?: Installation): boolean {
   return zoneOf(path) !== 'core' || SPARE.has(path)
 }
+
+/** What a localised package has of its own: its language in version.php, and the texts people read (get.wordpress.org packages). */
+const LOCALISED = new Set(['wp-includes/version.php', 'wp-config-sample.php', 'readme.html', 'license.txt'])
+
+export function isLocalised(path: RemotePath): boolean {
+  return LOCALISED.has(path)
+}
