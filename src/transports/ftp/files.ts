@@ -84,10 +84,10 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
   }
 
   const wire = async (session: FtpSession, path: string, signal?: AbortSignal): Promise<string> => {
-    const text = toWire(absolute(path), false)
+    const text = toWire(absolute(path), false, path)
     if (!text.includes('\u00ff')) return text
     telnet ??= await takesTelnet(session, signal)
-    return toWire(absolute(path), telnet)
+    return toWire(absolute(path), telnet, path)
   }
 
   /** One listing command, its lines read as they come. */
@@ -171,7 +171,7 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
   const pick = (path: RemotePath, entry: Entry | undefined): Entry | undefined => (entry === undefined ? undefined : { ...entry, path })
 
   const stat = async (path: RemotePath, signal?: AbortSignal): Promise<Entry | undefined> => {
-    toWire(absolute(path), false)
+    toWire(absolute(path), false, path)
     if (isTop(path)) return await statSelf(path, signal)
     const name = baseName(path)
     const found = await around(path, signal)
@@ -190,12 +190,23 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
   }
 
   async function* retrieve(path: RemotePath, offset: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
-    const pieces = pool.stream(async function* (session) {
-      const line = `RETR ${await wire(session, path, signal)}`
-      yield* session.download(line, { offset, ...(signal && { signal }) })
-    }, signal)
+    const start = (): AsyncGenerator<Buffer> =>
+      pool.stream(async function* (session) {
+        const line = `RETR ${await wire(session, path, signal)}`
+        yield* session.download(line, { offset, ...(signal && { signal }) })
+      }, signal)
     try {
-      yield* pieces
+      const { pieces, first } = await twice(path, async () => {
+        const pieces = start()
+        return { pieces, first: await pieces.next() }
+      })
+      if (first.done === true) return
+      try {
+        yield first.value
+        yield* pieces
+      } finally {
+        await pieces.return(undefined)
+      }
     } catch (error) {
       if (error instanceof Refusal) throw await explain(path, error, signal)
       if (error instanceof DataFailure) throw ioFailed(path, error.message, error)
@@ -245,7 +256,7 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
         wanted.set(parent, (wanted.get(parent) ?? new Set()).add(baseName(path)))
       }
       const look = async (path: RemotePath, signal: AbortSignal | undefined): Promise<Entry | undefined> => {
-        toWire(absolute(path), false)
+        toWire(absolute(path), false, path)
         if (isTop(path)) return await stat(path, signal)
         const parent = parentPath(absolute(path))
         let names = found.get(parent)

@@ -13,11 +13,11 @@ export function fromWire(text: string): string {
 
 /**
  * A path for a command. Throws SG-TRAN-009 for names with CR, LF or NUL, which would end the command and begin another.
- * `telnet`: the server takes the control connection for a Telnet stream (RFC 959), so a byte 0xFF has to be sent twice.
+ * `given`: the path as the caller named it. `telnet`: the server takes the control connection for a Telnet stream (RFC 959), so a byte 0xFF has to be sent twice.
  */
-export function toWire(path: string, telnet: boolean): string {
+export function toWire(path: string, telnet: boolean, given: string = path): string {
   const text = encodeName(path).toString('latin1')
-  if (/[\r\n\0]/.test(text)) throw badName(path, 'ftp')
+  if (/[\r\n\0]/.test(text)) throw badName(given, 'ftp')
   return telnet ? text.replaceAll('\u00ff', '\u00ff\u00ff') : text
 }
 

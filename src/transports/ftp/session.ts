@@ -42,6 +42,7 @@ export interface FtpSession {
   close(): void
 }
 
+const OPENING = 'opening a data connection'
 /** Bytes that wait for a slow reader before the data connection is paused. */
 const WAITING = 1024 * 1024
 /** How long a server may take to end a transfer that was left, milliseconds. */
@@ -77,13 +78,9 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
         cause: error,
       })
     }
-    return new SiteguardError({
-      code: 'SG-CONN-003',
-      kind: 'connect',
-      params: { ...params, detail: code ?? message },
-      retry: 'now',
-      cause: error,
-    })
+    // No data connection at all (a firewall, a server that points elsewhere) is not mended by a new login.
+    const retry = doing === OPENING ? 'later' : 'now'
+    return new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { ...params, detail: code ?? message }, retry, cause: error })
   }
 
   /** A wait for the server that a cancellation ends; the session cannot be used after that, as the reply may still come. */
@@ -112,7 +109,7 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
 
   /** A data connection, verified if it is TLS before anything on it is taken. Resolves with the socket; `ready` when bytes may flow. */
   const openData = async (signal: AbortSignal | undefined): Promise<{ socket: Socket; ready: Promise<void> }> =>
-    await within('opening a data connection', signal, async () => {
+    await within(OPENING, signal, async () => {
       meter.roundTrips += 2
       await client.prepareTransfer(ftp)
       const socket = ftp.dataSocket
