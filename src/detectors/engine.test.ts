@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isSiteguardError } from '../core/error.ts'
 import type { Entry } from '../core/entry.ts'
+import { isSiteguardError } from '../core/error.ts'
 import type { RemotePath } from '../core/path.ts'
 import { createTree } from '../core/tree.ts'
 import { createEngine } from './engine.ts'

@@ -1,5 +1,5 @@
-import { SiteguardError } from '../core/error.ts'
 import type { FileContent } from '../core/content.ts'
+import { SiteguardError } from '../core/error.ts'
 import type { RawFinding } from '../core/finding.ts'
 import type { RemotePath } from '../core/path.ts'
 import type { Detector, EngineProblem, SiteFacts, Subject, Want } from './types.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Severity, Confidence, FindingClass } from '../core/finding.ts'
+import type { Confidence, FindingClass, Severity } from '../core/finding.ts'
 import type { RuleId } from '../core/rule-catalog.ts'
 import * as codeInMedia from './code-in-media/index.ts'
 import * as codePlace from './code-place/index.ts'

@@ -1,3 +1,4 @@
+import type { VersionKnowledge } from '../cms/types.ts'
 import type { FileContent } from '../core/content.ts'
 import type { Entry } from '../core/entry.ts'
 import type { RawFinding, Reason } from '../core/finding.ts'
@@ -6,7 +7,6 @@ import type { Manifest, ManifestFile } from '../core/manifest.ts'
 import type { RemotePath } from '../core/path.ts'
 import type { RuleId } from '../core/rule-catalog.ts'
 import type { Tree } from '../core/tree.ts'
-import type { VersionKnowledge } from '../cms/types.ts'
 
 /**
  * How a file stands against the manifests. good: bytes are the release's · line-endings: they are, but for CR · changed ·

@@ -1,6 +1,6 @@
 import type { RawFinding } from '../../core/finding.ts'
-import { parentPath, relativeTo } from '../../core/path.ts'
 import type { RemotePath } from '../../core/path.ts'
+import { parentPath, relativeTo } from '../../core/path.ts'
 import { codeNameOf, extensionOf, isServerSettings } from '../shared/names.ts'
 import { type Grade, isFile, manifestOf, raise } from '../shared/subjects.ts'
 import type { Detector, ManifestUse, RuleGrades, SiteFacts, Subject } from '../types.ts'

@@ -1,7 +1,8 @@
-import { CALLERS, CODE_SINKS, COMMAND_SINKS, after, before, isCall, nameOf } from '../php/danger.ts'
-import { CLOSE, COMMENT, HTML, NAME, OPEN, QUOTE, STRING, stringValue, type Tokens, UNFINISHED, VARIABLE } from '../php/lexer.ts'
+import { after, before, CALLERS, CODE_SINKS, COMMAND_SINKS, isCall, nameOf } from '../php/danger.ts'
+import { CLOSE, COMMENT, HTML, NAME, OPEN, QUOTE, STRING, type Tokens, UNFINISHED, VARIABLE } from '../php/lexer.ts'
 import { findFlows } from '../php/scan.ts'
 import { structureOf } from '../php/structure.ts'
+import { stringValue } from '../php/values.ts'
 import type { Fault, ShapeCheck } from './types.ts'
 
 /**

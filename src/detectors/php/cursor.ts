@@ -1,4 +1,5 @@
-import { CLOSE, COMMENT, HTML, NAME, NUMBER, OPEN, STRING, stringValue, type Tokens, VARIABLE } from './lexer.ts'
+import { CLOSE, COMMENT, HTML, NAME, NUMBER, OPEN, STRING, type Tokens, VARIABLE } from './lexer.ts'
+import { stringValue } from './values.ts'
 
 /** Reads tokens one after the other, comments left out. Every `take…` moves only when it succeeds. */
 export interface Cursor {

@@ -1,22 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  CLOSE,
-  COMMENT,
-  HTML,
-  lineAt,
-  NAME,
-  NUMBER,
-  OPEN,
-  OPERATOR,
-  QUOTE,
-  STRING,
-  stringValue,
-  TEXT,
-  tokenise,
-  UNFINISHED,
-  VARIABLE,
-} from './lexer.ts'
+import { CLOSE, COMMENT, HTML, NAME, NUMBER, OPEN, OPERATOR, QUOTE, STRING, TEXT, tokenise, UNFINISHED, VARIABLE } from './lexer.ts'
+import { lineAt, stringValue } from './values.ts'
 
 const KINDS: Readonly<Record<number, string>> = {
   [HTML]: 'html',

@@ -1,6 +1,7 @@
-import { after, CALLERS, CODE_SINKS, COMMAND_SINKS, DECODERS, INCLUDES, before, isCall, nameOf } from './danger.ts'
-import { NAME, QUOTE, STRING, stringValue, type Tokens, VARIABLE } from './lexer.ts'
+import { after, before, CALLERS, CODE_SINKS, COMMAND_SINKS, DECODERS, INCLUDES, isCall, nameOf } from './danger.ts'
+import { NAME, QUOTE, STRING, type Tokens, VARIABLE } from './lexer.ts'
 import { type Structure, structureOf } from './structure.ts'
+import { stringValue } from './values.ts'
 
 /** Code that runs what a visitor sends, or what it unpacks from a long text. */
 export interface Flow {

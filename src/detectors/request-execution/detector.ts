@@ -1,7 +1,7 @@
 import type { FileContent } from '../../core/content.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import { findOpenTag, tokenise } from '../php/lexer.ts'
-import { findFlows, type Flow } from '../php/scan.ts'
+import { type Flow, findFlows } from '../php/scan.ts'
 import { codeNameOf, extensionOf } from '../shared/names.ts'
 import { cmsOf, evidenceAt, type Grade, isKnownGood, maskedEvidenceAt, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'

@@ -1,11 +1,11 @@
-import type { Entry } from '../../core/entry.ts'
 import type { FileContent } from '../../core/content.ts'
+import type { Entry } from '../../core/entry.ts'
 import type { Evidence, RawFinding, Reason } from '../../core/finding.ts'
-import type { RuleId, RuleParams } from '../../core/rule-catalog.ts'
 import type { CmsId, Installation } from '../../core/installation.ts'
-import { relativeTo } from '../../core/path.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { lineAt } from '../php/lexer.ts'
+import { relativeTo } from '../../core/path.ts'
+import type { RuleId, RuleParams } from '../../core/rule-catalog.ts'
+import { lineAt } from '../php/values.ts'
 import type { ManifestUse, SiteFacts, Subject } from '../types.ts'
 
 /** Grade of a reason: severity, confidence, class. */

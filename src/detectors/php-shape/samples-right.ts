@@ -1,0 +1,190 @@
+import type { Sample } from '../types.ts'
+
+export const rightSamples: readonly Sample[] = [
+  {
+    name: 'as 4.4 writes it',
+    path: 'config/connect.php',
+    zone: 'config',
+    base64:
+      'PD9waHAKaWYgKCFkZWZpbmVkKCJfRUNSSVJFX0lOQ19WRVJTSU9OIikpIHJldHVybjsKZGVmaW5lZCgnX01ZU1FMX1NFVF9TUUxfTU9ERScpIHx8IGRlZmluZSgnX01ZU1FMX1NFVF9TUUxfTU9ERScsdHJ1ZSk7CiRHTE9CQUxTWydzcGlwX2Nvbm5lY3RfdmVyc2lvbiddID0gMC44OwpzcGlwX2Nvbm5lY3RfZGIoJzEyNy4wLjAuMScsJzMzMDYnLCdsb2dpbicsJ3BhXCdzc1xcdycsJ2Jhc2UnLCdteXNxbCcsICdzcGlwJywnJywnJyk7Cg==',
+    shape: 'spip-connect',
+    expect: [],
+  },
+  {
+    name: 'as 3.2 writes it',
+    path: 'config/connect.php',
+    zone: 'config',
+    base64:
+      'PD9waHAKaWYgKCFkZWZpbmVkKCJfRUNSSVJFX0lOQ19WRVJTSU9OIikpIHJldHVybjsKZGVmaW5lZCgnX01ZU1FMX1NFVF9TUUxfTU9ERScpIHx8IGRlZmluZSgnX01ZU1FMX1NFVF9TUUxfTU9ERScsdHJ1ZSk7CiRHTE9CQUxTWydzcGlwX2Nvbm5lY3RfdmVyc2lvbiddID0gMC44OwpzcGlwX2Nvbm5lY3RfZGIoJzEyNy4wLjAuMScsJzMzMDYnLCdsb2dpbicsJ3BhXCdzc1xcdycsJ2Jhc2UnLCdteXNxbCcsICdzcGlwJywnJywnJyk7Cj8+',
+    shape: 'spip-connect',
+    expect: [],
+  },
+  {
+    name: 'SQLite',
+    path: 'config/connect.php',
+    zone: 'config',
+    base64:
+      'PD9waHAKaWYgKCFkZWZpbmVkKCJfRUNSSVJFX0lOQ19WRVJTSU9OIikpIHJldHVybjsKJEdMT0JBTFNbJ3NwaXBfY29ubmVjdF92ZXJzaW9uJ10gPSAwLjg7CnNwaXBfY29ubmVjdF9kYignJywnJywnJywnJywnc3BpcCcsJ3NxbGl0ZTMnLCAnc3BpcCcsJycsJycpOwo=',
+    shape: 'spip-connect',
+    expect: [],
+  },
+  {
+    name: 'LDAP, as the installer writes it',
+    path: 'config/ldap.php',
+    zone: 'config',
+    base64:
+      'PD9waHAKaWYgKCFkZWZpbmVkKCJfRUNSSVJFX0lOQ19WRVJTSU9OIikpIHJldHVybjsKJEdMT0JBTFNbJ2xkYXBfYmFzZSddID0gJ2RjPXgnOwokR0xPQkFMU1snbGRhcF9saW5rJ10gPSBAbGRhcF9jb25uZWN0KCdoJywnMzg5Jyk7CkBsZGFwX3NldF9vcHRpb24oJEdMT0JBTFNbJ2xkYXBfbGluayddLExEQVBfT1BUX1BST1RPQ09MX1ZFUlNJT04sJzMnKTsKQGxkYXBfYmluZCgkR0xPQkFMU1snbGRhcF9saW5rJ10sJycsJycpOwokR0xPQkFMU1snbGRhcF9jaGFtcHMnXSA9IGFycmF5KCdub20nID0+ICdjbicpOwo=',
+    shape: 'spip-connect',
+    expect: [],
+  },
+  {
+    name: 'with a comment',
+    path: 'config/connect.php',
+    zone: 'config',
+    base64:
+      'PD9waHAKaWYgKCFkZWZpbmVkKCJfRUNSSVJFX0lOQ19WRVJTSU9OIikpIHJldHVybjsKLy8gYmFzZSBkZSAyMDI0IDw/cGhwIGV2YWwoMSkgPwpkZWZpbmVkKCdfTVlTUUxfU0VUX1NRTF9NT0RFJykgfHwgZGVmaW5lKCdfTVlTUUxfU0VUX1NRTF9NT0RFJyx0cnVlKTsKJEdMT0JBTFNbJ3NwaXBfY29ubmVjdF92ZXJzaW9uJ10gPSAwLjg7CnNwaXBfY29ubmVjdF9kYignMTI3LjAuMC4xJywnMzMwNicsJ2xvZ2luJywncGFcJ3NzXFx3JywnYmFzZScsJ215c3FsJywgJ3NwaXAnLCcnLCcnKTsK',
+    shape: 'spip-connect',
+    expect: [],
+  },
+  {
+    name: 'modes of 4.4',
+    path: 'config/chmod.php',
+    zone: 'config',
+    base64:
+      'PD9waHAKaWYgKCFkZWZpbmVkKCJfRUNSSVJFX0lOQ19WRVJTSU9OIikpIHJldHVybjsKaWYgKCFkZWZpbmVkKCdfU1BJUF9DSE1PRCcpKSBkZWZpbmUoJ19TUElQX0NITU9EJywgMDc3Nyk7Cg==',
+    shape: 'spip-chmod',
+    expect: [],
+  },
+  {
+    name: 'keys',
+    path: 'config/cles.php',
+    zone: 'config',
+    base64:
+      'PD9waHAgZGllICgnQWNjZXMgaW50ZXJkaXQnKTsgPz4KeyJzZWNyZXRfZGVzX2F1dGgiOiJrSVZZRlIrTmxscj0iLCJzZWNyZXRfZHVfc2l0ZSI6Inl2SlZta1wvT3dhMXZldD0ifQ==',
+    shape: 'spip-keys',
+    expect: [],
+  },
+  {
+    name: 'a session',
+    path: 'tmp/sessions/1_0123456789abcdef0123456789abcdef.php',
+    zone: 'cache',
+    base64:
+      'PD9waHAKJEdMT0JBTFNbJ3Zpc2l0ZXVyX3Nlc3Npb24nXVsncHJlZnMnXSA9IGFycmF5ICgKICAnY291bGV1cicgPT4gMiwKICAnY254JyA9PiAnJywKKTsKJEdMT0JBTFNbJ3Zpc2l0ZXVyX3Nlc3Npb24nXVsnaWRfYXV0ZXVyJ10gPSAxOwokR0xPQkFMU1sndmlzaXRldXJfc2Vzc2lvbiddWydub20nXSA9ICdMXCdBZG1pbiA8P3BocCc7CiRHTE9CQUxTWyd2aXNpdGV1cl9zZXNzaW9uJ11bJ2lwX2NoYW5nZSddID0gZmFsc2U7CiRHTE9CQUxTWyd2aXNpdGV1cl9zZXNzaW9uJ11bJ3gnXSA9IC0xLjVFLTc7CiRHTE9CQUxTWyd2aXNpdGV1cl9zZXNzaW9uJ11bJ2JpbiddID0gJycgLiAiXDAiIC4gJ2EnOwokR0xPQkFMU1sndmlzaXRldXJfc2Vzc2lvbiddWzBdID0gTlVMTDsKJEdMT0JBTFNbJ3Zpc2l0ZXVyX3Nlc3Npb24nXVsnbyddID0gKG9iamVjdCkgYXJyYXkoCiAgICdhJyA9PiBbMSwgLTkyMjMzNzIwMzY4NTQ3NzU4MDctMV0sCik7Cj8+Cg==',
+    shape: 'spip-session',
+    expect: [],
+  },
+  {
+    name: 'an empty session',
+    path: 'tmp/sessions/1_0123456789abcdef0123456789abcdef.php',
+    zone: 'cache',
+    base64: 'PD9waHAKPz4K',
+    shape: 'spip-session',
+    expect: [],
+  },
+  {
+    name: 'the meta cache',
+    path: 'tmp/meta_cache.php',
+    zone: 'cache',
+    base64:
+      'PD9waHAgZGllICgnQWNjZXMgaW50ZXJkaXQnKTsgPz4KYTozOntzOjM6Im5vbSI7czo5OiJNb24gc2l0ZTsiO3M6NjoicGx1Z2luIjtzOjE0OiJhOjE6e3M6MToiYSI7fSI7czoxOiJuIjthOjI6e2k6MDtiOjE7aToxO2Q6MC41O319',
+    shape: 'spip-meta-cache',
+    expect: [],
+  },
+  {
+    name: 'options of 3.2',
+    path: 'tmp/cache/charger_plugins_options.php',
+    zone: 'cache',
+    base64:
+      'PD9waHAKCmlmIChkZWZpbmVkKCdfRUNSSVJFX0lOQ19WRVJTSU9OJykpIHsKZGVmaW5lKCdfUExVR0lOU19IQVNIJywnYmEyYzdmYjc2NWQ1ZGQ1OGZiZmI1MTYzM2ZiNTMyYjMnKTsKaW5jbHVkZV9vbmNlX2NoZWNrKF9ST09UX1BMVUdJTlNfRElTVC4nYWlkZS9haWRlX29wdGlvbnMucGhwJyk7CmluY2x1ZGVfb25jZV9jaGVjayhfUk9PVF9QTFVHSU5TX0RJU1QuJ3BldGl0aW9ucy9wZXRpdGlvbnNfb3B0aW9ucy5waHAnKTsKaW5jbHVkZV9vbmNlX2NoZWNrKF9ST09UX1BMVUdJTlNfRElTVC4nc3F1ZWxldHRlc19wYXJfcnVicmlxdWUvc3F1ZWxldHRlc19wYXJfcnVicmlxdWVfb3B0aW9ucy5waHAnKTsKaW5jbHVkZV9vbmNlX2NoZWNrKF9ST09UX1BMVUdJTlNfRElTVC4nY29tcHJlc3NldXIvY29tcHJlc3NldXJfb3B0aW9ucy5waHAnKTsKfQo/Pg==',
+    shape: 'spip-plugin-cache',
+    expect: [],
+  },
+  {
+    name: 'paths of 4.4',
+    path: 'tmp/cache/charger_plugins_chemins.php',
+    zone: 'cache',
+    base64:
+      'PD9waHAKCmlmIChkZWZpbmVkKCdfRUNSSVJFX0lOQ19WRVJTSU9OJykpIHsKZGVmaW5lKCdfRElSX1BMVUdJTl9BSURFJyxfRElSX1BMVUdJTlNfRElTVC4nYWlkZS8nKTsKZGVmaW5lKCdfRElSX1BMVUdJTl9TQUlTSUVTJyxfRElSX1BMVUdJTlMuJ2F1dG8vc2Fpc2llcy92NC45LjIvJyk7CmlmIChfRElSX1JFU1RSRUlOVCkgX2NoZW1pbihbX0RJUl9QTFVHSU5fU0FJU0lFUyxfRElSX1BMVUdJTl9BSURFXSk7CmVsc2UgX2NoZW1pbihbX0RJUl9QTFVHSU5fQUlERV0pOwp9Cj8+',
+    shape: 'spip-plugin-cache',
+    expect: [],
+  },
+  {
+    name: 'paths of 3.2',
+    path: 'tmp/cache/charger_plugins_chemins.php',
+    zone: 'cache',
+    base64:
+      'PD9waHAKCmlmIChkZWZpbmVkKCdfRUNSSVJFX0lOQ19WRVJTSU9OJykpIHsKZGVmaW5lKCdfRElSX1BMVUdJTl9JVEVSQVRFVVJTJyxfRElSX1JFU1RSRUlOVC4ncHJvY3VyZTppdGVyYXRldXJzLycpOwppZiAoX0RJUl9SRVNUUkVJTlQpIF9jaGVtaW4oaW1wbG9kZSgnOicsYXJyYXkoX0RJUl9QTFVHSU5fTUVESUFTLF9ESVJfUExVR0lOX01FRElBUy4nc3F1ZWxldHRlcy8nKSkpOwplbHNlIF9jaGVtaW4oaW1wbG9kZSgnOicsYXJyYXkoX0RJUl9QTFVHSU5fTUVESUFTKSkpOwp9Cj8+',
+    shape: 'spip-plugin-cache',
+    expect: [],
+  },
+  {
+    name: 'pipelines',
+    path: 'tmp/cache/charger_pipelines.php',
+    zone: 'cache',
+    base64:
+      'PD9waHAKCmlmIChkZWZpbmVkKCdfRUNSSVJFX0lOQ19WRVJTSU9OJykpIHsKLy8gUGlwZWxpbmUgaW5zZXJ0X2hlYWRfY3NzIApmdW5jdGlvbiBleGVjdXRlX3BpcGVsaW5lX2luc2VydF9oZWFkX2NzcygmJHZhbCl7CnN0YXRpYyAkaW5jPW51bGw7CmlmICghJGluYyl7CmluY2x1ZGVfb25jZV9jaGVjayhfUk9PVF9QTFVHSU5TX0RJU1QuJ21lZGlhYm94L21lZGlhYm94X3BpcGVsaW5lcy5waHAnKTsKaW5jbHVkZV9vbmNlX2NoZWNrKF9ESVJfUkVTVFJFSU5UIC4gJ2luYy9waXBlbGluZXMucGhwJyk7CiRpbmM9dHJ1ZTsKfQppZiAoJGY9dGltZXN0YW1wKGRpcmVjdGlvbl9jc3MoZmluZF9pbl9wYXRoKCdjc3MvYS5jc3MnKSkpKSAkdmFsIC49ICc8bGluayByZWw9InN0eWxlc2hlZXQiIGhyZWY9IicuJGYuJyIgdHlwZT0idGV4dC9jc3MiPic7CiR2YWxbJ3gnXSA9IDkwOwokdmFsID0gbWluaXBpcGUoJ21lZGlhYm94X2luc2VydF9oZWFkX2NzcycsICR2YWwpOwpyZXR1cm4gJHZhbDsKfQp9Cj8+',
+    shape: 'spip-plugin-cache',
+    expect: [],
+  },
+  {
+    name: 'functions',
+    path: 'tmp/cache/charger_plugins_fonctions.php',
+    zone: 'cache',
+    base64:
+      'PD9waHAKCmlmIChkZWZpbmVkKCdfRUNSSVJFX0lOQ19WRVJTSU9OJykpIHsKaW5jbHVkZV9vbmNlX2NoZWNrKF9ST09UX1BMVUdJTlMuJ2F1dG8vc2Fpc2llcy92NC9zYWlzaWVzX2ZvbmN0aW9ucy5waHAnKTsKaWYgKCFmdW5jdGlvbl9leGlzdHMoJ2JvdXRvbnNfcGx1Z2lucycpKSB7CmZ1bmN0aW9uIGJvdXRvbnNfcGx1Z2lucygpe3JldHVybiBkZWZpbmVkKCdfVVBEQVRFRF9ib3V0b25zX3BsdWdpbnMnKT91bnNlcmlhbGl6ZShfVVBEQVRFRF9ib3V0b25zX3BsdWdpbnMpOnVuc2VyaWFsaXplKCdhOjA6e30nKTt9CmZ1bmN0aW9uIG1kNV9ib3V0b25zX3BsdWdpbnMoKXtyZXR1cm4gZGVmaW5lZCgnX1VQREFURURfbWQ1X2JvdXRvbnNfcGx1Z2lucycpP19VUERBVEVEX21kNV9ib3V0b25zX3BsdWdpbnM6JzQwY2Q3NTBiYmE5ODcwZjE4YWFkYTI0NzhiMjQ4NDBhJzt9Cn0KfQo/Pg==',
+    shape: 'spip-plugin-cache',
+    expect: [],
+  },
+  {
+    name: 'a template compiled by 4.4',
+    path: 'tmp/cache/skel/html_669b182aecdb6f05b5e69f13ad9b55ad.php',
+    zone: 'cache',
+    base64:
+      'PD9waHAKCi8qCiAqIFNxdWVsZXR0ZSA6IC4uL3BsdWdpbnMtZGlzdC9tb3RzL3ByaXZlL3NxdWVsZXR0ZXMvaGllcmFyY2hpZS9ncm91cGVfbW90cy5odG1sCiAqIERhdGUgOiAgICAgIFRodSwgMDUgTm92IDIwMjYgMTM6NDg6NDYgR01UCiAqIENvbXBpbGUgOiAgIFNhdCwgMjEgTm92IDIwMjYgMjE6MTM6MzMgR01UCiAqIEJvdWNsZXMgOiAgIF9oaWVyYXJjaGllCiAqLyAKCmZ1bmN0aW9uIEJPVUNMRV9oaWVyYXJjaGllaHRtbF82NjliMTgyYWVjZGI2ZjA1YjVlNjlmMTNhZDliNTVhZCgmJENhY2hlLCAmJFBpbGUsICYkZG91YmxvbnMsICYkTnVtcm93cywgJFNQKSB7CgoJc3RhdGljICRjb21tYW5kID0gYXJyYXkoKTsKCXN0YXRpYyAkY29ubmVjdDsKCSRjb21tYW5kWydjb25uZWN0J10gPSAkY29ubmVjdCA9ICcnOwoJaWYgKCFpc3NldCgkY29tbWFuZFsndGFibGUnXSkpIHsKCQkkY29tbWFuZFsndGFibGUnXSA9ICdncm91cGVzX21vdHMnOwoJCSRjb21tYW5kWydpZCddID0gJ19oaWVyYXJjaGllJzsKCQkkY29tbWFuZFsnZnJvbSddID0gYXJyYXkoJ2dyb3VwZXNfbW90cycgPT4gJ3NwaXBfZ3JvdXBlc19tb3RzJyk7CgkJJGNvbW1hbmRbJ3R5cGUnXSA9IGFycmF5KCk7CgkJJGNvbW1hbmRbJ2dyb3VwYnknXSA9IGFycmF5KCk7CgkJJGNvbW1hbmRbJ3NlbGVjdCddID0gYXJyYXkoImdyb3VwZXNfbW90cy50aXRyZSIpOwoJCSRjb21tYW5kWydvcmRlcmJ5J10gPSBhcnJheSgpOwoJCSRjb21tYW5kWydqb2luJ10gPSBhcnJheSgpOwoJCSRjb21tYW5kWydsaW1pdCddID0gJyc7CgkJJGNvbW1hbmRbJ2hhdmluZyddID0gCgkJCWFycmF5KCk7Cgl9CgkkY29tbWFuZFsnd2hlcmUnXSA9IAoJCQlhcnJheSgKCQkJYXJyYXkoJz0nLCAnZ3JvdXBlc19tb3RzLmlkX2dyb3VwZScsIHNxbF9xdW90ZSgoJFBpbGVbMF1bJ2lkX2dyb3VwZSddID8/IG51bGwpLCAnJywnYmlnaW50KDIxKSBOT1QgTlVMTCBBVVRPX0lOQ1JFTUVOVCcpKSk7CglpZiAoZGVmaW5lZCgiX0JPVUNMRV9QUk9GSUxFUiIpKSAkdGltZXIgPSB0aW1lKCkrKGZsb2F0KW1pY3JvdGltZSgpOwoJJHQwID0gIiI7CgkvLyBSRVFVRVRFCgkkaXRlciA9IFNwaXBcQ29tcGlsYXRldXJcSXRlcmF0ZXVyXEZhY3Rvcnk6OmNyZWF0ZSgKCQkiU1FMIiwKCQkkY29tbWFuZCwKCQlhcnJheSgnLi4vcGx1Z2lucy1kaXN0L21vdHMvcHJpdmUvc3F1ZWxldHRlcy9oaWVyYXJjaGllL2dyb3VwZV9tb3RzLmh0bWwnLCdodG1sXzY2OWIxODJhZWNkYjZmMDViNWU2OWYxM2FkOWI1NWFkJywnX2hpZXJhcmNoaWUnLDMsJEdMT0JBTFNbJ3NwaXBfbGFuZyddKQoJKTsKCWlmICghJGl0ZXItPmVycigpKSB7CgkkU1ArKzsKCS8vIFJFU1VMVEFUUwoJd2hpbGUgKCRQaWxlWyRTUF09JGl0ZXItPmZldGNoKCkpIHsKCgkJJHQwIC49ICgKJwomZ3Q7IDxzdHJvbmcgY2xhc3M9Im9uIj4nIC4KcmV0YWJsaXJfZWNoYXBwZW1lbnRzX21vZGVsZXMoaW50ZXJkaXJlX3NjcmlwdHMoc3VwcHJpbWVyX251bWVybyh0eXBvKCRQaWxlWyRTUF1bJ3RpdHJlJ10sICJUWVBPIiwgJGNvbm5lY3QsICRQaWxlWzBdKSkpKSAuCic8L3N0cm9uZz4KJyk7Cgl9CgkkaXRlci0+ZnJlZSgpOwoJfQoJaWYgKGRlZmluZWQoIl9CT1VDTEVfUFJPRklMRVIiKQoJQU5EIDEwMDAqKCR0aW1lciA9ICh0aW1lKCkrKGZsb2F0KW1pY3JvdGltZSgpKS0kdGltZXIpID4gX0JPVUNMRV9QUk9GSUxFUikKCQlzcGlwX2xvZyhpbnR2YWwoMTAwMCokdGltZXIpLiJtcyBCT1VDTEVfaGllcmFyY2hpZSBAIC4uL3BsdWdpbnMtZGlzdC9tb3RzL3ByaXZlL3NxdWVsZXR0ZXMvaGllcmFyY2hpZS9ncm91cGVfbW90cy5odG1sIiwicHJvZmlsZXIiLl9MT0dfQVZFUlRJU1NFTUVOVCk7CglyZXR1cm4gJHQwOwp9CgovLwovLyBGb25jdGlvbiBwcmluY2lwYWxlIGR1IHNxdWVsZXR0ZSAuLi9wbHVnaW5zLWRpc3QvbW90cy9wcml2ZS9zcXVlbGV0dGVzL2hpZXJhcmNoaWUvZ3JvdXBlX21vdHMuaHRtbAovLyBUZW1wcyBkZSBjb21waWxhdGlvbiB0b3RhbDogMC4yNDAgbXMKLy8KCmZ1bmN0aW9uIGh0bWxfNjY5YjE4MmFlY2RiNmYwNWI1ZTY5ZjEzYWQ5YjU1YWQoJENhY2hlLCAkUGlsZSwgJGRvdWJsb25zID0gYXJyYXkoKSwgJE51bXJvd3MgPSBhcnJheSgpLCAkU1AgPSAwKSB7CgoJaWYgKGlzc2V0KCRQaWxlWzBdWyJkb3VibG9ucyJdKSBBTkQgaXNfYXJyYXkoJFBpbGVbMF1bImRvdWJsb25zIl0pKQoJCSRkb3VibG9ucyA9IG5ldHRveWVyX2Vudl9kb3VibG9ucygkUGlsZVswXVsiZG91YmxvbnMiXSk7CgoJJGNvbm5lY3QgPSAnJzsKCSRwYWdlID0gKAonPCEtLSBoaWVyYXJjaGllIC0tPgo8YSBocmVmPSInIC4KcmV0YWJsaXJfZWNoYXBwZW1lbnRzX21vZGVsZXMoZ2VuZXJlcl91cmxfZWNyaXJlKCdtb3RzJykpIC4KJyI+JyAuCl9UKCdtb3RzOmljb25lX21vdHNfY2xlcycpIC4KJzwvYT4KJyAuCigoJHQxID0gQk9VQ0xFX2hpZXJhcmNoaWVodG1sXzY2OWIxODJhZWNkYjZmMDViNWU2OWYxM2FkOWI1NWFkKCRDYWNoZSwgJFBpbGUsICRkb3VibG9ucywgJE51bXJvd3MsICRTUCkpIT09JycgPwoJCSR0MSA6CgkJKCgJJwomZ3Q7IDxzdHJvbmcgY2xhc3M9Im9uIj4nIC4KCV9UKCdtb3RzOnRpdHJlX25vdXZlYXVfZ3JvdXBlJykgLgoJJzwvc3Ryb25nPgonKSkpIC4KJwonKTsKCglyZXR1cm4gYW5hbHlzZV9yZXN1bHRhdF9za2VsKCdodG1sXzY2OWIxODJhZWNkYjZmMDViNWU2OWYxM2FkOWI1NWFkJywgJENhY2hlLCAkcGFnZSwgJy4uL3BsdWdpbnMtZGlzdC9tb3RzL3ByaXZlL3NxdWVsZXR0ZXMvaGllcmFyY2hpZS9ncm91cGVfbW90cy5odG1sJyk7Cn0K',
+    shape: 'spip-compiled-template',
+    expect: [],
+  },
+  {
+    name: 'a template compiled by 3.2',
+    path: 'tmp/cache/skel/html_341ceed7375bf8c9509943e7a40274f4.php',
+    zone: 'cache',
+    base64:
+      'PD9waHAKCi8qCiAqIFNxdWVsZXR0ZSA6IC4uL3ByaXZlL3NxdWVsZXR0ZXMvbmF2aWdhdGlvbi9hcnRpY2xlX2VkaXQuaHRtbAogKiBEYXRlIDogICAgICBGcmksIDI2IE1hciAyMDIxIDIwOjQzOjQ2IEdNVAogKiBDb21waWxlIDogICBTYXQsIDIxIE5vdiAyMDI2IDIxOjEzOjM2IEdNVAogKiBCb3VjbGVzIDogICAKICovIAovLwovLyBGb25jdGlvbiBwcmluY2lwYWxlIGR1IHNxdWVsZXR0ZSAuLi9wcml2ZS9zcXVlbGV0dGVzL25hdmlnYXRpb24vYXJ0aWNsZV9lZGl0Lmh0bWwKLy8gVGVtcHMgZGUgY29tcGlsYXRpb24gdG90YWw6IDAuMDA5IG1zCi8vCgpmdW5jdGlvbiBodG1sXzM0MWNlZWQ3Mzc1YmY4Yzk1MDk5NDNlN2E0MDI3NGY0KCRDYWNoZSwgJFBpbGUsICRkb3VibG9ucyA9IGFycmF5KCksICROdW1yb3dzID0gYXJyYXkoKSwgJFNQID0gMCkgewoKCWlmIChpc3NldCgkUGlsZVswXVsiZG91YmxvbnMiXSkgQU5EIGlzX2FycmF5KCRQaWxlWzBdWyJkb3VibG9ucyJdKSkKCQkkZG91YmxvbnMgPSBuZXR0b3llcl9lbnZfZG91YmxvbnMoJFBpbGVbMF1bImRvdWJsb25zIl0pOwoKCSRjb25uZWN0ID0gJyc7CgkkcGFnZSA9ICcnOwoKCXJldHVybiBhbmFseXNlX3Jlc3VsdGF0X3NrZWwoJ2h0bWxfMzQxY2VlZDczNzViZjhjOTUwOTk0M2U3YTQwMjc0ZjQnLCAkQ2FjaGUsICRwYWdlLCAnLi4vcHJpdmUvc3F1ZWxldHRlcy9uYXZpZ2F0aW9uL2FydGljbGVfZWRpdC5odG1sJyk7Cn0KPz4=',
+    shape: 'spip-compiled-template',
+    expect: [],
+  },
+  {
+    name: "WordPress's sample",
+    path: 'wp-config.php',
+    zone: 'config',
+    base64:
+      'PD9waHAKLyoqCiAqIFRoZSBiYXNlIGNvbmZpZ3VyYXRpb24gZm9yIFdvcmRQcmVzcwogKgogKiBUaGUgd3AtY29uZmlnLnBocCBjcmVhdGlvbiBzY3JpcHQgdXNlcyB0aGlzIGZpbGUgZHVyaW5nIHRoZSBpbnN0YWxsYXRpb24uCiAqIFlvdSBkb24ndCBoYXZlIHRvIHVzZSB0aGUgd2ViIHNpdGUsIHlvdSBjYW4gY29weSB0aGlzIGZpbGUgdG8gIndwLWNvbmZpZy5waHAiCiAqIGFuZCBmaWxsIGluIHRoZSB2YWx1ZXMuCiAqCiAqIFRoaXMgZmlsZSBjb250YWlucyB0aGUgZm9sbG93aW5nIGNvbmZpZ3VyYXRpb25zOgogKgogKiAqIERhdGFiYXNlIHNldHRpbmdzCiAqICogU2VjcmV0IGtleXMKICogKiBEYXRhYmFzZSB0YWJsZSBwcmVmaXgKICogKiBBQlNQQVRICiAqCiAqIEBsaW5rIGh0dHBzOi8vd29yZHByZXNzLm9yZy9zdXBwb3J0L2FydGljbGUvZWRpdGluZy13cC1jb25maWctcGhwLwogKgogKiBAcGFja2FnZSBXb3JkUHJlc3MKICovCgovLyAqKiBEYXRhYmFzZSBzZXR0aW5ncyAtIFlvdSBjYW4gZ2V0IHRoaXMgaW5mbyBmcm9tIHlvdXIgd2ViIGhvc3QgKiogLy8KLyoqIFRoZSBuYW1lIG9mIHRoZSBkYXRhYmFzZSBmb3IgV29yZFByZXNzICovCmRlZmluZSggJ0RCX05BTUUnLCAnZGF0YWJhc2VfbmFtZV9oZXJlJyApOwoKLyoqIERhdGFiYXNlIHVzZXJuYW1lICovCmRlZmluZSggJ0RCX1VTRVInLCAndXNlcm5hbWVfaGVyZScgKTsKCi8qKiBEYXRhYmFzZSBwYXNzd29yZCAqLwpkZWZpbmUoICdEQl9QQVNTV09SRCcsICdwYXNzd29yZF9oZXJlJyApOwoKLyoqIERhdGFiYXNlIGhvc3RuYW1lICovCmRlZmluZSggJ0RCX0hPU1QnLCAnbG9jYWxob3N0JyApOwoKLyoqIERhdGFiYXNlIGNoYXJzZXQgdG8gdXNlIGluIGNyZWF0aW5nIGRhdGFiYXNlIHRhYmxlcy4gKi8KZGVmaW5lKCAnREJfQ0hBUlNFVCcsICd1dGY4JyApOwoKLyoqIFRoZSBkYXRhYmFzZSBjb2xsYXRlIHR5cGUuIERvbid0IGNoYW5nZSB0aGlzIGlmIGluIGRvdWJ0LiAqLwpkZWZpbmUoICdEQl9DT0xMQVRFJywgJycgKTsKCi8qKiNAKwogKiBBdXRoZW50aWNhdGlvbiB1bmlxdWUga2V5cyBhbmQgc2FsdHMuCiAqCiAqIENoYW5nZSB0aGVzZSB0byBkaWZmZXJlbnQgdW5pcXVlIHBocmFzZXMhIFlvdSBjYW4gZ2VuZXJhdGUgdGhlc2UgdXNpbmcKICogdGhlIHtAbGluayBodHRwczovL2FwaS53b3JkcHJlc3Mub3JnL3NlY3JldC1rZXkvMS4xL3NhbHQvIFdvcmRQcmVzcy5vcmcgc2VjcmV0LWtleSBzZXJ2aWNlfS4KICoKICogWW91IGNhbiBjaGFuZ2UgdGhlc2UgYXQgYW55IHBvaW50IGluIHRpbWUgdG8gaW52YWxpZGF0ZSBhbGwgZXhpc3RpbmcgY29va2llcy4KICogVGhpcyB3aWxsIGZvcmNlIGFsbCB1c2VycyB0byBoYXZlIHRvIGxvZyBpbiBhZ2Fpbi4KICoKICogQHNpbmNlIDIuNi4wCiAqLwpkZWZpbmUoICdBVVRIX0tFWScsICAgICAgICAgJ3B1dCB5b3VyIHVuaXF1ZSBwaHJhc2UgaGVyZScgKTsKZGVmaW5lKCAnU0VDVVJFX0FVVEhfS0VZJywgICdwdXQgeW91ciB1bmlxdWUgcGhyYXNlIGhlcmUnICk7CmRlZmluZSggJ0xPR0dFRF9JTl9LRVknLCAgICAncHV0IHlvdXIgdW5pcXVlIHBocmFzZSBoZXJlJyApOwpkZWZpbmUoICdOT05DRV9LRVknLCAgICAgICAgJ3B1dCB5b3VyIHVuaXF1ZSBwaHJhc2UgaGVyZScgKTsKZGVmaW5lKCAnQVVUSF9TQUxUJywgICAgICAgICdwdXQgeW91ciB1bmlxdWUgcGhyYXNlIGhlcmUnICk7CmRlZmluZSggJ1NFQ1VSRV9BVVRIX1NBTFQnLCAncHV0IHlvdXIgdW5pcXVlIHBocmFzZSBoZXJlJyApOwpkZWZpbmUoICdMT0dHRURfSU5fU0FMVCcsICAgJ3B1dCB5b3VyIHVuaXF1ZSBwaHJhc2UgaGVyZScgKTsKZGVmaW5lKCAnTk9OQ0VfU0FMVCcsICAgICAgICdwdXQgeW91ciB1bmlxdWUgcGhyYXNlIGhlcmUnICk7CgovKiojQC0qLwoKLyoqCiAqIFdvcmRQcmVzcyBkYXRhYmFzZSB0YWJsZSBwcmVmaXguCiAqCiAqIFlvdSBjYW4gaGF2ZSBtdWx0aXBsZSBpbnN0YWxsYXRpb25zIGluIG9uZSBkYXRhYmFzZSBpZiB5b3UgZ2l2ZSBlYWNoCiAqIGEgdW5pcXVlIHByZWZpeC4gT25seSBudW1iZXJzLCBsZXR0ZXJzLCBhbmQgdW5kZXJzY29yZXMgcGxlYXNlIQogKi8KJHRhYmxlX3ByZWZpeCA9ICd3cF8nOwoKLyoqCiAqIEZvciBkZXZlbG9wZXJzOiBXb3JkUHJlc3MgZGVidWdnaW5nIG1vZGUuCiAqCiAqIENoYW5nZSB0aGlzIHRvIHRydWUgdG8gZW5hYmxlIHRoZSBkaXNwbGF5IG9mIG5vdGljZXMgZHVyaW5nIGRldmVsb3BtZW50LgogKiBJdCBpcyBzdHJvbmdseSByZWNvbW1lbmRlZCB0aGF0IHBsdWdpbiBhbmQgdGhlbWUgZGV2ZWxvcGVycyB1c2UgV1BfREVCVUcKICogaW4gdGhlaXIgZGV2ZWxvcG1lbnQgZW52aXJvbm1lbnRzLgogKgogKiBGb3IgaW5mb3JtYXRpb24gb24gb3RoZXIgY29uc3RhbnRzIHRoYXQgY2FuIGJlIHVzZWQgZm9yIGRlYnVnZ2luZywKICogdmlzaXQgdGhlIGRvY3VtZW50YXRpb24uCiAqCiAqIEBsaW5rIGh0dHBzOi8vd29yZHByZXNzLm9yZy9zdXBwb3J0L2FydGljbGUvZGVidWdnaW5nLWluLXdvcmRwcmVzcy8KICovCmRlZmluZSggJ1dQX0RFQlVHJywgZmFsc2UgKTsKCi8qIEFkZCBhbnkgY3VzdG9tIHZhbHVlcyBiZXR3ZWVuIHRoaXMgbGluZSBhbmQgdGhlICJzdG9wIGVkaXRpbmciIGxpbmUuICovCgoKCi8qIFRoYXQncyBhbGwsIHN0b3AgZWRpdGluZyEgSGFwcHkgcHVibGlzaGluZy4gKi8KCi8qKiBBYnNvbHV0ZSBwYXRoIHRvIHRoZSBXb3JkUHJlc3MgZGlyZWN0b3J5LiAqLwppZiAoICEgZGVmaW5lZCggJ0FCU1BBVEgnICkgKSB7CglkZWZpbmUoICdBQlNQQVRIJywgX19ESVJfXyAuICcvJyApOwp9CgovKiogU2V0cyB1cCBXb3JkUHJlc3MgdmFycyBhbmQgaW5jbHVkZWQgZmlsZXMuICovCnJlcXVpcmVfb25jZSBBQlNQQVRIIC4gJ3dwLXNldHRpbmdzLnBocCc7Cg==',
+    shape: 'wordpress-config',
+    expect: [],
+  },
+  {
+    name: 'a configuration with a proxy',
+    path: 'wp-config.php',
+    zone: 'config',
+    base64:
+      'PD9waHAKZGVmaW5lKCAnREJfTkFNRScsICdiYXNlJyApOwpkZWZpbmUoICdEQl9QQVNTV09SRCcsICd4JyApOwokdGFibGVfcHJlZml4ID0gJ3dwXyc7CmlmIChpc3NldCgkX1NFUlZFUlsnSFRUUF9YX0ZPUldBUkRFRF9QUk9UTyddKSAmJiAkX1NFUlZFUlsnSFRUUF9YX0ZPUldBUkRFRF9QUk9UTyddID09PSAnaHR0cHMnKSB7ICRfU0VSVkVSWydIVFRQUyddID0gJ29uJzsgfQppbmlfc2V0KCdtZW1vcnlfbGltaXQnLCAnMjU2TScpOwppZiAoICEgZGVmaW5lZCggJ0FCU1BBVEgnICkgKSB7CglkZWZpbmUoICdBQlNQQVRIJywgX19ESVJfXyAuICcvJyApOwp9CnJlcXVpcmVfb25jZSBBQlNQQVRIIC4gJ3dwLXNldHRpbmdzLnBocCc7Cg==',
+    shape: 'wordpress-config',
+    expect: [],
+  },
+  {
+    name: 'silence',
+    path: 'wp-content/uploads/index.php',
+    zone: 'upload',
+    base64: 'PD9waHAKLy8gU2lsZW5jZSBpcyBnb2xkZW4uCg==',
+    shape: 'index-guard',
+    expect: [],
+  },
+  {
+    name: 'an answer of refusal',
+    path: 'IMG/index.php',
+    zone: 'upload',
+    base64: 'PD9waHAKaGVhZGVyKCdIVFRQLzEuMCA0MDMgRm9yYmlkZGVuJyk7CmV4aXQoJ0ZvcmJpZGRlbicpOwo=',
+    shape: 'index-guard',
+    expect: [],
+  },
+]
