@@ -19,15 +19,16 @@ const LIST_DEPTH = 8
 /** Bytes of file contents held at once by `readMany`. */
 const MAX_HELD = 48 << 20
 
-const TYPES: Readonly<Record<number, EntryType>> = {
-  26411: 'socket',
-  21609: 'symlink',
-  16807: 'file',
-  14406: 'block',
-  9604: 'dir',
-  4802: 'char',
-  2401: 'fifo',
-}
+// A Map, not an object: the linter's repair of octal keys (useSimpleNumberKeys) writes other numbers.
+const TYPES: ReadonlyMap<number, EntryType> = new Map([
+  [0o140000, 'socket'],
+  [0o120000, 'symlink'],
+  [0o100000, 'file'],
+  [0o060000, 'block'],
+  [0o040000, 'dir'],
+  [0o020000, 'char'],
+  [0o010000, 'fifo'],
+])
 const LONG_NAME_TYPES: Readonly<Record<string, EntryType>> = {
   '-': 'file',
   d: 'dir',
@@ -251,7 +252,7 @@ function createHold(budget: number): Hold {
 export function typeOf(mode: number | undefined): EntryType | undefined {
   // Some servers send permissions without the type bits.
   if (mode === undefined || (mode & 0o170000) === 0) return undefined
-  return TYPES[mode & 0o170000] ?? 'other'
+  return TYPES.get(mode & 0o170000) ?? 'other'
 }
 
 /** A request whose answer is looked at only when its turn comes: until then a failure is nobody's, which would end the process. */
