@@ -147,6 +147,8 @@ export async function prepareLogin(request: LoginRequest): Promise<Login> {
           const usePassword = echo !== true && !passwordUsed && PASSWORD_PROMPT.test(prompt)
           if (usePassword) passwordUsed = true
           const answer = usePassword ? await password() : await ask(() => credentials.answer(account, prompt, echo === true))
+          // Without an answer nothing was tried: the empty one only ends the method.
+          if (answer !== undefined && !tried.includes(interactive.label)) tried.push(interactive.label)
           answers.push(answer?.reveal() ?? '')
         }
         return answers
@@ -186,7 +188,7 @@ export async function prepareLogin(request: LoginRequest): Promise<Login> {
       const [attempt] = attempts.splice(at, 1) as [Attempt]
       const made = await attempt.make()
       if (made === undefined) continue
-      tried.push(attempt.label)
+      if (attempt !== interactive) tried.push(attempt.label)
       log(`${account.id}: trying ${attempt.label}`)
       return made
     }

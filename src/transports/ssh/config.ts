@@ -4,6 +4,7 @@ import { hostname, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Account } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
+import { throwIfCancelled } from '../bulk/problems.ts'
 import type { ConnectOptions } from '../types.ts'
 
 /** How one host is reached: what the inventory and OpenSSH's own configuration say together. */
@@ -89,6 +90,7 @@ export async function resolveHost(request: HostRequest, options: ResolveOptions)
   args.push('--', request.host)
 
   const answer = await runSsh(args, env, options.signal)
+  throwIfCancelled(options.signal)
   if (answer === undefined && existsSync(ownConfig)) {
     throw configError(ownConfig, 'there is no ssh program to read it with')
   }

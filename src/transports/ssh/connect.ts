@@ -244,6 +244,10 @@ function handshake(
       abort()
       return
     }
+    if (road.stream.destroyed) {
+      end(lost('the way there closed before the first word'))
+      return
+    }
     options.signal?.addEventListener('abort', abort, { once: true })
     try {
       client.connect({
