@@ -4,7 +4,7 @@ import { type HashAlgorithm, hasDigest } from '../../core/manifest.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { adapterOf } from '../../cms/index.ts'
 import type { Transport } from '../../transports/types.ts'
-import { type Listed, noteProblem, onAccount, ownerOf, type SiteWork } from './site-work.ts'
+import { type Listed, noteNotRun, onAccount, ownerOf, type SiteWork } from './site-work.ts'
 import type { Freshness } from './freshness.ts'
 import { type FileRecord, standing } from './state.ts'
 
@@ -61,8 +61,10 @@ export async function checkHashes(transport: Transport, works: readonly SiteWork
         options.emit({ type: 'progress', account: options.account, done, total: group.size, bytes: transport.meter.bytesIn })
       }
       if ('problem' in answer) {
-        if (answer.problem.reason !== 'vanished') item.work.known.set(item.path, 'unread')
-        noteProblem(item.work, 'content', item.path, answer.problem)
+        // Files of a release do not come and go as caches do: one that vanished between listing and hashing was not judged.
+        const { reason, detail } = answer.problem
+        item.work.known.set(item.path, 'unread')
+        noteNotRun(item.work, { check: 'content', subject: item.path, reason, ...(detail === undefined ? {} : { detail }) })
         continue
       }
       item.work.counts.hashed += 1
