@@ -57,6 +57,7 @@ export function infect(root: string, cms: InfectedCms, version: string, ids?: re
   if (unknown.length > 0) throw new Error(`the kit has no ${unknown.join(', ')} for ${cms} ${version}`)
   const chosen = all.filter((one) => ids === undefined || ids.includes(one.id))
   for (const one of chosen) inject(root, one)
+  setModes(root, chosen)
   return chosen
 }
 
@@ -98,8 +99,12 @@ function inject(root: string, one: Injection): void {
         writeFileSync(join(path, name), Buffer.from(base64, 'base64'))
       }
   }
-  if (one.mode !== undefined) chmodSync(path, Number.parseInt(one.mode, 8))
   utimesSync(path, before?.atime ?? OLD, before?.mtime ?? OLD)
+}
+
+/** Gives injections their modes. Once more after a change of owner, which takes set-user-id bits away. */
+export function setModes(root: string, injections: readonly Injection[]): void {
+  for (const { path, mode } of injections) if (mode !== undefined) chmodSync(join(root, path), Number.parseInt(mode, 8))
 }
 
 /** Code goes on in PHP where the file ends in PHP: an open tag there would be a syntax error. */

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type FeedServer, startFeedServer } from './feed-server.ts'
+import { type FtpServer, startPureFtpd } from './ftpd.ts'
+import { type Injection, infect, setModes } from './infect.ts'
+import { copySite, labSites, type SiteName } from './sites.ts'
+import { makeKey, type Sshd, startSshd } from './sshd.ts'
+import { releaseTrees } from './trees.ts'
+
+/** A hosting account of the lab: a folder with copies of real sites, reached through a real sshd, by its owner's key. */
+export interface Hosting {
+  readonly sshd: Sshd
+  readonly feed: FeedServer
+  /** Folder of this machine for whatever the operator keeps: one home per name, made empty. */
+  operator(name: string): string
+  /** Puts a copy of a lab site into the account, as `www/<folder>`, and gives its path on this machine. */
+  addSite(folder: string, name: SiteName): Promise<string>
+  /** The same with injections of the kit: all, or those named. Gives what was put in. */
+  addInfectedSite(folder: string, name: SiteName, ids?: readonly string[]): Promise<readonly Injection[]>
+  /** Gives what a test changed back to the account's login. */
+  own(path: string): Promise<void>
+  /** An inventory with one account, reached as `connection` says, that holds these sites (`www/<id>`). Gives its file. */
+  inventory(connection: Readonly<Record<string, unknown>>, sites: readonly string[]): string
+  /** How the account is reached over SSH or SFTP. */
+  readonly overSsh: Readonly<Record<string, unknown>>
+  readonly overSftp: Readonly<Record<string, unknown>>
+  /** The same folder over FTP, from a real pure-ftpd: in the clear, or with TLS, where every file costs a handshake. Needs root. */
+  overFtp(tls?: 'tls'): Promise<Readonly<Record<string, unknown>>>
+  stop(): Promise<void>
+}
+
+/** Starts the server and the vendors' feeds, which list every release the lab has. */
+export async function startHosting(): Promise<Hosting> {
+  const folder = mkdtempSync(join(tmpdir(), 'siteguard-hosting-'))
+  const key = makeKey(join(folder, 'key'))
+  const feed = await startFeed()
+  const sshd = await startSshd({ authorizedKeys: [key.publicLine] })
+  const own = async (path: string): Promise<void> => {
+    if (process.getuid?.() === 0) await promisify(execFile)('chown', ['-hR', `${sshd.uid}:${sshd.gid}`, path])
+  }
+  mkdirSync(join(sshd.home, 'www'))
+  await own(join(sshd.home, 'www'))
+  const login = { host: '127.0.0.1', port: sshd.port, user: sshd.user, identityFile: key.file, hostKeys: sshd.hostKeys }
+  let made = 0
+  let ftp: Promise<FtpServer> | undefined
+  const addSite = async (name: string, site: SiteName): Promise<string> => {
+    const root = await copySite(site, join(sshd.home, 'www', name))
+    await own(root)
+    return root
+  }
+  return {
+    sshd,
+    feed,
+    operator: (name) => {
+      const home = join(folder, `operator-${name}`)
+      mkdirSync(home)
+      return home
+    },
+    addSite,
+    addInfectedSite: async (name, site, ids) => {
+      const root = await addSite(name, site)
+      const { cms, version } = (await labSites())[site]
+      const injections = infect(root, cms, version, ids)
+      await own(root)
+      setModes(root, injections)
+      return injections
+    },
+    own,
+    inventory: (connection, sites) => {
+      const file = join(folder, `inventory-${made++}.yml`)
+      const document = {
+        version: 1,
+        accounts: { lab: connection },
+        sites: Object.fromEntries(sites.map((site) => [site, { account: 'lab', root: `www/${site}` }])),
+      }
+      // Every JSON document is a YAML document.
+      writeFileSync(file, JSON.stringify(document, undefined, 2))
+      return file
+    },
+    overSsh: { transport: 'ssh', ...login },
+    overSftp: { transport: 'sftp', ...login },
+    overFtp: async (tls) => {
+      ftp ??= startPureFtpd({ root: sshd.home })
+      const server = await ftp
+      const password = join(folder, 'ftp-password')
+      writeFileSync(password, server.password, { mode: 0o600 })
+      const { port, user, fingerprint } = server
+      const common = { host: '127.0.0.1', port, user, password: `file:${password}` }
+      return tls ? { transport: 'ftps', ...common, tlsFingerprint: fingerprint } : { transport: 'ftp', ...common }
+    },
+    stop: async () => {
+      await (await ftp)?.stop()
+      await sshd.stop()
+      await feed.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The vendors' feeds over every release of the lab. */
+export async function startFeed(): Promise<FeedServer> {
+  const releases = await releaseTrees()
+  const published = (product: string) =>
+    releases.filter((release) => release.product === product).map(({ version, root }) => ({ version, folder: root }))
+  return startFeedServer({ spip: published('spip'), wordpress: published('wordpress') })
+}
