@@ -1,5 +1,4 @@
 import {
-  type CST,
   type Document,
   isAlias,
   isCollection,
@@ -8,21 +7,18 @@ import {
   LineCounter,
   type Node,
   type Pair,
-  Parser,
   parseDocument,
-  visit,
+  type Scalar,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml'
 import { SiteguardError } from '../core/error.ts'
 import { problemText } from '../i18n/problems.ts'
 import type { Lang, ProblemId, ProblemParams } from '../i18n/types.ts'
+import { type AliasTargets, findTooDeep, refuseShape } from './refuse.ts'
 
 /** Larger documents are refused unread. Bytes. */
 export const LARGEST_DOCUMENT = 4 * 1024 * 1024
-/** Levels of maps and lists. */
-const DEEPEST = 64
-/** Nodes that aliases may add to what the file itself says. */
-const MOST_ALIASED = 10_000
 
 /** Where something stands, from 1. */
 export interface Position {
@@ -83,6 +79,8 @@ export function parseYaml(text: string, file: string, lang: Lang): { document: Y
     // The pretty form quotes the line, which may hold what should not be shown.
     prettyErrors: false,
     stringKeys: true,
+    // Looked for afterwards: the parser compares every key with every other.
+    uniqueKeys: false,
     logLevel: 'error',
     version: '1.2',
   })
@@ -91,17 +89,16 @@ export function parseYaml(text: string, file: string, lang: Lang): { document: Y
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
   const error = parsed.errors[0] ?? parsed.warnings[0]
-  if (error?.code === 'DUPLICATE_KEY') return problemAt(positionOf(error.pos[0]), 'duplicate-key', { key: keyTextAt(text, error) })
   // A line that is indented wrongly is first told as a key inside the value above it; where that key ends is the line meant.
   const acrossLines = parsed.errors.find((e) => e.code === 'MULTILINE_IMPLICIT_KEY')
   if (acrossLines !== undefined) return problemAt(positionOf(lineStart(text, acrossLines.pos[1])), 'bad-indent', {})
   if (error !== undefined) return problemAt(positionOf(error.pos[0]), syntaxProblem(error), {})
-  const refused = refuseShape(parsed)
+  const { refused, targets } = refuseShape(parsed)
   if (refused !== undefined) {
     const at = positionOf(refused.offset)
-    return refused.key === undefined ? problemAt(at, refused.id as 'bad-alias', {}) : problemAt(at, 'reserved-key', { key: refused.key })
+    return 'key' in refused ? problemAt(at, refused.id, { key: refused.key }) : problemAt(at, refused.id, {})
   }
-  return { document: createDocument(parsed, text, file, positionOf) }
+  return { document: createDocument(parsed, targets, text, file, positionOf) }
 }
 
 /** The error a problem becomes. */
@@ -115,13 +112,32 @@ export function pathText(path: YamlPath): string {
   return path.map((part) => (typeof part === 'number' || /^[\w-]+$/.test(part) ? String(part) : JSON.stringify(part))).join('.')
 }
 
-function createDocument(parsed: Document.Parsed, text: string, file: string, positionOf: (offset: number) => Position): YamlDocument {
+function createDocument(
+  parsed: Document.Parsed,
+  targets: AliasTargets,
+  text: string,
+  file: string,
+  positionOf: (offset: number) => Position,
+): YamlDocument {
+  const resolve = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node)
+  const indexes = new WeakMap<object, ReadonlyMap<string, Pair>>()
+  const pairOf = (map: YAMLMap, key: string | number): Pair | undefined => {
+    const index = indexes.get(map) ?? new Map(map.items.map((pair) => [String((pair.key as Scalar).value), pair as Pair]))
+    indexes.set(map, index)
+    return index.get(String(key))
+  }
+  const childOf = (parent: unknown, part: string | number): { key: unknown; value: unknown } | undefined => {
+    const node = resolve(parent)
+    if (isMap(node)) return pairOf(node, part)
+    const item = isCollection(node) && typeof part === 'number' ? node.items[part] : undefined
+    return item === undefined ? undefined : { key: item, value: item }
+  }
   const top = { line: 1, column: 1 }
   const locate = (path: YamlPath, want: 'key' | 'value'): { at: Position; found: boolean; node?: unknown } => {
     let node: unknown = parsed.contents
     let at = offsetOf(node) === undefined ? top : positionOf(offsetOf(node) as number)
     for (const [index, part] of path.entries()) {
-      const child = childOf(parsed, node, part)
+      const child = childOf(node, part)
       if (child === undefined) return { at, found: false }
       const key = offsetOf(child.key)
       const value = offsetOf(child.value)
@@ -141,22 +157,10 @@ function createDocument(parsed: Document.Parsed, text: string, file: string, pos
     keyAt: (path) => locate(path, 'key').at,
     has: (path) => locate(path, 'key').found,
     writtenAt: (path) => {
-      const { node } = locate(path, 'value')
-      const scalar = isAlias(node) ? node.resolve(parsed) : node
+      const scalar = resolve(locate(path, 'value').node)
       return isScalar(scalar) && (typeof scalar.value === 'number' || typeof scalar.value === 'boolean') ? scalar.source : undefined
     },
   }
-}
-
-function childOf(parsed: Document.Parsed, parent: unknown, part: string | number): { key: unknown; value: unknown } | undefined {
-  const node = isAlias(parent) ? parent.resolve(parsed) : parent
-  if (isMap(node)) {
-    const pair = node.items.find((item: Pair) => isScalar(item.key) && String(item.key.value) === String(part))
-    return pair === undefined ? undefined : { key: pair.key, value: pair.value }
-  }
-  if (isCollection(node) && typeof part === 'number' && node.items[part] !== undefined)
-    return { key: node.items[part], value: node.items[part] }
-  return undefined
 }
 
 function offsetOf(node: unknown): number | undefined {
@@ -205,84 +209,7 @@ function lineStart(text: string, end: number): number {
 /** Problems whose text needs parameters. */
 type WithParams = { [P in ProblemId as ProblemParams[P] extends Record<string, never> ? never : P]: true }
 
-function keyTextAt(text: string, error: YAMLError): string {
-  const written = /^[^:\n\r]{1,80}/.exec(text.slice(error.pos[0]))?.[0] ?? ''
-  return written.trim().replace(/^(['"])(.*)\1$/, '$2')
-}
-
-interface Refused {
-  readonly id: 'bad-alias' | 'aliases-too-many' | 'reserved-key'
-  readonly offset: number
-  readonly key?: string
-}
-
-/**
- * Where the nesting passes DEEPEST, if it does. The syntax tree is measured before it is composed: composing recurses, and V8
- * ends the process, with no exception to catch, when a regular expression must be compiled on a stack that is all but full.
- */
-function findTooDeep(text: string): number | undefined {
-  const open: { readonly token: CST.Token | null | undefined; readonly depth: number }[] = []
-  for (const token of new Parser().parse(text)) open.push({ token, depth: 0 })
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { token, depth } = next
-    if (token === null || token === undefined) continue
-    if (depth > DEEPEST) return token.offset
-    if (token.type === 'document') open.push({ token: token.value, depth })
-    else if ('items' in token) {
-      for (const item of token.items) open.push({ token: item.key, depth: depth + 1 }, { token: item.value, depth: depth + 1 })
-    }
-  }
-  return undefined
-}
-
 function lineAndColumn(text: string, offset: number): Position {
   const before = text.slice(0, offset).split('\n')
   return { line: before.length, column: (before.at(-1) as string).length + 1 }
-}
-
-/** What parses, yet must not be turned into data: loops, explosions, keys that mean something to JavaScript. */
-function refuseShape(parsed: Document.Parsed): Refused | undefined {
-  let refused: Refused | undefined
-  visit(parsed, {
-    Pair(_, pair) {
-      if (!isScalar(pair.key) || pair.key.value !== '__proto__') return undefined
-      refused = { id: 'reserved-key', offset: offsetOf(pair.key) ?? 0, key: '__proto__' }
-      return visit.BREAK
-    },
-  })
-  return refused ?? refuseAliases(parsed)
-}
-
-function refuseAliases(parsed: Document.Parsed): Refused | undefined {
-  const sizes = new Map<unknown, number>()
-  const open = new Set<unknown>()
-  let refused: Refused | undefined
-  let aliased = 0
-  /** Nodes below, aliases expanded. Each anchored node is measured once. */
-  const sizeOf = (node: unknown): number => {
-    if (refused !== undefined) return 0
-    if (isAlias(node)) {
-      const target = node.resolve(parsed)
-      if (target === undefined || open.has(target)) {
-        refused = { id: 'bad-alias', offset: offsetOf(node) ?? 0 }
-        return 0
-      }
-      const size = sizes.get(target) ?? sizeOf(target)
-      aliased += size
-      if (aliased > MOST_ALIASED) refused ??= { id: 'aliases-too-many', offset: offsetOf(node) ?? 0 }
-      return size
-    }
-    if (!isCollection(node)) return 1
-    open.add(node)
-    let size = 1
-    for (const item of node.items) {
-      const pair = item as Partial<Pair>
-      size += isMap(node) ? 1 + sizeOf(pair.value) : sizeOf(item)
-    }
-    open.delete(node)
-    sizes.set(node, size)
-    return size
-  }
-  sizeOf(parsed.contents)
-  return refused
 }

@@ -9,7 +9,7 @@ describe('editYaml', () => {
   it('adds a key behind the last one and leaves every other byte alone', () => {
     const text = `# top\nversion:   1\naccounts:\n    elus:   { host: "x" , port: 22 }   # mine\n\n    other:\n        host: 'y'  # quoted\n        # commented: out\n\n# end\nsites: {}  # none yet\n`
     const out = edit(text, { path: ['accounts', 'third', 'host'], set: 'z' })
-    expect(out).toBe(text.replace("host: 'y'  # quoted\n", "host: 'y'  # quoted\n    third:\n        host: z\n"))
+    expect(out).toBe(text.replace('# commented: out\n', '# commented: out\n    third:\n        host: z\n'))
   })
 
   it('fills a key that is empty, {}, [] or absent, and a file of comments', () => {
@@ -28,6 +28,17 @@ describe('editYaml', () => {
     )
     expect(edit('a: { x: [1, 2], }\n', { path: ['a', 'x'], append: 3 })).toBe('a: { x: [1, 2, 3], }\n')
     expect(parse(edit('a: { x: {}, z: 1 }\n', { path: ['a', 'x', 'y'], set: 3 }))).toEqual({ a: { x: { y: 3 }, z: 1 } })
+  })
+
+  it('writes an object that stands in two places twice', () => {
+    const shared = { n: 1 }
+    const out = edit('', { path: ['k', 'a'], set: shared }, { path: ['k', 'b'], set: shared }, { path: ['k', 'a'], set: 2 })
+    expect(out).toBe('k:\n  a: 2\n  b:\n    n: 1\n')
+  })
+
+  it('leaves a comment with the entry it follows', () => {
+    const text = 'sites:\n  a:\n    root: x\n    # cms: spip\n  # sites end\nz: 1\n'
+    expect(edit(text, { path: ['sites', 'b', 'root'], set: 'y' })).toBe(text.replace('spip\n', 'spip\n  b:\n    root: y\n'))
   })
 
   it('appends to a list, however it is indented, keeping comments between items', () => {
@@ -59,6 +70,23 @@ describe('editYaml', () => {
 
   it('refuses to edit what is no YAML', () => {
     expect(() => edit('a: [1\n', { path: ['b'], set: 1 })).toThrow(/SG-INV-001/)
+  })
+
+  it('gives for many edits at once what one after the other gives', () => {
+    const key = fc.constantFrom('a', 'b', 'c', '10', '2')
+    const edits = fc.array(fc.tuple(fc.array(key, { minLength: 1, maxLength: 3 }), fc.constantFrom<unknown>(1, 'x', { n: 1 })), {
+      maxLength: 6,
+    })
+    fc.assert(
+      fc.property(fc.constantFrom('', 'a: 1\n', 'a: {}\nb:\n', 'a:\n  b: { c: 1 }\n  # note\n', 'a: { b: {} }\n'), edits, (text, list) => {
+        const each = list.map(([path, set]) => ({ path, set }))
+        const oneByOne = each.reduce<string>((current, one) => edit(current, one), text)
+        const atOnce = edit(text, ...each)
+        expect(parse(atOnce)).toEqual(parse(oneByOne))
+        if (text.includes('# note') && !each.some((e) => e.path[0] === 'a' && e.path.length === 1)) expect(atOnce).toContain('# note')
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('gives exactly the wanted data and loses no comment, whatever the document', () => {
