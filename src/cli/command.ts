@@ -4,7 +4,10 @@ import type { Terminal } from './screen/terminal.ts'
 
 /** What every command is given. */
 export interface Context {
-  readonly texts: Texts
+  /** Replaced once the inventory is read, when it asks for a language and nothing stronger did. */
+  texts: Texts
+  /** --lang or SITEGUARD_LANG was given: the inventory's own `lang` does not count. */
+  readonly langGiven: boolean
   readonly terminal: Terminal
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string

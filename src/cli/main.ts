@@ -16,7 +16,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const { env } = process
   const redactor = createRedactor()
   const has = (flag: string): boolean => argv.includes(flag)
-  const texts = textsOf(langOf(langGiven(argv) ?? env.SITEGUARD_LANG ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG))
+  const asked = langGiven(argv) ?? (env.SITEGUARD_LANG || undefined)
+  const texts = textsOf(langOf(asked ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG))
   const terminal = createTerminal({
     env,
     color: !has('--no-color'),
@@ -39,6 +40,7 @@ async function main(argv: readonly string[]): Promise<number> {
     async (spec, args, options) => {
       const context: Context = {
         texts,
+        langGiven: asked !== undefined,
         terminal,
         env,
         cwd: process.cwd(),

@@ -6,6 +6,7 @@ import { homeFolder } from '../fleet/inventory/find.ts'
 import { type Inventory, type InventoryOverrides, loadInventory } from '../fleet/inventory/index.ts'
 import { createHttpClient, createOfflineHttpClient } from '../http/create-http-client.ts'
 import type { HttpClient } from '../http/types.ts'
+import { textsOf } from '../i18n/index.ts'
 import { createManifestSource, type ManifestSource } from '../manifests/index.ts'
 import { createCredentialSource, createSecretResolver, secretNames } from '../secrets/index.ts'
 import { loadAdapter, type Transport } from '../transports/index.ts'
@@ -14,7 +15,7 @@ import { readOnly } from '../transports/wrap/read-only.ts'
 import { withRetry } from '../transports/wrap/retry.ts'
 import type { ConnectOptions } from '../transports/types.ts'
 import type { Context, OptionValues } from './command.ts'
-import { askHidden } from './screen/ask.ts'
+import { ask, askHidden } from './screen/ask.ts'
 
 export function text(options: OptionValues, name: string): string | undefined {
   const value = options[name]
@@ -43,16 +44,19 @@ export function usage(flagName: string, problem: string): SiteguardError {
   return new SiteguardError({ code: 'SG-USE-001', kind: 'usage', params: { flag: flagName, problem } })
 }
 
-/** Reads the inventory the flags and the environment point to. */
+/** Reads the inventory the flags and the environment point to, and takes its language when nothing stronger was given. */
 export async function openInventory(context: Context, options: OptionValues, flags: InventoryOverrides = {}): Promise<Inventory> {
   const file = text(options, 'inventory')
-  return loadInventory({
+  const { lang } = context.texts
+  const inventory = await loadInventory({
     ...(file === undefined ? {} : { file }),
     cwd: context.cwd,
     env: context.env,
-    lang: context.texts.lang,
+    ...(context.langGiven ? { lang } : { systemLang: lang }),
     flags,
   })
+  if (!context.langGiven && inventory.lang !== undefined) context.texts = textsOf(inventory.lang)
+  return inventory
 }
 
 /** How accounts are reached: host keys checked, secrets looked up or asked for, every call read-only and told under --verbose. */
@@ -68,7 +72,7 @@ export function createReach(context: Context, options: OptionValues, inventory: 
   const resolver = createSecretResolver({
     env,
     lang: texts.lang,
-    ...(terminal.asks ? { prompt: (question: string) => askHidden(question) } : {}),
+    ...(terminal.asks ? { prompt: (question: string, echo: boolean) => (echo ? ask(question, context.signal) : askHidden(question)) } : {}),
     onSecret: (secret) => context.keepSecret(secret),
     secretNames: secretNames(refs),
   })

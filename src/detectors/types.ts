@@ -116,10 +116,9 @@ export interface EngineProblem {
 /** How bad a rule's findings are at their worst, for lists of rules. */
 export type RuleGrades = Partial<Readonly<Record<RuleId, Pick<Reason, 'severity' | 'confidence' | 'class'>>>>
 
-/** What a detector's folder exports through its index.ts. */
+/** What a detector's folder exports through its index.ts. Its samples stay out of it: they are tests, and are not shipped. */
 export interface DetectorModule {
   readonly detector: Detector
-  readonly samples: readonly Sample[]
   /** Every rule it may raise, each with its strongest grade. */
   readonly rules: RuleGrades
 }

@@ -9,10 +9,18 @@ import { RULE_IDS } from '../../src/core/rule-schemas.ts'
 import { createTree } from '../../src/core/tree.ts'
 import * as template from '../../src/detectors/_template/index.ts'
 import { createEngine, detectorModules, ruleList } from '../../src/detectors/index.ts'
+import { samplesOf } from '../helpers/detector-samples.ts'
 import type { DetectorModule, Sample, SiteFacts, Subject } from '../../src/detectors/types.ts'
 
 const FOLDER = new URL('../../src/detectors/', import.meta.url)
-const modules: Record<string, DetectorModule> = { ...detectorModules, _template: template }
+type Tested = DetectorModule & { readonly samples: readonly Sample[] }
+const modules: Record<string, Tested> = Object.fromEntries(
+  await Promise.all(
+    Object.entries<DetectorModule>({ ...detectorModules, _template: template }).map(async ([id, module]) => {
+      return [id, { ...module, samples: await samplesOf(id) }] as const
+    }),
+  ),
+)
 
 const spip: Installation = {
   cms: 'spip',

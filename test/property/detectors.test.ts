@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { samplesOf } from '../helpers/detector-samples.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { Installation, ShapeId, Zone } from '../../src/core/installation.ts'
 import type { RemotePath } from '../../src/core/path.ts'
@@ -30,7 +31,7 @@ const spip: Installation = {
   problems: [],
 }
 
-const samples: readonly Sample[] = Object.values(detectorModules).flatMap((module): readonly Sample[] => module.samples)
+const samples: readonly Sample[] = (await Promise.all(Object.keys(detectorModules).map(samplesOf))).flat()
 const contents = samples.flatMap((sample) => (sample.base64 === undefined ? [] : [Buffer.from(sample.base64, 'base64')]))
 
 /** Real and hostile contents, cut and joined anywhere, with noise between. */

@@ -31,7 +31,23 @@ export async function readContents(transport: Transport, works: readonly SiteWor
   const media = new Map<RemotePath, Reading>()
   for (const work of works) collect(work, mismatches, reading, media)
   if (media.size > 0) await searchMedia(transport, media, reading, options)
-  const requests = [...reading].flatMap(([path, item]) => requestFor(path, item, media.has(path), transport, options))
+  const suspects = new Map<RemotePath, Reading>()
+  await readAll(transport, reading, (path, item) => requestFor(path, item, media.has(path), transport, options), mismatches, options, suspects)
+  // What a sample made suspect is read whole: the finding then stands for this content, over every transport alike.
+  await readAll(transport, suspects, (path, item) => wholeRequest(path, item), mismatches, options)
+}
+
+/** Reads and judges. With `suspects`, files of which only a sample was read and spoke against them are put there, not judged yet. */
+async function readAll(
+  transport: Transport,
+  reading: ReadonlyMap<RemotePath, Reading>,
+  ask: (path: RemotePath, item: Reading) => ReadRequest[],
+  mismatches: Mismatches,
+  options: CheckOptions,
+  suspects?: Map<RemotePath, Reading>,
+): Promise<void> {
+  const requests = [...reading].flatMap(([path, item]) => ask(path, item))
+  if (requests.length === 0) return
   let done = 0
   for await (const answer of transport.readMany(requests, { signal: options.signal })) {
     const path = 'content' in answer ? answer.content.path : answer.path
@@ -42,26 +58,27 @@ export async function readContents(transport: Transport, works: readonly SiteWor
       options.emit({ type: 'progress', account: options.account, done, total: requests.length, bytes: transport.meter.bytesIn })
     }
     if ('problem' in answer) {
-      if (answer.problem.reason === 'vanished' && (await transport.stat(path, { signal: options.signal })) !== undefined) {
-        // It is still there: "not there" was a way not to show it.
-        noteNotRun(item.work, { check: 'content', subject: item.entry.path, reason: 'lie', detail: 'listed, and said to be gone' })
-      } else noteProblem(item.work, 'content', item.entry.path, answer.problem)
+      noteProblem(item.work, 'content', item.entry.path, answer.problem)
       if (mismatches.get(item.work)?.has(item.entry.path)) item.work.known.set(item.entry.path, 'unread')
       continue
     }
-    item.work.counts.fetched += 1
-    judge(item, { ...answer.content, path: item.entry.path }, mismatches)
+    const content = { ...answer.content, path: item.entry.path }
+    const suspicious = content.sampled && suspects !== undefined && inspectContent(item.subject, content, noteFailure(item.work)).length > 0
+    if (suspicious && item.entry.size <= CONTENT_LIMIT) suspects.set(path, item)
+    else judge(item, content, mismatches)
   }
+}
+
+function wholeRequest(path: RemotePath, item: Reading): ReadRequest[] {
+  if (item.entry.size <= CONTENT_LIMIT) return [{ path, limit: CONTENT_LIMIT }]
+  noteProblem(item.work, 'content', item.entry.path, { reason: 'too-large' })
+  return []
 }
 
 /** How a file is asked for: whole; or, for a medium that would have to cross the wire, its ends. Too large: noted, not asked for. */
 function requestFor(path: RemotePath, item: Reading, isMedium: boolean, transport: Transport, options: CheckOptions): ReadRequest[] {
-  const fits = item.entry.size <= CONTENT_LIMIT
-  const whole = !isMedium || (options.paranoid ? fits : transport.capabilities.remoteSearch)
-  if (!whole) return [{ path, limit: Number.MAX_SAFE_INTEGER, sample: MEDIA_SAMPLE }]
-  if (fits) return [{ path, limit: CONTENT_LIMIT }]
-  noteProblem(item.work, 'content', item.entry.path, { reason: 'too-large' })
-  return []
+  const whole = !isMedium || (options.paranoid ? item.entry.size <= CONTENT_LIMIT : transport.capabilities.remoteSearch)
+  return whole ? wholeRequest(path, item) : [{ path, limit: Number.MAX_SAFE_INTEGER, sample: MEDIA_SAMPLE }]
 }
 
 function collect(work: SiteWork, mismatches: Mismatches, reading: Map<RemotePath, Reading>, media: Map<RemotePath, Reading>): void {
@@ -115,6 +132,7 @@ async function searchMedia(transport: Transport, media: Map<RemotePath, Reading>
 
 function judge(item: Reading, content: FileContent, mismatches: Mismatches): void {
   const { work, entry } = item
+  work.counts.fetched += 1
   const listed = mismatches.get(work)?.get(entry.path)
   const digest = content.sampled ? {} : { h: createHash('sha256').update(content.bytes).digest('hex') }
   if (listed !== undefined && isLineEndingVariant(content.bytes, listed.file, listed.use.manifest.algorithm)) {

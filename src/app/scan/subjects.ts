@@ -1,6 +1,6 @@
 import type { Entry } from '../../core/entry.ts'
 import { adapterOf } from '../../cms/index.ts'
-import type { SiteFacts, Subject } from '../../detectors/types.ts'
+import type { ManifestUse, SiteFacts, Subject } from '../../detectors/types.ts'
 import { ownerOf, type SiteWork } from './site-work.ts'
 
 /** The subject a detector sees of one entry, as far as is known now. */
@@ -9,7 +9,7 @@ export function subjectOf(work: SiteWork, entry: Entry): Subject {
   const adapter = adapterOf(installation.cms)
   const shape = adapter.shapeOf(inner, installation)
   const listed = work.listed.get(entry.path)
-  const release = listed?.use.manifest ?? work.manifests.find((use) => use.path === installation.root)?.manifest
+  const release = (listed?.use ?? releaseAbove(work, entry.path, installation.root))?.manifest
   const baseline = baselineOf(work, entry)
   return {
     path: entry.path,
@@ -23,6 +23,16 @@ export function subjectOf(work: SiteWork, entry: Entry): Subject {
     ...(baseline === undefined ? {} : { baseline }),
     site: factsOf(work),
   }
+}
+
+/** The release whose folder an unlisted path lies in: the deepest one, else the core's. */
+function releaseAbove(work: SiteWork, path: string, root: string): ManifestUse | undefined {
+  let best: ManifestUse | undefined
+  for (const use of work.manifests) {
+    const inside = use.path === root || path.startsWith(`${use.path}/`)
+    if (inside && (best === undefined || use.path.length > best.path.length)) best = use
+  }
+  return best
 }
 
 function baselineOf(work: SiteWork, entry: Entry): Subject['baseline'] {

@@ -6,8 +6,8 @@ import { flag, openInventory } from '../session.ts'
 
 /** `siteguard config show`: every effective value; secrets as their reference only. */
 export const run: CommandModule['run'] = async (context, _args, options) => {
-  const { terminal, texts, cwd } = context
   const inventory = await openInventory(context, options)
+  const { terminal, texts, cwd } = context
   const values = explainConfig(inventory)
   if (flag(options, 'json')) {
     const rows = values.map(({ path, value, origin }) => ({ path, value, origin }))

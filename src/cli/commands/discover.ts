@@ -14,9 +14,9 @@ const WEB_FOLDERS = new Set(['www', 'public_html', 'htdocs', 'httpdocs', 'html',
 
 /** `siteguard discover ACCOUNT`: every CMS in the account's home, also the forgotten ones; proposes inventory entries. */
 export const run: CommandModule['run'] = async (context, args, options) => {
+  const inventory = await openInventory(context, options)
   const { terminal, texts } = context
   const words = texts.screen.discover
-  const inventory = await openInventory(context, options)
   const account = accountNamed(inventory, String(args[0]))
   const progress = await startProgress(terminal, texts)
   const transport = await createReach(context, options, inventory)

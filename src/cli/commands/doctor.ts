@@ -12,8 +12,8 @@ import { createReach, flag, openInventory, openManifests } from '../session.ts'
 
 /** `siteguard doctor`: what would not work, and why, before it matters. */
 export const run: CommandModule['run'] = async (context, args, options) => {
-  const { terminal, texts } = context
   const inventory = await openInventory(context, options)
+  const { terminal, texts } = context
   const names = (args[0] as readonly string[] | undefined) ?? []
   const known = new Set(inventory.accounts.map((account) => account.id as string))
   // An account without sites is worth examining too, so its name is no error here.

@@ -12,16 +12,17 @@ import { count, createReach, flag, list, openInventory, openManifests, text, usa
 
 /** `siteguard scan`: the sites asked for, judged; the report on standard output. */
 export const run: CommandModule['run'] = async (context, args, options) => {
-  const { texts, terminal } = context
+  const words = context.texts.help.usage
   const plain = flag(options, 'plain')
   const json = flag(options, 'json')
-  if (plain && json) throw usage('--plain', texts.help.usage.conflict({ other: '--json' }))
-  if (flag(options, '0') && !plain) throw usage('-0', texts.help.usage.conflict({ other: json ? '--json' : 'text' }))
+  if (plain && json) throw usage('--plain', words.conflict({ other: '--json' }))
+  if (flag(options, '0') && !plain) throw usage('-0', words.conflict({ other: json ? '--json' : 'text' }))
   const given = text(options, 'failOn') as Confidence | undefined
   const inventory = await openInventory(context, options, {
     ...(given === undefined ? {} : { failOn: given }),
     ...(flag(options, 'paranoid') ? { paranoid: true } : {}),
   })
+  const { texts, terminal } = context
   const { sites, undecided } = selectSites(
     inventory,
     {

@@ -20,9 +20,9 @@ export function accountNamed(inventory: Pick<Inventory, 'accounts'>, name: strin
 
 /** `siteguard trust ACCOUNT`: shows what the server shows, and pins it when a person (or a fingerprint) says it is right. */
 export const run: CommandModule['run'] = async (context, args, options) => {
+  const inventory = await openInventory(context, options)
   const { terminal, texts } = context
   const words = texts.screen.trust
-  const inventory = await openInventory(context, options)
   const account = accountNamed(inventory, String(args[0]))
   const reach = createReach(context, options, inventory)
   const adapter = await loadAdapter(account.transport)

@@ -1,2 +1,1 @@
 export { detector, rules } from './detector.ts'
-export { samples } from './samples.ts'
