@@ -1,60 +1,13 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Account, AccountId } from '../../src/core/account.ts'
+import { describe, expect, it } from 'vitest'
 import { remotePath as p } from '../../src/core/path.ts'
-import { Secret } from '../../src/core/secret.ts'
-import { createFtpAdapter } from '../../src/transports/ftp/index.ts'
-import type { ConnectOptions, Transport } from '../../src/transports/types.ts'
 import { all, bytes, tree } from '../contract/transport.ts'
-import { type FakeAnswer, type FakeFtp, type FakeFtpOptions, startFakeFtp } from '../lab/fake-ftp.ts'
+import { createFakeWorld, dir, file, refuses } from '../helpers/fake-ftp-world.ts'
+import type { FakeFtpOptions } from '../lab/fake-ftp.ts'
 
 /** What hostile and broken FTP servers do, which real ones cannot be told to do. */
 
-const file = (name: string, size = 1): string => `type=file;size=${size};modify=20260102030405;UNIX.mode=0644; ${name}\r\n`
-const dir = (name: string, unique = ''): string =>
-  `type=dir;sizd=4096;modify=20260102030405;UNIX.mode=0755;${unique && `unique=${unique};`} ${name}\r\n`
-
-/** Answers one command with a refusal. */
-function refuses(refused: string, text: string): FakeAnswer {
-  return (verb, _argument, session) => {
-    if (verb === refused) session.reply(text)
-    return verb === refused
-  }
-}
-
-let server: FakeFtp | undefined
-let open: Transport[] = []
-afterEach(async () => {
-  for (const transport of open) await transport.close()
-  open = []
-  await server?.stop()
-})
-
-function accountFor(fields: Partial<Account> = {}): Account {
-  return { id: 'fake' as AccountId, transport: 'ftp', host: '127.0.0.1', user: 'web', hostKeys: [], tls: 'none', ...fields }
-}
-
-interface Reached {
-  readonly options?: Partial<ConnectOptions>
-  readonly account?: Partial<Account>
-  readonly ca?: string
-}
-
-async function reach(served: FakeFtpOptions, { options, account, ca }: Reached = {}): Promise<Transport> {
-  server = await startFakeFtp(served)
-  const credentials = {
-    password: async () => new Secret('ftp', 'secret'),
-    passphrase: async () => undefined,
-    answer: async () => undefined,
-  }
-  const adapter = createFtpAdapter(ca === undefined ? {} : { ca })
-  const transport = await adapter.connect(accountFor({ port: server.port, ...account }), { credentials, ...options })
-  open.push(transport)
-  return transport
-}
+const world = createFakeWorld()
+const { reach } = world
 
 describe('listings that lie', () => {
   it('never lead out of the folder, and are reported', async () => {
@@ -159,7 +112,7 @@ describe('transfers that lie', () => {
     const results = await all(t.readMany(['a.php', 'b.php'].map((path) => ({ path: p(path), limit: 1000 }))))
     expect(results).toMatchObject([{ path: 'a.php', problem: { reason: 'io' } }, { content: { bytes: Buffer.from('ok') } }])
     expect(cuts).toBe(1)
-    expect(server?.logins()).toBe(1)
+    expect(world.server.logins()).toBe(1)
   })
 
   it('a server that hangs up at one file, twice, fails that file only', async () => {
@@ -187,7 +140,6 @@ describe('servers that stall', () => {
   ]
   it.each(stages)('%s are given up', async (_stage, served) => {
     await expect(reach(served, { options: { idleMs: 200, connectMs: 5000 } })).rejects.toMatchObject({ code: 'SG-CONN-002' })
-    await server?.stop()
     await expect(reach(served, { options: { idleMs: 5000, connectMs: 200 } })).rejects.toMatchObject({ code: 'SG-CONN-002' })
   })
 
@@ -206,7 +158,7 @@ describe('servers that stall', () => {
     )
     await expect(t.list(p(''))).rejects.toMatchObject({ code: 'SG-CONN-002' })
     expect((await t.list(p(''))).map((entry) => entry.path)).toEqual(['a.php'])
-    expect(server?.logins()).toBe(2)
+    expect(world.server.logins()).toBe(2)
   })
 
   it('in the middle of a file are given up', async () => {
@@ -262,7 +214,7 @@ describe('servers that stall', () => {
 describe('servers that hang up', () => {
   it('for good are lost, and say so', async () => {
     const t = await reach({ listings: { '/': file('a.php', 2) } })
-    await server?.stop()
+    await world.server.stop()
     await expect(t.list(p(''))).rejects.toMatchObject({ code: 'SG-CONN-003' })
     await expect(tree(t, [''])).rejects.toMatchObject({ kind: 'connect' })
   })
@@ -298,7 +250,7 @@ describe('servers that hang up', () => {
     const results = await all(t.readMany(Array.from({ length: 20 }, (_, i) => ({ path: p(`${i}`), limit: 10 }))))
     expect(results.every((result) => 'content' in result)).toBe(true)
     expect(t.capabilities.maxChannels).toBe(1)
-    expect(server?.logins()).toBe(1)
+    expect(world.server.logins()).toBe(1)
   })
 })
 
@@ -323,8 +275,8 @@ describe('logging in', () => {
       { account: { connections: 2 } },
     )
     await all(t.readMany(Array.from({ length: 50 }, (_, i) => ({ path: p(`${i}`), limit: 10 }))))
-    expect(server?.logins()).toBe(2)
-    expect(server?.commands.filter((line) => line.startsWith('MLSD')).length).toBe(1)
+    expect(world.server.logins()).toBe(2)
+    expect(world.server.commands.filter((line) => line.startsWith('MLSD')).length).toBe(1)
   })
 
   it('sends no name that would be a command', async () => {
@@ -343,7 +295,7 @@ describe('logging in', () => {
     ])
       await expect(call()).rejects.toMatchObject({ code: 'SG-TRAN-009' })
     expect(await all(t.readMany([{ path: p(name), limit: 10 }]))).toMatchObject([{ problem: { reason: 'bad-name' } }])
-    expect(server?.commands.some((line) => line.startsWith('DELE'))).toBe(false)
+    expect(world.server.commands.some((line) => line.startsWith('DELE'))).toBe(false)
   })
 
   it('does not go where PASV points', async () => {
@@ -359,111 +311,5 @@ describe('logging in', () => {
       { options: { idleMs: 2000 } },
     )
     await expect(t.list(p(''))).rejects.toMatchObject({ code: 'SG-CONN-003' })
-  })
-})
-
-describe('TLS', () => {
-  let folder: string
-  let tls: { key: string; cert: string }
-  let other: { key: string; cert: string }
-  const make = (name: string): { key: string; cert: string } => {
-    const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)]
-    const names = ['-subj', '/CN=127.0.0.1', '-addext', `subjectAltName=IP:${name === 'elsewhere' ? '127.0.0.9' : '127.0.0.1'}`]
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-days',
-        '2',
-        '-keyout',
-        key,
-        '-out',
-        cert,
-        ...names,
-      ],
-      { stdio: 'ignore' },
-    )
-    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
-  }
-  const fingerprint = (cert: string): string =>
-    execFileSync('openssl', ['x509', '-noout', '-fingerprint', '-sha256'], { input: cert }).toString().trim().split('=')[1] as string
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'siteguard-tls-'))
-    tls = make('server')
-    other = make('other')
-  })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  const served = (extra: FakeFtpOptions = {}): FakeFtpOptions => ({
-    tls,
-    listings: { '/': file('a.php', 2) },
-    files: { '/a.php': 'ok' },
-    ...extra,
-  })
-
-  it.each(['explicit', 'implicit'] as const)('%s: a certificate nobody vouches for is shown, not accepted', async (mode) => {
-    const refused = reach(served({ implicit: mode === 'implicit' }), { account: { tls: mode } })
-    await expect(refused).rejects.toMatchObject({
-      code: 'SG-KEY-001',
-      kind: 'host-key',
-      params: { offered: fingerprint(tls.cert), keyType: 'tls' },
-    })
-    expect(server?.commands.filter((line) => /^(USER|PASS)/.test(line))).toEqual([])
-  })
-
-  it.each(['explicit', 'implicit'] as const)('%s: the pinned certificate is accepted, in any spelling', async (mode) => {
-    const pin = fingerprint(tls.cert).replaceAll(':', '').toLowerCase()
-    const t = await reach(served({ implicit: mode === 'implicit' }), { account: { tls: mode, tlsFingerprint: pin } })
-    expect((await bytes(t, 'a.php')).toString()).toBe('ok')
-    expect(server?.commands).toContain('PROT P')
-  })
-
-  it('another certificate than the pinned one is refused before the password', async () => {
-    const refused = reach(served(), { account: { tls: 'explicit', tlsFingerprint: fingerprint(other.cert) } })
-    await expect(refused).rejects.toMatchObject({
-      code: 'SG-KEY-002',
-      kind: 'host-key',
-      params: { offered: fingerprint(tls.cert), expected: [fingerprint(other.cert)] },
-    })
-    expect(server?.commands.filter((line) => /^(USER|PASS)/.test(line))).toEqual([])
-  })
-
-  it('a certificate of a known authority is accepted for its own host only', async () => {
-    const t = await reach(served(), { account: { tls: 'explicit' }, ca: tls.cert })
-    expect((await bytes(t, 'a.php')).toString()).toBe('ok')
-    await server?.stop()
-    const elsewhere = make('elsewhere')
-    const refused = reach(served({ tls: elsewhere }), { account: { tls: 'explicit' }, ca: elsewhere.cert })
-    await expect(refused).rejects.toMatchObject({ code: 'SG-KEY-001' })
-  })
-
-  it('a server without TLS gets no password', async () => {
-    await expect(reach({}, { account: { tls: 'explicit' } })).rejects.toMatchObject({ code: 'SG-CONN-001' })
-    expect(server?.commands.filter((line) => /^(USER|PASS)/.test(line))).toEqual([])
-  })
-
-  it('a server that does not protect data connections gets no file command', async () => {
-    const refuse = refuses('PROT', '534 no')
-    const account = { tls: 'explicit', tlsFingerprint: fingerprint(tls.cert) } as const
-    await expect(reach(served({ answer: refuse }), { account })).rejects.toMatchObject({ code: 'SG-CONN-001' })
-  })
-
-  it('shows the fingerprint before anything is trusted', async () => {
-    server = await startFakeFtp(served())
-    const adapter = createFtpAdapter()
-    const account = accountFor({ tls: 'explicit', port: server.port })
-    expect(await adapter.offeredKey(account, {})).toEqual({
-      type: 'tls',
-      fingerprint: fingerprint(tls.cert),
-      host: '127.0.0.1',
-      port: server.port,
-    })
-    expect(server.commands).not.toContain('USER web')
-    expect(await adapter.offeredKey({ ...account, tls: 'none' }, {})).toBeUndefined()
   })
 })

@@ -58,7 +58,10 @@ async function readAll(
       options.emit({ type: 'progress', account: options.account, done, total: requests.length, bytes: transport.meter.bytesIn })
     }
     if ('problem' in answer) {
-      noteProblem(item.work, 'content', item.entry.path, answer.problem)
+      if (answer.problem.reason === 'vanished' && (await transport.stat(path, { signal: options.signal })) !== undefined) {
+        // It is still there: "not there" was a way not to show it.
+        noteNotRun(item.work, { check: 'content', subject: item.entry.path, reason: 'lie', detail: 'listed, and said to be gone' })
+      } else noteProblem(item.work, 'content', item.entry.path, answer.problem)
       if (mismatches.get(item.work)?.has(item.entry.path)) item.work.known.set(item.entry.path, 'unread')
       continue
     }
