@@ -1,18 +1,25 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Account, AccountId } from '../../src/core/account.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { ftpAdapter } from '../../src/transports/ftp/index.ts'
 import type { ConnectOptions } from '../../src/transports/types.ts'
 import { FTP_UID, type FtpServer, type FtpServerOptions, ftpLabMissing, startProftpd, startPureFtpd } from '../lab/ftpd.ts'
-import { type ContractAccount, runTransportContract } from './transport.ts'
+import { type ContractAccount, runTransportContract, tree } from './transport.ts'
 import { contractTree, plantTree } from './tree.ts'
 
 const missing = ftpLabMissing()
 // Where the lab must be whole (its own machine), a missing part is a failure and not a skip.
 if (missing !== undefined && process.env.SITEGUARD_LAB === '1') throw new Error(missing)
+
+const ACCOUNT: Account = { id: 'ftp' as AccountId, transport: 'ftp', host: '127.0.0.1', hostKeys: [], tls: 'explicit' }
+
+function optionsFor(server: FtpServer): ConnectOptions {
+  const nobody = async (): Promise<undefined> => undefined
+  return { credentials: { password: async () => new Secret('ftp', server.password), passphrase: nobody, answer: nobody } }
+}
 
 interface Kind {
   readonly start: (options: FtpServerOptions) => Promise<FtpServer>
@@ -30,23 +37,9 @@ async function setUp({ start, tls, extra, ...known }: Kind): Promise<ContractAcc
   const seeds = contractTree({ homeLength: root.length, longest: 4000 })
   plantTree(root, seeds, FTP_UID)
   const server = await start({ root, ...(tls === 'none' ? {} : { tls }), ...(extra && { extra }) })
-  const account: Account = {
-    id: 'ftp' as AccountId,
-    transport: 'ftp',
-    host: '127.0.0.1',
-    port: server.port,
-    user: server.user,
-    hostKeys: [],
-    tls,
-    ...(tls === 'none' ? {} : { tlsFingerprint: server.fingerprint }),
-  }
-  const options: ConnectOptions = {
-    credentials: {
-      password: async () => new Secret('ftp', server.password),
-      passphrase: async () => undefined,
-      answer: async () => undefined,
-    },
-  }
+  const pinned = tls === 'none' ? {} : { tlsFingerprint: server.fingerprint }
+  const account: Account = { ...ACCOUNT, port: server.port, user: server.user, tls, ...pinned }
+  const options = optionsFor(server)
   const transport = await ftpAdapter.connect(account, options)
   return {
     transport,
@@ -85,6 +78,30 @@ const PRO_LIST = {
   hides: (name: string): boolean => name === 'here' || name === 'up',
   cannotCreate: (name: string): boolean => name.includes('\t') || name.endsWith(' '),
 }
+
+/** More names than pure-ftpd lists in one folder (its option -L, 10,000 by default). */
+const CROWD = 10_050
+
+describe.skipIf(missing !== undefined)('a crowded folder', () => {
+  it.each([
+    ['pure-ftpd', startPureFtpd, false],
+    ['proftpd', startProftpd, true],
+  ] as const)('of %s is listed whole, or said not to be', async (_name, start, whole) => {
+    const root = mkdtempSync(join(tmpdir(), 'siteguard-ftp-'))
+    chmodSync(root, 0o755)
+    for (let i = 0; i < CROWD; i += 1) writeFileSync(join(root, `${i}`), '')
+    const server = await start({ root })
+    const account: Account = { ...ACCOUNT, port: server.port, user: server.user, tls: 'none' }
+    const transport = await ftpAdapter.connect(account, optionsFor(server))
+    const { entries, problems } = await tree(transport, [''])
+    await transport.close()
+    await server.stop()
+    rmSync(root, { recursive: true, force: true })
+    if (whole) expect(entries.length).toBe(CROWD + 1)
+    else expect(entries.length).toBeLessThan(CROWD)
+    expect(problems.map((problem) => problem.reason)).toEqual(whole ? [] : ['too-many'])
+  })
+})
 
 describe.skipIf(missing !== undefined)('FTP', () => {
   runTransportContract('pure-ftpd, plain', () => setUp({ ...PURE, tls: 'none' }))

@@ -26,6 +26,19 @@ export interface FtpServerOptions {
   readonly extra?: readonly string[]
 }
 
+const groups = new Set<number>()
+process.once('exit', () => {
+  for (const group of groups) killGroup(group)
+})
+
+function killGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL')
+  } catch {
+    // It ended by itself.
+  }
+}
+
 /** The user and group number FTP logins get in the lab: nobody's on a Debian system. */
 export const FTP_UID = 47_111
 const USER = 'web'
@@ -125,6 +138,7 @@ async function serve(folder: string, start: (port: number) => ChildProcess, cert
   for (let tries = 0; tries < 5; tries += 1) {
     const port = await freePort()
     const child = start(port)
+    if (child.pid !== undefined) groups.add(child.pid)
     if (await answers(child, port)) {
       return {
         port,
@@ -163,11 +177,8 @@ async function endGroup(child: ChildProcess): Promise<void> {
   if (child.pid === undefined) return
   const ended =
     child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve))
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It ended by itself.
-  }
+  killGroup(child.pid)
+  groups.delete(child.pid)
   await ended
 }
 
