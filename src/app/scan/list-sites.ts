@@ -87,6 +87,8 @@ async function emptyWork(site: Site, root: RemotePath, stateDir: string): Promis
 
 /** Folders compared. The answers are asked for one after the other, so their number is round trips. */
 const CROSS_CHECK_FOLDERS = 6
+/** Names in a folder up to which it is compared: SFTP sends some 200 bytes for each. */
+const CROSS_CHECK_NAMES = 2000
 
 /**
  * Asks for some folders a second way (SFTP, which no shell start-up file touches) and compares with the listing the account's
@@ -116,7 +118,9 @@ export async function crossCheck(transport: Transport, work: SiteWork, signal: A
 /** The root, and folders spread evenly over the tree. */
 function pickFolders(work: SiteWork): RemotePath[] {
   const folders: RemotePath[] = ['' as RemotePath]
-  for (const entry of work.tree.entries()) if (entry.type === 'dir') folders.push(entry.path)
+  for (const entry of work.tree.entries()) {
+    if (entry.type === 'dir' && work.tree.children(entry.path).length <= CROSS_CHECK_NAMES) folders.push(entry.path)
+  }
   if (folders.length <= CROSS_CHECK_FOLDERS) return folders
   const step = (folders.length - 1) / (CROSS_CHECK_FOLDERS - 1)
   return Array.from({ length: CROSS_CHECK_FOLDERS }, (_, i) => folders[Math.round(i * step)] as RemotePath)
