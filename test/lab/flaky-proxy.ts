@@ -14,24 +14,29 @@ export interface FlakyProxy {
   close(): Promise<void>
 }
 
+interface Pair {
+  readonly client: Socket
+  readonly server: Socket
+  stalled: boolean
+}
+
 /** `cut` ends the connection in order, `reset` breaks it, `stall` keeps it open and says nothing more. */
 export async function startFlakyProxy(targetPort: number): Promise<FlakyProxy> {
   let plan: { mischief: Mischief; bytes: number | undefined } = { mischief: 'cut', bytes: undefined }
   let passed = 0
-  const pairs = new Set<{ client: Socket; server: Socket }>()
+  const pairs = new Set<Pair>()
 
-  const act = (pair: { client: Socket; server: Socket }, mischief: Mischief): void => {
+  const act = (pair: Pair, mischief: Mischief): void => {
     if (mischief === 'cut') pair.client.end()
     else if (mischief === 'reset') pair.client.resetAndDestroy()
-    if (mischief === 'stall') {
-      pair.client.pause()
-      pair.server.pause()
-    } else pair.server.destroy()
+    // A stalled connection still notices that its client has gone.
+    if (mischief === 'stall') pair.stalled = true
+    else pair.server.destroy()
   }
 
   const proxy = createServer((client) => {
     const server = connect({ port: targetPort, host: '127.0.0.1' })
-    const pair = { client, server }
+    const pair: Pair = { client, server, stalled: false }
     const { mischief, bytes } = plan
     pairs.add(pair)
     passed = 0
@@ -39,10 +44,10 @@ export async function startFlakyProxy(targetPort: number): Promise<FlakyProxy> {
     client.setNoDelay(true)
     server.setNoDelay(true)
     client.on('data', (data) => {
-      if (!bad) server.write(data)
+      if (!bad && !pair.stalled) server.write(data)
     })
     server.on('data', (data) => {
-      if (bad) return
+      if (bad || pair.stalled) return
       const left = bytes === undefined ? data.length : Math.max(0, bytes - passed)
       const part = data.subarray(0, left)
       passed += part.length
@@ -59,7 +64,7 @@ export async function startFlakyProxy(targetPort: number): Promise<FlakyProxy> {
       server.destroy()
     })
     server.on('close', () => {
-      if (!bad) client.end()
+      if (!bad && !pair.stalled) client.end()
     })
     if (bytes === 0) {
       bad = true

@@ -1,17 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { answers, freePort, pause } from './run.ts'
@@ -23,6 +12,10 @@ export interface SshdOptions {
   readonly maxSessions?: number
   /** Only SFTP, inside sshd itself: every command is answered with "This service allows sftp connections only." */
   readonly internalSftp?: boolean
+  /** SFTP inside sshd itself, so that no shell and no start-up file has a part in it. */
+  readonly sftpInside?: boolean
+  /** No SFTP at all. */
+  readonly sftpOff?: boolean
   /** The account sees nothing but BusyBox. Needs root. */
   readonly busyboxChroot?: boolean
   /** Host keys to make; the first is the one a client without wishes gets. Default ed25519 only. */
@@ -136,7 +129,8 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     signal(group, 'SIGKILL')
     groups.delete(group)
     if (isRoot) await dropUser(account.name)
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    // Node removes by whole paths; what a test put deeper than a path can be, only rm reaches.
+    execFileSync('rm', ['-rf', '--', folder])
   }
   const readLog = (): string => (existsSync(log) ? readFileSync(log, 'utf8') : '')
   for (let tries = 0; tries < 400 && child.exitCode === null; tries += 1) {
@@ -192,7 +186,7 @@ function configLines(options: SshdOptions, place: Place): string[] {
   ]
   if (options.internalSftp === true) return [...lines, 'Subsystem sftp internal-sftp', 'ForceCommand internal-sftp']
   if (place.jail !== undefined) return [...lines, `ChrootDirectory ${place.jail}`, 'Subsystem sftp internal-sftp']
-  lines.push(`Subsystem sftp ${SFTP_SERVER}`)
+  if (options.sftpOff !== true) lines.push(`Subsystem sftp ${options.sftpInside === true ? 'internal-sftp' : SFTP_SERVER}`)
   if (isRoot) return lines
   // Without root the login is our own and so is its home; a wrapper makes the throwaway folder stand in for it.
   const wrapper = join(place.folder, 'wrapper')

@@ -16,7 +16,7 @@ export interface Programs {
 /** Where programs are looked for: the system's own folders, in this order, and never the account's PATH. */
 export const PROGRAM_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin'] as const
 
-export const PROBED_PROGRAMS = ['find', 'tar', 'gzip', 'xargs', 'grep', 'sha256sum', 'md5sum', 'cat', 'mv', 'php'] as const
+export const PROBED_PROGRAMS = ['find', 'tar', 'gzip', 'xargs', 'grep', 'sha256sum', 'md5sum', 'tail', 'head', 'php'] as const
 
 /** A command line as bytes: file names need not be UTF-8. */
 export type CommandLine = Buffer
@@ -151,6 +151,20 @@ export function tarLine(launcher: Launcher, nonce: string, tar: string): Command
     '-',
   ]
   return scriptLine(launcher, nonce, RUN_SCRIPT, [tar, ...options])
+}
+
+/** `length` bytes of one file from `offset`. The file was looked at before; a FIFO put in its place meanwhile ends by the time limit. */
+export function cutLine(
+  launcher: Launcher,
+  nonce: string,
+  shell: { readonly programs: Programs },
+  path: string,
+  offset: number,
+  length: number,
+): CommandLine {
+  const { tail, head } = shell.programs
+  const script = 'shift; "$1" -c "+$3" -- "$5" | "$2" -c "$4"'
+  return scriptLine(launcher, nonce, script, [tail ?? '/usr/bin/tail', head ?? '/usr/bin/head', String(offset + 1), String(length), path])
 }
 
 /** Only regular files reach the program behind: a FIFO would make it wait for ever, a link would lead it elsewhere. */

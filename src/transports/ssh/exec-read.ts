@@ -89,7 +89,12 @@ async function* readOnce(
   // latin1 keeps every byte of a name.
   const archive = extract({ filenameEncoding: 'latin1' } as Parameters<typeof extract>[0])
   let broken: unknown
-  stream.on('error', (error) => archive.destroy(error))
+  // tar-stream tells an error of its source in its own words or not at all, so the first one is kept.
+  let cause: unknown
+  stream.on('error', (error) => {
+    cause = error
+    archive.destroy(error)
+  })
   stream.pipe(archive as unknown as NodeJS.WritableStream)
   try {
     for await (const entry of archive) {
@@ -120,7 +125,7 @@ async function* readOnce(
     await running.ended
     yield* flush()
   } catch (error) {
-    broken = error
+    broken = cause ?? error
   } finally {
     running.stop()
   }

@@ -5,6 +5,7 @@ import {
   BadPacket,
   createSplitter,
   type Field,
+  findGreeting,
   type PacketReader,
   REQUEST,
   RESPONSE,
@@ -98,7 +99,6 @@ export async function startSftp(
   const receive = createSplitter(MAX_PACKET, (packet) => {
     const type = packet.readUInt8(0)
     if (greeted !== undefined) {
-      if (type !== RESPONSE.VERSION) throw new BadPacket('the SFTP server did not greet')
       greeted(packet)
       greeted = undefined
       return
@@ -111,11 +111,21 @@ export async function startSftp(
     pending.delete(id)
     waiting.resolve({ type, reader })
   })
+  // sshd starts an outside sftp-server by the account's login shell, whose start-up files may print first. OpenSSH's own client
+  // gives up then; the greeting can be told from text.
+  let preamble: Buffer | undefined = Buffer.alloc(0)
+  const afterPreamble = (chunk: Buffer): Buffer => {
+    const bytes: Buffer = Buffer.concat([preamble ?? Buffer.alloc(0), chunk])
+    const at = findGreeting(bytes)
+    if (at < 0 && bytes.length > MAX_PACKET) throw new BadPacket('no SFTP server answers')
+    preamble = at < 0 ? bytes : undefined
+    return at < 0 ? Buffer.alloc(0) : bytes.subarray(at)
+  }
   channel.on('data', (chunk: Buffer) => {
     notify.progress()
     if (closed) return
     try {
-      receive(chunk)
+      receive(preamble === undefined ? chunk : afterPreamble(chunk))
     } catch (error) {
       fail(error)
     }
@@ -127,7 +137,7 @@ export async function startSftp(
     greeted = (packet) => {
       const reader = readPacket(packet)
       reader.byte()
-      if (reader.uint32() < VERSION) throw new BadPacket('the SFTP server speaks no version 3')
+      reader.uint32()
       while (reader.left > 0) extensions.set(reader.bytes().toString('latin1'), reader.bytes().toString('latin1'))
       resolve()
     }

@@ -5,7 +5,7 @@ import type { RemotePath } from '../../core/path.ts'
 import { decodeName, encodeName, joinPath } from '../../core/path.ts'
 import { accessDenied, ioFailed, notRegular, notThere, problemOf, throwIfCancelled, tooLarge } from '../bulk/problems.ts'
 import { runJobs } from '../bulk/run-jobs.ts'
-import type { CallOptions, ReadRequest } from '../types.ts'
+import type { CallOptions, ListBatch, ReadRequest } from '../types.ts'
 import { type SftpClient, StatusError } from './sftp-client.ts'
 import type { SftpSession } from './sftp-session.ts'
 import { type Attributes, BadPacket, OPEN, STATUS } from './sftp-wire.ts'
@@ -16,6 +16,11 @@ const CHUNK = 32_768
 const FILE_DEPTH = 64
 /** Folder reads in flight once a folder has shown to be large. */
 const LIST_DEPTH = 8
+/**
+ * OpenSSH's sftp-server leaves out of a listing, without a word, every name whose whole path it cannot look at. Linux takes 4,095
+ * bytes of path: below a folder whose own path is longer than this, a name of 255 bytes may be missing.
+ */
+const SAFE_PATH = 4_095 - 256
 /** Bytes of file contents held at once by `readMany`. */
 const MAX_HELD = 48 << 20
 
@@ -70,6 +75,7 @@ export interface PathMap {
 export interface SftpFiles {
   stat(path: RemotePath, options?: CallOptions): Promise<Entry | undefined>
   list(dir: RemotePath, options?: CallOptions): Promise<Entry[]>
+  listWithProblems?(dir: RemotePath, options?: CallOptions): Promise<ListBatch>
   read(path: RemotePath, options?: CallOptions & { offset?: number; length?: number }): AsyncGenerator<Buffer>
   readMany(requests: readonly ReadRequest[], options?: CallOptions): AsyncGenerator<ReadResult>
 }
@@ -106,30 +112,33 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, width: Wid
       return attributes === undefined ? undefined : entryFrom(client, path, attributes)
     })
 
-  const list = (dir: RemotePath, options: CallOptions = {}): Promise<Entry[]> =>
+  const listWithProblems = (dir: RemotePath, options: CallOptions = {}): Promise<ListBatch> =>
     session.use(async (client) => {
       throwIfCancelled(options.signal)
       const path = bytesOf(dir)
       // Both at once: opening would follow a link, and the answer says whether it did.
-      const looking = lstatOf(client, path, dir)
-      looking.catch(() => {})
+      const looking = awaitedLater(lstatOf(client, path, dir))
       const handle = await client.opendir(path).catch((error: unknown) => explain(client, path, dir, error, 'dir'))
       try {
         const type = typeOf((await looking)?.mode) ?? 'dir'
         if (type !== 'dir') throw accessDenied(dir, `not a folder (${type})`)
         const entries: Promise<Entry>[] = []
+        let dots = false
         for await (const { name, longName, attributes } of readFolder(client, handle)) {
           const text = decodeName(name)
-          if (text === '.' || text === '..') continue
-          entries.push(awaitedLater(entryFrom(client, joinPath(dir, text), attributes, longName)))
+          if (text === '.' || text === '..') dots = true
+          else entries.push(awaitedLater(entryFrom(client, joinPath(dir, text), attributes, longName)))
         }
-        return await Promise.all(entries)
+        if (!dots) await lookInside(client, path, dir)
+        return { entries: await Promise.all(entries), problems: path.length > SAFE_PATH ? [{ path: dir, reason: 'too-deep' }] : [] }
       } catch (error) {
         throw asPathError(dir, error)
       } finally {
         await client.close(handle).catch(ignoreStatus)
       }
     })
+
+  const list = async (dir: RemotePath, options: CallOptions = {}): Promise<Entry[]> => [...(await listWithProblems(dir, options)).entries]
 
   const openFile = async (client: SftpClient, path: RemotePath): Promise<{ handle: Buffer; before: Attributes }> => {
     const bytes = bytesOf(path)
@@ -226,7 +235,7 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, width: Wid
     }
   }
 
-  return { stat, list, read, readMany }
+  return { stat, list, listWithProblems, read, readMany }
 }
 
 class ChangedWhileRead extends Error {}
@@ -253,6 +262,17 @@ export function typeOf(mode: number | undefined): EntryType | undefined {
   // Some servers send permissions without the type bits.
   if (mode === undefined || (mode & 0o170000) === 0) return undefined
   return TYPES.get(mode & 0o170000) ?? 'other'
+}
+
+/** A folder that may be read but not entered comes out empty, without even `.`: the same silence, so it is asked for by name. */
+async function lookInside(client: SftpClient, path: Buffer, dir: RemotePath): Promise<void> {
+  const inside = Buffer.concat([path, Buffer.from(path.at(-1) === 0x2f ? '.' : '/.')])
+  try {
+    await client.lstat(inside)
+  } catch (error) {
+    if (error instanceof StatusError && error.status !== STATUS.NO_SUCH_FILE) throw asPathError(dir, error)
+    if (!(error instanceof StatusError)) throw error
+  }
 }
 
 /** A request whose answer is looked at only when its turn comes: until then a failure is nobody's, which would end the process. */

@@ -171,3 +171,16 @@ export function createSplitter(limit: number, give: (packet: Buffer) => void): (
     }
   }
 }
+
+/** Where the server's greeting begins, in bytes that may start with what the account's start-up files print. -1: not yet. */
+export function findGreeting(bytes: Buffer): number {
+  // Length, the type VERSION, then 3: nine bytes that no text holds, because of its zeros.
+  for (let at = bytes.indexOf(GREETING); at >= 0; at = bytes.indexOf(GREETING, at + 1)) {
+    if (at < 4) continue
+    const length = bytes.readUInt32BE(at - 4)
+    if (length >= 5 && length <= 65_536) return at - 4
+  }
+  return -1
+}
+
+const GREETING = Buffer.from([RESPONSE.VERSION, 0, 0, 0, 3])

@@ -1,5 +1,7 @@
 import type { Account } from '../../core/account.ts'
 import type { ReadResult } from '../../core/content.ts'
+import type { Entry } from '../../core/entry.ts'
+import { isSiteguardError } from '../../core/error.ts'
 import { decodeName, joinPath, type RemotePath, remotePath } from '../../core/path.ts'
 import { ioFailed, tooLarge, unsupported } from '../bulk/problems.ts'
 import { readAndHash } from '../bulk/read-and-hash.ts'
@@ -8,14 +10,15 @@ import type { Capabilities, ConnectOptions, ExecOptions, ExecResult, HashResult,
 import { createChannelGate, RequestRefused } from './channels.ts'
 import { MAX_COMMAND_BYTES, RUN_SCRIPT, scriptLine } from './commands.ts'
 import type { Connection } from './connect.ts'
+import { createExecFiles, refuseWrites } from './exec-files.ts'
 import { listByFind } from './exec-listing.ts'
 import { readByTar } from './exec-read.ts'
 import { hashByProgram, searchByGrep } from './exec-search.ts'
 import { connectionStalled } from './link.ts'
 import { probeShell, type Shell } from './probe.ts'
-import { createRunner, gather, NoAnswer } from './run.ts'
+import { createRunner, gather, NoAnswer, type Runner } from './run.ts'
 import { createSftpFiles, createWidth, type PathMap } from './sftp-files.ts'
-import { createSftpSession } from './sftp-session.ts'
+import { createSftpSession, type SftpSession } from './sftp-session.ts'
 import { createSftpWrites, FSYNC, POSIX_RENAME } from './sftp-writes.ts'
 
 const DEFAULT_CHANNELS = 4
@@ -54,15 +57,15 @@ export async function createSshTransport(
     openSftp(session, log),
     kind === 'ssh' ? openShell(runner, log, options.signal) : Promise.resolve(undefined),
   ])
-  const shell = await agreeing(found, sftp?.home, log)
-  if (sftp === undefined && shell === undefined) throw unsupported('running commands and transferring files', kind)
+  const shell = found === undefined || sftp === undefined || (await agree(runner, session, found, sftp.home, log)) ? found : undefined
+  if (sftp === undefined && !shell?.find) throw unsupported('neither SFTP nor commands work there; reading files', kind)
   const login = sftp?.home ?? (shell?.folder as string)
   const home = remotePath(account.home === undefined ? login : account.home.startsWith('/') ? account.home : joinPath(login, account.home))
   const paths: PathMap = { absolute: (path) => (path.startsWith('/') ? path : joinPath(home, path)) }
 
   const width = createWidth(SFTP_WIDTH)
-  const files = createSftpFiles(session, paths, width)
-  const writes = createSftpWrites(session, paths)
+  const files = sftp === undefined ? createExecFiles(runner, shell as Shell, paths) : createSftpFiles(session, paths, width)
+  const writes = sftp === undefined ? refuseWrites(kind) : createSftpWrites(session, paths)
   const bulkHash = shell?.xargs === true && shell.plainFind
   const capabilities: Capabilities = {
     exec: shell !== undefined,
@@ -73,7 +76,7 @@ export async function createSshTransport(
     remoteSearch: bulkHash && shell.find && shell.grep,
     partialRead: true,
     symlink: true,
-    chmod: true,
+    chmod: sftp !== undefined,
     fsync: sftp?.extensions.has(FSYNC) === true,
     replace: sftp?.extensions.has(POSIX_RENAME) ? 'atomic' : 'two-step',
     rawNames: true,
@@ -89,7 +92,7 @@ export async function createSshTransport(
   }
 
   async function* readMany(requests: readonly ReadRequest[], call = {}): AsyncGenerator<ReadResult> {
-    if (!shell?.tar || requests.length < 2) {
+    if (!shell?.tar || (requests.length < 2 && sftp !== undefined)) {
       yield* files.readMany(requests, call)
       return
     }
@@ -212,13 +215,31 @@ async function openShell(runner: ReturnType<typeof createRunner>, log: (line: st
   }
 }
 
-/** Commands are of use only when they see the files that SFTP sees: a jail for one of the two would mix up two trees. */
-async function agreeing(shell: Shell | undefined, sftpHome: string | undefined, log: (line: string) => void): Promise<Shell | undefined> {
-  if (shell === undefined || sftpHome === undefined || shell.folder === sftpHome) return shell
-  log(`commands start in ${shell.folder}, SFTP in ${sftpHome}: only SFTP is used`)
-  return undefined
+/**
+ * Commands are of use only when they see the files that SFTP sees: a jail for one of the two would mix up two trees. They start in
+ * the same folder, or else (a `cd` in a start-up file) show the same names in it.
+ */
+async function agree(runner: Runner, session: SftpSession, shell: Shell, home: string, log: (line: string) => void): Promise<boolean> {
+  if (shell.folder === home) return true
+  if (shell.find) {
+    const paths: PathMap = { absolute: (path) => path }
+    const here = home as RemotePath
+    const [byFind, bySftp] = await Promise.all([
+      createExecFiles(runner, shell, paths).list(here).catch(forgetPathErrors),
+      createSftpFiles(session, paths, createWidth(1)).list(here).catch(forgetPathErrors),
+    ])
+    const names = (entries: readonly Entry[] | undefined): string => JSON.stringify(entries?.map((entry) => entry.path).sort())
+    if (byFind !== undefined && byFind.length > 0 && names(byFind) === names(bySftp)) return true
+  }
+  log(`commands start in ${shell.folder} and SFTP in ${home}, which are not alike: only SFTP is used`)
+  return false
+}
+
+function forgetPathErrors(error: unknown): undefined {
+  if (isSiteguardError(error) && error.code.startsWith('SG-TRAN-')) return undefined
+  throw error
 }
 
 function isFatal(error: unknown): boolean {
-  return error instanceof Error && error.name === 'SiteguardError'
+  return isSiteguardError(error)
 }
