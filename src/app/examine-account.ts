@@ -1,7 +1,7 @@
+import { adapterOf } from '../cms/index.ts'
 import type { Account, Site } from '../core/account.ts'
 import { isSiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
-import { adapterOf } from '../cms/index.ts'
 import type { ManifestSource } from '../manifests/types.ts'
 import type { Transport } from '../transports/types.ts'
 import { surveyAccount } from './survey-account.ts'

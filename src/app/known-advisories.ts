@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { mergeAdvisories, parseAdvisoryFeed, shippedAdvisories } from '../cms/advisories/index.ts'
 import type { Advisory } from '../core/advisory.ts'
 import { isSiteguardError } from '../core/error.ts'
-import { mergeAdvisories, parseAdvisoryFeed, shippedAdvisories } from '../cms/advisories/index.ts'
 import type { HttpClient } from '../http/types.ts'
 
 export interface KnownAdvisories {

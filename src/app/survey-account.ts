@@ -1,10 +1,10 @@
+import { adapterOf, findInstallationRoots } from '../cms/index.ts'
 import type { FileContent } from '../core/content.ts'
 import type { Entry, Problem } from '../core/entry.ts'
 import type { Listener } from '../core/events.ts'
 import type { Installation } from '../core/installation.ts'
 import type { RemotePath } from '../core/path.ts'
 import { createTree, type Tree } from '../core/tree.ts'
-import { adapterOf, findInstallationRoots } from '../cms/index.ts'
 import type { Transport } from '../transports/types.ts'
 import { MARKER_LIMIT } from './scan/identify.ts'
 import { absolute } from './scan/partition.ts'
@@ -17,7 +17,11 @@ export interface Survey {
 }
 
 /** Every CMS in a folder of the account (its home, for discover), with paths relative to that folder. Nothing is written. */
-export async function surveyAccount(transport: Transport, root: RemotePath, options: { account: string; signal: AbortSignal; emit: Listener }): Promise<Survey> {
+export async function surveyAccount(
+  transport: Transport,
+  root: RemotePath,
+  options: { account: string; signal: AbortSignal; emit: Listener },
+): Promise<Survey> {
   const base = absolute(root, transport.home)
   const entries: Entry[] = []
   const problems: Problem[] = []
@@ -27,7 +31,8 @@ export async function surveyAccount(transport: Transport, root: RemotePath, opti
       const path = absolute(entry.path, transport.home)
       if (path !== base) entries.push({ ...entry, path: below(base, path) })
     }
-    for (const problem of batch.problems) problems.push(problem.path === undefined ? problem : { ...problem, path: below(base, absolute(problem.path, transport.home)) })
+    for (const problem of batch.problems)
+      problems.push(problem.path === undefined ? problem : { ...problem, path: below(base, absolute(problem.path, transport.home)) })
     options.emit({ type: 'progress', account: options.account, done: entries.length, bytes: transport.meter.bytesIn })
   }
   const tree = createTree(entries)

@@ -12,10 +12,7 @@ export function buildProgram(texts: Texts, version: string, runner: Runner, writ
   const { help } = texts
   const program = new Command('siteguard')
   const groups = new Map<string, Command>([['', program]])
-  program
-    .description(help.tagline)
-    .version(version, '-V, --version', help.options.version)
-    .helpCommand(false)
+  program.description(help.tagline).version(version, '-V, --version', help.options.version).helpCommand(false)
   for (const option of COMMON) program.addOption(toOption(option, texts))
   prepare(program, texts, write)
   for (const spec of COMMANDS) {
@@ -74,7 +71,15 @@ export function usageError(error: CommanderError, program: Command, argv: readon
       case 'commander.unknownOption':
         return usage.unknownOption({ name, near: nearestNames(name, optionsAt(program, argv), 1)[0] ?? '' })
       case 'commander.unknownCommand':
-        return usage.unknownCommand({ name, near: nearestNames(name, commandAt(program, argv).commands.map((c) => c.name()), 1)[0] ?? '' })
+        return usage.unknownCommand({
+          name,
+          near:
+            nearestNames(
+              name,
+              commandAt(program, argv).commands.map((c) => c.name()),
+              1,
+            )[0] ?? '',
+        })
       case 'commander.missingArgument':
         return usage.missingArgument()
       case 'commander.optionMissingArgument':
@@ -89,7 +94,11 @@ export function usageError(error: CommanderError, program: Command, argv: readon
         return error.message
     }
   })()
-  return new SiteguardError({ code: 'SG-USE-001', kind: 'usage', params: { flag: flag === '' ? commandAt(program, argv).name() : flag, problem } })
+  return new SiteguardError({
+    code: 'SG-USE-001',
+    kind: 'usage',
+    params: { flag: flag === '' ? commandAt(program, argv).name() : flag, problem },
+  })
 }
 
 function commandAt(program: Command, argv: readonly string[]): Command {

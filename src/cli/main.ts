@@ -6,8 +6,8 @@ import { createRedactor } from '../secrets/redactor.ts'
 import { buildProgram, usageError } from './build-program.ts'
 import type { Context } from './command.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
-import { writeError } from './screen/write-error.ts'
 import { createTerminal } from './screen/terminal.ts'
+import { writeError } from './screen/write-error.ts'
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
 
@@ -67,7 +67,9 @@ async function main(argv: readonly string[]): Promise<number> {
       writeError(usageError(known, program, argv, texts), texts, terminal)
       return EXIT.usage
     }
-    const mine = isSiteguardError(known) ? known : new SiteguardError({ code: 'SG-INT-001', kind: 'internal', params: { detail: String(known) }, cause: known })
+    const mine = isSiteguardError(known)
+      ? known
+      : new SiteguardError({ code: 'SG-INT-001', kind: 'internal', params: { detail: String(known) }, cause: known })
     writeError(mine, texts, terminal, has('--verbose') || has('-v'))
     return exitCodeOf(mine.kind)
   } finally {

@@ -10,10 +10,10 @@ import { textsOf } from '../i18n/index.ts'
 import { createManifestSource, type ManifestSource } from '../manifests/index.ts'
 import { createCredentialSource, createSecretResolver, secretNames } from '../secrets/index.ts'
 import { loadAdapter, type Transport } from '../transports/index.ts'
+import type { ConnectOptions } from '../transports/types.ts'
 import { withLog } from '../transports/wrap/log.ts'
 import { readOnly } from '../transports/wrap/read-only.ts'
 import { withRetry } from '../transports/wrap/retry.ts'
-import type { ConnectOptions } from '../transports/types.ts'
 import type { Context, OptionValues } from './command.ts'
 import { ask, askHidden } from './screen/ask.ts'
 
@@ -109,5 +109,15 @@ export function openManifests(context: Context, options: OptionValues): { http: 
   const http = offline
     ? createOfflineHttpClient()
     : createHttpClient({ userAgent: `siteguard/${context.version}`, ...(mirror === undefined ? {} : { mirror }) })
-  return { http, cacheDir, manifests: createManifestSource({ http, cacheDir, now: () => new Date(), offline, unpinned: flag(options, 'unpinned') ? 'all' : 'plugins' }) }
+  return {
+    http,
+    cacheDir,
+    manifests: createManifestSource({
+      http,
+      cacheDir,
+      now: () => new Date(),
+      offline,
+      unpinned: flag(options, 'unpinned') ? 'all' : 'plugins',
+    }),
+  }
 }

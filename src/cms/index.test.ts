@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RemotePath } from '../core/path.ts'
 import { type Planted, treeOf, under } from '../../test/helpers/trees.ts'
+import type { RemotePath } from '../core/path.ts'
 import { adapterOf, findInstallationRoots, findOwnedOutside } from './index.ts'
 
 const spip: Record<string, Planted> = { 'spip.php': '<?php', 'index.php': '<?php', 'ecrire/inc_version.php': '<?php' }

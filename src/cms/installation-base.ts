@@ -1,6 +1,6 @@
-import type { CmsId, Installation } from '../core/installation.ts'
 import type { FileContent } from '../core/content.ts'
 import type { Entry, Problem } from '../core/entry.ts'
+import type { CmsId, Installation } from '../core/installation.ts'
 import type { RemotePath } from '../core/path.ts'
 import { joinPath } from '../core/path.ts'
 import type { Tree } from '../core/tree.ts'

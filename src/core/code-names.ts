@@ -1,7 +1,29 @@
 import { baseName } from './path.ts'
 
 /** Extensions a shared host's PHP may run (mod_php, FPM and OVH handlers, with the usual AddHandler lists). Lower case. */
-const PHP_EXTENSIONS = new Set(['php', 'php2', 'php3', 'php4', 'php5', 'php6', 'php7', 'php8', 'php81', 'php82', 'php83', 'php84', 'phtml', 'phar', 'pht', 'phpt', 'pgif', 'phps', 'inc', 'module', 'shtml'])
+const PHP_EXTENSIONS = new Set([
+  'php',
+  'php2',
+  'php3',
+  'php4',
+  'php5',
+  'php6',
+  'php7',
+  'php8',
+  'php81',
+  'php82',
+  'php83',
+  'php84',
+  'phtml',
+  'phar',
+  'pht',
+  'phpt',
+  'pgif',
+  'phps',
+  'inc',
+  'module',
+  'shtml',
+])
 /** Other programs a server may run. */
 const OTHER_EXTENSIONS = new Set(['cgi', 'pl', 'py', 'rb', 'sh', 'fcgi', 'lua', 'asp', 'aspx', 'jsp', 'jspx', 'cfm'])
 /** Files that tell the server or PHP how to run others. */

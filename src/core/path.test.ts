@@ -12,7 +12,8 @@ it('carries every byte string through a name and back', () => {
 })
 
 it('carries every text through bytes and back', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       expect(decodeName(encodeName(text))).toBe(text)
     }),
   )

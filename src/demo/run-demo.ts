@@ -54,17 +54,22 @@ export async function runDemo(options: DemoOptions, steps: DemoSteps): Promise<n
 
     steps.intro()
     steps.typed('siteguard scan --all')
-    const code = await run([...options.program, 'scan', '--all', '--lang', options.lang], work, {
-      ...options.env,
-      XDG_CACHE_HOME: cache,
-      XDG_STATE_HOME: join(folder, 'state'),
-      XDG_CONFIG_HOME: join(folder, 'config'),
-      HOME: folder,
-      SSH_AUTH_SOCK: undefined,
-      SITEGUARD_MIRROR: feed.mirror,
-      SITEGUARD_INVENTORY: undefined,
-      NODE_NO_WARNINGS: '1',
-    }, options.signal)
+    const code = await run(
+      [...options.program, 'scan', '--all', '--lang', options.lang],
+      work,
+      {
+        ...options.env,
+        XDG_CACHE_HOME: cache,
+        XDG_STATE_HOME: join(folder, 'state'),
+        XDG_CONFIG_HOME: join(folder, 'config'),
+        HOME: folder,
+        SSH_AUTH_SOCK: undefined,
+        SITEGUARD_MIRROR: feed.mirror,
+        SITEGUARD_INVENTORY: undefined,
+        NODE_NO_WARNINGS: '1',
+      },
+      options.signal,
+    )
     steps.ended(code)
     return code
   } finally {
@@ -91,7 +96,13 @@ ${sites.join('\n')}
 /** The command with the terminal's own streams, so that it looks as it does for a user. Ends with its exit code. */
 function run(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(argv[0] as string, argv.slice(1), { cwd, env, stdio: ['ignore', 'inherit', 'inherit'], signal, killSignal: 'SIGTERM' })
+    const child = spawn(argv[0] as string, argv.slice(1), {
+      cwd,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      signal,
+      killSignal: 'SIGTERM',
+    })
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
   })

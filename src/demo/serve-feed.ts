@@ -11,7 +11,9 @@ export async function serveFeed(versions: readonly string[]): Promise<{ readonly
   const list = JSON.stringify({
     api: 3,
     default_branch: '4.4',
-    versions: Object.fromEntries(versions.map((v) => [v, { url: `spip/archives/spip-v${v}.zip`, sha256, php: ['8.2'], ram: 64, freespace: 64 }])),
+    versions: Object.fromEntries(
+      versions.map((v) => [v, { url: `spip/archives/spip-v${v}.zip`, sha256, php: ['8.2'], ram: 64, freespace: 64 }]),
+    ),
   })
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/www.spip.net/spip_loader.api') === true) {

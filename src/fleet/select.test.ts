@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseInventory } from './inventory/index.ts'
-import { selectSites, type SiteQuery } from './select.ts'
+import { type SiteQuery, selectSites } from './select.ts'
 
 const inventory = parseInventory(
   `version: 1

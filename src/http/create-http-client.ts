@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
-import type { HttpFault } from '../core/error-codes.ts'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
+import type { HttpFault } from '../core/error-codes.ts'
 import { faultOf, mirrorFault, redirectTarget, throughMirror } from './mirror.ts'
 import type { HttpClient, HttpOptions } from './types.ts'
 

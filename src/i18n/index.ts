@@ -10,9 +10,9 @@ import { rules as rulesFr } from './fr/rules.ts'
 import { screen as screenFr } from './fr/screen.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
-export { isProblemId, problemText } from './problems.ts'
 export type { HelpTexts } from './en/help.ts'
 export type { ScreenTexts } from './en/screen.ts'
+export { isProblemId, problemText } from './problems.ts'
 export type { Lang } from './types.ts'
 
 /** All words of one language. */

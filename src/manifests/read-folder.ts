@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
-import { diskReadError } from '../disk/disk-error.ts'
 import { decodeName } from '../core/path.ts'
+import { diskReadError } from '../disk/disk-error.ts'
 import { archiveError, isReleasePath, RELEASE_LIMITS, type ReleaseFile, type ReleaseLimits } from './release-file.ts'
 
 /** Something in the folder that is not in the manifest. */

@@ -1,6 +1,6 @@
+import { join, normalize } from 'node:path/posix'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { join, normalize } from 'node:path/posix'
 import { isReleasePath } from './release-file.ts'
 
 describe('isReleasePath', () => {

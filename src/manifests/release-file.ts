@@ -1,5 +1,5 @@
-import type { ArchiveFault } from '../core/error-codes.ts'
 import { SiteguardError } from '../core/error.ts'
+import type { ArchiveFault } from '../core/error-codes.ts'
 
 /** One file of a release, as read. */
 export interface ReleaseFile {

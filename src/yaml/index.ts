@@ -1,4 +1,3 @@
-export { type YamlEdit, editYaml, yamlScalar } from './edit.ts'
 export {
   LARGEST_DOCUMENT,
   type Position,
@@ -10,4 +9,5 @@ export {
   type YamlProblem,
   yamlError,
 } from './document.ts'
+export { editYaml, type YamlEdit, yamlScalar } from './edit.ts'
 export { checkYaml, checkYamlPart, validateYaml, yamlProblem } from './validate.ts'

@@ -37,7 +37,14 @@ describe('the package', () => {
   })
 
   it('carries what it needs, and no sample of malware, test or source', () => {
-    for (const needed of ['bin/siteguard.js', 'dist/cli/main.js', 'schemas/inventory.schema.json', 'fixtures/demo/account.json', 'LICENSE', 'README.md']) {
+    for (const needed of [
+      'bin/siteguard.js',
+      'dist/cli/main.js',
+      'schemas/inventory.schema.json',
+      'fixtures/demo/account.json',
+      'LICENSE',
+      'README.md',
+    ]) {
       expect(files).toContain(needed)
     }
     expect(files.filter((file) => /samples|\.test\.|^test\/|^src\/|infections/.test(file))).toEqual([])

@@ -46,7 +46,11 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
     child.once('error', reject)
     child.once('close', (code, signal) => {
-      resolve({ code: code ?? (signal === null ? -1 : 128), out: Buffer.concat(out).toString('utf8'), err: Buffer.concat(err).toString('utf8') })
+      resolve({
+        code: code ?? (signal === null ? -1 : 128),
+        out: Buffer.concat(out).toString('utf8'),
+        err: Buffer.concat(err).toString('utf8'),
+      })
     })
     child.stdin.end(options.input ?? '')
   })

@@ -14,7 +14,7 @@ const PASSWORD = 'not a real one'
 function contractOver(name: string, kind: 'ssh' | 'sftp', served: Partial<LoopbackOptions>): void {
   runTransportContract(name, async () => {
     const home = mkdtempSync(join(tmpdir(), 'siteguard-loopback-'))
-    const seeds = contractTree({ homeLength: home.length, longest: 3_900 })
+    const seeds = contractTree({ homeLength: home.length, longest: 3_800 })
     plantTree(home, seeds)
     const server = await createLoopbackServer({ home, user: 'elus', password: PASSWORD, ...served })
     const desk = emptyDesk()
@@ -45,3 +45,4 @@ contractOver('ssh', 'ssh', {})
 contractOver('ssh, one session', 'ssh', { maxSessions: 1, keyboardInteractive: true })
 contractOver('ssh, commands refused', 'ssh', { exec: false })
 contractOver('sftp', 'sftp', {})
+contractOver('sftp, a server with few file handles', 'sftp', { maxHandles: 5 })

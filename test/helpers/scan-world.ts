@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ScanDeps, ScanOptions } from '../../src/app/scan/types.ts'
 import { scanSites } from '../../src/app/scan/scan-sites.ts'
+import type { ScanDeps, ScanOptions } from '../../src/app/scan/types.ts'
 import type { Account, AccountId, Site, SiteId } from '../../src/core/account.ts'
 import type { Manifest, ReleaseRef } from '../../src/core/manifest.ts'
 import type { RemotePath } from '../../src/core/path.ts'
@@ -25,7 +25,10 @@ export interface World {
 }
 
 /** The demonstration's clean site (SPIP 4.4.30) at `www`, with `more` put over it. */
-export async function cleanWorld(more: Parameters<typeof createMemoryTransport>[0] = {}, options: Parameters<typeof createMemoryTransport>[1] = {}): Promise<World> {
+export async function cleanWorld(
+  more: Parameters<typeof createMemoryTransport>[0] = {},
+  options: Parameters<typeof createMemoryTransport>[1] = {},
+): Promise<World> {
   const fixture = await readFixture()
   const files: Record<string, string | Buffer> = {}
   for (const [path, text] of Object.entries(siteFiles(fixture))) files[`www/${path}`] = text
@@ -35,7 +38,12 @@ export async function cleanWorld(more: Parameters<typeof createMemoryTransport>[
     transport,
     stateDir,
     scan: (scanOptions, deps) =>
-      scanSites([account], [siteAt('site.example', 'www')], { ...depsOf(fixture, transport, stateDir), ...deps }, { ...defaults, ...scanOptions }),
+      scanSites(
+        [account],
+        [siteAt('site.example', 'www')],
+        { ...depsOf(fixture, transport, stateDir), ...deps },
+        { ...defaults, ...scanOptions },
+      ),
   }
 }
 
@@ -49,7 +57,9 @@ export const defaults: ScanOptions = {
 }
 
 function siteFiles(fixture: DemoFixture): Record<string, string | Buffer> {
-  const site = fixture.sites.find((candidate) => candidate.infections.length === 0 && candidate.release.startsWith('4.')) as DemoFixture['sites'][number]
+  const site = fixture.sites.find(
+    (candidate) => candidate.infections.length === 0 && candidate.release.startsWith('4.'),
+  ) as DemoFixture['sites'][number]
   const media = Object.fromEntries(Object.entries(site.media).map(([path, base64]) => [path, Buffer.from(base64, 'base64')]))
   return { ...fixture.releases[site.release], ...site.files, ...media }
 }

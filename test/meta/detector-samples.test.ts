@@ -9,8 +9,8 @@ import { RULE_IDS } from '../../src/core/rule-schemas.ts'
 import { createTree } from '../../src/core/tree.ts'
 import * as template from '../../src/detectors/_template/index.ts'
 import { createEngine, detectorModules, ruleList } from '../../src/detectors/index.ts'
-import { samplesOf } from '../helpers/detector-samples.ts'
 import type { DetectorModule, Sample, SiteFacts, Subject } from '../../src/detectors/types.ts'
+import { samplesOf } from '../helpers/detector-samples.ts'
 
 const FOLDER = new URL('../../src/detectors/', import.meta.url)
 type Tested = DetectorModule & { readonly samples: readonly Sample[] }

@@ -28,6 +28,8 @@ function isInert(one: Injection): boolean {
         return !SINKS.test(content) && !/\$_[A-Z]/.test(content)
       case 'no-code':
         return pieces.length === 0
+      default:
+        return false
     }
   })
 }

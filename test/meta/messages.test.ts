@@ -42,7 +42,9 @@ it('differs between the languages: nothing is left untranslated', () => {
 
 it('has no error code that nothing raises, and raises none that has no words', () => {
   const { errors } = textsOf('en')
-  const unraised = Object.keys(errors).filter((id) => !new RegExp(`code: '${id}'|'${id}'`).test(code.replace(/interface ErrorParams[\s\S]*?\n}/, '')))
+  const unraised = Object.keys(errors).filter(
+    (id) => !new RegExp(`code: '${id}'|'${id}'`).test(code.replace(/interface ErrorParams[\s\S]*?\n}/, '')),
+  )
   expect(unraised).toEqual([])
   const raised = [...code.matchAll(/'(SG-[A-Z]+-\d{3})'/g)].map((match) => match[1] as string)
   expect(raised.filter((id) => !Object.hasOwn(errors, id))).toEqual([])

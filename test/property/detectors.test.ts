@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { samplesOf } from '../helpers/detector-samples.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { Installation, ShapeId, Zone } from '../../src/core/installation.ts'
 import type { RemotePath } from '../../src/core/path.ts'
@@ -14,6 +13,7 @@ import { checkCompiledTemplate, checkPluginCache } from '../../src/detectors/php
 import { checkChmod, checkConnect, checkKeys, checkMetaCache, checkSession } from '../../src/detectors/php-shape/spip-files.ts'
 import { parseHtaccess, parseSettings } from '../../src/detectors/server-config/parse.ts'
 import type { EngineProblem, KnownState, Sample, SiteFacts, Subject } from '../../src/detectors/types.ts'
+import { samplesOf } from '../helpers/detector-samples.ts'
 
 const ZONES: readonly Zone[] = ['core', 'extension', 'template', 'config', 'upload', 'cache', 'data', 'foreign']
 const SHAPES: readonly ShapeId[] = [

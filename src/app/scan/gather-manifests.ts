@@ -1,19 +1,24 @@
-import type { RemotePath } from '../../core/path.ts'
-import { joinPath } from '../../core/path.ts'
-import type { ReleaseState } from '../../core/advisory.ts'
 import { shippedReleases } from '../../cms/advisories/index.ts'
 import { adapterOf } from '../../cms/index.ts'
 import type { ManifestRequest } from '../../cms/types.ts'
+import type { ReleaseState } from '../../core/advisory.ts'
+import type { RemotePath } from '../../core/path.ts'
+import { joinPath } from '../../core/path.ts'
+import type { ManifestUse } from '../../detectors/types.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { KnownAdvisories } from '../known-advisories.ts'
-import type { ManifestUse } from '../../detectors/types.ts'
 import { noteNotRun, type SiteWork } from './site-work.ts'
 
 /**
  * Gets the manifests that judge each installation and what is known of its product's releases. A core without manifest was
  * not checked and is noted so; an extension without one is judged by the rules alone, which is counted, not noted.
  */
-export async function gatherManifests(works: readonly SiteWork[], source: ManifestSource, known: KnownAdvisories, signal: AbortSignal): Promise<void> {
+export async function gatherManifests(
+  works: readonly SiteWork[],
+  source: ManifestSource,
+  known: KnownAdvisories,
+  signal: AbortSignal,
+): Promise<void> {
   await Promise.all(works.map((work) => gatherForSite(work, source, known, signal)))
 }
 
@@ -29,11 +34,17 @@ async function gatherForSite(work: SiteWork, source: ManifestSource, known: Know
       if ('manifest' in answer) addManifest(work, { manifest: answer.manifest, path }, request, installation.root)
       else if (request.component.kind === 'core') {
         const { release, reason, detail } = answer.missing
-        noteNotRun(work, { check: 'manifest', subject: `${release.product} ${release.version}${subjectAt(installation.root)}`, reason, ...(detail === undefined ? {} : { detail }) })
+        noteNotRun(work, {
+          check: 'manifest',
+          subject: `${release.product} ${release.version}${subjectAt(installation.root)}`,
+          reason,
+          ...(detail === undefined ? {} : { detail }),
+        })
       }
     }
     if (installation.cms === 'generic') continue
-    if (installation.packagedCore) noteNotRun(work, { check: 'manifest', subject: `${installation.cms}${subjectAt(installation.root)}`, reason: 'packaged-core' })
+    if (installation.packagedCore)
+      noteNotRun(work, { check: 'manifest', subject: `${installation.cms}${subjectAt(installation.root)}`, reason: 'packaged-core' })
     else if (installation.version === undefined) {
       noteNotRun(work, { check: 'versions', subject: `${installation.cms}${subjectAt(installation.root)}`, reason: 'version-unknown' })
     }

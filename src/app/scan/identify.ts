@@ -1,7 +1,7 @@
+import { adapterOf, findInstallationRoots } from '../../cms/index.ts'
 import type { FileContent } from '../../core/content.ts'
 import type { Installation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { adapterOf, findInstallationRoots } from '../../cms/index.ts'
 import type { ReadRequest, Transport } from '../../transports/types.ts'
 import { noteProblem, onAccount, type SiteWork } from './site-work.ts'
 import { type MarkerRecord, sameStanding, standing } from './state.ts'
@@ -10,7 +10,11 @@ import { type MarkerRecord, sameStanding, standing } from './state.ts'
 export const MARKER_LIMIT = 1024 * 1024
 
 /** Finds the installations of every site, reading their markers in one go. Markers unchanged since the last scan are not read. */
-export async function identify(transport: Transport, works: readonly SiteWork[], options: { signal: AbortSignal; trustUnchanged: boolean }): Promise<void> {
+export async function identify(
+  transport: Transport,
+  works: readonly SiteWork[],
+  options: { signal: AbortSignal; trustUnchanged: boolean },
+): Promise<void> {
   const wanted = new Map<RemotePath, SiteWork>()
   const contents = new Map<SiteWork, Map<RemotePath, FileContent>>()
   const roots = new Map(works.map((work) => [work, findInstallationRoots(work.tree)]))

@@ -19,7 +19,12 @@ export interface ListSitesOptions {
 const ROOT_LINKS = 3
 
 /** One listing for all sites of the account, shared out among them. A root that is itself a link is followed, nothing else is. */
-export async function listSites(transport: Transport, account: string, sites: readonly Site[], options: ListSitesOptions): Promise<SiteWork[]> {
+export async function listSites(
+  transport: Transport,
+  account: string,
+  sites: readonly Site[],
+  options: ListSitesOptions,
+): Promise<SiteWork[]> {
   const works: SiteWork[] = []
   for (const site of sites) works.push(await emptyWork(site, absolute(site.root, transport.home), options.stateDir))
   let todo = works

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { FileContent } from '../../core/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { isLineEndingVariant } from '../../manifests/index.ts'
 import { inspectContent, rulesVersion, wantOf } from '../../detectors/index.ts'
 import type { Subject } from '../../detectors/types.ts'
+import { isLineEndingVariant } from '../../manifests/index.ts'
 import type { ReadRequest, Transport } from '../../transports/types.ts'
 import { type CheckOptions, type Mismatches, remember } from './check-hashes.ts'
 import { noteFailure, noteNotRun, noteProblem, onAccount, type SiteWork } from './site-work.ts'
@@ -26,13 +26,25 @@ interface Reading {
  * Reads what the detectors ask for and the hashes could not settle, and asks them. Files remembered under the same judgement
  * are not read. Media are searched on the account's side where it can (then only hits are read), else sampled.
  */
-export async function readContents(transport: Transport, works: readonly SiteWork[], mismatches: Mismatches, options: CheckOptions): Promise<void> {
+export async function readContents(
+  transport: Transport,
+  works: readonly SiteWork[],
+  mismatches: Mismatches,
+  options: CheckOptions,
+): Promise<void> {
   const reading = new Map<RemotePath, Reading>()
   const media = new Map<RemotePath, Reading>()
   for (const work of works) collect(work, mismatches, reading, media)
   if (media.size > 0) await searchMedia(transport, media, reading, options)
   const suspects = new Map<RemotePath, Reading>()
-  await readAll(transport, reading, (path, item) => requestFor(path, item, media.has(path), transport, options), mismatches, options, suspects)
+  await readAll(
+    transport,
+    reading,
+    (path, item) => requestFor(path, item, media.has(path), transport, options),
+    mismatches,
+    options,
+    suspects,
+  )
   // What a sample made suspect is read whole: the finding then stands for this content, over every transport alike.
   await readAll(transport, suspects, (path, item) => wholeRequest(path, item), mismatches, options)
 }
@@ -111,7 +123,12 @@ function judgementKey(subject: Subject): string {
   return [rulesVersion, subject.zone, subject.shape ?? '', subject.known, subject.mayHoldCode ? 'code' : ''].join('|')
 }
 
-async function searchMedia(transport: Transport, media: Map<RemotePath, Reading>, reading: Map<RemotePath, Reading>, options: CheckOptions): Promise<void> {
+async function searchMedia(
+  transport: Transport,
+  media: Map<RemotePath, Reading>,
+  reading: Map<RemotePath, Reading>,
+  options: CheckOptions,
+): Promise<void> {
   if (!transport.capabilities.remoteSearch || options.paranoid) {
     for (const [path, item] of media) reading.set(path, item)
     return
@@ -126,7 +143,9 @@ async function searchMedia(transport: Transport, media: Map<RemotePath, Reading>
     for (const problem of batch.problems) {
       const item = problem.path === undefined ? undefined : media.get(problem.path)
       if (item !== undefined) noteProblem(item.work, 'content', item.entry.path, problem)
-      else for (const work of new Set([...media.values()].map((m) => m.work))) noteNotRun(work, { check: 'content', subject: 'media', reason: problem.reason })
+      else
+        for (const work of new Set([...media.values()].map((m) => m.work)))
+          noteNotRun(work, { check: 'content', subject: 'media', reason: problem.reason })
       if (problem.path !== undefined) clean.delete(problem.path)
     }
   }

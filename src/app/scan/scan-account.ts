@@ -1,9 +1,9 @@
+import { isCodeName } from '../../core/code-names.ts'
 import type { SiteguardError } from '../../core/error.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import type { Finding, RawFinding } from '../../core/finding.ts'
 import type { AccountReport, SiteReport } from '../../core/scan-report.ts'
 import { verdictOf } from '../../core/verdict.ts'
-import { isCodeName } from '../../core/code-names.ts'
 import { gatherFindings, inspectEntry, inspectSite } from '../../detectors/index.ts'
 import type { Transport } from '../../transports/types.ts'
 import { checkHashes } from './check-hashes.ts'
@@ -78,7 +78,14 @@ async function judgeSites(transport: Transport, works: SiteWork[], job: AccountJ
   for (const work of works) {
     const hidden = await crossCheck(transport, work, signal)
     if (hidden.length === 0) continue
-    work.raw.push({ rule: 'listing-lie', path: hidden[0] as RawFinding['path'], params: { count: hidden.length }, severity: 'critical', confidence: 'certain', class: 'intrusion' })
+    work.raw.push({
+      rule: 'listing-lie',
+      path: hidden[0] as RawFinding['path'],
+      params: { count: hidden.length },
+      severity: 'critical',
+      confidence: 'certain',
+      class: 'intrusion',
+    })
     for (const path of hidden) noteNotRun(work, { check: 'listing', subject: path, reason: 'lie' })
   }
   deps.emit({ type: 'phase', account: id, phase: 'detect' })
@@ -121,7 +128,8 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
   const verdict = verdictOf(findings, work.notRun.length === 0)
   const now = new Date(deps.now()).toISOString()
   const fingerprints = new Set(findings.map((f) => f.fingerprint))
-  if (finished) await saveState(deps.stateDir, work.site.id, { files: work.records, markers: work.markers, seen: fingerprints, scannedAt: now })
+  if (finished)
+    await saveState(deps.stateDir, work.site.id, { files: work.records, markers: work.markers, seen: fingerprints, scannedAt: now })
   else await saveState(deps.stateDir, work.site.id, cutShort(work))
   // An infected or half-read state is never a reference: later changes to it would go unseen.
   const accepted = options.accept && (verdict === 'clean' || verdict === 'suspect')
@@ -149,7 +157,13 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
       })),
     findings,
     notRun: work.notRun,
-    counts: { files, bytes, ...work.counts, waived: findings.filter((f) => f.waived !== undefined).length, isNew: findings.filter((f) => f.isNew).length },
+    counts: {
+      files,
+      bytes,
+      ...work.counts,
+      waived: findings.filter((f) => f.waived !== undefined).length,
+      isNew: findings.filter((f) => f.isNew).length,
+    },
     ...(work.baseline === undefined ? {} : { baseline: work.baseline.acceptedAt }),
     ...(options.accept ? { accepted } : {}),
   }

@@ -86,7 +86,15 @@ it('tells a site that is not there from one that is clean', async () => {
 
 it('makes a core without manifest unknown, and an unreadable feed too', async () => {
   const world = await cleanWorld()
-  const noManifest = await world.scan({}, { manifests: { find: async (release) => ({ missing: { release, reason: 'no-feed' } }), releases: async () => ({ origin: 'unknown', newest: {}, supported: [] }) } })
+  const noManifest = await world.scan(
+    {},
+    {
+      manifests: {
+        find: async (release) => ({ missing: { release, reason: 'no-feed' } }),
+        releases: async () => ({ origin: 'unknown', newest: {}, supported: [] }),
+      },
+    },
+  )
   expect(only(noManifest).verdict).toBe('unknown')
   expect(only(noManifest).notRun.map((line) => line.check)).toEqual(['manifest', 'versions'])
   const gap = await world.scan({}, { known: { advisories: [], gap: { feed: 'https://feed.example', detail: 'garbage' } } })
@@ -96,16 +104,19 @@ it('makes a core without manifest unknown, and an unreadable feed too', async ()
 it('keeps what it learned, and says unknown, when the link is cut in the middle', async () => {
   const world = await cleanWorld()
   const cut = new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: 'acc', host: 'h', detail: 'cut' } })
-  const report = await world.scan({}, {
-    connect: async () => ({
-      ...world.transport,
-      close: async () => {},
-      // biome-ignore lint/correctness/useYield: the link is gone before the first answer
-      async *readMany() {
-        throw cut
-      },
-    }),
-  })
+  const report = await world.scan(
+    {},
+    {
+      connect: async () => ({
+        ...world.transport,
+        close: async () => {},
+        // biome-ignore lint/correctness/useYield: the link is gone before the first answer
+        async *readMany() {
+          throw cut
+        },
+      }),
+    },
+  )
   expect(only(report).verdict).toBe('unknown')
   expect(report.exitCode).toBe(4)
   expect(report.accounts[0]?.error?.code).toBe('SG-CONN-003')
@@ -113,11 +124,18 @@ it('keeps what it learned, and says unknown, when the link is cut in the middle'
 
 it('ends with 4 when no account could be reached, and names each site as unknown', async () => {
   const world = await cleanWorld()
-  const report = await world.scan({}, {
-    connect: async () => {
-      throw new SiteguardError({ code: 'SG-CONN-001', kind: 'connect', params: { account: 'acc', host: 'h', port: 22, detail: 'refused' } })
+  const report = await world.scan(
+    {},
+    {
+      connect: async () => {
+        throw new SiteguardError({
+          code: 'SG-CONN-001',
+          kind: 'connect',
+          params: { account: 'acc', host: 'h', port: 22, detail: 'refused' },
+        })
+      },
     },
-  })
+  )
   expect(report.exitCode).toBe(4)
   expect(only(report).notRun).toEqual([{ check: 'site', subject: 'site.example', reason: 'SG-CONN-001' }])
 })
@@ -133,7 +151,11 @@ it('marks what is new against the accepted baseline, and only that counts under 
   expect(again.exitCode).toBe(0)
   world.transport.volume.put('/home/site/www/IMG/x.php', SHELL)
   const later = await world.scan({ onlyNew: true })
-  expect(only(later).findings.filter((f) => f.isNew).map((f) => f.path)).toEqual(['IMG/x.php'])
+  expect(
+    only(later)
+      .findings.filter((f) => f.isNew)
+      .map((f) => f.path),
+  ).toEqual(['IMG/x.php'])
   expect(later.exitCode).toBe(1)
 })
 
@@ -148,7 +170,10 @@ it('tells code of the site’s own that changed or came since the baseline', asy
   expect(only(await world.scan({ accept: true })).verdict).toBe('clean')
   world.transport.volume.put('/home/site/www/squelettes/mes_fonctions.php', '<?php function a() { return 2; }')
   world.transport.volume.put('/home/site/www/squelettes/autre.php', '<?php function b() {}')
-  expect(places(only(await world.scan())).sort()).toEqual(['baseline-added squelettes/autre.php', 'baseline-changed squelettes/mes_fonctions.php'])
+  expect(places(only(await world.scan())).sort()).toEqual([
+    'baseline-added squelettes/autre.php',
+    'baseline-changed squelettes/mes_fonctions.php',
+  ])
 })
 
 it('waives a finding only as long as its content is the one that was waived', async () => {
@@ -156,7 +181,8 @@ it('waives a finding only as long as its content is the one that was waived', as
   const found = only(await world.scan()).findings
   expect(found).toHaveLength(1)
   const wanted = found[0]?.fingerprint
-  const waiverOf = (finding: { readonly fingerprint: string }) => (finding.fingerprint === wanted ? { reason: 'ours', owner: 'o', expires: '2027-01-01' } : undefined)
+  const waiverOf = (finding: { readonly fingerprint: string }) =>
+    finding.fingerprint === wanted ? { reason: 'ours', owner: 'o', expires: '2027-01-01' } : undefined
   const waived = await world.scan({}, { waiverOf })
   expect(only(waived).verdict).toBe('clean')
   expect(only(waived).counts.waived).toBe(1)
@@ -183,17 +209,21 @@ it('tells line endings of an FTP text upload from an injection', async () => {
 it('sees what the account’s own listing hides', async () => {
   const world = await cleanWorld({ 'www/hidden.php': SHELL })
   const { transport } = world
-  const report = await world.scan({}, {
-    connect: async () => ({
-      ...transport,
-      capabilities: { ...transport.capabilities, listing: 'find' },
-      listIndependently: (dir: RemotePath) => transport.list(dir),
-      async *listTree(roots: readonly RemotePath[], options?: Parameters<typeof transport.listTree>[1]) {
-        for await (const batch of transport.listTree(roots, options)) yield { ...batch, entries: batch.entries.filter((entry) => !entry.path.endsWith('hidden.php')) }
-      },
-      close: async () => {},
-    }),
-  })
+  const report = await world.scan(
+    {},
+    {
+      connect: async () => ({
+        ...transport,
+        capabilities: { ...transport.capabilities, listing: 'find' },
+        listIndependently: (dir: RemotePath) => transport.list(dir),
+        async *listTree(roots: readonly RemotePath[], options?: Parameters<typeof transport.listTree>[1]) {
+          for await (const batch of transport.listTree(roots, options))
+            yield { ...batch, entries: batch.entries.filter((entry) => !entry.path.endsWith('hidden.php')) }
+        },
+        close: async () => {},
+      }),
+    },
+  )
   expect(only(report).findings.map((finding) => finding.rule)).toContain('listing-lie')
   expect(only(report).verdict).toBe('infected')
 })

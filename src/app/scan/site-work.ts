@@ -1,3 +1,4 @@
+import type { VersionKnowledge } from '../../cms/types.ts'
 import type { Site } from '../../core/account.ts'
 import type { Entry, Problem } from '../../core/entry.ts'
 import type { RawFinding } from '../../core/finding.ts'
@@ -6,7 +7,6 @@ import type { ManifestFile } from '../../core/manifest.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { NotRun } from '../../core/scan-report.ts'
 import type { Tree } from '../../core/tree.ts'
-import type { VersionKnowledge } from '../../cms/types.ts'
 import type { EngineProblem, KnownState, ManifestUse } from '../../detectors/types.ts'
 import type { Baseline, FileRecord, MarkerRecord, SiteState } from './state.ts'
 
@@ -90,5 +90,6 @@ export function isRegular(entry: Entry | undefined): entry is Entry {
 
 /** Where a detector that failed on something is noted: what it would have said is not known. */
 export function noteFailure(work: Pick<SiteWork, 'notRun'>): (problem: EngineProblem) => void {
-  return ({ detector, path, detail }) => noteNotRun(work, { check: 'content', subject: path, reason: 'detector-failed', detail: `${detector}: ${detail}` })
+  return ({ detector, path, detail }) =>
+    noteNotRun(work, { check: 'content', subject: path, reason: 'detector-failed', detail: `${detector}: ${detail}` })
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { SiteId } from '../../core/account.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { RawFinding } from '../../core/finding.ts'
-import type { SiteId } from '../../core/account.ts'
 import { safeFileName } from '../../disk/file-name.ts'
 import { readGzipJson, writeGzipJson } from '../../disk/json-file.ts'
 
@@ -50,7 +50,9 @@ export interface Baseline {
 
 const VERSION = 1
 // The gzip checksum guards the records themselves; checking 60,000 of them field by field would cost more than the scan.
-const pairs = z.custom<[string, never][]>((value) => Array.isArray(value) && value.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string'))
+const pairs = z.custom<[string, never][]>(
+  (value) => Array.isArray(value) && value.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string'),
+)
 const stateSchema = z.object({
   version: z.literal(VERSION),
   site: z.string(),

@@ -1,5 +1,5 @@
-import type { Entry } from '../../core/entry.ts'
 import { adapterOf } from '../../cms/index.ts'
+import type { Entry } from '../../core/entry.ts'
 import type { ManifestUse, SiteFacts, Subject } from '../../detectors/types.ts'
 import { ownerOf, type SiteWork } from './site-work.ts'
 

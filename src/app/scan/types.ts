@@ -2,9 +2,9 @@ import type { Account, Site, SiteId } from '../../core/account.ts'
 import type { Listener } from '../../core/events.ts'
 import type { Confidence, Finding } from '../../core/finding.ts'
 import type { CmsId } from '../../core/installation.ts'
-import type { KnownAdvisories } from '../known-advisories.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { Transport } from '../../transports/types.ts'
+import type { KnownAdvisories } from '../known-advisories.ts'
 
 /** What a scan needs from outside, so that tests can give their own. */
 export interface ScanDeps {

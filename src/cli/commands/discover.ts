@@ -37,7 +37,10 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const proposals = found
     .filter(({ site, installation }) => site === undefined && installation.cms !== 'generic')
     .map(({ installation }): SiteProposal => ({ account: account.id, root: installation.root, cms: installation.cms }))
-  const written = flag(options, 'write') && proposals.length > 0 ? await addSites(inventory.file, proposals, { env: context.env, lang: texts.lang }) : undefined
+  const written =
+    flag(options, 'write') && proposals.length > 0
+      ? await addSites(inventory.file, proposals, { env: context.env, lang: texts.lang })
+      : undefined
   if (flag(options, 'json')) {
     const rows = found.map(({ installation: i, site }) => ({
       root: i.root,
@@ -48,7 +51,9 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       outside: isOutside(i.root),
       site,
     }))
-    terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'discover', account: account.id, found: rows, problems: survey.problems, added: written?.added.map((a) => a.id) }, null, 2)}\n`)
+    terminal.out(
+      `${JSON.stringify({ schemaVersion: 1, kind: 'discover', account: account.id, found: rows, problems: survey.problems, added: written?.added.map((a) => a.id) }, null, 2)}\n`,
+    )
     return survey.problems.length > 0 ? EXIT.partial : EXIT.done
   }
   terminal.out(`${found.length === 0 ? words.none({ account: account.id }) : words.found({ count: found.length, account: account.id })}\n`)
@@ -65,18 +70,24 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   else if (proposals.length > 0) {
     terminal.out(`\n${words.propose}\n`)
     for (const proposal of proposals) {
-      terminal.out(`  ${printable(JSON.stringify(proposal.root || account.id))}:\n    account: ${account.id}\n    root: ${printable(JSON.stringify(proposal.root || '.'))}\n    cms: ${proposal.cms}\n`)
+      terminal.out(
+        `  ${printable(JSON.stringify(proposal.root || account.id))}:\n    account: ${account.id}\n    root: ${printable(JSON.stringify(proposal.root || '.'))}\n    cms: ${proposal.cms}\n`,
+      )
     }
   }
   for (const problem of survey.problems.slice(0, 20)) {
-    terminal.err(`${texts.screen.warning}${texts.screen.colon}${printable(problem.path ?? '')}${texts.screen.colon}${texts.screen.scan.reason[problem.reason] ?? problem.reason}\n`)
+    terminal.err(
+      `${texts.screen.warning}${texts.screen.colon}${printable(problem.path ?? '')}${texts.screen.colon}${texts.screen.scan.reason[problem.reason] ?? problem.reason}\n`,
+    )
   }
   return survey.problems.length > 0 ? EXIT.partial : EXIT.done
 }
 
 function knownSite(installation: Installation, inventory: Inventory, account: string, home: RemotePath): string | undefined {
   const place = joinPath(home, installation.root)
-  return inventory.sites.find((site) => site.account === account && (site.root.startsWith('/') ? site.root : joinPath(home, site.root)) === place)?.id
+  return inventory.sites.find(
+    (site) => site.account === account && (site.root.startsWith('/') ? site.root : joinPath(home, site.root)) === place,
+  )?.id
 }
 
 function isOutside(root: string): boolean {

@@ -18,12 +18,16 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const known = new Set(inventory.accounts.map((account) => account.id as string))
   // An account without sites is worth examining too, so its name is no error here.
   const asSites = names.filter((name) => !known.has(name) || inventory.sites.some((site) => site.account === name))
-  const sites = names.length === 0 ? inventory.sites : asSites.length === 0 ? [] : selectSites(inventory, { names: asSites }, texts.lang).sites
-  const accounts = inventory.accounts.filter((account) => names.length === 0 || names.includes(account.id) || sites.some((site) => site.account === account.id))
+  const sites =
+    names.length === 0 ? inventory.sites : asSites.length === 0 ? [] : selectSites(inventory, { names: asSites }, texts.lang).sites
+  const accounts = inventory.accounts.filter(
+    (account) => names.length === 0 || names.includes(account.id) || sites.some((site) => site.account === account.id),
+  )
   const reach = createReach(context, options, inventory)
   const { manifests } = openManifests(context, options)
   const here = await examineHere(inventory.file, inventory.accounts.length, inventory.sites.length)
-  for (const waiver of inventory.waiverProblems) here.push({ level: 'warn', id: 'waiver', params: { line: waiver.line, problem: waiver.problem } })
+  for (const waiver of inventory.waiverProblems)
+    here.push({ level: 'warn', id: 'waiver', params: { line: waiver.line, problem: waiver.problem } })
   const progress = await startProgress(terminal, texts)
   const results: { account: string; checks: Check[] }[] = []
   try {
@@ -40,7 +44,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   }
   const all = [...here, ...results.flatMap((result) => result.checks)]
   const bad = all.filter((check) => check.level === 'bad').length
-  if (flag(options, 'json')) terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'doctor', here, accounts: results, bad }, null, 2)}\n`)
+  if (flag(options, 'json'))
+    terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'doctor', here, accounts: results, bad }, null, 2)}\n`)
   else {
     for (const check of here) terminal.out(lineOf(check, texts, terminal))
     for (const { account, checks } of results) {
@@ -69,9 +74,15 @@ async function examineHere(file: string, accounts: number, sites: number): Promi
   return checks
 }
 
-function lineOf(check: Check, texts: Texts, terminal: { width: number; paint: { good(t: string): string; bad(t: string): string; doubt(t: string): string } }): string {
+function lineOf(
+  check: Check,
+  texts: Texts,
+  terminal: { width: number; paint: { good(t: string): string; bad(t: string): string; doubt(t: string): string } },
+): string {
   const words = texts.screen.doctor
-  const label = { ok: terminal.paint.good(words.ok), warn: terminal.paint.doubt(words.warn), bad: terminal.paint.bad(words.bad) }[check.level]
+  const label = { ok: terminal.paint.good(words.ok), warn: terminal.paint.doubt(words.warn), bad: terminal.paint.bad(words.bad) }[
+    check.level
+  ]
   const width = { ok: words.ok, warn: words.warn, bad: words.bad }[check.level].length
   let body: string
   if ('error' in check) {
@@ -79,7 +90,10 @@ function lineOf(check: Check, texts: Texts, terminal: { width: number; paint: { 
     body = text === undefined ? check.error.code : `${text.what}\n${text.next}`
   } else {
     const text = words[check.id as keyof typeof words] as string | ((p: unknown) => string)
-    const params = 'reason' in check.params ? { ...check.params, reason: texts.screen.scan.reason[String(check.params.reason)] ?? check.params.reason } : check.params
+    const params =
+      'reason' in check.params
+        ? { ...check.params, reason: texts.screen.scan.reason[String(check.params.reason)] ?? check.params.reason }
+        : check.params
     body = typeof text === 'function' ? text(params) : text
   }
   const lines = body.split('\n').map(printable).join('\n')

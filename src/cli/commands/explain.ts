@@ -1,10 +1,10 @@
 import { SiteguardError } from '../../core/error.ts'
 import { nearestNames } from '../../core/nearest.ts'
 import { ruleList } from '../../detectors/index.ts'
-import type { CommandModule } from '../command.ts'
 import { wrap } from '../../reporters/text/layout.ts'
-import { flag } from '../session.ts'
+import type { CommandModule } from '../command.ts'
 import { sampleParams } from '../sample-params.ts'
+import { flag } from '../session.ts'
 
 /** `siteguard explain CODE`: a rule or an error in plain words, with what to do. */
 export const run: CommandModule['run'] = async ({ terminal, texts }, args, options) => {
@@ -18,14 +18,19 @@ export const run: CommandModule['run'] = async ({ terminal, texts }, args, optio
   }
   const words = rule === undefined ? sampleParams(texts.errors[errorCode as keyof typeof texts.errors]) : sampleParams(texts.rules[rule.id])
   if (flag(options, 'json')) {
-    terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'explain', code: rule?.id ?? errorCode, ...rule, what: words.what, next: words.next }, null, 2)}\n`)
+    terminal.out(
+      `${JSON.stringify({ schemaVersion: 1, kind: 'explain', code: rule?.id ?? errorCode, ...rule, what: words.what, next: words.next }, null, 2)}\n`,
+    )
     return 0
   }
   const lines = [
     `${rule === undefined ? screen.explain.error : screen.explain.rule}${screen.colon}${rule?.id ?? errorCode}`,
     ...(rule === undefined
       ? []
-      : [`${screen.explain.severity}${screen.colon}${screen.severity[rule.severity]}`, `${screen.explain.confidence}${screen.colon}${screen.confidence[rule.confidence]}`]),
+      : [
+          `${screen.explain.severity}${screen.colon}${screen.severity[rule.severity]}`,
+          `${screen.explain.confidence}${screen.colon}${screen.confidence[rule.confidence]}`,
+        ]),
     '',
     `${screen.explain.meaning}${screen.colon}`.trimEnd(),
     `  ${wrap(words.what, terminal.width, 2)}`,

@@ -6,10 +6,14 @@ import type { CommandModule, Context } from '../command.ts'
 import { flag } from '../session.ts'
 
 /** The kept manifests that `PRODUCT` or `PRODUCT@VERSION` names; all when nothing is named. @throws SG-MAN-001 */
-export async function keptManifests(context: Context, named: unknown): Promise<Awaited<ReturnType<ReturnType<typeof createManifestStore>['list']>>> {
+export async function keptManifests(
+  context: Context,
+  named: unknown,
+): Promise<Awaited<ReturnType<ReturnType<typeof createManifestStore>['list']>>> {
   const { manifests, broken } = await createManifestStore(appFolders(context.env).cache).list()
   const [product, version] = String(named ?? '').split('@')
-  const wanted = (m: StoredManifest): boolean => named === undefined || (m.product === product && (version === undefined || m.version === version))
+  const wanted = (m: StoredManifest): boolean =>
+    named === undefined || (m.product === product && (version === undefined || m.version === version))
   const kept = manifests.filter(wanted)
   if (named !== undefined && kept.length === 0) {
     throw new SiteguardError({ code: 'SG-MAN-001', kind: 'not-found', params: { product: product ?? '', version: version ?? '' } })
@@ -27,8 +31,11 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   }
   if (manifests.length === 0) terminal.out(`${texts.screen.manifest.none}\n`)
   for (const m of manifests) {
-    terminal.out(`${printable(m.product)}@${printable(m.version)}${m.locale === undefined ? '' : ` ${printable(m.locale)}`}  ${texts.screen.number(m.files)}  ${printable(m.source)}\n`)
+    terminal.out(
+      `${printable(m.product)}@${printable(m.version)}${m.locale === undefined ? '' : ` ${printable(m.locale)}`}  ${texts.screen.number(m.files)}  ${printable(m.source)}\n`,
+    )
   }
-  for (const one of broken) terminal.err(`${texts.screen.warning}${texts.screen.colon}${texts.screen.manifest.corrupt({ file: one.file })}\n`)
+  for (const one of broken)
+    terminal.err(`${texts.screen.warning}${texts.screen.colon}${texts.screen.manifest.corrupt({ file: one.file })}\n`)
   return 0
 }

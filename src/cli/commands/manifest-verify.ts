@@ -8,7 +8,8 @@ import { keptManifests } from './manifest-list.ts'
 export const run: CommandModule['run'] = async (context, args, options) => {
   const { terminal, texts } = context
   const { manifests, broken } = await keptManifests(context, args[0])
-  if (flag(options, 'json')) terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'manifests-verified', good: manifests.length, broken }, null, 2)}\n`)
+  if (flag(options, 'json'))
+    terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'manifests-verified', good: manifests.length, broken }, null, 2)}\n`)
   else {
     for (const one of broken) terminal.out(`${texts.screen.manifest.corrupt({ file: printable(one.file) })}\n`)
     terminal.out(`${texts.screen.manifest.verified({ count: manifests.length })}\n`)

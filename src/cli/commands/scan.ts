@@ -1,5 +1,5 @@
-import { scanSites } from '../../app/scan/scan-sites.ts'
 import { knownAdvisories } from '../../app/known-advisories.ts'
+import { scanSites } from '../../app/scan/scan-sites.ts'
 import type { Confidence } from '../../core/finding.ts'
 import type { CmsId } from '../../core/installation.ts'
 import { appFolders } from '../../disk/xdg.ts'

@@ -97,7 +97,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./manifest-add.ts'),
   },
   { path: 'manifest list', arguments: [{ name: '[manifest]', help: 'manifest' }], exits: [0, 2], load: () => import('./manifest-list.ts') },
-  { path: 'manifest verify', arguments: [{ name: '[manifest]', help: 'manifest' }], exits: [0, 2, 7], load: () => import('./manifest-verify.ts') },
+  {
+    path: 'manifest verify',
+    arguments: [{ name: '[manifest]', help: 'manifest' }],
+    exits: [0, 2, 7],
+    load: () => import('./manifest-verify.ts'),
+  },
   { path: 'config', exits: [0, 2] },
   { path: 'config show', options: [{ flags: '--origin', help: 'origin' }], exits: [0, 2], load: () => import('./config-show.ts') },
   { path: 'schema', arguments: [{ name: '<name>', help: 'schema' }], exits: [0, 2], load: () => import('./schema.ts') },

@@ -45,7 +45,14 @@ interface Line {
 }
 
 function note(accounts: Map<string, Line>, event: AppEvent, now: number): void {
-  if (event.type === 'phase') accounts.set(event.account, { phase: event.phase, since: now, done: 0, total: undefined, bytes: accounts.get(event.account)?.bytes ?? 0 })
+  if (event.type === 'phase')
+    accounts.set(event.account, {
+      phase: event.phase,
+      since: now,
+      done: 0,
+      total: undefined,
+      bytes: accounts.get(event.account)?.bytes ?? 0,
+    })
   if (event.type === 'progress') {
     const line = accounts.get(event.account)
     if (line !== undefined) Object.assign(line, { done: event.done, total: event.total, bytes: event.bytes })
@@ -57,7 +64,8 @@ function describe(line: Line, texts: Texts, now: number): string {
   const words = screen.phase[line.phase]
   if (line.done === 0) return words
   const seconds = (now - line.since) / 1000
-  const left = line.total === undefined || seconds < 2 ? undefined : `${screen.number(Math.ceil((seconds / line.done) * (line.total - line.done)))} s`
+  const left =
+    line.total === undefined || seconds < 2 ? undefined : `${screen.number(Math.ceil((seconds / line.done) * (line.total - line.done)))} s`
   return `${words} ${screen.progress({ done: line.done, total: line.total, size: sizeText(line.bytes, screen), left })}`
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RemotePath } from '../../core/path.ts'
 import { treeOf } from '../../../test/helpers/trees.ts'
+import type { RemotePath } from '../../core/path.ts'
 import { bareInstallation } from '../installation-base.ts'
 import { genericAdapter } from './index.ts'
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/entry.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { decodeName, remotePath } from '../../core/path.ts'
-import { assignedValues, definedValues, namesFunction, phpTokens, type PhpToken } from '../php-literals.ts'
+import { assignedValues, definedValues, namesFunction, type PhpToken, phpTokens } from '../php-literals.ts'
 import { RESERVED_FOLDERS } from './layout.ts'
 
 /** What `config/mes_options.php` says about where things are. */

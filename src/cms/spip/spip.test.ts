@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { type Planted, treeOf, under } from '../../../test/helpers/trees.ts'
 import type { Component, Installation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { type Planted, treeOf, under } from '../../../test/helpers/trees.ts'
 import { spipAdapter } from './index.ts'
 import { isJudgedByCore } from './screens.ts'
 

@@ -1,5 +1,5 @@
-import type { Installation } from '../../core/installation.ts'
 import { productOf } from '../../core/advisory.ts'
+import type { Installation } from '../../core/installation.ts'
 import type { CmsAdapter, ManifestRequest } from '../types.ts'
 import { describe, findRoots, markers } from './describe.ts'
 import { isLocalised, isOptional, mayHoldCode, shapeOf, zoneOf } from './layout.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { type Planted, treeOf } from '../../../test/helpers/trees.ts'
 import type { Installation, Zone } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { type Planted, treeOf } from '../../../test/helpers/trees.ts'
 import { bareInstallation } from '../installation-base.ts'
 import { wordpressAdapter } from './index.ts'
 

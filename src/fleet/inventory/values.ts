@@ -1,6 +1,6 @@
-import type { Env } from '../../disk/xdg.ts'
 import { SiteguardError } from '../../core/error.ts'
 import { CONFIDENCES } from '../../core/finding.ts'
+import type { Env } from '../../disk/xdg.ts'
 import { problemText } from '../../i18n/problems.ts'
 import type { Lang } from '../../i18n/types.ts'
 import { pathText, type YamlDocument, type YamlPath } from '../../yaml/index.ts'

@@ -1,13 +1,13 @@
 import type { SiteId } from '../../core/account.ts'
-import { compileGlob } from '../../core/glob.ts'
 import type { Finding } from '../../core/finding.ts'
+import { compileGlob } from '../../core/glob.ts'
 import { nearestNames } from '../../core/nearest.ts'
 import type { RuleId } from '../../core/rule-catalog.ts'
 import { isRuleId, RULE_IDS } from '../../core/rule-schemas.ts'
 import { problemText } from '../../i18n/problems.ts'
 import type { Lang, ProblemId, ProblemParams } from '../../i18n/types.ts'
 import { checkYamlPart, type YamlDocument } from '../../yaml/index.ts'
-import { writtenWaiver, type WrittenWaiver } from './schema.ts'
+import { type WrittenWaiver, writtenWaiver } from './schema.ts'
 import type { Waiver, WaiverProblem } from './types.ts'
 
 export interface WaiverContext {

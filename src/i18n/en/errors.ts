@@ -119,9 +119,18 @@ export const errors: ErrorTexts = {
   'SG-TRAN-005': (p) => ({ what: `${p.operation} was refused: this run is read-only.`, next: 'Add --apply to a command that writes.' }),
   'SG-TRAN-006': (p) => ({ what: `${p.path} is larger than ${p.limit} bytes.`, next: 'It was not read.' }),
   'SG-TRAN-007': (p) => ({ what: `${p.path} is no regular file (${p.type}).`, next: 'It was not read.' }),
-  'SG-TRAN-008': (p) => ({ what: `${p.path} could not be read or written: ${p.detail}`, next: 'Try again; if it stays, ask your host: the disk, the quota or the server may be at fault.' }),
-  'SG-TRAN-009': (p) => ({ what: `The name ${p.path} cannot be carried over ${p.transport}.`, next: 'It was not read. Reach the account over ssh, which takes any name.' }),
-  'SG-TRAN-010': (p) => ({ what: `${p.path} changed while it was read, or was cut: ${p.expected} bytes expected, ${p.got} read.`, next: 'Run the same command again.' }),
+  'SG-TRAN-008': (p) => ({
+    what: `${p.path} could not be read or written: ${p.detail}`,
+    next: 'Try again; if it stays, ask your host: the disk, the quota or the server may be at fault.',
+  }),
+  'SG-TRAN-009': (p) => ({
+    what: `The name ${p.path} cannot be carried over ${p.transport}.`,
+    next: 'It was not read. Reach the account over ssh, which takes any name.',
+  }),
+  'SG-TRAN-010': (p) => ({
+    what: `${p.path} changed while it was read, or was cut: ${p.expected} bytes expected, ${p.got} read.`,
+    next: 'Run the same command again.',
+  }),
 
   'SG-SEC-001': (p) => ({ what: `The secret ${p.ref} could not be had: ${p.detail}`, next: 'Check where the inventory says it is.' }),
   'SG-SEC-002': (p) => ({ what: `The secret file ${p.file} can be read by others (mode ${p.mode}).`, next: `chmod 600 ${p.file}` }),
@@ -140,7 +149,10 @@ export const errors: ErrorTexts = {
     next: 'Try later, or work from a file (siteguard manifest add).',
   }),
 
-  'SG-HTTP-005': (p) => ({ what: `${p.url} was not asked: ${HTTP_FAULTS[p.fault]}.`, next: 'Only https addresses are used, or the mirror given with --mirror.' }),
+  'SG-HTTP-005': (p) => ({
+    what: `${p.url} was not asked: ${HTTP_FAULTS[p.fault]}.`,
+    next: 'Only https addresses are used, or the mirror given with --mirror.',
+  }),
 
   'SG-MAN-001': (p) => ({
     what: `There is no manifest of ${p.product} ${p.version}.`,

@@ -161,5 +161,11 @@ export const help = {
   } as Readonly<Record<string, readonly (readonly [string, string])[]>>,
 }
 
-type Widen<T> = T extends (...args: infer A) => string ? (...args: A) => string : T extends string ? string : T extends object ? { readonly [K in keyof T]: Widen<T[K]> } : T
+type Widen<T> = T extends (...args: infer A) => string
+  ? (...args: A) => string
+  : T extends string
+    ? string
+    : T extends object
+      ? { readonly [K in keyof T]: Widen<T[K]> }
+      : T
 export type HelpTexts = Widen<typeof help>

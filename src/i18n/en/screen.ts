@@ -5,10 +5,20 @@ const many = (count: number, one: string, more: string): string => `${n(count)} 
 
 export const screen = {
   number: n,
-  decimal: (value: number, digits: number): string => value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
-  day: (iso: string): string => new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
+  decimal: (value: number, digits: number): string =>
+    value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  day: (iso: string): string =>
+    new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
   moment: (iso: string): string =>
-    new Date(iso).toLocaleString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC', timeZoneName: 'short' }),
+    new Date(iso).toLocaleString('en-GB', {
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: 'UTC',
+      timeZoneName: 'short',
+    }),
   unit: { byte: 'B', kilo: 'kB', mega: 'MB', giga: 'GB' },
   colon: ': ',
 
@@ -24,7 +34,11 @@ export const screen = {
     noCms: 'no known CMS',
     nothing: (p: { files: number }) => `nothing found in ${many(p.files, 'file', 'files')}`,
     counts: (p: { certain: number; probable: number; possible: number }) =>
-      [p.certain > 0 ? `${n(p.certain)} certain` : '', p.probable > 0 ? `${n(p.probable)} probable` : '', p.possible > 0 ? `${n(p.possible)} to look at` : '']
+      [
+        p.certain > 0 ? `${n(p.certain)} certain` : '',
+        p.probable > 0 ? `${n(p.probable)} probable` : '',
+        p.possible > 0 ? `${n(p.possible)} to look at` : '',
+      ]
         .filter((part) => part !== '')
         .join(', '),
     isNew: (p: { count: number }) => `${n(p.count)} new`,
@@ -47,9 +61,15 @@ export const screen = {
     stepKeep: 'change nothing yet: a copy of these files is your evidence',
     stepExplain: (p: { rule: string }) => ({ command: `siteguard explain ${p.rule}`, why: 'what this means and what to do' }),
     stepDoctor: (p: { account: string }) => ({ command: `siteguard doctor ${p.account}`, why: 'what could not be read, and why' }),
-    stepAgain: (p: { selector: string }) => ({ command: `siteguard scan ${p.selector} --only-new`, why: 'only what is new since this scan' }),
+    stepAgain: (p: { selector: string }) => ({
+      command: `siteguard scan ${p.selector} --only-new`,
+      why: 'only what is new since this scan',
+    }),
     stepJson: (p: { selector: string }) => ({ command: `siteguard scan ${p.selector} --json`, why: 'the whole report for a machine' }),
-    stepAccept: (p: { selector: string }) => ({ command: `siteguard scan ${p.selector} --accept`, why: 'take this state as the reference' }),
+    stepAccept: (p: { selector: string }) => ({
+      command: `siteguard scan ${p.selector} --accept`,
+      why: 'take this state as the reference',
+    }),
     stepUpgrade: (p: { version: string }) => `upgrade to ${p.version} before anything else: old holes bring intruders back`,
     exit: {
       0: (p: { failOn: string }) => `exit 0: everything was read, nothing at or above "${p.failOn}"`,
@@ -124,7 +144,8 @@ export const screen = {
     ok: 'ok',
     warn: 'note',
     bad: 'NO',
-    inventory: (p: { file: string; accounts: number; sites: number }) => `inventory ${p.file}: ${many(p.accounts, 'account', 'accounts')}, ${many(p.sites, 'site', 'sites')}`,
+    inventory: (p: { file: string; accounts: number; sites: number }) =>
+      `inventory ${p.file}: ${many(p.accounts, 'account', 'accounts')}, ${many(p.sites, 'site', 'sites')}`,
     node: (p: { version: string }) => `Node ${p.version}`,
     ssh: (p: { version: string }) => `OpenSSH client: ${p.version}`,
     noSsh: 'no ssh program here: ~/.ssh/config is not read',
@@ -176,7 +197,8 @@ export const screen = {
   },
 
   demo: {
-    intro: 'A demonstration on this machine: an SSH server on 127.0.0.1 with a made-up account of three sites. Nothing leaves this machine.',
+    intro:
+      'A demonstration on this machine: an SSH server on 127.0.0.1 with a made-up account of three sites. Nothing leaves this machine.',
     typed: 'What you would type:',
     exitIs: (p: { code: number }) => `The command ended with exit code ${p.code}.`,
     exitWhy:

@@ -9,7 +9,15 @@ export const screen: ScreenTexts = {
   decimal: (value, digits) => value.toLocaleString('fr', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
   day: (iso) => new Date(iso).toLocaleDateString('fr', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
   moment: (iso) =>
-    new Date(iso).toLocaleString('fr', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC', timeZoneName: 'short' }),
+    new Date(iso).toLocaleString('fr', {
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: 'UTC',
+      timeZoneName: 'short',
+    }),
   unit: { byte: 'o', kilo: 'ko', mega: 'Mo', giga: 'Go' },
   colon: ' : ',
 
@@ -100,7 +108,8 @@ export const screen: ScreenTexts = {
     judge: 'jugement',
     done: 'fini',
   },
-  progress: (p) => `${n(p.done)}${p.total === undefined ? '' : `/${n(p.total)}`} · ${p.size}${p.left === undefined ? '' : ` · reste ${p.left}`}`,
+  progress: (p) =>
+    `${n(p.done)}${p.total === undefined ? '' : `/${n(p.total)}`} · ${p.size}${p.left === undefined ? '' : ` · reste ${p.left}`}`,
 
   trust: {
     shown: (p) => `${p.account} : ${p.host}, port ${p.port}, présente\n  ${p.key}`,
@@ -133,7 +142,8 @@ export const screen: ScreenTexts = {
     noSsh: 'pas de programme ssh ici : ~/.ssh/config n’est pas lu',
     connect: (p) => `connecté par ${p.transport} en ${p.seconds} s, hôte vérifié`,
     exec: 'des commandes peuvent être lancées : liste et empreintes rapides côté hébergement',
-    noExec: 'pas de commandes : fichiers listés et lus un à un, plus lent ; les dates falsifiées sont trouvées en relisant le code à chaque fois',
+    noExec:
+      'pas de commandes : fichiers listés et lus un à un, plus lent ; les dates falsifiées sont trouvées en relisant le code à chaque fois',
     changeTime: 'la liste montre les dates de changement d’inode : inchangé veut vraiment dire inchangé',
     noChangeTime: 'pas de dates de changement d’inode : tout le code est relu à chaque scan',
     clear: 'FTP en clair : mot de passe et fichiers passent en clair sur le réseau ; utilisez ftps si votre hébergeur le propose',
@@ -146,7 +156,8 @@ export const screen: ScreenTexts = {
     php: (p) => `PHP en ligne de commande : ${p.path}`,
     waiver: (p) => `la dérogation de la ligne ${n(p.line)} ne compte pas : ${p.problem}`,
     summaryGood: 'Tout ce dont siteguard a besoin est là.',
-    summaryBad: (p) => `${many(p.count, 'chose ne marcherait pas', 'choses ne marcheraient pas')} ; les lignes marquées NON disent lesquelles.`,
+    summaryBad: (p) =>
+      `${many(p.count, 'chose ne marcherait pas', 'choses ne marcheraient pas')} ; les lignes marquées NON disent lesquelles.`,
   },
 
   manifest: {
@@ -179,7 +190,8 @@ export const screen: ScreenTexts = {
   },
 
   demo: {
-    intro: 'Une démonstration sur cette machine : un serveur SSH sur 127.0.0.1 avec un hébergement inventé de trois sites. Rien ne quitte cette machine.',
+    intro:
+      'Une démonstration sur cette machine : un serveur SSH sur 127.0.0.1 avec un hébergement inventé de trois sites. Rien ne quitte cette machine.',
     typed: 'Ce que vous taperiez :',
     exitIs: (p) => `La commande a fini avec le code de sortie ${p.code}.`,
     exitWhy:

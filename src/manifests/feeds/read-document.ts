@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { FeedFault } from '../../core/error-codes.ts'
 import { SiteguardError } from '../../core/error.ts'
+import type { FeedFault } from '../../core/error-codes.ts'
 import type { FeedContext } from './types.ts'
 
 const MIB = 1024 * 1024

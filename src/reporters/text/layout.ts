@@ -14,7 +14,11 @@ export function widthOf(text: string): number {
   let width = 0
   for (const char of text.replace(COLOUR, '')) {
     if (/\p{Mark}/u.test(char)) continue
-    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}]/u.test(char) ? 2 : 1
+    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}]/u.test(
+      char,
+    )
+      ? 2
+      : 1
   }
   return width
 }

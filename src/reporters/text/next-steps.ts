@@ -18,7 +18,8 @@ export function nextSteps(report: ScanReport, options: ReportOptions): string[] 
   if (findings.length > 0) steps.push(scan.stepJson({ selector }))
   if (findings.length === 0 && unread === undefined) {
     const fresh = report.sites.find((site) => site.baseline === undefined)
-    if (fresh !== undefined && fresh.accepted !== true) steps.push(scan.stepAccept({ selector: report.sites.length === 1 ? fresh.site : '--all' }))
+    if (fresh !== undefined && fresh.accepted !== true)
+      steps.push(scan.stepAccept({ selector: report.sites.length === 1 ? fresh.site : '--all' }))
   }
   if (steps.length === 0 && infected === undefined) return []
   const column = Math.min(44, Math.max(...steps.map((step) => widthOf(step.command)), 0)) + 4

@@ -36,7 +36,12 @@ function accountLines(account: AccountReport, report: ScanReport, options: Repor
   const head = `${paint.strong(printable(account.account))}  ${account.transport} ${printable(account.address)}`
   const facts =
     account.error === undefined
-      ? screen.scan.account({ sites: sites.length, files, size: sizeText(account.bytesIn + account.bytesOut, screen), seconds: screen.decimal(account.seconds, 1) })
+      ? screen.scan.account({
+          sites: sites.length,
+          files,
+          size: sizeText(account.bytesIn + account.bytesOut, screen),
+          seconds: screen.decimal(account.seconds, 1),
+        })
       : paint.bad(screen.scan.unreachable)
   const lines = [wrap(`${head}  ${facts}`, width, 2)]
   if (account.error !== undefined) {
@@ -50,10 +55,15 @@ function accountLines(account: AccountReport, report: ScanReport, options: Repor
     const verdict = paintVerdict(site, options)(pad(screen.verdict[site.verdict], 9))
     const rest = summary(site, options)
     if (width !== 0 && width < NARROW) {
-      lines.push(`  ${wrap(printable(site.site), width, 2)}`, `    ${wrap(`${verdict.trimEnd()} ${systemOf(site, texts)} ${rest}`, width, 4)}`)
+      lines.push(
+        `  ${wrap(printable(site.site), width, 2)}`,
+        `    ${wrap(`${verdict.trimEnd()} ${systemOf(site, texts)} ${rest}`, width, 4)}`,
+      )
     } else {
       const indent = 2 + names + 2 + systems + 2 + 9 + 2
-      lines.push(`  ${pad(printable(site.site), names)}  ${pad(systemOf(site, texts), systems)}  ${verdict}  ${wrap(rest, width, indent)}`.trimEnd())
+      lines.push(
+        `  ${pad(printable(site.site), names)}  ${pad(systemOf(site, texts), systems)}  ${verdict}  ${wrap(rest, width, indent)}`.trimEnd(),
+      )
     }
   }
   return lines
@@ -80,7 +90,8 @@ function summary(site: SiteReport, options: ReportOptions): string {
   const open = shownFindings(site, options).filter((f) => f.severity !== 'info')
   const count = (confidence: Finding['confidence']): number => open.filter((f) => f.confidence === confidence).length
   const parts: string[] = []
-  if (open.length > 0) parts.push(screen.scan.counts({ certain: count('certain'), probable: count('probable'), possible: count('possible') }))
+  if (open.length > 0)
+    parts.push(screen.scan.counts({ certain: count('certain'), probable: count('probable'), possible: count('possible') }))
   else if (site.counts.files > 0) parts.push(screen.scan.nothing({ files: site.counts.files }))
   const fresh = open.filter((f) => f.isNew).length
   if (fresh > 0 && fresh < open.length) parts.push(screen.scan.isNew({ count: fresh }))
@@ -103,7 +114,10 @@ function siteLines(site: SiteReport, options: ReportOptions): string[] {
   }
   if (findings.length > SHOWN) lines.push(`  ${texts.screen.scan.more({ count: findings.length - SHOWN })} (--json)`)
   for (const finding of site.findings) {
-    if (finding.waived !== undefined) lines.push(`  ${paint.quiet(wrap(`${printable(finding.path)}${texts.screen.colon}${printable(texts.screen.scan.waivedAs(finding.waived))}`, width, 2))}`)
+    if (finding.waived !== undefined)
+      lines.push(
+        `  ${paint.quiet(wrap(`${printable(finding.path)}${texts.screen.colon}${printable(texts.screen.scan.waivedAs(finding.waived))}`, width, 2))}`,
+      )
   }
   if (site.notRun.length > 0) {
     lines.push(`  ${paint.doubt(wrap(texts.screen.scan.notRead, width, 2))}`)
@@ -113,7 +127,8 @@ function siteLines(site: SiteReport, options: ReportOptions): string[] {
     const { knownGood, rulesOnly, unchanged } = site.counts
     lines.push(`  ${paint.quiet(wrap(texts.screen.scan.judged({ known: knownGood, rules: rulesOnly, unchanged }), width, 2))}`)
   }
-  if (site.accepted !== undefined) lines.push(`  ${wrap(texts.screen.scan[site.accepted ? 'acceptedYes' : 'acceptedNo']({ site: site.site }), width, 2)}`)
+  if (site.accepted !== undefined)
+    lines.push(`  ${wrap(texts.screen.scan[site.accepted ? 'acceptedYes' : 'acceptedNo']({ site: site.site }), width, 2)}`)
   return lines
 }
 
@@ -145,7 +160,8 @@ function findingLines(finding: Finding, options: ReportOptions, nextBefore: stri
     const excerpt = reason.evidence?.excerpt === undefined ? '' : `\n${printable(reason.evidence.excerpt)}`
     lines.push(indent + wrap(`${escapeLines(ruleText(texts, reason.rule, reason.params).what)}${where}${excerpt}`, width, column))
   }
-  if (finding.modified !== undefined && finding.class === 'intrusion') lines.push(indent + paint.quiet(wrap(screen.scan.written({ date: screen.moment(finding.modified) }), width, column)))
+  if (finding.modified !== undefined && finding.class === 'intrusion')
+    lines.push(indent + paint.quiet(wrap(screen.scan.written({ date: screen.moment(finding.modified) }), width, column)))
   const next = nextOf(finding, texts)
   if (next !== '' && next !== nextBefore) lines.push(indent + wrap(`${screen.scan.next}${screen.colon}${escapeLines(next)}`, width, column))
   return lines
