@@ -6,6 +6,7 @@ import type { Account, AccountId } from '../../src/core/account.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { ftpAdapter } from '../../src/transports/ftp/index.ts'
 import type { ConnectOptions } from '../../src/transports/types.ts'
+import { layer } from '../helpers/layer.ts'
 import { FTP_UID, type FtpServer, type FtpServerOptions, ftpLabMissing, startProftpd, startPureFtpd } from '../lab/ftpd.ts'
 import { type ContractAccount, runTransportContract, tree } from './transport.ts'
 import { contractTree, plantTree } from './tree.ts'
@@ -82,7 +83,7 @@ const PRO_LIST = {
 /** More names than pure-ftpd lists in one folder (its option -L, 10,000 by default). */
 const CROWD = 10_050
 
-describe.skipIf(missing !== undefined)('a crowded folder', () => {
+layer('a crowded folder', missing, () => {
   it.each([
     ['pure-ftpd', startPureFtpd, false],
     ['proftpd', startProftpd, true],
@@ -103,7 +104,7 @@ describe.skipIf(missing !== undefined)('a crowded folder', () => {
   })
 })
 
-describe.skipIf(missing !== undefined)('FTP', () => {
+layer('FTP', missing, () => {
   runTransportContract('pure-ftpd, plain', () => setUp({ ...PURE, tls: 'none' }))
   runTransportContract('pure-ftpd, explicit TLS', () => setUp({ ...PURE, tls: 'explicit' }))
   runTransportContract('proftpd, implicit TLS', () => setUp({ ...PRO, tls: 'implicit' }))

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { layer } from '../../../test/helpers/layer.ts'
 import { type HostRequest, parseAnswer, parseHop, resolveHost } from './config.ts'
 
 const hasSsh = (() => {
@@ -25,7 +26,7 @@ const config = (text: string): void => writeFileSync(join(home, '.ssh', 'config'
 const resolve = (fields: Partial<HostRequest> = {}, env: Record<string, string> = {}) =>
   resolveHost({ account: 'a', host: 'web', ...fields }, { homeDir: home, env: { PATH: process.env.PATH, ...env } })
 
-describe.skipIf(!hasSsh)(`resolveHost with OpenSSH${hasSsh ? '' : ' (skipped: no ssh program here)'}`, () => {
+layer('resolveHost with OpenSSH', hasSsh ? undefined : 'no ssh program here', () => {
   it('takes what the configuration says of the host', async () => {
     config(`
 Host web
