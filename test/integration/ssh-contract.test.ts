@@ -1,5 +1,5 @@
-import { describe, it } from 'vitest'
 import { join } from 'node:path'
+import { describe, it } from 'vitest'
 import { createSftpAdapter } from '../../src/transports/sftp/index.ts'
 import { createSshAdapter } from '../../src/transports/ssh/index.ts'
 import { runTransportContract } from '../contract/transport.ts'
@@ -18,7 +18,7 @@ function contractOver(name: string, kind: 'ssh' | 'sftp', variant: Variant): voi
     const desk = emptyDesk()
     const key = makeKey(join(desk.folder, 'id'))
     const sshd = await startSshd({ ...variant, authorizedKeys: [key.publicLine] })
-    const seeds = contractTree({ homeLength: sshd.homeInside.length, longest: 3_900 })
+    const seeds = contractTree({ homeLength: sshd.homeInside.length, longest: 3_800 })
     plantTree(sshd.home, seeds, sshd.uid)
     const account = sshAccount({ port: sshd.port, user: sshd.user, identityFile: key.file, hostKeys: sshd.hostKeys, transport: kind })
     const adapter = kind === 'ssh' ? createSshAdapter() : createSftpAdapter()

@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, createBrowser, hiddenField } from './browser.ts'
-import type { Database, Visit } from './sites.ts'
 import { runPhp } from './php-server.ts'
 import { giveToLab } from './place.ts'
+import type { Database, Visit } from './sites.ts'
 
 export interface SpipInstall {
   readonly root: string

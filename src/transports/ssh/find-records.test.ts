@@ -37,7 +37,7 @@ describe('createRecordParser', () => {
           type: 'file',
           size: 12,
           mode: 0o644,
-          mtime: 1795295908015.405083,
+          mtime: 1_795_295_908_015 + 0.405083,
           ctime: 1795295909500,
           inode: 42,
           nlink: 1,

@@ -24,6 +24,8 @@ export interface LoopbackOptions {
   readonly sftp?: boolean
   /** Sessions open at once on one connection, as sshd's MaxSessions. Default 10. */
   readonly maxSessions?: number
+  /** Files and folders open at once over SFTP, as a server with few file handles has it. Default: no limit. */
+  readonly maxHandles?: number
   /** Type of the host key. Default ed25519. */
   readonly hostKeyType?: 'ed25519' | 'ecdsa' | 'rsa'
 }
@@ -138,7 +140,7 @@ function serveSession(session: Session, options: LoopbackOptions, home: string, 
   })
   session.on('subsystem', (accept, reject, info) => {
     if (options.sftp === false || info.name !== 'sftp') reject?.()
-    else serveSftp(accept(), home)
+    else serveSftp(accept(), home, options.maxHandles)
   })
   // ssh2 would start its own SFTP server here, which knows no names that are not UTF-8.
   session.on('env', (_accept, reject) => reject?.())

@@ -34,7 +34,7 @@ type Part = { u32: number } | { u64: number } | { bytes: Uint8Array }
  * The server half of SFTP version 3 over a real folder, for the demonstration and for tests: what OpenSSH's sftp-server does, without
  * its own rights of any kind. Paths are those of this machine; relative ones start in `home`.
  */
-export function serveSftp(channel: ServerChannel, home: string): void {
+export function serveSftp(channel: ServerChannel, home: string, maxHandles = Number.POSITIVE_INFINITY): void {
   const handles = new Map<string, Open>()
   let lastHandle = 0
   // Requests are answered in order, as OpenSSH does: clients may rely on it.
@@ -90,6 +90,10 @@ export function serveSftp(channel: ServerChannel, home: string): void {
     return found.file
   }
   const remember = (id: number, opened: Open): void => {
+    if (handles.size >= maxHandles) {
+      if (opened.kind === 'file') void opened.file.close()
+      throw fault('EMFILE')
+    }
     lastHandle += 1
     handles.set(String(lastHandle), opened)
     send(RESPONSE.HANDLE, id, [{ bytes: Buffer.from(String(lastHandle)) }])

@@ -1,6 +1,6 @@
 import type { HashAlgorithm } from '../../core/manifest.ts'
 import { decodeName, remotePath } from '../../core/path.ts'
-import { type Launcher, LAUNCHERS, PROBE_SCRIPT, PROBED_PROGRAMS, PROGRAM_FOLDERS, type Programs, scriptLine } from './commands.ts'
+import { LAUNCHERS, type Launcher, PROBE_SCRIPT, PROBED_PROGRAMS, PROGRAM_FOLDERS, type Programs, scriptLine } from './commands.ts'
 import { gather, NoAnswer, type Runner } from './run.ts'
 
 /** What commands on the account can do, as tried out. */

@@ -1,8 +1,8 @@
 import type { FileContent, ReadResult } from '../../core/content.ts'
 import type { Entry, EntryType } from '../../core/entry.ts'
-import { isSiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { decodeName, encodeName, joinPath } from '../../core/path.ts'
+import type { Lanes } from '../bulk/lanes.ts'
 import { accessDenied, ioFailed, notRegular, notThere, problemOf, throwIfCancelled, tooLarge } from '../bulk/problems.ts'
 import { runJobs } from '../bulk/run-jobs.ts'
 import type { CallOptions, ListBatch, ReadRequest } from '../types.ts'
@@ -21,6 +21,8 @@ const LIST_DEPTH = 8
  * bytes of path: below a folder whose own path is longer than this, a name of 255 bytes may be missing.
  */
 const SAFE_PATH = 4_095 - 256
+const OPEN_TRIES = 50
+const OPEN_PAUSE_MS = 100
 /** Bytes of file contents held at once by `readMany`. */
 const MAX_HELD = 48 << 20
 
@@ -44,29 +46,6 @@ const LONG_NAME_TYPES: Readonly<Record<string, EntryType>> = {
   c: 'char',
 }
 
-/** How many requests of one kind may be in flight: fewer after a server failed under load (64, 16, 1). */
-export interface Width {
-  readonly now: number
-  /** Fewer next time. False when there is nothing left to give up. */
-  narrow(): boolean
-}
-
-export function createWidth(most: number): Width {
-  const steps = [64, 16, 1].filter((step) => step < most)
-  let now = most
-  return {
-    get now() {
-      return now
-    },
-    narrow: () => {
-      const next = steps.find((step) => step < now)
-      if (next === undefined) return false
-      now = next
-      return true
-    },
-  }
-}
-
 /** Names of the account's files to absolute ones and the paths the server wants. */
 export interface PathMap {
   absolute(path: string): string
@@ -81,7 +60,7 @@ export interface SftpFiles {
 }
 
 /** The reading half of a transport, over SFTP. */
-export function createSftpFiles(session: SftpSession, paths: PathMap, width: Width): SftpFiles {
+export function createSftpFiles(session: SftpSession, paths: PathMap, lanes: Lanes): SftpFiles {
   const bytesOf = (path: string): Buffer => encodeName(paths.absolute(path))
 
   const entryFrom = async (client: SftpClient, path: RemotePath, found: Attributes, longName?: Buffer): Promise<Entry> => {
@@ -105,6 +84,46 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, width: Wid
     }
   }
 
+  let handles = 0
+  const waiting: (() => void)[] = []
+
+  /**
+   * Opens a file or a folder, or throws the error that says why not: version 3 says only "failure" for most reasons, so the path is
+   * looked at. When nothing is wrong with it, the server may be out of handles, and gets time until one of ours is closed.
+   */
+  const openHandle = async (client: SftpClient, open: () => Promise<Buffer>, bytes: Buffer, path: string, wanted: 'file' | 'dir') => {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const handle = await open()
+        handles += 1
+        return handle
+      } catch (error) {
+        if (!(error instanceof StatusError) || error.status === STATUS.PERMISSION_DENIED) throw asPathError(path, error)
+        const now = await lstatOf(client, bytes, path)
+        if (now === undefined) throw notThere(path, error)
+        const type = typeOf(now.mode) ?? wanted
+        if (type !== wanted) throw wanted === 'file' ? notRegular(path, type) : accessDenied(path, `not a folder (${type})`, error)
+        if (tries >= OPEN_TRIES || handles === 0) throw asPathError(path, error)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, OPEN_PAUSE_MS)
+          waiting.push(() => {
+            clearTimeout(timer)
+            resolve()
+          })
+        })
+      }
+    }
+  }
+
+  const closeHandle = async (client: SftpClient, handle: Buffer): Promise<void> => {
+    try {
+      await client.close(handle).catch(ignoreStatus)
+    } finally {
+      handles -= 1
+      for (const go of waiting.splice(0)) go()
+    }
+  }
+
   const stat = (path: RemotePath, options: CallOptions = {}): Promise<Entry | undefined> =>
     session.use(async (client) => {
       throwIfCancelled(options.signal)
@@ -112,13 +131,13 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, width: Wid
       return attributes === undefined ? undefined : entryFrom(client, path, attributes)
     })
 
-  const listWithProblems = (dir: RemotePath, options: CallOptions = {}): Promise<ListBatch> =>
+  const listOnce = (dir: RemotePath, options: CallOptions): Promise<ListBatch> =>
     session.use(async (client) => {
       throwIfCancelled(options.signal)
       const path = bytesOf(dir)
       // Both at once: opening would follow a link, and the answer says whether it did.
       const looking = awaitedLater(lstatOf(client, path, dir))
-      const handle = await client.opendir(path).catch((error: unknown) => explain(client, path, dir, error, 'dir'))
+      const handle = await openHandle(client, () => client.opendir(path), path, dir, 'dir')
       try {
         const type = typeOf((await looking)?.mode) ?? 'dir'
         if (type !== 'dir') throw accessDenied(dir, `not a folder (${type})`)
@@ -134,9 +153,11 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, width: Wid
       } catch (error) {
         throw asPathError(dir, error)
       } finally {
-        await client.close(handle).catch(ignoreStatus)
+        await closeHandle(client, handle)
       }
     })
+
+  const listWithProblems = (dir: RemotePath, options: CallOptions = {}): Promise<ListBatch> => lanes.run(() => listOnce(dir, options))
 
   const list = async (dir: RemotePath, options: CallOptions = {}): Promise<Entry[]> => [...(await listWithProblems(dir, options)).entries]
 
@@ -147,7 +168,7 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, width: Wid
     if (before === undefined) throw notThere(path)
     const type = typeOf(before.mode) ?? 'file'
     if (type !== 'file') throw notRegular(path, type)
-    const handle = await client.open(bytes, OPEN.READ).catch((error: unknown) => explain(client, bytes, path, error, 'file'))
+    const handle = await openHandle(client, () => client.open(bytes, OPEN.READ), bytes, path, 'file')
     return { handle, before }
   }
 
@@ -168,7 +189,7 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, width: Wid
       } catch (error) {
         throw asPathError(path, error)
       } finally {
-        await client.close(handle).catch(ignoreStatus)
+        await closeHandle(client, handle)
       }
     } finally {
       release()
@@ -202,7 +223,7 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, width: Wid
         return { path, bytes, size: grown ? bytes.length : size, sampled }
       })
     } finally {
-      await client.close(handle).catch(ignoreStatus)
+      await closeHandle(client, handle)
     }
   }
 
@@ -213,20 +234,22 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, width: Wid
     try {
       yield* runJobs(
         requests,
-        () => width.now,
+        () => lanes.width,
         async (request): Promise<ReadResult> => {
-          for (;;) {
-            throwIfCancelled(options.signal)
-            try {
-              return { content: await readWhole(client, request, hold) }
-            } catch (error) {
-              if (error instanceof ChangedWhileRead)
-                return { path: request.path, problem: { path: request.path, reason: 'changed-while-read' } }
-              const final = asPathError(request.path, error)
-              // Some servers fail when they are asked too much at once (too many open files, most of all): ask less, then again.
-              if (isSiteguardError(final) && final.code === 'SG-TRAN-008' && width.narrow()) continue
-              return { path: request.path, problem: problemOf(request.path, final) }
+          throwIfCancelled(options.signal)
+          const { path } = request
+          try {
+            return {
+              content: await lanes.run(async () => {
+                try {
+                  return await readWhole(client, request, hold)
+                } catch (error) {
+                  throw asPathError(path, error)
+                }
+              }),
             }
+          } catch (error) {
+            return { path, problem: error instanceof ChangedWhileRead ? { path, reason: 'changed-while-read' } : problemOf(path, error) }
           }
         },
       )
@@ -328,19 +351,6 @@ export async function lstatOf(client: SftpClient, bytes: Buffer, path: string): 
     if (error instanceof StatusError && error.status === STATUS.NO_SUCH_FILE) return undefined
     throw asPathError(path, error)
   }
-}
-
-/** Turns a failed request into the error that says why. Version 3 says only "failure" for most reasons, so the path is looked at. */
-export async function explain(client: SftpClient, bytes: Buffer, path: string, error: unknown, wanted: 'file' | 'dir'): Promise<never> {
-  if (error instanceof StatusError && error.status !== STATUS.PERMISSION_DENIED) {
-    const now = await lstatOf(client, bytes, path)
-    if (now === undefined) throw notThere(path, error)
-    const type = typeOf(now.mode)
-    if (type !== undefined && type !== wanted) {
-      throw wanted === 'file' ? notRegular(path, type) : accessDenied(path, `not a folder (${type})`, error)
-    }
-  }
-  throw asPathError(path, error)
 }
 
 /** SFTP statuses as errors of ours; everything else as it is. */

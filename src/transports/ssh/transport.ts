@@ -3,6 +3,7 @@ import type { ReadResult } from '../../core/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import { decodeName, joinPath, type RemotePath, remotePath } from '../../core/path.ts'
+import { createLanes } from '../bulk/lanes.ts'
 import { ioFailed, tooLarge, unsupported } from '../bulk/problems.ts'
 import { readAndHash } from '../bulk/read-and-hash.ts'
 import { walkTree } from '../bulk/walk-tree.ts'
@@ -17,7 +18,7 @@ import { hashByProgram, searchByGrep } from './exec-search.ts'
 import { connectionStalled } from './link.ts'
 import { probeShell, type Shell } from './probe.ts'
 import { createRunner, gather, NoAnswer, type Runner } from './run.ts'
-import { createSftpFiles, createWidth, type PathMap } from './sftp-files.ts'
+import { createSftpFiles, type PathMap } from './sftp-files.ts'
 import { createSftpSession, type SftpSession } from './sftp-session.ts'
 import { createSftpWrites, FSYNC, POSIX_RENAME } from './sftp-writes.ts'
 
@@ -60,11 +61,12 @@ export async function createSshTransport(
   const shell = found === undefined || sftp === undefined || (await agree(runner, session, found, sftp.home, log)) ? found : undefined
   if (sftp === undefined && !shell?.find) throw unsupported('neither SFTP nor commands work there; reading files', kind)
   const login = sftp?.home ?? (shell?.folder as string)
-  const home = remotePath(account.home === undefined ? login : account.home.startsWith('/') ? account.home : joinPath(login, account.home))
+  const wanted = (account.home ?? '').replace(/^~\/?/, '')
+  const home = remotePath(wanted.startsWith('/') ? wanted : joinPath(login, wanted))
   const paths: PathMap = { absolute: (path) => (path.startsWith('/') ? path : joinPath(home, path)) }
 
-  const width = createWidth(SFTP_WIDTH)
-  const files = sftp === undefined ? createExecFiles(runner, shell as Shell, paths) : createSftpFiles(session, paths, width)
+  const lanes = createLanes(SFTP_WIDTH)
+  const files = sftp === undefined ? createExecFiles(runner, shell as Shell, paths) : createSftpFiles(session, paths, lanes)
   const writes = sftp === undefined ? refuseWrites(kind) : createSftpWrites(session, paths)
   const bulkHash = shell?.xargs === true && shell.plainFind
   const capabilities: Capabilities = {
@@ -88,7 +90,7 @@ export async function createSshTransport(
 
   async function* listTree(roots: Parameters<Transport['listTree']>[0], listing: Parameters<Transport['listTree']>[1] = {}) {
     if (shell?.find) yield* listByFind(runner, shell, paths, roots, listing)
-    else yield* walkTree(files, roots, { ...listing, width: () => width.now })
+    else yield* walkTree(files, roots, { ...listing, width: () => lanes.width })
   }
 
   async function* readMany(requests: readonly ReadRequest[], call = {}): AsyncGenerator<ReadResult> {
@@ -106,7 +108,7 @@ export async function createSshTransport(
     if (call.paranoid !== true && capabilities.remoteHash.includes(algorithm)) {
       rest = yield* hashByProgram(runner, shell as Shell, paths, wanted, algorithm, call)
     }
-    yield* readAndHash(files, rest, algorithm, { ...call, width: () => Math.min(HASH_WIDTH, width.now) })
+    yield* readAndHash(files, rest, algorithm, { ...call, width: () => Math.min(HASH_WIDTH, lanes.width) })
   }
 
   const meter: Meter = {
@@ -226,7 +228,7 @@ async function agree(runner: Runner, session: SftpSession, shell: Shell, home: s
     const here = home as RemotePath
     const [byFind, bySftp] = await Promise.all([
       createExecFiles(runner, shell, paths).list(here).catch(forgetPathErrors),
-      createSftpFiles(session, paths, createWidth(1)).list(here).catch(forgetPathErrors),
+      createSftpFiles(session, paths, createLanes(1)).list(here).catch(forgetPathErrors),
     ])
     const names = (entries: readonly Entry[] | undefined): string => JSON.stringify(entries?.map((entry) => entry.path).sort())
     if (byFind !== undefined && byFind.length > 0 && names(byFind) === names(bySftp)) return true
