@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Account, AccountId } from '../../src/core/account.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { ftpAdapter } from '../../src/transports/ftp/index.ts'
