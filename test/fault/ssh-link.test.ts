@@ -8,6 +8,7 @@ import { createSftpAdapter } from '../../src/transports/sftp/index.ts'
 import { createSshAdapter } from '../../src/transports/ssh/index.ts'
 import type { ConnectOptions, Transport } from '../../src/transports/types.ts'
 import { pattern } from '../contract/tree.ts'
+import { layer } from '../helpers/layer.ts'
 import { emptyDesk, sshAccount } from '../helpers/ssh-account.ts'
 import { type FlakyProxy, type Mischief, startFlakyProxy } from '../lab/flaky-proxy.ts'
 import { makeKey, type Sshd, sshdMissing, startSshd } from '../lab/sshd.ts'
@@ -15,7 +16,7 @@ import { makeKey, type Sshd, sshdMissing, startSshd } from '../lab/sshd.ts'
 /** Codes that say the link, not the account, is at fault. */
 const LINK_ERRORS = ['SG-CONN-001', 'SG-CONN-002', 'SG-CONN-003']
 
-describe.skipIf(sshdMissing() !== undefined)('a link that breaks after any number of bytes', () => {
+layer('a link that breaks after any number of bytes', sshdMissing(), () => {
   let sshd: Sshd
   let proxy: FlakyProxy
   let desk: ReturnType<typeof emptyDesk>

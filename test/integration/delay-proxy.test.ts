@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createServer, type Server } from 'node:net'
-import { connect } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { type DelayProxy, startDelayProxy } from '../lab/delay-proxy.ts'
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createHttpClient } from '../../src/http/create-http-client.ts'
+import type { ManifestSourceOptions } from '../../src/manifests/create-manifest-source.ts'
 import {
   addManifest,
   addManifestFromFolder,
@@ -11,7 +12,6 @@ import {
   createManifestStore,
   manifestOfFolder,
 } from '../../src/manifests/index.ts'
-import type { ManifestSourceOptions } from '../../src/manifests/create-manifest-source.ts'
 import { type FeedFault, type FeedServer, startFeedServer } from '../lab/feed-server.ts'
 import { writeZip, zipFolder } from '../lab/write-zip.ts'
 

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -57,7 +68,15 @@ function inventory(more: Record<string, unknown> = {}): { file: string; home: st
   const home = join(desk, `home-${runs}`)
   mkdirSync(home)
   const file = join(home, 'siteguard.yml')
-  const account = { transport: 'ssh', host: '127.0.0.1', port: sshd.port, user: sshd.user, identityFile: keyFile, hostKeys: sshd.hostKeys, ...more }
+  const account = {
+    transport: 'ssh',
+    host: '127.0.0.1',
+    port: sshd.port,
+    user: sshd.user,
+    identityFile: keyFile,
+    hostKeys: sshd.hostKeys,
+    ...more,
+  }
   writeFileSync(file, JSON.stringify({ version: 1, accounts: { lab: account }, sites: { victim: { account: 'lab', root: 'www' } } }))
   return { file, home }
 }
@@ -79,7 +98,7 @@ it('is clean without the hostile part, or these tests would prove nothing', asyn
 it('shows names with line breaks, escapes and bytes that are no UTF-8 as text, on every output', async () => {
   site((root) => {
     mkdirSync(join(root, 'images'))
-    const bad = ['evil\nclean\t0.php', '\u001b[2J\u001b[31mred.php', '\u202egpj.php', ' -rf.php', '$(reboot).php', "a'b\"c`d.php"]
+    const bad = ['evil\nclean\t0.php', '\u001b[2J\u001b[31mred.php', '\u202egpj.php', ' -rf.php', '$(reboot).php', 'a\'b"c`d.php']
     for (const name of bad) writeFileSync(join(root, 'images', name), '<?php exit; eval($_POST["x"]);')
     writeFileSync(Buffer.concat([Buffer.from(join(root, 'images/')), Buffer.from([0xff, 0xfe]), Buffer.from('.php')]), '<?php exit;')
   })
@@ -108,7 +127,13 @@ it('reads names of 4,000 characters, loops of links, pipes and a 20 GB hole with
     ftruncateSync(hole, 20 * 1024 ** 3)
     closeSync(hole)
     // Longer than a path may be in one call: made step by step.
-    execFileSync('sh', ['-c', 'cd "$1" && i=0; while [ $i -lt 20 ]; do mkdir "$2" && cd "$2" || exit 1; i=$((i+1)); done; echo "<?php exit;" > deep.php', 'sh', root, 'x'.repeat(200)])
+    execFileSync('sh', [
+      '-c',
+      'cd "$1" && i=0; while [ $i -lt 20 ]; do mkdir "$2" && cd "$2" || exit 1; i=$((i+1)); done; echo "<?php exit;" > deep.php',
+      'sh',
+      root,
+      'x'.repeat(200),
+    ])
   })
   for (const transport of ['ssh', 'sftp']) {
     const { site: result, code } = await scan({ transport })
@@ -125,7 +150,12 @@ it('reads names of 4,000 characters, loops of links, pipes and a 20 GB hole with
 it('lists a folder of 200,000 names', async () => {
   site((root) => {
     mkdirSync(join(root, 'images'))
-    execFileSync('sh', ['-c', 'cd "$1" && seq -f "f%06g.jpg" 1 200000 | xargs touch && echo "<?php exit;" > f100000.php', 'sh', join(root, 'images')])
+    execFileSync('sh', [
+      '-c',
+      'cd "$1" && seq -f "f%06g.jpg" 1 200000 | xargs touch && echo "<?php exit;" > f100000.php',
+      'sh',
+      join(root, 'images'),
+    ])
   })
   const { site: result } = await scan()
   expect(result?.counts.files).toBe(200_002)
@@ -175,7 +205,10 @@ it('notices an account whose shell hides names from its own find', async () => {
   site((root) => {
     writeFileSync(join(root, 'hidden.php'), '<?php exit;')
     // The strongest liar: the login shell's start-up file answers every command itself, through a find that leaves a name out.
-    writeFileSync(join(sshd.home, '.bashrc'), `eval "$(printf '%s' "$BASH_EXECUTION_STRING" | sed 's#/usr/bin/find#'"$HOME"'/find#g')"; exit $?\n`)
+    writeFileSync(
+      join(sshd.home, '.bashrc'),
+      `eval "$(printf '%s' "$BASH_EXECUTION_STRING" | sed 's#/usr/bin/find#'"$HOME"'/find#g')"; exit $?\n`,
+    )
     writeFileSync(join(sshd.home, 'find'), '#!/bin/sh\nexec /usr/bin/find "$@" | grep -az -v hidden\n', { mode: 0o755 })
   })
   const { site: result } = await scan()
@@ -233,4 +266,3 @@ it('writes nothing outside its own folders, and nothing on the account', async (
   expect(readdirSync(home).sort()).toEqual(['.local', 'siteguard.yml'].filter((name) => readdirSync(home).includes(name)))
   expect(root).toContain('www')
 })
-

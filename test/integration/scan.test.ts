@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from '
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { SiteReport } from '../../src/core/scan-report.ts'
+import { layer } from '../helpers/layer.ts'
 import { ftpLabMissing } from '../lab/ftpd.ts'
 import { type Hosting, startHosting } from '../lab/hosting.ts'
 import type { Injection } from '../lab/infect.ts'
@@ -99,7 +100,7 @@ describe('fresh, used sites', () => {
   })
 })
 
-describe.runIf(ftpLabMissing() === undefined)('over FTP with TLS', () => {
+layer('over FTP with TLS', ftpLabMissing(), () => {
   it('a site is judged as over FTP', async () => {
     const inventory = hosting.inventory(await hosting.overFtp('tls'), ['wordpress'])
     const { report } = await scanAsJson(['--all', '--inventory', inventory, '--mirror', hosting.feed.mirror], hosting.operator('tls'))

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { describe, it } from 'vitest'
 import { createSftpAdapter } from '../../src/transports/sftp/index.ts'
 import { createSshAdapter } from '../../src/transports/ssh/index.ts'
 import { runTransportContract } from '../contract/transport.ts'
 import { contractTree, plantTree } from '../contract/tree.ts'
+import { layer } from '../helpers/layer.ts'
 import { emptyDesk, sshAccount } from '../helpers/ssh-account.ts'
 import { isRoot, makeKey, type SshdOptions, sshdMissing, startSshd } from '../lab/sshd.ts'
 
@@ -41,12 +41,13 @@ function contractOver(name: string, kind: 'ssh' | 'sftp', variant: Variant): voi
   })
 }
 
-describe.skipIf(sshdMissing() !== undefined)(`real sshd${sshdMissing() === undefined ? '' : ` (skipped: ${sshdMissing()})`}`, () => {
+layer('real sshd', sshdMissing(), () => {
   contractOver('ssh', 'ssh', { exec: true, changeTime: true })
   contractOver('ssh, MaxSessions 1', 'ssh', { exec: true, changeTime: true, maxSessions: 1 })
   contractOver('ssh to an account with internal-sftp only', 'ssh', { exec: false, changeTime: false, internalSftp: true })
   contractOver('sftp', 'sftp', { exec: false, changeTime: false })
   contractOver('ssh, BusyBox first in PATH', 'ssh', { exec: true, changeTime: true, lines: ['SetEnv PATH=/nowhere'] })
-  if (isRoot) contractOver('ssh, nothing but BusyBox', 'ssh', { exec: true, changeTime: false, busyboxChroot: true })
-  else it.skip('ssh, nothing but BusyBox: a jail needs root', () => {})
+})
+layer('real sshd in a jail', sshdMissing() ?? (isRoot ? undefined : 'a jail needs root'), () => {
+  contractOver('ssh, nothing but BusyBox', 'ssh', { exec: true, changeTime: false, busyboxChroot: true })
 })

@@ -20,13 +20,14 @@ import { createSftpAdapter } from '../../src/transports/sftp/index.ts'
 import { createSshAdapter } from '../../src/transports/ssh/index.ts'
 import type { ReadRequest, Transport } from '../../src/transports/types.ts'
 import { all } from '../contract/transport.ts'
+import { layer } from '../helpers/layer.ts'
 import { emptyDesk, sshAccount } from '../helpers/ssh-account.ts'
 import { makeKey, type Sshd, sshdMissing, startSshd } from '../lab/sshd.ts'
 
 const p = (path: string): RemotePath => path as RemotePath
 const GIB = 1 << 30
 
-describe.skipIf(sshdMissing() !== undefined)('a hostile account on a real sshd', () => {
+layer('a hostile account on a real sshd', sshdMissing(), () => {
   let sshd: Sshd
   let desk: ReturnType<typeof emptyDesk>
   let key: string

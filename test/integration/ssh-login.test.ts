@@ -7,12 +7,13 @@ import { Secret } from '../../src/core/secret.ts'
 import { createSshAdapter } from '../../src/transports/ssh/index.ts'
 import { createLoopbackServer } from '../../src/transports/ssh/loopback-server.ts'
 import type { ConnectOptions } from '../../src/transports/types.ts'
+import { layer } from '../helpers/layer.ts'
 import { emptyDesk, nobody, sshAccount } from '../helpers/ssh-account.ts'
 import { makeKey, type Sshd, sshdMissing, startSshd } from '../lab/sshd.ts'
 
 const adapter = createSshAdapter()
 
-describe.skipIf(sshdMissing() !== undefined)('logging in to a real sshd', () => {
+layer('logging in to a real sshd', sshdMissing(), () => {
   let sshd: Sshd
   let keys: ReturnType<typeof emptyDesk>
   let good: string

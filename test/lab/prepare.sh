@@ -12,8 +12,8 @@ declare -A NEEDS=(
     curl rsync xz-utils zip unzip debian-archive-keyring util-linux procps'
 )
 if [ "${1:-}" = bench ]; then
-  LAYERS=('real sshd' 'the peers')
-  NEEDS['the peers']='rsync yara time'
+  LAYERS+=('the peers of the bench')
+  NEEDS['the peers of the bench']='rsync yara time'
 fi
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
