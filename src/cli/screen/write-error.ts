@@ -8,11 +8,10 @@ import type { Terminal } from './terminal.ts'
 export function writeError(error: SiteguardError, texts: Texts, terminal: Terminal, verbose = false): void {
   const { screen } = texts
   const text = errorText(texts, error.code, error.params)
-  const say = (label: string, words: string): string =>
-    `${label}${screen.colon}${words
-      .split('\n')
-      .map((line, i) => (i === 0 ? wrap(printable(line), terminal.width, 2) : printable(line)))
-      .join('\n')}\n`
+  const say = (label: string, words: string): string => {
+    const [first = '', ...others] = words.split('\n').map(printable)
+    return `${[wrap(`${label}${screen.colon}${first}`, terminal.width, 2), ...others].join('\n')}\n`
+  }
   terminal.err(say(`siteguard${screen.colon}${screen.error} ${error.code}`, text?.what ?? error.message))
   if (text !== undefined) terminal.err(say(screen.next, text.next))
   if (error.kind === 'internal') terminal.err(`${screen.bug}\n`)

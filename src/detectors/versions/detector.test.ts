@@ -12,7 +12,12 @@ const advisory = (id: string, more: Partial<Advisory>): Advisory => ({
   ...more,
 })
 
-function judge(version: string, advisories: readonly Advisory[], more: Partial<Installation> = {}) {
+function judge(
+  version: string,
+  advisories: readonly Advisory[],
+  more: Partial<Installation> = {},
+  releases: SiteFacts['versions']['releases'] = new Map(),
+) {
   const core = { kind: 'core', id: 'spip', version, path: '' as RemotePath, bundled: false } as const
   const installation: Installation = {
     ...{ cms: 'spip', root: 'old/essai' as RemotePath, packagedCore: false, components: [core], sharedBy: [], folders: {}, problems: [] },
@@ -20,7 +25,7 @@ function judge(version: string, advisories: readonly Advisory[], more: Partial<I
   }
   const site: SiteFacts = {
     ...{ site: 's', tree: createTree([]), installations: [installation], manifests: [], now: 0, hosts: [], missing: [] },
-    versions: { advisories, releases: new Map() },
+    versions: { advisories, releases },
   }
   return [...(detector.inspectSite?.(site) ?? [])]
 }
@@ -55,6 +60,16 @@ describe('versions', () => {
         confidence: 'certain',
       },
     ])
+  })
+
+  it('points from a branch without fixes to the newest release, unless a hole is open there too', () => {
+    const releases = new Map([
+      ['spip', { origin: 'feed' as const, newest: { '4.3': '4.3.9', '4.4': '4.4.30' }, supported: ['4.3', '4.4'] }],
+    ])
+    const old = advisory('CVE-2026-6', { ranges: [{ introduced: '3.2.0' }].map((range) => ({ ...range, lastAffected: '4.4.20' })) })
+    expect(judge('3.2.11', [old], {}, releases)[0]?.params).toMatchObject({ fixed: '4.4.30' })
+    const everywhere = advisory('CVE-2026-7', { ranges: [{ introduced: '0' }] })
+    expect(judge('3.2.11', [old, everywhere], {}, releases)[0]?.params).toMatchObject({ fixed: '' })
   })
 
   it('says when one of them has no fix', () => {

@@ -26,31 +26,36 @@ function* judge(site: SiteFacts, installation: Installation, component: Componen
   const packaged = component.kind === 'core' || component.bundled ? installation.distribution : undefined
   const patched = packaged !== undefined
   const holes = vulnerabilitiesOf(product, upstreamVersion(version), site.versions.advisories)
-  if (holes.length > 0) yield vulnerable(component.id, version, holes, packaged?.version ?? '', path)
+  const releases = site.versions.releases.get(product)
+  if (holes.length > 0) {
+    const fixed = fixedByAll(holes) ?? safeRelease(product, site, releases) ?? ''
+    yield vulnerable({ component: component.id, version, fixed, distribution: packaged?.version ?? '' }, holes, path)
+  }
   // A distribution fixes its own releases, and a bundled part is renewed with the core.
   if (patched || (component.bundled && component.kind !== 'core')) return
-  const releases = site.versions.releases.get(product)
   if (releases !== undefined) yield* outdated(component.id, version, releases, path)
+}
+
+/** The newest supported release, when no known hole is open in it: where to go from a branch that gets no fixes of its own. */
+function safeRelease(product: string, site: SiteFacts, releases: ReleaseState | undefined): string | undefined {
+  const newest = (releases?.supported ?? []).map((branch) => releases?.newest[branch]).filter((version) => version !== undefined)
+  const latest = newest.sort(compareVersions).at(-1)
+  return latest !== undefined && vulnerabilitiesOf(product, latest, site.versions.advisories).length === 0 ? latest : undefined
 }
 
 /** @param holes at least one, the ones that matter first */
 function vulnerable(
-  component: string,
-  version: string,
+  told: { readonly component: string; readonly version: string; readonly fixed: string; readonly distribution: string },
   holes: readonly Vulnerability[],
-  distribution: string,
   path: RemotePath,
 ): RawFinding {
   const params = {
-    component,
-    version,
-    fixed: fixedByAll(holes) ?? '',
+    ...told,
     ids: holes.map(({ advisory }) => advisory.id),
     preAuth: holes.filter(({ advisory }) => advisory.preAuth !== 'no').length,
     exploited: holes.some(({ advisory }) => advisory.exploitPublic),
-    distribution,
   }
-  return raise('version-vulnerable', path, params, gradeOf(holes, distribution !== ''))
+  return raise('version-vulnerable', path, params, gradeOf(holes, told.distribution !== ''))
 }
 
 function gradeOf(holes: readonly Vulnerability[], patched: boolean): Grade {
