@@ -35,7 +35,11 @@ export async function readContents(
   const reading = new Map<RemotePath, Reading>()
   const media = new Map<RemotePath, Reading>()
   for (const work of works) collect(work, mismatches, reading, media)
-  if (media.size > 0) await searchMedia(transport, media, reading, options)
+  if (media.size > 0) {
+    options.emit({ type: 'phase', account: options.account, phase: 'search' })
+    await searchMedia(transport, media, reading, options)
+  }
+  options.emit({ type: 'phase', account: options.account, phase: 'read' })
   const suspects = new Map<RemotePath, Reading>()
   await readAll(
     transport,

@@ -95,7 +95,6 @@ async function judgeSites(transport: Transport, works: SiteWork[], job: AccountJ
   deps.emit({ type: 'phase', account: id, phase: 'hash' })
   const mismatches = await checkHashes(transport, works, check)
   for (const work of works) setFacts(work, deps.now())
-  deps.emit({ type: 'phase', account: id, phase: 'read' })
   await readContents(transport, works, mismatches, check)
   deps.emit({ type: 'phase', account: id, phase: 'judge' })
   for (const work of works) inspectNames(work, deps.now())
