@@ -51,9 +51,9 @@ describe('the package', () => {
   })
 })
 
-describe('newer Nodes', () => {
+describe('the oldest and the newer Nodes', () => {
   // The registry carries Node itself as a package per platform: the build is tried on what people will have next.
-  it.each(['22', '24'])('runs on Node %s', async (major) => {
+  it.each(['20.19', '22', '24'])('runs on Node %s', async (major) => {
     const lab = join(tmpdir(), `siteguard-node-${process.getuid?.() ?? 0}`, major)
     const name = `node-${process.platform}-${process.arch}`
     const node = join(lab, 'node_modules', name, 'bin/node')
@@ -62,7 +62,7 @@ describe('newer Nodes', () => {
       () => false,
     )
     if (!there) await run('npm', ['install', '--prefix', lab, '--no-save', ...NO_SCRIPTS, `${name}@${major}`])
-    expect((await run(node, ['--version'])).stdout).toMatch(new RegExp(`^v${major}\\.`))
+    expect((await run(node, ['--version'])).stdout).toMatch(new RegExp(`^v${major.replace('.', '\\.')}\\.`))
     const { stdout, stderr } = await run(node, [join(ROOT, 'bin/siteguard.js'), 'demo'], { env: { ...process.env, LANG: 'C' } })
     expect(stdout).toContain('infected')
     expect(stderr).toBe('')
