@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createRequire } from 'node:module'
 import { CommanderError } from 'commander'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
@@ -26,6 +27,8 @@ async function main(argv: readonly string[]): Promise<number> {
     redact: (text) => redactor.redact(text),
   })
   const abort = new AbortController()
+  // Every wait of a scan listens to this one signal; thousands at once are no leak.
+  setMaxListeners(0, abort.signal)
   const interrupt = (): void => {
     // The second Ctrl-C leaves at once: nothing of ours is half done that a next run could not take up.
     if (abort.signal.aborted) process.exit(EXIT.interrupted)

@@ -1,12 +1,13 @@
 import type { Site } from '../../core/account.ts'
 import type { Entry } from '../../core/entry.ts'
+import { isSiteguardError } from '../../core/error.ts'
 import type { Listener } from '../../core/events.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { joinPath, parentPath, relativeTo, remotePath } from '../../core/path.ts'
 import { createTree } from '../../core/tree.ts'
 import type { Transport } from '../../transports/types.ts'
 import { absolute, partition } from './partition.ts'
-import { noteProblem, type SiteWork } from './site-work.ts'
+import { noteNotRun, noteProblem, type SiteWork } from './site-work.ts'
 import { loadBaseline, loadState } from './state.ts'
 
 export interface ListSitesOptions {
@@ -106,7 +107,16 @@ export async function crossCheck(transport: Transport, work: SiteWork, signal: A
   for (const folder of pickFolders(work)) {
     const dir = joinPath(work.root, folder)
     const missing = new Map<string, RemotePath>()
-    for (const entry of await transport.listIndependently(dir, { signal }).catch(() => [])) {
+    let shown: Entry[] = []
+    try {
+      shown = await transport.listIndependently(dir, { signal })
+    } catch (error) {
+      if (!isSiteguardError(error) || error.kind === 'cancelled') throw error
+      // Gone meanwhile is no doubt; anything else is a check that did not run.
+      if (error.code !== 'SG-TRAN-002') noteNotRun(work, { check: 'listing', subject: folder, reason: 'second-look', detail: error.code })
+      continue
+    }
+    for (const entry of shown) {
       const path = relativeTo(work.root, absolute(entry.path, transport.home))
       // SFTP spells names that are not UTF-8 with U+FFFD: they cannot be compared.
       if (path !== undefined && !work.tree.has(path) && !path.includes('\ufffd')) missing.set(path, path)

@@ -227,3 +227,21 @@ it('sees what the account’s own listing hides', async () => {
   expect(only(report).findings.map((finding) => finding.rule)).toContain('listing-lie')
   expect(only(report).verdict).toBe('infected')
 })
+
+it('says that the second look at a listing could not be had', async () => {
+  const { transport, scan } = await cleanWorld()
+  const refused = new SiteguardError({ code: 'SG-TRAN-008', kind: 'permission', params: { path: 'x', detail: 'no' } })
+  const report = await scan(
+    {},
+    {
+      connect: async () => ({
+        ...transport,
+        capabilities: { ...transport.capabilities, listing: 'find' },
+        listIndependently: () => Promise.reject(refused),
+        close: async () => {},
+      }),
+    },
+  )
+  expect(only(report).verdict).toBe('unknown')
+  expect(only(report).notRun[0]).toMatchObject({ check: 'listing', reason: 'second-look' })
+})

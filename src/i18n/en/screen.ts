@@ -99,6 +99,7 @@ export const screen = {
       'no-source': 'no source is known for it',
       'packaged-core': 'it belongs to the system’s packages: verify it with them',
       'version-unknown': 'its version could not be found out',
+      'second-look': 'the listing could not be checked a second way',
       'detector-failed': 'a detector failed on it',
       'not-a-folder': 'it is not a folder',
     } as Readonly<Record<string, string>>,

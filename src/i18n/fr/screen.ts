@@ -91,6 +91,7 @@ export const screen: ScreenTexts = {
       'no-source': 'aucune source connue',
       'packaged-core': 'appartient aux paquets du système : à vérifier avec eux',
       'version-unknown': 'version introuvable',
+      'second-look': 'la liste n’a pas pu être recoupée d’une autre façon',
       'detector-failed': 'un détecteur a échoué dessus',
       'not-a-folder': 'n’est pas un dossier',
     },
