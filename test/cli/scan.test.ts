@@ -94,7 +94,10 @@ describe('siteguard scan', () => {
     const found = JSON.parse((await scan('blog.example', '--json')).out) as { sites: { findings: { fingerprint: string }[] }[] }
     const fingerprints = found.sites[0]?.findings.map((finding) => finding.fingerprint) ?? []
     const good = fingerprints.map((f) => `  - { fingerprint: '${f}', reason: archived, owner: mairie, expires: 2099-12-31 }\n`)
-    const file = await inventory('waived.yml', `owners: { mairie: { name: Mairie } }\nwaivers:\n${good.join('')}  - { fingerprint: '${fingerprints[0]}', owner: mairie }\n`)
+    const file = await inventory(
+      'waived.yml',
+      `owners: { mairie: { name: Mairie } }\nwaivers:\n${good.join('')}  - { fingerprint: '${fingerprints[0]}', owner: mairie }\n`,
+    )
     const { code, out } = await scan('blog.example', '--inventory', file)
     expect(code).toBe(0)
     expect(out).toContain(`${fingerprints.length} waived`)

@@ -134,7 +134,8 @@ export async function crossCheck(transport: Transport, work: SiteWork, signal: A
 function pickFolders(work: SiteWork): RemotePath[] {
   const folders: RemotePath[] = ['' as RemotePath]
   for (const entry of work.tree.entries()) {
-    if (entry.type === 'dir' && entry.unreadable !== true && work.tree.children(entry.path).length <= CROSS_CHECK_NAMES) folders.push(entry.path)
+    if (entry.type === 'dir' && entry.unreadable !== true && work.tree.children(entry.path).length <= CROSS_CHECK_NAMES)
+      folders.push(entry.path)
   }
   if (folders.length <= CROSS_CHECK_FOLDERS) return folders
   const step = (folders.length - 1) / (CROSS_CHECK_FOLDERS - 1)
