@@ -13,6 +13,13 @@ export interface Tenant {
   evict(): void
 }
 
+/** How a command ended, as the server says it. */
+export interface Ending {
+  /** Exit status; 128 + n would be a guess for signals, so they are told apart. Undefined: the server did not say. */
+  readonly code: number | undefined
+  readonly signal: string | undefined
+}
+
 /** Shares the channels a server allows. More work waits, it does not fail. */
 export interface ChannelGate {
   exec(command: Buffer, options?: { signal?: AbortSignal }): Promise<ClientChannel>
@@ -24,6 +31,8 @@ export interface ChannelGate {
   readonly limit: number
   /** Counts a channel as closed although the server has not said so. */
   abandon(channel: ClientChannel): void
+  /** How the channel's command ended, when the server has said so already. */
+  endingOf(channel: ClientChannel): Ending | undefined
   /** Bytes came over some channel: whoever waits for one waits for work that goes on. */
   progress(): void
 }
@@ -47,6 +56,7 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
   const waiting: Waiter[] = []
   const tenants = new Set<Tenant>()
   const leaving = new WeakMap<ClientChannel, () => void>()
+  const endings = new WeakMap<ClientChannel, Ending>()
 
   const makeRoom = (): void => {
     for (const tenant of tenants) {
@@ -122,8 +132,13 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
   const openOnce = (doing: string, start: Open): Promise<ClientChannel> =>
     link.await(doing, (resolve, reject) => {
       start((error, channel) => {
-        if (error) reject(error)
-        else resolve(channel)
+        if (error) {
+          reject(error)
+          return
+        }
+        // A quick command's end may be in the same packet as the channel's opening: it is past before any promise goes on.
+        channel.once('exit', (code: number | null, signal?: string) => endings.set(channel, { code: code ?? undefined, signal }))
+        resolve(channel)
       })
     })
 
@@ -185,6 +200,7 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
       }
     },
     abandon: (channel) => leaving.get(channel)?.(),
+    endingOf: (channel) => endings.get(channel),
     get limit() {
       return limit
     },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Client, ClientChannel } from 'ssh2'
 import type { SiteguardError } from '../../core/error.ts'
 import { cancelled } from '../bulk/problems.ts'
-import type { ChannelGate } from './channels.ts'
+import type { ChannelGate, Ending } from './channels.ts'
 import { type CommandLine, markerOf } from './commands.ts'
 import { connectionStalled, type Link } from './link.ts'
 
@@ -22,12 +22,6 @@ const ABANDON_AFTER_MS = 4_000
 
 /** The command ended, or printed a megabyte, without our marker: the account's start-up files or its shell got in the way. */
 export class NoAnswer extends Error {}
-
-export interface Ending {
-  /** Exit status; 128 + n would be a guess for signals, so they are told apart. Undefined: the server did not say. */
-  readonly code: number | undefined
-  readonly signal: string | undefined
-}
 
 export interface Running {
   /** What the command prints after the marker. Ends with the command; throws when the connection dies. */
@@ -89,11 +83,11 @@ function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, ca
   let failure: unknown
   let finished = false
   let stopped = false
-  let exited = false
+  let exited = gate.endingOf(channel) !== undefined
   let closed = false
   let forgetDeath: () => void = () => {}
   let wake: () => void = () => {}
-  let ending: Ending = { code: undefined, signal: undefined }
+  let ending: Ending = gate.endingOf(channel) ?? { code: undefined, signal: undefined }
   let resolveEnded: (ending: Ending) => void = () => {}
   const ended = new Promise<Ending>((resolve) => {
     resolveEnded = resolve
