@@ -5,7 +5,7 @@ import { inventoryProblems, parseInventory } from './load.ts'
 import { parseTarget } from './target.ts'
 
 const env = { HOME: '/home/op' }
-const places = { cwd: '/work', file: '/work/siteguard.yml' }
+const places = { cwd: '/desk', file: '/desk/siteguard.yml' }
 
 describe('parseTarget', () => {
   it.each([
@@ -62,7 +62,7 @@ describe('draftInventory', () => {
     (target) => {
       for (const lang of ['en', 'fr'] as const) {
         const { text, account } = draftInventory(target, lang, places)
-        const inventory = parseInventory(text, '/work/siteguard.yml', { env })
+        const inventory = parseInventory(text, '/desk/siteguard.yml', { env })
         expect(inventory.accounts.map((a) => a.id)).toEqual([account])
         expect(inventory.lang).toBe(lang)
         const { id: _, transport, ...rest } = parseTarget(target, lang)
@@ -99,8 +99,8 @@ describe('draftInventory', () => {
         .join('\n')
         .replace(/^ {4}# (identityFile|password|home): /gm, '    $1: ')
         .replace(/^ {5}(?=name|email)/gm, '    ')
-      expect(inventoryProblems(example, '/work/siteguard.yml', { env })).toEqual([])
-      const inventory = parseInventory(example, '/work/siteguard.yml', { env, now: Date.parse('2026-11-21') })
+      expect(inventoryProblems(example, '/desk/siteguard.yml', { env })).toEqual([])
+      const inventory = parseInventory(example, '/desk/siteguard.yml', { env, now: Date.parse('2026-11-21') })
       expect(inventory.owners).toHaveLength(1)
       expect(inventory.waivers).toHaveLength(1)
       expect(inventory.waiverProblems).toEqual([])
@@ -114,11 +114,11 @@ describe('draftInventory', () => {
 
   it('writes a folder as seen from the file', () => {
     const home = (file: string, target: string) =>
-      parseInventory(draftInventory(target, 'en', { cwd: '/work', file }).text, file, { env }).accounts[0]?.home
-    expect(home('/work/siteguard.yml', './www')).toBe('/work/www')
-    expect(home('/elsewhere/deep/siteguard.yml', './www')).toBe('/work/www')
-    expect(home('/work/siteguard.yml', '.')).toBe('/work')
-    expect(home('/work/siteguard.yml', '~/www')).toBe('/home/op/www')
+      parseInventory(draftInventory(target, 'en', { cwd: '/desk', file }).text, file, { env }).accounts[0]?.home
+    expect(home('/desk/siteguard.yml', './www')).toBe('/desk/www')
+    expect(home('/elsewhere/deep/siteguard.yml', './www')).toBe('/desk/www')
+    expect(home('/desk/siteguard.yml', '.')).toBe('/desk')
+    expect(home('/desk/siteguard.yml', '~/www')).toBe('/home/op/www')
   })
 
   it('never writes a file that does not load, whatever the target', () => {
@@ -135,7 +135,7 @@ describe('draftInventory', () => {
           expect(error).toMatchObject({ code: 'SG-USE-001' })
           return
         }
-        expect(parseInventory(text, '/work/siteguard.yml', { env }).accounts).toHaveLength(1)
+        expect(parseInventory(text, '/desk/siteguard.yml', { env }).accounts).toHaveLength(1)
       }),
       { numRuns: 3000 },
     )
