@@ -30,12 +30,14 @@ export async function examineAccount(account: Account, sites: readonly Site[], d
     return [errorCheck(error)]
   }
   try {
-    const seconds = ((deps.now() - started) / 1000).toFixed(1)
-    checks.push({ level: 'ok', id: 'connect', params: { transport: transport.kind, seconds } })
+    const clear = account.transport === 'ftp' && account.tls === 'none'
+    const seconds = (deps.now() - started) / 1000
+    if (transport.kind === 'local') checks.push({ level: 'ok', id: 'local', params: {} })
+    else checks.push({ level: 'ok', id: clear ? 'unverified' : 'connect', params: { transport: transport.kind, seconds } })
     const { exec, changeTime, php } = transport.capabilities
     if (transport.kind === 'ssh') checks.push({ level: exec ? 'ok' : 'warn', id: exec ? 'exec' : 'noExec', params: {} })
     checks.push({ level: changeTime ? 'ok' : 'warn', id: changeTime ? 'changeTime' : 'noChangeTime', params: {} })
-    if (account.transport === 'ftp' && account.tls === 'none') checks.push({ level: 'warn', id: 'clear', params: {} })
+    if (clear) checks.push({ level: 'warn', id: 'clear', params: {} })
     if (php !== undefined) checks.push({ level: 'ok', id: 'php', params: { path: php } })
     for (const site of sites) checks.push(...(await examineSite(transport, site, deps)))
   } catch (error) {

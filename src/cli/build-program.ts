@@ -1,30 +1,40 @@
-import { Command, type CommanderError, Option } from 'commander'
+import { Command, type CommanderError, Help, Option } from 'commander'
 import { SiteguardError } from '../core/error.ts'
 import { nearestNames } from '../core/nearest.ts'
 import type { Texts } from '../i18n/index.ts'
+import { wrap } from '../reporters/text/layout.ts'
 import type { CommandSpec, OptionSpec, OptionValues } from './command.ts'
 import { COMMANDS, COMMON } from './commands/specs.ts'
 
 export type Runner = (spec: CommandSpec, args: readonly (string | readonly string[])[], options: OptionValues) => Promise<void>
 
-/** The command line, from the table of commands. Help goes to `write`; nothing exits. */
-export function buildProgram(texts: Texts, version: string, runner: Runner, write: (text: string) => void): Command {
+/** Where help goes, and how wide it may be there, in columns. */
+export interface HelpScreen {
+  /** Help that was asked for. */
+  out(text: string): void
+  /** Help shown because a subcommand is missing. */
+  err(text: string): void
+  readonly width: number
+}
+
+/** The command line, from the table of commands. Nothing exits. */
+export function buildProgram(texts: Texts, version: string, runner: Runner, screen: HelpScreen): Command {
   const { help } = texts
   const program = new Command('siteguard')
   const groups = new Map<string, Command>([['', program]])
   program.description(help.tagline).version(version, '-V, --version', help.options.version).helpCommand(false)
   for (const option of COMMON) program.addOption(toOption(option, texts))
-  prepare(program, texts, write)
+  prepare(program, texts, screen)
   for (const spec of COMMANDS) {
     const words = spec.path.split(' ')
     const name = words.pop() as string
     const command = (groups.get(words.join(' ')) as Command).command(name)
     groups.set(spec.path, command)
     command.description(help.commands[spec.path]).helpCommand(false)
-    prepare(command, texts, write)
+    prepare(command, texts, screen)
     for (const argument of spec.arguments ?? []) command.argument(argument.name, help.arguments[argument.help])
     for (const option of spec.options ?? []) command.addOption(toOption(option, texts))
-    command.addHelpText('after', () => afterHelp(spec, texts))
+    command.addHelpText('after', () => afterHelp(spec, texts, screen.width))
     if (spec.load !== undefined) {
       command.action(async (...given: unknown[]) => {
         given.length -= 2
@@ -35,13 +45,30 @@ export function buildProgram(texts: Texts, version: string, runner: Runner, writ
   return program
 }
 
-function prepare(command: Command, texts: Texts, write: (text: string) => void): void {
-  const titles = texts.help.titles
+function prepare(command: Command, texts: Texts, screen: HelpScreen): void {
+  const { titles, commandWord } = texts.help
   command
     .exitOverride()
     .helpOption('-h, --help', texts.help.options.help)
-    .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} })
-    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => titles[title] ?? title })
+    .configureOutput({
+      writeOut: screen.out,
+      writeErr: screen.err,
+      outputError: () => {},
+      getOutHelpWidth: () => screen.width,
+      getErrHelpWidth: () => screen.width,
+    })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (title) => titles[title] ?? title,
+      commandUsage: (shown) => new Help().commandUsage(shown).replace('[command]', `[${commandWord}]`),
+      styleUsage: (usage) => wrap(`${titles['Usage:']} ${usage}`, screen.width, 4).slice(`${titles['Usage:']} `.length),
+      formatItem: (term, termWidth, description, helper) =>
+        screen.width - termWidth >= 36
+          ? new Help().formatItem.call(helper, term, termWidth, description, helper)
+          : `  ${wrap(term, screen.width, 4)}\n      ${wrap(description, screen.width, 6)}`,
+      // Commander would add the choices in English; the descriptions name them.
+      optionDescription: (option) => option.description,
+    })
 }
 
 function toOption(spec: OptionSpec, texts: Texts): Option {
@@ -53,10 +80,10 @@ function toOption(spec: OptionSpec, texts: Texts): Option {
   return option
 }
 
-function afterHelp(spec: CommandSpec, texts: Texts): string {
+function afterHelp(spec: CommandSpec, texts: Texts, width: number): string {
   const { help } = texts
-  const exits = spec.exits.map((code) => `  ${String(code).padEnd(4)} ${help.exit[code]}`)
-  const examples = (help.examplesOf[spec.path] ?? []).map(([command, why]) => `  ${command}\n      ${why}`)
+  const exits = spec.exits.map((code) => `  ${String(code).padEnd(4)} ${wrap(help.exit[code] ?? '', width, 7)}`)
+  const examples = (help.examplesOf[spec.path] ?? []).map(([command, why]) => `  ${wrap(command, width, 4)}\n      ${wrap(why, width, 6)}`)
   return `\n${help.exitStatus}\n${exits.join('\n')}\n\n${help.examples}\n${examples.join('\n')}`
 }
 

@@ -57,7 +57,7 @@ async function main(argv: readonly string[]): Promise<number> {
       const module = await spec.load?.()
       code = (await module?.run(context, args, options)) ?? EXIT.done
     },
-    (text) => terminal.out(text),
+    terminal,
   )
   try {
     if (argv.length === 0) program.outputHelp()

@@ -32,6 +32,7 @@ export interface ErrorParams {
   'SG-KEY-001': { account: string; host: string; offered: string; keyType: string }
   'SG-KEY-002': { account: string; host: string; offered: string; expected: string[]; source: string }
   'SG-KEY-003': { account: string; host: string; offered: string; source: string }
+  'SG-KEY-004': { account: string; host: string; offered: string; expected: string }
   'SG-SSH-001': { file: string; detail: string }
   'SG-TRAN-001': { path: string; detail: string }
   'SG-TRAN-002': { path: string }

@@ -1,4 +1,4 @@
-import { isSiteguardError, SiteguardError } from '../core/error.ts'
+import { type ErrorKind, isSiteguardError, SiteguardError } from '../core/error.ts'
 
 /** SG-DISK-001 from whatever reading threw. One of our own errors passes through. */
 export function diskReadError(file: string, error: unknown): SiteguardError {
@@ -22,6 +22,12 @@ export function reasonOf(error: unknown): string {
 function asDiskError(code: 'SG-DISK-001' | 'SG-DISK-002', file: string, error: unknown): SiteguardError {
   if (isSiteguardError(error)) return error
   const errno = (error as NodeJS.ErrnoException).code
-  const kind = errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS' ? 'permission' : errno === 'ENOENT' ? 'not-found' : 'internal'
-  return new SiteguardError({ code, kind, params: { file, detail: reasonOf(error) }, cause: error })
+  return new SiteguardError({ code, kind: kindOf(errno), params: { file, detail: reasonOf(error) }, cause: error })
+}
+
+/** What the system refused is the operator's to put right (a wrong path, a full disk); only an error of no system call is ours. */
+function kindOf(errno: string | undefined): ErrorKind {
+  if (errno === 'ENOENT') return 'not-found'
+  if (errno === 'EISDIR' || errno === 'ENOTDIR' || errno === 'ELOOP' || errno === 'ENAMETOOLONG') return 'config'
+  return errno === undefined || errno.startsWith('ERR_') ? 'internal' : 'permission'
 }

@@ -84,7 +84,7 @@ export function createManifestSource(options: ManifestSourceOptions): ManifestSo
     },
 
     async releases(product, { signal } = {}) {
-      const unknown: ReleaseState = { origin: 'unknown', newest: {}, supported: [] }
+      const unknown: ReleaseState = { origin: 'unknown', gap: options.offline === true ? 'offline' : 'no-feed', newest: {}, supported: [] }
       const feed = feedOf(product)
       if (options.offline || feed?.releases === undefined || product.includes('/')) return unknown
       const ask = feed.releases.bind(feed)

@@ -52,10 +52,11 @@ async function gatherForSite(work: SiteWork, source: ManifestSource, known: Know
       const state = await source.releases(installation.cms, { signal })
       // Without a feed, what was known when siteguard was made can still tell what is old, never what is up to date.
       releases.set(installation.cms, state.origin === 'unknown' ? shippedReleases(installation.cms) : state)
-      if (state.origin === 'unknown') noteNotRun(work, { check: 'versions', subject: installation.cms, reason: 'no-feed' })
+      if (state.origin === 'unknown') noteNotRun(work, { check: 'versions', subject: installation.cms, reason: state.gap ?? 'no-feed' })
     }
   }
-  if (known.gap !== undefined) noteNotRun(work, { check: 'versions', subject: known.gap.feed, reason: 'no-feed', detail: known.gap.detail })
+  if (known.gap !== undefined)
+    noteNotRun(work, { check: 'versions', subject: known.gap.feed, reason: 'bad-feed', detail: known.gap.detail })
   work.versions = { advisories: known.advisories, releases }
 }
 

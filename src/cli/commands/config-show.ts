@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.ts'
 import { explainConfig, originText } from '../../fleet/inventory/index.ts'
-import { pad, widthOf } from '../../reporters/text/layout.ts'
+import { pad, widthOf, wrap } from '../../reporters/text/layout.ts'
 import type { CommandModule } from '../command.ts'
 import { flag, openInventory } from '../session.ts'
 
@@ -14,10 +14,25 @@ export const run: CommandModule['run'] = async (context, _args, options) => {
     terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'config', file: inventory.file, values: rows }, null, 2)}\n`)
     return 0
   }
-  const column = Math.min(40, Math.max(...values.map((row) => widthOf(row.path)), 1))
-  for (const { path, value, origin } of values) {
-    const from = flag(options, 'origin') ? `  ${terminal.paint.quiet(printable(originText(origin, { lang: texts.lang, cwd })))}` : ''
-    terminal.out(`${pad(printable(path), column)}  ${printable([value].flat().join(', '))}${from}\n`)
+  const rows = values.map(({ path, value, origin }) => ({
+    path: printable(path),
+    value: printable([value].flat().join(', ')),
+    from: flag(options, 'origin') ? printable(originText(origin, { lang: texts.lang, cwd })) : '',
+  }))
+  const widest = (column: 'path' | 'value' | 'from', most: number): number =>
+    Math.min(most, Math.max(...rows.map((row) => widthOf(row[column])), 1))
+  const [paths, shown] = [widest('path', 40), widest('value', 30)]
+  const narrow = terminal.width < paths + shown + widest('from', 40) + 4
+  for (const { path, value, from } of rows) {
+    const origin = terminal.paint.quiet(from)
+    if (narrow)
+      terminal.out(
+        `${path}\n${[value, origin]
+          .filter((part) => part !== '')
+          .map((part) => `    ${wrap(part, terminal.width, 4)}\n`)
+          .join('')}`,
+      )
+    else terminal.out(`${`${pad(path, paths)}  ${pad(value, shown)}  ${origin}`.trimEnd()}\n`)
   }
   return 0
 }

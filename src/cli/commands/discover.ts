@@ -3,6 +3,7 @@ import type { Installation } from '../../core/installation.ts'
 import { joinPath, type RemotePath, relativeTo } from '../../core/path.ts'
 import { printable } from '../../core/printable.ts'
 import { addSites, type Inventory, type SiteProposal } from '../../fleet/inventory/index.ts'
+import { wrap } from '../../reporters/text/layout.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { startProgress } from '../screen/progress.ts'
@@ -64,11 +65,13 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       ...(i.sharedBy.length > 0 ? [words.shared({ count: i.sharedBy.length })] : []),
       ...(isOutside(i.root) ? [words.outside] : []),
     ]
-    terminal.out(`  ${terminal.paint.name(printable(i.root === '' ? '.' : i.root))}\n      ${facts.map(printable).join(' · ')}\n`)
+    terminal.out(
+      `  ${terminal.paint.name(printable(i.root === '' ? '.' : i.root))}\n      ${wrap(facts.map(printable).join(' · '), terminal.width, 6)}\n`,
+    )
   }
   if (written !== undefined) terminal.out(`${words.wrote({ count: written.added.length, file: inventory.file })}\n`)
   else if (proposals.length > 0) {
-    terminal.out(`\n${words.propose}\n`)
+    terminal.out(`\n${wrap(words.propose, terminal.width, 0)}\n`)
     for (const proposal of proposals) {
       terminal.out(
         `  ${printable(JSON.stringify(proposal.root || account.id))}:\n    account: ${account.id}\n    root: ${printable(JSON.stringify(proposal.root || '.'))}\n    cms: ${proposal.cms}\n`,

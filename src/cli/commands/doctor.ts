@@ -53,10 +53,11 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       for (const check of checks) terminal.out(lineOf(check, texts, terminal))
     }
     const words = texts.screen.doctor
-    terminal.out(`\n${bad === 0 ? words.summaryGood : words.summaryBad({ count: bad })}\n`)
+    terminal.out(`\n${wrap(bad === 0 ? words.summaryGood : words.summaryBad({ count: bad }), terminal.width, 0)}\n`)
   }
   if (bad === 0) return EXIT.done
-  const reached = results.some((result) => result.checks.some((check) => 'id' in check && check.id === 'connect'))
+  // Of an account that could not be reached there is nothing but the error.
+  const reached = results.some((result) => result.checks.some((check) => 'id' in check))
   return results.length > 0 && !reached ? EXIT.connection : EXIT.partial
 }
 

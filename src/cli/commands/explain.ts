@@ -1,10 +1,10 @@
-import { SiteguardError } from '../../core/error.ts'
 import { nearestNames } from '../../core/nearest.ts'
+import { printable } from '../../core/printable.ts'
 import { ruleList } from '../../detectors/index.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import type { CommandModule } from '../command.ts'
 import { sampleParams } from '../sample-params.ts'
-import { flag } from '../session.ts'
+import { flag, usage } from '../session.ts'
 
 /** `siteguard explain CODE`: a rule or an error in plain words, with what to do. */
 export const run: CommandModule['run'] = async ({ terminal, texts }, args, options) => {
@@ -14,7 +14,7 @@ export const run: CommandModule['run'] = async ({ terminal, texts }, args, optio
   const errorCode = Object.keys(texts.errors).find((known) => known === code.toUpperCase())
   if (rule === undefined && errorCode === undefined) {
     const known = [...ruleList.map((one) => one.id), ...Object.keys(texts.errors)]
-    throw new SiteguardError({ code: 'SG-USE-002', kind: 'usage', params: { selector: code, known: nearestNames(code, known) } })
+    throw usage('explain', texts.help.usage.unknownCode({ code: printable(code), near: nearestNames(code, known, 1)[0] ?? '' }))
   }
   const words = rule === undefined ? sampleParams(texts.errors[errorCode as keyof typeof texts.errors]) : sampleParams(texts.rules[rule.id])
   if (flag(options, 'json')) {

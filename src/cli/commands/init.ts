@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { SiteguardError } from '../../core/error.ts'
+import { printable } from '../../core/printable.ts'
 import { writeFileAtomic } from '../../disk/atomic-write.ts'
 import { draftInventory, INVENTORY_NAME } from '../../fleet/inventory/index.ts'
-import { pad } from '../../reporters/text/layout.ts'
+import { wrap } from '../../reporters/text/layout.ts'
+import { stepLines } from '../../reporters/text/next-steps.ts'
 import type { CommandModule } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
 import { flag, text } from '../session.ts'
 
 /** `siteguard init TARGET`: a first inventory, never over an old one. */
@@ -19,16 +22,16 @@ export const run: CommandModule['run'] = async ({ terminal, texts, cwd }, args, 
   await writeFileAtomic(file, draft.text)
   if (flag(options, 'json')) {
     terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'init', file, account: draft.account }, null, 2)}\n`)
-    return 0
+    return EXIT.done
   }
   const next = texts.screen.init.next({ account: draft.account })
-  terminal.out(`${texts.screen.init.wrote({ file })}\n\n${texts.screen.scan.nextSteps}\n`)
-  for (const [command, why] of [
-    [next.trust, next.trustWhy],
-    [next.discover, next.discoverWhy],
-    [next.scan, next.scanWhy],
-  ] as const) {
-    terminal.out(`  ${terminal.paint.strong(pad(command, 40))} ${why}\n`)
-  }
-  return 0
+  const steps = [
+    // A folder of this machine has no key to check.
+    ...(draft.transport === 'local' ? [] : [{ command: next.trust, why: next.trustWhy }]),
+    { command: next.discover, why: next.discoverWhy },
+    { command: next.scan, why: next.scanWhy },
+  ]
+  const wrote = wrap(texts.screen.init.wrote({ file: printable(file) }), terminal.width, 0)
+  terminal.out(`${wrote}\n\n${texts.screen.scan.nextSteps}\n${stepLines(steps, terminal).join('\n')}\n`)
+  return EXIT.done
 }

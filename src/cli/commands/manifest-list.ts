@@ -32,7 +32,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   if (manifests.length === 0) terminal.out(`${texts.screen.manifest.none}\n`)
   for (const m of manifests) {
     terminal.out(
-      `${printable(m.product)}@${printable(m.version)}${m.locale === undefined ? '' : ` ${printable(m.locale)}`}  ${texts.screen.number(m.files)}  ${printable(m.source)}\n`,
+      `${printable(m.product)}@${printable(m.version)}${m.locale === undefined ? '' : ` ${printable(m.locale)}`}  ${texts.screen.manifest.kept({ files: m.files })}  ${printable(m.source)}\n`,
     )
   }
   for (const one of broken)

@@ -14,7 +14,9 @@ export const run: CommandModule['run'] = async ({ terminal, texts }, _args, opti
   for (const rule of ruleList) {
     const { screen } = texts
     const grade = `${pad(screen.confidence[rule.confidence], 9)} ${pad(screen.severity[rule.severity], 9)}`
-    terminal.out(`${paint.strong(pad(rule.id, column))}  ${grade} ${rule.detector}\n`)
+    // The longest detector has 20 letters.
+    if (terminal.width < column + 44) terminal.out(`${paint.strong(rule.id)}\n    ${grade}\n    ${rule.detector}\n`)
+    else terminal.out(`${paint.strong(pad(rule.id, column))}  ${grade} ${rule.detector}\n`)
   }
   return 0
 }

@@ -16,7 +16,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const plain = flag(options, 'plain')
   const json = flag(options, 'json')
   if (plain && json) throw usage('--plain', words.conflict({ other: '--json' }))
-  if (flag(options, '0') && !plain) throw usage('-0', words.conflict({ other: json ? '--json' : 'text' }))
+  if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
   const given = text(options, 'failOn') as Confidence | undefined
   const inventory = await openInventory(context, options, {
     ...(given === undefined ? {} : { failOn: given }),

@@ -36,14 +36,14 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const wanted = text(options, 'fingerprint')
   if (wanted !== undefined && !sameFingerprint(wanted, offered.fingerprint)) {
     throw new SiteguardError({
-      code: 'SG-KEY-002',
+      code: 'SG-KEY-004',
       kind: 'host-key',
-      params: { account: account.id, host: offered.host, offered: key, expected: [wanted], source: '--fingerprint' },
+      params: { account: account.id, host: offered.host, offered: key, expected: wanted },
     })
   }
   const sure = flag(options, 'yes') || wanted !== undefined
   if (!sure) {
-    if (!terminal.asks) throw new SiteguardError({ code: 'SG-USE-003', kind: 'conflict', params: { flag: '--yes / --fingerprint' } })
+    if (!terminal.asks) throw new SiteguardError({ code: 'SG-USE-003', kind: 'conflict', params: { flag: '--yes, --fingerprint' } })
     terminal.err(`${words.compare}\n`)
     const answer = await ask(words.ask, context.signal)
     if (!/^(yes|oui)$/i.test(answer)) {

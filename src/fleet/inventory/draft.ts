@@ -3,7 +3,7 @@ import type { AccountId } from '../../core/account.ts'
 import { draftTexts } from '../../i18n/draft.ts'
 import type { Lang } from '../../i18n/types.ts'
 import { yamlScalar } from '../../yaml/index.ts'
-import { parseTarget } from './target.ts'
+import { parseTarget, type Target } from './target.ts'
 
 /**
  * A first siteguard.yml with one account, no site yet, and comments that say what to do next.
@@ -14,7 +14,7 @@ export function draftInventory(
   target: string,
   lang: Lang,
   places: { readonly cwd: string; readonly file: string },
-): { readonly text: string; readonly account: AccountId } {
+): { readonly text: string; readonly account: AccountId; readonly transport: Target['transport'] } {
   const account = parseTarget(target, lang)
   const words = draftTexts[lang]
   const { id, transport } = account
@@ -55,7 +55,7 @@ export function draftInventory(
     '#     expires: 2027-12-31',
     'waivers: []',
   ]
-  return { text: `${lines.join('\n')}\n`, account: id }
+  return { text: `${lines.join('\n')}\n`, account: id, transport }
 }
 
 function homeSeenFrom(home: string, { cwd, file }: { readonly cwd: string; readonly file: string }): string {

@@ -43,7 +43,7 @@ export const errors: ErrorTexts = {
   }),
   'SG-USE-003': (p) => ({
     what: 'A question would have to be asked, and there is no terminal (or --no-input was given).',
-    next: `Give ${p.flag}.`,
+    next: `Answer with an option: ${p.flag}`,
   }),
   'SG-INT-001': (p) => ({
     what: `siteguard met an error of its own: ${p.detail}`,
@@ -111,6 +111,10 @@ export const errors: ErrorTexts = {
     what: `The host key of ${p.host} is marked as revoked in ${p.source} (account ${p.account}): ${p.offered}`,
     next: 'Do not connect. Ask your host for its new key.',
   }),
+  'SG-KEY-004': (p) => ({
+    what: `${p.host} does not show the fingerprint you gave (account ${p.account}). Nothing was pinned.\n  given:   ${p.expected}\n  offered: ${p.offered}`,
+    next: 'Compare both with what your host publishes. If it publishes neither, somebody may be in between: do not connect.',
+  }),
   'SG-SSH-001': (p) => ({ what: `The SSH configuration ${p.file} cannot be used: ${p.detail}`, next: 'Check it with: ssh -G HOST' }),
   'SG-TRAN-001': (p) => ({ what: `No access to ${p.path}: ${p.detail}`, next: 'Check the rights of the file and of its folders.' }),
   'SG-TRAN-002': (p) => ({ what: `${p.path} is not there.`, next: 'Check the path; siteguard discover lists what the account holds.' }),
@@ -155,7 +159,7 @@ export const errors: ErrorTexts = {
   }),
 
   'SG-MAN-001': (p) => ({
-    what: `There is no manifest of ${p.product} ${p.version}.`,
+    what: `There is no manifest of ${`${p.product} ${p.version}`.trimEnd()}.`,
     next: 'siteguard manifest add --archive FILE --sha256 HEX makes one from the release.',
   }),
   'SG-MAN-002': (p) => ({
@@ -166,14 +170,14 @@ export const errors: ErrorTexts = {
     what: `${p.file} is not a usable archive: ${ARCHIVE_FAULTS[p.fault]}${p.name === '' ? '' : ` (${p.name})`}.`,
     next: 'Get it again from the vendor.',
   }),
-  'SG-MAN-004': (p) => ({ what: `No known CMS, plugin or theme was found in ${p.file}.`, next: 'Name it with --product and --version.' }),
+  'SG-MAN-004': (p) => ({ what: `No known CMS, plugin or theme was found in ${p.file}.`, next: 'Name it with --product and --release.' }),
   'SG-MAN-005': (p) => ({
     what: `The feed ${p.url} could not be understood: ${FEED_FAULTS[p.fault]}.`,
     next: 'What it would have told is unknown, so nothing is called up to date.',
   }),
   'SG-MAN-006': (p) => ({
     what: `${p.file} holds ${p.found}, not ${p.expected}.`,
-    next: 'It was not used. Get the right archive from the vendor, or correct --product and --version.',
+    next: 'It was not used. Get the right archive from the vendor, or correct --product and --release.',
   }),
   'SG-MAN-007': (p) => ({
     what: `The vendor publishes no digest of ${p.url}, so nothing vouches for it.`,

@@ -8,6 +8,7 @@ export const help = {
     'Global Options:': 'Common options:',
     'Commands:': 'Commands:',
   } as Readonly<Record<string, string>>,
+  commandWord: 'command',
   exitStatus: 'Exit status:',
   examples: 'Examples:',
   exit: {
@@ -93,6 +94,9 @@ export const help = {
     tooMany: () => 'there are more arguments than the command takes',
     conflict: (p: { other: string }) => `cannot go together with ${p.other}`,
     wantsNumber: () => 'wants a whole number above zero',
+    onlyWith: (p: { other: string }) => `only goes together with ${p.other}`,
+    unknownCode: (p: { code: string; near: string }) =>
+      `"${p.code}" is no rule and no error code${p.near === '' ? '; siteguard rules lists the rules' : `. Did you mean ${p.near}?`}`,
     wantsSelector: () => 'name sites or accounts, or give --all',
     wantsSource: () => 'give --archive FILE with --sha256 HEX, or --directory DIR',
     wantsSha256: () => 'an archive is used only with its published SHA-256 (64 hex digits)',

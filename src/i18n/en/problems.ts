@@ -20,7 +20,7 @@ export const problems: ProblemTexts = {
   syntax: () => 'this is not YAML: something stands where nothing may. Is a quote, a colon or a bracket missing?',
   'duplicate-key': (p) => `the key "${p.key}" stands here a second time`,
   'reserved-key': (p) => `"${p.key}" cannot be a key`,
-  'unknown-key': (p) => `unknown key "${p.key}".${meant(p.near)}`,
+  'unknown-key': (p) => `unknown key "${p.key}"${p.near.length === 0 ? '' : `.${meant(p.near)}`}`,
   'missing-key': (p) => `the key "${p.key}" is missing`,
 
   'account-id': () => 'an account id is made of letters, digits, "." "-" "_" and begins with a letter or digit (64 characters at most)',

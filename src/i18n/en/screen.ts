@@ -1,12 +1,13 @@
 /** Words of the terminal in English: the source. `fr/screen.ts` has the same keys and parameters, by type. */
 
 const n = (value: number): string => value.toLocaleString('en')
+const decimal = (value: number, digits: number): string =>
+  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const screen = {
   number: n,
-  decimal: (value: number, digits: number): string =>
-    value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  decimal,
   day: (iso: string): string =>
     new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
   moment: (iso: string): string =>
@@ -30,6 +31,10 @@ export const screen = {
     account: (p: { sites: number; files: number; size: string; seconds: string }) =>
       `${many(p.sites, 'site', 'sites')}, ${many(p.files, 'file', 'files')}, ${p.size} over the wire in ${p.seconds} s`,
     unreachable: 'not reached',
+    cutShort: 'cut short',
+    // A reason that is an error code: its words stand with the account.
+    notReached: (p: { code: string }) => `the account was not reached (${p.code})`,
+    stopped: (p: { code: string }) => `the scan was cut short (${p.code})`,
     noVersion: 'version unknown',
     noCms: 'no known CMS',
     nothing: (p: { files: number }) => `nothing found in ${many(p.files, 'file', 'files')}`,
@@ -54,6 +59,7 @@ export const screen = {
     judged: (p: { known: number; rules: number; unchanged: number }) =>
       `${many(p.known, 'file is', 'files are')} the release’s own byte for byte; ${many(p.rules, 'code file', 'code files')} of the site’s own judged by rules; ${n(p.unchanged)} unchanged since last time`,
     filesOnly: 'Files were judged. The database was not read: this version of siteguard does not scan it yet.',
+    nothingRead: 'No site could be read, so nothing was judged: neither files nor database.',
     acceptedYes: (p: { site: string }) => `${p.site}: this state is now the baseline`,
     acceptedNo: (p: { site: string }) => `${p.site}: not accepted as a baseline, because it is infected or was not read whole`,
     waiverProblem: (p: { line: number; problem: string }) => `waiver at line ${n(p.line)} does not count: ${p.problem}`,
@@ -70,7 +76,6 @@ export const screen = {
       command: `siteguard scan ${p.selector} --accept`,
       why: 'take this state as the reference',
     }),
-    stepUpgrade: (p: { version: string }) => `upgrade to ${p.version} before anything else: old holes bring intruders back`,
     exit: {
       0: (p: { failOn: string }) => `exit 0: everything was read, nothing at or above "${p.failOn}"`,
       1: (p: { failOn: string }) => `exit 1: findings at or above "${p.failOn}"`,
@@ -99,6 +104,7 @@ export const screen = {
       'no-source': 'no source is known for it',
       'packaged-core': 'it belongs to the system’s packages: verify it with them',
       'version-unknown': 'its version could not be found out',
+      'bad-feed': 'this feed of advisories could not be read, or not all of it',
       'second-look': 'the listing could not be checked a second way',
       'detector-failed': 'a detector failed on it',
       'not-a-folder': 'it is not a folder',
@@ -150,7 +156,10 @@ export const screen = {
     node: (p: { version: string }) => `Node ${p.version}`,
     ssh: (p: { version: string }) => `OpenSSH client: ${p.version}`,
     noSsh: 'no ssh program here: ~/.ssh/config is not read',
-    connect: (p: { transport: string; seconds: string }) => `connected over ${p.transport} in ${p.seconds} s, host verified`,
+    connect: (p: { transport: string; seconds: number }) => `connected over ${p.transport} in ${decimal(p.seconds, 1)} s, host verified`,
+    unverified: (p: { transport: string; seconds: number }) =>
+      `connected over ${p.transport} in ${decimal(p.seconds, 1)} s; nothing proves which host answered`,
+    local: 'a folder of this machine',
     exec: 'commands can be run: fast listing and hashing on the account’s side',
     noExec: 'no commands: files are listed and read one by one, slower; forged dates are found by reading code files again each time',
     changeTime: 'the listing shows inode change times: unchanged really means unchanged',
@@ -161,7 +170,8 @@ export const screen = {
     unreadable: (p: { site: string; count: number }) => `${p.site}: ${many(p.count, 'place', 'places')} cannot be read`,
     cms: (p: { site: string; cms: string; version: string }) => `${p.site}: ${p.cms} ${p.version}`,
     manifest: (p: { release: string }) => `manifest of ${p.release} at hand`,
-    noManifest: (p: { release: string; reason: string }) => `no manifest of ${p.release}: ${p.reason}. Its core files cannot be verified`,
+    noManifest: (p: { release: string; reason: string }) =>
+      `no manifest of ${p.release}: ${p.reason}. Its core files cannot be verified; siteguard manifest add makes one from an archive`,
     php: (p: { path: string }) => `PHP command line at ${p.path}`,
     waiver: (p: { line: number; problem: string }) => `waiver at line ${n(p.line)} does not count: ${p.problem}`,
     summaryGood: 'Everything siteguard needs is there.',
@@ -171,6 +181,7 @@ export const screen = {
   manifest: {
     added: (p: { release: string; files: number }) => `Manifest of ${p.release} added: ${many(p.files, 'file', 'files')}.`,
     none: 'No manifest is kept yet. A scan fetches the ones it needs; manifest add makes one from an archive.',
+    kept: (p: { files: number }) => many(p.files, 'file', 'files'),
     verified: (p: { count: number }) => `${many(p.count, 'manifest', 'manifests')} verified.`,
     corrupt: (p: { file: string }) => `damaged, not used any more: ${p.file}`,
   },
@@ -188,7 +199,6 @@ export const screen = {
   },
 
   explain: {
-    unknown: (p: { code: string }) => `"${p.code}" is no rule and no error code of siteguard.`,
     rule: 'Rule',
     error: 'Error',
     meaning: 'What it means',

@@ -43,7 +43,7 @@ export const errors: ErrorTexts = {
   }),
   'SG-USE-003': (p) => ({
     what: 'Il faudrait poser une question, et il n’y a pas de terminal (ou --no-input a été donné).',
-    next: `Donnez ${p.flag}.`,
+    next: `Répondez par une option : ${p.flag}`,
   }),
   'SG-INT-001': (p) => ({
     what: `siteguard a rencontré une erreur qui lui est propre : ${p.detail}`,
@@ -117,6 +117,10 @@ export const errors: ErrorTexts = {
     what: `La clé d’hôte de ${p.host} est marquée comme révoquée dans ${p.source} (hébergement ${p.account}) : ${p.offered}`,
     next: 'Ne vous connectez pas. Demandez sa nouvelle clé à l’hébergeur.',
   }),
+  'SG-KEY-004': (p) => ({
+    what: `${p.host} ne présente pas l’empreinte que vous avez donnée (hébergement ${p.account}). Rien n’a été épinglé.\n  donnée :    ${p.expected}\n  présentée : ${p.offered}`,
+    next: 'Comparez les deux avec ce que publie l’hébergeur. S’il ne publie ni l’une ni l’autre, quelqu’un est peut-être entre vous et lui : ne vous connectez pas.',
+  }),
   'SG-SSH-001': (p) => ({ what: `La configuration SSH ${p.file} est inutilisable : ${p.detail}`, next: 'Vérifiez-la avec : ssh -G HÔTE' }),
   'SG-TRAN-001': (p) => ({ what: `Pas d’accès à ${p.path} : ${p.detail}`, next: 'Vérifiez les droits du fichier et de ses dossiers.' }),
   'SG-TRAN-002': (p) => ({
@@ -173,7 +177,7 @@ export const errors: ErrorTexts = {
   }),
 
   'SG-MAN-001': (p) => ({
-    what: `Il n’y a pas de manifeste de ${p.product} ${p.version}.`,
+    what: `Il n’y a pas de manifeste de ${`${p.product} ${p.version}`.trimEnd()}.`,
     next: 'siteguard manifest add --archive FICHIER --sha256 HEX en fait un à partir de la version publiée.',
   }),
   'SG-MAN-002': (p) => ({
@@ -186,7 +190,7 @@ export const errors: ErrorTexts = {
   }),
   'SG-MAN-004': (p) => ({
     what: `Aucun CMS, plugin ou thème connu n’a été trouvé dans ${p.file}.`,
-    next: 'Nommez-le avec --product et --version.',
+    next: 'Nommez-le avec --product et --release.',
   }),
   'SG-MAN-005': (p) => ({
     what: `Le flux ${p.url} n’a pas pu être compris : ${FEED_FAULTS[p.fault]}.`,
@@ -194,7 +198,7 @@ export const errors: ErrorTexts = {
   }),
   'SG-MAN-006': (p) => ({
     what: `${p.file} contient ${p.found}, et non ${p.expected}.`,
-    next: 'L’archive n’a pas été utilisée. Prenez la bonne chez l’éditeur, ou corrigez --product et --version.',
+    next: 'L’archive n’a pas été utilisée. Prenez la bonne chez l’éditeur, ou corrigez --product et --release.',
   }),
   'SG-MAN-007': (p) => ({
     what: `L’éditeur ne publie aucune empreinte de ${p.url} : rien n’en garantit le contenu.`,

@@ -9,6 +9,7 @@ export const help: HelpTexts = {
     'Global Options:': 'Options communes :',
     'Commands:': 'Commandes :',
   },
+  commandWord: 'commande',
   exitStatus: 'Codes de sortie :',
   examples: 'Exemples :',
   exit: {
@@ -94,6 +95,9 @@ export const help: HelpTexts = {
     tooMany: () => 'il y a plus d’arguments que la commande n’en prend',
     conflict: (p) => `ne va pas avec ${p.other}`,
     wantsNumber: () => 'demande un nombre entier supérieur à zéro',
+    onlyWith: (p) => `ne va qu’avec ${p.other}`,
+    unknownCode: (p) =>
+      `« ${p.code} » n’est ni une règle ni un code d’erreur${p.near === '' ? ' ; siteguard rules liste les règles' : ` ; vouliez-vous dire ${p.near} ?`}`,
     wantsSelector: () => 'nommez des sites ou des hébergements, ou donnez --all',
     wantsSource: () => 'donnez --archive FICHIER avec --sha256 HEX, ou --directory DOSSIER',
     wantsSha256: () => 'une archive ne sert qu’avec son SHA-256 publié (64 chiffres hexadécimaux)',

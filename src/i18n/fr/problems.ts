@@ -23,7 +23,7 @@ export const problems: ProblemTexts = {
     'ceci n’est pas du YAML : quelque chose se trouve là où rien n’est permis. Manque-t-il un guillemet, un deux-points ou un crochet ?',
   'duplicate-key': (p) => `la clé « ${p.key} » est ici pour la deuxième fois`,
   'reserved-key': (p) => `« ${p.key} » ne peut pas servir de clé`,
-  'unknown-key': (p) => `clé inconnue « ${p.key} ».${meant(p.near)}`,
+  'unknown-key': (p) => `clé inconnue « ${p.key} »${p.near.length === 0 ? '' : `.${meant(p.near)}`}`,
   'missing-key': (p) => `il manque la clé « ${p.key} »`,
 
   'account-id': () =>

@@ -1,12 +1,14 @@
 import type { ScreenTexts } from '../en/screen.ts'
 
 const n = (value: number): string => value.toLocaleString('fr')
+const decimal = (value: number, digits: number): string =>
+  value.toLocaleString('fr', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 // In French zero and one (and 1.5) are singular.
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 export const screen: ScreenTexts = {
   number: n,
-  decimal: (value, digits) => value.toLocaleString('fr', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  decimal,
   day: (iso) => new Date(iso).toLocaleDateString('fr', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
   moment: (iso) =>
     new Date(iso).toLocaleString('fr', {
@@ -28,6 +30,9 @@ export const screen: ScreenTexts = {
   scan: {
     account: (p) => `${many(p.sites, 'site', 'sites')}, ${many(p.files, 'fichier', 'fichiers')}, ${p.size} transférés en ${p.seconds} s`,
     unreachable: 'non joint',
+    cutShort: 'interrompu en route',
+    notReached: (p) => `l’hébergement n’a pas été joint (${p.code})`,
+    stopped: (p) => `le scan a été interrompu en route (${p.code})`,
     noVersion: 'version inconnue',
     noCms: 'pas de CMS connu',
     nothing: (p) => `rien trouvé dans ${many(p.files, 'fichier', 'fichiers')}`,
@@ -52,6 +57,7 @@ export const screen: ScreenTexts = {
     judged: (p) =>
       `${many(p.known, 'fichier identique', 'fichiers identiques')} à la version publiée, octet pour octet ; ${many(p.rules, 'fichier de code propre', 'fichiers de code propres')} au site jugé${p.rules < 2 ? '' : 's'} par les règles ; ${n(p.unchanged)} inchangé${p.unchanged < 2 ? '' : 's'} depuis la dernière fois`,
     filesOnly: 'Les fichiers ont été jugés. La base de données n’a pas été lue : cette version de siteguard ne la scanne pas encore.',
+    nothingRead: 'Aucun site n’a pu être lu : rien n’a donc été jugé, ni les fichiers ni la base de données.',
     acceptedYes: (p) => `${p.site} : cet état devient l’état de référence`,
     acceptedNo: (p) => `${p.site} : pas accepté comme état de référence, car infecté ou pas lu en entier`,
     waiverProblem: (p) => `la dérogation de la ligne ${n(p.line)} ne compte pas : ${p.problem}`,
@@ -62,7 +68,6 @@ export const screen: ScreenTexts = {
     stepAgain: (p) => ({ command: `siteguard scan ${p.selector} --only-new`, why: 'seulement ce qui est nouveau depuis ce scan' }),
     stepJson: (p) => ({ command: `siteguard scan ${p.selector} --json`, why: 'le rapport entier pour une machine' }),
     stepAccept: (p) => ({ command: `siteguard scan ${p.selector} --accept`, why: 'prendre cet état comme référence' }),
-    stepUpgrade: (p) => `passez en ${p.version} avant toute chose : les vieilles failles font revenir les intrus`,
     exit: {
       0: (p) => `code de sortie 0 : tout a été lu, rien au niveau « ${p.failOn} » ou au-dessus`,
       1: (p) => `code de sortie 1 : des alertes au niveau « ${p.failOn} » ou au-dessus`,
@@ -91,6 +96,7 @@ export const screen: ScreenTexts = {
       'no-source': 'aucune source connue',
       'packaged-core': 'appartient aux paquets du système : à vérifier avec eux',
       'version-unknown': 'version introuvable',
+      'bad-feed': 'ce flux d’avis de sécurité n’a pas pu être lu, ou pas en entier',
       'second-look': 'la liste n’a pas pu être recoupée d’une autre façon',
       'detector-failed': 'un détecteur a échoué dessus',
       'not-a-folder': 'n’est pas un dossier',
@@ -141,7 +147,9 @@ export const screen: ScreenTexts = {
     node: (p) => `Node ${p.version}`,
     ssh: (p) => `client OpenSSH : ${p.version}`,
     noSsh: 'pas de programme ssh ici : ~/.ssh/config n’est pas lu',
-    connect: (p) => `connecté par ${p.transport} en ${p.seconds} s, hôte vérifié`,
+    connect: (p) => `connecté par ${p.transport} en ${decimal(p.seconds, 1)} s, hôte vérifié`,
+    unverified: (p) => `connecté par ${p.transport} en ${decimal(p.seconds, 1)} s ; rien ne prouve quel hôte a répondu`,
+    local: 'un dossier de cette machine',
     exec: 'des commandes peuvent être lancées : liste et empreintes rapides côté hébergement',
     noExec:
       'pas de commandes : fichiers listés et lus un à un, plus lent ; les dates falsifiées sont trouvées en relisant le code à chaque fois',
@@ -153,7 +161,8 @@ export const screen: ScreenTexts = {
     unreadable: (p) => `${p.site} : ${many(p.count, 'endroit illisible', 'endroits illisibles')}`,
     cms: (p) => `${p.site} : ${p.cms} ${p.version}`,
     manifest: (p) => `manifeste de ${p.release} disponible`,
-    noManifest: (p) => `pas de manifeste de ${p.release} : ${p.reason}. Son noyau ne peut pas être vérifié`,
+    noManifest: (p) =>
+      `pas de manifeste de ${p.release} : ${p.reason}. Son noyau ne peut pas être vérifié ; siteguard manifest add en fait un d’une archive`,
     php: (p) => `PHP en ligne de commande : ${p.path}`,
     waiver: (p) => `la dérogation de la ligne ${n(p.line)} ne compte pas : ${p.problem}`,
     summaryGood: 'Tout ce dont siteguard a besoin est là.',
@@ -164,6 +173,7 @@ export const screen: ScreenTexts = {
   manifest: {
     added: (p) => `Manifeste de ${p.release} ajouté : ${many(p.files, 'fichier', 'fichiers')}.`,
     none: 'Aucun manifeste gardé pour l’instant. Un scan va chercher ceux qu’il lui faut ; manifest add en fait un d’une archive.',
+    kept: (p) => many(p.files, 'fichier', 'fichiers'),
     verified: (p) => many(p.count, 'manifeste vérifié.', 'manifestes vérifiés.'),
     corrupt: (p) => `abîmé, ne sert plus : ${p.file}`,
   },
@@ -181,7 +191,6 @@ export const screen: ScreenTexts = {
   },
 
   explain: {
-    unknown: (p) => `« ${p.code} » n’est ni une règle ni un code d’erreur de siteguard.`,
     rule: 'Règle',
     error: 'Erreur',
     meaning: 'Ce que cela veut dire',

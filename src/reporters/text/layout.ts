@@ -33,6 +33,15 @@ export function pad(text: string, width: number): string {
  */
 export function wrap(text: string, width: number, indent: number): string {
   if (width === 0) return text
+  return wrapGlued(text.replace(FRENCH_GAPS, GLUE), width, indent).replaceAll(GLUE, ' ')
+}
+
+/** Where French puts a space that no line may break at: before high punctuation, inside guillemets. */
+const FRENCH_GAPS = / (?=[:;!?»](?![\w$]))|(?<=«) /g
+/** Stands for such a space while lines are broken. Nothing printable holds it. */
+const GLUE = '\0'
+
+function wrapGlued(text: string, width: number, indent: number): string {
   const room = Math.max(16, width - indent)
   const lines: string[] = []
   for (const paragraph of text.split('\n')) {

@@ -11,7 +11,7 @@ export function nextSteps(report: ScanReport, options: ReportOptions): string[] 
   const unread = report.sites.find((site) => site.notRun.length > 0)
   const worst = [...findings].sort(compareStrength)[0]
   const selector = infected?.site ?? (report.sites.length === 1 ? (report.sites[0] as { site: string }).site : '--all')
-  const steps: { command: string; why: string }[] = []
+  const steps: Step[] = []
   if (worst !== undefined) steps.push(scan.stepExplain({ rule: worst.rule }))
   if (unread !== undefined) steps.push(scan.stepDoctor({ account: unread.account }))
   if (findings.length > 0) steps.push(scan.stepAgain({ selector }))
@@ -22,16 +22,24 @@ export function nextSteps(report: ScanReport, options: ReportOptions): string[] 
       steps.push(scan.stepAccept({ selector: report.sites.length === 1 ? fresh.site : '--all' }))
   }
   if (steps.length === 0 && infected === undefined) return []
-  const column = Math.min(44, Math.max(...steps.map((step) => widthOf(step.command)), 0)) + 4
-  const lines = ['', scan.nextSteps]
-  if (infected !== undefined) lines.push(`  ${wrap(scan.stepKeep, options.width, 2)}`)
-  for (const step of steps) {
-    const narrow = options.width !== 0 && options.width < column + 24
-    lines.push(
-      narrow
-        ? `  ${options.paint.strong(wrap(step.command, options.width, 4))}\n      ${wrap(step.why, options.width, 6)}`
-        : `  ${options.paint.strong(pad(step.command, column - 4))}  ${wrap(step.why, options.width, column)}`,
-    )
-  }
-  return lines
+  const keep = infected === undefined ? [] : [`  ${wrap(scan.stepKeep, options.width, 2)}`]
+  return ['', scan.nextSteps, ...keep, ...stepLines(steps, options)]
+}
+
+/** A command to type, and what it is good for. */
+export interface Step {
+  readonly command: string
+  readonly why: string
+}
+
+/** Steps as two columns, or as two lines each where there is no room for that. */
+export function stepLines(steps: readonly Step[], { width, paint }: Pick<ReportOptions, 'width' | 'paint'>): string[] {
+  const commands = Math.min(44, Math.max(...steps.map((step) => widthOf(step.command)), 0))
+  const column = commands + 4
+  const narrow = width !== 0 && width < column + 24
+  return steps.map(({ command, why }) =>
+    narrow
+      ? `  ${paint.strong(wrap(command, width, 4))}\n      ${wrap(why, width, 6)}`
+      : `  ${paint.strong(pad(command, commands))}  ${wrap(why, width, column)}`,
+  )
 }

@@ -12,6 +12,11 @@ const SHOWN = 100
 /** Below this many columns a row is laid over two lines. */
 const NARROW = 60
 
+/** Whether anything of the site was judged: listed files are. */
+function wasRead(site: SiteReport): boolean {
+  return site.counts.files > 0
+}
+
 /** The report for people: accounts and verdicts first, then what was found where, then what to do. */
 export const reportText: Reporter = (report, options) => {
   const out: string[] = []
@@ -20,7 +25,8 @@ export const reportText: Reporter = (report, options) => {
   for (const waiver of report.waiverProblems) {
     out.push('', options.paint.doubt(wrap(options.texts.screen.scan.waiverProblem(waiver), options.width, 0)))
   }
-  out.push('', wrap(options.texts.screen.scan.filesOnly, options.width, 0))
+  const read = report.sites.some(wasRead)
+  out.push('', wrap(options.texts.screen.scan[read ? 'filesOnly' : 'nothingRead'], options.width, 0))
   out.push(...nextSteps(report, options))
   const { exit } = options.texts.screen.scan
   const words = exit[report.exitCode as keyof typeof exit]
@@ -42,7 +48,7 @@ function accountLines(account: AccountReport, report: ScanReport, options: Repor
           size: sizeText(account.bytesIn + account.bytesOut, screen),
           seconds: screen.decimal(account.seconds, 1),
         })
-      : paint.bad(screen.scan.unreachable)
+      : paint.bad(screen.scan[sites.some(wasRead) ? 'cutShort' : 'unreachable'])
   const lines = [wrap(`${head}  ${facts}`, width, 2)]
   if (account.error !== undefined) {
     const text = errorText(texts, account.error.code, account.error.params)
@@ -57,7 +63,7 @@ function accountLines(account: AccountReport, report: ScanReport, options: Repor
     if (width !== 0 && width < NARROW) {
       lines.push(
         `  ${wrap(printable(site.site), width, 2)}`,
-        `    ${wrap(`${verdict.trimEnd()} ${systemOf(site, texts)} ${rest}`, width, 4)}`,
+        `    ${wrap([verdict.trimEnd(), systemOf(site, texts), rest].filter((part) => part !== '').join(' · '), width, 4)}`,
       )
     } else {
       const indent = 2 + names + 2 + systems + 2 + 9 + 2
@@ -71,7 +77,7 @@ function accountLines(account: AccountReport, report: ScanReport, options: Repor
 
 function systemOf(site: SiteReport, texts: Texts): string {
   const main = site.installations.find((i) => i.root === '' && i.cms !== 'generic') ?? site.installations.find((i) => i.cms !== 'generic')
-  if (main === undefined) return site.installations.length === 0 ? '' : texts.screen.scan.noCms
+  if (main === undefined) return wasRead(site) ? texts.screen.scan.noCms : ''
   const name = main.cms === 'spip' ? 'SPIP' : main.cms === 'wordpress' ? 'WordPress' : main.cms
   return `${name} ${main.version ?? `(${texts.screen.scan.noVersion})`}`
 }
@@ -134,9 +140,15 @@ function siteLines(site: SiteReport, options: ReportOptions): string[] {
 
 function notRunText(line: NotRun, texts: Texts): string {
   const { scan } = texts.screen
-  const reason = scan.reason[line.reason] ?? line.reason
+  const reason = reasonText(line, texts)
   const more = line.more === undefined ? '' : ` (${scan.more({ count: line.more })})`
   return `${scan.check[line.check]}${texts.screen.colon}${printable(line.subject)}${texts.screen.colon}${reason}${more}`
+}
+
+function reasonText(line: NotRun, texts: Texts): string {
+  const { scan } = texts.screen
+  if (!line.reason.startsWith('SG-')) return scan.reason[line.reason] ?? line.reason
+  return scan[line.check === 'site' ? 'notReached' : 'stopped']({ code: line.reason })
 }
 
 function nextOf(finding: Finding, texts: Texts): string {
