@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { editYaml } from './edit.ts'
+import { editYaml, yamlScalar } from './edit.ts'
 
 const edit = (text: string, ...edits: Parameters<typeof editYaml>[1]) => editYaml(text, edits, 'siteguard.yml', 'en')
 
@@ -132,4 +132,15 @@ describe('editYaml', () => {
       { numRuns: 1500 },
     )
   })
+})
+
+describe('yamlScalar', () => {
+  it.each(['...', '---', '... x', '--- x', '#', 'a: b', "it's", '"', 'yes', '1', '', ' ', 'a\nb', '\u202e', '*a', '{', '~'])(
+    'writes %j on one line, as key and as value',
+    (value) => {
+      const text = yamlScalar(value)
+      expect(text).not.toContain('\n')
+      expect(parse(`top:\n  ${text}:\n    x: ${text} # c\n`)).toEqual({ top: { [value]: { x: value } } })
+    },
+  )
 })

@@ -222,6 +222,9 @@ const scalarText = (value: unknown): string => written(value, {})
 /** Line breaks, control, format and private characters, halves of surrogate pairs: what an editor would not show as it is. */
 const HIDDEN = /[\p{C}\u2028\u2029]/u
 
+/** Begins like the end of a document or the start of another one: as a text of its own the library would make a block of it. */
+const MARKER = /^(?:\.\.\.|---)/
+
 /** One object in two places is data written twice, not an anchor and its alias. */
 const NO_ALIASES = { aliasDuplicateObjects: false }
 
@@ -236,7 +239,7 @@ function written(value: unknown, options: ToStringOptions): string {
 function quoteHidden(node: Node | Document): void {
   visit(node, {
     Scalar(_, scalar) {
-      if (typeof scalar.value === 'string' && HIDDEN.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE'
+      if (typeof scalar.value === 'string' && (HIDDEN.test(scalar.value) || MARKER.test(scalar.value))) scalar.type = 'QUOTE_DOUBLE'
     },
   })
 }

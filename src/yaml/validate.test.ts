@@ -156,13 +156,13 @@ describe('validateYaml', () => {
     const text = 'host: x\nport: trois\nhomme: 1\n'
     expect(problems(text, 'fr')).toEqual([
       [2, 7, 'Entrée invalide : nombre attendu, chaîne de caractères reçu', 'port'],
-      [3, 1, 'clé inconnue « homme ».', 'homme'],
+      [3, 1, 'clé inconnue « homme »', 'homme'],
     ])
     expect(problems(text)[0]?.[2]).toBe('Invalid input: expected number, received string')
   })
 
   it('does not offer a key that stands there already', () => {
-    expect(problems('host: x\nhosts: y\n')).toEqual([[2, 1, 'unknown key "hosts".', 'hosts']])
+    expect(problems('host: x\nhosts: y\n')).toEqual([[2, 1, 'unknown key "hosts"', 'hosts']])
   })
 
   it('takes what looks like a number for the text it is, where text is wanted', () => {

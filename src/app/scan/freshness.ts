@@ -14,7 +14,7 @@ const ROLLING_DAYS = 14
 /**
  * With ctime, unchanged means unchanged: the owner of a file cannot set it. Without (SFTP, FTP) size and mtime are the
  * attacker's to choose, so every code file is looked at again on each run, and one fourteenth of the rest, in turn
- * (research/transport.md section 4: a forged mtime escaped rsync, and was found this way).
+ * (a forged mtime is what rsync's quick check misses).
  */
 export function createFreshness(options: { changeTime: boolean; paranoid: boolean; now: number }): Freshness {
   const turn = Math.floor(options.now / 86_400_000) % ROLLING_DAYS
