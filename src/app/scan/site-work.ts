@@ -84,10 +84,6 @@ export function ownerOf(work: Pick<SiteWork, 'byRoot'>, path: string): { install
   }
 }
 
-export function isRegular(entry: Entry | undefined): entry is Entry {
-  return entry !== undefined && entry.type === 'file'
-}
-
 /** Where a detector that failed on something is noted: what it would have said is not known. */
 export function noteFailure(work: Pick<SiteWork, 'notRun'>): (problem: EngineProblem) => void {
   return ({ detector, path, detail }) =>

@@ -97,7 +97,6 @@ export const help = {
     onlyWith: (p: { other: string }) => `only goes together with ${p.other}`,
     unknownCode: (p: { code: string; near: string }) =>
       `"${p.code}" is no rule and no error code${p.near === '' ? '; siteguard rules lists the rules' : `. Did you mean ${p.near}?`}`,
-    wantsSelector: () => 'name sites or accounts, or give --all',
     wantsSource: () => 'give --archive FILE with --sha256 HEX, or --directory DIR',
     wantsSha256: () => 'an archive is used only with its published SHA-256 (64 hex digits)',
   },

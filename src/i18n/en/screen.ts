@@ -227,8 +227,6 @@ export const screen = {
   warning: 'note',
   bug: 'This is a fault of siteguard, not yours. Please report it with the text above.',
   clearFtp: (p: { account: string }) => `${p.account}: plain FTP sends the password in clear text.`,
-  askPassword: (p: { account: string }) => `Password for ${p.account}: `,
-  askPassphrase: (p: { file: string }) => `Passphrase of ${p.file}: `,
 }
 
 /** The same keys and parameters in every language; the words differ. */

@@ -98,7 +98,6 @@ export const help: HelpTexts = {
     onlyWith: (p) => `ne va qu’avec ${p.other}`,
     unknownCode: (p) =>
       `« ${p.code} » n’est ni une règle ni un code d’erreur${p.near === '' ? ' ; siteguard rules liste les règles' : ` ; vouliez-vous dire ${p.near} ?`}`,
-    wantsSelector: () => 'nommez des sites ou des hébergements, ou donnez --all',
     wantsSource: () => 'donnez --archive FICHIER avec --sha256 HEX, ou --directory DOSSIER',
     wantsSha256: () => 'une archive ne sert qu’avec son SHA-256 publié (64 chiffres hexadécimaux)',
   },

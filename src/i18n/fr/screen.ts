@@ -219,6 +219,4 @@ export const screen: ScreenTexts = {
   warning: 'note',
   bug: 'C’est un défaut de siteguard, pas le vôtre. Merci de le signaler avec le texte ci-dessus.',
   clearFtp: (p) => `${p.account} : le FTP simple envoie le mot de passe en clair.`,
-  askPassword: (p) => `Mot de passe de ${p.account} : `,
-  askPassphrase: (p) => `Phrase de passe de ${p.file} : `,
 }

@@ -1,0 +1,77 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { SiteId } from '../../core/account.ts'
+import { emptyState, loadBaseline, loadState, type SiteState, saveBaseline, saveState } from './state.ts'
+
+const site = 'town/site.example' as SiteId
+let dir: string
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sg-state-'))
+})
+afterEach(() => rm(dir, { recursive: true }))
+
+const state: SiteState = {
+  files: new Map([['a\udcff.php', { t: [1, 2, null, 4], h: 'ab' }]]),
+  markers: new Map([['b', { t: [1, 2, 3, null], b: 'Yg==' }]]),
+  seen: new Set(['v1:00']),
+  scannedAt: '2026-01-01T00:00:00.000Z',
+}
+const baseline = { acceptedAt: '2026-01-01T00:00:00.000Z', files: new Map([['a.php', 'ab']]), findings: new Set(['v1:00']) }
+
+/** The one file kept below `folder`. */
+async function kept(folder: string): Promise<string> {
+  const names = await readdir(join(dir, folder))
+  expect(names).toHaveLength(1)
+  return join(dir, folder, names[0] as string)
+}
+
+describe('what is remembered', () => {
+  it('comes back as it was, names that are not UTF-8 too', async () => {
+    await saveState(dir, site, state)
+    expect(await loadState(dir, site)).toEqual(state)
+  })
+
+  it('is empty before the first scan', async () => {
+    expect(await loadState(dir, site)).toEqual(emptyState())
+  })
+
+  it.each([
+    ['cut', (bytes: Buffer) => bytes.subarray(0, bytes.length - 9)],
+    ['changed', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -8), Buffer.alloc(8)])],
+    ['empty', () => Buffer.alloc(0)],
+    ['not compressed', () => Buffer.from('{}')],
+    ['of another version', () => gzipSync('{"version":2,"site":"town/site.example","seen":[],"files":[],"markers":[]}')],
+    ['of another site', () => gzipSync('{"version":1,"site":"other","seen":[],"files":[],"markers":[]}')],
+    ['of another shape', () => gzipSync('{"version":1,"site":"town/site.example","seen":[],"files":{"a":1},"markers":[]}')],
+  ])('is forgotten when its file is %s: the next scan is slower, not wrong', async (_, spoil) => {
+    await saveState(dir, site, state)
+    const file = await kept('scans')
+    await writeFile(file, spoil(await readFile(file)))
+    expect(await loadState(dir, site)).toEqual(emptyState())
+  })
+})
+
+describe('the baseline', () => {
+  it('comes back as it was', async () => {
+    await saveBaseline(dir, site, baseline)
+    expect(await loadBaseline(dir, site)).toEqual(baseline)
+  })
+
+  it('is undefined where none was accepted', async () => {
+    expect(await loadBaseline(dir, site)).toBeUndefined()
+  })
+
+  it.each([
+    ['cut', (bytes: Buffer) => bytes.subarray(0, 10)],
+    ['of another shape', () => gzipSync('{"version":1,"acceptedAt":"x","files":[["a"]],"findings":[]}')],
+  ])('is told as damaged when its file is %s, not taken for none', async (_, spoil) => {
+    await saveBaseline(dir, site, baseline)
+    const file = await kept('baselines')
+    await writeFile(file, spoil(await readFile(file)))
+    expect(await loadBaseline(dir, site)).toBe('damaged')
+  })
+})
