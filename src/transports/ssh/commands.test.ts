@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PHP_OPEN_TAG } from '../../core/content.ts'
@@ -64,6 +65,15 @@ describe('quoteWord', () => {
     const words = ["a'b", '$HOME', '!!', '!x', 'a\nb', decodeName(Buffer.from([0xff, 0x27, 0xfe])), '']
     expect(argumentsSeen(printEach(words), '/bin/bash').map(decodeName)).toEqual(words)
   })
+
+  it.each(['/bin/csh', '/bin/tcsh', '/usr/bin/fish', '/bin/zsh', '/bin/dash'].filter((shell) => existsSync(shell)))(
+    'does so for %s, where somebody logs in with it',
+    (shell) => {
+      const words = ["a'b", '$HOME', '!!', '!x', 'a!b\\!c', 'a\\\\b', "\\'", 'é\\', '"\\0"', '`id`', '*', '~', '']
+      const { stdout } = spawnSync(shell, ['-c', printEach(words).toString()], { env: { PATH: '/usr/bin:/bin' } })
+      expect(stdout.toString().split('\0').slice(0, -1)).toEqual(words)
+    },
+  )
 
   it('refuses NUL, which no argument can hold', () => {
     expect(() => quoteWord('a\0b')).toThrow(RangeError)

@@ -32,8 +32,12 @@ export const LAUNCHERS = [
 
 export type Launcher = readonly string[]
 
+/** `'`, which ends the quotes; `!`, which csh and tcsh expand even between single quotes; `\`, which fish takes for an escape there. */
+const OUTSIDE_QUOTES: ReadonlySet<number> = new Set([0x27, 0x21, 0x5c])
+
 /**
- * Quotes one word for any Bourne-like shell: everything between single quotes is literal except the single quote itself.
+ * Quotes one word for the login shells there are: sh and its kin, csh and tcsh, fish. Between single quotes everything is literal to
+ * all of them but three characters, which stand outside, after a backslash. (A line break csh takes in no way that sh takes too.)
  * Throws on NUL, which no argument can hold.
  */
 export function quoteWord(word: string | Uint8Array): Buffer {
@@ -41,10 +45,9 @@ export function quoteWord(word: string | Uint8Array): Buffer {
   if (bytes.includes(0)) throw new RangeError('an argument cannot hold a NUL byte')
   const parts: Buffer[] = [Buffer.from("'")]
   let from = 0
-  for (;;) {
-    const at = bytes.indexOf(0x27, from)
-    if (at < 0) break
-    parts.push(bytes.subarray(from, at), Buffer.from("'\\''"))
+  for (let at = 0; at < bytes.length; at += 1) {
+    if (!OUTSIDE_QUOTES.has(bytes[at] as number)) continue
+    parts.push(bytes.subarray(from, at), Buffer.from(`'\\${String.fromCharCode(bytes[at] as number)}'`))
     from = at + 1
   }
   parts.push(bytes.subarray(from), Buffer.from("'"))
