@@ -184,6 +184,30 @@ alias find='echo lie' env='echo lie'; shopt -s expand_aliases; set -f; IFS=x; um
     }
   })
 
+  it('a menu in place of SFTP and of commands, that waits for an answer, is given up', async () => {
+    const lines = ["ForceCommand echo '1) files  2) mail'; cat >/dev/null"]
+    const menu = await startSshd({ authorizedKeys: [execFileSync('ssh-keygen', ['-yf', key], { encoding: 'utf8' }).trim()], lines })
+    const account = sshAccount({ port: menu.port, user: menu.user, identityFile: key, hostKeys: menu.hostKeys })
+    try {
+      await expect(createSshAdapter().connect(account, { ...desk.options, idleMs: 1_000 })).rejects.toMatchObject({ code: 'SG-TRAN-004' })
+    } finally {
+      await menu.stop()
+    }
+  })
+
+  it('an SFTP server that greets and then says nothing is given up, though the connection lives', async () => {
+    // The greeting of version 3 without extensions.
+    const lines = ["ForceCommand printf '\\000\\000\\000\\005\\002\\000\\000\\000\\003'; cat >/dev/null"]
+    const mute = await startSshd({ authorizedKeys: [execFileSync('ssh-keygen', ['-yf', key], { encoding: 'utf8' }).trim()], lines })
+    const account = sshAccount({ port: mute.port, user: mute.user, identityFile: key, hostKeys: mute.hostKeys, transport: 'sftp' })
+    try {
+      const connecting = createSftpAdapter().connect(account, { ...desk.options, idleMs: 200 })
+      await expect(connecting).rejects.toMatchObject({ code: 'SG-CONN-002' })
+    } finally {
+      await mute.stop()
+    }
+  })
+
   describe('files', () => {
     const hold = (name: string): string => {
       const folder = join(sshd.home, name)

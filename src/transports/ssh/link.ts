@@ -16,6 +16,8 @@ export interface Link {
   /** Runs `callback` when the connection dies, at once if it has. Returns a function that forgets it. */
   onDeath(callback: (error: SiteguardError) => void): () => void
   fail(error: SiteguardError): void
+  /** SG-CONN-002 for this connection: the server said nothing about `doing` for so long. */
+  stalled(milliseconds: number, doing: string): SiteguardError
   /** Ends politely, then by force. Never throws. */
   close(): Promise<void>
 }
@@ -128,6 +130,7 @@ export function createLink(client: Client, socket: Duplex, options: LinkOptions)
       return () => listeners.delete(callback)
     },
     fail,
+    stalled: (milliseconds, doing) => connectionStalled(account, host, milliseconds, doing),
     close: async () => {
       closed = true
       if (dead === undefined) {

@@ -65,6 +65,11 @@ export interface SftpClient {
 /** OpenSSH sends at most 256 KiB and a little; anything larger is no SFTP. */
 const MAX_PACKET = 1 << 20
 const VERSION = 3
+/**
+ * Requests that nothing answers for this many times `idleMs`, on a living connection, are given up. The connection's own keepalives
+ * say nothing of an SFTP server that hangs.
+ */
+const PATIENCE = 10
 
 interface Pending {
   readonly resolve: (packet: { type: number; reader: PacketReader }) => void
@@ -87,6 +92,7 @@ export async function startSftp(
   const fail = (error: unknown): void => {
     if (closed) return
     closed = true
+    clearInterval(timer)
     forget()
     for (const waiting of pending.values()) waiting.reject(link.dead ?? error)
     pending.clear()
@@ -95,6 +101,19 @@ export async function startSftp(
     channel.resume()
   }
   forget = link.onDeath((error) => fail(error))
+  let lastByte = performance.now()
+  const timer = setInterval(
+    () => {
+      const silent = performance.now() - lastByte
+      if (greeted !== undefined) {
+        // A menu or a question in place of an SFTP server: it may wait for an answer for ever.
+        if (silent > link.idleMs) fail(new BadPacket('no SFTP server answers'))
+      } else if (pending.size === 0) lastByte = performance.now()
+      else if (silent > link.idleMs * PATIENCE) fail(link.stalled(link.idleMs * PATIENCE, 'answering over SFTP'))
+    },
+    Math.max(20, link.idleMs / 4),
+  )
+  timer.unref()
 
   const receive = createSplitter(MAX_PACKET, (packet) => {
     const type = packet.readUInt8(0)
@@ -123,6 +142,7 @@ export async function startSftp(
   }
   channel.on('data', (chunk: Buffer) => {
     notify.progress()
+    lastByte = performance.now()
     if (closed) return
     try {
       receive(preamble === undefined ? chunk : afterPreamble(chunk))
