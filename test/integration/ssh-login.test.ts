@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/core/account.ts'
+import { SiteguardError } from '../../src/core/error.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { createSshAdapter } from '../../src/transports/ssh/index.ts'
 import { createLoopbackServer } from '../../src/transports/ssh/loopback-server.ts'
@@ -177,6 +178,17 @@ layer('logging in to a real sshd', sshdMissing(), () => {
       await expect(logIn({ identityFile: locked }, { credentials: { ...nobody, passphrase } })).rejects.toMatchObject({
         code: 'SG-AUTH-003',
       })
+    })
+
+    it('says why the passphrase could not be had, not that the key was refused', async () => {
+      for (const file of [locked, lockedPem]) {
+        const passphrase = async (): Promise<never> => {
+          throw new SiteguardError({ code: 'SG-SEC-001', kind: 'config', params: { ref: 'env:PASSPHRASE', detail: 'it is not set' } })
+        }
+        await expect(logIn({ identityFile: file }, { credentials: { ...nobody, passphrase } })).rejects.toMatchObject({
+          code: 'SG-SEC-001',
+        })
+      }
     })
 
     it('uses ssh-agent; with IdentitiesOnly, only the keys that are named', async () => {

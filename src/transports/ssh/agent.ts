@@ -1,3 +1,5 @@
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2'
 import ssh2 from 'ssh2'
 
@@ -43,11 +45,34 @@ export interface AgentKey {
   readonly sign: Signer
 }
 
+/** OpenSSH's agent, whose sockets do not keep our process from ending, and can be let go: ssh2 waits for an answer for ever. */
+class PatientAgent extends OpenSSHAgent {
+  readonly #sockets = new Set<Socket>()
+
+  override getStream(callback: (error?: Error | null, stream?: Duplex) => void): void {
+    super.getStream((error: Error | null | undefined, stream?: Duplex) => {
+      if (stream instanceof Socket) {
+        stream.unref()
+        this.#sockets.add(stream)
+        stream.once('close', () => this.#sockets.delete(stream))
+      }
+      callback(error, stream)
+    })
+  }
+
+  letGo(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+}
+
 /** Keys of the agent behind a socket. None when there is no agent there or it does not answer in time. */
 export async function listAgentKeys(socket: string, timeoutMs: number): Promise<AgentKey[]> {
-  const agent = new OpenSSHAgent(socket)
+  const agent = new PatientAgent(socket)
   const keys = await new Promise<readonly ParsedKey[]>((resolve) => {
-    const timer = setTimeout(() => resolve([]), timeoutMs)
+    const timer = setTimeout(() => {
+      agent.letGo()
+      resolve([])
+    }, timeoutMs)
     agent.getIdentities((error, found) => {
       clearTimeout(timer)
       resolve(error ? [] : ((found ?? []) as ParsedKey[]))

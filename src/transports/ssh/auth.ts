@@ -1,6 +1,6 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware, KeyboardInteractiveCallback, Prompt } from 'ssh2'
 import type { Account } from '../../core/account.ts'
-import { SiteguardError } from '../../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { CredentialSource } from '../types.ts'
 import { listAgentKeys, type Signer, SingleKeyAgent } from './agent.ts'
@@ -69,7 +69,11 @@ export async function prepareLogin(request: LoginRequest): Promise<Login> {
   })
 
   const unlock = async (identity: Identity & { state: 'encrypted' }): Promise<NonNullable<ReturnType<typeof openKey>>> => {
-    const passphrase = await ask(() => credentials.passphrase(account, identity.file))
+    const passphrase = await ask(() => credentials.passphrase(account, identity.file)).catch((error: unknown) => {
+      // A secret that cannot be had is why the key was no use; ssh2 would only say that a signature failed.
+      keyError ??= isSiteguardError(error) ? error : undefined
+      throw error
+    })
     if (passphrase === undefined) {
       keyError ??= new SiteguardError({ code: 'SG-AUTH-002', kind: 'auth', params: { file: identity.file } })
       throw keyError

@@ -95,7 +95,7 @@ export async function resolveHost(request: HostRequest, options: ResolveOptions)
     throw configError(ownConfig, 'there is no ssh program to read it with')
   }
   if (answer !== undefined && answer.code !== 0) {
-    const detail = answer.stderr.trim().split('\n')[0] ?? ''
+    const detail = answer.stderr.trim().split(/\r?\n/)[0] ?? ''
     throw configError(home === passwdHome ? ownConfig : (args[2] ?? ownConfig), detail === '' ? `ssh -G ended with ${answer.code}` : detail)
   }
   return settingsFrom(request, parseAnswer(answer?.stdout ?? ''), { env, home, passwdHome })
