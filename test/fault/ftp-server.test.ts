@@ -298,6 +298,20 @@ describe('logging in', () => {
     expect(world.server.commands.some((line) => line.startsWith('DELE'))).toBe(false)
   })
 
+  it('says that there is no passive mode, and to try another way', async () => {
+    const t = await reach({
+      answer: (verb, _argument, session) => {
+        if (verb !== 'EPSV' && verb !== 'PASV') return false
+        session.reply('550 Permission denied.')
+        return true
+      },
+    })
+    await expect(t.list(p(''))).rejects.toMatchObject({
+      code: 'SG-TRAN-004',
+      params: { operation: 'a passive data connection (550 Permission denied.)', transport: 'ftp' },
+    })
+  })
+
   it('does not go where PASV points', async () => {
     const t = await reach(
       {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { FTPError, type FTPResponse } from 'basic-ftp'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
-import { cancelled, throwIfCancelled } from '../bulk/problems.ts'
+import { cancelled, throwIfCancelled, unsupported } from '../bulk/problems.ts'
 import type { Meter } from '../types.ts'
 import { type FtpFeatures, type FtpTarget, logIn, reply } from './connect.ts'
 import { checkPin } from './tls.ts'
@@ -68,6 +68,9 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
     }
     client.close()
     const { message, code } = error as NodeJS.ErrnoException
+    // basic-ftp's word for EPSV and PASV both refused; siteguard listens for nobody, so there is no active mode to fall back on.
+    const refused = /^None of the available transfer strategies work.*?'(?:FTPError: )?(.*?)'\.?$/s.exec(message)
+    if (refused !== null) return unsupported(`a passive data connection (${(refused[1] as string).slice(0, 200)})`, 'ftp')
     if (message.includes('Timeout')) {
       const seconds = target.idleMs / 1000
       return new SiteguardError({
