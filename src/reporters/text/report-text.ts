@@ -11,6 +11,10 @@ import { nextSteps } from './next-steps.ts'
 const SHOWN = 100
 /** Below this many columns a row is laid over two lines. */
 const NARROW = 60
+/** Columns of the longest verdict, in either language, and one more. */
+const VERDICT = 9
+/** Fewest columns a row keeps for what was found. */
+const SUMMARY = 24
 
 /** Whether anything of the site was judged: listed files are. */
 function wasRead(site: SiteReport): boolean {
@@ -57,19 +61,16 @@ function accountLines(account: AccountReport, report: ScanReport, options: Repor
   }
   const names = Math.min(28, Math.max(...sites.map((site) => widthOf(printable(site.site))), 4))
   const systems = Math.min(24, Math.max(...sites.map((site) => widthOf(systemOf(site, texts))), 4))
+  const indent = 2 + names + 2 + systems + 2 + VERDICT + 2
   for (const site of sites) {
-    const verdict = paintVerdict(site, options)(pad(screen.verdict[site.verdict], 9))
+    const verdict = paintVerdict(site, options)(screen.verdict[site.verdict])
     const rest = summary(site, options)
-    if (width !== 0 && width < NARROW) {
-      lines.push(
-        `  ${wrap(printable(site.site), width, 2)}`,
-        `    ${wrap([verdict.trimEnd(), systemOf(site, texts), rest].filter((part) => part !== '').join(' · '), width, 4)}`,
-      )
-    } else {
-      const indent = 2 + names + 2 + systems + 2 + 9 + 2
-      lines.push(
-        `  ${pad(printable(site.site), names)}  ${pad(systemOf(site, texts), systems)}  ${verdict}  ${wrap(rest, width, indent)}`.trimEnd(),
-      )
+    const [name, system] = [printable(site.site), systemOf(site, texts)]
+    const fits = width === 0 || (width >= NARROW && indent + SUMMARY <= width && widthOf(name) <= names && widthOf(system) <= systems)
+    if (fits) lines.push(`  ${pad(name, names)}  ${pad(system, systems)}  ${pad(verdict, VERDICT)}  ${wrap(rest, width, indent)}`.trimEnd())
+    else {
+      const parts = [verdict, system, rest].filter((part) => part !== '')
+      lines.push(`  ${wrap(name, width, 2)}`, `    ${wrap(parts.join(' · '), width, 4)}`)
     }
   }
   return lines
@@ -111,19 +112,19 @@ function summary(site: SiteReport, options: ReportOptions): string {
 function siteLines(site: SiteReport, options: ReportOptions): string[] {
   const { texts, paint, width } = options
   const findings = shownFindings(site, options)
-  if (findings.length === 0 && site.notRun.length === 0 && site.accepted === undefined) return []
-  const lines = ['', paint.strong(printable(site.site))]
+  const waived = site.findings.filter((finding) => finding.waived !== undefined)
+  if (findings.length + waived.length + site.notRun.length === 0 && site.accepted === undefined) return []
+  const lines = ['', paint.strong(wrap(printable(site.site), width, 0))]
   let next = ''
   for (const finding of findings.slice(0, SHOWN)) {
     lines.push(...findingLines(finding, options, next))
     next = nextOf(finding, texts)
   }
   if (findings.length > SHOWN) lines.push(`  ${texts.screen.scan.more({ count: findings.length - SHOWN })} (--json)`)
-  for (const finding of site.findings) {
-    if (finding.waived !== undefined)
-      lines.push(
-        `  ${paint.quiet(wrap(`${printable(finding.path)}${texts.screen.colon}${printable(texts.screen.scan.waivedAs(finding.waived))}`, width, 2))}`,
-      )
+  for (const finding of waived) {
+    const words = finding.waived === undefined ? '' : printable(texts.screen.scan.waivedAs(finding.waived))
+    const path = finding.path === '' ? texts.screen.scan.site : printable(finding.path)
+    lines.push(`  ${paint.quiet(wrap(`${path}${texts.screen.colon}${words}`, width, 2))}`)
   }
   if (site.notRun.length > 0) {
     lines.push(`  ${paint.doubt(wrap(texts.screen.scan.notRead, width, 2))}`)
