@@ -168,6 +168,15 @@ it('shows only what is new when asked', () => {
   expect(reporters.text(both, options())).toContain('old.php')
 })
 
+it('proposes neither what was just done nor to accept an infected state', () => {
+  const old = report([site({ findings: [finding({ isNew: false })] })], {}, 0)
+  const out = reporters.text(old, options({ onlyNew: true }))
+  expect(out).not.toContain('--only-new')
+  expect(out).not.toContain('--accept')
+  expect(out).not.toContain('siteguard explain')
+  expect(reporters.text(old, options())).toContain('--only-new')
+})
+
 it('gives up counting out findings at a hundred, and says how many are left', () => {
   const many = Array.from({ length: 103 }, (_, i) => finding({ path: `f${i}.php` as RemotePath }))
   const out = reporters.text(report([site({ findings: many })]), options())

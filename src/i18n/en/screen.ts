@@ -98,7 +98,7 @@ export const screen = {
       io: 'the server could not read it',
       'no-feed': 'the vendor’s list could not be read',
       'not-listed': 'the vendor’s list does not have it (give --unpinned, or siteguard manifest add)',
-      offline: 'the network was not to be used',
+      offline: 'the network was not to be used (--offline)',
       rejected: 'what the vendor sent is not what its list says',
       corrupt: 'the kept copy is damaged',
       'no-source': 'no source is known for it',

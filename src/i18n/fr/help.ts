@@ -15,7 +15,7 @@ export const help: HelpTexts = {
   exit: {
     0: 'fait ; rien au niveau --fail-on ou au-dessus ; déjà comme voulu',
     1: 'des alertes au niveau --fail-on ou au-dessus',
-    2: 'une option fausse, ou une erreur dans l’inventaire',
+    2: 'une option erronée, ou une erreur dans l’inventaire',
     3: 'partiel : des sites ou des vérifications n’ont pas eu lieu',
     4: 'connexion, clé d’hôte ou identifiants',
     6: 'arrêté pour une personne : il faut un oui, ou l’option qui le dit',

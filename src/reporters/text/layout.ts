@@ -33,11 +33,11 @@ export function pad(text: string, width: number): string {
  */
 export function wrap(text: string, width: number, indent: number): string {
   if (width === 0) return text
-  return wrapGlued(text.replace(FRENCH_GAPS, GLUE), width, indent).replaceAll(GLUE, ' ')
+  return wrapGlued(text.replace(TIGHT, GLUE), width, indent).replaceAll(GLUE, ' ')
 }
 
-/** Where French puts a space that no line may break at: before high punctuation, inside guillemets. */
-const FRENCH_GAPS = / (?=[:;!?»](?![\w$]))|(?<=«) /g
+/** Spaces no line may break at: before high punctuation and inside guillemets, as French wants it, and before a unit. */
+const TIGHT = / (?=[:;!?»](?![\w$]))|(?<=«) |(?<=\d) (?=(?:s|[kMG]?[Bo])(?![\w$]))/g
 /** Stands for such a space while lines are broken. Nothing printable holds it. */
 const GLUE = '\0'
 

@@ -6,7 +6,10 @@ import { pad, widthOf, wrap } from './layout.ts'
 /** What to type next, from what was found. Commands first, their use after; never more than five lines. */
 export function nextSteps(report: ScanReport, options: ReportOptions): string[] {
   const { scan } = options.texts.screen
-  const findings = report.sites.flatMap((site) => site.findings).filter((f) => f.waived === undefined && f.severity !== 'info')
+  const { onlyNew } = options
+  const findings = report.sites
+    .flatMap((site) => site.findings)
+    .filter((f) => f.waived === undefined && f.severity !== 'info' && (f.isNew || !onlyNew))
   const infected = report.sites.find((site) => site.verdict === 'infected')
   const unread = report.sites.find((site) => site.notRun.length > 0)
   const worst = [...findings].sort(compareStrength)[0]
@@ -14,10 +17,10 @@ export function nextSteps(report: ScanReport, options: ReportOptions): string[] 
   const steps: Step[] = []
   if (worst !== undefined) steps.push(scan.stepExplain({ rule: worst.rule }))
   if (unread !== undefined) steps.push(scan.stepDoctor({ account: unread.account }))
-  if (findings.length > 0) steps.push(scan.stepAgain({ selector }))
+  if (findings.length > 0 && !onlyNew) steps.push(scan.stepAgain({ selector }))
   if (findings.length > 0) steps.push(scan.stepJson({ selector }))
   if (findings.length === 0 && unread === undefined) {
-    const fresh = report.sites.find((site) => site.baseline === undefined)
+    const fresh = report.sites.find((site) => site.baseline === undefined && site.verdict === 'clean')
     if (fresh !== undefined && fresh.accepted !== true)
       steps.push(scan.stepAccept({ selector: report.sites.length === 1 ? fresh.site : '--all' }))
   }
