@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { siteAt } from '../../test/helpers/scan-world.ts'
 import type { AppEvent } from '../core/events.ts'
 import type { RemotePath } from '../core/path.ts'
 import { createMemoryTransport } from '../transports/memory/index.ts'
-import { surveyAccount } from './survey-account.ts'
+import { isOutsideWeb, siteOf, surveyAccount } from './survey-account.ts'
 
 const SPIP = (at: string, version: string): Record<string, string> => ({
   [`${at}/ecrire/inc_version.php`]: `<?php\n$spip_version_branche = '${version}';\n`,
@@ -47,4 +48,25 @@ it('says what it is doing', async () => {
   await survey(SPIP('www', '4.4.30'), '', events)
   expect(events.filter((event) => event.type === 'phase').map((event) => event.phase)).toEqual(['list', 'detect'])
   expect(events.some((event) => event.type === 'progress' && event.done > 3)).toBe(true)
+})
+
+it('knows the sites that are declared already, however their root is written', async () => {
+  const { installations } = await survey({ ...SPIP('www', '4.4.30'), ...SPIP('old', '3.2.11') }, '')
+  const sites = [siteAt('new', 'www'), siteAt('aside', '/home/site/old')]
+  const known = installations.filter((i) => i.cms === 'spip').map((i) => [i.root, siteOf(i, sites, '/home/site' as RemotePath)?.id])
+  expect(known.sort()).toEqual([
+    ['old', 'aside'],
+    ['www', 'new'],
+  ])
+  expect(siteOf(installations[0] as (typeof installations)[number], [], '/home/site' as RemotePath)).toBeUndefined()
+})
+
+it.each([
+  ['', false],
+  ['www', false],
+  ['public_html/blog', false],
+  ['backup/www', true],
+  ['www.old', true],
+])('%j is outside the web folders: %s', (root, outside) => {
+  expect(isOutsideWeb(root as RemotePath)).toBe(outside)
 })

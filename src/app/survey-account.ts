@@ -1,4 +1,5 @@
 import { adapterOf, findInstallationRoots } from '../cms/index.ts'
+import type { Site } from '../core/account.ts'
 import type { FileContent } from '../core/content.ts'
 import type { Entry, Problem } from '../core/entry.ts'
 import type { Listener } from '../core/events.ts'
@@ -52,4 +53,18 @@ export async function surveyAccount(
 
 function below(base: string, path: string): RemotePath {
   return path.slice(base === '/' ? 1 : base.length + 1) as RemotePath
+}
+
+/** The site of the account that an installation found below `home` is; undefined when none is declared there. */
+export function siteOf(installation: Installation, sites: readonly Site[], home: RemotePath): Site | undefined {
+  const place = absolute(installation.root, home)
+  return sites.find((site) => absolute(site.root, home) === place)
+}
+
+/** Folders hosts serve, by their usual names (OVH, o2switch, cPanel, Plesk, Debian). */
+const WEB_FOLDERS = new Set(['www', 'public_html', 'htdocs', 'httpdocs', 'html', 'web', 'public', 'sites', 'domains'])
+
+/** Whether a folder of the home lies in none that hosts usually serve: what is there was perhaps put aside and forgotten. */
+export function isOutsideWeb(root: RemotePath): boolean {
+  return root !== '' && !WEB_FOLDERS.has(root.split('/')[0] as string)
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../core/account.ts'
 import { SiteguardError } from '../core/error.ts'
+import { nearestNames } from '../core/nearest.ts'
 import { printable } from '../core/printable.ts'
 import { appFolders } from '../disk/xdg.ts'
 import { homeFolder } from '../fleet/inventory/find.ts'
@@ -57,6 +58,15 @@ export async function openInventory(context: Context, options: OptionValues, fla
   })
   if (!context.langGiven && inventory.lang !== undefined) context.texts = textsOf(inventory.lang)
   return inventory
+}
+
+/** The account of that name. @throws SG-USE-002 */
+export function accountNamed(inventory: Pick<Inventory, 'accounts'>, name: string): Account {
+  const account = inventory.accounts.find((candidate) => candidate.id === name)
+  if (account !== undefined) return account
+  const ids = inventory.accounts.map((candidate) => candidate.id as string)
+  const near = nearestNames(name, ids)
+  throw new SiteguardError({ code: 'SG-USE-002', kind: 'usage', params: { selector: name, known: near.length > 0 ? near : ids } })
 }
 
 /** How accounts are reached: host keys checked, secrets looked up or asked for, every call read-only and told under --verbose. */

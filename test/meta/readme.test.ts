@@ -10,6 +10,13 @@ const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
 const READMES = ['README.md', 'README.fr.md']
 const DOCS = [...READMES, ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter((name) => name.endsWith('.md'))
 
+const SOURCES = [
+  ...readdirSync(ROOT),
+  ...['src', 'test', 'schemas', 'fixtures'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true }).map((name) => `${folder}/${String(name)}`),
+  ),
+]
+
 /** Code of a page: what stands between backticks, and the lines of its blocks without their prompt, comment and second column. */
 function codeOf(page: string): string[] {
   const blocks = [...page.matchAll(/^```.*\n([\s\S]*?)^```$/gm)].flatMap((match) => (match[1] as string).split('\n'))
@@ -57,10 +64,13 @@ describe.each(DOCS)('%s', (file) => {
 
   it('names files that exist', () => {
     const named = codeOf(read(file)).filter((code) => /^(?:src|test|docs|fixtures|schemas|bin|bench)\/[\w./-]+$/.test(code))
+    // Within src, as docs/architecture.md writes them, and the bare names of a folder's files.
+    const inside = codeOf(read(file)).filter((code) => /^[\w.-]+(?:\/[\w.-]+)*\.(?:ts|json)$/.test(code))
     const linked = [...read(file).matchAll(/\]\(([^)#:]+)\)/g)].map((match) =>
       join(file.startsWith('docs/') ? 'docs' : '', match[1] as string),
     )
     expect([...named, ...linked].filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+    expect(inside.filter((path) => !SOURCES.some((source) => source === path || source.endsWith(`/${path}`)))).toEqual([])
   })
 })
 

@@ -1,17 +1,11 @@
-import { surveyAccount } from '../../app/survey-account.ts'
-import type { Installation } from '../../core/installation.ts'
-import { joinPath, type RemotePath, relativeTo } from '../../core/path.ts'
+import { isOutsideWeb, siteOf, surveyAccount } from '../../app/survey-account.ts'
 import { printable } from '../../core/printable.ts'
-import { addSites, type Inventory, type SiteProposal } from '../../fleet/inventory/index.ts'
+import { addSites, type SiteProposal } from '../../fleet/inventory/index.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { startProgress } from '../screen/progress.ts'
-import { createReach, flag, openInventory } from '../session.ts'
-import { accountNamed } from './trust.ts'
-
-/** Folders hosts serve, by their usual names (OVH, o2switch, cPanel, Plesk, Debian). */
-const WEB_FOLDERS = new Set(['www', 'public_html', 'htdocs', 'httpdocs', 'html', 'web', 'public', 'sites', 'domains'])
+import { accountNamed, createReach, flag, openInventory } from '../session.ts'
 
 /** `siteguard discover ACCOUNT`: every CMS in the account's home, also the forgotten ones; proposes inventory entries. */
 export const run: CommandModule['run'] = async (context, args, options) => {
@@ -34,7 +28,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     progress.stop()
     await transport.close().catch(() => {})
   }
-  const found = survey.installations.map((installation) => ({ installation, site: knownSite(installation, inventory, account.id, home) }))
+  const own = inventory.sites.filter((site) => site.account === account.id)
+  const found = survey.installations.map((installation) => ({ installation, site: siteOf(installation, own, home)?.id }))
   const proposals = found
     .filter(({ site, installation }) => site === undefined && installation.cms !== 'generic')
     .map(({ installation }): SiteProposal => ({ account: account.id, root: installation.root, cms: installation.cms }))
@@ -49,7 +44,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       version: i.version,
       sharedBy: i.sharedBy,
       packagedCore: i.packagedCore,
-      outside: isOutside(i.root),
+      outside: isOutsideWeb(i.root),
       site,
     }))
     terminal.out(
@@ -63,7 +58,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       `${i.cms}${i.version === undefined ? '' : ` ${i.version}`}`,
       site === undefined ? words.fresh : words.known({ site }),
       ...(i.sharedBy.length > 0 ? [words.shared({ count: i.sharedBy.length })] : []),
-      ...(isOutside(i.root) ? [words.outside] : []),
+      ...(isOutsideWeb(i.root) ? [words.outside] : []),
     ]
     terminal.out(
       `  ${terminal.paint.name(printable(i.root === '' ? '.' : i.root))}\n      ${wrap(facts.map(printable).join(' · '), terminal.width, 6)}\n`,
@@ -84,15 +79,4 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     )
   }
   return survey.problems.length > 0 ? EXIT.partial : EXIT.done
-}
-
-function knownSite(installation: Installation, inventory: Inventory, account: string, home: RemotePath): string | undefined {
-  const place = joinPath(home, installation.root)
-  return inventory.sites.find(
-    (site) => site.account === account && (site.root.startsWith('/') ? site.root : joinPath(home, site.root)) === place,
-  )?.id
-}
-
-function isOutside(root: string): boolean {
-  return root !== '' && !WEB_FOLDERS.has((relativeTo('', root) ?? root).split('/')[0] as string)
 }

@@ -1,22 +1,11 @@
-import type { Account } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
-import { nearestNames } from '../../core/nearest.ts'
 import { printable } from '../../core/printable.ts'
-import { type Inventory, pinHostKey } from '../../fleet/inventory/index.ts'
+import { pinHostKey } from '../../fleet/inventory/index.ts'
 import { loadAdapter } from '../../transports/index.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { ask } from '../screen/ask.ts'
-import { createReach, flag, openInventory, text } from '../session.ts'
-
-/** The account of that name. @throws SG-USE-002 */
-export function accountNamed(inventory: Pick<Inventory, 'accounts'>, name: string): Account {
-  const account = inventory.accounts.find((candidate) => candidate.id === name)
-  if (account !== undefined) return account
-  const ids = inventory.accounts.map((candidate) => candidate.id as string)
-  const near = nearestNames(name, ids)
-  throw new SiteguardError({ code: 'SG-USE-002', kind: 'usage', params: { selector: name, known: near.length > 0 ? near : ids } })
-}
+import { accountNamed, createReach, flag, openInventory, text } from '../session.ts'
 
 /** `siteguard trust ACCOUNT`: shows what the server shows, and pins it when a person (or a fingerprint) says it is right. */
 export const run: CommandModule['run'] = async (context, args, options) => {
