@@ -298,6 +298,28 @@ describe('logging in', () => {
     expect(world.server.commands.some((line) => line.startsWith('DELE'))).toBe(false)
   })
 
+  it('does not take a folder that could not be opened for an empty one', async () => {
+    const t = await reach({
+      features: [],
+      listings: { '/': '' },
+      answer: (verb, _argument, session) => {
+        if (verb !== 'LIST') return false
+        session.reply('150 Here comes the directory listing.')
+        session.send('')
+        session.reply('226 Transfer done (but failed to open directory).')
+        return true
+      },
+    })
+    await expect(t.list(p(''))).rejects.toMatchObject({ code: 'SG-TRAN-001' })
+    const batches = await all(t.listTree([p('')]))
+    expect(batches.flatMap((batch) => batch.problems).map((problem) => problem.reason)).toEqual(['denied'])
+  })
+
+  it('does not call gone what may be on a line it does not understand', async () => {
+    const t = await reach({ features: [], listings: { '/': '11-21-26  10:00AM       <DIR>          www\r\n' } })
+    await expect(t.stat(p('www'))).rejects.toMatchObject({ code: 'SG-TRAN-001' })
+  })
+
   it('says that there is no passive mode, and to try another way', async () => {
     const t = await reach({
       answer: (verb, _argument, session) => {

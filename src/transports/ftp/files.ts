@@ -106,6 +106,8 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
     for await (const piece of session.download(line, { done, ...(signal && { signal }) })) if (!reader.add(piece)) break
     const found = reader.end()
     // pure-ftpd stops at a number of entries (its option -L) and says so only here.
+    // vsftpd sends nothing of a folder it may not read, and says so only here: 226 Transfer done (but failed to open directory).
+    if (last !== undefined && /failed to open/i.test(last.message)) throw accessDenied(dir, last.message.slice(0, 200))
     if (last === undefined || !/truncat/i.test(last.message)) return found
     return { ...found, problems: [...found.problems, { path: dir, reason: 'too-many', detail: last.message.slice(0, 200) }] }
   }
@@ -175,10 +177,11 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
     if (isTop(path)) return await statSelf(path, signal)
     const name = baseName(path)
     const found = await around(path, signal)
-    return pick(
-      path,
-      found?.entries.find((entry) => baseName(entry.path) === name),
-    )
+    const entry = found?.entries.find((one) => baseName(one.path) === name)
+    // A line nobody understood may have been this one: what a listing does not show is gone only when it was read whole.
+    if (entry === undefined && found?.problems[0] !== undefined)
+      throw accessDenied(path, 'the listing of its folder was not understood whole')
+    return pick(path, entry)
   }
 
   const explain = async (path: RemotePath, refusal: Refusal, signal?: AbortSignal): Promise<Error> => {

@@ -69,7 +69,7 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
     client.close()
     const { message, code } = error as NodeJS.ErrnoException
     // basic-ftp's word for EPSV and PASV both refused; siteguard listens for nobody, so there is no active mode to fall back on.
-    const refused = /^None of the available transfer strategies work.*?'(?:FTPError: )?(.*?)'\.?$/s.exec(message)
+    const refused = /^None of the available transfer strategies work.*?'FTPError: (.*?)'\.?$/s.exec(message)
     if (refused !== null) return unsupported(`a passive data connection (${(refused[1] as string).slice(0, 200)})`, 'ftp')
     if (message.includes('Timeout')) {
       const seconds = target.idleMs / 1000
