@@ -73,6 +73,7 @@ export function depsOf(fixture: DemoFixture, transport: Transport, stateDir: str
     stateDir,
     now: () => Date.UTC(2026, 10, 21, 12),
     emit: () => {},
+    onNotKept: () => {},
     version: '0.0.0',
   }
 }

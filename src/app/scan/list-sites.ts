@@ -7,7 +7,7 @@ import { joinPath, parentPath, relativeTo, remotePath } from '../../core/path.ts
 import { createTree } from '../../core/tree.ts'
 import type { Transport } from '../../transports/types.ts'
 import { absolute, partition } from './partition.ts'
-import { noteNotRun, noteProblem, type SiteWork } from './site-work.ts'
+import { DAMAGED_BASELINE, noteNotRun, noteProblem, type SiteWork } from './site-work.ts'
 import { loadBaseline, loadState } from './state.ts'
 
 export interface ListSitesOptions {
@@ -77,7 +77,7 @@ async function emptyWork(site: Site, root: RemotePath, stateDir: string): Promis
     tree: createTree([]),
     before: await loadState(stateDir, site.id),
     ...(baseline === undefined || baseline === 'damaged' ? {} : { baseline }),
-    notRun: baseline === 'damaged' ? [{ check: 'content', subject: 'baseline', reason: 'corrupt' }] : [],
+    notRun: baseline === 'damaged' ? [DAMAGED_BASELINE] : [],
     installations: [],
     byRoot: new Map(),
     manifests: [],

@@ -12,7 +12,7 @@ import { gatherManifests } from './gather-manifests.ts'
 import { identify } from './identify.ts'
 import { crossCheck, listSites } from './list-sites.ts'
 import { readContents } from './read-contents.ts'
-import { noteFailure, noteNotRun, type SiteWork } from './site-work.ts'
+import { DAMAGED_BASELINE, noteFailure, noteNotRun, type SiteWork } from './site-work.ts'
 import { type SiteState, saveBaseline, saveState } from './state.ts'
 import { factsOf, setFacts, subjectOf } from './subjects.ts'
 import type { AccountJob, ScanDeps, ScanOptions } from './types.ts'
@@ -20,6 +20,8 @@ import type { AccountJob, ScanDeps, ScanOptions } from './types.ts'
 export interface AccountOutcome {
   readonly account: AccountReport
   readonly sites: readonly SiteReport[]
+  /** Why what was learned could not be kept on this machine. */
+  readonly notKept?: SiteguardError
 }
 
 /** Scans the sites of one account over one connection. Never throws for what the account does: that becomes `notRun`. */
@@ -48,7 +50,12 @@ export async function scanAccount(job: AccountJob, deps: ScanDeps, options: Scan
   deps.emit({ type: 'phase', account: id, phase: 'done' })
   const sites: SiteReport[] = []
   if (works.length === 0) for (const site of job.sites) sites.push(unreadSite(site.id, id, site.root, failure as SiteguardError))
-  for (const work of works) sites.push(await reportSite(work, deps, options, failure === undefined))
+  let notKept: SiteguardError | undefined
+  for (const work of works) {
+    const outcome = await reportSite(work, deps, options, failure === undefined)
+    sites.push(outcome.site)
+    notKept ??= outcome.notKept
+  }
   const meter = transport?.meter
   return {
     account: {
@@ -63,6 +70,7 @@ export async function scanAccount(job: AccountJob, deps: ScanDeps, options: Scan
       ...(failure === undefined ? {} : { error: { code: failure.code, params: failure.params } }),
     },
     sites,
+    ...(notKept === undefined ? {} : { notKept }),
   }
 }
 
@@ -113,7 +121,12 @@ function inspectNames(work: SiteWork, now: number): void {
   for (const raw of inspectSite(factsOf(work), noteFailure(work))) work.raw.push(raw)
 }
 
-async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, finished: boolean): Promise<SiteReport> {
+interface SiteOutcome {
+  readonly site: SiteReport
+  readonly notKept?: SiteguardError
+}
+
+async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, finished: boolean): Promise<SiteOutcome> {
   const previous = work.baseline?.findings ?? (work.before.scannedAt === undefined ? undefined : work.before.seen)
   const findings = gatherFindings(work.raw, {
     site: work.site.id,
@@ -124,15 +137,22 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
     const waived = deps.waiverOf(finding)
     return waived === undefined ? finding : { ...finding, waived }
   })
-  const verdict = verdictOf(findings, work.notRun.length === 0)
+  // A damaged baseline is no loss once this state takes its place.
+  const others = work.notRun.filter((line) => line !== DAMAGED_BASELINE)
+  const replaceable = options.accept && isAcceptable(verdictOf(findings, others.length === 0))
   const now = new Date(deps.now()).toISOString()
   const fingerprints = new Set(findings.map((f) => f.fingerprint))
-  if (finished)
-    await saveState(deps.stateDir, work.site.id, { files: work.records, markers: work.markers, seen: fingerprints, scannedAt: now })
-  else await saveState(deps.stateDir, work.site.id, cutShort(work))
-  // An infected or half-read state is never a reference: later changes to it would go unseen.
-  const accepted = options.accept && (verdict === 'clean' || verdict === 'suspect')
-  if (accepted) await saveBaseline(deps.stateDir, work.site.id, { acceptedAt: now, files: codeFiles(work), findings: fingerprints })
+  const state = finished ? { files: work.records, markers: work.markers, seen: fingerprints, scannedAt: now } : cutShort(work)
+  let notKept = await tryToKeep(saveState(deps.stateDir, work.site.id, state))
+  let accepted = false
+  if (replaceable) {
+    const baseline = { acceptedAt: now, files: codeFiles(work), findings: fingerprints }
+    const failed = await tryToKeep(saveBaseline(deps.stateDir, work.site.id, baseline))
+    accepted = failed === undefined
+    notKept ??= failed
+  }
+  const notRun = accepted ? others : work.notRun
+  const verdict = verdictOf(findings, notRun.length === 0)
   let files = 0
   let bytes = 0
   for (const entry of work.tree.entries()) {
@@ -140,7 +160,7 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
     files += 1
     bytes += entry.size
   }
-  return {
+  const site: SiteReport = {
     site: work.site.id,
     account: work.site.account,
     root: work.site.root,
@@ -155,7 +175,7 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
         components: i.components,
       })),
     findings,
-    notRun: work.notRun,
+    notRun,
     counts: {
       files,
       bytes,
@@ -165,6 +185,23 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
     },
     ...(work.baseline === undefined ? {} : { baseline: work.baseline.acceptedAt }),
     ...(options.accept ? { accepted } : {}),
+  }
+  return { site, ...(notKept === undefined ? {} : { notKept }) }
+}
+
+/** An infected or half-read state is never a reference: later changes to it would go unseen. */
+function isAcceptable(verdict: SiteReport['verdict']): boolean {
+  return verdict === 'clean' || verdict === 'suspect'
+}
+
+/** A full disk of the operator's must not cost the findings: they are told, and that nothing was kept. */
+async function tryToKeep(saving: Promise<void>): Promise<SiteguardError | undefined> {
+  try {
+    await saving
+    return undefined
+  } catch (error) {
+    if (isSiteguardError(error) && error.code === 'SG-DISK-002') return error
+    throw error
   }
 }
 

@@ -1,3 +1,6 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { cleanWorld } from '../../../test/helpers/scan-world.ts'
 import { SiteguardError } from '../../core/error.ts'
@@ -244,4 +247,61 @@ it('says that the second look at a listing could not be had', async () => {
   )
   expect(only(report).verdict).toBe('unknown')
   expect(only(report).notRun[0]).toMatchObject({ check: 'listing', reason: 'second-look' })
+})
+
+it('tells what it found where nothing can be kept, and says that it was not', async () => {
+  for (const infected of [true, false]) {
+    const world = await cleanWorld(infected ? { 'www/IMG/jpg/x.php': SHELL } : {})
+    writeFileSync(join(world.stateDir, 'scans'), 'a file where the folder should be')
+    const told: SiteguardError[] = []
+    const report = await world.scan({}, { onNotKept: (error) => void told.push(error) })
+    const site = only(report)
+    expect(site.verdict).toBe(infected ? 'infected' : 'clean')
+    expect(report.exitCode).toBe(infected ? 1 : 7)
+    expect(told.map((error) => error.code)).toEqual(['SG-DISK-002'])
+  }
+})
+
+it('is only slower when what it remembers is damaged, in whatever way', async () => {
+  const remembered = { version: 1, site: 'site.example', seen: [], files: [], markers: [] }
+  const t = [1, 2, 3, 4]
+  const wrong: unknown[] = [
+    null,
+    { ...remembered, seen: [1] },
+    { ...remembered, files: { a: 1 } },
+    ...[null, 5, {}, { t: 'x' }, { t: [1, 2] }, { t, h: 7 }, { t, r: 'no' }, { t, r: [null] }, { t, r: [{ rule: 1, path: 'a' }] }].map(
+      (record) => ({
+        ...remembered,
+        files: [['spip.php', record]],
+      }),
+    ),
+    ...[null, { t }, { t: {}, b: '' }].map((record) => ({ ...remembered, markers: [['ecrire/inc_version.php', record]] })),
+  ]
+  const world = await cleanWorld()
+  await world.scan()
+  const [name] = readdirSync(join(world.stateDir, 'scans'))
+  const file = join(world.stateDir, 'scans', name as string)
+  for (const bytes of [Buffer.from('no gzip'), Buffer.alloc(0), ...wrong.map((value) => gzipSync(JSON.stringify(value)))]) {
+    writeFileSync(file, bytes)
+    const report = await world.scan()
+    expect([only(report).verdict, report.exitCode]).toEqual(['clean', 0])
+    expect(only(report).counts.hashed).toBeGreaterThan(30)
+  }
+  rmSync(file)
+  mkdirSync(file)
+  expect((await world.scan()).exitCode).toBe(7)
+})
+
+it('does not call clean what it can no longer compare, until another baseline is accepted', async () => {
+  const world = await cleanWorld()
+  await world.scan({ accept: true })
+  const [name] = readdirSync(join(world.stateDir, 'baselines'))
+  writeFileSync(join(world.stateDir, 'baselines', name as string), 'damaged')
+  const damaged = await world.scan()
+  expect([only(damaged).verdict, damaged.exitCode]).toEqual(['unknown', 3])
+  expect(only(damaged).notRun).toEqual([{ check: 'content', subject: 'baseline', reason: 'corrupt' }])
+  const accepted = await world.scan({ accept: true })
+  expect([only(accepted).verdict, only(accepted).accepted, accepted.exitCode]).toEqual(['clean', true, 0])
+  const after = await world.scan()
+  expect([only(after).verdict, after.exitCode]).toEqual(['clean', 0])
 })

@@ -19,6 +19,9 @@ export async function scanSites(
     .filter((job) => job.sites.length > 0)
   const outcomes = await runPool(jobs, options.parallel, (job) => scanAccount(job, deps, options))
   const reports = new Map(outcomes.flatMap((outcome) => outcome.sites.map((site): [string, SiteReport] => [site.site, site])))
+  const notKept = outcomes.flatMap((outcome) => outcome.notKept ?? [])
+  // One folder holds it all: the first failure tells of the others.
+  if (notKept[0] !== undefined) deps.onNotKept(notKept[0])
   const accountReports = outcomes.map((outcome) => outcome.account)
   const siteReports = sites
     .filter((site) => !isOtherCms(reports.get(site.id), site.id, options))
@@ -34,22 +37,24 @@ export async function scanSites(
     failOn: options.failOn,
     accounts: accountReports,
     sites: siteReports,
-    exitCode: exitCodeOf(accountReports, siteReports, options),
+    exitCode: exitCodeOf(accountReports, siteReports, notKept.length > 0, options),
   }
 }
 
 /**
  * Findings come first (1), since they are what somebody must act on; then an account that could not be reached at all when
- * none could (4); then anything not read (3). A crash never looks like findings, nor like nothing found.
+ * none could (4); then anything not read (3); then what was learned and could not be kept (7). A crash never looks like findings,
+ * nor like nothing found.
  */
-function exitCodeOf(accounts: readonly AccountReport[], sites: readonly SiteReport[], options: ScanOptions): number {
+function exitCodeOf(accounts: readonly AccountReport[], sites: readonly SiteReport[], notKept: boolean, options: ScanOptions): number {
   const counts = (site: SiteReport): boolean => {
     const { failOn } = options.settingsOf(site.site as SiteId)
     return site.findings.some((finding) => reaches(finding, failOn) && (finding.isNew || !options.onlyNew))
   }
   if (sites.some(counts)) return 1
   if (accounts.length > 0 && accounts.every((account) => account.error !== undefined)) return 4
-  return sites.some((site) => site.notRun.length > 0) ? 3 : 0
+  if (sites.some((site) => site.notRun.length > 0)) return 3
+  return notKept ? 7 : 0
 }
 
 /** A site asked for by CMS whose files say it is another one. One that could not be read is kept. */

@@ -45,6 +45,9 @@ export interface SiteWork {
   readonly counts: { knownGood: number; unchanged: number; hashed: number; fetched: number; rulesOnly: number }
 }
 
+/** The accepted state is kept on this machine, and can no longer be read: what changed since is unknown. */
+export const DAMAGED_BASELINE: NotRun = { check: 'content', subject: 'baseline', reason: 'corrupt' }
+
 /** Keeps at most this many lines of one kind; the rest are counted on the last. A report names examples, not 200,000 paths. */
 const NOT_RUN_LINES = 20
 

@@ -49,17 +49,35 @@ export interface Baseline {
 }
 
 const VERSION = 1
-// The gzip checksum guards the records themselves; checking 60,000 of them field by field would cost more than the scan.
-const pairs = z.custom<[string, never][]>(
-  (value) => Array.isArray(value) && value.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string'),
-)
+/** By hand, and only what would make the scan fall over: zod, field by field for 60,000 records, would cost more than the scan. */
+const pairsOf = (isRecord: (value: Record<string, unknown>) => boolean) =>
+  z.custom<[string, never][]>(
+    (value) =>
+      Array.isArray(value) &&
+      value.every(
+        (pair) =>
+          Array.isArray(pair) &&
+          typeof pair[0] === 'string' &&
+          typeof pair[1] === 'object' &&
+          pair[1] !== null &&
+          isStanding(pair[1].t) &&
+          isRecord(pair[1]),
+      ),
+  )
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
+const isStanding = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 4 && value.every((part) => part === null || typeof part === 'number')
+const isFinding = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'rule' in value && typeof value.rule === 'string' && 'path' in value && isText(value.path)
+const isFileRecord = ({ h, d, e, k, r }: Record<string, unknown>): boolean =>
+  isText(h) && isText(d) && isText(e) && isText(k) && (r === undefined || (Array.isArray(r) && r.every(isFinding)))
 const stateSchema = z.object({
   version: z.literal(VERSION),
   site: z.string(),
   scannedAt: z.string().optional(),
   seen: z.array(z.string()),
-  files: pairs,
-  markers: pairs,
+  files: pairsOf(isFileRecord),
+  markers: pairsOf(({ b }) => typeof b === 'string'),
 })
 const baselineSchema = z.object({
   version: z.literal(VERSION),

@@ -1,4 +1,5 @@
 import type { Account, Site, SiteId } from '../../core/account.ts'
+import type { SiteguardError } from '../../core/error.ts'
 import type { Listener } from '../../core/events.ts'
 import type { Confidence, Finding } from '../../core/finding.ts'
 import type { CmsId } from '../../core/installation.ts'
@@ -17,6 +18,8 @@ export interface ScanDeps {
   readonly stateDir: string
   readonly now: () => number
   readonly emit: Listener
+  /** What was learned of a site could not be kept: the next scan begins where this one began. */
+  readonly onNotKept: (error: SiteguardError) => void
   readonly version: string
 }
 

@@ -1,5 +1,6 @@
 import { knownAdvisories } from '../../app/known-advisories.ts'
 import { scanSites } from '../../app/scan/scan-sites.ts'
+import type { SiteguardError } from '../../core/error.ts'
 import type { Confidence } from '../../core/finding.ts'
 import type { CmsId } from '../../core/installation.ts'
 import { appFolders } from '../../disk/xdg.ts'
@@ -8,6 +9,7 @@ import { selectSites } from '../../fleet/select.ts'
 import { reporters } from '../../reporters/index.ts'
 import type { CommandModule } from '../command.ts'
 import { startProgress } from '../screen/progress.ts'
+import { writeError } from '../screen/write-error.ts'
 import { count, createReach, flag, list, openInventory, openManifests, text, usage } from '../session.ts'
 
 /** `siteguard scan`: the sites asked for, judged; the report on standard output. */
@@ -40,6 +42,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const feed = text(options, 'advisories') ?? context.env.SITEGUARD_ADVISORIES
   const progress = await startProgress(terminal, texts)
   const now = Date.now
+  let notKept: SiteguardError | undefined
   try {
     const report = await scanSites(
       inventory.accounts,
@@ -52,6 +55,9 @@ export const run: CommandModule['run'] = async (context, args, options) => {
         stateDir: appFolders(context.env).state,
         now,
         emit: progress.listener,
+        onNotKept: (error) => {
+          notKept = error
+        },
         version: context.version,
       },
       {
@@ -75,6 +81,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
         nul: flag(options, '0'),
       }),
     )
+    if (notKept !== undefined) writeError(notKept, texts, terminal, flag(options, 'verbose'))
     return report.exitCode
   } finally {
     progress.stop()

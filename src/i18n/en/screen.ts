@@ -81,6 +81,7 @@ export const screen = {
       1: (p: { failOn: string }) => `exit 1: findings at or above "${p.failOn}"`,
       3: () => 'exit 3: something was not read or not checked',
       4: () => 'exit 4: no connection, host key or credentials',
+      7: () => 'exit 7: what was learned could not be kept on this machine',
     },
     reason: {
       denied: 'no right to read it',

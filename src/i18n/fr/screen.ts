@@ -73,6 +73,7 @@ export const screen: ScreenTexts = {
       1: (p) => `code de sortie 1 : des alertes au niveau « ${p.failOn} » ou au-dessus`,
       3: () => 'code de sortie 3 : quelque chose n’a pas été lu ou vérifié',
       4: () => 'code de sortie 4 : pas de connexion, de clé d’hôte ou d’identifiants',
+      7: () => 'code 7 : ce qui a été appris n’a pas pu être gardé sur cette machine',
     },
     reason: {
       denied: 'pas le droit de le lire',
