@@ -2,6 +2,18 @@ import type { RemotePath } from './path.ts'
 
 export type EntryType = 'file' | 'dir' | 'symlink' | 'fifo' | 'socket' | 'block' | 'char' | 'other'
 
+/** The letters ls, GNU find and SFTP's long names write types with (`-` and `f` are both files). */
+export const TYPE_LETTERS: Readonly<Record<string, EntryType>> = {
+  '-': 'file',
+  f: 'file',
+  d: 'dir',
+  l: 'symlink',
+  p: 'fifo',
+  s: 'socket',
+  b: 'block',
+  c: 'char',
+}
+
 /** One name in a listing. It is what the account claims, not a proof. Links are never followed. */
 export interface Entry {
   readonly path: RemotePath

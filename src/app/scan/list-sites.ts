@@ -42,6 +42,10 @@ export async function listSites(
     const root = work.rootEntry
     if (root === undefined && work.notRun.length === 0) work.notRun.push({ check: 'site', subject: work.site.root, reason: 'vanished' })
     if (root !== undefined && root.type !== 'dir') work.notRun.push({ check: 'site', subject: work.site.root, reason: 'not-a-folder' })
+    // A wiped site, or a wrong path: whatever it is, it is no clean site.
+    if (root?.type === 'dir' && work.tree.size === 0 && work.notRun.length === 0) {
+      work.notRun.push({ check: 'site', subject: work.site.root, reason: 'empty' })
+    }
   }
   return works
 }

@@ -305,3 +305,12 @@ it('does not call clean what it can no longer compare, until another baseline is
   const after = await world.scan()
   expect([only(after).verdict, after.exitCode]).toEqual(['clean', 0])
 })
+
+it('does not call an empty document root clean', async () => {
+  const world = await cleanWorld()
+  world.transport.volume.drop('/home/site/www')
+  world.transport.volume.put('/home/site/www', { type: 'dir' })
+  const report = await world.scan()
+  expect(only(report).notRun).toEqual([{ check: 'site', subject: 'www', reason: 'empty' }])
+  expect([only(report).verdict, report.exitCode]).toEqual(['unknown', 3])
+})

@@ -107,6 +107,7 @@ export const screen = {
       'version-unknown': 'its version could not be found out',
       'bad-feed': 'this feed of advisories could not be read, or not all of it',
       'second-look': 'the listing could not be checked a second way',
+      empty: 'it is empty: a wrong path, or a site that is gone',
       'detector-failed': 'a detector failed on it',
       'not-a-folder': 'it is not a folder',
     } as Readonly<Record<string, string>>,

@@ -99,6 +99,7 @@ export const screen: ScreenTexts = {
       'version-unknown': 'version introuvable',
       'bad-feed': 'ce flux d’avis de sécurité n’a pas pu être lu, ou pas en entier',
       'second-look': 'la liste n’a pas pu être recoupée d’une autre façon',
+      empty: 'vide : un mauvais chemin, ou un site disparu',
       'detector-failed': 'un détecteur a échoué dessus',
       'not-a-folder': 'n’est pas un dossier',
     },

@@ -1,4 +1,4 @@
-import type { Entry, EntryType, Problem } from '../../core/entry.ts'
+import { type Entry, type EntryType, type Problem, TYPE_LETTERS } from '../../core/entry.ts'
 import { joinPath, type RemotePath } from '../../core/path.ts'
 import { fromWire } from './names.ts'
 
@@ -108,7 +108,7 @@ export function parseLsLine(line: string, now: number, first: boolean): ParsedLi
   const match = LS_LINE.exec(line)
   if (!match) return { kind: 'unknown' }
   const [, letter, bits, , , , size, monthName, day, yearOrTime, rest] = match as unknown as string[]
-  const type = LS_TYPES[letter as string] ?? 'other'
+  const type = TYPE_LETTERS[letter as string] ?? 'other'
   const month = MONTHS.indexOf((monthName as string).toLowerCase())
   if (month < 0) return { kind: 'unknown' }
   const arrow = type === 'symlink' ? arrowIn(rest as string, Number(size)) : -1
@@ -129,17 +129,6 @@ export function parseLsLine(line: string, now: number, first: boolean): ParsedLi
 function arrowIn(rest: string, size: number): number {
   const at = rest.length - size - 4
   return at > 0 && rest.startsWith(' -> ', at) ? at : rest.indexOf(' -> ')
-}
-
-const LS_TYPES: Readonly<Record<string, EntryType>> = {
-  '-': 'file',
-  f: 'file',
-  d: 'dir',
-  l: 'symlink',
-  p: 'fifo',
-  s: 'socket',
-  b: 'block',
-  c: 'char',
 }
 
 function modeOf(bits: string): number {

@@ -1,19 +1,9 @@
-import type { Entry, EntryType, Problem } from '../../core/entry.ts'
+import { type Entry, type EntryType, type Problem, TYPE_LETTERS } from '../../core/entry.ts'
 import { decodeName, type RemotePath } from '../../core/path.ts'
 import { LIST_TRAILER } from './commands.ts'
 
 /** A listing record that is none: the listing cannot be believed from there on. */
 export class BadRecord extends Error {}
-
-const TYPES: Readonly<Record<string, EntryType>> = {
-  f: 'file',
-  d: 'dir',
-  l: 'symlink',
-  p: 'fifo',
-  s: 'socket',
-  b: 'block',
-  c: 'char',
-}
 
 /** The longest record believed: a path and a link target of 64 KiB each are far beyond what a kernel gives. */
 const MAX_FIELD = 131_072
@@ -82,7 +72,7 @@ function parseRecord(first: Buffer, text: string, target: Buffer): ParsedEntry {
   const match = HEAD.exec(text)
   if (match === null) throw new BadRecord('a line that is no listing')
   const [whole, flag, letter, size, mode, mtime, ctime, inode, nlink, uid, gid] = match as unknown as string[]
-  const type = TYPES[letter as string] ?? 'other'
+  const type = TYPE_LETTERS[letter as string] ?? 'other'
   const path = decodeName(first.subarray((whole as string).length)) as RemotePath
   const unreadable = flag === '!'
   const entry: Entry = {

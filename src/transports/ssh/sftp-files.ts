@@ -1,5 +1,5 @@
 import type { FileContent, ReadResult } from '../../core/content.ts'
-import type { Entry, EntryType } from '../../core/entry.ts'
+import { type Entry, type EntryType, TYPE_LETTERS } from '../../core/entry.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { decodeName, encodeName, joinPath } from '../../core/path.ts'
 import type { Lanes } from '../bulk/lanes.ts'
@@ -36,16 +36,6 @@ const TYPES: ReadonlyMap<number, EntryType> = new Map([
   [0o020000, 'char'],
   [0o010000, 'fifo'],
 ])
-const LONG_NAME_TYPES: Readonly<Record<string, EntryType>> = {
-  '-': 'file',
-  d: 'dir',
-  l: 'symlink',
-  p: 'fifo',
-  s: 'socket',
-  b: 'block',
-  c: 'char',
-}
-
 /** Names of the account's files to absolute ones and the paths the server wants. */
 export interface PathMap {
   absolute(path: string): string
@@ -65,7 +55,7 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, lanes: Lan
 
   const entryFrom = async (client: SftpClient, path: RemotePath, found: Attributes, longName?: Buffer): Promise<Entry> => {
     let attributes = found
-    let type = typeOf(found.mode) ?? LONG_NAME_TYPES[longName?.toString('latin1', 0, 1) ?? '']
+    let type = typeOf(found.mode) ?? TYPE_LETTERS[longName?.toString('latin1', 0, 1) ?? '']
     if (type === undefined && longName !== undefined) {
       attributes = await client.lstat(bytesOf(path))
       type = typeOf(attributes.mode)
