@@ -15,6 +15,7 @@ import type { ConnectOptions } from '../transports/types.ts'
 import { withLog } from '../transports/wrap/log.ts'
 import { readOnly } from '../transports/wrap/read-only.ts'
 import { withRetry } from '../transports/wrap/retry.ts'
+import { throttle } from '../transports/wrap/throttle.ts'
 import type { Context, OptionValues } from './command.ts'
 import { ask, askHidden } from './screen/ask.ts'
 
@@ -38,7 +39,7 @@ export function count(context: Context, options: OptionValues, name: string, oth
   if (given === undefined) return otherwise
   const value = Number(given)
   if (Number.isSafeInteger(value) && value > 0) return value
-  throw usage(`--${name}`, context.texts.help.usage.wantsNumber())
+  throw usage(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, context.texts.help.usage.wantsNumber())
 }
 
 export function usage(flagName: string, problem: string): SiteguardError {
@@ -88,6 +89,7 @@ export function createReach(context: Context, options: OptionValues, inventory: 
   })
   const credentials = createCredentialSource(resolver, texts.lang)
   const idleMs = count(context, options, 'timeout', 30) * 1000
+  const rate = text(options, 'limitRate') === undefined ? undefined : count(context, options, 'limitRate', 1) * 1000
   const verbose = flag(options, 'verbose')
   const common = (account: Account): Omit<ConnectOptions, 'credentials'> => ({
     idleMs,
@@ -106,7 +108,7 @@ export function createReach(context: Context, options: OptionValues, inventory: 
       const own = common(account)
       const transport = await adapter.connect(account, { ...own, credentials, signal })
       const logged = own.log === undefined ? transport : withLog(transport, own.log)
-      return readOnly(withRetry(logged))
+      return readOnly(withRetry(rate === undefined ? logged : throttle(logged, { bytesPerSecond: rate })))
     },
   }
 }

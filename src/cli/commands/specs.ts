@@ -73,6 +73,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--plain', help: 'plain' },
       { flags: '-0', help: 'nul' },
       { flags: '--parallel <n>', help: 'parallel' },
+      { flags: '--limit-rate <kB>', help: 'limitRate' },
       ...FEEDS,
       { flags: '--advisories <feed>', help: 'advisories' },
       TIMEOUT,

@@ -72,6 +72,7 @@ export const help = {
     offline: 'use no vendor’s feed: only the manifests kept here',
     advisories: 'more advisories: an OSV feed, as a file or an https address',
     unpinned: 'also use a release no list vouches for, on its vendor’s TLS alone',
+    limitRate: 'kilobytes a second and account that file contents may take (default: no limit)',
     timeout: 'seconds without a byte after which a server is given up (default: 30)',
     replace: 'replace a pinned key that has changed',
     yes: 'answer yes to the question',

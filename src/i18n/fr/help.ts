@@ -73,6 +73,7 @@ export const help: HelpTexts = {
     offline: 'aucun flux d’éditeur : seulement les manifestes gardés ici',
     advisories: 'd’autres avis de sécurité : un flux OSV, fichier ou adresse https',
     unpinned: 'prendre aussi une version qu’aucune liste ne garantit, sur la seule foi du TLS de l’éditeur',
+    limitRate: 'kilo-octets par seconde et par hébergement pour le contenu des fichiers (sinon : sans limite)',
     timeout: 'secondes sans un octet après lesquelles un serveur est abandonné (sinon : 30)',
     replace: 'remplacer une clé épinglée qui a changé',
     yes: 'répondre oui à la question',

@@ -1,4 +1,4 @@
-import { type Entry, type EntryType, type Problem, TYPE_LETTERS } from '../../core/entry.ts'
+import { type Entry, type Problem, TYPE_LETTERS } from '../../core/entry.ts'
 import { decodeName, type RemotePath } from '../../core/path.ts'
 import { LIST_TRAILER } from './commands.ts'
 
