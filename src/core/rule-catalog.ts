@@ -49,6 +49,7 @@ export interface RuleParams {
 
   // detectors/links-modes
   'link-outside': { target: string }
+  'link-disguised': { target: string }
   'link-broken-loop': { target: string }
   'mode-world-writable': { mode: string; files: number }
   'mode-setuid': { mode: string }

@@ -39,6 +39,7 @@ export const RULE_PARAM_SCHEMAS = {
   'leftover-installer': { name: text },
   'leftover-phpinfo': { name: text },
   'link-outside': { target: text },
+  'link-disguised': { target: text },
   'link-broken-loop': { target: text },
   'mode-world-writable': { mode: text, files: count },
   'mode-setuid': { mode: text },

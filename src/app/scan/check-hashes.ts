@@ -28,6 +28,7 @@ export async function checkHashes(transport: Transport, works: readonly SiteWork
   const toHash = new Map<HashAlgorithm, Map<RemotePath, { work: SiteWork; path: RemotePath; entry: Entry; listed: Listed }>>()
   for (const work of works) {
     for (const entry of work.tree.entries()) {
+      if (entry.type === 'symlink') judgeLink(work, entry)
       if (entry.type !== 'file') continue
       const record = options.fresh.recordOf(work, entry)
       if (record !== undefined) work.records.set(entry.path, record)
@@ -88,6 +89,18 @@ function settle(work: SiteWork, entry: Entry, listed: Listed, digest: string, mi
 export function remember(work: SiteWork, entry: Entry, facts: Omit<FileRecord, 't'>): void {
   const before = work.records.get(entry.path)
   work.records.set(entry.path, { ...before, ...facts, t: standing(entry) })
+}
+
+/**
+ * Releases hold no links: one in place of a listed file leads elsewhere than to the release's bytes, and one more among them is an
+ * addition. A folder of the release that is a link as a whole is how sites share one core; `missing` tells of what lies behind it.
+ */
+function judgeLink(work: SiteWork, entry: Entry): void {
+  const { installation } = ownerOf(work, entry.path)
+  if (installation.packagedCore) return
+  const listed = work.listed.get(entry.path)
+  if (listed !== undefined) work.known.set(entry.path, listed.owned ? 'changed' : 'unjudged')
+  else if (entry.path.includes('/') && isUnlisted(work, entry.path)) work.known.set(entry.path, 'unlisted')
 }
 
 /** In a folder a release owns wholly, and in no manifest. */

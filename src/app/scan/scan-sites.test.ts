@@ -313,4 +313,18 @@ it('does not call an empty document root clean', async () => {
   const report = await world.scan()
   expect(only(report).notRun).toEqual([{ check: 'site', subject: 'www', reason: 'empty' }])
   expect([only(report).verdict, report.exitCode]).toEqual(['unknown', 3])
+
+it('takes a link for no file of the release, be it in place of one or one more', async () => {
+  const picture = Buffer.from('ffd8ffe0', 'hex')
+  const world = await cleanWorld({
+    'www/IMG/jpg/a.jpg': picture,
+    'www/ecrire/inc/auth.php': { type: 'symlink', target: '../../IMG/jpg/a.jpg' },
+    'www/ecrire/inc/more.php': { type: 'symlink', target: '../../IMG/jpg/a.jpg' },
+    'www/ecrire/public': { type: 'symlink', target: '../IMG' },
+  })
+  const site = only(await world.scan())
+  expect(places(site)).toContain('core-changed ecrire/inc/auth.php')
+  expect(places(site)).toContain('core-added ecrire/inc/more.php')
+  expect(places(site)).toContain('core-added ecrire/public')
+  expect(site.verdict).toBe('infected')
 })

@@ -40,7 +40,7 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
   const at = findCode(source, type.kind === 'binary')
   if (at === undefined) return
   const weight = weigh(source.slice(at, at + LOOK))
-  const grade = gradeOf(type.kind, weight, at === 0)
+  const grade = gradeOf(type.kind, weight, at === 0, isRead(subject.path, source))
   if (grade !== undefined) yield raise('php-in-media', subject.path, { type: type.name }, grade, { evidence: evidenceAt(source, at) })
 }
 
@@ -83,10 +83,22 @@ function weigh(code: string): Weight {
   return 'none'
 }
 
-function gradeOf(kind: 'binary' | 'image-text' | 'text' | 'document', weight: Weight, atStart: boolean): Grade | undefined {
+/**
+ * Text that browsers and readers take apart: code in it is never quoted as it is. HTML writes `&lt;?php`, styles and scripts of
+ * pages have no use for it, and a PDF's text has its brackets escaped.
+ */
+const isRead = (path: string, source: string): boolean =>
+  /^(?:x?html?|css|scss|less|m?js)$/.test(extensionOf(path)) || source.startsWith('%PDF-')
+
+function gradeOf(
+  kind: 'binary' | 'image-text' | 'text' | 'document',
+  weight: Weight,
+  atStart: boolean,
+  unquoted: boolean,
+): Grade | undefined {
   if (kind === 'binary' || kind === 'image-text') return weight === 'none' ? PROBABLE : CERTAIN
   // A text that begins with the tag is a program under another name; one that quotes it may be about PHP.
-  if (weight === 'flow') return atStart ? PROBABLE : QUOTED_FLOW
+  if (weight === 'flow') return atStart || unquoted ? PROBABLE : QUOTED_FLOW
   if (kind === 'document' || weight === 'none') return undefined
   return atStart ? { ...PROBABLE, confidence: 'possible' } : POSSIBLE
 }

@@ -191,4 +191,25 @@ export const samples: readonly Sample[] = [
     base64: 'PD9waHAgZXhpdDsgJGYgPSAic3RybGVuIjsgZWNobyAkZigkeCk7',
     expect: [],
   },
+  {
+    name: 'a shell in a PDF',
+    path: 'IMG/pdf/a.pdf',
+    zone: 'upload',
+    base64: 'JVBERi0xLjQKMSAwIG9iago8P3BocCBleGl0OyBAZXZhbCgkX1BPU1RbJ2EnXSk7ID8+CmVuZG9iagolJUVPRgo=',
+    expect: ['php-in-media'],
+  },
+  {
+    name: 'a shell in a derived style sheet',
+    path: 'local/cache-css/a.css',
+    zone: 'cache',
+    base64: 'LyogYSAqLwo8P3BocCBleGl0OyBldmFsKCRfUE9TVFsnYSddKTs=',
+    expect: ['php-in-media'],
+  },
+  {
+    name: 'a shell quoted in a PDF, as PDF writes brackets',
+    path: 'IMG/pdf/b.pdf',
+    zone: 'upload',
+    base64: 'JVBERi0xLjQKQlQgKDw/cGhwIGV2YWxcKCRfUE9TVFsnYSddXCk7KSBUaiBFVAolJUVPRgo=',
+    expect: [],
+  },
 ]

@@ -37,9 +37,12 @@ function* place(subject: Subject, code: CodeName): Iterable<RawFinding> {
   }
   // Without its manifest, nobody can say what belongs in the core: the scan reports that itself.
   if (subject.mayHoldCode || zone === 'core' || code.kind === 'other') return
-  if (toolOf(subject.path) !== undefined) return
+  if (toolOf(subject.path) !== undefined || isFirewall(subject)) return
   yield raise('code-unexpected', subject.path, { folder }, emptied(subject, isProminent(subject) && code.kind === 'php' ? HIGH : POSSIBLE))
 }
+
+/** Wordfence puts its firewall into WordPress's root; `request-execution` looks into it as into all code. */
+const isFirewall = (subject: Subject): boolean => subject.inner === 'wordfence-waf.php' && cmsOf(subject) === 'wordpress'
 
 function amongMedia(subject: Subject, code: CodeName): Grade {
   const grade = RUN_AS_CGI.has(code.extension) ? HIGH : AMONG_MEDIA[code.kind]

@@ -67,7 +67,9 @@ function* againstRelease(subject: Subject): Iterable<RawFinding> {
   if (added) {
     // An empty file does nothing; SPIP itself writes `.ok` into folders it tries.
     if (subject.entry.type === 'file' && subject.entry.size === 0 && kind !== 'code') return
-    yield raise(isExtension(product) ? 'extension-added' : 'core-added', subject.path, { product, version }, ADDED[kind])
+    // No release holds links: one more, to a folder say, brings in what nobody released.
+    const grade = ADDED[kind === 'code' || subject.entry.type === 'file' ? kind : 'script']
+    yield raise(isExtension(product) ? 'extension-added' : 'core-added', subject.path, { product, version }, grade)
   } else {
     yield raise(isExtension(product) ? 'extension-changed' : 'core-changed', subject.path, { product, version }, CHANGED[kind])
   }

@@ -2,12 +2,13 @@ import type { Entry } from '../../core/entry.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import { baseName, parentPath, remotePath } from '../../core/path.ts'
 import type { Tree } from '../../core/tree.ts'
-import { extensionsOf, isPhpName } from '../shared/names.ts'
+import { codeNameOf, extensionOf, extensionsOf, isPhpName } from '../shared/names.ts'
 import { type Grade, installationOf, raise } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
 
 const STOLEN: Grade = { severity: 'critical', confidence: 'probable', class: 'intrusion' }
 const OUTSIDE: Grade = { severity: 'medium', confidence: 'possible', class: 'exposure' }
+const DISGUISED: Grade = { severity: 'high', confidence: 'probable', class: 'intrusion' }
 const LOOP: Grade = { severity: 'low', confidence: 'certain', class: 'hygiene' }
 const WRITABLE_CODE: Grade = { severity: 'medium', confidence: 'certain', class: 'exposure' }
 const WRITABLE_FOLDER: Grade = { severity: 'low', confidence: 'certain', class: 'exposure' }
@@ -38,6 +39,20 @@ function* inspectEntry(subject: Subject): Iterable<RawFinding> {
 const LOOT =
   /^\/+$|^\/(?:etc|proc|root|home\d?\/?|var|homez?\.?\d*\/?)\/?$|\/(?:passwd|shadow)$|wp-config\.php|connect\.php|configuration\.php|settings\.php|localconf|\.my\.cnf|config\.inc\.php|\.env$|\.ssh\//i
 
+/** Nothing but upwards, three times and more: to the disk's root, from wherever the account lies. */
+const CLIMB = /^(?:\.\.\/+){3,60}(?:\.\.)?$/
+
+/**
+ * Whether a link inside the site makes code of a file that is none, or text of code: `x.php` to a picture runs the picture,
+ * `x.txt` to `config/connect.php` shows the password.
+ */
+function changesKind(path: string, target: string): boolean {
+  const name = codeNameOf(path)
+  const aim = codeNameOf(target)
+  if (name?.kind === 'php' && name.last) return aim === undefined && extensionOf(target) !== ''
+  return name === undefined && extensionOf(path) !== '' && aim?.kind === 'php' && aim.last
+}
+
 function* inspectLink(subject: Subject): Iterable<RawFinding> {
   const target = subject.entry.target
   if (target === undefined || target === '') return
@@ -51,7 +66,11 @@ function* inspectLink(subject: Subject): Iterable<RawFinding> {
   if (leavesSite(subject.path, target)) {
     // A settings file that links to one of its own name is how some hosts and packages keep it apart.
     const named = baseName(subject.path) === baseName(target)
-    yield raise('link-outside', subject.path, { target }, LOOT.test(target) && !named ? STOLEN : OUTSIDE)
+    yield raise('link-outside', subject.path, { target }, (LOOT.test(target) && !named) || CLIMB.test(target) ? STOLEN : OUTSIDE)
+    return
+  }
+  if (changesKind(subject.path, target)) {
+    yield raise('link-disguised', subject.path, { target }, DISGUISED)
     return
   }
   if (isCircular(subject.site.tree, subject.entry)) yield raise('link-broken-loop', subject.path, { target }, LOOP)
@@ -147,6 +166,7 @@ function isCopyOfSecrets(subject: Subject): boolean {
 
 export const rules = {
   'link-outside': STOLEN,
+  'link-disguised': DISGUISED,
   'link-broken-loop': LOOP,
   'mode-world-writable': WRITABLE_CODE,
   'mode-setuid': SETUID,

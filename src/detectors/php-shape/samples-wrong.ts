@@ -233,4 +233,13 @@ export const wrongSamples: readonly Sample[] = [
     shape: 'index-guard',
     expect: ['shape-wrong'],
   },
+  {
+    name: 'a second connection',
+    path: 'config/connect.php',
+    zone: 'config',
+    base64:
+      'PD9waHAKaWYgKCFkZWZpbmVkKCJfRUNSSVJFX0lOQ19WRVJTSU9OIikpIHJldHVybjsKJEdMT0JBTFNbJ3NwaXBfY29ubmVjdF92ZXJzaW9uJ10gPSAwLjg7CnNwaXBfY29ubmVjdF9kYignJywnJywnJywnJywnc3BpcCcsJ3NxbGl0ZTMnLCAnc3BpcCcsJycsJycpOwpzcGlwX2Nvbm5lY3RfZGIoJ2V2aWwuZXhhbXBsZScsJycsJ3UnLCdwJywnc3BpcCcsJ215c3FsJywnc3BpcCcsJycsJycpOwo=',
+    expect: ['shape-wrong'],
+    shape: 'spip-connect',
+  },
 ]

@@ -111,8 +111,24 @@ const BY_HAND = new Set([
   ...['preg_match', 'gethostname', 'php_uname', 'php_sapi_name', 'file_exists', 'is_file', 'str_starts_with', 'str_ends_with', ...LDAP],
 ])
 
+/** Unconditional statements that connect, or set, twice: SPIP writes one, and the later one wins. */
+function secondConnection({ tokens }: ShapeFile): Fault | undefined {
+  let found = 0
+  for (let i = 0; i < tokens.count; i += 1) {
+    if (tokens.is(i, 'if') && found > 0) return undefined
+    if (!tokens.is(i, 'spip_connect_db')) continue
+    // An owner with a choice of hosts writes one for each, behind a condition.
+    if (tokens.is(i - 1, ';') || tokens.is(i - 1, '=')) found += 1
+    else return undefined
+    if (found > 1) return { level: 'code', at: tokens.start(i) }
+  }
+  return undefined
+}
+
 /** config/connect.php and further bases: as `install_fichier_connexion` writes them; what an owner added by hand is odd, not code. */
 export const checkConnect: ShapeCheck = (file) => {
+  const second = secondConnection(file)
+  if (second !== undefined) return second
   const fault = statements(file, takeConnectStatement)
   if (fault === undefined || fault.level !== 'code') return fault
   const suspect = firstSuspect(file.tokens, BY_HAND)

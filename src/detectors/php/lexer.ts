@@ -115,6 +115,9 @@ function grow<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
   return to
 }
 
+/** `<?eval(`, `<?exit;`, `<?echo $x`: what PHP's short tag may be followed by, and no name of an XML instruction is. */
+const SHORT_TAG = /^(?:[a-z_\x80-\xff][\w\x80-\xff]{0,30}\s{0,4}[(;]|(?:echo|print|include|require)(?:_once)?\s{0,4}["'$])/i
+
 /** First opening tag at or after `from`: where it starts and where PHP begins; undefined when there is none. */
 export function findOpenTag(source: string, from: number): { start: number; end: number; script: boolean } | undefined {
   let at = from
@@ -126,7 +129,8 @@ export function findOpenTag(source: string, from: number): { start: number; end:
       if (word === 'php') return { start: at, end: at + 5, script: false }
       if (source[at + 2] === '=') return { start: at, end: at + 3, script: false }
       // Short tags: whatever cannot be XML's own `<?xml`, `<?xpacket`, `<?mso`… that is, no name right behind.
-      if (!isNameStart(source.charCodeAt(at + 2))) return { start: at, end: at + 2, script: false }
+      if (!isNameStart(source.charCodeAt(at + 2)) || SHORT_TAG.test(source.slice(at + 2, at + 40)))
+        return { start: at, end: at + 2, script: false }
     } else if (source.slice(at + 1, at + 7).toLowerCase() === 'script') {
       const tag = /^<script\s{1,40}language\s{0,9}=\s{0,9}(?:"php"|'php'|php)\s{0,9}>/i.exec(source.slice(at, at + 120))
       if (tag) return { start: at, end: at + tag[0].length, script: true }

@@ -1,5 +1,7 @@
 import { after, before, CALLERS, CODE_SINKS, COMMAND_SINKS, DECODERS, INCLUDES, isCall, nameOf } from './danger.ts'
-import { NAME, QUOTE, STRING, type Tokens, VARIABLE } from './lexer.ts'
+import { disguisedInclude, hiddenName, hiddenVariables } from './disguise.ts'
+import { NAME, OPERATOR, QUOTE, STRING, type Tokens, VARIABLE } from './lexer.ts'
+import { isServerMade, SUPERGLOBALS, sourceAt } from './sources.ts'
 import { type Structure, structureOf } from './structure.ts'
 import { stringValue } from './values.ts'
 
@@ -14,19 +16,6 @@ export interface Flow {
   readonly at: number
 }
 
-const SUPERGLOBALS: ReadonlySet<string> = new Set([
-  ...[
-    '$_GET',
-    '$_POST',
-    '$_REQUEST',
-    '$_COOKIE',
-    '$_FILES',
-    '$HTTP_GET_VARS',
-    '$HTTP_POST_VARS',
-    '$HTTP_COOKIE_VARS',
-    '$HTTP_RAW_POST_DATA',
-  ],
-])
 /** Functions that hand request data through, changed so that the sender still decides. */
 const PASSING: ReadonlySet<string> = new Set([
   ...DECODERS,
@@ -67,12 +56,24 @@ const ALIASES = 2000
 /** Longest value of a variable that is followed, in tokens. */
 const ALIAS_TOKENS = 60
 
-type Aliases = ReadonlyMap<string, { readonly source: string; readonly hidden: boolean }>
+/** source: the request's data, '' for none · hidden: a long constant text, or what a decoder made of one, then with its name. */
+interface Alias {
+  readonly source: string
+  readonly hidden: boolean
+  readonly decoder?: string
+}
+type Aliases = ReadonlyMap<string, Alias>
+/** Times that variables given to variables are followed. */
+const STEPS = 3
 
 interface Code {
   readonly tokens: Tokens
   readonly structure: Structure
   readonly aliases: Aliases
+  /** Also what went through several variables: for what runs text as code, where nobody's data belongs. */
+  readonly deep: Aliases
+  /** Variables that hold the name of a function, written so that nobody finds it. */
+  readonly disguised: ReadonlyMap<string, string>
 }
 const NO_ALIASES: Aliases = new Map()
 
@@ -84,7 +85,8 @@ const NO_ALIASES: Aliases = new Map()
 export function findFlows(tokens: Tokens, limit = 3): Flow[] {
   const flows: Flow[] = []
   const structure = structureOf(tokens)
-  const code: Code = { tokens, structure, aliases: collectAliases(tokens, structure) }
+  const aliases = collectAliases(tokens, structure)
+  const code: Code = { tokens, structure, aliases, deep: deepen(tokens, structure, aliases), disguised: hiddenVariables(tokens, structure) }
   for (let i = 0; i < tokens.count && flows.length < limit; i += 1) {
     const flow = flowAt(code, i)
     if (flow !== undefined) flows.push(flow)
@@ -97,29 +99,55 @@ function flowAt(code: Code, i: number): Flow | undefined {
   if (kind === NAME) return callFlow(code, i)
   if (kind === VARIABLE) return dynamicFlow(code, i)
   if (kind === QUOTE && code.tokens.text(i) === '`') return backtickFlow(code, i)
-  return undefined
+  return kind === OPERATOR && code.tokens.is(i, '(') ? bracketFlow(code, i) : undefined
+}
+
+/** `($_GET['f'])(…)`, `('sys' . 'tem')(…)` */
+function bracketFlow(code: Code, i: number): Flow | undefined {
+  const { tokens, structure } = code
+  const close = structure.closing(i)
+  if (close < 0 || !tokens.is(after(tokens, close), '(')) return undefined
+  const previous = before(tokens, i)
+  const kind = tokens.kind(previous)
+  if (kind === NAME || kind === VARIABLE || kind === STRING || tokens.is(previous, ')') || tokens.is(previous, ']')) return undefined
+  const at = tokens.start(i)
+  const from = after(tokens, i)
+  const hidden = hiddenName(tokens, from, close)
+  if (hidden !== undefined) return { rule: 'decoded-to-code', sink: hidden, source: 'text', at }
+  const source = sourceAt(tokens, from)
+  return source === undefined || afterIndexes(code, from) !== close ? undefined : { rule: 'request-to-code', sink: '(…)()', source, at }
 }
 
 function callFlow(code: Code, i: number): Flow | undefined {
-  const { tokens, structure, aliases } = code
+  const { tokens, structure, aliases, deep } = code
   const name = nameOf(tokens, i)
   const at = tokens.start(i)
   const open = after(tokens, i)
   if (INCLUDES.has(name)) {
     if (!isStatementWord(tokens, i)) return undefined
-    const source = requestIn(code, open, structure.end(open), NO_ALIASES) ?? streamIn(tokens, open)
-    return source === undefined ? undefined : { rule: 'request-to-code', sink: name, source, at }
+    const end = structure.end(open)
+    const source = requestIn(code, open, end, NO_ALIASES) ?? streamIn(tokens, open)
+    if (source !== undefined) return { rule: 'request-to-code', sink: name, source, at }
+    const disguised = decoderIn(code, open, end) ?? disguisedInclude(tokens, open, end)
+    return disguised === undefined ? undefined : { rule: 'decoded-to-code', sink: name, source: disguised, at }
+  }
+  if (name === 'reflectionfunction' && tokens.is(before(tokens, i), 'new')) {
+    const source = requestIn(code, after(tokens, open), structure.closing(open), NO_ALIASES)
+    return source === undefined ? undefined : { rule: 'request-to-code', sink: 'ReflectionFunction', source, at }
   }
   const runs = CODE_SINKS.has(name)
   const caller = CALLERS.get(name)
-  if (!runs && caller === undefined && !COMMAND_SINKS.has(name) && name !== 'preg_replace') return undefined
+  if (!runs && caller === undefined && !COMMAND_SINKS.has(name) && name !== 'preg_replace' && name !== 'file_put_contents') return undefined
   const close = structure.closing(open)
   if (!isCall(tokens, i) || close < 0) return undefined
   if (name === 'preg_replace') return modifierFlow(code, open, close, at)
+  if (name === 'file_put_contents') return writeFlow(code, open, close, at)
   // What is called by name must come from the request; what is passed to it need not.
   const [from, to] = runs ? [after(tokens, open), close] : argument(code, open, close, caller ?? 0)
-  const source = requestIn(code, from, to, caller === undefined ? aliases : NO_ALIASES)
+  const source = requestIn(code, from, to, runs ? deep : caller === undefined ? aliases : NO_ALIASES)
   if (source !== undefined) return { rule: 'request-to-code', sink: name, source, at }
+  const hidden = caller === undefined ? undefined : hiddenName(tokens, from, to)
+  if (hidden !== undefined) return { rule: 'decoded-to-code', sink: hidden, source: `${name}()`, at }
   const decoder = runs ? decoderIn(code, after(tokens, open), close) : undefined
   return decoder === undefined ? undefined : { rule: 'decoded-to-code', sink: name, source: decoder, at }
 }
@@ -128,6 +156,13 @@ function callFlow(code: Code, i: number): Flow | undefined {
 function isStatementWord(tokens: Tokens, i: number): boolean {
   const previous = before(tokens, i)
   return !tokens.is(previous, '->') && !tokens.is(previous, '::') && !tokens.is(previous, 'function') && !tokens.is(after(tokens, i), '=>')
+}
+
+/** `file_put_contents($_POST['name'], $_POST['text'])`: the visitor says what is written, and where. */
+function writeFlow(code: Code, open: number, close: number, at: number): Flow | undefined {
+  const path = requestIn(code, ...argument(code, open, close, 0), NO_ALIASES)
+  const text = path === undefined ? undefined : requestIn(code, ...argument(code, open, close, 1), NO_ALIASES)
+  return text === undefined ? undefined : { rule: 'request-to-code', sink: 'file_put_contents', source: text, at }
 }
 
 const DELIMITERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' }
@@ -149,6 +184,9 @@ function modifierFlow(code: Code, open: number, close: number, at: number): Flow
 /** `$_GET['a']($_POST['b'])`, and `$f(…)` where `$f` is the request's and its argument too. */
 function dynamicFlow(code: Code, i: number): Flow | undefined {
   const { tokens, structure, aliases } = code
+  const hidden = code.disguised.get(tokens.text(i))
+  if (hidden !== undefined && tokens.is(after(tokens, i), '('))
+    return { rule: 'decoded-to-code', sink: hidden, source: tokens.text(i).slice(0, 60), at: tokens.start(i) }
   const own = sourceAt(tokens, i)
   const source = own ?? aliases.get(tokens.text(i))?.source
   if (source === undefined || source === '') return undefined
@@ -171,20 +209,6 @@ function backtickFlow(code: Code, i: number): Flow | undefined {
     if (source !== undefined && source !== '') return { rule: 'request-to-code', sink: '`…`', source, at: tokens.start(i) }
   }
   return undefined
-}
-
-/** Name of the request's variable at `i`: a superglobal, or an entry of `$_SERVER` the visitor writes. */
-function sourceAt(tokens: Tokens, i: number): string | undefined {
-  if (tokens.kind(i) !== VARIABLE) return undefined
-  const name = tokens.text(i)
-  if (SUPERGLOBALS.has(name)) return name
-  if (name !== '$_SERVER' && name !== '$HTTP_SERVER_VARS') return undefined
-  const open = after(tokens, i)
-  const key = after(tokens, open)
-  if (!tokens.is(open, '[')) return undefined
-  const text = tokens.kind(key) === STRING ? stringValue(tokens.text(key).slice(0, 60)) : tokens.text(key)
-  if (!/^(?:HTTP_|QUERY_STRING|PATH_INFO|REQUEST_URI|PHP_AUTH_)/i.test(text) || /^HTTP_HOST$/i.test(text)) return undefined
-  return `${name}['${text.slice(0, 40)}']`
 }
 
 /** First token behind `$x[…][…]`. */
@@ -238,7 +262,7 @@ function requestIn(code: Code, from: number, to: number, aliases: Aliases): stri
     }
     if (kind !== VARIABLE) continue
     const source = sourceAt(tokens, i) ?? (aliases.get(tokens.text(i))?.source || undefined)
-    if (source === undefined) continue
+    if (source === undefined || (source === '$_FILES' && isServerMade(tokens, i))) continue
     const next = afterIndexes(code, i)
     const written = tokens.is(next, '=')
     if (!written && !decides(tokens, before(tokens, i)) && !decides(tokens, next) && !isCast(tokens, before(tokens, i))) return source
@@ -281,7 +305,7 @@ function streamIn(tokens: Tokens, from: number): string | undefined {
 }
 
 /** The decoder at the head of `eval(decoder(decoder('long text')))`, or of a variable that holds such a text. */
-function decoderIn({ tokens, aliases }: Code, from: number, to: number): string | undefined {
+function decoderIn({ tokens, deep }: Code, from: number, to: number): string | undefined {
   const isShort = (i: number): boolean => tokens.kind(i) === STRING && tokens.end(i) - tokens.start(i) < 12
   let i = from
   // `eval('?>' . gzinflate(…))`
@@ -290,25 +314,39 @@ function decoderIn({ tokens, aliases }: Code, from: number, to: number): string 
   for (let looked = 0; i < to && looked < ARGUMENT_TOKENS; i = after(tokens, i), looked += 1) {
     if (tokens.kind(i) === NAME && tokens.is(after(tokens, i), '(')) {
       const name = nameOf(tokens, i)
-      if (!DECODERS.has(name)) return undefined
+      const isRemote =
+        name === 'file_get_contents' && /^["'](?:https?|ftp):/i.test(tokens.text(after(tokens, after(tokens, i))).slice(0, 8))
+      if (!DECODERS.has(name) && !isRemote) return undefined
       decoder ??= name
     } else if (tokens.kind(i) === STRING) {
       return tokens.end(i) - tokens.start(i) >= HIDDEN_TEXT ? decoder : undefined
     } else if (tokens.kind(i) === VARIABLE) {
-      return aliases.get(tokens.text(i))?.hidden === true ? decoder : undefined
+      const alias = deep.get(tokens.text(i))
+      return alias?.hidden === true ? (decoder ?? alias.decoder) : undefined
     } else if (!tokens.is(i, '(') && !tokens.is(i, '@')) return undefined
   }
   return undefined
 }
 
+/** What else variables hold that were given the variables of `aliases`, in a few steps. */
+function deepen(tokens: Tokens, structure: Structure, aliases: Aliases): Aliases {
+  let deep = aliases
+  for (let step = 0; step < STEPS; step += 1) {
+    const next = collectAliases(tokens, structure, deep)
+    if (next.size === deep.size) return next
+    deep = next
+  }
+  return deep
+}
+
 /**
- * Variables that hold the request's data as it came, or a long constant text. One step only; a variable that is given anything
- * else anywhere in the file is left out, so that cleaning it in place counts.
+ * Variables that hold the request's data as it came, or a long constant text. Without `known`, one step only; a variable that is
+ * given anything else anywhere in the file is left out, so that cleaning it in place counts.
  */
-function collectAliases(tokens: Tokens, structure: Structure): Aliases {
-  const aliases = new Map<string, { source: string; hidden: boolean }>()
+function collectAliases(tokens: Tokens, structure: Structure, known?: Aliases): Aliases {
+  const aliases = new Map<string, Alias>()
   const mixed = new Set<string>()
-  const code: Code = { tokens, structure, aliases: NO_ALIASES }
+  const code: Code = { tokens, structure, aliases: NO_ALIASES, deep: known ?? NO_ALIASES, disguised: new Map() }
   for (let i = 0; i < tokens.count && aliases.size + mixed.size < ALIASES; i += 1) {
     if (tokens.kind(i) !== VARIABLE || SUPERGLOBALS.has(tokens.text(i))) continue
     const equals = after(tokens, i)
@@ -316,12 +354,29 @@ function collectAliases(tokens: Tokens, structure: Structure): Aliases {
     const name = tokens.text(i)
     if (mixed.has(name)) continue
     const from = after(tokens, equals)
-    const end = structure.end(from)
-    const hidden = tokens.kind(from) === STRING && tokens.end(from) - tokens.start(from) >= HIDDEN_TEXT && after(tokens, from) === end
-    const source = hidden ? '' : requestIn(code, from, Math.min(end, from + ALIAS_TOKENS), NO_ALIASES)
-    if (source === undefined) mixed.add(name)
-    else aliases.set(name, { source, hidden })
+    const alias = aliasOf(code, from, structure.end(from), known)
+    if (alias !== undefined) aliases.set(name, alias)
+    else if (known === undefined || !isUnpackedInPlace(code, name, from)) mixed.add(name)
   }
   for (const name of mixed) aliases.delete(name)
   return aliases
+}
+
+/** What the value of an assignment makes of its variable; undefined when it is none of ours. */
+function aliasOf(code: Code, from: number, end: number, known: Aliases | undefined): Alias | undefined {
+  const { tokens } = code
+  if (tokens.kind(from) === STRING && tokens.end(from) - tokens.start(from) >= HIDDEN_TEXT && after(tokens, from) === end)
+    return { source: '', hidden: true }
+  const source = requestIn(code, from, Math.min(end, from + ALIAS_TOKENS), known ?? NO_ALIASES)
+  if (source !== undefined) return { source, hidden: false }
+  const decoder = known === undefined ? undefined : decoderIn(code, from, end)
+  return decoder === undefined ? undefined : { source: '', hidden: true, decoder }
+}
+
+/** `$x = str_rot13($x)`: still what it was. */
+function isUnpackedInPlace({ tokens, structure }: Code, name: string, from: number): boolean {
+  const open = after(tokens, from)
+  const inner = after(tokens, open)
+  const close = structure.closing(open)
+  return DECODERS.has(nameOf(tokens, from)) && tokens.is(open, '(') && tokens.text(inner) === name && after(tokens, inner) === close
 }

@@ -25,7 +25,9 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
   if (findOpenTag(source, 0) !== undefined) {
     for (const flow of findFlows(tokenise(source))) yield raiseFlow(subject, source, flow)
   }
-  if (isSpipTemplate(subject)) yield* inspectEval(subject, source)
+  if (!isSpipTemplate(subject)) return
+  yield* inspectEval(subject, source)
+  yield* inspectFilters(subject, source)
 }
 
 /** Longest `#EVAL{…}` looked into, in characters; how many of them; and how many findings of one template are told. */
@@ -48,6 +50,25 @@ function* inspectEval(subject: Subject, source: string): Iterable<RawFinding> {
       yield raiseFlow(subject, source, { ...flow, at: start })
     }
     at = source.indexOf('#EVAL{', start)
+  }
+}
+
+/** Functions of PHP that no template uses as a filter: `[(#ENV{x}|system)]` runs what a visitor sends. */
+const FILTER =
+  /\|\s{0,4}(system|exec|passthru|shell_exec|popen|proc_open|pcntl_exec|assert|create_function|call_user_func(?:_array)?)\s{0,4}[{|)]/g
+/** Characters in front of a filter among which its tag is looked for. */
+const TAG_LENGTH = 300
+
+function* inspectFilters(subject: Subject, source: string): Iterable<RawFinding> {
+  let told = 0
+  for (const match of source.matchAll(FILTER)) {
+    if (told >= TOLD) return
+    const before = source.slice(Math.max(0, match.index - TAG_LENGTH), match.index)
+    // `(#TAG…` and no bracket since: not the alternatives of a regular expression in a script.
+    const tag = /^#([A-Z_:]{1,60})[^()\n]*$/.exec(before.slice(before.lastIndexOf('(') + 1))
+    if (tag === null) continue
+    told += 1
+    yield raiseFlow(subject, source, { rule: 'request-to-code', sink: `|${match[1]}`, source: `#${tag[1]}`, at: match.index })
   }
 }
 

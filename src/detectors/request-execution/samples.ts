@@ -1,4 +1,5 @@
 import type { Sample } from '../types.ts'
+import { hiddenSamples } from './samples-hidden.ts'
 
 export const samples: readonly Sample[] = [
   {
@@ -318,4 +319,5 @@ export const samples: readonly Sample[] = [
     mayHoldCode: true,
     expect: [],
   },
+  ...hiddenSamples,
 ]

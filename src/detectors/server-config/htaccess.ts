@@ -48,13 +48,18 @@ function* judgeDirective(file: SettingsFile, directive: Directive, noCgi: boolea
     case 'action':
       if (isMediaZone(file.zone)) yield handlerFinding(file, directive, PROBABLE)
       return
+    case 'setoutputfilter':
+      if (/(?:^|;)INCLUDES(?:;|$)/i.test(handler)) yield* judgeForced(file, directive)
+      return
     case 'sethandler':
     case 'forcetype':
       if (RUNS.test(handler) && !(noCgi && /cgi/i.test(handler))) yield* judgeForced(file, directive)
       return
     case 'options':
-      if (isMediaZone(file.zone) && args.some((arg) => /^\+?(?:ExecCGI|Includes|All)$/i.test(arg)))
-        yield handlerFinding(file, directive, POSSIBLE)
+      if (!isMediaZone(file.zone)) return
+      // `All` is what old hosts wrote anywhere; the others are asked for by name.
+      if (args.some((arg) => /^\+?(?:ExecCGI|Includes)$/i.test(arg))) yield handlerFinding(file, directive, PROBABLE)
+      else if (args.some((arg) => /^\+?All$/i.test(arg))) yield handlerFinding(file, directive, POSSIBLE)
       return
     case 'setenv':
       if (/^(?:LD_PRELOAD|LD_LIBRARY_PATH|PHP_INI_SCAN_DIR|PHPRC)$/i.test(handler)) {

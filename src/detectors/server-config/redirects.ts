@@ -1,6 +1,6 @@
 import type { RawFinding } from '../../core/finding.ts'
 import { quote } from '../shared/subjects.ts'
-import { CERTAIN, POSSIBLE, PROBABLE, type SettingsFile, tell } from './context.ts'
+import { CERTAIN, isMediaZone, POSSIBLE, PROBABLE, type SettingsFile, tell } from './context.ts'
 import type { Directive } from './parse.ts'
 
 const SEARCH_ENGINES =
@@ -38,8 +38,10 @@ interface Conditions {
   referer: boolean
   agent: boolean
   host: boolean
+  /** Whether the file is there: copies of a site fetch the media they lack from the original so. */
+  file: boolean
 }
-const none = (): Conditions => ({ engines: false, referer: false, agent: false, host: false })
+const none = (): Conditions => ({ engines: false, referer: false, agent: false, host: false, file: false })
 
 /** Redirects to hosts that are not the site's. */
 export function* judgeRedirects(file: SettingsFile, directives: readonly Directive[]): Iterable<RawFinding> {
@@ -58,7 +60,14 @@ export function* judgeRedirects(file: SettingsFile, directives: readonly Directi
     const target = targetOf(name, directive)
     const host = target === undefined ? undefined : hostOf(target)
     if (host === undefined || isOwnHost(host, file.hosts)) continue
-    yield tell(file, 'config-redirect', { host: quote(host), directive: directive.name }, POSSIBLE, directive)
+    // Among media nobody redirects but whoever wants the visitors.
+    yield tell(
+      file,
+      'config-redirect',
+      { host: quote(host), directive: directive.name },
+      isMediaZone(file.zone) ? PROBABLE : POSSIBLE,
+      directive,
+    )
   }
 }
 
@@ -69,6 +78,7 @@ function note(conditions: Conditions, { args }: Directive): void {
   conditions.referer ||= referer
   conditions.agent ||= agent
   conditions.host ||= /HTTP_HOST|SERVER_NAME|HTTPS|SERVER_PORT|X-Forwarded-Proto/i.test(subject)
+  conditions.file ||= /REQUEST_FILENAME/i.test(subject)
   // `!google` keeps the engines out of it: hotlink protection names them so.
   if ((referer || agent) && SEARCH_ENGINES.test(pattern) && !pattern.startsWith('!')) conditions.engines = true
 }
@@ -82,7 +92,11 @@ function* judgeRule(file: SettingsFile, directive: Directive, conditions: Condit
   const keepsPath = /\$[0-9]|%\{REQUEST_URI\}|%\{THE_REQUEST\}/i.test(target)
   if (!conditions.engines && !proxied && keepsPath && file.hosts.length === 0) return
   if (!conditions.engines && !proxied && keepsPath && conditions.host && !conditions.referer && !conditions.agent) return
-  const grade = conditions.engines ? CERTAIN : proxied || conditions.agent ? PROBABLE : POSSIBLE
+  const grade = conditions.engines
+    ? CERTAIN
+    : proxied || conditions.agent || (isMediaZone(file.zone) && !conditions.referer && !conditions.file)
+      ? PROBABLE
+      : POSSIBLE
   yield tell(file, 'config-redirect', { host: quote(host), directive: directive.name }, grade, directive)
 }
 

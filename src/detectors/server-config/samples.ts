@@ -301,4 +301,32 @@ export const samples: readonly Sample[] = [
       'bWVtb3J5X2xpbWl0ID0gNTEyTQpbUEhQXQp1cGxvYWRfbWF4X2ZpbGVzaXplID0gNjRNIDsgYmlnCnNlbmRtYWlsX3BhdGggPSAiL3Vzci9zYmluL3NlbmRtYWlsIC10IC1pIgphdXRvX3ByZXBlbmRfZmlsZSA9Cg==',
     expect: [],
   },
+  {
+    name: 'programs allowed among media',
+    path: 'IMG/.htaccess',
+    zone: 'upload',
+    base64: 'T3B0aW9ucyArRXhlY0NHSQo=',
+    expect: ['config-handler'],
+  },
+  {
+    name: 'includes among media, by a filter',
+    path: 'IMG/.htaccess',
+    zone: 'upload',
+    base64: 'U2V0T3V0cHV0RmlsdGVyIElOQ0xVREVTCg==',
+    expect: ['config-handler'],
+  },
+  {
+    name: 'a filter that packs',
+    path: 'local/.htaccess',
+    zone: 'cache',
+    base64: 'U2V0T3V0cHV0RmlsdGVyIERFRkxBVEUK',
+    expect: [],
+  },
+  {
+    name: 'an error page elsewhere',
+    path: 'IMG/.htaccess',
+    zone: 'upload',
+    base64: 'RXJyb3JEb2N1bWVudCA0MDQgaHR0cDovL2V2aWwuZXhhbXBsZS8K',
+    expect: ['config-redirect'],
+  },
 ]

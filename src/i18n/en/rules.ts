@@ -91,6 +91,10 @@ export const rules: RuleTexts = {
   'leftover-phpinfo': (p) => ({ what: `${p.name}: shows anyone how this server is set up`, next: 'Delete it.' }),
 
   'link-outside': (p) => ({ what: `a link that leaves the site, to ${p.target}`, next: 'Remove the link unless you made it.' }),
+  'link-disguised': (p) => ({
+    what: `a link that makes the server take a file for what it is not: it leads to ${p.target}`,
+    next: 'Keep a copy of what it leads to as evidence, then remove the link.',
+  }),
   'link-broken-loop': (p) => ({ what: `a link that turns in a circle: ${p.target}`, next: 'Remove the link.' }),
   'mode-world-writable': (p) => ({
     what: `anyone on the server may change ${p.files > 1 ? `${p.files} code files here` : 'this code'} (mode ${p.mode})`,
@@ -107,7 +111,7 @@ export const rules: RuleTexts = {
   }),
 
   'request-to-code': (p) => ({ what: `runs what a visitor sends: ${p.source} goes to ${p.sink}`, next: REMOVE }),
-  'decoded-to-code': (p) => ({ what: `unpacks hidden text and runs it: ${p.decoder} goes to ${p.sink}`, next: REMOVE }),
+  'decoded-to-code': (p) => ({ what: `runs code it hides or fetches: ${p.decoder} goes to ${p.sink}`, next: REMOVE }),
 
   'version-vulnerable': (p) => ({
     what:

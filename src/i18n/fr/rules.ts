@@ -97,6 +97,10 @@ export const rules: RuleTexts = {
     what: `un lien qui sort du site, vers ${p.target}`,
     next: 'Retirez le lien si vous ne l’avez pas fait vous-même.',
   }),
+  'link-disguised': (p) => ({
+    what: `un lien qui fait prendre au serveur un fichier pour ce qu’il n’est pas : il mène à ${p.target}`,
+    next: 'Gardez comme preuve une copie de ce vers quoi il mène, puis retirez le lien.',
+  }),
   'link-broken-loop': (p) => ({ what: `un lien qui tourne en rond : ${p.target}`, next: 'Retirez le lien.' }),
   'mode-world-writable': (p) => ({
     what: `n’importe quel compte du serveur peut modifier ${p.files > 1 ? `${p.files} fichiers de code ici` : 'ce code'} (droits ${p.mode})`,
@@ -116,7 +120,7 @@ export const rules: RuleTexts = {
   }),
 
   'request-to-code': (p) => ({ what: `exécute ce qu’envoie un visiteur : ${p.source} va à ${p.sink}`, next: REMOVE }),
-  'decoded-to-code': (p) => ({ what: `déballe un texte caché et l’exécute : ${p.decoder} va à ${p.sink}`, next: REMOVE }),
+  'decoded-to-code': (p) => ({ what: `exécute du code caché ou pris ailleurs : ${p.decoder} va à ${p.sink}`, next: REMOVE }),
 
   'version-vulnerable': (p) => ({
     what:
