@@ -313,6 +313,7 @@ it('does not call an empty document root clean', async () => {
   const report = await world.scan()
   expect(only(report).notRun).toEqual([{ check: 'site', subject: 'www', reason: 'empty' }])
   expect([only(report).verdict, report.exitCode]).toEqual(['unknown', 3])
+})
 
 it('takes a link for no file of the release, be it in place of one or one more', async () => {
   const picture = Buffer.from('ffd8ffe0', 'hex')
