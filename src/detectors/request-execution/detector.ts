@@ -8,7 +8,7 @@ import type { Detector, RuleGrades, Subject } from '../types.ts'
 
 const GRADE: Grade = { severity: 'critical', confidence: 'certain', class: 'intrusion' }
 
-/** SPIP runs PHP in its templates, wherever it finds them (seen on 4.4.30, research/spip.md section 7). */
+/** SPIP runs PHP in its templates, wherever it finds them (seen on 4.4.30). */
 const isSpipTemplate = (subject: Subject): boolean =>
   extensionOf(subject.path) === 'html' &&
   cmsOf(subject) === 'spip' &&

@@ -18,7 +18,7 @@ function* inspectEntry(subject: Subject): Iterable<RawFinding> {
   const name = baseName(subject.path).toLowerCase()
   if (subject.entry.type !== 'file' || !isServerSettings(subject.path) || name === '.htaccess' || subject.known !== 'unjudged') return
   const inside = isMediaZone(subject.zone) || subject.zone === 'core'
-  // `.ovhconfig` counts in the login's folder and in a site's root only (research/ovh.md 2.4).
+  // `.ovhconfig` counts in the login's folder and in a site's root only (OVH’s .ovhconfig guide).
   const root = installationOf(subject.site, subject.path)?.root ?? ''
   const astray = name === '.ovhconfig' && subject.zone !== 'foreign' && parentPath(subject.path) !== root
   if (!inside && !astray) return
@@ -35,7 +35,7 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
   else for (const setting of parseSettings(source)) yield* judgePhpSetting(file, setting.key, setting.value, setting)
 }
 
-/** Keys of `.ovhconfig` and the values OVH documents for them (research/ovh.md 2.4). */
+/** Keys of `.ovhconfig` and the values OVH documents for them (OVH’s .ovhconfig guide). */
 const OVH: Readonly<Record<string, RegExp>> = {
   'app.engine': /^(?:php|phpcgi)$/,
   'app.engine.version': /^(?:\d{1,2}(?:\.\d{1,2})?|auto)?$/i,
