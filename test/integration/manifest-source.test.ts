@@ -209,7 +209,7 @@ describe('createManifestSource', () => {
       expect(await source.find(release)).toMatchObject({ missing: { reason } })
     }
     for (const product of ['spip', 'wordpress'])
-      expect(await source.releases(product)).toEqual({ origin: 'unknown', newest: {}, supported: [] })
+      expect(await source.releases(product)).toEqual({ origin: 'unknown', newest: {}, supported: [], gap: 'no-feed' })
     expect(await createManifestStore(cacheDir).list()).toEqual({ manifests: [], broken: [] })
   })
 
