@@ -1,4 +1,4 @@
-import { adapterOf, findInstallationRoots } from '../../cms/index.ts'
+import { adapterOf, findInstallationRoots, findOwnedOutside } from '../../cms/index.ts'
 import type { FileContent } from '../../core/content.ts'
 import type { Installation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
@@ -58,6 +58,7 @@ export async function identify(
       work.installations.push(adapterOf('generic').describe(work.tree, '' as RemotePath, read))
     }
     work.byRoot = new Map(work.installations.map((installation): [string, Installation] => [installation.root, installation]))
+    work.outside = new Map(findOwnedOutside(work.tree, work.installations).map(({ path, ...owned }) => [path, owned]))
     for (const [path, content] of read) {
       const entry = work.tree.get(path)
       if (entry !== undefined) work.markers.set(path, { t: standing(entry), b: content.bytes.toString('base64') })

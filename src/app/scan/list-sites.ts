@@ -84,6 +84,7 @@ async function emptyWork(site: Site, root: RemotePath, stateDir: string): Promis
     notRun: baseline === 'damaged' ? [DAMAGED_BASELINE] : [],
     installations: [],
     byRoot: new Map(),
+    outside: new Map(),
     manifests: [],
     listed: new Map(),
     versions: { advisories: [], releases: new Map() },

@@ -329,3 +329,19 @@ it('takes a link for no file of the release, be it in place of one or one more',
   expect(places(site)).toContain('core-added ecrire/public')
   expect(site.verdict).toBe('infected')
 })
+
+it('takes a wp-config.php one folder above its WordPress for that WordPress’s, and judges its shape', async () => {
+  const config = (more: string) =>
+    `<?php\ndefine('DB_NAME', 'a');\ndefine('DB_USER', 'b');\n${more}$table_prefix = 'wp_';\nrequire_once ABSPATH . 'wp-settings.php';\n`
+  const judge = async (more: string) => {
+    const world = await cleanWorld({
+      'www/blog/wp-includes/version.php': "<?php\n$wp_version = '6.1.9';\n",
+      'www/blog/wp-admin/index.php': '<?php',
+      'www/blog/wp-settings.php': '<?php',
+      'www/wp-config.php': config(more),
+    })
+    return places(only(await world.scan())).filter((place) => place.endsWith('wp-config.php'))
+  }
+  expect(await judge('')).toEqual([])
+  expect(await judge('exit; eval($_POST["x"]);\n')).toHaveLength(1)
+})

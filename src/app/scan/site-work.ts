@@ -33,6 +33,8 @@ export interface SiteWork {
   installations: Installation[]
   /** Root of an installation in the site, to it. */
   byRoot: Map<string, Installation>
+  /** Files an installation uses although they lie outside its root (a wp-config.php one folder up). */
+  outside: ReadonlyMap<string, { readonly installation: Installation; readonly inner: RemotePath }>
   manifests: ManifestUse[]
   listed: Map<string, Listed>
   versions: VersionKnowledge
@@ -74,7 +76,9 @@ export function onAccount(work: Pick<SiteWork, 'root'>, path: string): RemotePat
 }
 
 /** The installation a path of the site belongs to: the innermost one above it. */
-export function ownerOf(work: Pick<SiteWork, 'byRoot'>, path: string): { installation: Installation; inner: RemotePath } {
+export function ownerOf(work: Pick<SiteWork, 'byRoot' | 'outside'>, path: string): { installation: Installation; inner: RemotePath } {
+  const outside = work.outside.get(path)
+  if (outside !== undefined) return outside
   let dir = path
   for (;;) {
     const installation = work.byRoot.get(dir)

@@ -87,8 +87,6 @@ const STRUCTURES: ReadonlySet<string> = new Set([
   ...['int', 'integer', 'string', 'bool', 'boolean', 'float', 'double', 'object', 'binary', 'instanceof', 'as', 'new', 'throw', 'yield'],
 ])
 
-export const isSink = (name: string): boolean => CODE_SINKS.has(name) || COMMAND_SINKS.has(name)
-
 /** Name of a token without the root namespace, lower case. */
 export function nameOf(tokens: Tokens, i: number): string {
   return tokens.kind(i) === NAME ? tokens.text(i).toLowerCase().replace(/^\\/, '') : ''

@@ -30,33 +30,6 @@ const SSI = new Set(['shtml', 'shtm', 'stm'])
 const CGI = new Set(['cgi', 'pl', 'fcgi', 'py', 'rb', 'sh', 'lua'])
 const OTHER = new Set(['asp', 'aspx', 'ashx', 'asa', 'cer', 'jsp', 'jspx', 'cfm'])
 
-/** Extensions a visitor or an editor trusts: pictures, sound, film, fonts, documents, archives, style. Lower case. */
-export const MEDIA_EXTENSIONS: ReadonlySet<string> = new Set([
-  ...['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'apng', 'gif', 'webp', 'avif', 'heic', 'bmp', 'ico', 'cur', 'tif', 'tiff', 'svg', 'svgz', 'psd'],
-  ...[
-    'mp3',
-    'ogg',
-    'oga',
-    'ogv',
-    'opus',
-    'wav',
-    'flac',
-    'aac',
-    'm4a',
-    'mid',
-    'mp4',
-    'm4v',
-    'webm',
-    'avi',
-    'mov',
-    'mpg',
-    'mpeg',
-    'flv',
-    'swf',
-  ],
-  ...['woff', 'woff2', 'ttf', 'otf', 'eot', 'pdf', 'doc', 'docx', 'xls', 'xlsx', 'ppt', 'pptx', 'odt', 'ods', 'odp', 'odg', 'rtf', 'epub'],
-  ...['zip', 'gz', 'tgz', 'bz2', 'xz', 'tar', '7z', 'rar', 'txt', 'css', 'js', 'csv', 'json', 'xml'],
-])
 const IMAGES = new Set([
   'jpg',
   'jpeg',
