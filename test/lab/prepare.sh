@@ -27,6 +27,9 @@ give_up() { # REASON
   exit 1
 }
 
+# BusyBox's two packages exclude each other: a machine that has the other one keeps it.
+! installed busybox || NEEDS['real sshd']=${NEEDS['real sshd']/busybox-static/busybox}
+
 wanted=
 if command -v dpkg-query >/dev/null; then
   for layer in "${LAYERS[@]}"; do wanted+=$(missing "${NEEDS[$layer]}"); done

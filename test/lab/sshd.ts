@@ -1,8 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { answers, freePort, pause } from './run.ts'
 
 /** Debian's own sshd on loopback, for one test. */
@@ -258,6 +258,11 @@ function fillJail(jail: string, user: string): void {
   for (const name of ['bin', 'usr/bin', 'dev', 'etc', 'tmp']) mkdirSync(join(jail, name), { recursive: true, mode: 0o755 })
   copyFileSync('/bin/busybox', join(jail, 'bin/busybox'))
   chmodSync(join(jail, 'bin/busybox'), 0o755)
+  for (const library of librariesOf('/bin/busybox')) {
+    mkdirSync(join(jail, dirname(library)), { recursive: true, mode: 0o755 })
+    copyFileSync(library, join(jail, library))
+    chmodSync(join(jail, library), 0o755)
+  }
   const applets = execFileSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')
   for (const applet of applets) {
     if (applet === 'busybox') continue
@@ -265,4 +270,10 @@ function fillJail(jail: string, user: string): void {
   }
   execFileSync('mknod', ['-m', '666', join(jail, 'dev/null'), 'c', '1', '3'])
   writeFileSync(join(jail, 'etc/passwd'), execFileSync('getent', ['passwd', user]))
+}
+
+/** The libraries a program needs, by absolute path: none when it is static. Debian machines have either kind of BusyBox. */
+function librariesOf(program: string): string[] {
+  const { stdout } = spawnSync('ldd', [program], { encoding: 'utf8' })
+  return [...stdout.matchAll(/(\/\S+) \(0x/g)].map((match) => match[1] as string)
 }
