@@ -28,7 +28,10 @@ export interface Capabilities {
   readonly remoteSearch: boolean
   /** `read` can start anywhere. */
   readonly partialRead: boolean
+  /** `symlink` makes links. */
   readonly symlink: boolean
+  /** `link` makes a second name of the same file, so that one rename can replace it with nothing lost and nothing absent. */
+  readonly hardLink: boolean
   readonly chmod: boolean
   readonly fsync: boolean
   /** `rename` onto an existing file: replaces it in one step, or must be refused by us first. */
@@ -40,6 +43,18 @@ export interface Capabilities {
   /** Path of a PHP command line, where one answers. */
   readonly php?: string
 }
+
+/** A file (or folder) to make. Parents come before what lies in them. */
+export type NewEntry =
+  | { readonly type: 'dir'; readonly path: RemotePath; readonly mode?: number }
+  | {
+      readonly type: 'file'
+      readonly path: RemotePath
+      readonly mode?: number
+      /** Exactly this many bytes. */
+      readonly size: number
+      readonly content: AsyncIterable<Uint8Array> | Uint8Array
+    }
 
 /** Counters since connect. Round trips are requests whose answer had to be awaited, pipelined ones counted once. */
 export interface Meter {
@@ -93,6 +108,12 @@ export interface ExecOptions extends CallOptions {
   readonly maxBytes?: number
 }
 
+export interface StreamOptions extends CallOptions {
+  readonly stdin?: Uint8Array | AsyncIterable<Uint8Array>
+  /** Whole run, milliseconds. Default one hour; the idle limit of the connection holds as well. */
+  readonly timeoutMs?: number
+}
+
 export interface Transport {
   readonly kind: TransportKind
   readonly capabilities: Capabilities
@@ -133,8 +154,18 @@ export interface Transport {
 
   /** Makes a new file. Fails with SG-TRAN-003 when the name is taken. `mode` 07777; durable before it returns where `fsync`. */
   create(path: RemotePath, data: AsyncIterable<Uint8Array> | Uint8Array, options?: CallOptions & { mode?: number }): Promise<void>
-  /** Fails with SG-TRAN-003 when `to` exists, unless `replace` is asked for and the capability is `atomic`. */
+  /**
+   * Makes many new files and folders below `dir`, which exists and is ours alone, in the fastest way the account has (one tar
+   * stream, many requests in flight, a few connections). Durable before it returns where `fsync`. Throws at the first that
+   * fails; what was made by then stays. A name that is taken fails with SG-TRAN-003.
+   */
+  createMany(dir: RemotePath, entries: AsyncIterable<NewEntry> | Iterable<NewEntry>, options?: CallOptions): Promise<void>
+  /** Fails with SG-TRAN-003 when `to` exists, unless `replace` is asked for and the capability is `atomic`. Folders too. */
   rename(from: RemotePath, to: RemotePath, options?: CallOptions & { replace?: boolean }): Promise<void>
+  /** A second name for a regular file. Fails with SG-TRAN-003 when `to` exists. Only where `capabilities.hardLink`. */
+  link(from: RemotePath, to: RemotePath, options?: CallOptions): Promise<void>
+  /** A symbolic link at `path` that says `target`. Fails with SG-TRAN-003 when the name is taken. Only where `capabilities.symlink`. */
+  symlink(path: RemotePath, target: string, options?: CallOptions): Promise<void>
   /** Removes a file or a link. */
   remove(path: RemotePath, options?: CallOptions): Promise<void>
   /** Removes an empty folder. */
@@ -147,6 +178,12 @@ export interface Transport {
    * No shell of ours sees the arguments, and none of them may be a secret.
    */
   exec(argv: readonly [string, ...string[]], options?: ExecOptions): Promise<ExecResult>
+  /**
+   * Like `exec`, for output larger than memory: yields standard output as it comes, and at the end throws SG-TRAN-011 when the
+   * program did not exit with 0 (its standard error, cut, is the `detail`). `stdin` may be a stream. Leaving the loop early
+   * ends the program.
+   */
+  execStream(argv: readonly [string, ...string[]], options?: StreamOptions): AsyncIterable<Buffer>
   close(): Promise<void>
 }
 

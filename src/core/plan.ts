@@ -1,0 +1,58 @@
+import type { AccountId, SiteId } from './account.ts'
+import type { Sha256 } from './manifest.ts'
+import type { Op, TreeMember } from './op.ts'
+import type { RemotePath } from './path.ts'
+import type { SnapshotId } from './snapshot.ts'
+
+/** Why a path is left as it is although the wanted state differs, or is told beside the ops. */
+export interface PlanNote {
+  readonly path: RemotePath
+  /**
+   * link-not-made: the transport makes no links · special: a pipe, socket or device · unread: it could not be read, so nothing is
+   * decided about it · kept: the site's own, judged and left · unjudged: the site's own code that no manifest and no rule vouches
+   * for · derived: made again by the CMS, so removed rather than restored · unsafe: the snapshot names a place outside the site
+   */
+  readonly why: 'link-not-made' | 'special' | 'unread' | 'kept' | 'unjudged' | 'derived' | 'unsafe'
+  readonly detail?: string
+}
+
+/** How changes go live, as the host allows it. */
+export interface Swap {
+  /**
+   * atomic: each file or folder is replaced by one rename, nothing is ever absent · two-renames: the old is renamed away, then
+   * the new one in: absent for about one round trip each.
+   */
+  readonly method: 'atomic' | 'two-renames'
+  /** Files and folders exchanged while visitors may come, and the milliseconds that may take from first to last. */
+  readonly changes: number
+  readonly expectedMs: number
+}
+
+/**
+ * What would be done to one site, as reviewed and later applied. Serialisable; holds digests, never contents, never a secret.
+ * `hash` covers everything else in it (recipes/plan-file.ts), so an edited plan is refused.
+ */
+export interface Plan {
+  readonly format: 'siteguard-plan'
+  readonly version: 1
+  /** `20261122T000229Z-1a2b3c4d`: names the run that applies it, too. */
+  readonly id: string
+  /** ISO 8601, UTC. */
+  readonly createdAt: string
+  readonly siteguard: string
+  readonly site: SiteId
+  readonly account: AccountId
+  /** Document root, relative to the account's home or absolute, as the inventory had it. */
+  readonly root: RemotePath
+  readonly recipe: { readonly name: string; readonly hash: Sha256 }
+  /** The site as it stood when this was planned: evidence, undo point, and what `stale` is measured against. */
+  readonly before: SnapshotId
+  /** Snapshots (targets too) of the site's store that hold the contents to write. */
+  readonly sources: readonly SnapshotId[]
+  readonly ops: readonly Op[]
+  /** Members of every tree the ops speak of, by digest, ordered by path. */
+  readonly trees: Readonly<Record<string, readonly TreeMember[]>>
+  readonly notes: readonly PlanNote[]
+  readonly swap: Swap
+  readonly hash: Sha256
+}

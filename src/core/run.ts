@@ -1,0 +1,26 @@
+import type { AccountId, SiteId } from './account.ts'
+import type { SnapshotId } from './snapshot.ts'
+
+/**
+ * running: a process works on it, or died doing so · applied: every op done and verified · rolled-back: all undone · stopped:
+ * it wants a person (unknown state) · planned: nothing was touched.
+ */
+export type RunState = 'planned' | 'running' | 'applied' | 'rolling-back' | 'rolled-back' | 'stopped'
+
+/** One run as `runs list` shows it. */
+export interface RunSummary {
+  readonly id: string
+  readonly site: SiteId
+  readonly account: AccountId
+  readonly recipe: string
+  readonly state: RunState
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly endedAt?: string
+  readonly ops: number
+  readonly done: number
+  readonly resumes: number
+  readonly before: SnapshotId
+  /** Why it stopped: an error's code and parameters. */
+  readonly error?: { readonly code: string; readonly params: object }
+}

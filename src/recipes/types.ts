@@ -1,0 +1,164 @@
+import type { z } from 'zod'
+import type { Account, Site, SiteId } from '../core/account.ts'
+import type { Listener } from '../core/events.ts'
+import type { ReleaseRef, Sha256 } from '../core/manifest.ts'
+import type { Op, OpKind, PathState, Stand, TreeMember } from '../core/op.ts'
+import type { RemotePath } from '../core/path.ts'
+import type { Plan, PlanNote } from '../core/plan.ts'
+import type { RunState } from '../core/run.ts'
+import type { SiteReport } from '../core/scan-report.ts'
+import type { SnapshotEntry, SnapshotId } from '../core/snapshot.ts'
+import type { DatabaseLink, SnapshotReader, SnapshotStore } from '../snapshots/types.ts'
+import type { Capabilities, Transport } from '../transports/types.ts'
+
+/** Where the bytes to write come from (snapshots of the site's store). `undefined`: not on this machine. */
+export interface ContentSource {
+  has(sha256: Sha256): boolean
+  read(sha256: Sha256): AsyncIterable<Buffer>
+  /** Dump of a table as stored, by its digest. */
+  table(sha256: Sha256): AsyncIterable<Buffer> | undefined
+}
+
+/** Folders of a run on the account. All are outside every document root, or in `guarded` ones (see choose-workplace.ts). */
+export interface Workplace {
+  /** `<work>` : `<home>/.siteguard` unless that would be served. Absolute or relative to the account's home, as the transport takes it. */
+  readonly base: RemotePath
+  /** `<work>/runs/<run>`. */
+  readonly run: RemotePath
+  /** What will be put in place, verified before the first effect. One name per op: its index. */
+  readonly stage: RemotePath
+  /** What was taken away, one name per op: its index. After the run this is the quarantine. */
+  readonly hold: RemotePath
+  /** Sealed copy of the journal. */
+  readonly journal: RemotePath
+  /** The account shows us nothing outside a document root: the run's folder is closed to visitors and emptied at the end. */
+  readonly inDocumentRoot: boolean
+}
+
+/** What an op handler works with. */
+export interface OpContext {
+  readonly transport: Transport
+  /** Document root on the account; ops' paths are below it. */
+  readonly root: RemotePath
+  readonly place: Workplace
+  readonly plan: Plan
+  readonly contents: ContentSource
+  /** Databases by installation, as the configuration on the account says now. */
+  readonly databases: ReadonlyMap<RemotePath, DatabaseLink>
+  readonly signal: AbortSignal
+  readonly emit: Listener
+}
+
+/** An op with its place in the plan: the names of its staged and held parts. */
+export interface PlacedOp<K extends OpKind = OpKind> {
+  readonly index: number
+  readonly op: Extract<Op, { kind: K }>
+}
+
+/**
+ * The only code that changes a site. One per kind of op. Handlers take many ops at once, so that fifty small files cost a few
+ * round trips and not two hundred; each op still stands or falls alone.
+ */
+export interface OpHandler<K extends OpKind> {
+  readonly kind: K
+  /**
+   * Uploads what `apply` will put in place into the stage folder and verifies its hash there. Changes nothing of the site; may be
+   * called again after a crash in the middle.
+   */
+  stage?(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
+  /** Looks at what is really there. `deep`: hash the bytes; otherwise type, size and place may do where the journal vouches. */
+  stand(ops: readonly PlacedOp<K>[], context: OpContext, depth: 'deep' | 'quick'): Promise<Map<number, Stand>>
+  /** From `before` or `between` to `after`. Safe to call again. */
+  apply(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
+  /** From `after` or `between` to `before`. Safe to call again. */
+  undo(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
+}
+
+/** One line of a journal. Written and fsynced before what it announces; `ops` are indices. */
+export type JournalLine = { readonly at: string } & (
+  | { readonly type: 'begin'; readonly plan: Sha256; readonly machine: string }
+  | { readonly type: 'staged' }
+  | { readonly type: 'intent'; readonly ops: readonly number[] }
+  | { readonly type: 'done'; readonly ops: readonly number[] }
+  | { readonly type: 'verified' }
+  | { readonly type: 'resume'; readonly machine: string }
+  | { readonly type: 'undo-begin'; readonly why: 'asked' | 'failed' }
+  | { readonly type: 'undo-intent'; readonly ops: readonly number[] }
+  | { readonly type: 'undone'; readonly ops: readonly number[] }
+  | { readonly type: 'stopped'; readonly code: string; readonly params: object }
+  | { readonly type: 'end'; readonly state: Extract<RunState, 'applied' | 'rolled-back'> }
+)
+
+/** The tree a step plans against: the site as it stands with the ops of earlier steps laid over it. */
+export interface OverlayTree {
+  state(path: RemotePath): PathState | { readonly is: 'dir'; readonly mode?: number }
+  /** Members below a folder, ordered by path. */
+  below(dir: RemotePath): readonly TreeMember[]
+}
+
+/** The files of a release, verified against its manifest before any of them is given out. */
+export interface ReleaseFiles {
+  readonly release: ReleaseRef
+  /** What vouches for it, as in `Manifest.source`. */
+  readonly source: string
+  readonly files: ReadonlyMap<string, { readonly sha256: Sha256; readonly size: number }>
+  content(path: string): AsyncIterable<Buffer>
+  close(): Promise<void>
+}
+
+/** What a step may look at to plan. It never touches the account: what it knows of the site is the snapshot taken for the plan. */
+export interface StepContext {
+  readonly site: Site
+  readonly account: Account
+  readonly store: SnapshotStore
+  /** The site as it stands, in the store: the plan's `before`. */
+  readonly before: SnapshotReader
+  readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
+  /** `entries` with the ops of earlier steps laid over them. */
+  readonly overlay: OverlayTree
+  /** What the account can do, from the connection the snapshot was taken over. */
+  readonly capabilities: Capabilities
+  /** `before` judged with today's rules: installations and findings. Asked at most once; kept. */
+  judge(): Promise<SiteReport>
+  /** @throws SG-MAN-001 and others when the release cannot be had. */
+  openRelease(release: ReleaseRef): Promise<ReleaseFiles>
+  readonly now: () => number
+  readonly siteguard: string
+  readonly signal: AbortSignal
+  readonly emit: Listener
+}
+
+export interface StepPlan {
+  readonly ops: readonly Op[]
+  readonly trees: Readonly<Record<string, readonly TreeMember[]>>
+  readonly notes: readonly PlanNote[]
+  /** Snapshots that hold what `ops` write. */
+  readonly sources: readonly SnapshotId[]
+}
+
+/** One kind of step of a recipe: checked parameters in, ops out. No ops: already as wanted. */
+export interface StepKind<P> {
+  /** The value of `use:` in a recipe. */
+  readonly use: string
+  /** Strict: unknown keys are refused. Messages are ids of i18n problems. */
+  readonly params: z.ZodType<P>
+  plan(params: P, context: StepContext): Promise<StepPlan>
+}
+
+/** What an interrupted run left, as found here and on the account. */
+export interface FoundRun {
+  readonly plan: Plan
+  readonly lines: readonly JournalLine[]
+  readonly from: 'here' | 'account'
+}
+
+export interface RunDeps {
+  connect(account: Account, signal: AbortSignal): Promise<Transport>
+  /** Folder of runs on this machine: `<state>/runs`. */
+  readonly runsDir: string
+  readonly now: () => number
+  readonly emit: Listener
+  /** Name of this machine and process, for locks and journals. */
+  readonly machine: string
+  readonly site: SiteId
+}
