@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Account, Site, SiteId } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
 import type { ReleaseRef, Sha256 } from '../core/manifest.ts'
-import type { Op, OpKind, PathState, Stand, TreeMember } from '../core/op.ts'
+import type { Op, OpKind, PathState, Stand, TreeMember, TreeState } from '../core/op.ts'
 import type { RemotePath } from '../core/path.ts'
 import type { Plan, PlanNote } from '../core/plan.ts'
 import type { RunState } from '../core/run.ts'
@@ -89,11 +89,20 @@ export type JournalLine = { readonly at: string } & (
   | { readonly type: 'end'; readonly state: Extract<RunState, 'applied' | 'rolled-back'> }
 )
 
+/** Something whose content nobody knows: a pipe, socket or device; or a file that could not be read. */
+export interface OpaqueState {
+  readonly is: 'opaque'
+  readonly why: 'special' | 'unread'
+}
+
 /** The tree a step plans against: the site as it stands with the ops of earlier steps laid over it. */
 export interface OverlayTree {
-  state(path: RemotePath): PathState | { readonly is: 'dir'; readonly mode?: number }
-  /** Members below a folder, ordered by path. */
+  /** A folder is `dir`; its `TreeState` is `treeStateOf(below(path))` (core/tree-digest.ts). */
+  state(path: RemotePath): Exclude<PathState, TreeState> | { readonly is: 'dir'; readonly mode?: number } | OpaqueState
+  /** Members below a folder, ordered by path, paths relative to it. Opaque ones are left out: see `opaqueBelow`. */
   below(dir: RemotePath): readonly TreeMember[]
+  /** Paths below a folder, relative to it, that are opaque: such a folder has no digest and is no `TreeState`. */
+  opaqueBelow(dir: RemotePath): readonly RemotePath[]
 }
 
 /** The files of a release, verified against its manifest before any of them is given out. */
