@@ -44,6 +44,10 @@ export interface ErrorParams {
   'SG-TRAN-008': { path: string; detail: string }
   'SG-TRAN-009': { path: string; transport: string }
   'SG-TRAN-010': { path: string; expected: number; got: number }
+  /** A program ended with another exit code than 0. `detail`: what it said on standard error, cut. */
+  'SG-TRAN-011': { program: string; code: number; detail: string }
+  /** No room left: disk, quota or inodes. */
+  'SG-TRAN-012': { path: string; detail: string }
 
   // Secrets
   'SG-SEC-001': { ref: string; detail: string }
@@ -65,9 +69,23 @@ export interface ErrorParams {
   'SG-MAN-005': { url: string; fault: FeedFault }
   'SG-MAN-006': { file: string; expected: string; found: string }
   'SG-MAN-007': { url: string }
+
+  // Identity and seals
+  'SG-SEAL-001': { file: string }
+  /** `ref` is the file, or `env:NAME`. */
+  'SG-SEAL-002': { ref: string; fault: IdentityFault }
+  'SG-SEAL-003': { file: string }
+  'SG-SEAL-004': { recipient: string }
+  'SG-SEAL-005': { name: string; recipient: string }
+  /** `at`: bytes of what is sealed that come before the damage. */
+  'SG-SEAL-006': { name: string; at: number }
+  'SG-SEAL-007': { expected: number; actual: number }
 }
 
 export type ErrorCode = keyof ErrorParams
+
+/** Why an identity cannot be used. */
+export type IdentityFault = 'empty' | 'malformed' | 'not-x25519'
 
 /** Why an address is not asked at all. */
 export type HttpFault = 'malformed' | 'not-https' | 'credentials' | 'too-many-redirects' | 'leaves-https' | 'leaves-mirror'

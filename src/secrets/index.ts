@@ -1,4 +1,14 @@
 export { createCredentialSource } from './credentials.ts'
+export {
+  createIdentity,
+  IDENTITY_FILE_VARIABLE,
+  IDENTITY_VARIABLE,
+  type Identity,
+  type IdentityOptions,
+  identityFile,
+  isRecipient,
+  loadIdentity,
+} from './identity.ts'
 export { createRedactor, type RedactingStream, type Redactor, SHORTEST_REDACTED } from './redactor.ts'
 export {
   createSecretResolver,
@@ -8,4 +18,15 @@ export {
   type SecretResolverOptions,
   secretNames,
 } from './resolve.ts'
+export {
+  openBytes,
+  openRange,
+  openStream,
+  type RangeOpener,
+  type RangeSource,
+  type Sealed,
+  sealBytes,
+  sealStream,
+} from './seal.ts'
 export { showSecretRef } from './show-ref.ts'
+export { isPublicKey, publicKeyOf, publicKeysOf, sign, verify } from './sign.ts'

@@ -1,4 +1,4 @@
-import type { ArchiveFault, FeedFault, HttpFault } from '../../core/error-codes.ts'
+import type { ArchiveFault, FeedFault, HttpFault, IdentityFault } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 
 const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
@@ -14,6 +14,12 @@ const FEED_FAULTS: { readonly [F in FeedFault]: string } = {
   'not-json': 'it is not JSON',
   'wrong-shape': 'it does not have the shape it should',
   empty: 'it lists nothing usable',
+}
+
+const IDENTITY_FAULTS: { readonly [F in IdentityFault]: string } = {
+  empty: 'it holds no key',
+  malformed: 'it is not what age-keygen writes',
+  'not-x25519': 'only plain keys (AGE-SECRET-KEY-1…) are used',
 }
 
 const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
@@ -135,6 +141,14 @@ export const errors: ErrorTexts = {
     what: `${p.path} changed while it was read, or was cut: ${p.expected} bytes expected, ${p.got} read.`,
     next: 'Run the same command again.',
   }),
+  'SG-TRAN-011': (p) => ({
+    what: `${p.program} ended with code ${p.code} on the account${p.detail === '' ? '' : `: ${p.detail}`}.`,
+    next: 'Mend what it names, then run the same command again.',
+  }),
+  'SG-TRAN-012': (p) => ({
+    what: `There is no room left on the account to write ${p.path}: ${p.detail}.`,
+    next: 'Free some space (or have the quota raised), then run the same command again.',
+  }),
 
   'SG-SEC-001': (p) => ({ what: `The secret ${p.ref} could not be had: ${p.detail}`, next: 'Check where the inventory says it is.' }),
   'SG-SEC-002': (p) => ({ what: `The secret file ${p.file} can be read by others (mode ${p.mode}).`, next: `chmod 600 ${p.file}` }),
@@ -182,5 +196,34 @@ export const errors: ErrorTexts = {
   'SG-MAN-007': (p) => ({
     what: `The vendor publishes no digest of ${p.url}, so nothing vouches for it.`,
     next: 'siteguard manifest add --archive FILE --sha256 HEX takes it with a digest you trust.',
+  }),
+
+  'SG-SEAL-001': (p) => ({
+    what: `There is no identity: ${p.file} does not exist.`,
+    next: 'siteguard store key --new makes one. Where copies were sealed before, bring the identity they were sealed to instead.',
+  }),
+  'SG-SEAL-002': (p) => ({
+    what: `The identity ${p.ref} cannot be used: ${IDENTITY_FAULTS[p.fault]}.`,
+    next: 'Put back the identity file as age-keygen or siteguard store key --new wrote it.',
+  }),
+  'SG-SEAL-003': (p) => ({
+    what: `There is an identity already: ${p.file}`,
+    next: 'It was left as it is: what is sealed to it can be opened with nothing else. Move it away yourself to make a new one.',
+  }),
+  'SG-SEAL-004': (p) => ({
+    what: `This is no age recipient: ${p.recipient}`,
+    next: 'Recipients begin with age1 and have 62 characters; siteguard store key and age-keygen -y show them.',
+  }),
+  'SG-SEAL-005': (p) => ({
+    what: `${p.name} could not be opened with our identity (${p.recipient}).`,
+    next: 'It was sealed to other keys, or its beginning is damaged. Check SITEGUARD_IDENTITY_FILE, then the copy.',
+  }),
+  'SG-SEAL-006': (p) => ({
+    what: `${p.name} is damaged, cut or lengthened: what comes after the first ${p.at} bytes is not what was sealed.`,
+    next: 'Nothing of it was used. Keep it for inspection and take another copy.',
+  }),
+  'SG-SEAL-007': (p) => ({
+    what: `What was to be sealed changed meanwhile: ${p.actual} bytes instead of ${p.expected}.`,
+    next: 'Nothing was kept. Run it again.',
   }),
 }

@@ -1,4 +1,4 @@
-import type { ArchiveFault, FeedFault, HttpFault } from '../../core/error-codes.ts'
+import type { ArchiveFault, FeedFault, HttpFault, IdentityFault } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 
 const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
@@ -14,6 +14,12 @@ const FEED_FAULTS: { readonly [F in FeedFault]: string } = {
   'not-json': 'ce n’est pas du JSON',
   'wrong-shape': 'il n’a pas la forme attendue',
   empty: 'il n’annonce rien d’utilisable',
+}
+
+const IDENTITY_FAULTS: { readonly [F in IdentityFault]: string } = {
+  empty: 'elle ne contient aucune clé',
+  malformed: 'ce n’est pas ce qu’écrit age-keygen',
+  'not-x25519': 'seules les clés simples (AGE-SECRET-KEY-1…) sont acceptées',
 }
 
 const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
@@ -150,6 +156,14 @@ export const errors: ErrorTexts = {
     what: `${p.path} a changé pendant la lecture, ou a été coupé : ${p.expected} octets attendus, ${p.got} lus.`,
     next: 'Relancez la même commande.',
   }),
+  'SG-TRAN-011': (p) => ({
+    what: `${p.program} s’est terminé avec le code ${p.code} sur le compte${p.detail === '' ? '' : ` : ${p.detail}`}.`,
+    next: 'Corrigez ce qu’il indique, puis relancez la même commande.',
+  }),
+  'SG-TRAN-012': (p) => ({
+    what: `Il n’y a plus de place sur le compte pour écrire ${p.path} : ${p.detail}.`,
+    next: 'Libérez de l’espace (ou faites augmenter le quota), puis relancez la même commande.',
+  }),
 
   'SG-SEC-001': (p) => ({
     what: `Le secret ${p.ref} n’a pas pu être obtenu : ${p.detail}`,
@@ -203,5 +217,34 @@ export const errors: ErrorTexts = {
   'SG-MAN-007': (p) => ({
     what: `L’éditeur ne publie aucune empreinte de ${p.url} : rien n’en garantit le contenu.`,
     next: 'siteguard manifest add --archive FICHIER --sha256 HEX l’accepte avec une empreinte dont vous êtes sûr.',
+  }),
+
+  'SG-SEAL-001': (p) => ({
+    what: `Il n’y a pas d’identité : ${p.file} n’existe pas.`,
+    next: 'siteguard store key --new en crée une. Si des copies ont déjà été scellées, apportez plutôt l’identité qui les ouvre.',
+  }),
+  'SG-SEAL-002': (p) => ({
+    what: `L’identité ${p.ref} n’est pas utilisable : ${IDENTITY_FAULTS[p.fault]}.`,
+    next: 'Remettez le fichier d’identité tel qu’age-keygen ou siteguard store key --new l’a écrit.',
+  }),
+  'SG-SEAL-003': (p) => ({
+    what: `Il existe déjà une identité : ${p.file}`,
+    next: 'Elle est restée telle quelle : rien d’autre n’ouvre ce qui a été scellé pour elle. Déplacez-la vous-même pour en créer une autre.',
+  }),
+  'SG-SEAL-004': (p) => ({
+    what: `Ceci n’est pas un destinataire age : ${p.recipient}`,
+    next: 'Un destinataire commence par age1 et compte 62 caractères ; siteguard store key et age-keygen -y l’affichent.',
+  }),
+  'SG-SEAL-005': (p) => ({
+    what: `${p.name} n’a pas pu être ouvert avec notre identité (${p.recipient}).`,
+    next: 'Il a été scellé pour d’autres clés, ou son début est abîmé. Vérifiez SITEGUARD_IDENTITY_FILE, puis la copie.',
+  }),
+  'SG-SEAL-006': (p) => ({
+    what: `${p.name} est abîmé, coupé ou rallongé : après les ${p.at} premiers octets, ce n’est plus ce qui a été scellé.`,
+    next: 'Rien n’en a été utilisé. Gardez-le pour examen et prenez une autre copie.',
+  }),
+  'SG-SEAL-007': (p) => ({
+    what: `Ce qui devait être scellé a changé entre-temps : ${p.actual} octets au lieu de ${p.expected}.`,
+    next: 'Rien n’a été gardé. Relancez la commande.',
   }),
 }
