@@ -28,6 +28,7 @@ const BY_KIND: Readonly<Record<ErrorKind, number>> = {
   integrity: EXIT.store,
   cancelled: EXIT.interrupted,
   unsupported: EXIT.usage,
+  'rolled-back': EXIT.rolledBack,
   // A fault of our own is neither "findings" nor "nothing found".
   internal: EXIT.partial,
 }

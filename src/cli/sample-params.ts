@@ -17,8 +17,22 @@ export function sampleParams(text: (params: never) => Words): Words {
   return { what: words.what.replaceAll('undefined', '…'), next: words.next.replaceAll('undefined', '…') }
 }
 
-const NUMBERS = new Set(['files', 'count', 'preAuth', 'seconds', 'limit', 'status', 'port', 'line', 'column', 'index'])
-const LISTS = new Set(['ids', 'known', 'tried', 'expected'])
+const NUMBERS = new Set([
+  'files',
+  'count',
+  'preAuth',
+  'seconds',
+  'limit',
+  'status',
+  'port',
+  'line',
+  'column',
+  'index',
+  'resumes',
+  'needed',
+  'free',
+])
+const LISTS = new Set(['ids', 'known', 'tried', 'expected', 'paths'])
 
 function stand(name: string): unknown {
   if (NUMBERS.has(name)) return 2

@@ -49,6 +49,14 @@ export interface ErrorParams {
   /** No room left: disk, quota or inodes. */
   'SG-TRAN-012': { path: string; detail: string }
 
+  // Recipes
+  'SG-RCP-001': { file: string; line: number; column: number; problem: string; path: string }
+  'SG-RCP-002': { name: string; known: string[] }
+  'SG-RCP-003': { recipe: string; needs: string; site: string }
+  'SG-RCP-004': { path: string }
+  /** `fault`: what the step took for granted and is not so. */
+  'SG-RCP-005': { step: string; path: string; fault: StepFault }
+
   // Secrets
   'SG-SEC-001': { ref: string; detail: string }
   'SG-SEC-002': { file: string; mode: string }
@@ -80,12 +88,39 @@ export interface ErrorParams {
   /** `at`: bytes of what is sealed that come before the damage. */
   'SG-SEAL-006': { name: string; at: number }
   'SG-SEAL-007': { expected: number; actual: number }
+
+  // Plans, locks, journals and runs. `paths` are the first few, `count` says how many there are.
+  'SG-RUN-001': { file: string; fault: PlanFault; detail: string }
+  'SG-RUN-002': { account: string; machine: string; run: string; since: string; seconds: number }
+  'SG-RUN-003': { run: string }
+  'SG-RUN-004': { site: string; paths: string[]; count: number }
+  'SG-RUN-005': { run: string; paths: string[]; count: number }
+  'SG-RUN-006': { run: string; detail: string }
+  'SG-RUN-007': { run: string; detail: string }
+  'SG-RUN-008': { run: string }
+  'SG-RUN-009': { run: string; resumes: number }
+  'SG-RUN-010': { run: string }
+  'SG-RUN-011': { run: string; file: string; detail: string }
+  'SG-RUN-012': { run: string; other: string }
+  'SG-RUN-013': { run: string; state: string }
+  'SG-RUN-014': { path: string; detail: string }
+  'SG-RUN-015': { needed: number; free: number }
+  'SG-RUN-016': { path: string; type: string }
+  'SG-RUN-017': { path: string; sha256: string }
+  'SG-RUN-018': { path: string; detail: string }
+  'SG-RUN-019': { path: string }
 }
 
 export type ErrorCode = keyof ErrorParams
 
 /** Why an identity cannot be used. */
 export type IdentityFault = 'empty' | 'malformed' | 'not-x25519'
+
+/** What a planned op may not be. */
+export type StepFault = 'leads-outside' | 'no-folder' | 'not-as-planned' | 'members-missing'
+
+/** Why a plan file is not used. */
+export type PlanFault = 'not-json' | 'too-large' | 'wrong-shape' | 'edited' | 'bad-path' | 'bad-tree'
 
 /** Why an address is not asked at all. */
 export type HttpFault = 'malformed' | 'not-https' | 'credentials' | 'too-many-redirects' | 'leaves-https' | 'leaves-mirror'

@@ -14,6 +14,7 @@ export type ErrorKind =
   | 'timeout'
   | 'cancelled'
   | 'unsupported'
+  | 'rolled-back'
   | 'internal'
 
 /** Whether the same call can succeed: at once, later, or never without a person. Only the retry wrapper reads it. */
