@@ -44,7 +44,11 @@ export interface Capabilities {
   readonly php?: string
 }
 
-/** A file (or folder) to make. Parents come before what lies in them. */
+/**
+ * A file (or folder) to make. `path` is relative to the folder given to `createMany`, and never leads out of it. Parents come
+ * before what lies in them. Modes: 07777; default 0604 for files, 0705 for folders. Each `content` is read to its end before
+ * the next entry is asked for, so that all may come from one stream.
+ */
 export type NewEntry =
   | { readonly type: 'dir'; readonly path: RemotePath; readonly mode?: number }
   | {
@@ -157,7 +161,8 @@ export interface Transport {
   /**
    * Makes many new files and folders below `dir`, which exists and is ours alone, in the fastest way the account has (one tar
    * stream, many requests in flight, a few connections). Durable before it returns where `fsync`. Throws at the first that
-   * fails; what was made by then stays. A name that is taken fails with SG-TRAN-003.
+   * fails; what was made by then stays (a file half made too, where a whole stream broke). A name that is taken fails with
+   * SG-TRAN-003, a content of another length with SG-TRAN-010, a full disk or quota with SG-TRAN-012.
    */
   createMany(dir: RemotePath, entries: AsyncIterable<NewEntry> | Iterable<NewEntry>, options?: CallOptions): Promise<void>
   /** Fails with SG-TRAN-003 when `to` exists, unless `replace` is asked for and the capability is `atomic`. Folders too. */

@@ -41,6 +41,15 @@ export function changedWhileRead(path: string, expected: number, got: number): S
   return new SiteguardError({ code: 'SG-TRAN-010', kind: 'conflict', params: { path, expected, got }, retry: 'now' })
 }
 
+export function programFailed(program: string, code: number, said: string | Uint8Array): SiteguardError {
+  const detail = (typeof said === 'string' ? said : Buffer.from(said).toString('utf8')).trim().slice(0, 500)
+  return new SiteguardError({ code: 'SG-TRAN-011', kind: 'blocked', params: { program, code, detail } })
+}
+
+export function noRoom(path: string, detail: string, cause?: unknown): SiteguardError {
+  return new SiteguardError({ code: 'SG-TRAN-012', kind: 'blocked', params: { path, detail }, retry: 'later', cause })
+}
+
 export function cancelled(): SiteguardError {
   return new SiteguardError({ code: 'SG-INT-002', kind: 'cancelled', params: {} })
 }

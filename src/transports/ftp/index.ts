@@ -1,6 +1,7 @@
 import type { Account } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 import { joinPath, parentPath, type RemotePath, remotePath } from '../../core/path.ts'
+import { createEach } from '../bulk/create-each.ts'
 import { accessDenied, notThere, throwIfCancelled, unsupported } from '../bulk/problems.ts'
 import { readAndHash } from '../bulk/read-and-hash.ts'
 import { readEach } from '../bulk/read-each.ts'
@@ -83,6 +84,7 @@ function assemble(pool: Pool, files: FtpFiles, home: RemotePath, meter: Meter, f
     remoteSearch: false,
     partialRead: features.rest,
     symlink: false,
+    hardLink: false,
     chmod: features.chmod !== undefined,
     fsync: false,
     // RNTO replaces on some servers and is refused on others, and none says which: it is never let try.
@@ -155,6 +157,13 @@ function assemble(pool: Pool, files: FtpFiles, home: RemotePath, meter: Meter, f
     },
 
     create: (path, data, { signal, mode = 0o604 } = {}) => createFile(files, path, data, features.chmod && mode, signal),
+    createMany: (dir, entries, { signal } = {}) => createEach(transport, dir, entries, { ...call(signal), width, kind: 'ftp' }),
+    async link() {
+      throw unsupported('link', 'ftp')
+    },
+    async symlink() {
+      throw unsupported('symlink', 'ftp')
+    },
     rename: (from, to, { signal } = {}) => renameNew(files, from, to, signal),
     remove: (path, { signal } = {}) => removeFile(files, path, signal),
     rmdir: (path, { signal } = {}) => removeFolder(files, path, signal),
@@ -162,6 +171,11 @@ function assemble(pool: Pool, files: FtpFiles, home: RemotePath, meter: Meter, f
     chmod: (path, mode, { signal } = {}) => changeMode(files, path, mode, signal),
 
     async exec() {
+      throw unsupported('exec', 'ftp')
+    },
+
+    // biome-ignore lint/correctness/useYield: it has nothing to give
+    async *execStream() {
       throw unsupported('exec', 'ftp')
     },
 

@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs'
 import { constants, promises as fs } from 'node:fs'
-import { accessDenied, nameTaken, throwIfCancelled } from '../bulk/problems.ts'
+import { encodeName } from '../../core/path.ts'
+import { accessDenied, ioFailed, nameTaken, notRegular, throwIfCancelled } from '../bulk/problems.ts'
 import { translate } from './paths.ts'
 
 /** A path as the caller named it, and as the kernel gets it. */
@@ -76,6 +77,24 @@ export async function renameNew(from: LocalPath, to: LocalPath): Promise<void> {
   }
   await syncFolder(to)
   await syncFolder(from)
+}
+
+/** A second name for a regular file. The kernel refuses a name that is taken. */
+export async function linkFile(from: LocalPath, to: LocalPath): Promise<void> {
+  const stats = await lstat(from)
+  if (!stats.isFile()) throw notRegular(from.given, stats.isDirectory() ? 'dir' : stats.isSymbolicLink() ? 'symlink' : 'other')
+  await fs.link(from.bytes, to.bytes).catch((error) => {
+    throw translate(to.given, error)
+  })
+  await syncFolder(to)
+}
+
+export async function makeLink(path: LocalPath, target: string): Promise<void> {
+  if (target === '' || target.includes('\0')) throw ioFailed(path.given, 'a link cannot say that')
+  await fs.symlink(encodeName(target), path.bytes).catch((error) => {
+    throw translate(path.given, error)
+  })
+  await syncFolder(path)
 }
 
 /** Moves in one step, replacing a file that has the new name. */

@@ -6,16 +6,29 @@ import type { Account } from '../../core/account.ts'
 import type { Entry, Problem } from '../../core/entry.ts'
 import { SiteguardError } from '../../core/error.ts'
 import { decodeName, joinPath, type RemotePath } from '../../core/path.ts'
+import { createEach } from '../bulk/create-each.ts'
 import { accessDenied, nameTaken, notRegular, notThere, problemOf, throwIfCancelled } from '../bulk/problems.ts'
 import { readAndHash } from '../bulk/read-and-hash.ts'
 import { readEach } from '../bulk/read-each.ts'
 import { runJobs } from '../bulk/run-jobs.ts'
 import { walkTree } from '../bulk/walk-tree.ts'
 import type { CallOptions, Capabilities, ConnectOptions, HashResult, Meter, Transport, TransportAdapter } from '../types.ts'
-import { changeMode, createFile, type LocalPath, makeFolder, removeFile, removeFolder, renameNew, replace } from './change-files.ts'
+import {
+  changeMode,
+  createFile,
+  type LocalPath,
+  linkFile,
+  makeFolder,
+  makeLink,
+  removeFile,
+  removeFolder,
+  renameNew,
+  replace,
+} from './change-files.ts'
 import { findPattern } from './find-pattern.ts'
 import { entryOf, pathBytes, translate, typeOf } from './paths.ts'
 import { runProgram } from './run-program.ts'
+import { streamProgram } from './stream-program.ts'
 
 const PIECE = 256 * 1024
 /** Calls to the system at once. Node runs four at a time by default; a few more keep them busy. */
@@ -31,6 +44,7 @@ const CAPABILITIES: Capabilities = {
   remoteSearch: true,
   partialRead: true,
   symlink: true,
+  hardLink: true,
   chmod: true,
   fsync: true,
   replace: 'atomic',
@@ -198,6 +212,18 @@ function createLocalTransport(home: RemotePath, account: string): Transport {
       meter.bytesOut += await createFile(local(path), data, mode, signal)
     },
 
+    createMany: (dir, entries, { signal } = {}) => createEach(transport, dir, entries, { ...(signal && { signal }), width, kind: 'local' }),
+
+    async link(from, to, { signal } = {}) {
+      begin(signal)
+      await linkFile(local(from), local(to))
+    },
+
+    async symlink(path, target, { signal } = {}) {
+      begin(signal)
+      await makeLink(local(path), target)
+    },
+
     async rename(from, to, { signal, replace: over = false } = {}) {
       begin(signal)
       if (!over) return await renameNew(local(from), local(to))
@@ -232,6 +258,13 @@ function createLocalTransport(home: RemotePath, account: string): Transport {
       meter.bytesIn += result.stdout.length + result.stderr.length
       meter.bytesOut += options.stdin?.length ?? 0
       return result
+    },
+
+    async *execStream(argv, options = {}) {
+      begin(options.signal)
+      meter.execs += 1
+      const count = { in: (bytes: number) => (meter.bytesIn += bytes), out: (bytes: number) => (meter.bytesOut += bytes) }
+      yield* streamProgram(argv, { ...options, cwd: home, account, count })
     },
 
     async close() {

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs'
 import type { Entry, EntryType } from '../../core/entry.ts'
 import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import { encodeName, joinPath, type RemotePath } from '../../core/path.ts'
-import { accessDenied, ioFailed, nameTaken, notThere } from '../bulk/problems.ts'
+import { accessDenied, ioFailed, nameTaken, noRoom, notThere } from '../bulk/problems.ts'
 
 /** The bytes of a path as the kernel gets them. Names are bytes, and JavaScript strings would lose those that are not UTF-8. */
 export function pathBytes(home: RemotePath, path: string): Buffer {
@@ -43,8 +43,10 @@ export function translate(path: string, error: unknown): SiteguardError {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? ''
   if (code === 'ENOENT') return notThere(path, error)
   if (code === 'EEXIST') return nameTaken(path, error)
+  if (FULL.has(code)) return noRoom(path, code, error)
   if (DENIED.has(code)) return accessDenied(path, code, error)
   return ioFailed(path, code || String(error), error)
 }
 
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
 const DENIED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ELOOP', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'])

@@ -19,11 +19,7 @@ export async function runProgram(
   const [program, ...args] = argv
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = options
   throwIfCancelled(signal)
-  if (!program.startsWith('/')) throw accessDenied(program, 'a program is named by its absolute path')
-  for (const arg of argv) {
-    // Node hands arguments over as UTF-8 text: a name that is not would silently become another one.
-    if (/[\ud800-\udfff]/u.test(arg) || arg.includes('\0')) throw ioFailed(arg, 'this name cannot be given to a program on this machine')
-  }
+  checkArguments(argv)
 
   return await new Promise<ExecResult>((resolve, reject) => {
     const child = spawn(program, args, { cwd: options.cwd, env: { LC_ALL: 'C' }, stdio: 'pipe', detached: true })
@@ -77,6 +73,15 @@ export async function runProgram(
   })
 }
 
-function signalNumber(name: NodeJS.Signals | null): number {
+/** Throws SG-TRAN-001/008 for what cannot be run as it is said. */
+export function checkArguments(argv: readonly [string, ...string[]]): void {
+  if (!argv[0].startsWith('/')) throw accessDenied(argv[0], 'a program is named by its absolute path')
+  for (const arg of argv) {
+    // Node hands arguments over as UTF-8 text: a name that is not would silently become another one.
+    if (/[\ud800-\udfff]/u.test(arg) || arg.includes('\0')) throw ioFailed(arg, 'this name cannot be given to a program on this machine')
+  }
+}
+
+export function signalNumber(name: NodeJS.Signals | null): number {
   return name === null ? 0 : constants.signals[name]
 }

@@ -3,8 +3,19 @@ import { PHP_OPEN_TAG } from '../../core/content.ts'
 import type { Entry, Problem } from '../../core/entry.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { HashAlgorithm } from '../../core/manifest.ts'
-import { joinPath, type RemotePath, remotePath } from '../../core/path.ts'
-import { accessDenied, nameTaken, notRegular, notThere, problemOf, throwIfCancelled, unsupported } from '../bulk/problems.ts'
+import { encodeName, joinPath, type RemotePath, remotePath } from '../../core/path.ts'
+import { createEach } from '../bulk/create-each.ts'
+import {
+  accessDenied,
+  ioFailed,
+  nameTaken,
+  notRegular,
+  notThere,
+  problemOf,
+  programFailed,
+  throwIfCancelled,
+  unsupported,
+} from '../bulk/problems.ts'
 import { readAndHash } from '../bulk/read-and-hash.ts'
 import { readEach } from '../bulk/read-each.ts'
 import { walkTree } from '../bulk/walk-tree.ts'
@@ -64,6 +75,7 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
     remoteSearch: true,
     partialRead: true,
     symlink: true,
+    hardLink: true,
     chmod: true,
     fsync: true,
     replace: 'atomic',
@@ -193,6 +205,28 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
       meter.bytesOut += node.size
     },
 
+    createMany: (dir, entries, { signal } = {}) =>
+      createEach(transport, dir, entries, { ...(signal && { signal }), width: () => 1, kind: 'memory' }),
+
+    async link(from, to, { signal } = {}) {
+      begin(signal)
+      if (!capabilities.hardLink) throw unsupported('link', 'memory')
+      const node = need(from)
+      if (node.type !== 'file') throw notRegular(from, node.type)
+      volume.add(absolute(home, to), node)
+      node.ctime = volume.now()
+    },
+
+    async symlink(path, target, { signal } = {}) {
+      begin(signal)
+      if (!capabilities.symlink) throw unsupported('symlink', 'memory')
+      if (target === '' || target.includes('\0')) throw ioFailed(path, 'a link cannot say that')
+      const node = volume.make('symlink', 0o777)
+      node.target = target
+      node.size = encodeName(target).length
+      volume.add(absolute(home, path), node)
+    },
+
     async rename(from, to, { signal, replace = false } = {}) {
       begin(signal)
       const node = need(from)
@@ -237,6 +271,22 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
       if (!options.exec) throw unsupported('exec', 'memory')
       meter.execs += 1
       return options.exec(argv, execOptions)
+    },
+
+    async *execStream(argv, { signal, stdin, timeoutMs } = {}) {
+      begin(signal)
+      if (!options.exec) throw unsupported('exec', 'memory')
+      meter.execs += 1
+      const parts: Uint8Array[] = []
+      if (stdin instanceof Uint8Array) parts.push(stdin)
+      else if (stdin) for await (const part of stdin) parts.push(part)
+      const call = { ...(stdin && { stdin: Buffer.concat(parts) }), ...(signal && { signal }), ...(timeoutMs && { timeoutMs }) }
+      const { code, stdout, stderr } = await options.exec(argv, call)
+      for (let at = 0; at < stdout.length; at += PIECE) {
+        check(signal)
+        yield stdout.subarray(at, at + PIECE)
+      }
+      if (code !== 0) throw programFailed(argv[0], code, stderr)
     },
 
     async close() {

@@ -85,5 +85,5 @@ export function refuseWrites(kind: string): SftpWrites {
   const refuse = async (): Promise<never> => {
     throw unsupported('writing without SFTP', kind)
   }
-  return { create: refuse, rename: refuse, remove: refuse, rmdir: refuse, mkdir: refuse, chmod: refuse }
+  return { create: refuse, rename: refuse, link: refuse, symlink: refuse, remove: refuse, rmdir: refuse, mkdir: refuse, chmod: refuse }
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import {
   chmod,
   type FileHandle,
+  link,
   lstat,
   mkdir,
   open,
@@ -55,9 +56,12 @@ export function serveSftp(channel: ServerChannel, home: string, maxHandles = Num
       reader.uint32()
       const body = Buffer.concat([
         Buffer.from([RESPONSE.VERSION]),
-        ...[{ u32: 3 }, ...['posix-rename@openssh.com', '1', 'fsync@openssh.com', '1'].map((text) => ({ bytes: Buffer.from(text) }))].map(
-          encode,
-        ),
+        ...[
+          { u32: 3 },
+          ...['posix-rename@openssh.com', '1', 'hardlink@openssh.com', '1', 'fsync@openssh.com', '1'].map((text) => ({
+            bytes: Buffer.from(text),
+          })),
+        ].map(encode),
       ])
       channel.write(Buffer.concat([encode({ u32: body.length }), body]))
       return
@@ -205,6 +209,7 @@ export function serveSftp(channel: ServerChannel, home: string, maxHandles = Num
       case REQUEST.EXTENDED: {
         const name = reader.bytes().toString('latin1')
         if (name === 'posix-rename@openssh.com') await rename(path(reader), path(reader))
+        else if (name === 'hardlink@openssh.com') await link(path(reader), path(reader))
         else if (name === 'fsync@openssh.com') await file(reader).sync()
         else throw fault('ENOSYS')
         return done(id)

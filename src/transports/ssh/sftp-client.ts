@@ -57,6 +57,12 @@ export interface SftpClient {
   rename(from: Buffer, to: Buffer): Promise<void>
   /** posix-rename@openssh.com: replaces what is there, in one step. */
   posixRename(from: Buffer, to: Buffer): Promise<void>
+  /** hardlink@openssh.com: `to` becomes a second name of `from`. */
+  hardLink(from: Buffer, to: Buffer): Promise<void>
+  /** A link at `path`. The two arguments stand the other way round on the wire than the draft says: OpenSSH's order, which all follow. */
+  symlink(target: Buffer, path: Buffer): Promise<void>
+  /** statvfs@openssh.com: blocks and inodes that are free to us. */
+  free(path: Buffer): Promise<{ blocks: number; inodes: number }>
   fsync(handle: Buffer): Promise<void>
   /** Ends the channel. */
   end(): void
@@ -252,6 +258,30 @@ export async function startSftp(
     rename: (from, to) => done('renaming', REQUEST.RENAME, [{ bytes: from }, { bytes: to }]),
     posixRename: (from, to) =>
       done('renaming', REQUEST.EXTENDED, [{ bytes: Buffer.from('posix-rename@openssh.com') }, { bytes: from }, { bytes: to }]),
+    hardLink: (from, to) =>
+      done('linking', REQUEST.EXTENDED, [{ bytes: Buffer.from('hardlink@openssh.com') }, { bytes: from }, { bytes: to }]),
+    symlink: (target, path) => done('linking', REQUEST.SYMLINK, [{ bytes: target }, { bytes: path }]),
+    free: (path) =>
+      expect(
+        'asking for free space',
+        REQUEST.EXTENDED,
+        [{ bytes: Buffer.from('statvfs@openssh.com') }, { bytes: path }],
+        RESPONSE.EXTENDED_REPLY,
+        (reader) => {
+          // f_bsize, f_frsize, f_blocks, f_bfree, f_bavail, f_files, f_ffree, f_favail, … (OpenSSH's PROTOCOL, 4.4).
+          const [, , , , blocks, , , inodes] = Array.from({ length: 8 }, () => reader.uint64()) as [
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+          ]
+          return { blocks, inodes }
+        },
+      ),
     fsync: (handle) => done('saving a file', REQUEST.EXTENDED, [{ bytes: Buffer.from('fsync@openssh.com') }, { bytes: handle }]),
     end: () => fail(new BadPacket('the SFTP channel was closed by us')),
   }

@@ -1,19 +1,23 @@
 import type { RemotePath } from '../../core/path.ts'
-import { encodeName } from '../../core/path.ts'
-import { ioFailed, nameTaken, notRegular, notThere, throwIfCancelled } from '../bulk/problems.ts'
+import { encodeName, parentPath, remotePath } from '../../core/path.ts'
+import { ioFailed, nameTaken, noRoom, notRegular, notThere, throwIfCancelled, unsupported } from '../bulk/problems.ts'
 import type { Transport } from '../types.ts'
-import type { SftpClient } from './sftp-client.ts'
+import { type SftpClient, StatusError } from './sftp-client.ts'
 import { asPathError, lstatOf, type PathMap, typeOf } from './sftp-files.ts'
 import type { SftpSession } from './sftp-session.ts'
-import { OPEN } from './sftp-wire.ts'
+import { OPEN, STATUS } from './sftp-wire.ts'
 
 const CHUNK = 32_768
 const WRITE_DEPTH = 32
+/** A disk on which a write has just failed is full when no more than this is free: the few blocks its last file left. */
+const FEW_BLOCKS = 64
 
 export const POSIX_RENAME = 'posix-rename@openssh.com'
 export const FSYNC = 'fsync@openssh.com'
+export const HARDLINK = 'hardlink@openssh.com'
+const STATVFS = 'statvfs@openssh.com'
 
-export type SftpWrites = Pick<Transport, 'create' | 'rename' | 'remove' | 'rmdir' | 'mkdir' | 'chmod'>
+export type SftpWrites = Pick<Transport, 'create' | 'rename' | 'link' | 'symlink' | 'remove' | 'rmdir' | 'mkdir' | 'chmod'>
 
 /** The writing half of a transport, over SFTP. */
 export function createSftpWrites(session: SftpSession, paths: PathMap): SftpWrites {
@@ -23,7 +27,18 @@ export function createSftpWrites(session: SftpSession, paths: PathMap): SftpWrit
   const refused = async (client: SftpClient, path: RemotePath, error: unknown): Promise<never> => {
     const now = await lstatOf(client, bytesOf(path), path)
     if (now !== undefined) throw nameTaken(path, error)
-    throw asPathError(path, error)
+    throw await failedWrite(client, path, error)
+  }
+
+  /** A full disk is "failure" as well: ask how much is free. A quota nobody tells. */
+  const failedWrite = async (client: SftpClient, path: RemotePath, error: unknown): Promise<unknown> => {
+    if (!(error instanceof StatusError) || error.status !== STATUS.FAILURE || !client.extensions.has(STATVFS))
+      return asPathError(path, error)
+    const parent = parentPath(remotePath(paths.absolute(path)))
+    const free = await client.free(encodeName(parent === '' ? '/' : parent)).catch(() => undefined)
+    if (free !== undefined && (free.blocks < FEW_BLOCKS || free.inodes === 0))
+      return noRoom(path, free.inodes === 0 ? 'no inode is free' : 'the disk is full', error)
+    return asPathError(path, error)
   }
 
   const existing = async (client: SftpClient, path: RemotePath) => {
@@ -60,8 +75,28 @@ export function createSftpWrites(session: SftpSession, paths: PathMap): SftpWrit
           // Half a file under its final name would pass for a whole one.
           if (open) await client.close(handle).catch(() => {})
           await client.remove(bytes).catch(() => {})
-          throw asPathError(path, error)
+          throw await failedWrite(client, path, error)
         }
+      }),
+
+    link: (from, to, options = {}) =>
+      session.use(async (client) => {
+        throwIfCancelled(options.signal)
+        if (!client.extensions.has(HARDLINK)) throw unsupported('a second name for a file', 'sftp')
+        const type = typeOf((await existing(client, from)).mode) ?? 'file'
+        if (type !== 'file') throw notRegular(from, type)
+        await client.hardLink(bytesOf(from), bytesOf(to)).catch((error: unknown) => refused(client, to, error))
+      }),
+
+    symlink: (path, target, options = {}) =>
+      session.use(async (client) => {
+        throwIfCancelled(options.signal)
+        if (target === '' || target.includes('\0')) throw ioFailed(path, 'a link cannot say that')
+        if ((await lstatOf(client, bytesOf(path), path)) !== undefined) throw nameTaken(path)
+        await client.symlink(encodeName(target), bytesOf(path)).catch((error: unknown) => refused(client, path, error))
+        // A server with the draft's order of arguments would have made the link at `target`, and said that all is well.
+        const now = await lstatOf(client, bytesOf(path), path)
+        if (typeOf(now?.mode) !== 'symlink') throw ioFailed(path, 'the server said it made a link, and there is none')
       }),
 
     rename: (from, to, options = {}) =>

@@ -3,30 +3,28 @@ import type { ReadResult } from '../../core/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import { decodeName, joinPath, type RemotePath, remotePath } from '../../core/path.ts'
+import { createEach } from '../bulk/create-each.ts'
 import { createLanes } from '../bulk/lanes.ts'
-import { ioFailed, tooLarge, unsupported } from '../bulk/problems.ts'
+import { unsupported } from '../bulk/problems.ts'
 import { readAndHash } from '../bulk/read-and-hash.ts'
 import { walkTree } from '../bulk/walk-tree.ts'
-import type { Capabilities, ConnectOptions, ExecOptions, ExecResult, HashResult, Meter, ReadRequest, Transport } from '../types.ts'
+import type { Capabilities, ConnectOptions, HashResult, Meter, ReadRequest, Transport } from '../types.ts'
 import { createChannelGate, RequestRefused } from './channels.ts'
-import { MAX_COMMAND_BYTES, RUN_SCRIPT, scriptLine } from './commands.ts'
 import type { Connection } from './connect.ts'
 import { createExecFiles, refuseWrites } from './exec-files.ts'
 import { listByFind } from './exec-listing.ts'
+import { createPrograms } from './exec-program.ts'
 import { readByTar } from './exec-read.ts'
 import { hashByProgram, searchByGrep } from './exec-search.ts'
-import { connectionStalled } from './link.ts'
 import { probeShell, type Shell } from './probe.ts'
-import { createRunner, gather, NoAnswer, type Runner } from './run.ts'
+import { createRunner, type Runner } from './run.ts'
 import { createSftpFiles, type PathMap } from './sftp-files.ts'
 import { createSftpSession, type SftpSession } from './sftp-session.ts'
-import { createSftpWrites, FSYNC, POSIX_RENAME } from './sftp-writes.ts'
+import { createSftpWrites, FSYNC, HARDLINK, POSIX_RENAME } from './sftp-writes.ts'
 
 const DEFAULT_CHANNELS = 4
 const SFTP_WIDTH = 64
 const HASH_WIDTH = 8
-const DEFAULT_EXEC_MS = 60_000
-const DEFAULT_EXEC_BYTES = 16 << 20
 
 /** Finds out what the account can do and makes the transport of it. `kind` sftp never runs a command. */
 export async function createSshTransport(
@@ -77,7 +75,8 @@ export async function createSshTransport(
     bulkRead: shell?.tar === true,
     remoteSearch: bulkHash && shell.find && shell.grep,
     partialRead: true,
-    symlink: true,
+    symlink: sftp !== undefined,
+    hardLink: sftp?.extensions.has(HARDLINK) === true,
     chmod: sftp !== undefined,
     fsync: sftp?.extensions.has(FSYNC) === true,
     replace: sftp?.extensions.has(POSIX_RENAME) ? 'atomic' : 'two-step',
@@ -126,47 +125,6 @@ export async function createSshTransport(
     },
   }
 
-  const exec = async (argv: readonly [string, ...string[]], call: ExecOptions = {}): Promise<ExecResult> => {
-    if (shell === undefined) throw unsupported('running a command', kind)
-    if (!argv[0].startsWith('/')) throw ioFailed(argv[0], 'a program is run by its absolute path only')
-    const line = (nonce: string) => scriptLine(shell.launcher, nonce, RUN_SCRIPT, argv)
-    if (line('').length > MAX_COMMAND_BYTES) throw tooLarge(argv[0], MAX_COMMAND_BYTES)
-    const limit = call.maxBytes ?? DEFAULT_EXEC_BYTES
-    const timeoutMs = call.timeoutMs ?? DEFAULT_EXEC_MS
-    const stderr: Buffer[] = []
-    let total = 0
-    const clock = new AbortController()
-    const timer = setTimeout(() => clock.abort(), timeoutMs)
-    const onAbort = (): void => clock.abort()
-    call.signal?.addEventListener('abort', onAbort, { once: true })
-    try {
-      if (call.signal?.aborted) clock.abort()
-      const running = await runner.run(line, {
-        doing: 'running a command',
-        stdin: call.stdin === undefined ? [] : [call.stdin],
-        onErrorBytes: (bytes) => {
-          total += bytes.length
-          if (total <= limit) stderr.push(Buffer.from(bytes))
-        },
-        signal: clock.signal,
-      })
-      const stdout = await gather(running.stdout, limit, () => tooLarge(argv[0], limit))
-      const { code, signal } = await running.ended
-      if (total + stdout.length > limit) throw tooLarge(argv[0], limit)
-      if (code === undefined && signal === undefined) throw ioFailed(argv[0], 'the server did not say how the command ended')
-      return { code: code ?? 128, stdout, stderr: Buffer.concat(stderr) }
-    } catch (error) {
-      if (error instanceof NoAnswer || error instanceof RequestRefused) throw ioFailed(argv[0], error.message, error)
-      if (clock.signal.aborted && call.signal?.aborted !== true && link.dead === undefined) {
-        throw connectionStalled(account.id, settings.host, timeoutMs, `running ${decodeName(Buffer.from(argv[0]))}`)
-      }
-      throw error
-    } finally {
-      clearTimeout(timer)
-      call.signal?.removeEventListener('abort', onAbort)
-    }
-  }
-
   return {
     kind,
     capabilities,
@@ -184,7 +142,9 @@ export async function createSshTransport(
       yield* searchByGrep(runner, shell as Shell, paths, wanted, pattern, call)
     },
     ...writes,
-    exec,
+    createMany: (dir, entries, call = {}) =>
+      createEach({ stat: files.stat, ...writes }, dir, entries, { ...call, kind, width: () => lanes.width }),
+    ...createPrograms({ kind, ...names, link, runner, shell }),
     close: () => link.close(),
   }
 }

@@ -1,10 +1,20 @@
-import type { Transport } from '../types.ts'
+import type { NewEntry, Transport } from '../types.ts'
 
 /** The calls of a transport, but for `close`, which nothing stands in the way of. */
 export type Operation = Exclude<keyof Transport, 'kind' | 'capabilities' | 'home' | 'meter' | 'close'>
 
-/** Those that change the account. `exec` may. */
-export const WRITING: ReadonlySet<Operation> = new Set(['create', 'rename', 'remove', 'rmdir', 'mkdir', 'chmod'])
+/** Those that change the account. `exec` and `execStream` may. */
+export const WRITING: ReadonlySet<Operation> = new Set([
+  'create',
+  'createMany',
+  'rename',
+  'link',
+  'symlink',
+  'remove',
+  'rmdir',
+  'mkdir',
+  'chmod',
+])
 
 /** One call that passes: what, about which paths (or which program). */
 export interface Call {
@@ -16,7 +26,7 @@ export interface Call {
 export interface Interceptor {
   call<T>(call: Call, run: () => Promise<T>): Promise<T>
   stream<T>(call: Call, run: () => AsyncIterable<T>): AsyncIterable<T>
-  /** What goes into `create`. Default: as it is. */
+  /** What goes into a file of `create` or `createMany`. Default: as it is. */
   upload?(data: AsyncIterable<Uint8Array> | Uint8Array): AsyncIterable<Uint8Array> | Uint8Array
 }
 
@@ -58,6 +68,14 @@ export function intercept(inner: Transport, around: Interceptor, instead: Partia
       around.call({ operation: 'create', about: [path], signal: options?.signal }, () =>
         inner.create(path, around.upload?.(data) ?? data, options),
       ),
+    createMany: (dir, entries, options) =>
+      around.call({ operation: 'createMany', about: [dir], signal: options?.signal }, () =>
+        inner.createMany(dir, around.upload === undefined ? entries : uploads(entries, around.upload), options),
+      ),
+    link: (from, to, options) =>
+      around.call({ operation: 'link', about: [from, to], signal: options?.signal }, () => inner.link(from, to, options)),
+    symlink: (path, target, options) =>
+      around.call({ operation: 'symlink', about: [path], signal: options?.signal }, () => inner.symlink(path, target, options)),
     rename: (from, to, options) =>
       around.call({ operation: 'rename', about: [from, to], signal: options?.signal }, () => inner.rename(from, to, options)),
     remove: (path, options) =>
@@ -67,8 +85,17 @@ export function intercept(inner: Transport, around: Interceptor, instead: Partia
     chmod: (path, mode, options) =>
       around.call({ operation: 'chmod', about: [path], signal: options?.signal }, () => inner.chmod(path, mode, options)),
     exec: (argv, options) => around.call({ operation: 'exec', about: argv, signal: options?.signal }, () => inner.exec(argv, options)),
+    execStream: (argv, options) =>
+      around.stream({ operation: 'execStream', about: argv, signal: options?.signal }, () => inner.execStream(argv, options)),
     close: () => inner.close(),
   }
   // Not by spreading: `capabilities` is read anew each time.
   return Object.assign(outer, instead)
+}
+
+async function* uploads(
+  entries: AsyncIterable<NewEntry> | Iterable<NewEntry>,
+  upload: NonNullable<Interceptor['upload']>,
+): AsyncGenerator<NewEntry> {
+  for await (const entry of entries) yield entry.type === 'dir' ? entry : { ...entry, content: upload(entry.content) }
 }

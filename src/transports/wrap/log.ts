@@ -14,8 +14,9 @@ const LONGEST = 200
 export function withLog(inner: Transport, log: (line: string) => void, now: () => number = () => performance.now()): Transport {
   const say = ({ operation, about }: Call, start: number, result: string): void => {
     // A program's arguments are the caller's own words, and long: its path says enough.
-    const named = operation === 'exec' ? about.slice(0, 1) : about.slice(0, NAMED)
-    const more = operation === 'exec' || about.length <= NAMED ? '' : ` and ${about.length - NAMED} more`
+    const runs = operation === 'exec' || operation === 'execStream'
+    const named = runs ? about.slice(0, 1) : about.slice(0, NAMED)
+    const more = runs || about.length <= NAMED ? '' : ` and ${about.length - NAMED} more`
     const paths = named.map((path) => shown(path)).join(' ')
     log(`${operation} ${paths}${more}: ${result}, ${Math.round(now() - start)} ms`)
   }

@@ -24,7 +24,7 @@ const HARMLESS: ReadonlySet<Operation> = new Set(['stat', 'list', 'listIndepende
 
 /**
  * Makes a call again when its error says that this can help (`retry` of the error: 'now', or 'later' after a growing wait).
- * Writes and `exec` are made once. A stream is begun again only while it has given nothing, so that no answer is doubled;
+ * Writes, `exec` and `execStream` are made once. A stream is begun again only while it has given nothing, so that no answer is doubled;
  * `readMany` and `hashMany` go on with what was not answered yet.
  */
 export function withRetry(inner: Transport, options: RetryOptions = {}): Transport {
@@ -90,7 +90,8 @@ export function withRetry(inner: Transport, options: RetryOptions = {}): Transpo
     inner,
     {
       call: ({ operation, signal }, run) => (HARMLESS.has(operation) ? call(run, signal) : run()),
-      stream: ({ signal }, run) => stream(run, signal),
+      // A program may have acted before it gave anything, and its input is used up.
+      stream: ({ operation, signal }, run) => (operation === 'execStream' ? run() : stream(run, signal)),
     },
     {
       readMany: (requests: readonly ReadRequest[], own?: CallOptions) =>

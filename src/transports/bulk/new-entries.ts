@@ -1,0 +1,104 @@
+import { joinPath, parentPath, type RemotePath } from '../../core/path.ts'
+import type { CallOptions, NewEntry, Transport } from '../types.ts'
+import { accessDenied, badName, changedWhileRead, notRegular, notThere, throwIfCancelled } from './problems.ts'
+
+/** Modes of what is made without one: readable by the web server as "others", as SPIP sets them on shared hosts. */
+export const FILE_MODE = 0o604
+export const DIR_MODE = 0o705
+
+/** A larger content is streamed, alone; a smaller one is held here, so that many can be on their way. Bytes. */
+const HELD = 1 << 20
+
+/** An entry of `createMany` that may be made: its name is new, its folder is one, its content is as long as promised. */
+export type ReadyEntry =
+  | { readonly type: 'dir'; readonly name: RemotePath; readonly path: RemotePath; readonly mode: number }
+  | {
+      readonly type: 'file'
+      /** Relative to the folder of the call. */
+      readonly name: RemotePath
+      /** As the transport's other calls take it. */
+      readonly path: RemotePath
+      readonly mode: number
+      readonly size: number
+      /** A stream throws SG-TRAN-010 at its end when it was of another length. */
+      readonly content: Uint8Array | AsyncIterable<Uint8Array>
+      /** Whoever takes a streamed content says when he is done with it: the next entry waits for that. */
+      readonly done: () => void
+    }
+
+/**
+ * Looks at each entry before it is made: its path stays below `dir`, and every folder it lies in is a true folder, made by this very
+ * call or looked at (a link there would lead the writing elsewhere). Small contents are read here, large ones given on as streams.
+ */
+export async function* readyEntries(
+  source: Pick<Transport, 'stat'>,
+  dir: RemotePath,
+  entries: AsyncIterable<NewEntry> | Iterable<NewEntry>,
+  kind: string,
+  options: CallOptions = {},
+): AsyncGenerator<ReadyEntry> {
+  const folders = new Set<string>()
+  const call = options.signal === undefined ? {} : { signal: options.signal }
+  const beFolder = async (path: RemotePath): Promise<void> => {
+    const entry = await source.stat(path, call)
+    if (entry === undefined) throw notThere(path)
+    if (entry.type !== 'dir')
+      throw entry.type === 'symlink' ? accessDenied(path, 'a link where a folder should be') : notRegular(path, entry.type)
+  }
+  const haveParents = async (name: RemotePath): Promise<void> => {
+    const parent = parentPath(name)
+    if (parent === '' || folders.has(parent)) return
+    await haveParents(parent)
+    await beFolder(joinPath(dir, parent))
+    folders.add(parent)
+  }
+
+  await beFolder(dir)
+  for await (const entry of entries) {
+    throwIfCancelled(options.signal)
+    const name = entry.path
+    if (!isBelow(name)) throw badName(name, kind)
+    await haveParents(name)
+    const path = joinPath(dir, name)
+    if (entry.type === 'dir') {
+      folders.add(name)
+      yield { type: 'dir', name, path, mode: entry.mode ?? DIR_MODE }
+      continue
+    }
+    const file = { type: 'file', name, path, mode: entry.mode ?? FILE_MODE, size: entry.size } as const
+    const { content, size } = entry
+    if (content instanceof Uint8Array || size <= HELD) {
+      const bytes = content instanceof Uint8Array ? content : await gather(content, size, path)
+      if (bytes.length !== size) throw changedWhileRead(path, size, bytes.length)
+      yield { ...file, content: bytes, done: () => {} }
+      continue
+    }
+    let done: () => void = () => {}
+    const over = new Promise<void>((resolve) => {
+      done = resolve
+    })
+    yield { ...file, content: exactly(content, size, path), done }
+    await over
+  }
+}
+
+/** A relative path of plain names. `remotePath` makes no other, but whoever builds an entry may have cast. */
+function isBelow(name: string): boolean {
+  return name !== '' && !name.includes('\0') && name.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+}
+
+async function gather(content: AsyncIterable<Uint8Array>, size: number, path: string): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  for await (const part of exactly(content, size, path)) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+async function* exactly(content: AsyncIterable<Uint8Array>, size: number, path: string): AsyncGenerator<Uint8Array> {
+  let got = 0
+  for await (const part of content) {
+    got += part.length
+    if (got > size) throw changedWhileRead(path, size, got)
+    yield part
+  }
+  if (got !== size) throw changedWhileRead(path, size, got)
+}
