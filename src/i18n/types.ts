@@ -70,6 +70,16 @@ export interface ProblemParams {
   'env-choice': { choices: readonly string[] }
   'env-number': { from: number; to: number }
 
+  recipient: Record<string, never>
+  signer: Record<string, never>
+  'offsite-name': Record<string, never>
+  'offsite-kind': Record<string, never>
+  'offsite-path': Record<string, never>
+  'offsite-twice': { name: string }
+  'offsite-account': { account: string }
+  's3-endpoint': Record<string, never>
+  's3-name': Record<string, never>
+
   // Waivers
   'waiver-text': Record<string, never>
   'waiver-fingerprint': Record<string, never>
@@ -82,6 +92,12 @@ export interface ProblemParams {
   'waiver-rule': { rule: string; near: readonly string[] }
   'waiver-site': { site: string; near: readonly string[] }
   'waiver-expired': { expires: string }
+
+  // Recipes
+  'recipe-name': Record<string, never>
+  'recipe-step': { step: string; known: readonly string[]; near: readonly string[] }
+  'recipe-steps': Record<string, never>
+  mode: Record<string, never>
 
   // Selectors and targets
   'nothing-selected': Record<string, never>

@@ -49,6 +49,17 @@ export const problems: ProblemTexts = {
   'env-choice': (p) => `must be one of ${p.choices.join(', ')}`,
   'env-number': (p) => `must be a whole number from ${p.from} to ${p.to}`,
 
+  recipient: () => 'a recipient is a public age key: "age1" and 58 more characters (age-keygen -y and siteguard store key show it)',
+  signer: () => 'a signer is a public key as siteguard store key shows it: "ed25519:" and 43 more characters',
+  'offsite-name': () => 'the name of a place is made of lower-case letters, digits and "-" (32 characters at most)',
+  'offsite-kind': () => 'a place has exactly one of "directory", "sftp" and "s3"',
+  'offsite-path': () => '"path" is only for "sftp"',
+  'offsite-twice': (p) => `there is another place called "${p.name}"`,
+  'offsite-account': (p) => `no account "${p.account}" under "accounts:" has transport ssh or sftp`,
+  's3-endpoint': () => 'an endpoint begins with https:// (http:// only of this machine)',
+  's3-name': () =>
+    'letters, digits and . - _ / are allowed here; the name of a bucket is of lower-case letters, digits, "." and "-", from 3 to 63',
+
   'waiver-text': () => '"reason" must say in a few words why this is accepted',
   'waiver-fingerprint': () => '"fingerprint" is "v1:" and 32 hex digits, as siteguard scan --json gives it',
   'waiver-sha256': () => '"sha256" is 64 hex digits',
@@ -60,6 +71,11 @@ export const problems: ProblemTexts = {
   'waiver-rule': (p) => `no rule is called "${p.rule}".${meant(p.near)}`,
   'waiver-site': (p) => `no site is called "${p.site}".${meant(p.near)}`,
   'waiver-expired': (p) => `it expired on ${p.expires}: look at the finding again, then renew or remove it`,
+
+  'recipe-name': () => 'a recipe’s name is made of small letters, digits and "-", and begins with a letter (64 at most)',
+  'recipe-step': (p) => `no step is called "${p.step}".${meant(p.near)} Known: ${p.known.join(', ')}`,
+  'recipe-steps': () => 'a recipe is a list of one to 50 steps',
+  mode: () => 'rights are written in octal and in quotes, as chmod takes them: "705"',
 
   'nothing-selected': () => 'no site was named: give names, --group, --owner, --account, --cms or --all',
   'target-form': () =>

@@ -55,6 +55,18 @@ export const problems: ProblemTexts = {
   'env-choice': (p) => `doit être l’un de : ${p.choices.join(', ')}`,
   'env-number': (p) => `doit être un nombre entier de ${p.from} à ${p.to}`,
 
+  recipient: () =>
+    'un destinataire est une clé publique age : « age1 » suivi de 58 caractères (age-keygen -y et siteguard store key l’affichent)',
+  signer: () => 'un signataire est une clé publique telle que siteguard store key l’affiche : « ed25519: » suivi de 43 caractères',
+  'offsite-name': () => 'le nom d’un lieu se compose de minuscules sans accent, de chiffres et de « - » (32 caractères au plus)',
+  'offsite-kind': () => 'un lieu a exactement une des clés « directory », « sftp » et « s3 »',
+  'offsite-path': () => '« path » ne va qu’avec « sftp »',
+  'offsite-twice': (p) => `un autre lieu s’appelle déjà « ${p.name} »`,
+  'offsite-account': (p) => `aucun hébergement « ${p.account} » sous « accounts: » n’a pour transport ssh ou sftp`,
+  's3-endpoint': () => 'une adresse de stockage commence par https:// (http:// seulement sur cette machine)',
+  's3-name': () =>
+    'seuls lettres, chiffres et . - _ / sont admis ici ; le nom d’un compartiment se compose de 3 à 63 minuscules, chiffres, « . » ou « - »',
+
   'waiver-text': () => '« reason » doit dire en quelques mots pourquoi cela est accepté',
   'waiver-fingerprint': () => '« fingerprint » est « v1: » suivi de 32 chiffres hexadécimaux, comme siteguard scan --json le donne',
   'waiver-sha256': () => '« sha256 » se compose de 64 chiffres hexadécimaux',
@@ -66,6 +78,11 @@ export const problems: ProblemTexts = {
   'waiver-rule': (p) => `aucune règle ne s’appelle « ${p.rule} ».${meant(p.near)}`,
   'waiver-site': (p) => `aucun site ne s’appelle « ${p.site} ».${meant(p.near)}`,
   'waiver-expired': (p) => `elle a expiré le ${p.expires} : revoyez l’alerte, puis renouvelez-la ou retirez-la`,
+
+  'recipe-name': () => 'le nom d’une recette est fait de minuscules, chiffres et « - », et commence par une lettre (64 au plus)',
+  'recipe-step': (p) => `aucune étape ne s’appelle « ${p.step} ».${meant(p.near)} Connues : ${p.known.join(', ')}`,
+  'recipe-steps': () => 'une recette est une liste d’une à 50 étapes',
+  mode: () => 'les droits s’écrivent en octal et entre guillemets, comme pour chmod : "705"',
 
   'nothing-selected': () => 'aucun site n’a été désigné : donnez des noms, --group, --owner, --account, --cms ou --all',
   'target-form': () =>

@@ -1,0 +1,12 @@
+import type { StepKind } from '../types.ts'
+import { modes } from './modes.ts'
+
+/** Every kind of step, by the word `use:` of a recipe names it with. */
+export const steps = { modes } satisfies Readonly<Record<string, StepKind<never> | StepKind<object>>>
+
+export type StepName = keyof typeof steps
+
+/** The kind of step of that name. */
+export function stepKind(use: string): StepKind<object> | undefined {
+  return Object.hasOwn(steps, use) ? (steps[use as StepName] as StepKind<object>) : undefined
+}
