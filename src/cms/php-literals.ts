@@ -99,7 +99,7 @@ function readString(source: string, start: number): [PhpToken, number] {
   while (at < source.length && source[at] !== quote) {
     const c = source[at] as string
     const next = source[at + 1] ?? ''
-    if (c === '\\' && (next === quote || next === '\\')) {
+    if (c === '\\' && (next === quote || next === '\\' || (quote === '"' && next === '$'))) {
       text += next
       at += 2
       continue
@@ -170,6 +170,55 @@ export function definedValues(tokens: readonly PhpToken[], name: string): Litera
     else unreadable += 1
   }
   return { values: [...values], unreadable }
+}
+
+/** One argument of a call: its text, or `undefined` when it is anything but one literal (`''` for null and false). */
+export type LiteralArgument = string | undefined
+
+/** What calls of `name` give to it, in the order they stand. A definition, a method or a static call of that name is none. */
+export function callArguments(tokens: readonly PhpToken[], name: string): LiteralArgument[][] {
+  const calls: LiteralArgument[][] = []
+  for (let i = 0; i < tokens.length; i += 1) {
+    const token = tokens[i] as PhpToken
+    if (token.kind !== 'word' || token.text.toLowerCase() !== name || tokens[i + 1]?.text !== '(' || tokens[i + 1]?.kind !== 'mark')
+      continue
+    if (['function', '->', '::', 'new'].includes(tokens[i - 1]?.text.toLowerCase() ?? '') && tokens[i - 1]?.kind !== 'string') continue
+    const end = argumentsEnd(tokens, i + 2)
+    if (end !== undefined) calls.push(splitArguments(tokens.slice(i + 2, end)))
+  }
+  return calls
+}
+
+/** Index of the parenthesis that closes a call. */
+function argumentsEnd(tokens: readonly PhpToken[], from: number): number | undefined {
+  let depth = 0
+  for (let i = from; i < tokens.length; i += 1) {
+    const { kind, text } = tokens[i] as PhpToken
+    if (kind !== 'mark') continue
+    if (text === ')' && depth === 0) return i
+    if (text === '(' || text === '[' || text === '{') depth += 1
+    else if (text === ')' || text === ']' || text === '}') depth -= 1
+    else if (text === ';' && depth === 0) return undefined
+  }
+  return undefined
+}
+
+function splitArguments(tokens: readonly PhpToken[]): LiteralArgument[] {
+  const parts: PhpToken[][] = [[]]
+  let depth = 0
+  for (const token of tokens) {
+    if (token.kind === 'mark' && '([{'.includes(token.text)) depth += 1
+    if (token.kind === 'mark' && ')]}'.includes(token.text)) depth -= 1
+    if (token.kind === 'mark' && token.text === ',' && depth === 0) parts.push([])
+    else parts.at(-1)?.push(token)
+  }
+  if (parts.at(-1)?.length === 0) parts.pop()
+  return parts.map((part) => (part.length === 1 ? literalOf(part[0] as PhpToken) : undefined))
+}
+
+function literalOf(token: PhpToken): LiteralArgument {
+  if ((token.kind === 'string' && token.literal) || token.kind === 'number') return token.text
+  return token.kind === 'word' && /^(?:null|false)$/i.test(token.text) ? '' : undefined
 }
 
 /** Whether a function of this name is called (or defined) in the code itself, not in a comment or a string. */

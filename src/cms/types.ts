@@ -1,8 +1,10 @@
 import type { FileContent } from '../core/content.ts'
+import type { Problem } from '../core/entry.ts'
 import type { CmsId, Component, Installation, ShapeId, Zone } from '../core/installation.ts'
 import type { ReleaseRef } from '../core/manifest.ts'
 import type { RemotePath } from '../core/path.ts'
 import type { Tree } from '../core/tree.ts'
+import type { DatabaseLink } from '../snapshots/types.ts'
 
 export type Contents = ReadonlyMap<RemotePath, FileContent>
 
@@ -12,6 +14,13 @@ export interface ManifestRequest {
   /** Folder of the release inside the installation ('' for the core). */
   readonly path: RemotePath
   readonly component: Component
+}
+
+/** The databases of one installation, as far as its configuration tells. */
+export interface DatabaseFacts {
+  readonly links: readonly DatabaseLink[]
+  /** A configuration that is there and does not tell (unread, made by an expression, a kind of database nobody dumps). */
+  readonly problems: readonly Problem[]
 }
 
 /**
@@ -43,6 +52,14 @@ export interface CmsAdapter {
    * updated on their own (SPIP's security screen) come before the core, plugins and themes after it.
    */
   manifestRequests(installation: Installation): ManifestRequest[]
+  /** Files that name the installation's databases, relative to the tree. Few and small. */
+  databaseFiles(tree: Tree, installation: Installation): RemotePath[]
+  /**
+   * The databases those files name: parsed, never included or run. `link.installation` is the installation's root for its own
+   * database; a mutualised host's folder, or the connector's path without `.php`, for any other. So it is unique in a site.
+   * Callers register the passwords with the redactor.
+   */
+  databasesOf(tree: Tree, installation: Installation, contents: Contents): DatabaseFacts
 }
 
 export type { Advisory, ReleaseState, VersionKnowledge } from '../core/advisory.ts'

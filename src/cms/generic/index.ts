@@ -93,4 +93,6 @@ export const genericAdapter: CmsAdapter = {
   isLocalised: () => false,
   isOwnWriting: () => false,
   manifestRequests: () => [],
+  databaseFiles: () => [],
+  databasesOf: () => ({ links: [], problems: [] }),
 }

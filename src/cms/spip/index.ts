@@ -2,6 +2,7 @@ import { productOf } from '../../core/advisory.ts'
 import type { Installation } from '../../core/installation.ts'
 import { parentPath } from '../../core/path.ts'
 import type { CmsAdapter, ManifestRequest } from '../types.ts'
+import { databaseFiles, databasesOf } from './databases.ts'
 import { describe, findRoots, markers } from './describe.ts'
 import { isOptional, isOwnWriting, mayHoldCode, shapeOf, zoneOf } from './layout.ts'
 
@@ -32,4 +33,6 @@ export const spipAdapter: CmsAdapter = {
   isLocalised: () => false,
   isOwnWriting,
   manifestRequests,
+  databaseFiles,
+  databasesOf,
 }

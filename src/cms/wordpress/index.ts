@@ -1,6 +1,7 @@
 import { productOf } from '../../core/advisory.ts'
 import type { Installation } from '../../core/installation.ts'
 import type { CmsAdapter, ManifestRequest } from '../types.ts'
+import { databaseFiles, databasesOf } from './databases.ts'
 import { describe, findRoots, markers } from './describe.ts'
 import { isLocalised, isOptional, mayHoldCode, shapeOf, zoneOf } from './layout.ts'
 
@@ -32,4 +33,6 @@ export const wordpressAdapter: CmsAdapter = {
   isLocalised,
   isOwnWriting: () => false,
   manifestRequests,
+  databaseFiles,
+  databasesOf,
 }
