@@ -57,6 +57,9 @@ export interface ErrorParams {
   /** `fault`: what the step took for granted and is not so. */
   'SG-RCP-005': { step: string; path: string; fault: StepFault }
 
+  /** A site's root cannot be listed at all. `detail`: a problem's reason, or `not-a-folder`. */
+  'SG-SNAP-020': { root: string; detail: string }
+
   // Secrets
   'SG-SEC-001': { ref: string; detail: string }
   'SG-SEC-002': { file: string; mode: string }

@@ -3,10 +3,11 @@ import type { Entry } from '../../core/entry.ts'
 import type { Listener } from '../../core/events.ts'
 import { type HashAlgorithm, hasDigest } from '../../core/manifest.ts'
 import type { RemotePath } from '../../core/path.ts'
+import { standing } from '../../core/standing.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { Freshness } from './freshness.ts'
 import { type Listed, noteNotRun, onAccount, ownerOf, type SiteWork } from './site-work.ts'
-import { type FileRecord, standing } from './state.ts'
+import type { FileRecord } from './state.ts'
 
 /** Listed files that may still be only line endings away from the release: their bytes must be looked at. */
 export type Mismatches = Map<SiteWork, Map<RemotePath, Listed>>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../../core/entry.ts'
+import { standing } from '../../core/standing.ts'
 import { createFreshness } from './freshness.ts'
 import type { SiteWork } from './site-work.ts'
-import { emptyState, type FileRecord, standing } from './state.ts'
+import { emptyState, type FileRecord } from './state.ts'
 
 const DAY = 86_400_000
 

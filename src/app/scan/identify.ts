@@ -2,9 +2,10 @@ import { adapterOf, findInstallationRoots, findOwnedOutside } from '../../cms/in
 import type { FileContent } from '../../core/content.ts'
 import type { Installation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
+import { sameStanding, standing } from '../../core/standing.ts'
 import type { ReadRequest, Transport } from '../../transports/types.ts'
 import { noteProblem, onAccount, type SiteWork } from './site-work.ts'
-import { type MarkerRecord, sameStanding, standing } from './state.ts'
+import type { MarkerRecord } from './state.ts'
 
 /** Largest marker read. SPIP's ecrire/inc_version.php has 20 kB, a plugin's main file rarely more than 200 kB. Bytes. */
 export const MARKER_LIMIT = 1024 * 1024

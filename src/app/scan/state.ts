@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { SiteId } from '../../core/account.ts'
-import type { Entry } from '../../core/entry.ts'
 import type { RawFinding } from '../../core/finding.ts'
+import type { Standing } from '../../core/standing.ts'
 import { safeFileName } from '../../disk/file-name.ts'
 import { readGzipJson, writeGzipJson } from '../../disk/json-file.ts'
 
@@ -13,7 +13,7 @@ import { readGzipJson, writeGzipJson } from '../../disk/json-file.ts'
  */
 export interface FileRecord {
   /** Size, mtime, ctime and inode of the listing. */
-  readonly t: readonly [number, number, number | null, number | null]
+  readonly t: Standing
   /** SHA-256 of the content. */
   readonly h?: string
   /** MD5 of the content (WordPress publishes nothing better). */
@@ -136,12 +136,3 @@ export async function saveBaseline(dir: string, site: SiteId, baseline: Baseline
 
 const stateFile = (dir: string, site: SiteId): string => join(dir, 'scans', `${safeFileName(site)}.json.gz`)
 const baselineFile = (dir: string, site: SiteId): string => join(dir, 'baselines', `${safeFileName(site)}.json.gz`)
-
-/** How an entry stands in its listing. Two equal ones with a ctime mean: the same bytes. */
-export function standing(entry: Entry): FileRecord['t'] {
-  return [entry.size, entry.mtime, entry.ctime ?? null, entry.inode ?? null]
-}
-
-export function sameStanding(a: FileRecord['t'], b: FileRecord['t']): boolean {
-  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3]
-}

@@ -59,6 +59,13 @@ function listed(paths: readonly string[], count: number): string {
   return count > paths.length ? `${paths.join(', ')}, …` : paths.join(', ')
 }
 
+/** Why a site's root gives no snapshot. */
+const ROOT_FAULTS: Readonly<Record<string, string>> = {
+  vanished: 'it is not there',
+  'not-a-folder': 'it is no folder',
+  denied: 'the login may not read it',
+}
+
 export const errors: ErrorTexts = {
   'SG-USE-001': (p) => ({ what: `${p.flag}: ${p.problem}`, next: 'See the command with --help.' }),
   'SG-USE-002': (p) => ({
@@ -169,6 +176,11 @@ export const errors: ErrorTexts = {
   'SG-TRAN-012': (p) => ({
     what: `There is no room left on the account to write ${p.path}: ${p.detail}.`,
     next: 'Free some space (or have the quota raised), then run the same command again.',
+  }),
+
+  'SG-SNAP-020': (p) => ({
+    what: `The site's folder ${p.root} cannot be listed: ${ROOT_FAULTS[p.detail] ?? p.detail}.`,
+    next: 'Check "root" in the inventory, and whether the host has locked the account; then run the same command again.',
   }),
 
   'SG-RCP-001': (p) => ({

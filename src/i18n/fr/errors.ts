@@ -59,6 +59,13 @@ function listed(paths: readonly string[], count: number): string {
   return count > paths.length ? `${paths.join(', ')}, …` : paths.join(', ')
 }
 
+/** Pourquoi la racine d’un site ne donne pas d’instantané. */
+const ROOT_FAULTS: Readonly<Record<string, string>> = {
+  vanished: 'il n’existe pas',
+  'not-a-folder': 'ce n’est pas un dossier',
+  denied: 'l’identifiant n’a pas le droit de le lire',
+}
+
 export const errors: ErrorTexts = {
   'SG-USE-001': (p) => ({ what: `${p.flag} : ${p.problem}`, next: 'Voir la commande avec --help.' }),
   'SG-USE-002': (p) => ({
@@ -184,6 +191,11 @@ export const errors: ErrorTexts = {
   'SG-TRAN-012': (p) => ({
     what: `Il n’y a plus de place sur le compte pour écrire ${p.path} : ${p.detail}.`,
     next: 'Libérez de l’espace (ou faites augmenter le quota), puis relancez la même commande.',
+  }),
+
+  'SG-SNAP-020': (p) => ({
+    what: `Le dossier du site ${p.root} ne peut pas être listé : ${ROOT_FAULTS[p.detail] ?? p.detail}.`,
+    next: 'Vérifiez « root » dans l’inventaire, et si l’hébergeur a verrouillé le compte ; puis relancez la même commande.',
   }),
 
   'SG-RCP-001': (p) => ({

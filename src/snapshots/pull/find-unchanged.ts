@@ -1,0 +1,83 @@
+import type { Entry } from '../../core/entry.ts'
+import type { RemotePath } from '../../core/path.ts'
+import type { SnapshotEntry } from '../../core/snapshot.ts'
+import { isReadAgain, sameStanding, standing } from '../../core/standing.ts'
+import type { StoredBlob } from '../types.ts'
+import type { Kept } from './types.ts'
+
+/** Answers which bytes of the store a listed file surely has. */
+export type Known = (entry: Entry) => StoredBlob | undefined
+
+export interface KnownOptions {
+  readonly now: number
+  readonly paranoid: boolean
+  readonly kept: ReadonlyMap<RemotePath, Kept>
+}
+
+/** Part of the files that, changed in nothing but the inode, shows that inodes move by themselves there (some cluster storage). */
+const MOVING_INODES = 0.05
+
+/**
+ * Decides by the listing alone which files are those of an earlier snapshot. With ctime on both sides, equal size, mtime, ctime and
+ * inode mean equal bytes: the owner of a file cannot set ctime. An earlier entry without ctime proves nothing to a listing that has
+ * one. Without, see `isReadAgain`.
+ */
+export function findUnchanged(
+  previous: ReadonlyMap<RemotePath, SnapshotEntry>,
+  listed: Iterable<Entry>,
+  { now, paranoid, kept }: KnownOptions,
+): Known {
+  const byStanding = new Map<string, StoredBlob>()
+  for (const entry of previous.values()) {
+    const stored = storedOf(entry)
+    const key = stored && identityOf(entry)
+    if (key !== undefined) byStanding.set(key, stored as StoredBlob)
+  }
+  const inodesMove = previous.size > 0 && doInodesMove(previous, listed)
+  return (entry) => {
+    const here = kept.get(entry.path)
+    if (here !== undefined && sameStanding(standing(here.entry), standing(entry))) return here
+    if (paranoid) return undefined
+    const before = previous.get(entry.path)
+    const stored = before && storedOf(before)
+    if (before !== undefined && stored !== undefined && isUnchanged(before, entry, inodesMove, now)) return stored
+    // Found under another name: a folder above it was renamed, which leaves the file's own ctime as it is.
+    const key = identityOf(entry)
+    return key === undefined ? undefined : byStanding.get(key)
+  }
+}
+
+function isUnchanged(before: SnapshotEntry, entry: Entry, inodesMove: boolean, now: number): boolean {
+  if (before.size !== entry.size) return false
+  if (entry.ctime === undefined) {
+    return Math.floor(before.mtime / 1000) === Math.floor(entry.mtime / 1000) && !isReadAgain(entry.path, now)
+  }
+  if (before.ctime !== entry.ctime || before.mtime !== entry.mtime) return false
+  return inodesMove || before.inode === entry.inode
+}
+
+function doInodesMove(previous: ReadonlyMap<RemotePath, SnapshotEntry>, listed: Iterable<Entry>): boolean {
+  let compared = 0
+  let moved = 0
+  for (const entry of listed) {
+    const before = entry.type === 'file' && entry.ctime !== undefined ? previous.get(entry.path) : undefined
+    if (before?.sha256 === undefined) continue
+    compared += 1
+    if (before.inode !== entry.inode && isUnchanged(before, entry, true, 0)) moved += 1
+  }
+  return moved > compared * MOVING_INODES
+}
+
+/**
+ * What tells a file on its own, whatever its name: inode, size and times. Only where ctime is finer than a second: a coarse clock
+ * lets a new file in a freed inode look like the old one. Across file systems inodes repeat, and ctimes to the nanosecond do not.
+ */
+export function identityOf(entry: Pick<SnapshotEntry, 'type' | 'size' | 'mtime' | 'ctime' | 'inode'>): string | undefined {
+  const { type, size, mtime, ctime, inode } = entry
+  if (type !== 'file' || size === 0 || ctime === undefined || inode === undefined || Number.isInteger(ctime / 1000)) return undefined
+  return `${inode} ${ctime} ${mtime} ${size}`
+}
+
+function storedOf({ type, sha256, blob }: SnapshotEntry): StoredBlob | undefined {
+  return type === 'file' && sha256 !== undefined && blob !== undefined ? { sha256, blob } : undefined
+}

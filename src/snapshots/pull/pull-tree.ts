@@ -1,0 +1,229 @@
+import type { Entry, Problem } from '../../core/entry.ts'
+import { SiteguardError } from '../../core/error.ts'
+import type { RemotePath } from '../../core/path.ts'
+import type { Gap, SnapshotEntry } from '../../core/snapshot.ts'
+import { sameStanding, standing } from '../../core/standing.ts'
+import type { Transport } from '../../transports/types.ts'
+import type { SnapshotWriter, StoredBlob } from '../types.ts'
+import { findUnchanged, identityOf, type Known } from './find-unchanged.ts'
+import { type Listing, listThese, listWhole } from './list-tree.ts'
+import { readFiles } from './read-files.ts'
+import type { Kept, PullOptions, PullResult } from './types.ts'
+
+export type { Kept, PullOptions, PullProgress, PullResult } from './types.ts'
+
+const MAX_FILE_BYTES = 64 * 2 ** 30
+/** How often the site is looked at again for what changed while it was read. */
+const ROUNDS = 3
+/** Up to so many files are looked at again one by one; for more, the whole tree costs less. */
+const FEW = 500
+
+/**
+ * Brings one site's files into the store. The tree is listed; what `findUnchanged` knows is taken over and no byte of it crosses the
+ * wire; the rest is read, looked at again afterwards, and read again where it changed meanwhile. Links are recorded and never
+ * followed; pipes, sockets and devices are recorded. What could not be read is a gap, never an exception, unless the connection, the
+ * store or the caller ends it all.
+ * @throws SG-SNAP-020 when the root is not there, is no folder or may not be listed.
+ */
+export async function pullTree(
+  transport: Transport,
+  root: RemotePath,
+  previous: ReadonlyMap<RemotePath, SnapshotEntry> | undefined,
+  writer: SnapshotWriter,
+  options: PullOptions,
+): Promise<PullResult> {
+  const listing = await listWhole(transport, root, options)
+  checkRoot(root, listing)
+  const kept = options.kept ?? new Map<RemotePath, Kept>()
+  const known = findUnchanged(previous ?? new Map(), listing.entries.values(), {
+    now: options.now,
+    paranoid: options.paranoid ?? false,
+    kept,
+  })
+  const pull = createPull(transport, root, writer, options, known, kept, listing)
+  let wanted = pull.decide(listing.entries.values())
+  for (let round = 1; ; round += 1) {
+    await pull.read(wanted)
+    const again = await pull.lookAgain(wanted)
+    if (again === undefined) break
+    wanted = pull.compare(again, round < ROUNDS)
+    if (wanted.length === 0) break
+  }
+  return pull.result()
+}
+
+function checkRoot(root: RemotePath, { entries, problems }: Listing): void {
+  const entry = entries.get('' as RemotePath)
+  const problem = problems.find(({ path }) => path === '' || path === undefined)
+  const detail =
+    entry === undefined
+      ? (problem?.reason ?? 'vanished')
+      : entry.type !== 'dir'
+        ? 'not-a-folder'
+        : entries.size === 1 && problem !== undefined
+          ? problem.reason
+          : undefined
+  if (detail !== undefined) throw new SiteguardError({ code: 'SG-SNAP-020', kind: 'not-found', params: { root, detail } })
+}
+
+/** What one pull has learned so far, and the steps that add to it. */
+function createPull(
+  transport: Transport,
+  root: RemotePath,
+  writer: SnapshotWriter,
+  options: PullOptions,
+  known: Known,
+  kept: Map<RemotePath, Kept>,
+  { entries, problems }: Listing,
+) {
+  const { signal, maxFileBytes = MAX_FILE_BYTES, onProgress } = options
+  let listingProblems = problems
+  const taken = new Map<RemotePath, StoredBlob>()
+  const unread = new Map<RemotePath, Problem>()
+  const changedOnes = new Set<RemotePath>()
+  let fetched = 0
+  let fetchedBytes = 0
+
+  const forget = (path: RemotePath): void => {
+    if (path === '') return
+    entries.delete(path)
+    kept.delete(path)
+    taken.delete(path)
+    unread.delete(path)
+  }
+
+  /** Takes over what is known; gives what is to be read. */
+  const decide = (listed: Iterable<Entry>): Entry[] => {
+    const wanted: Entry[] = []
+    for (const entry of listed) {
+      if (entry.type !== 'file') continue
+      const { path } = entry
+      unread.delete(path)
+      const stored = known(entry)
+      if (stored !== kept.get(path)) kept.delete(path)
+      if (stored !== undefined) taken.set(path, stored)
+      else if (entry.unreadable === true) unread.set(path, { path, reason: 'denied' })
+      else wanted.push(entry)
+    }
+    return wanted
+  }
+
+  const read = async (wanted: readonly Entry[]): Promise<void> => {
+    const { first, twins } = parted(wanted)
+    const totalBytes = first.reduce((sum, entry) => sum + entry.size, 0)
+    let done = 0
+    let bytes = 0
+    const call = { maxFileBytes, ...(signal === undefined ? {} : { signal }) }
+    for await (const { path, stored, changed, problem } of readFiles(transport, root, first, writer, call)) {
+      done += 1
+      if (changed) changedOnes.add(path)
+      if (stored !== undefined) {
+        const { size, sha256, blob } = stored
+        const entry = entries.get(path) as Entry
+        fetched += 1
+        fetchedBytes += size
+        bytes += size
+        kept.set(path, { sha256, blob, entry: size === entry.size ? entry : { ...entry, size } })
+      } else if (problem !== undefined) unread.set(path, problem)
+      onProgress?.({ done, total: first.length, bytes, totalBytes })
+    }
+    for (const [entry, twin] of twins) {
+      const stored = kept.get(twin.path)
+      if (stored?.entry === twin) kept.set(entry.path, { ...stored, entry })
+      else unread.set(entry.path, { reason: 'changed-while-read', ...unread.get(twin.path), path: entry.path })
+    }
+  }
+
+  /** How what was read stands now. Undefined when nothing was read: then the listing itself is the moment of the snapshot. */
+  const lookAgain = async (wanted: readonly Entry[]): Promise<Look | undefined> => {
+    const vanished = listingProblems.some((problem) => problem.reason === 'vanished')
+    if (wanted.length === 0 && !vanished) return undefined
+    if (wanted.length <= FEW && !vanished) {
+      const paths = wanted.map((entry) => entry.path)
+      const listing = await listThese(transport, root, paths, options)
+      const folders = [...listing.entries.values()].some((entry) => entry.type === 'dir')
+      if (!folders) return { listing, looked: paths }
+    }
+    return { listing: await listWhole(transport, root, options), looked: 'all' }
+  }
+
+  /** Takes the later look for true, and gives what is to be read for it. Without `goOn`, what changed again is only named. */
+  const compare = ({ listing, looked }: Look, goOn: boolean): Entry[] => {
+    if (listing.whole || looked !== 'all') {
+      for (const path of looked === 'all' ? [...entries.keys()] : looked) {
+        if (!listing.entries.has(path) && !isDoubtful(path, listing)) forget(path)
+      }
+    }
+    if (looked === 'all') listingProblems = listing.whole ? listing.problems : [...listingProblems, ...listing.problems]
+    const again: Entry[] = []
+    for (const [path, entry] of listing.entries) {
+      const old = entries.get(path)
+      const same = old !== undefined && old.type === entry.type && sameStanding(standing(old), standing(entry))
+      const reason = unread.get(path)?.reason
+      if (same && reason !== 'vanished' && reason !== 'not-a-file' && reason !== 'changed-while-read') continue
+      if (!same && kept.has(path)) changedOnes.add(path)
+      if (goOn) {
+        forget(path)
+        entries.set(path, entry)
+        again.push(entry)
+      } else if (same && reason === 'vanished') unread.set(path, { path, reason: 'lie', detail: 'listed, and said to be gone' })
+    }
+    return decide(again)
+  }
+
+  const result = (): PullResult => {
+    const all = new Map<RemotePath, SnapshotEntry>()
+    const gaps: Gap[] = []
+    let files = 0
+    let bytes = 0
+    for (const [path, listed] of entries) {
+      const own = listed.type === 'file' ? kept.get(path) : undefined
+      const { unreadable: _, ...entry } = own?.entry ?? listed
+      const stored = own ?? (listed.type === 'file' ? taken.get(path) : undefined)
+      all.set(path, stored === undefined ? entry : { ...entry, sha256: stored.sha256, blob: stored.blob })
+      if (entry.type !== 'file') continue
+      files += 1
+      bytes += entry.size
+      if (stored === undefined) gaps.push(gapOf(unread.get(path) ?? { path, reason: 'io' }))
+      else if (changedOnes.has(path)) gaps.push({ path, reason: 'changed-while-read' })
+    }
+    gaps.push(...listingProblems.map(gapOf))
+    return { entries: all, gaps, files, bytes, fetched, fetchedBytes, unchanged: taken.size }
+  }
+
+  return { decide, read, lookAgain, compare, result }
+}
+
+interface Look {
+  readonly listing: Listing
+  readonly looked: 'all' | readonly RemotePath[]
+}
+
+/** Hard links: one name of each file is read, and the others are the same file. */
+function parted(wanted: readonly Entry[]): { first: Entry[]; twins: [Entry, Entry][] } {
+  const byFile = new Map<string, Entry>()
+  const first: Entry[] = []
+  const twins: [Entry, Entry][] = []
+  for (const entry of wanted) {
+    const file = (entry.nlink ?? 1) > 1 ? identityOf(entry) : undefined
+    const other = file === undefined ? undefined : byFile.get(file)
+    if (other !== undefined) twins.push([entry, other])
+    else {
+      if (file !== undefined) byFile.set(file, entry)
+      first.push(entry)
+    }
+  }
+  return { first, twins }
+}
+
+/** Not in the listing, and the listing does not say that it is gone: it, or a folder above it, could not be looked at. */
+function isDoubtful(path: RemotePath, { problems }: Listing): boolean {
+  return problems.some(
+    (problem) =>
+      problem.reason !== 'vanished' && problem.path !== undefined && (path === problem.path || path.startsWith(`${problem.path}/`)),
+  )
+}
+
+function gapOf({ path, reason, detail }: Problem): Gap {
+  return { ...(path === undefined ? {} : { path }), reason, ...(detail === undefined ? {} : { detail }) }
+}

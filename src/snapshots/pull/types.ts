@@ -1,0 +1,49 @@
+import type { Entry } from '../../core/entry.ts'
+import type { RemotePath } from '../../core/path.ts'
+import type { Gap, SnapshotEntry } from '../../core/snapshot.ts'
+import type { StoredBlob } from '../types.ts'
+
+/** A file whose bytes are in the store: how it stood before they were read, and where they are. */
+export interface Kept extends StoredBlob {
+  readonly entry: Entry
+}
+
+export interface PullProgress {
+  /** Files read, of those to read. */
+  readonly done: number
+  readonly total: number
+  /** Bytes of them. */
+  readonly bytes: number
+  readonly totalBytes: number
+}
+
+export interface PullOptions {
+  readonly signal?: AbortSignal
+  /** Milliseconds since 1970: which part of the files is read again today where listings carry no ctime. */
+  readonly now: number
+  /** Believe no listing: read every file. */
+  readonly paranoid?: boolean
+  /** Folders below the root, relative to it, that are other sites' and are left out. Their own entries are kept. */
+  readonly others?: readonly RemotePath[]
+  /** A larger file is a gap. Default 64 GiB. Bytes. */
+  readonly maxFileBytes?: number
+  /**
+   * Files this writer was already given by a pull that was cut off, by path; each file read is added. What stands there and still
+   * stands so is not read again.
+   */
+  readonly kept?: Map<RemotePath, Kept>
+  readonly onProgress?: (progress: PullProgress) => void
+}
+
+export interface PullResult {
+  /** Every name below the root, and the root itself as ''. */
+  readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
+  readonly gaps: readonly Gap[]
+  readonly files: number
+  readonly bytes: number
+  /** Files whose bytes crossed the wire, each time counted; and those bytes. */
+  readonly fetched: number
+  readonly fetchedBytes: number
+  /** Files taken over from the snapshot before. */
+  readonly unchanged: number
+}
