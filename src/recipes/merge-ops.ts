@@ -23,7 +23,7 @@ type Trees = Readonly<Record<string, readonly TreeMember[]>>
  * @throws SG-RCP-004 when the difference cannot be said because something in it was not read.
  */
 export function mergeOps(ops: readonly Op[], trees: Trees, base: Overlay, final: Overlay): MergedOps {
-  const groups = groupOps(ops)
+  const groups = groupOps(ops, base)
   const own: Record<string, readonly TreeMember[]> = { ...trees }
   let remade = false
   const merged = groups.flatMap((group) => {
@@ -44,13 +44,15 @@ interface Touch {
   readonly whole: boolean
 }
 
-function touchesOf(op: Op): readonly Touch[] {
+function touchesOf(op: Op, base: Overlay): readonly Touch[] {
   switch (op.kind) {
     case 'write':
       return [{ path: op.path, whole: op.before.is === 'tree' || op.after.is === 'tree' }]
     case 'remove':
       return [{ path: op.path, whole: op.before.is === 'tree' }]
     case 'mkdir':
+      // Where a file stood that a step took away, the folder replaces it and comes as one.
+      return [{ path: op.path, whole: base.state(op.path).is !== 'absent' }]
     case 'chmod':
       return [{ path: op.path, whole: false }]
     case 'move':
@@ -61,7 +63,8 @@ function touchesOf(op: Op): readonly Touch[] {
 }
 
 /** Ops that meet, together; each group and the groups themselves in the order of their first ops. */
-function groupOps(ops: readonly Op[]): readonly (readonly Op[])[] {
+function groupOps(ops: readonly Op[], base: Overlay): readonly (readonly Op[])[] {
+  const touches = ops.map((op) => touchesOf(op, base))
   const leader = ops.map((_, index) => index)
   const find = (index: number): number => {
     let at = index
@@ -75,16 +78,16 @@ function groupOps(ops: readonly Op[]): readonly (readonly Op[])[] {
   const at = new Map<string, number>()
   const wholes = new Map<RemotePath, number>()
   for (const [index, op] of ops.entries()) {
-    const keys = op.kind === 'sql' ? [`sql ${op.database}`] : touchesOf(op).map(({ path }) => `path ${path}`)
+    const keys = op.kind === 'sql' ? [`sql ${op.database}`] : (touches[index] as readonly Touch[]).map(({ path }) => `path ${path}`)
     for (const key of keys) {
       const known = at.get(key)
       if (known === undefined) at.set(key, index)
       else join(known, index)
     }
-    for (const { path, whole } of touchesOf(op)) if (whole) wholes.set(path, index)
+    for (const { path, whole } of touches[index] as readonly Touch[]) if (whole) wholes.set(path, index)
   }
-  for (const [index, op] of ops.entries()) {
-    for (const { path } of touchesOf(op)) {
+  for (const [index, own] of touches.entries()) {
+    for (const { path } of own) {
       for (let dir = path; dir !== ''; ) {
         dir = parentPath(dir)
         const above = wholes.get(dir)
@@ -103,7 +106,7 @@ function groupOps(ops: readonly Op[]): readonly (readonly Op[])[] {
 
 /** The ops that lead from `base` to `final` at the paths of a group. Adds the trees they speak of to `trees`. */
 function differenceOf(group: readonly Op[], base: Overlay, final: Overlay, trees: Record<string, readonly TreeMember[]>): Op[] {
-  const touches = group.flatMap(touchesOf)
+  const touches = group.flatMap((op) => touchesOf(op, base))
   const wholes = new Set(touches.filter((touch) => touch.whole).map((touch) => touch.path))
   const touched = new Set(touches.map((touch) => touch.path))
   /** Touched paths and all folders above them: where there is anything to look for. */
