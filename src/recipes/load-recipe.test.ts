@@ -43,7 +43,7 @@ describe('parseRecipe', () => {
     ['an unknown setting of a step', `${good}    dirs: "705"\n`, 8, 5, /unknown key "dirs"/],
     ['a missing setting', good.replace('    files: "604"\n', ''), 5, 5, /"files" is missing/],
     ['a wrong setting', good.replace('"604"', '"u=rw"'), 7, 12, /octal/],
-    ['no steps', good.replace(/steps:[^]*/, 'steps: []\n'), 4, 8, /one to 50 steps/],
+    ['no steps', good.replace(/steps:[\s\S]*/, 'steps: []\n'), 4, 8, /one to 50 steps/],
     ['a name in capitals', good.replace('mine', 'Mine'), 2, 9, /small letters/],
     ['a missing language', good.replace(', fr: Une chose.', ''), 3, 1, /"fr" is missing/],
     ['an include', `include: other.yaml\n${good}`, 1, 1, /unknown key "include"/],
