@@ -103,8 +103,13 @@ export interface SnapshotRecord {
 /** What may change about a snapshot after it was taken: lies beside it, not in it. */
 export interface SnapshotMarks {
   readonly verdict?: Verdict
+  /**
+   * All of it was judged and no open finding speaks of an intrusion: what `last known clean` looks for. An old version alone makes
+   * the verdict `suspect`, and still is no intrusion.
+   */
+  readonly clean?: boolean
   /** rulesVersion that gave the verdict. */
-  readonly rules?: number
+  readonly rules?: string
   readonly judgedAt?: string
   /** Open findings of that judgement by confidence. */
   readonly findings?: { readonly certain: number; readonly probable: number; readonly possible: number }
