@@ -35,7 +35,9 @@ const at = (result: PullResult, path: string): SnapshotEntry | undefined => resu
 function meanwhile(transport: MemoryTransport, path: string, act: (times: number) => void): Transport {
   let times = 0
   const look = (paths: readonly string[]): void => {
-    if (paths.some((one) => one.endsWith(path))) act((times += 1))
+    if (!paths.some((one) => one.endsWith(path))) return
+    times += 1
+    act(times)
   }
   return {
     ...transport,
