@@ -8,6 +8,9 @@ export interface ErrorParams {
   'SG-USE-001': { flag: string; problem: string }
   'SG-USE-002': { selector: string; known: string[] }
   'SG-USE-003': { flag: string }
+  /** A beginning that several names share. */
+  'SG-USE-004': { name: string; known: string[] }
+  'SG-USE-005': { name: string; known: string[] }
   'SG-INT-001': { detail: string }
   'SG-INT-002': Record<string, never>
 
@@ -92,6 +95,22 @@ export interface ErrorParams {
   'SG-SEAL-006': { name: string; at: number }
   'SG-SEAL-007': { expected: number; actual: number }
 
+  // Off-site copies. `address` says where, without secrets.
+  'SG-STORE-001': { place: string; known: string[] }
+  'SG-STORE-002': { address: string; name: string }
+  'SG-STORE-003': { address: string; name: string }
+  'SG-STORE-004': { address: string; detail: string }
+  'SG-STORE-005': { address: string; name: string; fault: ObjectFault }
+  /** `found`: number of the newest index there (0: none). `seen`: the number we saw before. */
+  'SG-STORE-006': { address: string; found: number; seen: number }
+  'SG-STORE-007': { address: string; name: string; signer: string }
+  'SG-STORE-008': { address: string; counter: number }
+  'SG-STORE-009': { address: string; site: string; snapshot: string }
+  'SG-STORE-010': { address: string; site: string }
+  'SG-STORE-011': { site: string; missing: number }
+  'SG-STORE-012': { address: string; tries: number }
+  'SG-STORE-013': { site: string; detail: string }
+
   // Plans, locks, journals and runs. `paths` are the first few, `count` says how many there are.
   'SG-RUN-001': { file: string; fault: PlanFault; detail: string }
   'SG-RUN-002': { account: string; machine: string; run: string; since: string; seconds: number }
@@ -124,6 +143,9 @@ export type StepFault = 'leads-outside' | 'no-folder' | 'not-as-planned' | 'memb
 
 /** Why a plan file is not used. */
 export type PlanFault = 'not-json' | 'too-large' | 'wrong-shape' | 'edited' | 'bad-path' | 'bad-tree'
+
+/** What is wrong with an object of an off-site copy. */
+export type ObjectFault = 'missing' | 'size' | 'digest' | 'format' | 'foreign'
 
 /** Why an address is not asked at all. */
 export type HttpFault = 'malformed' | 'not-https' | 'credentials' | 'too-many-redirects' | 'leaves-https' | 'leaves-mirror'

@@ -105,6 +105,8 @@ export interface ProviderDump {
 export interface StoredObject {
   readonly name: string
   readonly size: number
+  /** Milliseconds since 1970, by the clock of the place. */
+  readonly modified: number
 }
 
 /**

@@ -132,7 +132,8 @@ function tlsMode(transport: string, implicit: boolean): TlsMode {
   return transport === 'ftp' ? 'none' : implicit ? 'implicit' : 'explicit'
 }
 
-function readSecretRef(written: WrittenSecretRef, local: (path: string) => string): SecretRef {
+/** `local` makes a path on this machine absolute. */
+export function readSecretRef(written: WrittenSecretRef, local: (path: string) => string): SecretRef {
   if (written === 'prompt') return { from: 'prompt' }
   if (typeof written === 'object') return { from: 'command', argv: written.command as [string, ...string[]] }
   if (written.startsWith('env:')) return { from: 'env', name: written.slice('env:'.length) }

@@ -7,6 +7,7 @@ import type { Lang } from '../../i18n/types.ts'
 import { checkYaml, LARGEST_DOCUMENT, parseYaml, type YamlDocument, type YamlProblem, yamlError } from '../../yaml/index.ts'
 import { type ReadContext, readAccounts } from './accounts.ts'
 import { findInventory, homeFolder } from './find.ts'
+import { readOffsite } from './offsite.ts'
 import { inventorySchema } from './schema.ts'
 import { readOwners, readSites } from './sites.ts'
 import type { Inventory, InventoryOverrides } from './types.ts'
@@ -88,6 +89,7 @@ function readInventory(text: string, file: string, options: Omit<LoadOptions, 'f
   const owners = readOwners(context)
   const accounts = readAccounts(context)
   const { sites, settings } = readSites(context, accounts)
+  const { recipients, offsite, signers } = readOffsite(context, accounts)
   if (context.problems.length > 0) return { problems: context.problems.sort((a, b) => a.line - b.line || a.column - b.column) }
   const waivers = readWaivers(written.waivers ?? [], {
     document,
@@ -104,6 +106,9 @@ function readInventory(text: string, file: string, options: Omit<LoadOptions, 'f
       sites,
       owners,
       settings,
+      recipients,
+      offsite,
+      signers,
       waivers: waivers.waivers,
       waiverProblems: waivers.problems,
       effective: picker.effective,

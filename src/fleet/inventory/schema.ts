@@ -151,6 +151,39 @@ export const writtenWaiver = z.strictObject({
 })
 export type WrittenWaiver = z.infer<typeof writtenWaiver>
 
+const objectName = z
+  .string('s3-name')
+  .max(512, 's3-name')
+  .regex(/^[A-Za-z0-9!_.*'()/-]*$/, 's3-name')
+const bucket = z.strictObject({
+  endpoint: url.describe('https://…; http:// only of this machine.'),
+  bucket: z.string('s3-name').regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 's3-name'),
+  accessKeyId: z
+    .union([secretRef, z.string('secret-ref').regex(/^[A-Za-z0-9_-]{3,128}$/, 'secret-ref')], 'secret-ref')
+    .describe('The key id itself, or where it is.'),
+  secretAccessKey: secretRef,
+  ...optional({
+    region: z
+      .string('name')
+      .regex(/^[a-z0-9-]{1,64}$/, 'name')
+      .describe('Default: us-east-1, which most hosts ignore.'),
+    prefix: objectName.describe('Begins the name of every object.'),
+  }),
+})
+const offsite = z.strictObject({
+  name: z
+    .string('offsite-name')
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'offsite-name')
+    .describe('For --to and --from.'),
+  ...optional({
+    directory: localPath.describe('A folder of this machine (a mounted disk).'),
+    sftp: accountId.describe('One of the ids under "accounts", with transport ssh or sftp.'),
+    path: remote.describe('sftp: folder on that account. Default: siteguard.'),
+    s3: bucket.describe('Storage that speaks S3.'),
+  }),
+})
+export type WrittenOffsite = z.infer<typeof offsite>
+
 function section<T extends z.ZodType>(schema: T): z.ZodExactOptional<z.ZodNullable<T>> {
   return z.exactOptional(z.nullable(schema))
 }
@@ -163,6 +196,17 @@ function inventoryWith<W extends z.ZodType>(waiver: W) {
     defaults: section(z.strictObject({ account: section(accountDefaults), site: section(z.strictObject(optional(siteOptions))) })),
     accounts: z.nullable(z.record(accountId, account)).describe('Hosting logins.'),
     sites: section(z.record(siteId, site)).describe('One CMS at one document root each.'),
+    recipients: section(z.array(z.string('recipient').regex(/^age1[a-z0-9]{58}$/, 'recipient'))).describe(
+      'Public age keys of the keepers: what is sealed can be opened by them too.',
+    ),
+    store: section(
+      z.strictObject({
+        offsite: section(z.array(offsite)).describe('Places for sealed copies of the snapshots, the first one first.'),
+        signers: section(z.array(z.string('signer').regex(/^ed25519:[A-Za-z0-9+/]{43}$/, 'signer'))).describe(
+          'Public keys whose signature on a copy counts, besides our own ("siteguard store key" shows it).',
+        ),
+      }),
+    ).describe('Where snapshots go besides this disk.'),
     waivers: section(z.array(waiver)).describe(
       'Findings accepted on purpose. One that is malformed or expired waives nothing and is reported.',
     ),

@@ -1,5 +1,6 @@
 import type { Account, AccountId, Owner, Site, SiteId } from '../../core/account.ts'
 import type { Confidence } from '../../core/finding.ts'
+import type { OffsitePlace } from '../../core/offsite.ts'
 import type { RuleId } from '../../core/rule-catalog.ts'
 import type { Lang } from '../../i18n/types.ts'
 
@@ -59,6 +60,11 @@ export interface Inventory {
   readonly owners: readonly Owner[]
   /** One for every site. */
   readonly settings: ReadonlyMap<SiteId, SiteSettings>
+  /** Public age keys of the keepers: whatever is sealed is sealed to them besides our own. */
+  readonly recipients: readonly string[]
+  readonly offsite: readonly OffsitePlace[]
+  /** Public keys whose signature on an off-site copy counts, besides our own. */
+  readonly signers: readonly string[]
   readonly waivers: readonly Waiver[]
   readonly waiverProblems: readonly WaiverProblem[]
   readonly effective: readonly EffectiveValue[]

@@ -79,6 +79,11 @@ export const errors: ErrorTexts = {
     what: 'A question would have to be asked, and there is no terminal (or --no-input was given).',
     next: `Answer with an option: ${p.flag}`,
   }),
+  'SG-USE-004': (p) => ({ what: `"${p.name}" means several: ${p.known.join(', ')}.`, next: 'Write more of the one you mean.' }),
+  'SG-USE-005': (p) => ({
+    what: `Nothing here is called "${p.name}".`,
+    next: p.known.length > 0 ? `Did you mean ${p.known.join(', ')}?` : 'There is none yet.',
+  }),
   'SG-INT-001': (p) => ({
     what: `siteguard met an error of its own: ${p.detail}`,
     next: 'Please report it, with the command you ran and this text.',

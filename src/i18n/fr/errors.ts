@@ -79,6 +79,14 @@ export const errors: ErrorTexts = {
     what: 'Il faudrait poser une question, et il n’y a pas de terminal (ou --no-input a été donné).',
     next: `Répondez par une option : ${p.flag}`,
   }),
+  'SG-USE-004': (p) => ({
+    what: `« ${p.name} » en désigne plusieurs : ${p.known.join(', ')}.`,
+    next: 'Écrivez un peu plus de celui que vous voulez.',
+  }),
+  'SG-USE-005': (p) => ({
+    what: `Rien ici ne s’appelle « ${p.name} ».`,
+    next: p.known.length > 0 ? `Vouliez-vous dire ${p.known.join(', ')} ?` : 'Il n’y en a pas encore.',
+  }),
   'SG-INT-001': (p) => ({
     what: `siteguard a rencontré une erreur qui lui est propre : ${p.detail}`,
     next: 'Merci de la signaler, avec la commande lancée et ce texte.',
