@@ -1,0 +1,10 @@
+import type { OpKind } from '../../core/op.ts'
+import type { OpHandler } from '../types.ts'
+import { chmod } from './chmod.ts'
+import { mkdir } from './mkdir.ts'
+import { move } from './move.ts'
+import { remove } from './remove.ts'
+import { write } from './write.ts'
+
+/** Every kind of op, and the only code that changes a site. */
+export const OPS = { write, remove, mkdir, chmod, move } satisfies { readonly [K in Exclude<OpKind, 'sql'>]: OpHandler<K> }

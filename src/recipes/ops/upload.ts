@@ -1,0 +1,105 @@
+import { SiteguardError } from '../../core/error.ts'
+import type { FileState, TreeMember } from '../../core/op.ts'
+import { joinPath, type RemotePath } from '../../core/path.ts'
+import type { NewEntry } from '../../transports/types.ts'
+import type { OpContext } from '../types.ts'
+import { forEach } from './each.ts'
+import { isState, lookAt, type Seen } from './look.ts'
+import type { Thing } from './parts.ts'
+import { removeOurs } from './remove-tree.ts'
+
+/** One thing to have in the stage folder. */
+export interface Upload {
+  /** Name in the stage folder. */
+  readonly name: string
+  readonly state: Thing
+  /** Of a file whose state tells none: what the file it replaces has. */
+  readonly mode?: number
+  /** For people: the path of the site it is for. */
+  readonly path: RemotePath
+}
+
+interface Parts {
+  readonly entries: NewEntry[]
+  readonly links: { readonly path: RemotePath; readonly target: string }[]
+  /** Folders that are to be closed once they are filled. */
+  readonly modes: { readonly path: RemotePath; readonly mode: number }[]
+}
+
+/**
+ * Makes these things in the stage folder and proves by hash that they arrived. What is already there and right stays (an
+ * earlier try got that far); what is there and wrong (half a file) goes first. Every file has its final mode from the first
+ * moment. The site itself is not touched.
+ * @throws SG-RUN-017 when a content is not in the store, SG-RUN-014 when something arrived otherwise than it was sent.
+ */
+export async function uploadAll(uploads: readonly Upload[], context: OpContext): Promise<void> {
+  if (uploads.length === 0) return
+  const { transport, place, signal } = context
+  const wanted = uploads.map(({ name, state }) => ({ path: joinPath(place.stage, name), states: [state] }))
+  const there = await lookAt(wanted, context, 'deep')
+  const missing = uploads.filter(({ name, state }) => !isState(there.get(joinPath(place.stage, name)), state, context, 'deep'))
+  if (missing.length === 0) return
+  for (const { name } of missing) {
+    const path = joinPath(place.stage, name)
+    if (there.get(path)?.is !== 'absent') await removeOurs(path, context)
+  }
+  const parts: Parts = { entries: [], links: [], modes: [] }
+  for (const upload of missing) partsOf(upload, context, parts)
+  if (parts.entries.length > 0) await transport.createMany(place.stage, parts.entries, { signal })
+  await forEach(parts.links, ({ path, target }) => transport.symlink(joinPath(place.stage, path), target, { signal }), signal)
+  // Innermost first: a closed folder lets nobody in.
+  for (const { path, mode } of parts.modes.reverse()) await transport.chmod(joinPath(place.stage, path), mode, { signal })
+  await verify(missing, context)
+}
+
+async function verify(uploads: readonly Upload[], context: OpContext): Promise<void> {
+  const wanted = uploads.map(({ name, state }) => ({ path: joinPath(context.place.stage, name), states: [state] }))
+  const arrived = await lookAt(wanted, context, 'deep')
+  for (const { name, state, path } of uploads) {
+    const seen = arrived.get(joinPath(context.place.stage, name))
+    if (isState(seen, state, context, 'deep')) continue
+    throw new SiteguardError({ code: 'SG-RUN-014', kind: 'integrity', params: { path, detail: difference(seen, state) } })
+  }
+}
+
+function difference(seen: Seen | undefined, state: Thing): string {
+  if (state.is === 'file' && seen?.is === 'file') {
+    if (seen.size !== state.size) return `${seen.size} bytes of ${state.size}`
+    if (seen.sha256 !== state.sha256) return `sha256 ${seen.sha256 ?? '?'}, not ${state.sha256}`
+    return `mode ${seen.mode?.toString(8) ?? '?'}, not ${state.mode?.toString(8) ?? '?'}`
+  }
+  return `${seen?.is ?? 'nothing'} for ${state.is}`
+}
+
+function partsOf({ name, state, mode, path }: Upload, context: OpContext, parts: Parts): void {
+  if (state.is === 'link') parts.links.push({ path: name as RemotePath, target: state.target })
+  else if (state.is === 'file') parts.entries.push(fileEntry(name as RemotePath, state, state.mode ?? mode, path, context))
+  else {
+    parts.entries.push(dirEntry(name as RemotePath, state.mode, context, parts))
+    for (const member of context.plan.trees[state.digest] ?? [])
+      memberParts(joinPath(name, member.path), member, joinPath(path, member.path), context, parts)
+  }
+}
+
+function memberParts(at: RemotePath, member: TreeMember, path: RemotePath, context: OpContext, parts: Parts): void {
+  if (member.is === 'link') parts.links.push({ path: at, target: member.target })
+  else if (member.is === 'file') parts.entries.push(fileEntry(at, member, member.mode, path, context))
+  else parts.entries.push(dirEntry(at, member.mode, context, parts))
+}
+
+function fileEntry(at: RemotePath, state: FileState, mode: number | undefined, path: RemotePath, context: OpContext): NewEntry {
+  if (!context.contents.has(state.sha256))
+    throw new SiteguardError({ code: 'SG-RUN-017', kind: 'integrity', params: { path, sha256: state.sha256 } })
+  return { type: 'file', path: at, size: state.size, content: context.contents.read(state.sha256), ...modeOf(mode, context) }
+}
+
+function dirEntry(at: RemotePath, mode: number | undefined, context: OpContext, parts: Parts): NewEntry {
+  if (mode === undefined || !context.transport.capabilities.chmod) return { type: 'dir', path: at }
+  // A folder its owner may not write to is filled first.
+  if ((mode & 0o300) !== 0o300) parts.modes.push({ path: at, mode })
+  return { type: 'dir', path: at, mode: mode | 0o300 }
+}
+
+function modeOf(mode: number | undefined, context: OpContext): { mode?: number } {
+  return mode === undefined || !context.transport.capabilities.chmod ? {} : { mode }
+}
