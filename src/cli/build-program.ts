@@ -31,6 +31,7 @@ export function buildProgram(texts: Texts, version: string, runner: Runner, scre
     const command = (groups.get(words.join(' ')) as Command).command(name)
     groups.set(spec.path, command)
     command.description(help.commands[spec.path]).helpCommand(false)
+    if (spec.group !== undefined) command.helpGroup(help.groups[spec.group])
     prepare(command, texts, screen)
     for (const argument of spec.arguments ?? []) command.argument(argument.name, help.arguments[argument.help])
     for (const option of spec.options ?? []) command.addOption(toOption(option, texts))

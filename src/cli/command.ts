@@ -33,10 +33,15 @@ export interface ArgumentSpec {
   readonly help: keyof HelpTexts['arguments']
 }
 
+/** Under which heading the list of commands shows it. */
+export type CommandGroup = 'look' | 'keep' | 'change' | 'setup'
+
 /** A command as data: help, parsing and (later) completion are made of it. Its code is loaded only when it is run. */
 export interface CommandSpec {
   /** Words after `siteguard`: `scan`, `manifest add`. */
   readonly path: keyof HelpTexts['commands']
+  /** Of commands that stand by themselves, not of `manifest add` and such. */
+  readonly group?: CommandGroup
   readonly arguments?: readonly ArgumentSpec[]
   readonly options?: readonly OptionSpec[]
   /** Exit codes it can end with; shown in its help. */

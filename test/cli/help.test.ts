@@ -11,7 +11,7 @@ describe.each(LANGS)('help in %s', (lang) => {
     expect(code).toBe(0)
     expect(err).toBe('')
     for (const spec of COMMANDS) if (!spec.path.includes(' ')) expect(out).toContain(`  ${spec.path}`)
-    expect(out).toContain(help.titles['Commands:'])
+    for (const group of new Set(COMMANDS.map((spec) => spec.group))) if (group !== undefined) expect(out).toContain(help.groups[group])
   })
 
   it.each(COMMANDS.map((spec) => spec.path))('%s ends with its exit status and two examples', async (path) => {
@@ -57,7 +57,7 @@ it.each([
 })
 
 it('speaks the language of the environment, and the flag wins', async () => {
-  expect((await runCli(['--help'], { env: { LANG: 'fr_FR.UTF-8' } })).out).toContain('Commandes :')
-  expect((await runCli(['--help'], { env: { LANG: 'fr_FR.UTF-8', SITEGUARD_LANG: 'en' } })).out).toContain('Commands:')
-  expect((await runCli(['--help', '--lang', 'fr'], { env: { LANG: 'en_GB.UTF-8' } })).out).toContain('Commandes :')
+  expect((await runCli(['--help'], { env: { LANG: 'fr_FR.UTF-8' } })).out).toContain('Utilisation :')
+  expect((await runCli(['--help'], { env: { LANG: 'fr_FR.UTF-8', SITEGUARD_LANG: 'en' } })).out).toContain('Usage:')
+  expect((await runCli(['--help', '--lang', 'fr'], { env: { LANG: 'en_GB.UTF-8' } })).out).toContain('Utilisation :')
 })

@@ -31,12 +31,14 @@ const TIMEOUT: OptionSpec = { flags: '--timeout <seconds>', help: 'timeout' }
 export const COMMANDS: readonly CommandSpec[] = [
   {
     path: 'init',
+    group: 'setup',
     arguments: [{ name: '<target>', help: 'target' }],
     exits: [0, 2],
     load: () => import('./init.ts'),
   },
   {
     path: 'trust',
+    group: 'setup',
     arguments: [{ name: '<account>', help: 'account' }],
     options: [
       { flags: '--fingerprint <fingerprint>', help: 'fingerprint' },
@@ -49,6 +51,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: 'discover',
+    group: 'setup',
     arguments: [{ name: '<account>', help: 'account' }],
     options: [{ flags: '--write', help: 'write' }, TIMEOUT],
     exits: [0, 2, 3, 4],
@@ -56,6 +59,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: 'doctor',
+    group: 'setup',
     arguments: [{ name: '[selector...]', help: 'selector' }],
     options: [...FEEDS, TIMEOUT],
     exits: [0, 2, 3, 4],
@@ -63,6 +67,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: 'scan',
+    group: 'look',
     arguments: [{ name: '[selector...]', help: 'selector' }],
     options: [
       ...SELECTORS,
@@ -81,9 +86,9 @@ export const COMMANDS: readonly CommandSpec[] = [
     exits: [0, 1, 2, 3, 4, 130],
     load: () => import('./scan.ts'),
   },
-  { path: 'rules', exits: [0, 2], load: () => import('./rules.ts') },
-  { path: 'explain', arguments: [{ name: '<code>', help: 'code' }], exits: [0, 2], load: () => import('./explain.ts') },
-  { path: 'manifest', exits: [0, 2, 7] },
+  { path: 'rules', group: 'look', exits: [0, 2], load: () => import('./rules.ts') },
+  { path: 'explain', group: 'look', arguments: [{ name: '<code>', help: 'code' }], exits: [0, 2], load: () => import('./explain.ts') },
+  { path: 'manifest', group: 'look', exits: [0, 2, 7] },
   {
     path: 'manifest add',
     options: [
@@ -104,8 +109,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     exits: [0, 2, 7],
     load: () => import('./manifest-verify.ts'),
   },
-  { path: 'config', exits: [0, 2] },
+  { path: 'config', group: 'setup', exits: [0, 2] },
   { path: 'config show', options: [{ flags: '--origin', help: 'origin' }], exits: [0, 2], load: () => import('./config-show.ts') },
-  { path: 'schema', arguments: [{ name: '<name>', help: 'schema' }], exits: [0, 2], load: () => import('./schema.ts') },
-  { path: 'demo', exits: [0, 3], load: () => import('./demo.ts') },
+  { path: 'schema', group: 'setup', arguments: [{ name: '<name>', help: 'schema' }], exits: [0, 2], load: () => import('./schema.ts') },
+  { path: 'demo', group: 'setup', exits: [0, 3], load: () => import('./demo.ts') },
 ]

@@ -8,6 +8,7 @@ export const help = {
     'Global Options:': 'Common options:',
     'Commands:': 'Commands:',
   } as Readonly<Record<string, string>>,
+  groups: { setup: 'Setting up:', look: 'Looking:', keep: 'Keeping:', change: 'Changing:' },
   commandWord: 'command',
   exitStatus: 'Exit status:',
   examples: 'Examples:',

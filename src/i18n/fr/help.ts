@@ -9,6 +9,7 @@ export const help: HelpTexts = {
     'Global Options:': 'Options communes :',
     'Commands:': 'Commandes :',
   },
+  groups: { setup: 'Préparer :', look: 'Examiner :', keep: 'Conserver :', change: 'Changer :' },
   commandWord: 'commande',
   exitStatus: 'Codes de sortie :',
   examples: 'Exemples :',
