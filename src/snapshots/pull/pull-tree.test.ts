@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createFakeWriter, type FakeWriter } from '../../../test/helpers/fake-writer.ts'
+import { SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry } from '../../core/snapshot.ts'
 import { createMemoryTransport, type MemoryNode, type MemoryTransport } from '../../transports/memory/index.ts'
@@ -29,6 +30,7 @@ function bytesOf(result: PullResult, path: string, ...writers: FakeWriter[]): st
   return undefined
 }
 
+const lost = new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: 'a', host: 'h', detail: 'cut' } })
 const at = (result: PullResult, path: string): SnapshotEntry | undefined => result.entries.get(path as RemotePath)
 
 /** The account, with something done to it just before a file is read. */
@@ -257,13 +259,14 @@ describe('after a link that was cut', () => {
       async *readMany(requests, options) {
         let given = 0
         for await (const answer of transport.readMany(requests, options)) {
-          if (given === 6) throw new Error('cut')
+          if (given === 6) throw lost
           given += 1
           yield answer
         }
       },
     }
-    await expect(pull(cut, undefined, { kept }, writer)).rejects.toThrow('cut')
+    const half = await pull(cut, undefined, { kept }, writer)
+    expect(half).toMatchObject({ cut: lost, fetched: 6, files: 10, gaps: [{ reason: 'disconnected', detail: '4 files' }] })
     const result = await pull(transport, undefined, { kept }, writer)
     expect(writer.puts).toBe(10)
     expect(result).toMatchObject({ fetched: 4, files: 10, gaps: [] })

@@ -1,5 +1,5 @@
 import type { Entry, Problem } from '../../core/entry.ts'
-import { SiteguardError } from '../../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { Gap, SnapshotEntry } from '../../core/snapshot.ts'
 import { sameStanding, standing } from '../../core/standing.ts'
@@ -21,8 +21,8 @@ const FEW = 500
 /**
  * Brings one site's files into the store. The tree is listed; what `findUnchanged` knows is taken over and no byte of it crosses the
  * wire; the rest is read, looked at again afterwards, and read again where it changed meanwhile. Links are recorded and never
- * followed; pipes, sockets and devices are recorded. What could not be read is a gap, never an exception, unless the connection, the
- * store or the caller ends it all.
+ * followed; pipes, sockets and devices are recorded. What could not be read is a gap, never an exception, unless the store or the caller
+ * ends it all, or the connection breaks before there is a listing; see `cut` for later.
  * @throws SG-SNAP-020 when the root is not there, is no folder or may not be listed.
  */
 export async function pullTree(
@@ -41,15 +41,20 @@ export async function pullTree(
     kept,
   })
   const pull = createPull(transport, root, writer, options, known, kept, listing)
-  let wanted = pull.decide(listing.entries.values())
-  for (let round = 1; ; round += 1) {
-    await pull.read(wanted)
-    const again = await pull.lookAgain(wanted)
-    if (again === undefined) break
-    wanted = pull.compare(again, round < ROUNDS)
-    if (wanted.length === 0) break
+  try {
+    let wanted = pull.decide(listing.entries.values())
+    for (let round = 1; ; round += 1) {
+      await pull.read(wanted)
+      const again = await pull.lookAgain(wanted)
+      if (again === undefined) break
+      wanted = pull.compare(again, round < ROUNDS)
+      if (wanted.length === 0) break
+    }
+    return pull.result()
+  } catch (error) {
+    if (!isSiteguardError(error) || (error.kind !== 'connect' && error.kind !== 'timeout')) throw error
+    return { ...pull.result(), cut: error }
   }
-  return pull.result()
 }
 
 function checkRoot(root: RemotePath, { entries, problems }: Listing): void {
@@ -176,6 +181,7 @@ function createPull(
     const gaps: Gap[] = []
     let files = 0
     let bytes = 0
+    let missing = 0
     for (const [path, listed] of entries) {
       const own = listed.type === 'file' ? kept.get(path) : undefined
       const { unreadable: _, ...entry } = own?.entry ?? listed
@@ -184,10 +190,14 @@ function createPull(
       if (entry.type !== 'file') continue
       files += 1
       bytes += entry.size
-      if (stored === undefined) gaps.push(gapOf(unread.get(path) ?? { path, reason: 'io' }))
+      const problem = unread.get(path)
+      if (stored === undefined && problem !== undefined) gaps.push(gapOf(problem))
+      else if (stored === undefined) missing += 1
       else if (changedOnes.has(path)) gaps.push({ path, reason: 'changed-while-read' })
     }
     gaps.push(...listingProblems.map(gapOf))
+    // Only a connection that broke leaves files without an answer.
+    if (missing > 0) gaps.push({ reason: 'disconnected', detail: `${missing} files` })
     return { entries: all, gaps, files, bytes, fetched, fetchedBytes, unchanged: taken.size }
   }
 

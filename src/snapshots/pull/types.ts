@@ -1,4 +1,5 @@
 import type { Entry } from '../../core/entry.ts'
+import type { SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { Gap, SnapshotEntry } from '../../core/snapshot.ts'
 import type { StoredBlob } from '../types.ts'
@@ -46,4 +47,9 @@ export interface PullResult {
   readonly fetchedBytes: number
   /** Files taken over from the snapshot before. */
   readonly unchanged: number
+  /**
+   * The connection broke after the site was listed: what was read until then is in the store, the rest is not. The same pull with the
+   * same `kept` over a new connection goes on from there.
+   */
+  readonly cut?: SiteguardError
 }
