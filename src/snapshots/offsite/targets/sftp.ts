@@ -15,7 +15,7 @@ const PART = '.part-'
  */
 export function createSftpTarget(transport: Transport, account: Account, folder: RemotePath): ObjectTarget {
   const address = `sftp://${account.user === undefined ? '' : `${account.user}@`}${account.host ?? account.id}/${folder}`
-  const pathOf = (name: string): RemotePath => objectName(name).split('/').reduce(joinPath, folder)
+  const pathOf = (name: string): RemotePath => joinPath(folder, objectName(name))
   const made = new Set<string>()
 
   /** Folders are made one by one; one that is there already is what we want. */
