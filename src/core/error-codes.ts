@@ -131,6 +131,21 @@ export interface ErrorParams {
   'SG-RUN-017': { path: string; sha256: string }
   'SG-RUN-018': { path: string; detail: string }
   'SG-RUN-019': { path: string }
+
+  // Restoring, rebuilding, quarantine
+  /** `known`: snapshots there are, newest last, each with its verdict. */
+  'SG-REST-001': { site: string; known: string[] }
+  'SG-REST-002': { site: string; at: string; known: string[] }
+  'SG-REST-003': { table: string; known: string[] }
+  'SG-REST-004': { path: string; snapshot: string }
+  'SG-REST-005': { folder: string; distribution: string }
+  'SG-REST-006': { site: string }
+  'SG-REST-007': { folder: string; product: string }
+  'SG-REST-008': { product: string; version: string }
+  'SG-REST-009': { product: string; version: string; count: number }
+  'SG-REST-010': { id: string; known: string[] }
+  'SG-REST-011': { path: string }
+  'SG-REST-012': { path: string }
 }
 
 export type ErrorCode = keyof ErrorParams

@@ -414,4 +414,56 @@ export const errors: ErrorTexts = {
     what: `The store of ${p.site} could not be read or written: ${p.detail}`,
     next: `siteguard snapshots check ${p.site} says whether it is whole.`,
   }),
+
+  'SG-REST-001': (p) => ({
+    what: `No snapshot of ${p.site} is known to be clean.`,
+    next:
+      p.known.length === 0
+        ? 'There is none at all: siteguard snapshot takes one.'
+        : `There are: ${p.known.join(', ')}. siteguard snapshots rejudge judges them with today's rules; --at names one of them; --from-release rebuilds without any.`,
+  }),
+  'SG-REST-002': (p) => ({
+    what: `${p.site} has no snapshot of ${p.at}.`,
+    next: p.known.length === 0 ? 'There is none at all: siteguard snapshot takes one.' : `There are: ${p.known.join(', ')}.`,
+  }),
+  'SG-REST-003': (p) => ({
+    what: `There is no table ${p.table}, neither now nor in the snapshot.`,
+    next: p.known.length === 0 ? 'The database was not read. siteguard doctor tells why.' : `Tables there are: ${p.known.join(', ')}.`,
+  }),
+  'SG-REST-004': (p) => ({
+    what: `Nothing is called ${p.path}, neither on the site nor in ${p.snapshot}.`,
+    next: 'Paths are relative to the site; siteguard snapshots diff shows what differs.',
+  }),
+  'SG-REST-005': (p) => ({
+    what: `The core in ${p.folder} belongs to a package of ${p.distribution}: it is made of links into the system.`,
+    next: 'Only the package manager may replace it. Rebuild the rest with restore --last-clean, and have the package reinstalled.',
+  }),
+  'SG-REST-006': (p) => ({
+    what: `${p.site} holds no CMS that could be rebuilt from a release.`,
+    next: 'Only SPIP and WordPress have releases here. restore --last-clean goes back to a snapshot.',
+  }),
+  'SG-REST-007': (p) => ({
+    what: `Nothing tells which version of ${p.product} is installed in ${p.folder}.`,
+    next: 'Name it: --release VERSION.',
+  }),
+  'SG-REST-008': (p) => ({
+    what: `The archive of ${p.product} ${p.version} is not at hand; only its list of digests is.`,
+    next: 'Give it with --archive FILE --sha256 HEX, or leave out --offline.',
+  }),
+  'SG-REST-009': (p) => ({
+    what: `The archive of ${p.product} ${p.version} does not hold what its list says (files that differ or are not there: ${p.count}).`,
+    next: 'It was not used. Get another copy from the vendor; if that differs too, tell them.',
+  }),
+  'SG-REST-010': (p) => ({
+    what: `Nothing in quarantine is called ${p.id}.`,
+    next: p.known.length === 0 ? 'The quarantine of this site is empty.' : `siteguard quarantine list shows: ${p.known.join(', ')}.`,
+  }),
+  'SG-REST-011': (p) => ({
+    what: `${p.path} is taken: something else stands there now.`,
+    next: 'Nothing was changed. Move away what stands there first, then try again.',
+  }),
+  'SG-REST-012': (p) => ({
+    what: `The bytes of ${p.path} are no longer there: neither in quarantine on the account nor in the snapshot taken before.`,
+    next: 'siteguard snapshots check says what the store still holds.',
+  }),
 }

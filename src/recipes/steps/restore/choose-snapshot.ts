@@ -1,0 +1,38 @@
+import { SiteguardError } from '../../../core/error.ts'
+import type { SnapshotId, SnapshotInfo } from '../../../core/snapshot.ts'
+import type { SnapshotStore } from '../../../snapshots/types.ts'
+
+/** Which state of the site to go back to: the newest that is known to be clean, or the newest one whose time begins so. */
+export type RestorePoint = 'last-clean' | { readonly at: string }
+
+/**
+ * The snapshot meant. A date may be cut anywhere (`2026-11`, `20261120T03`), and means the newest of those it fits; `current`, the
+ * one just taken for the plan, is never meant.
+ * @throws SG-REST-001 when no snapshot is known to be clean, SG-REST-002 when none fits.
+ */
+export async function chooseSnapshot(store: SnapshotStore, from: RestorePoint, current: SnapshotId): Promise<SnapshotInfo> {
+  const all = (await store.list()).filter(({ record }) => record.id !== current && record.role !== 'target')
+  const known = all.slice(-8).map((info) => `${info.record.id} (${info.marks.verdict ?? '?'})`)
+  if (from === 'last-clean') {
+    const clean = lastClean(all)
+    if (clean !== undefined) return clean
+    throw new SiteguardError({ code: 'SG-REST-001', kind: 'not-found', params: { site: store.site, known } })
+  }
+  const fitting = all.filter(({ record }) => fits(record.id, from.at))
+  const chosen = fitting.at(-1)
+  if (chosen !== undefined) return chosen
+  throw new SiteguardError({ code: 'SG-REST-002', kind: 'not-found', params: { site: store.site, at: from.at, known } })
+}
+
+/** The newest whose verdict is clean, given oldest first. */
+export function lastClean(infos: readonly SnapshotInfo[]): SnapshotInfo | undefined {
+  return infos.findLast(({ record, marks }) => marks.verdict === 'clean' && record.role !== 'target')
+}
+
+function fits(id: SnapshotId, asked: string): boolean {
+  if (id === asked) return true
+  const time = id.slice(id.lastIndexOf('@') + 1)
+  const wanted = (asked.includes('@') ? asked.slice(asked.lastIndexOf('@') + 1) : asked).replace(/[-:](?=\d)|\s/g, '').toUpperCase()
+  if (asked.includes('@') && !id.startsWith(asked.slice(0, asked.lastIndexOf('@') + 1))) return false
+  return /^\d{4}/.test(wanted) && (time.startsWith(wanted) || time.replace('-', '').startsWith(wanted))
+}
