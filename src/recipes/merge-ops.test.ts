@@ -39,7 +39,7 @@ function run(base: Overlay, ops: readonly Op[], trees: Record<string, readonly T
     if (op.kind === 'move' && op.state.is === 'tree') trees[op.state.digest] ??= final.below(op.from)
     final.apply(op, trees)
   }
-  return { final, trees, ...mergeOps(ops, trees, base, final) }
+  return { final, ...mergeOps(ops, trees, base, final) }
 }
 
 function statesOf(op: Op): PathState[] {

@@ -171,7 +171,8 @@ const op = z.discriminatedUnion('kind', [
   }),
 ])
 
-const planSchema = z.strictObject({
+/** The shape of a plan, without what only `checkPlan` looks at: hash, digests of trees, paths. */
+export const planSchema = z.strictObject({
   format: z.literal('siteguard-plan'),
   version: z.literal(1),
   id: z.string().regex(/^\d{8}T\d{6}Z-[0-9a-f]{8}$/),

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Sha256 } from '../core/manifest.ts'
+import { canonicalJson, sha256Of } from './canonical.ts'
 import { type StepName, stepKind, steps } from './steps/index.ts'
 
 /*
@@ -70,9 +70,7 @@ export function makeRecipe(parts: Omit<Recipe, 'hash'>): Recipe {
   const { name, requires, steps: own } = parts
   return {
     ...parts,
-    hash: createHash('sha256')
-      .update(canonical({ name, requires, steps: own }))
-      .digest('hex') as Sha256,
+    hash: sha256Of(canonicalJson({ name, requires, steps: own })),
   }
 }
 
@@ -89,13 +87,4 @@ export function recipeJsonSchema(): Record<string, unknown> {
   })
   const { $schema, ...schema } = z.toJSONSchema(published, { target: 'draft-7', io: 'input' })
   return { $schema, $id: 'urn:siteguard:schema:recipe:1', title: 'Recipe of siteguard (recipes/*.yaml)', ...schema }
-}
-
-/** JSON with ordered keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 }

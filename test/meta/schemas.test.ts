@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
 import { inventoryJsonSchema } from '../../src/fleet/inventory/json-schema.ts'
+import { planJsonSchema } from '../../src/recipes/plan-json-schema.ts'
 import { recipeJsonSchema } from '../../src/recipes/recipe-schema.ts'
 
 const asFile = (schema: unknown): string => `${JSON.stringify(schema, null, 2)}\n`
@@ -13,6 +14,10 @@ describe('schemas/', () => {
 
   it('holds a recipe as zod has it, with every kind of step', async () => {
     await expect(asFile(recipeJsonSchema())).toMatchFileSnapshot('../../schemas/recipe.schema.json')
+  })
+
+  it('holds a plan as zod has it', async () => {
+    await expect(asFile(planJsonSchema())).toMatchFileSnapshot('../../schemas/plan.schema.json')
   })
 
   it('holds the scan report as zod has it', async () => {
