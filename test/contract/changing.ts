@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { all, bytes, p, request, type Subject, stream, tree } from './subject.ts'
 import { BIG, HOSTILE_NAMES, pattern } from './tree.ts'
 
-const PROGRAMS = { echo: '/bin/echo', cat: '/bin/cat', env: '/usr/bin/env', sh: '/bin/sh', sleep: '/bin/sleep' }
+export const PROGRAMS = { echo: '/bin/echo', cat: '/bin/cat', env: '/usr/bin/env', sh: '/bin/sh', sleep: '/bin/sleep' }
 
 /** What a transport must do: writes, programs, and all of it at once. */
 export function changingContract(s: Subject): void {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { changingContract } from './changing.ts'
 import { contentContract } from './content.ts'
 import { listingContract } from './listing.ts'
+import { makingContract } from './making.ts'
 import { type ContractAccount, subjectOf } from './subject.ts'
 
 export { all, bytes, type ContractAccount, tree } from './subject.ts'
@@ -21,5 +22,6 @@ export function runTransportContract(name: string, setup: () => Promise<Contract
     listingContract(subject)
     contentContract(subject)
     changingContract(subject)
+    makingContract(subject)
   })
 }

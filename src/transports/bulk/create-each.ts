@@ -9,6 +9,8 @@ export interface CreateEachOptions extends CallOptions {
   readonly width: () => number
   /** Named in errors. */
   readonly kind: string
+  /** As `readyEntries` has it. */
+  readonly names?: (dir: RemotePath) => Promise<ReadonlySet<string>>
 }
 
 /** Bits without which nothing could be made in a folder of ours. */

@@ -1,6 +1,6 @@
-import { joinPath, parentPath, type RemotePath } from '../../core/path.ts'
+import { baseName, joinPath, parentPath, type RemotePath } from '../../core/path.ts'
 import type { CallOptions, NewEntry, Transport } from '../types.ts'
-import { accessDenied, badName, changedWhileRead, notRegular, notThere, throwIfCancelled } from './problems.ts'
+import { accessDenied, badName, changedWhileRead, nameTaken, notRegular, notThere, throwIfCancelled } from './problems.ts'
 
 /** Modes of what is made without one: readable by the web server as "others", as SPIP sets them on shared hosts. */
 export const FILE_MODE = 0o604
@@ -8,6 +8,7 @@ export const DIR_MODE = 0o705
 
 /** A larger content is streamed, alone; a smaller one is held here, so that many can be on their way. Bytes. */
 const HELD = 1 << 20
+const NONE: ReadonlySet<string> = new Set()
 
 /** An entry of `createMany` that may be made: its name is new, its folder is one, its content is as long as promised. */
 export type ReadyEntry =
@@ -35,9 +36,20 @@ export async function* readyEntries(
   dir: RemotePath,
   entries: AsyncIterable<NewEntry> | Iterable<NewEntry>,
   kind: string,
-  options: CallOptions = {},
+  options: CallOptions & {
+    /**
+     * Names in a folder that was there before the call, where making a name that is taken does not fail by itself: they are looked
+     * at once. Absent: it does.
+     */
+    readonly names?: (dir: RemotePath) => Promise<ReadonlySet<string>>
+    /** `dir` is known to be a true folder. */
+    readonly known?: boolean
+  } = {},
 ): AsyncGenerator<ReadyEntry> {
-  const folders = new Set<string>()
+  /** Folders that may be written in, with the names they held before; what this call makes is empty. */
+  const folders = new Map<string, ReadonlySet<string>>()
+  const made = new Set<string>()
+  const namesIn = options.names ?? (async () => NONE)
   const call = options.signal === undefined ? {} : { signal: options.signal }
   const beFolder = async (path: RemotePath): Promise<void> => {
     const entry = await source.stat(path, call)
@@ -47,21 +59,25 @@ export async function* readyEntries(
   }
   const haveParents = async (name: RemotePath): Promise<void> => {
     const parent = parentPath(name)
-    if (parent === '' || folders.has(parent)) return
+    if (folders.has(parent)) return
     await haveParents(parent)
-    await beFolder(joinPath(dir, parent))
-    folders.add(parent)
+    const path = joinPath(dir, parent)
+    await beFolder(path)
+    folders.set(parent, await namesIn(path))
   }
 
-  await beFolder(dir)
+  if (options.known !== true) await beFolder(dir)
+  folders.set('', await namesIn(dir))
   for await (const entry of entries) {
     throwIfCancelled(options.signal)
     const name = entry.path
     if (!isBelow(name)) throw badName(name, kind)
     await haveParents(name)
     const path = joinPath(dir, name)
+    if (made.has(name) || folders.get(parentPath(name))?.has(baseName(name))) throw nameTaken(path)
+    made.add(name)
     if (entry.type === 'dir') {
-      folders.add(name)
+      folders.set(name, NONE)
       yield { type: 'dir', name, path, mode: entry.mode ?? DIR_MODE }
       continue
     }
@@ -80,6 +96,11 @@ export async function* readyEntries(
     yield { ...file, content: exactly(content, size, path), done }
     await over
   }
+}
+
+/** `names` for `readyEntries`, by a listing. */
+export function namesBy(list: Transport['list'], call: CallOptions): (dir: RemotePath) => Promise<ReadonlySet<string>> {
+  return async (dir) => new Set((await list(dir, call)).map((entry) => baseName(entry.path)))
 }
 
 /** A relative path of plain names. `remotePath` makes no other, but whoever builds an entry may have cast. */

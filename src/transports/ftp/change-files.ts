@@ -1,5 +1,5 @@
 import { parentPath, type RemotePath } from '../../core/path.ts'
-import { accessDenied, changedWhileRead, ioFailed, nameTaken, notThere, unsupported } from '../bulk/problems.ts'
+import { accessDenied, changedWhileRead, ioFailed, nameTaken, noRoom, notThere, unsupported } from '../bulk/problems.ts'
 import type { FtpFiles } from './files.ts'
 import { DataFailure, Refusal } from './session.ts'
 
@@ -16,6 +16,24 @@ export async function createFile(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if ((await files.stat(path, signal)) !== undefined) throw nameTaken(path)
+  const bytes = await storeFile(files, path, data, signal)
+  try {
+    const made = await files.stat(path, signal)
+    if (made?.size !== bytes) throw changedWhileRead(path, bytes, made?.size ?? 0)
+    if (mode !== undefined) await setMode(files, path, mode, signal)
+  } catch (error) {
+    await files.change('DELE', path).catch(() => {})
+    throw error
+  }
+}
+
+/** Stores a file under a name that was looked at. Returns its bytes. What failed is taken away. */
+export async function storeFile(
+  files: FtpFiles,
+  path: RemotePath,
+  data: AsyncIterable<Uint8Array> | Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   let begun = false
   async function* pieces(): AsyncGenerator<Uint8Array> {
     begun = true
@@ -23,13 +41,10 @@ export async function createFile(
     else yield* data
   }
   try {
-    const bytes = await files.pool.use(
+    return await files.pool.use(
       async (session) => await session.upload(`STOR ${await files.wire(session, path, signal)}`, pieces(), signal),
       signal,
     )
-    const made = await files.stat(path, signal)
-    if (made?.size !== bytes) throw changedWhileRead(path, bytes, made?.size ?? 0)
-    if (mode !== undefined) await setMode(files, path, mode, signal)
   } catch (error) {
     // Not with the caller's signal: the half file goes even when it was he who stopped.
     if (begun) await files.change('DELE', path).catch(() => {})
@@ -57,7 +72,9 @@ export async function makeFolder(
 
 /** Why a new name could not be made: it is taken, its folder is not there, or it may not be. */
 async function refusedNew(files: FtpFiles, path: RemotePath, refusal: Refusal, signal: AbortSignal | undefined): Promise<Error> {
-  if (refusal.code < 521 || refusal.code === 552) return await files.explain(path, refusal, signal)
+  // 452 and 552 (RFC 959, 4.2.1): storage exceeded, on the disk or of the account's quota.
+  if (refusal.code === 452 || refusal.code === 552) return noRoom(path, refusal.message, refusal)
+  if (refusal.code < 521) return await files.explain(path, refusal, signal)
   if ((await files.stat(path, signal)) !== undefined) return nameTaken(path, refusal)
   const parent = parentPath(path)
   if (parent !== '' && (await files.stat(parent, signal)) === undefined) return notThere(path, refusal)
@@ -97,7 +114,7 @@ export async function changeMode(files: FtpFiles, path: RemotePath, mode: number
   await setMode(files, path, mode, signal)
 }
 
-async function setMode(files: FtpFiles, path: RemotePath, mode: number, signal: AbortSignal | undefined): Promise<void> {
+export async function setMode(files: FtpFiles, path: RemotePath, mode: number, signal: AbortSignal | undefined): Promise<void> {
   const bits = mode.toString(8).padStart(4, '0')
   try {
     await files.pool.use(async (session) => {

@@ -1,7 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 import { joinPath, parentPath, type RemotePath, remotePath } from '../../core/path.ts'
-import { createEach } from '../bulk/create-each.ts'
 import { accessDenied, notThere, throwIfCancelled, unsupported } from '../bulk/problems.ts'
 import { readAndHash } from '../bulk/read-and-hash.ts'
 import { readEach } from '../bulk/read-each.ts'
@@ -9,6 +8,7 @@ import { walkTree } from '../bulk/walk-tree.ts'
 import type { Capabilities, ConnectOptions, ListBatch, Meter, Transport, TransportAdapter } from '../types.ts'
 import { changeMode, createFile, makeFolder, removeFile, removeFolder, renameNew } from './change-files.ts'
 import { type FtpFeatures, type FtpTarget, readCertificate } from './connect.ts'
+import { createMany } from './create-many.ts'
 import { createFiles, type FtpFiles } from './files.ts'
 import { quotedPath } from './names.ts'
 import { createPool, type Pool } from './pool.ts'
@@ -157,7 +157,8 @@ function assemble(pool: Pool, files: FtpFiles, home: RemotePath, meter: Meter, f
     },
 
     create: (path, data, { signal, mode = 0o604 } = {}) => createFile(files, path, data, features.chmod && mode, signal),
-    createMany: (dir, entries, { signal } = {}) => createEach(transport, dir, entries, { ...call(signal), width, kind: 'ftp' }),
+    createMany: (dir, entries, { signal } = {}) =>
+      createMany(files, transport, dir, entries, { ...call(signal), width, chmod: features.chmod !== undefined }),
     async link() {
       throw unsupported('link', 'ftp')
     },

@@ -21,6 +21,7 @@ export async function createFile(
   data: AsyncIterable<Uint8Array> | Uint8Array,
   mode: number,
   signal: AbortSignal | undefined,
+  options: { readonly syncName?: boolean } = {},
 ): Promise<number> {
   const handle = await fs.open(path.bytes, NEW_FILE, 0o600).catch((error) => {
     throw translate(path.given, error)
@@ -41,7 +42,7 @@ export async function createFile(
     throw (error as NodeJS.ErrnoException).syscall === undefined ? error : translate(path.given, error)
   }
   await handle.close()
-  await syncFolder(path)
+  if (options.syncName !== false) await syncFolder(path)
   return written
 }
 
@@ -174,7 +175,12 @@ async function make(path: LocalPath, mode: number): Promise<void> {
 /** Puts a changed name on the disk: syncs the folder that holds it. */
 async function syncFolder(path: LocalPath): Promise<void> {
   const slash = path.bytes.lastIndexOf('/')
-  const folder = slash <= 0 ? Buffer.from('/') : path.bytes.subarray(0, slash)
+  await syncNames({ given: path.given, bytes: slash <= 0 ? Buffer.from('/') : path.bytes.subarray(0, slash) })
+}
+
+/** Puts the names in a folder on the disk. */
+export async function syncNames(path: LocalPath): Promise<void> {
+  const folder = path.bytes
   const handle = await fs.open(folder, constants.O_RDONLY | constants.O_DIRECTORY).catch(() => undefined)
   // A folder that may be written but not read cannot be synced; the name is there all the same.
   if (handle === undefined) return

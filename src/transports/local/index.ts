@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import type { Account } from '../../core/account.ts'
 import type { Entry, Problem } from '../../core/entry.ts'
 import { SiteguardError } from '../../core/error.ts'
-import { decodeName, joinPath, type RemotePath } from '../../core/path.ts'
+import { decodeName, joinPath, parentPath, type RemotePath } from '../../core/path.ts'
 import { createEach } from '../bulk/create-each.ts'
 import { accessDenied, nameTaken, notRegular, notThere, problemOf, throwIfCancelled } from '../bulk/problems.ts'
 import { readAndHash } from '../bulk/read-and-hash.ts'
@@ -24,6 +24,7 @@ import {
   removeFolder,
   renameNew,
   replace,
+  syncNames,
 } from './change-files.ts'
 import { findPattern } from './find-pattern.ts'
 import { entryOf, pathBytes, translate, typeOf } from './paths.ts'
@@ -212,7 +213,22 @@ function createLocalTransport(home: RemotePath, account: string): Transport {
       meter.bytesOut += await createFile(local(path), data, mode, signal)
     },
 
-    createMany: (dir, entries, { signal } = {}) => createEach(transport, dir, entries, { ...(signal && { signal }), width, kind: 'local' }),
+    async createMany(dir, entries, { signal } = {}) {
+      begin(signal)
+      const folders = new Set<RemotePath>([dir])
+      const target = {
+        stat: transport.stat,
+        mkdir: transport.mkdir,
+        chmod: transport.chmod,
+        // The names of one folder are put on the disk together, at the end.
+        create: async (path: RemotePath, data: AsyncIterable<Uint8Array> | Uint8Array, call: CallOptions & { mode?: number } = {}) => {
+          folders.add(parentPath(path))
+          meter.bytesOut += await createFile(local(path), data, call.mode ?? 0o604, call.signal, { syncName: false })
+        },
+      }
+      await createEach(target, dir, entries, { ...(signal && { signal }), width, kind: 'local' })
+      for (const folder of folders) await syncNames(local(folder))
+    },
 
     async link(from, to, { signal } = {}) {
       begin(signal)

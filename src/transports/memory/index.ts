@@ -214,6 +214,7 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
       const node = need(from)
       if (node.type !== 'file') throw notRegular(from, node.type)
       volume.add(absolute(home, to), node)
+      node.links += 1
       node.ctime = volume.now()
     },
 
@@ -234,6 +235,7 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
       if (there && !(replace && capabilities.replace === 'atomic' && there.type !== 'dir')) throw nameTaken(to)
       if (there) volume.drop(absolute(home, to))
       volume.add(absolute(home, to), node)
+      node.links += 1
       volume.drop(absolute(home, from))
       node.ctime = volume.now()
     },

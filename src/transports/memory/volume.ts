@@ -34,6 +34,8 @@ export interface StoredNode {
   inode: number
   target: string
   unreadable: boolean
+  /** Names the node has. */
+  links: number
   /** Names in a folder, in the order they were made. */
   readonly names: Map<string, StoredNode>
 }
@@ -71,6 +73,7 @@ export function createMemoryVolume(clock: () => number): MemoryVolume {
       inode: nextInode,
       target: '',
       unreadable: false,
+      links: 1,
       names: new Map(),
     }
     nextInode += 1
@@ -149,7 +152,10 @@ export function createMemoryVolume(clock: () => number): MemoryVolume {
     },
     drop(path) {
       const dir = find(`${parentPath(path)}/.`)
-      if (!dir?.names.delete(baseName(path))) return false
+      const node = dir?.names.get(baseName(path))
+      if (!dir || !node) return false
+      dir.names.delete(baseName(path))
+      node.links -= 1
       touch(dir, clock())
       return true
     },
@@ -162,7 +168,7 @@ export function createMemoryVolume(clock: () => number): MemoryVolume {
         mtime: node.mtime,
         ctime: node.ctime,
         inode: node.inode,
-        nlink: 1,
+        nlink: node.links,
         uid: 1000,
         gid: 1000,
         ...(node.type === 'symlink' ? { target: node.target } : {}),

@@ -156,6 +156,26 @@ export function tarLine(launcher: Launcher, nonce: string, tar: string): Command
   return scriptLine(launcher, nonce, RUN_SCRIPT, [tar, ...options])
 }
 
+const UNPACK_SCRIPT = [
+  'N=$1; D=$2; shift 2',
+  'if [ -L "$D" ] || [ ! -d "$D" ]; then echo none; exit 3; fi',
+  's=empty; for f in "$D"/* "$D"/.[!.]* "$D"/..?*; do if [ -e "$f" ] || [ -L "$f" ]; then s=full; break; fi; done; echo $s',
+  '"$@"; s=$?',
+  // What tar wrote is in the account's memory only: sync its file system (coreutils 8.24), or all of them.
+  'if [ $s = 0 ]; then sync -f "$D" 2>/dev/null || sync; fi',
+  'printf "Z %s %s\\n" "$N" "$s"',
+].join('; ')
+
+/**
+ * Unpacks a tar stream from standard input into a folder. Answers `none`, `empty` or `full` first: what the folder is; at the end
+ * `Z NONCE STATUS`. Modes are those of the stream whatever the umask, owner and times are the login's and now. A name that is taken is
+ * a complaint of tar's; a folder that is there is not.
+ */
+export function unpackLine(launcher: Launcher, nonce: string, tar: string, dir: string): CommandLine {
+  const options = ['-x', '-k', '-p', '-m', '--no-same-owner', '--delay-directory-restore', '--warning=no-timestamp', '--totals', '-f', '-']
+  return scriptLine(launcher, nonce, UNPACK_SCRIPT, [dir, tar, ...options, '-C', dir])
+}
+
 /** `length` bytes of one file from `offset`. The file was looked at before; a FIFO put in its place meanwhile ends by the time limit. */
 export function cutLine(
   launcher: Launcher,

@@ -1,5 +1,7 @@
+import { isSiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { encodeName, parentPath, remotePath } from '../../core/path.ts'
+import type { Lanes } from '../bulk/lanes.ts'
 import { ioFailed, nameTaken, noRoom, notRegular, notThere, throwIfCancelled, unsupported } from '../bulk/problems.ts'
 import type { Transport } from '../types.ts'
 import { type SftpClient, StatusError } from './sftp-client.ts'
@@ -67,8 +69,8 @@ export function createSftpWrites(session: SftpSession, paths: PathMap): SftpWrit
         try {
           await writeAll(client, handle, data, options.signal)
           // The mode given to open is cut by the account's umask.
-          if (options.mode !== undefined) await client.fsetmode(handle, options.mode)
-          if (client.extensions.has(FSYNC)) await client.fsync(handle)
+          const mode = options.mode === undefined ? undefined : client.fsetmode(handle, options.mode)
+          await Promise.all([mode, client.extensions.has(FSYNC) ? client.fsync(handle) : undefined])
           open = false
           await client.close(handle)
         } catch (error) {
@@ -144,6 +146,31 @@ export function createSftpWrites(session: SftpSession, paths: PathMap): SftpWrit
         if (typeOf(now.mode) === 'symlink') throw notRegular(path, 'symlink')
         await attempt(path, client.setmode(bytesOf(path), mode))
       }),
+  }
+}
+
+/**
+ * The same for many files at once, whose names were free when they were looked at: fewer side by side on a server that cannot take so
+ * many. What is tried again leaves nothing behind when it fails; a streamed content can be read only once.
+ */
+export function inLanes(writes: SftpWrites, stat: Transport['stat'], lanes: Lanes): Pick<Transport, 'create' | 'mkdir' | 'chmod'> {
+  const create: Transport['create'] = async (path, data, options) => {
+    try {
+      await writes.create(path, data, options)
+    } catch (error) {
+      if (!isSiteguardError(error) || error.code !== 'SG-TRAN-003') throw error
+      // A server that is out of handles makes the file, and then does not open it (OpenSSH's too): an empty one is that.
+      const there = await stat(path)
+      if (there?.type !== 'file' || there.size > 0) throw error
+      await writes.remove(path)
+      throw ioFailed(path, 'the server made it and did not open it', error)
+    }
+  }
+  return {
+    create: (path, data, options) =>
+      data instanceof Uint8Array ? lanes.run(() => create(path, data, options)) : writes.create(path, data, options),
+    mkdir: (path, options) => lanes.run(() => writes.mkdir(path, options)),
+    chmod: writes.chmod,
   }
 }
 

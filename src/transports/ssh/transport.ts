@@ -5,7 +5,8 @@ import { isSiteguardError } from '../../core/error.ts'
 import { decodeName, joinPath, type RemotePath, remotePath } from '../../core/path.ts'
 import { createEach } from '../bulk/create-each.ts'
 import { createLanes } from '../bulk/lanes.ts'
-import { unsupported } from '../bulk/problems.ts'
+import { namesBy } from '../bulk/new-entries.ts'
+import { throwIfCancelled, unsupported } from '../bulk/problems.ts'
 import { readAndHash } from '../bulk/read-and-hash.ts'
 import { walkTree } from '../bulk/walk-tree.ts'
 import type { Capabilities, ConnectOptions, HashResult, Meter, ReadRequest, Transport } from '../types.ts'
@@ -16,11 +17,12 @@ import { listByFind } from './exec-listing.ts'
 import { createPrograms } from './exec-program.ts'
 import { readByTar } from './exec-read.ts'
 import { hashByProgram, searchByGrep } from './exec-search.ts'
+import { createByTar } from './exec-write.ts'
 import { probeShell, type Shell } from './probe.ts'
 import { createRunner, type Runner } from './run.ts'
 import { createSftpFiles, type PathMap } from './sftp-files.ts'
 import { createSftpSession, type SftpSession } from './sftp-session.ts'
-import { createSftpWrites, FSYNC, HARDLINK, POSIX_RENAME } from './sftp-writes.ts'
+import { createSftpWrites, FSYNC, HARDLINK, inLanes, POSIX_RENAME } from './sftp-writes.ts'
 
 const DEFAULT_CHANNELS = 4
 const SFTP_WIDTH = 64
@@ -142,8 +144,21 @@ export async function createSshTransport(
       yield* searchByGrep(runner, shell as Shell, paths, wanted, pattern, call)
     },
     ...writes,
-    createMany: (dir, entries, call = {}) =>
-      createEach({ stat: files.stat, ...writes }, dir, entries, { ...call, kind, width: () => lanes.width }),
+    createMany: async (dir, entries, call = {}) => {
+      throwIfCancelled(call.signal)
+      // tar may need a look at a folder while it holds a channel: without a second one, both would wait for ever.
+      if (sftp !== undefined && shell?.tar && gate.limit > 1) {
+        const { release } = await session.lease()
+        try {
+          if (await createByTar({ runner, shell, paths, files }, dir, entries, call)) return
+        } finally {
+          release()
+        }
+      }
+      const names = namesBy(files.list, call)
+      const target = { stat: files.stat, ...inLanes(writes, files.stat, lanes) }
+      await createEach(target, dir, entries, { ...call, kind, names, width: () => lanes.width })
+    },
     ...createPrograms({ kind, ...names, link, runner, shell }),
     close: () => link.close(),
   }
