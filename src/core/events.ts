@@ -3,9 +3,17 @@ export type AppEvent =
   | {
       readonly type: 'phase'
       readonly account: string
-      readonly phase: 'connect' | 'list' | 'detect' | 'manifest' | 'hash' | 'search' | 'read' | 'judge' | 'done'
+      readonly phase: 'connect' | 'list' | 'detect' | 'manifest' | 'hash' | 'search' | 'read' | 'dump' | 'store' | 'judge' | 'done'
     }
-  | { readonly type: 'progress'; readonly account: string; readonly done: number; readonly total?: number; readonly bytes: number }
+  | {
+      readonly type: 'progress'
+      readonly account: string
+      readonly done: number
+      readonly total?: number
+      readonly bytes: number
+      /** Bytes to come in all, where known. */
+      readonly totalBytes?: number
+    }
   | { readonly type: 'note'; readonly account: string; readonly text: string }
 
 export type Listener = (event: AppEvent) => void

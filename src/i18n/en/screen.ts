@@ -122,6 +122,8 @@ export const screen = {
     hash: 'comparing with the release',
     search: 'searching media',
     read: 'reading what remains',
+    dump: 'dumping the database',
+    store: 'storing',
     judge: 'judging',
     done: 'done',
   },

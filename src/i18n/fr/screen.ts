@@ -114,6 +114,8 @@ export const screen: ScreenTexts = {
     hash: 'comparaison avec la version publiée',
     search: 'recherche dans les médias',
     read: 'lecture du reste',
+    dump: 'copie de la base',
+    store: 'enregistrement',
     judge: 'jugement',
     done: 'fini',
   },

@@ -1,0 +1,238 @@
+import type { Site } from '../../core/account.ts'
+import type { FileContent } from '../../core/content.ts'
+import type { Entry } from '../../core/entry.ts'
+import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
+import { parentPath, type RemotePath, remotePath } from '../../core/path.ts'
+import type { BlobId, Gap, SnapshotEntry, SnapshotId, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
+import { createTree } from '../../core/tree.ts'
+import { type Kept, type PullResult, pullTree } from '../../snapshots/pull/pull-tree.ts'
+import type { DatabaseLink, DumpResult, SnapshotReader, SnapshotStore, SnapshotWriter } from '../../snapshots/types.ts'
+import type { Transport } from '../../transports/types.ts'
+import { absolute } from '../scan/partition.ts'
+import { findSiteFacts, type ReadSmall } from './find-installations.ts'
+import type { Line } from './line.ts'
+import type { SnapshotDeps } from './types.ts'
+
+export interface TakeOptions {
+  /** before: undo point and evidence of a run. Then a connection that stays broken is an error, not an incomplete snapshot. */
+  readonly role: 'taken' | 'before'
+  readonly signal: AbortSignal
+  /** Folders of other sites below this one's root, relative to it: theirs, so left out. */
+  readonly others?: readonly RemotePath[]
+  /** Read every file again, whatever the listing says. */
+  readonly paranoid?: boolean
+}
+
+export interface TakenSnapshot {
+  readonly info: SnapshotInfo
+  readonly store: SnapshotStore
+  /** Snapshot whose contents were taken over. */
+  readonly previous?: SnapshotId
+  readonly unchanged: number
+  readonly fetchedBytes: number
+}
+
+/** How often a root that is a link is followed. */
+const ROOT_LINKS = 3
+
+/**
+ * Takes one site's files and databases as one dated pair into its store: what stands as it stood in the snapshot before is not
+ * transferred. A connection that breaks is made again where the line can, and goes on where it was. Nothing is seen of the snapshot
+ * until it is whole on the disk.
+ * @throws SG-SNAP-003 when somebody else writes to the store, SG-SNAP-020 when the site's root cannot be listed.
+ */
+export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, options: TakeOptions): Promise<TakenSnapshot> {
+  const { signal } = options
+  const account = site.account
+  const startedAt = deps.now()
+  const bytesBefore = line.bytesIn
+  const store = await deps.openStore(site.id)
+  const writer = await store.begin({ signal })
+  let reader: SnapshotReader | undefined
+  try {
+    reader = await openNewest(store, signal, (text) => deps.emit({ type: 'note', account, text }))
+    const previous = await reader?.entries()
+    const root = await resolveRoot(line.transport, site.root, signal)
+    deps.emit({ type: 'phase', account, phase: 'list' })
+    const pulled = await pullThrough(line, root, previous, writer, site, deps, options)
+
+    deps.emit({ type: 'phase', account, phase: 'dump' })
+    const tree = createTree(treeEntries(pulled.entries))
+    const facts = await findSiteFacts(
+      tree,
+      readFrom(pulled.cut === undefined ? line.transport : undefined, root, pulled.entries, previous, reader, signal),
+    )
+    for (const link of facts.links) if (link.kind === 'mysql') deps.keepSecret(link.password)
+    const dumped = await dumpThrough(line, site, root, facts.links, writer, deps, options, pulled.cut)
+
+    deps.emit({ type: 'phase', account, phase: 'store' })
+    const gaps = [...pulled.gaps, ...facts.gaps, ...dumped.gaps]
+    const record: Omit<SnapshotRecord, 'id' | 'version'> = {
+      site: site.id,
+      account,
+      root: site.root,
+      transport: line.transport.kind,
+      role: options.role,
+      startedAt: new Date(startedAt).toISOString(),
+      endedAt: new Date(deps.now()).toISOString(),
+      siteguard: deps.version,
+      cms: facts.installations
+        .filter((installation) => installation.cms !== 'generic')
+        .map(({ cms, root: at, version }) => ({ cms, root: at, ...(version === undefined ? {} : { version }) })),
+      files: pulled.files,
+      bytes: pulled.bytes,
+      fetched: pulled.fetched,
+      wireBytes: line.bytesIn - bytesBefore,
+      databases: dumped.databases,
+      gaps,
+      complete: gaps.every(({ reason }) => reason === 'changed-while-read'),
+    }
+    const info = await writer.finish(record, pulled.entries.values())
+    const { unchanged, fetchedBytes } = pulled
+    return { info, store, unchanged, fetchedBytes, ...(reader === undefined ? {} : { previous: reader.record.id }) }
+  } catch (error) {
+    await writer.abort()
+    throw error
+  } finally {
+    await reader?.close()
+  }
+}
+
+/** Pulls, and after a broken connection pulls on. What one pull read, the next one does not read again. */
+async function pullThrough(
+  line: Line,
+  root: RemotePath,
+  previous: ReadonlyMap<RemotePath, SnapshotEntry> | undefined,
+  writer: SnapshotWriter,
+  site: Site,
+  deps: SnapshotDeps,
+  options: TakeOptions,
+): Promise<PullResult> {
+  const { signal, others = [], paranoid = false, role } = options
+  const kept = new Map<RemotePath, Kept>()
+  let reading = false
+  let fetched = 0
+  let fetchedBytes = 0
+  for (;;) {
+    const pulled = await pullTree(line.transport, root, previous, writer, {
+      signal,
+      now: deps.now(),
+      others,
+      paranoid,
+      kept,
+      onProgress: ({ done, total, bytes, totalBytes }) => {
+        if (!reading) deps.emit({ type: 'phase', account: site.account, phase: 'read' })
+        reading = true
+        if (done % 50 === 0 || done === total) deps.emit({ type: 'progress', account: site.account, done, total, bytes, totalBytes })
+      },
+    })
+    fetched += pulled.fetched
+    fetchedBytes += pulled.fetchedBytes
+    const all = { ...pulled, fetched, fetchedBytes }
+    if (pulled.cut === undefined) return all
+    try {
+      await line.again(pulled.cut)
+    } catch (error) {
+      // What is there is worth keeping, and the next snapshot need not transfer it again.
+      if (error !== pulled.cut || role === 'before') throw error
+      return { ...all, gaps: [...pulled.gaps, { reason: 'disconnected', detail: pulled.cut.code }] }
+    }
+  }
+}
+
+/** Dumps, and after a broken connection dumps once more: a dump that was cut is worth nothing. */
+async function dumpThrough(
+  line: Line,
+  site: Site,
+  root: RemotePath,
+  links: readonly DatabaseLink[],
+  writer: SnapshotWriter,
+  deps: SnapshotDeps,
+  { signal, role }: TakeOptions,
+  cut: SiteguardError | undefined,
+): Promise<DumpResult> {
+  if (links.length === 0) return { databases: [], gaps: [] }
+  const none: DumpResult = { databases: [], gaps: links.map(({ installation }): Gap => ({ path: installation, reason: 'disconnected' })) }
+  if (cut !== undefined) return none
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await deps.dump({ transport: line.transport, site, root, links, writer, signal })
+    } catch (error) {
+      if (!isSiteguardError(error) || (error.kind !== 'connect' && error.kind !== 'timeout')) throw error
+      try {
+        if (tries > 1) throw error
+        await line.again(error)
+      } catch (last) {
+        if (last !== error || role === 'before') throw last
+        return none
+      }
+    }
+  }
+}
+
+/** The newest snapshot that can be read. A damaged one must not keep a new one from being taken. */
+async function openNewest(store: SnapshotStore, signal: AbortSignal, note: (text: string) => void): Promise<SnapshotReader | undefined> {
+  for (const { record } of (await store.list()).reverse()) {
+    try {
+      const reader = await store.open(record.id, { signal })
+      await reader.entries()
+      return reader
+    } catch (error) {
+      if (!isSiteguardError(error) || error.code !== 'SG-SNAP-002') throw error
+      note(`${record.id}: ${error.code}`)
+    }
+  }
+  return undefined
+}
+
+async function resolveRoot(transport: Transport, root: RemotePath, signal: AbortSignal): Promise<RemotePath> {
+  let path = absolute(root, transport.home)
+  for (let hop = 0; hop < ROOT_LINKS; hop += 1) {
+    const entry = await transport.stat(path, { signal })
+    if (entry?.type !== 'symlink' || entry.target === undefined) break
+    path = remotePath(entry.target.startsWith('/') ? entry.target : `${parentPath(path)}/${entry.target}`)
+  }
+  return path
+}
+
+function* treeEntries(entries: ReadonlyMap<RemotePath, SnapshotEntry>): Generator<Entry> {
+  for (const [path, entry] of entries) if (path !== '') yield entry
+}
+
+/** Small files: from the store where the snapshot before had the same content, else from the account. */
+function readFrom(
+  transport: Transport | undefined,
+  root: RemotePath,
+  entries: ReadonlyMap<RemotePath, SnapshotEntry>,
+  previous: ReadonlyMap<RemotePath, SnapshotEntry> | undefined,
+  reader: SnapshotReader | undefined,
+  signal: AbortSignal,
+): ReadSmall {
+  return async (paths, limit) => {
+    const out = new Map<RemotePath, FileContent>()
+    const held = new Map<BlobId, RemotePath[]>()
+    const asked = new Map<RemotePath, RemotePath>()
+    for (const path of paths) {
+      const entry = entries.get(path)
+      if (entry?.type !== 'file') continue
+      if (entry.blob !== undefined && previous?.get(path)?.blob === entry.blob)
+        held.set(entry.blob, [...(held.get(entry.blob) ?? []), path])
+      else asked.set((root === '/' ? `/${path}` : `${root}/${path}`) as RemotePath, path)
+    }
+    if (reader !== undefined && held.size > 0) {
+      for await (const { blob, bytes } of reader.contents([...held.keys()], limit)) {
+        if (bytes === 'too-large') continue
+        for (const path of held.get(blob) ?? []) out.set(path, { path, bytes, size: bytes.length, sampled: false })
+      }
+    }
+    if (transport !== undefined && asked.size > 0) {
+      const requests = [...asked.keys()].map((path) => ({ path, limit }))
+      for await (const answer of transport.readMany(requests, { signal })) {
+        if (!('content' in answer)) continue
+        const path = asked.get(answer.content.path)
+        if (path !== undefined) out.set(path, { ...answer.content, path })
+      }
+    }
+    return out
+  }
+}
