@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { isSiteguardError } from '../../src/core/error.ts'
+import type { Sha256 } from '../../src/core/manifest.ts'
+import type { Op, PathState, TreeMember } from '../../src/core/op.ts'
+import { printable } from '../../src/core/printable.ts'
+import type { StepKind, StepPlan } from '../../src/recipes/types.ts'
+import { type PlantedWorld, type StepWorld, stepWorld } from './step-world.ts'
+
+/** One golden plan: a site, what is asked, and the ops that must come of it, one a line. */
+export interface PlanCase extends PlantedWorld {
+  readonly about: string
+  readonly params: unknown
+  readonly expect: { readonly ops: readonly string[]; readonly notes: readonly string[] } | { readonly error: string }
+}
+
+const FOLDER = fileURLToPath(new URL('../../fixtures/plans/', import.meta.url))
+
+export function planCases(step: string): [string, PlanCase][] {
+  const names = readdirSync(`${FOLDER}${step}`).sort()
+  return names.map((name) => [name.replace(/\.json$/, ''), JSON.parse(readFileSync(`${FOLDER}${step}/${name}`, 'utf8')) as PlanCase])
+}
+
+/** Plans a case and says what came of it in the words of the golden file. */
+export async function planCase<P>(
+  step: StepKind<P>,
+  one: PlanCase,
+): Promise<{ said: PlanCase['expect']; plan?: StepPlan; world: StepWorld }> {
+  const world = stepWorld(one)
+  try {
+    const plan = await step.plan(step.params.parse(one.params), world.context)
+    const notes = plan.notes.map(
+      ({ path, why, detail }) => `${why} ${printable(path)}${detail === undefined ? '' : ` (${printable(detail)})`}`,
+    )
+    return { said: { ops: plan.ops.map((op) => opText(op, plan, world)), notes }, plan, world }
+  } catch (error) {
+    if (!isSiteguardError(error)) throw error
+    return { said: { error: error.code }, world }
+  }
+}
+
+/** Writes down what is said now as what is expected. For `GOLDEN=write` only; the difference is then for a person to read. */
+export function rewriteCase(step: string, name: string, one: PlanCase, said: PlanCase['expect']): void {
+  writeFileSync(`${FOLDER}${step}/${name}.json`, `${JSON.stringify({ ...one, expect: said }, undefined, 2)}\n`)
+}
+
+function opText(op: Op, plan: StepPlan, world: StepWorld): string {
+  const state = (at: PathState): string => stateText(at, plan, world)
+  switch (op.kind) {
+    case 'write':
+      return `write ${printable(op.path)}: ${state(op.before)} -> ${state(op.after)}`
+    case 'remove':
+      return `remove ${printable(op.path)}: ${state(op.before)}`
+    case 'mkdir':
+      return `mkdir ${printable(op.path)}${octal(op.mode)}`
+    case 'chmod':
+      return `chmod ${printable(op.path)}:${octal(op.before)} ->${octal(op.after)}`
+    case 'move':
+      return `move ${printable(op.from)} to ${printable(op.to)}: ${state(op.state)}`
+    case 'sql': {
+      const side = (digest: Sha256 | 'absent'): string => (digest === 'absent' ? 'absent' : digest.slice(0, 8))
+      return `sql ${op.database || '.'}: ${op.tables.map((table) => `${table.table} ${side(table.before)} -> ${side(table.after)}`).join(', ')}`
+    }
+  }
+}
+
+function stateText(state: PathState, plan: StepPlan, world: StepWorld): string {
+  switch (state.is) {
+    case 'absent':
+      return 'absent'
+    case 'link':
+      return `link ${printable(state.target)}`
+    case 'file':
+      return `file ${JSON.stringify(world.textOf(state.sha256))}${octal(state.mode)}`
+    case 'tree': {
+      const members = plan.trees[state.digest] ?? []
+      return `tree${octal(state.mode)} [${members.map((member) => memberText(member, plan, world)).join(', ')}]`
+    }
+  }
+}
+
+function memberText(member: TreeMember, plan: StepPlan, world: StepWorld): string {
+  const { path, ...state } = member
+  return state.is === 'dir' ? `${printable(path)}/${octal(state.mode)}` : `${printable(path)} ${stateText(state, plan, world)}`
+}
+
+function octal(mode: number | undefined): string {
+  return mode === undefined ? '' : ` ${mode.toString(8).padStart(4, '0')}`
+}

@@ -1,0 +1,281 @@
+import { createHash } from 'node:crypto'
+import type { Account, AccountId, Site, SiteId } from '../../src/core/account.ts'
+import type { Finding } from '../../src/core/finding.ts'
+import type { ReleaseRef, Sha256 } from '../../src/core/manifest.ts'
+import { parentPath, type RemotePath } from '../../src/core/path.ts'
+import type { SiteReport } from '../../src/core/scan-report.ts'
+import type {
+  BlobId,
+  Gap,
+  SnapshotDatabase,
+  SnapshotEntry,
+  SnapshotId,
+  SnapshotInfo,
+  SnapshotMarks,
+  SnapshotRecord,
+} from '../../src/core/snapshot.ts'
+import type { Verdict } from '../../src/core/verdict.ts'
+import { createOverlay } from '../../src/recipes/overlay.ts'
+import type { ReleaseFiles, StepContext } from '../../src/recipes/types.ts'
+import type { SnapshotReader, SnapshotStore, SnapshotWriter } from '../../src/snapshots/types.ts'
+import type { Capabilities } from '../../src/transports/types.ts'
+
+/** What stands at a path of a tree written by hand: a file's text, or more. Folders above are added. */
+export type Planted =
+  | string
+  | { readonly text: string; readonly mode?: string }
+  | { readonly dir: true; readonly mode?: string }
+  | { readonly link: string }
+  | { readonly special: 'fifo' | 'socket' }
+  | { readonly unread: true }
+
+export interface PlantedSnapshot {
+  readonly files: Readonly<Record<string, Planted>>
+  readonly gaps?: readonly Gap[]
+  /** Tables with what their dump says, by installation. */
+  readonly tables?: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+export interface StoredSnapshot extends PlantedSnapshot {
+  /** `2026-11-20T03:00:00Z` */
+  readonly at: string
+  readonly verdict?: Verdict
+}
+
+export interface PlantedWorld {
+  readonly now: PlantedSnapshot
+  readonly snapshots?: readonly StoredSnapshot[]
+  readonly capabilities?: Partial<Capabilities>
+  /** Paths that today's rules find fault with, and how sure they are. */
+  readonly intrusions?: Readonly<Record<string, Finding['confidence']>>
+  readonly releases?: readonly (ReleaseRef & { readonly files: Readonly<Record<string, string>> })[]
+}
+
+export interface StepWorld {
+  readonly context: StepContext
+  readonly store: SnapshotStore
+  /** The text behind a digest. */
+  textOf(sha256: Sha256): string
+}
+
+const CAPABILITIES: Capabilities = {
+  exec: true,
+  listing: 'find',
+  changeTime: true,
+  remoteHash: ['sha256'],
+  bulkRead: true,
+  remoteSearch: true,
+  partialRead: true,
+  symlink: true,
+  hardLink: true,
+  chmod: true,
+  fsync: true,
+  replace: 'atomic',
+  rawNames: true,
+  maxChannels: 4,
+}
+
+const SITE = 'site' as SiteId
+const ACCOUNT = 'account' as AccountId
+const CURRENT = 'site@20261122T000000Z' as SnapshotId
+
+/** A site, its snapshots and the vendors' releases in memory, for steps to plan against. */
+export function stepWorld(planted: PlantedWorld): StepWorld {
+  const blobs = new Map<BlobId, Buffer>()
+  const snapshots = new Map<SnapshotId, { info: SnapshotInfo; entries: Map<RemotePath, SnapshotEntry> }>()
+  const add = (record: SnapshotRecord, marks: SnapshotMarks, entries: Map<RemotePath, SnapshotEntry>): void => {
+    snapshots.set(record.id, { info: { record, marks }, entries })
+  }
+  for (const { at, verdict, ...rest } of planted.snapshots ?? []) {
+    const id = `site@${at.replace(/[-:]/g, '')}` as SnapshotId
+    add(recordOf(id, 'taken', rest), verdict === undefined ? {} : { verdict }, entriesOf(rest.files, blobs))
+  }
+  add(recordOf(CURRENT, 'before', planted.now), {}, entriesOf(planted.now.files, blobs))
+  const store = storeOf(snapshots, blobs)
+  const before = readerOf(snapshots.get(CURRENT) as never, blobs)
+  const entries = (snapshots.get(CURRENT) as { entries: Map<RemotePath, SnapshotEntry> }).entries
+  const context: StepContext = {
+    site: { id: SITE, account: ACCOUNT, root: 'www' as RemotePath, groups: [], tags: [] } satisfies Site,
+    account: { id: ACCOUNT, transport: 'ssh', hostKeys: [], tls: 'explicit' } satisfies Account,
+    store,
+    before,
+    entries,
+    overlay: createOverlay(entries),
+    capabilities: { ...CAPABILITIES, ...planted.capabilities },
+    judge: async () => reportOf(planted.intrusions ?? {}),
+    openRelease: async (asked) => releaseOf(asked, planted),
+    now: () => Date.parse('2026-11-22T00:00:00Z'),
+    siteguard: '0.0.0',
+    signal: new AbortController().signal,
+    emit: () => undefined,
+  }
+  const texts = (sha256: Sha256): string => {
+    for (const bytes of blobs.values()) if (digest(bytes) === sha256) return bytes.toString('utf8')
+    return `?${sha256}`
+  }
+  return { context, store, textOf: texts }
+}
+
+function digest(bytes: Uint8Array): Sha256 {
+  return createHash('sha256').update(bytes).digest('hex') as Sha256
+}
+
+function keep(text: string, blobs: Map<BlobId, Buffer>): { sha256: Sha256; blob: BlobId; size: number } {
+  const bytes = Buffer.from(text)
+  const blob = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex') as BlobId
+  blobs.set(blob, bytes)
+  return { sha256: digest(bytes), blob, size: bytes.length }
+}
+
+function entriesOf(files: PlantedSnapshot['files'], blobs: Map<BlobId, Buffer>): Map<RemotePath, SnapshotEntry> {
+  const entries = new Map<RemotePath, SnapshotEntry>()
+  const root = '' as RemotePath
+  entries.set(root, { path: root, type: 'dir', size: 0, mtime: 0, mode: 0o755 })
+  for (const [name, what] of Object.entries(files)) {
+    const path = name as RemotePath
+    for (let dir = parentPath(path); dir !== '' && dir !== '/'; dir = parentPath(dir)) {
+      if (!entries.has(dir) && !Object.hasOwn(files, dir)) entries.set(dir, { path: dir, type: 'dir', size: 0, mtime: 0, mode: 0o755 })
+    }
+    entries.set(path, entryOf(path, what, blobs))
+  }
+  return entries
+}
+
+function entryOf(path: RemotePath, what: Planted, blobs: Map<BlobId, Buffer>): SnapshotEntry {
+  const base = { path, size: 0, mtime: 0 }
+  if (typeof what === 'string') return { ...base, type: 'file', mode: 0o644, ...keep(what, blobs) }
+  if ('text' in what) return { ...base, type: 'file', ...modeOf(what.mode ?? '0644'), ...keep(what.text, blobs) }
+  if ('dir' in what) return { ...base, type: 'dir', ...modeOf(what.mode ?? '0755') }
+  if ('link' in what) return { ...base, type: 'symlink', target: what.link }
+  if ('special' in what) return { ...base, type: what.special }
+  return { ...base, type: 'file', size: 1, mode: 0o644 }
+}
+
+/** `none`: the transport does not tell. */
+function modeOf(mode: string): { mode?: number } {
+  return mode === 'none' ? {} : { mode: Number.parseInt(mode, 8) }
+}
+
+function recordOf(id: SnapshotId, role: SnapshotRecord['role'], planted: PlantedSnapshot): SnapshotRecord {
+  const databases = Object.entries(planted.tables ?? {}).map(
+    ([installation, tables]): SnapshotDatabase => ({
+      installation: installation as RemotePath,
+      kind: 'mysql',
+      by: 'mysqldump',
+      startedAt: '',
+      endedAt: '',
+      consistent: true,
+      omitted: [],
+      tables: Object.entries(tables).map(([name, dump]) => ({ name, ...keep(dump, new Map()), bytes: dump.length, rows: 1 })),
+    }),
+  )
+  return {
+    version: 1,
+    id,
+    site: SITE,
+    account: ACCOUNT,
+    root: 'www' as RemotePath,
+    transport: 'ssh',
+    role,
+    startedAt: '',
+    endedAt: '',
+    siteguard: '0.0.0',
+    cms: [],
+    files: 0,
+    bytes: 0,
+    fetched: 0,
+    wireBytes: 0,
+    databases,
+    gaps: planted.gaps ?? [],
+    complete: (planted.gaps ?? []).length === 0,
+  }
+}
+
+type Kept = { info: SnapshotInfo; entries: Map<RemotePath, SnapshotEntry> }
+
+function readerOf(kept: Kept, blobs: ReadonlyMap<BlobId, Buffer>): SnapshotReader {
+  return {
+    record: kept.info.record,
+    entries: async () => kept.entries,
+    async *content(blob) {
+      yield blobs.get(blob) as Buffer
+    },
+    async *contents(wanted, limit) {
+      for (const blob of wanted) {
+        const bytes = blobs.get(blob) as Buffer
+        yield { blob, bytes: bytes.length > limit ? 'too-large' : bytes }
+      }
+    },
+    close: async () => undefined,
+  }
+}
+
+function storeOf(snapshots: Map<SnapshotId, Kept>, blobs: Map<BlobId, Buffer>): SnapshotStore {
+  return {
+    site: SITE,
+    dir: '',
+    list: async (options) =>
+      [...snapshots.values()].map(({ info }) => info).filter(({ record }) => options?.targets === true || record.role !== 'target'),
+    open: async (id) => readerOf(snapshots.get(id) as Kept, blobs),
+    begin: async () => writerOf(snapshots, blobs),
+    mark: async () => undefined,
+    unhold: async () => undefined,
+    size: async () => ({ bytes: 0, packs: 0 }),
+  }
+}
+
+function writerOf(snapshots: Map<SnapshotId, Kept>, blobs: Map<BlobId, Buffer>): SnapshotWriter {
+  const put = async (content: AsyncIterable<Uint8Array> | Uint8Array): Promise<{ blob: BlobId; sha256: Sha256; bytes: number }> => {
+    const parts: Uint8Array[] = []
+    if (content instanceof Uint8Array) parts.push(content)
+    else for await (const part of content) parts.push(part)
+    const { blob, sha256, size } = keep(Buffer.concat(parts).toString('utf8'), blobs)
+    return { blob, sha256, bytes: size }
+  }
+  return {
+    put: (_size, content) => put(content),
+    putUnsized: put,
+    finish: async (record, entries) => {
+      const id = `site@2026112200000${snapshots.size}Z` as SnapshotId
+      const info: SnapshotInfo = { record: { ...record, id, version: 1 }, marks: {} }
+      snapshots.set(id, { info, entries: new Map([...entries].map((entry) => [entry.path, entry])) })
+      return info
+    },
+    abort: async () => undefined,
+  }
+}
+
+function reportOf(intrusions: NonNullable<PlantedWorld['intrusions']>): SiteReport {
+  const findings = Object.entries(intrusions).map(
+    ([path, confidence]): Finding => ({
+      fingerprint: `v1:${path}`,
+      site: SITE,
+      path: path as RemotePath,
+      rule: 'code-in-upload',
+      severity: 'high',
+      confidence,
+      class: 'intrusion',
+      reasons: [],
+      isNew: false,
+    }),
+  )
+  const counts = { files: 1, bytes: 1, knownGood: 0, unchanged: 0, hashed: 0, fetched: 0, rulesOnly: 0, waived: 0, isNew: 0 }
+  return { site: SITE, account: ACCOUNT, root: 'www', verdict: 'infected', installations: [], findings, notRun: [], counts }
+}
+
+function releaseOf(asked: ReleaseRef, planted: PlantedWorld): ReleaseFiles {
+  const found = planted.releases?.find(({ product, version }) => product === asked.product && version === asked.version)
+  if (found === undefined) throw new Error(`no release ${asked.product} ${asked.version}`)
+  const files = new Map(
+    Object.entries(found.files).map(([path, text]) => [path, { sha256: digest(Buffer.from(text)), size: Buffer.byteLength(text) }]),
+  )
+  return {
+    release: asked,
+    source: 'archive',
+    files,
+    async *content(path) {
+      yield Buffer.from(found.files[path] ?? '')
+    },
+    close: async () => undefined,
+  }
+}
