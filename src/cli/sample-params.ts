@@ -18,6 +18,8 @@ export function sampleParams(text: (params: never) => Words): Words {
 }
 
 const NUMBERS = new Set([
+  'pid',
+  'got',
   'files',
   'count',
   'preAuth',

@@ -63,6 +63,20 @@ export interface ErrorParams {
   /** A site's root cannot be listed at all. `detail`: a problem's reason, or `not-a-folder`. */
   'SG-SNAP-020': { root: string; detail: string }
 
+  // Store of snapshots
+  /** `id` is the snapshot asked for; or the site, when it has no store at all. */
+  'SG-SNAP-001': { id: string; known: string[] }
+  /** What is stored is not what was stored. `what`: a snapshot, a content's name, a folder. */
+  'SG-SNAP-002': { what: string; detail: string }
+  'SG-SNAP-003': { host: string; pid: number; since: string; file: string }
+  'SG-SNAP-004': { expected: number; got: number }
+  /** `found` is empty where there is no Git at all. */
+  'SG-SNAP-005': { found: string; needed: string }
+  'SG-SNAP-006': { path: string; why: TreeFault }
+  /** Writing a snapshot out as files. */
+  'SG-SNAP-007': { path: string; why: ExportFault }
+  'SG-SNAP-008': { id: string; reason: string }
+
   // Secrets
   'SG-SEC-001': { ref: string; detail: string }
   'SG-SEC-002': { file: string; mode: string }
@@ -183,3 +197,9 @@ export type ArchiveFault =
   | 'overlap'
   | 'damaged'
   | 'empty'
+
+/** Why entries make no tree. */
+export type TreeFault = 'outside' | 'malformed' | 'too-long' | 'duplicate' | 'not-below-a-folder'
+
+/** Why a snapshot is not written out. */
+export type ExportFault = 'not-empty' | 'same-name' | 'content-differs'

@@ -1,4 +1,14 @@
-import type { ArchiveFault, FeedFault, HttpFault, IdentityFault, ObjectFault, PlanFault, StepFault } from '../../core/error-codes.ts'
+import type {
+  ArchiveFault,
+  ExportFault,
+  FeedFault,
+  HttpFault,
+  IdentityFault,
+  ObjectFault,
+  PlanFault,
+  StepFault,
+  TreeFault,
+} from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 
 const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
@@ -72,6 +82,20 @@ const ROOT_FAULTS: Readonly<Record<string, string>> = {
   vanished: 'it is not there',
   'not-a-folder': 'it is no folder',
   denied: 'the login may not read it',
+}
+
+const TREE_FAULTS: { readonly [F in TreeFault]: string } = {
+  outside: 'it leads out of the site',
+  malformed: 'it is no path',
+  'too-long': 'its name is longer than any file system allows',
+  duplicate: 'it was given twice',
+  'not-below-a-folder': 'what it lies in is no folder',
+}
+
+const EXPORT_FAULTS: { readonly [F in ExportFault]: string } = {
+  'not-empty': 'something is there already',
+  'same-name': 'this disk takes its name for that of another file (upper and lower case, or accents)',
+  'content-differs': 'its bytes are not those of the snapshot',
 }
 
 export const errors: ErrorTexts = {
@@ -215,6 +239,39 @@ export const errors: ErrorTexts = {
   'SG-RCP-005': (p) => ({
     what: `The step "${p.step}" planned a change of ${p.path} that cannot be: ${STEP_FAULTS[p.fault]}.`,
     next: 'Nothing was changed. Please report it, with the recipe and this text.',
+  }),
+
+  'SG-SNAP-001': (p) => ({
+    what: `There is no snapshot ${p.id}.`,
+    next: p.known.length > 0 ? `Known: ${p.known.join(', ')}.` : 'None was taken yet: siteguard snapshot SITE',
+  }),
+  'SG-SNAP-002': (p) => ({
+    what: `The store is damaged (${p.what}): ${p.detail}`,
+    next: 'siteguard snapshots check --read-data tells all that is; siteguard store pull may bring it back.',
+  }),
+  'SG-SNAP-003': (p) => ({
+    what: `Another siteguard is writing to this store: process ${p.pid} on ${p.host}, since ${p.since}.`,
+    next: `Wait for it. If that machine is gone for good, remove ${p.file}`,
+  }),
+  'SG-SNAP-004': (p) => ({
+    what: `A content has ${p.got} bytes where ${p.expected} were announced: it changed while it was read, or was cut.`,
+    next: 'Run the same command again.',
+  }),
+  'SG-SNAP-005': (p) => ({
+    what: p.found === '' ? 'Git is not installed; snapshots are kept with it.' : `Git ${p.found} is too old to keep snapshots with.`,
+    next: `Install Git ${p.needed} or later (Debian, Ubuntu: apt install git; macOS: xcode-select --install; Windows: Git for Windows).`,
+  }),
+  'SG-SNAP-006': (p) => ({
+    what: `${p.path} cannot be in a snapshot: ${TREE_FAULTS[p.why]}.`,
+    next: 'The listing of the site contradicts itself. Run the same command again; if it stays, look at the site by another transport.',
+  }),
+  'SG-SNAP-007': (p) => ({
+    what: `${p.path} was not written: ${EXPORT_FAULTS[p.why]}.`,
+    next: 'Choose an empty folder, on a disk whose names are as the site has them.',
+  }),
+  'SG-SNAP-008': (p) => ({
+    what: `${p.id} is held and was not forgotten: ${p.reason}`,
+    next: 'End the hold first, if whoever asked for it agrees.',
   }),
 
   'SG-SEC-001': (p) => ({ what: `The secret ${p.ref} could not be had: ${p.detail}`, next: 'Check where the inventory says it is.' }),

@@ -1,4 +1,14 @@
-import type { ArchiveFault, FeedFault, HttpFault, IdentityFault, ObjectFault, PlanFault, StepFault } from '../../core/error-codes.ts'
+import type {
+  ArchiveFault,
+  ExportFault,
+  FeedFault,
+  HttpFault,
+  IdentityFault,
+  ObjectFault,
+  PlanFault,
+  StepFault,
+  TreeFault,
+} from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 
 const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
@@ -72,6 +82,20 @@ const ROOT_FAULTS: Readonly<Record<string, string>> = {
   vanished: 'il n’existe pas',
   'not-a-folder': 'ce n’est pas un dossier',
   denied: 'l’identifiant n’a pas le droit de le lire',
+}
+
+const TREE_FAULTS: { readonly [F in TreeFault]: string } = {
+  outside: 'il mène hors du site',
+  malformed: 'ce n’est pas un chemin',
+  'too-long': 'son nom est plus long qu’aucun système de fichiers ne le permet',
+  duplicate: 'il est donné deux fois',
+  'not-below-a-folder': 'ce qui le contient n’est pas un dossier',
+}
+
+const EXPORT_FAULTS: { readonly [F in ExportFault]: string } = {
+  'not-empty': 'il y a déjà quelque chose à cet endroit',
+  'same-name': 'ce disque confond son nom avec celui d’un autre fichier (majuscules et minuscules, ou accents)',
+  'content-differs': 'ses octets ne sont pas ceux de l’instantané',
 }
 
 export const errors: ErrorTexts = {
@@ -233,6 +257,42 @@ export const errors: ErrorTexts = {
   'SG-RCP-005': (p) => ({
     what: `L’étape « ${p.step} » prévoit pour ${p.path} un changement impossible : ${STEP_FAULTS[p.fault]}.`,
     next: 'Rien n’a été changé. Merci de le signaler, avec la recette et ce texte.',
+  }),
+
+  'SG-SNAP-001': (p) => ({
+    what: `Il n’y a pas d’instantané ${p.id}.`,
+    next: p.known.length > 0 ? `Connus : ${p.known.join(', ')}.` : 'Aucun n’a encore été pris : siteguard snapshot SITE',
+  }),
+  'SG-SNAP-002': (p) => ({
+    what: `Le dépôt est endommagé (${p.what}) : ${p.detail}`,
+    next: 'siteguard snapshots check --read-data dit tout ce qui l’est ; siteguard store pull peut le remettre.',
+  }),
+  'SG-SNAP-003': (p) => ({
+    what: `Un autre siteguard écrit dans ce dépôt : processus ${p.pid} sur ${p.host}, depuis ${p.since}.`,
+    next: `Attendez qu’il ait fini. Si cette machine a disparu pour de bon, supprimez ${p.file}`,
+  }),
+  'SG-SNAP-004': (p) => ({
+    what: `Un contenu fait ${p.got} octets alors que ${p.expected} étaient annoncés : il a changé pendant la lecture, ou a été coupé.`,
+    next: 'Relancez la même commande.',
+  }),
+  'SG-SNAP-005': (p) => ({
+    what:
+      p.found === ''
+        ? 'Git n’est pas installé ; c’est avec lui que les instantanés sont conservés.'
+        : `Git ${p.found} est trop ancien pour conserver des instantanés.`,
+    next: `Installez Git ${p.needed} ou plus récent (Debian, Ubuntu : apt install git ; macOS : xcode-select --install ; Windows : Git for Windows).`,
+  }),
+  'SG-SNAP-006': (p) => ({
+    what: `${p.path} ne peut pas figurer dans un instantané : ${TREE_FAULTS[p.why]}.`,
+    next: 'La liste des fichiers du site se contredit. Relancez la commande ; si cela persiste, examinez le site par un autre transport.',
+  }),
+  'SG-SNAP-007': (p) => ({
+    what: `${p.path} n’a pas été écrit : ${EXPORT_FAULTS[p.why]}.`,
+    next: 'Choisissez un dossier vide, sur un disque qui garde les noms tels que le site les a.',
+  }),
+  'SG-SNAP-008': (p) => ({
+    what: `${p.id} est sous conservation obligatoire et n’a pas été oublié : ${p.reason}`,
+    next: 'Levez d’abord la conservation, si la personne qui l’a demandée est d’accord.',
   }),
 
   'SG-SEC-001': (p) => ({

@@ -90,7 +90,7 @@ export async function contentsOf(store: SnapshotStore, info: SnapshotInfo): Prom
   try {
     const out: Record<string, string> = {}
     for (const entry of (await reader.entries()).values()) {
-      if (entry.blob !== undefined) out[entry.path] = (await bytesOf(reader.content(entry.blob))).toString('latin1')
+      if (entry.blob !== undefined) out[entry.path] = (await bytesOf(reader.content(entry.blob))).toString()
     }
     return out
   } finally {

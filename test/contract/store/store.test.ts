@@ -42,7 +42,7 @@ describe('a store', () => {
     const store = await newStore()
     const writer = await store.begin()
     const stored = await writer.put(1, Buffer.from('x'))
-    const facts = { mode: 0o4755, mtime: 1700000000123.4567, ctime: -1.5, inode: 2 ** 52, nlink: 3, uid: 0, gid: 65_534 }
+    const facts = { mode: 0o4755, mtime: 1700000000123.4568, ctime: -1.5, inode: 2 ** 52, nlink: 3, uid: 0, gid: 65_534 }
     const list: SnapshotEntry[] = [
       { path: p(''), type: 'dir', size: 4096, ...facts },
       { path: p('f'), type: 'file', size: 1, ...facts, ...stored },
@@ -248,11 +248,11 @@ describe('a store', () => {
     const { record } = await take(store, 0, { a: '1' })
     const { id } = record
     const hold = { reason: 'police', since: '2026-11-01T00:00:00Z' }
-    await Promise.all([store.mark(id, { verdict: 'clean', rules: 3 }), store.mark(id, { hold }), store.mark(id, { judgedAt: 'now' })])
-    expect((await store.list())[0]?.marks).toEqual({ verdict: 'clean', rules: 3, judgedAt: 'now', hold })
+    await Promise.all([store.mark(id, { verdict: 'clean', rules: 'r3' }), store.mark(id, { hold }), store.mark(id, { judgedAt: 'now' })])
+    expect((await store.list())[0]?.marks).toEqual({ verdict: 'clean', rules: 'r3', judgedAt: 'now', hold })
     await store.mark(id, { verdict: 'infected' })
     await store.unhold(id)
-    expect((await store.list())[0]?.marks).toEqual({ verdict: 'infected', rules: 3, judgedAt: 'now' })
+    expect((await store.list())[0]?.marks).toEqual({ verdict: 'infected', rules: 'r3', judgedAt: 'now' })
     await expect(store.mark(`${SITE}@20200101T000000Z` as typeof id, {})).rejects.toEqual(code('SG-SNAP-001'))
     await expect(store.open('other@20261101T000000Z' as typeof id)).rejects.toEqual(code('SG-SNAP-001'))
   })

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import type { Sha256 } from '../../core/manifest.ts'
+import type { BlobId } from '../../core/snapshot.ts'
+import { readBytes } from './cat-file.ts'
+import { damaged, feed, type Git, throwIfCancelled } from './git.ts'
+
+/** One `git fast-import`: contents first, then `settle`, then the trees. All calls one after the other. */
+export interface FastImport {
+  /** A blob whose name is known. */
+  blob(size: number, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<void>
+  /** Closes the pack of contents; what comes after goes into another. Resolves when it is on the disk. */
+  settle(): Promise<void>
+  /** `text` is latin1: one character a byte. */
+  command(text: string): Promise<void>
+  /** A file of the commit, with its bytes. */
+  inline(path: string, bytes: Uint8Array): Promise<void>
+  /** Ends it. @throws SG-SNAP-002 with what Git said when it did not take everything. */
+  done(): Promise<void>
+  kill(): Promise<void>
+}
+
+const SETTLED = 'contents-on-disk'
+
+export function startFastImport(git: Git, signal?: AbortSignal): FastImport {
+  const args = ['fast-import', '--quiet', '--done', '--depth=0', '--max-pack-size=256m']
+  const process = git.start(args, { ...(signal && { signal }) })
+  const answers = readBytes(process)
+  let ended = false
+  void process.ended.then(() => {
+    ended = true
+  })
+  const check = (): void => {
+    throwIfCancelled(signal)
+    if (ended) throw damaged(git.dir, `git fast-import: ${process.said() || 'ended early'}`)
+  }
+  const write = async (data: Uint8Array | string): Promise<void> => {
+    check()
+    await feed(process, data)
+    check()
+  }
+  return {
+    async blob(size, content) {
+      await write(`blob\ndata ${size}\n`)
+      if (content instanceof Uint8Array) await write(content)
+      else for await (const piece of content) await write(piece)
+      await write('\n')
+    },
+    async settle() {
+      await write(`checkpoint\n\nprogress ${SETTLED}\n`)
+      if ((await answers.line()) !== `progress ${SETTLED}`) {
+        await process.ended
+        check()
+      }
+    },
+    command: (text) => write(Buffer.from(text, 'latin1')),
+    async inline(path, bytes) {
+      await write(Buffer.from(`M 100644 inline "${path}"\ndata ${bytes.length}\n`, 'latin1'))
+      await write(bytes)
+      await write('\n')
+    },
+    async done() {
+      await write('done\n')
+      process.child.stdin.end()
+      process.child.stdout.resume()
+      const code = await process.ended
+      throwIfCancelled(signal)
+      if (code !== 0) throw damaged(git.dir, `git fast-import (${code}): ${process.said()}`)
+    },
+    kill: () => process.kill(),
+  }
+}
+
+/** Both names of a content: Git's and ours. */
+export function nameBlob(bytes: Uint8Array): { blob: BlobId; sha256: Sha256 } {
+  return {
+    blob: createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex') as BlobId,
+    sha256: createHash('sha256').update(bytes).digest('hex') as Sha256,
+  }
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import type { EntryType } from '../../core/entry.ts'
+import type { Sha256 } from '../../core/manifest.ts'
+import { baseName, joinPath, parentPath, type RemotePath } from '../../core/path.ts'
+import type { SnapshotEntry } from '../../core/snapshot.ts'
+import { unstorable } from './encode-name.ts'
+
+/**
+ * What Git drops of a tree (modes, times, owners, links, empty folders, SHA-256) as one file a folder: the folder's own line
+ * first, then what lies in it, one JSON line each, in the order of the names. A folder nothing changed in gives the same bytes
+ * again. Where a file's bytes are is not in it: the tree beside it says that, under the same path.
+ */
+
+const TYPES = ['file', 'dir', 'symlink', 'fifo', 'socket', 'block', 'char', 'other'] as const satisfies readonly EntryType[]
+const whole = z.number().int().nonnegative()
+
+const lineSchema = z.strictObject({
+  /** Name; '' is the folder itself. */
+  n: z.string(),
+  /** Type; absent: a regular file. */
+  t: z.enum(TYPES).optional(),
+  /** Size. */
+  s: whole,
+  /** Permission bits. */
+  p: whole.max(0o7777).optional(),
+  /** Modification and change time, milliseconds. */
+  m: z.number(),
+  c: z.number().optional(),
+  i: whole.optional(),
+  l: whole.optional(),
+  u: whole.optional(),
+  g: whole.optional(),
+  /** A link's target. */
+  to: z.string().optional(),
+  /** SHA-256, of a file whose bytes are stored. */
+  h: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+})
+type Line = z.infer<typeof lineSchema>
+
+/** A tree that cannot be: it would be one thing here and another when written out. */
+export class BadTree extends Error {
+  override readonly name = 'BadTree'
+  readonly path: string
+  readonly why: 'outside' | 'malformed' | 'too-long' | 'duplicate' | 'not-below-a-folder'
+
+  constructor(path: string, why: BadTree['why']) {
+    super(`${why}: ${JSON.stringify(path)}`)
+    this.path = path
+    this.why = why
+  }
+}
+
+/** Manifests by folder, each as its text. @throws BadTree for paths outside, given twice, or below something that is no folder. */
+export function writeManifests(entries: ReadonlyMap<RemotePath, SnapshotEntry>): Map<RemotePath, string> {
+  const own = new Map<RemotePath, SnapshotEntry>()
+  const inside = new Map<RemotePath, SnapshotEntry[]>()
+  checkTree(entries)
+  for (const entry of entries.values()) {
+    if (entry.type === 'dir') own.set(entry.path, entry)
+    else {
+      const dir = parentPath(entry.path)
+      const list = inside.get(dir)
+      if (list === undefined) inside.set(dir, [entry])
+      else list.push(entry)
+    }
+  }
+  const out = new Map<RemotePath, string>()
+  for (const dir of [...new Set([...own.keys(), ...inside.keys()])].sort(byText)) {
+    const lines: string[] = []
+    const folder = own.get(dir)
+    if (folder !== undefined) lines.push(lineOf(folder, ''))
+    const list = (inside.get(dir) ?? []).sort((a, b) => byText(a.path, b.path))
+    for (const entry of list) lines.push(lineOf(entry, baseName(entry.path)))
+    out.set(dir, `${lines.join('\n')}\n`)
+  }
+  return out
+}
+
+/** Every path stays below the root, and what lies above it is a folder. @throws BadTree */
+export function checkTree(entries: ReadonlyMap<RemotePath, SnapshotEntry>): void {
+  for (const [path, entry] of entries) {
+    const why = unstorable(path)
+    if (why !== undefined) throw new BadTree(path, why)
+    if (path === '') {
+      if (entry.type !== 'dir') throw new BadTree(path, 'not-below-a-folder')
+      continue
+    }
+    let above = parentPath(path)
+    for (;;) {
+      const folder = entries.get(above)
+      if (folder !== undefined && folder.type !== 'dir') throw new BadTree(path, 'not-below-a-folder')
+      // What lies above a folder that is there was or will be looked at for that folder itself.
+      if (folder !== undefined || above === '') break
+      above = parentPath(above)
+    }
+  }
+}
+
+/** Entries of one manifest, without `blob`. @throws Error, in words, when it is no manifest. */
+export function readManifest(dir: RemotePath, text: string): SnapshotEntry[] {
+  const out: SnapshotEntry[] = []
+  let last: string | undefined
+  let start = 0
+  while (start < text.length) {
+    const end = text.indexOf('\n', start)
+    if (end < 0) throw new Error('the last line is cut')
+    const line = lineSchema.parse(JSON.parse(text.slice(start, end)))
+    start = end + 1
+    if ((line.n === '') !== (line.t === 'dir')) throw new Error('a folder stands in its own manifest only')
+    if (line.n.includes('/') || (last !== undefined && line.n <= last)) throw new Error('names out of order')
+    last = line.n
+    out.push(entryOf(dir, line))
+  }
+  return out
+}
+
+function lineOf(entry: SnapshotEntry, name: string): string {
+  const line: Line = {
+    n: name,
+    ...(entry.type === 'file' ? {} : { t: entry.type }),
+    s: entry.size,
+    ...(entry.mode === undefined ? {} : { p: entry.mode }),
+    m: entry.mtime,
+    ...(entry.ctime === undefined ? {} : { c: entry.ctime }),
+    ...(entry.inode === undefined ? {} : { i: entry.inode }),
+    ...(entry.nlink === undefined ? {} : { l: entry.nlink }),
+    ...(entry.uid === undefined ? {} : { u: entry.uid }),
+    ...(entry.gid === undefined ? {} : { g: entry.gid }),
+    ...(entry.target === undefined ? {} : { to: entry.target }),
+    ...(entry.blob === undefined || entry.sha256 === undefined ? {} : { h: entry.sha256 }),
+  }
+  return JSON.stringify(line)
+}
+
+function entryOf(dir: RemotePath, line: Line): SnapshotEntry {
+  return {
+    path: joinPath(dir, line.n),
+    type: line.t ?? 'file',
+    size: line.s,
+    ...(line.p === undefined ? {} : { mode: line.p }),
+    mtime: line.m,
+    ...(line.c === undefined ? {} : { ctime: line.c }),
+    ...(line.i === undefined ? {} : { inode: line.i }),
+    ...(line.l === undefined ? {} : { nlink: line.l }),
+    ...(line.u === undefined ? {} : { uid: line.u }),
+    ...(line.g === undefined ? {} : { gid: line.g }),
+    ...(line.to === undefined ? {} : { target: line.to }),
+    ...(line.h === undefined ? {} : { sha256: line.h as Sha256 }),
+  }
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

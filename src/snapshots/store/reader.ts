@@ -1,0 +1,163 @@
+import type { SiteId } from '../../core/account.ts'
+import type { RemotePath } from '../../core/path.ts'
+import type { BlobId, SnapshotEntry, SnapshotRecord } from '../../core/snapshot.ts'
+import type { SignalOption, SnapshotReader } from '../types.ts'
+import { createObjectStreams, headsOf, readObjects } from './cat-file.ts'
+import { damaged, type Git } from './git.ts'
+import { BadTree, checkTree, readManifest } from './manifest.ts'
+import { parseRecord, snapshotId } from './record.ts'
+import type { StoreRef } from './refs.ts'
+import { FILES, filePath, folderOf, MANIFESTS, RECORD, readTree, TABLES, tablePath } from './tree-of.ts'
+
+/** What a snapshot says of itself, checked against the name it is kept under. @throws SG-SNAP-002 */
+export async function readRecord(git: Git, site: SiteId, ref: StoreRef, signal?: AbortSignal): Promise<SnapshotRecord> {
+  const id = snapshotId(site, ref.moment)
+  if (ref.commit === '') throw damaged(id, `${ref.name} holds no commit`)
+  const bytes = await git
+    .run(['cat-file', 'blob', `${ref.commit}:${RECORD}`], { ...(signal && { signal }) })
+    .catch((error: Error) => Promise.reject(rename(id, error)))
+  return checkRecord(bytes, site, ref)
+}
+
+export function checkRecord(bytes: Buffer, site: SiteId, ref: StoreRef): SnapshotRecord {
+  const id = snapshotId(site, ref.moment)
+  let record: SnapshotRecord
+  try {
+    record = parseRecord(bytes)
+  } catch (error) {
+    throw damaged(id, 'its record is not one', error)
+  }
+  const role = record.role === 'target' ? 'target' : 'snapshot'
+  if (record.id !== id || record.site !== site || role !== ref.role) throw damaged(id, `its record is that of ${record.id}`)
+  return record
+}
+
+export async function openReader(git: Git, site: SiteId, ref: StoreRef, { signal }: SignalOption): Promise<SnapshotReader> {
+  const record = await readRecord(git, site, ref, signal)
+  const streams = createObjectStreams(git)
+  let entries: Promise<ReadonlyMap<RemotePath, SnapshotEntry>> | undefined
+  return {
+    record,
+    entries() {
+      entries ??= readEntries(git, record, ref.commit, signal).catch((error: unknown) => {
+        entries = undefined
+        throw error
+      })
+      return entries
+    },
+    content: (blob) => streams.stream(blob, signal),
+    contents: (blobs, limit) => readContents(git, blobs, limit, signal),
+    close: () => streams.close(),
+  }
+}
+
+/** Contents are fetched this many at a time: what is known of them while they come stays small. */
+const BATCH = 20_000
+
+async function* readContents(
+  git: Git,
+  blobs: readonly BlobId[],
+  limit: number,
+  signal?: AbortSignal,
+): AsyncGenerator<{ blob: BlobId; bytes: Buffer | 'too-large' }> {
+  for (let at = 0; at < blobs.length; at += BATCH) {
+    const batch = blobs.slice(at, at + BATCH)
+    const heads = await headsOf(git, batch, signal)
+    const small = batch.filter((blob, i) => {
+      const head = heads[i]
+      if (head?.type !== 'blob') throw damaged(blob, 'it is not in the store')
+      return head.size <= limit
+    })
+    const objects = readObjects(git, small, signal)
+    try {
+      for (const [i, blob] of batch.entries()) {
+        if ((heads[i] as { size: number }).size > limit) yield { blob, bytes: 'too-large' }
+        else yield { blob, bytes: ((await objects.next()).value as { bytes: Buffer }).bytes }
+      }
+    } finally {
+      await objects.return(undefined)
+    }
+  }
+}
+
+/**
+ * Entries of a commit: manifests joined with the tree. Refused: names that are not canonical, paths outside the root or below
+ * something that is no folder, contents without an entry and entries without their content, tables the record does not name.
+ * @throws SG-SNAP-002
+ */
+export async function readEntries(
+  git: Git,
+  record: SnapshotRecord,
+  commit: string,
+  signal?: AbortSignal,
+): Promise<Map<RemotePath, SnapshotEntry>> {
+  const tree = await readTree(git, commit, signal).catch((error: Error) => Promise.reject(rename(record.id, error)))
+  const folders: { dir: RemotePath; oid: string }[] = []
+  let files = 0
+  for (const [path, oid] of tree) {
+    if (path.startsWith(FILES)) files += 1
+    else if (path.startsWith(MANIFESTS)) {
+      const dir = folderOf(path)
+      if (dir === undefined) throw damaged(record.id, `a name in it is not one: ${JSON.stringify(path)}`)
+      folders.push({ dir, oid })
+    } else if (path !== RECORD && !path.startsWith(TABLES))
+      throw damaged(record.id, `it holds more than a snapshot: ${JSON.stringify(path)}`)
+  }
+  checkTables(record, tree)
+  const entries = new Map<RemotePath, SnapshotEntry>()
+  let at = 0
+  for await (const { bytes } of readObjects(
+    git,
+    folders.map(({ oid }) => oid),
+    signal,
+  )) {
+    const { dir } = folders[at] as { dir: RemotePath }
+    at += 1
+    for (const entry of parseManifest(record, dir, bytes)) {
+      if (entries.has(entry.path)) throw damaged(record.id, `a path in it stands twice: ${JSON.stringify(entry.path)}`)
+      if (entry.sha256 === undefined) entries.set(entry.path, entry)
+      else {
+        const blob = tree.get(filePath(entry.path))
+        if (blob === undefined || entry.type !== 'file') throw damaged(record.id, `content missing: ${JSON.stringify(entry.path)}`)
+        files -= 1
+        entries.set(entry.path, { ...entry, blob: blob as BlobId })
+      }
+    }
+  }
+  if (files !== 0) throw damaged(record.id, `${files} contents in it belong to no entry`)
+  try {
+    checkTree(entries)
+  } catch (error) {
+    if (error instanceof BadTree) throw damaged(record.id, error.message)
+    throw error
+  }
+  return entries
+}
+
+function checkTables(record: SnapshotRecord, tree: ReadonlyMap<string, string>): void {
+  let tables = 0
+  for (const path of tree.keys()) if (path.startsWith(TABLES)) tables += 1
+  for (const database of record.databases) {
+    for (const table of database.tables) {
+      if (tree.get(tablePath(database.installation, table.name)) !== table.blob) {
+        throw damaged(record.id, `the dump of ${JSON.stringify(table.name)} is not the one recorded`)
+      }
+      tables -= 1
+    }
+  }
+  if (tables !== 0) throw damaged(record.id, `${tables} dumps in it belong to no table`)
+}
+
+function parseManifest(record: SnapshotRecord, dir: RemotePath, bytes: Buffer): SnapshotEntry[] {
+  try {
+    return readManifest(dir, bytes.toString('utf8'))
+  } catch (error) {
+    throw damaged(record.id, `the manifest of ${JSON.stringify(dir)} is not one`, error)
+  }
+}
+
+/** The same error, told of the snapshot and not of the repository. */
+function rename(id: string, error: Error): Error {
+  const params = (error as { params?: { detail?: string } }).params
+  return (error as { code?: string }).code === 'SG-SNAP-002' ? damaged(id, params?.detail ?? '', error) : error
+}
