@@ -45,7 +45,6 @@ const recordSchema = z.looseObject({
 const marksSchema = z.looseObject({
   verdict: z.enum(['clean', 'suspect', 'infected', 'unknown']).optional(),
   clean: z.boolean().optional(),
-  clean: z.boolean().optional(),
   rules: z.string().optional(),
   judgedAt: z.string().optional(),
   findings: z.looseObject({ certain: count, probable: count, possible: count }).optional(),
