@@ -12,6 +12,7 @@ import { loadBaseline, loadState } from './state.ts'
 
 export interface ListSitesOptions {
   readonly stateDir: string
+  readonly baselineDir?: string
   readonly signal: AbortSignal
   readonly emit: Listener
 }
@@ -27,7 +28,7 @@ export async function listSites(
   options: ListSitesOptions,
 ): Promise<SiteWork[]> {
   const works: SiteWork[] = []
-  for (const site of sites) works.push(await emptyWork(site, absolute(site.root, transport.home), options.stateDir))
+  for (const site of sites) works.push(await emptyWork(site, absolute(site.root, transport.home), options))
   let todo = works
   for (let hop = 0; todo.length > 0; hop += 1) {
     await listOnce(transport, account, todo, options)
@@ -73,8 +74,8 @@ async function listOnce(transport: Transport, account: string, works: readonly S
   for (const work of works) work.tree = createTree(entries.get(work) as Entry[])
 }
 
-async function emptyWork(site: Site, root: RemotePath, stateDir: string): Promise<SiteWork> {
-  const baseline = await loadBaseline(stateDir, site.id)
+async function emptyWork(site: Site, root: RemotePath, { stateDir, baselineDir = stateDir }: ListSitesOptions): Promise<SiteWork> {
+  const baseline = await loadBaseline(baselineDir, site.id)
   return {
     site,
     root,

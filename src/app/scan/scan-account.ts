@@ -37,7 +37,8 @@ export async function scanAccount(job: AccountJob, deps: ScanDeps, options: Scan
     deps.emit({ type: 'phase', account: id, phase: 'connect' })
     transport = await deps.connect(job.account, options.signal)
     deps.emit({ type: 'phase', account: id, phase: 'list' })
-    works.push(...(await listSites(transport, id, job.sites, { stateDir: deps.stateDir, signal: options.signal, emit: deps.emit })))
+    const { stateDir, baselineDir = stateDir, emit } = deps
+    works.push(...(await listSites(transport, id, job.sites, { stateDir, baselineDir, signal: options.signal, emit })))
     stage = 'content'
     await judgeSites(transport, works, job, deps, options)
   } catch (error) {
@@ -147,7 +148,7 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
   let accepted = false
   if (replaceable) {
     const baseline = { acceptedAt: now, files: codeFiles(work), findings: fingerprints }
-    const failed = await tryToKeep(saveBaseline(deps.stateDir, work.site.id, baseline))
+    const failed = await tryToKeep(saveBaseline(deps.baselineDir ?? deps.stateDir, work.site.id, baseline))
     accepted = failed === undefined
     notKept ??= failed
   }

@@ -16,6 +16,8 @@ export interface ScanDeps {
   readonly waiverOf: (finding: Finding) => Finding['waived']
   /** Folder for what is remembered from scan to scan. */
   readonly stateDir: string
+  /** Folder of the accepted baselines. Default: `stateDir`. */
+  readonly baselineDir?: string
   readonly now: () => number
   readonly emit: Listener
   /** What was learned of a site could not be kept: the next scan begins where this one began. */

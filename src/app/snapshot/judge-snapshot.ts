@@ -1,0 +1,114 @@
+import type { Account, Site } from '../../core/account.ts'
+import type { RemotePath } from '../../core/path.ts'
+import type { SiteReport } from '../../core/scan-report.ts'
+import type { SnapshotEntry, SnapshotId, SnapshotMarks, SnapshotRecord } from '../../core/snapshot.ts'
+import { verdictOf } from '../../core/verdict.ts'
+import { rulesVersion } from '../../detectors/index.ts'
+import { createStoreTransport } from '../../snapshots/store/index.ts'
+import type { SnapshotStore } from '../../snapshots/types.ts'
+import type { Transport } from '../../transports/types.ts'
+import { scanAccount } from '../scan/scan-account.ts'
+import { loadBaseline } from '../scan/state.ts'
+import type { JudgeDeps } from './types.ts'
+
+export interface Judgement {
+  readonly report: SiteReport
+  readonly marks: SnapshotMarks
+}
+
+/**
+ * Scans a stored snapshot with today's rules, by the ordinary scan and without the wire, and marks it with what they say. Nothing the
+ * account computed is believed: digests are those of the stored bytes.
+ * @throws SG-SNAP-001 when there is no such snapshot, SG-SNAP-002 when it is damaged.
+ */
+export async function judgeSnapshot(
+  store: SnapshotStore,
+  id: SnapshotId,
+  site: Site,
+  deps: JudgeDeps,
+  signal: AbortSignal,
+): Promise<Judgement> {
+  const reader = await store.open(id, { signal })
+  try {
+    const { record } = reader
+    const entries = await reader.entries()
+    const transport = byContent(await createStoreTransport(reader), entries)
+    const baseline = await loadBaseline(deps.baselineDir, site.id)
+    // A baseline accepted later says nothing about what stood there before.
+    const applies = baseline === 'damaged' || (baseline !== undefined && baseline.acceptedAt <= record.startedAt)
+    const account: Account = { id: site.account, transport: 'local', hostKeys: [], tls: 'explicit' }
+    const outcome = await scanAccount(
+      { account, sites: [{ ...site, root: transport.home }] },
+      {
+        connect: async () => transport,
+        manifests: deps.manifests,
+        known: deps.known,
+        waiverOf: deps.waiverOf,
+        stateDir: deps.judgedDir,
+        baselineDir: applies ? deps.baselineDir : deps.judgedDir,
+        now: deps.now,
+        emit: (event) => (event.type === 'phase' ? undefined : deps.emit(event)),
+        onNotKept: () => {},
+        version: deps.version,
+      },
+      {
+        settingsOf: () => ({ failOn: 'probable', paranoid: false }),
+        failOn: 'probable',
+        onlyNew: false,
+        accept: false,
+        parallel: 1,
+        signal,
+      },
+    )
+    const report = { ...(outcome.sites[0] as SiteReport), root: record.root }
+    const marks = marksOf(report, record, new Date(deps.now()).toISOString())
+    await store.mark(id, marks)
+    return { report, marks }
+  } finally {
+    await reader.close()
+  }
+}
+
+function marksOf(report: SiteReport, record: SnapshotRecord, judgedAt: string): SnapshotMarks {
+  const open = report.findings.filter((finding) => finding.waived === undefined && finding.severity !== 'info')
+  const count = (confidence: string): number => open.filter((finding) => finding.confidence === confidence).length
+  const unread = record.gaps.some(
+    ({ reason }) => reason !== 'changed-while-read' && reason !== 'no-way' && reason !== 'dump' && reason !== 'cut',
+  )
+  const whole = report.notRun.length === 0 && !unread
+  return {
+    verdict: verdictOf(report.findings, whole),
+    clean: whole && record.complete && !open.some((finding) => finding.class === 'intrusion'),
+    rules: rulesVersion,
+    judgedAt,
+    findings: { certain: count('certain'), probable: count('probable'), possible: count('possible') },
+  }
+}
+
+/** Hex digits that fit a whole number without loss: two such numbers hold 104 bits of a SHA-256. */
+const DIGITS = 13
+
+/**
+ * The store's transport with standings made of the contents themselves: what is remembered of a file is used again exactly while its
+ * bytes are the same, however the snapshot was taken and whatever its times say.
+ */
+function byContent(transport: Transport, entries: ReadonlyMap<RemotePath, SnapshotEntry>): Transport {
+  const { home } = transport
+  const start = home === '/' ? 1 : home.length + 1
+  const number = (sha256: string, from: number): number => Number.parseInt(sha256.slice(from, from + DIGITS), 16)
+  return {
+    ...transport,
+    capabilities: { ...transport.capabilities, changeTime: true },
+    async *listTree(roots, options) {
+      for await (const batch of transport.listTree(roots, options)) {
+        yield {
+          ...batch,
+          entries: batch.entries.map((entry) => {
+            const sha256 = entry.type === 'file' ? entries.get(entry.path.slice(start) as RemotePath)?.sha256 : undefined
+            return sha256 === undefined ? entry : { ...entry, ctime: number(sha256, 0), inode: number(sha256, DIGITS) }
+          }),
+        }
+      }
+    },
+  }
+}

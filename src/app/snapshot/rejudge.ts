@@ -1,0 +1,63 @@
+import type { Site } from '../../core/account.ts'
+import type { SiteguardError } from '../../core/error.ts'
+import { isSiteguardError } from '../../core/error.ts'
+import type { SnapshotId, SnapshotInfo, SnapshotMarks } from '../../core/snapshot.ts'
+import type { SnapshotStore } from '../../snapshots/types.ts'
+import { judgeSnapshot } from './judge-snapshot.ts'
+import type { JudgeDeps } from './types.ts'
+
+export interface Rejudged {
+  readonly id: SnapshotId
+  readonly before: SnapshotMarks
+  /** Absent where it could not be judged. */
+  readonly after?: SnapshotMarks
+  readonly error?: SiteguardError
+}
+
+export interface Rejudgement {
+  readonly snapshots: readonly Rejudged[]
+  readonly lastKnownClean: { readonly before?: SnapshotId; readonly after?: SnapshotId }
+}
+
+/**
+ * Judges stored snapshots again with today's rules, oldest first (each shares most of its files with the one before, which are then
+ * not judged twice), and so moves `last known clean`. `ids`: these alone; absent: all. One that is damaged stops no other.
+ */
+export async function rejudge(
+  store: SnapshotStore,
+  site: Site,
+  deps: JudgeDeps,
+  options: { readonly ids?: readonly SnapshotId[]; readonly signal: AbortSignal },
+): Promise<Rejudgement> {
+  const all = await store.list()
+  const before = newestClean(all)
+  const wanted = options.ids === undefined ? all : all.filter(({ record }) => options.ids?.includes(record.id))
+  const snapshots: Rejudged[] = []
+  for (const { record, marks } of wanted) {
+    try {
+      const judged = await judgeSnapshot(store, record.id, site, deps, options.signal)
+      snapshots.push({ id: record.id, before: marks, after: judged.marks })
+    } catch (error) {
+      if (!isSiteguardError(error) || error.kind === 'cancelled' || error.kind === 'internal') throw error
+      snapshots.push({ id: record.id, before: marks, error })
+    }
+    deps.emit({ type: 'progress', account: site.account, done: snapshots.length, total: wanted.length, bytes: 0 })
+  }
+  const after = await lastKnownClean(store)
+  return {
+    snapshots,
+    lastKnownClean: {
+      ...(before === undefined ? {} : { before: before.record.id }),
+      ...(after === undefined ? {} : { after: after.record.id }),
+    },
+  }
+}
+
+/** The newest whole snapshot nothing in which speaks of an intrusion. Computed each time from the marks, kept nowhere. */
+export async function lastKnownClean(store: SnapshotStore): Promise<SnapshotInfo | undefined> {
+  return newestClean(await store.list())
+}
+
+function newestClean(snapshots: readonly SnapshotInfo[]): SnapshotInfo | undefined {
+  return snapshots.findLast(({ marks }) => marks.clean === true)
+}
