@@ -1,13 +1,17 @@
 import { SiteguardError } from '../../src/core/error.ts'
 import { joinPath, type RemotePath } from '../../src/core/path.ts'
-import { accessDenied, cancelled, notThere } from '../../src/transports/bulk/problems.ts'
+import { createEach } from '../../src/transports/bulk/create-each.ts'
+import { accessDenied, cancelled, noRoom, notThere } from '../../src/transports/bulk/problems.ts'
 import { readAndHash } from '../../src/transports/bulk/read-and-hash.ts'
 import { readEach } from '../../src/transports/bulk/read-each.ts'
 import { walkTree } from '../../src/transports/bulk/walk-tree.ts'
 import type { CallOptions, Transport } from '../../src/transports/types.ts'
 
 /** The calls a fault can change; everything else a transport does is made of them. */
-export type Primitives = Pick<Transport, 'stat' | 'list' | 'read' | 'create' | 'rename' | 'mkdir' | 'remove'>
+export type Primitives = Pick<
+  Transport,
+  'stat' | 'list' | 'read' | 'create' | 'rename' | 'link' | 'symlink' | 'mkdir' | 'remove' | 'rmdir' | 'chmod'
+>
 
 /** What goes wrong, as a change to the calls of a transport that works. Never shipped. */
 export type Fault = (good: Transport) => Partial<Primitives>
@@ -23,12 +27,14 @@ export function withFault(good: Transport, fault: Fault): Transport {
     capabilities: { ...good.capabilities, remoteHash: [], remoteSearch: false, bulkRead: false },
     listTree: (roots, options) => walkTree(bad, roots, { ...options, width }),
     readMany: (requests, options) => readEach(bad, requests, { ...signalOf(options), width, partialRead: true }),
+    createMany: (dir, entries, options) => createEach(bad, dir, entries, { ...signalOf(options), width, kind: 'fault' }),
     hashMany: (paths, algorithm, options) => readAndHash(bad, paths, algorithm, { ...signalOf(options), width }),
   }
 }
 
-function primitivesOf({ stat, list, read, create, rename, mkdir, remove }: Transport): Primitives {
-  return { stat, list, read, create, rename, mkdir, remove }
+function primitivesOf(good: Transport): Primitives {
+  const { stat, list, read, create, rename, link, symlink, mkdir, remove, rmdir, chmod } = good
+  return { stat, list, read, create, rename, link, symlink, mkdir, remove, rmdir, chmod }
 }
 
 /** A fault names its file as the site does; callers may name it from the root. */
@@ -134,26 +140,74 @@ export function saidGone(path: string): Fault {
   })
 }
 
+type Write = Exclude<keyof Primitives, 'stat' | 'list' | 'read'>
+const WRITES: readonly Write[] = ['create', 'rename', 'link', 'symlink', 'mkdir', 'remove', 'rmdir', 'chmod']
+
+/** Every writing call as `around` makes it. */
+function onWrites(good: Transport, around: (write: Write, run: () => Promise<void>) => Promise<void>): Partial<Primitives> {
+  const wrapped = WRITES.map((write) => {
+    const call = good[write] as (...args: unknown[]) => Promise<void>
+    return [write, (...args: unknown[]) => around(write, () => call.apply(good, args))]
+  })
+  return Object.fromEntries(wrapped) as Partial<Primitives>
+}
+
 /** What was asked for is done, and the answer never comes. */
 export function lostReply(): Fault {
-  return (good) => ({
-    create: async (...args) => {
-      await good.create(...args)
+  return (good) =>
+    onWrites(good, async (_write, run) => {
+      await run()
       throw lost()
-    },
-    mkdir: async (...args) => {
-      await good.mkdir(...args)
-      throw lost()
-    },
-    rename: async (...args) => {
-      await good.rename(...args)
-      throw lost()
-    },
-    remove: async (...args) => {
-      await good.remove(...args)
-      throw lost()
-    },
-  })
+    })
+}
+
+/**
+ * The connection is cut at one writing call, counted from 0, and nothing works after that: before the call did anything, or when it
+ * was done and only its answer is missing.
+ */
+export function cutAtWrite(number: number, when: 'before' | 'after'): Fault {
+  return (good) => {
+    let count = 0
+    let dead = false
+    const alive = (): void => {
+      if (dead) throw lost()
+    }
+    return {
+      stat: async (path, options) => {
+        alive()
+        return await good.stat(path, options)
+      },
+      list: async (path, options) => {
+        alive()
+        return await good.list(path, options)
+      },
+      async *read(path, options) {
+        alive()
+        yield* good.read(path, options)
+      },
+      ...onWrites(good, async (_write, run) => {
+        alive()
+        dead = count === number
+        count += 1
+        if (dead && when === 'before') throw lost()
+        await run()
+        alive()
+      }),
+    }
+  }
+}
+
+/** From the writing call with this number on, counted from 0, there is no room left. What takes things away still works. */
+export function diskFull(from: number): Fault {
+  return (good) => {
+    let count = 0
+    return onWrites(good, async (write, run) => {
+      const needsRoom = write === 'create' || write === 'mkdir' || write === 'symlink' || write === 'link'
+      if (needsRoom && count >= from) throw noRoom('fault', 'no space left')
+      count += 1
+      await run()
+    })
+  }
 }
 
 /** The listing of a folder shows names that lead elsewhere, beside the true ones. */
