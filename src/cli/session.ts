@@ -70,13 +70,24 @@ export function accountNamed(inventory: Pick<Inventory, 'accounts'>, name: strin
   throw new SiteguardError({ code: 'SG-USE-002', kind: 'usage', params: { selector: name, known: near.length > 0 ? near : ids } })
 }
 
-/** How accounts are reached: host keys checked, secrets looked up or asked for, every call read-only and told under --verbose. */
+/**
+ * What a command may do on an account. read: look, by the transport's own ways · exec: look by programs, too (a database's dump)
+ * · write: everything, for commands that apply.
+ */
+export type Rights = 'read' | 'exec' | 'write'
+
+/** How accounts are reached: host keys checked, secrets looked up or asked for, every call told under --verbose. */
 export interface Reach {
   connect(account: Account, signal: AbortSignal): Promise<Transport>
   options(account: Account): Omit<ConnectOptions, 'credentials'>
 }
 
-export function createReach(context: Context, options: OptionValues, inventory: Pick<Inventory, 'accounts'>): Reach {
+export function createReach(
+  context: Context,
+  options: OptionValues,
+  inventory: Pick<Inventory, 'accounts'>,
+  rights: Rights = 'read',
+): Reach {
   const { texts, terminal } = context
   const refs = inventory.accounts.flatMap((account) => [account.password, account.passphrase])
   const env = { ...context.env }
@@ -108,7 +119,8 @@ export function createReach(context: Context, options: OptionValues, inventory: 
       const own = common(account)
       const transport = await adapter.connect(account, { ...own, credentials, signal })
       const logged = own.log === undefined ? transport : withLog(transport, own.log)
-      return readOnly(withRetry(rate === undefined ? logged : throttle(logged, { bytesPerSecond: rate })))
+      const steady = withRetry(rate === undefined ? logged : throttle(logged, { bytesPerSecond: rate }))
+      return rights === 'write' ? steady : readOnly(steady, { allowExec: rights === 'exec' })
     },
   }
 }

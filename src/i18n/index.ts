@@ -2,15 +2,18 @@ import type { ErrorCode, ErrorParams } from '../core/error-codes.ts'
 import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
 import { errors as errorsEn } from './en/errors.ts'
 import { type HelpTexts, help as helpEn } from './en/help.ts'
+import { type HistoryTexts, history as historyEn } from './en/history.ts'
 import { rules as rulesEn } from './en/rules.ts'
 import { type ScreenTexts, screen as screenEn } from './en/screen.ts'
 import { errors as errorsFr } from './fr/errors.ts'
 import { help as helpFr } from './fr/help.ts'
+import { history as historyFr } from './fr/history.ts'
 import { rules as rulesFr } from './fr/rules.ts'
 import { screen as screenFr } from './fr/screen.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
 export type { HelpTexts } from './en/help.ts'
+export type { HistoryTexts } from './en/history.ts'
 export type { ScreenTexts } from './en/screen.ts'
 export { isProblemId, problemText } from './problems.ts'
 export type { Lang } from './types.ts'
@@ -22,11 +25,13 @@ export interface Texts {
   readonly rules: RuleTexts
   readonly screen: ScreenTexts
   readonly help: HelpTexts
+  /** Snapshots: lists, differences, what is kept and why. */
+  readonly history: HistoryTexts
 }
 
 const TEXTS: Readonly<Record<Lang, Texts>> = {
-  en: { lang: 'en', errors: errorsEn, rules: rulesEn, screen: screenEn, help: helpEn },
-  fr: { lang: 'fr', errors: errorsFr, rules: rulesFr, screen: screenFr, help: helpFr },
+  en: { lang: 'en', errors: errorsEn, rules: rulesEn, screen: screenEn, help: helpEn, history: historyEn },
+  fr: { lang: 'fr', errors: errorsFr, rules: rulesFr, screen: screenFr, help: helpFr, history: historyFr },
 }
 
 export const LANGS: readonly Lang[] = ['en', 'fr']

@@ -1,0 +1,125 @@
+import type { Account, Site } from '../../core/account.ts'
+import type { ReleaseRef } from '../../core/manifest.ts'
+import type { Plan } from '../../core/plan.ts'
+import type { SiteReport } from '../../core/scan-report.ts'
+import type { SnapshotId, SnapshotInfo } from '../../core/snapshot.ts'
+import { planRecipe } from '../../recipes/planner.ts'
+import type { Recipe } from '../../recipes/recipe-schema.ts'
+import type { ReleaseFiles } from '../../recipes/types.ts'
+import type { SnapshotStore } from '../../snapshots/types.ts'
+import type { Capabilities, Transport } from '../../transports/types.ts'
+import { absolute } from '../scan/partition.ts'
+import { judgeSnapshot } from '../snapshot/judge-snapshot.ts'
+import { createLine } from '../snapshot/line.ts'
+import { takeSnapshot } from '../snapshot/take-snapshot.ts'
+import { othersBelow } from '../snapshot/take-snapshots.ts'
+import type { SnapshotsDeps } from '../snapshot/types.ts'
+
+export interface PlanSiteDeps extends SnapshotsDeps {
+  /** @throws SG-MAN-001 and others when the release cannot be had. */
+  openRelease(release: ReleaseRef, signal: AbortSignal): Promise<ReleaseFiles>
+}
+
+export interface PlanSiteRequest {
+  readonly account: Account
+  readonly site: Site
+  /** Every site of the inventory: those below this one's root are left alone. */
+  readonly allSites: readonly Site[]
+  readonly recipe: Recipe
+  /** Believe nothing the account says of its files: read all of them for the snapshot. */
+  readonly paranoid: boolean
+  readonly signal: AbortSignal
+}
+
+export interface PlannedSite {
+  readonly plan: Plan
+  readonly store: SnapshotStore
+  /** Evidence, undo point, and what `stale` is measured against. */
+  readonly before: SnapshotInfo
+  /** Present where a step asked for it. */
+  readonly judged?: SiteReport
+}
+
+/** What was seen of the account while the snapshot was taken. */
+interface Seen {
+  readonly capabilities: Capabilities
+  readonly roundTripMs: number
+  readonly store: SnapshotStore
+  readonly before: SnapshotInfo
+}
+
+/**
+ * Plans a recipe for one site. The site as it stands is taken into the store first (over a known site: one listing and what has
+ * changed); the connection is closed again, and the rest is reckoned from the store. Nothing is written on the account. Taken
+ * anew for every plan: a snapshot of a minute ago would make a plan that is stale when it is made.
+ * @throws what `takeSnapshot` and `planRecipe` throw.
+ */
+export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Promise<PlannedSite> {
+  const { account, site, signal, recipe } = request
+  const seen = await takeBefore(request, deps)
+  const { store, before, capabilities, roundTripMs } = seen
+  const { id } = before.record
+  const reader = await store.open(id, { signal })
+  let judging: Promise<SiteReport> | undefined
+  try {
+    deps.emit({ type: 'phase', account: account.id, phase: 'judge' })
+    const plan = await planRecipe(
+      recipe,
+      {
+        site,
+        account,
+        store,
+        before: reader,
+        entries: await reader.entries(),
+        capabilities,
+        judge: () => {
+          judging ??= judgeBefore(store, id, site, deps, signal)
+          return judging
+        },
+        openRelease: (release) => deps.openRelease(release, signal),
+        now: deps.now,
+        siteguard: deps.version,
+        signal,
+        emit: deps.emit,
+      },
+      { roundTripMs },
+    )
+    const judged = await judging
+    return { plan, store, before, ...(judged === undefined ? {} : { judged }) }
+  } finally {
+    await reader.close()
+    deps.emit({ type: 'phase', account: account.id, phase: 'done' })
+  }
+}
+
+async function judgeBefore(store: SnapshotStore, id: SnapshotId, site: Site, deps: PlanSiteDeps, signal: AbortSignal): Promise<SiteReport> {
+  return (await judgeSnapshot(store, id, site, deps, signal)).report
+}
+
+async function takeBefore({ account, site, allSites, paranoid, signal }: PlanSiteRequest, deps: PlanSiteDeps): Promise<Seen> {
+  deps.emit({ type: 'phase', account: account.id, phase: 'connect' })
+  const connect = (): Promise<Transport> => deps.connect(account, signal)
+  const line = createLine(await connect(), { signal, connect })
+  try {
+    const roundTripMs = await measureRoundTrip(line.transport, site, deps.now)
+    const others = othersBelow(site, allSites, line.transport.home)
+    const { info, store } = await takeSnapshot(line, site, deps, { role: 'before', signal, others, paranoid })
+    return { capabilities: line.transport.capabilities, roundTripMs, store, before: info }
+  } finally {
+    await line.close().catch(() => {})
+  }
+}
+
+const MEASURED = 3
+
+/** The quickest of a few requests, milliseconds: the first may find a server that is still waking up. */
+async function measureRoundTrip(transport: Transport, site: Site, now: () => number): Promise<number> {
+  const root = absolute(site.root, transport.home)
+  const times: number[] = []
+  for (let i = 0; i < MEASURED; i += 1) {
+    const begun = now()
+    await transport.stat(root)
+    times.push(now() - begun)
+  }
+  return Math.max(1, Math.min(...times))
+}

@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { lastKnownClean } from '../app/snapshot/rejudge.ts'
+import type { Site, SiteId } from '../core/account.ts'
+import { completeId } from '../core/complete-id.ts'
+import { isSiteguardError, SiteguardError } from '../core/error.ts'
+import type { SnapshotInfo } from '../core/snapshot.ts'
+import { appFolders } from '../disk/xdg.ts'
+import type { Inventory } from '../fleet/inventory/index.ts'
+import { listStores, openStore } from '../snapshots/store/index.ts'
+import type { SnapshotStore } from '../snapshots/types.ts'
+import type { Context, OptionValues } from './command.ts'
+import { pickSitesOrAll } from './pick-sites.ts'
+import { list, openInventory, text } from './session.ts'
+
+/** Folder of the stores of all sites. */
+export function storesFolder(context: Context): string {
+  return join(appFolders(context.env).data, 'snapshots')
+}
+
+/** The store of a site. @throws SG-SNAP-001 when there is none and `create` is not set. */
+export function openSiteStore(context: Context, site: SiteId, create = false): Promise<SnapshotStore> {
+  return openStore({ folder: storesFolder(context), site, create })
+}
+
+/**
+ * Sites with a store on this machine that are asked for, all when none is. What is here can be looked at without an inventory;
+ * groups, owners and accounts need one.
+ */
+export async function pickStores(context: Context, names: readonly string[], options: OptionValues): Promise<SiteId[]> {
+  const inventory = await inventoryIfAny(context, options)
+  const kept = await listStores(storesFolder(context))
+  if (names.length === 0 && inventory === undefined) return kept
+  const known = new Map((inventory?.sites ?? []).map((site) => [site.id, site]))
+  // A site that left the inventory still has its snapshots.
+  const orphans = kept.filter((id) => !known.has(id)).map((id): Site => ({ ...NOBODYS, id }))
+  const all = { ...(inventory ?? NO_INVENTORY), sites: [...known.values(), ...orphans] } as Inventory
+  return pickSitesOrAll(context, all, names, options)
+    .map((site) => site.id)
+    .filter((id) => kept.includes(id))
+}
+
+const NOBODYS = { account: '', root: '', groups: [], tags: [] } as unknown as Site
+const NO_INVENTORY = { accounts: [], owners: [] }
+
+/** The inventory, where there is one or one was named; it also decides the language. */
+export async function inventoryIfAny(context: Context, options: OptionValues): Promise<Inventory | undefined> {
+  const wanted =
+    text(options, 'inventory') !== undefined || ['group', 'owner', 'account', 'cms'].some((flag) => list(options, flag).length > 0)
+  try {
+    return await openInventory(context, options)
+  } catch (error) {
+    if (!wanted && isSiteguardError(error) && error.code === 'SG-INV-002') return undefined
+    throw error
+  }
+}
+
+export interface FoundSnapshot {
+  readonly store: SnapshotStore
+  readonly info: SnapshotInfo
+  /** All of its site, oldest first. */
+  readonly all: readonly SnapshotInfo[]
+}
+
+/**
+ * The snapshot a word means: `SITE@MOMENT`, or the beginning of it where only one begins so; `SITE@latest` (or just `SITE`);
+ * `SITE@last-clean`. The site may be left out where there is only one store, or as `beside` says (the other side of a diff).
+ * @throws SG-USE-004, SG-USE-005
+ */
+export async function findSnapshot(context: Context, word: string, beside?: FoundSnapshot): Promise<FoundSnapshot> {
+  const sites = await listStores(storesFolder(context))
+  const at = word.lastIndexOf('@')
+  const isMoment =
+    at < 0 && (word === 'latest' || word === 'last-clean' || (/^\d/.test(word) && !sites.some((site) => site.startsWith(word))))
+  const only = beside?.store.site ?? (sites.length === 1 ? sites[0] : undefined)
+  const site = isMoment && only !== undefined ? only : (completeId(at < 0 ? word : word.slice(0, at), sites) as SiteId)
+  const moment = isMoment ? word : at < 0 ? 'latest' : word.slice(at + 1)
+  const store = beside?.store.site === site ? beside.store : await openSiteStore(context, site)
+  const all = await store.list({ targets: true })
+  const own = all.filter((info) => info.record.role !== 'target')
+  const found = await (async (): Promise<SnapshotInfo | undefined> => {
+    if (moment === 'latest') return own.at(-1)
+    if (moment === 'last-clean') return await lastKnownClean(store)
+    const id = completeId(
+      `${site}@${moment}`,
+      all.map((info) => info.record.id as string),
+    )
+    return all.find((info) => info.record.id === id)
+  })()
+  if (found !== undefined) return { store, info: found, all: own }
+  const known = own.slice(-5).map((info) => info.record.id as string)
+  throw new SiteguardError({ code: 'SG-USE-005', kind: 'usage', params: { name: `${site}@${moment}`, known } })
+}

@@ -1,0 +1,117 @@
+/** Words about snapshots in English: the source. `fr/history.ts` has the same keys and parameters, by type. */
+
+const n = (value: number): string => value.toLocaleString('en')
+const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
+
+export const history = {
+  none: 'No snapshot is kept on this machine yet: siteguard snapshot SITE takes one.',
+  noneOf: (p: { site: string }) => `${p.site}: no snapshot yet`,
+  heading: (p: { count: number; size: string }) => `${many(p.count, 'snapshot', 'snapshots')}, ${p.size} on this machine`,
+  notJudged: 'not judged',
+  role: { taken: 'taken', before: 'before a run', target: 'to be written' },
+  files: (p: { count: number }) => many(p.count, 'file', 'files'),
+  tables: (p: { count: number }) => many(p.count, 'table', 'tables'),
+  rows: (p: { count: number }) => many(p.count, 'row', 'rows'),
+  incomplete: 'incomplete',
+  held: (p: { reason: string }) => `held: ${p.reason}`,
+  holdSince: (p: { reason: string; date: string }) => `held since ${p.date}: ${p.reason}`,
+  isLastClean: 'last clean',
+
+  label: {
+    taken: 'taken',
+    root: 'root',
+    cms: 'CMS',
+    files: 'files',
+    wire: 'fetched',
+    database: 'database',
+    verdict: 'verdict',
+    hold: 'hold',
+    gaps: 'missing',
+    omitted: 'left out',
+  },
+  took: (p: { from: string; to: string; transport: string }) => `${p.from} to ${p.to}, over ${p.transport}`,
+  cms: (p: { cms: string; version: string; root: string }) => `${p.cms} ${p.version}${p.root === '' ? '' : ` (${p.root})`}`,
+  wire: (p: { files: number; size: string }) => `${many(p.files, 'file', 'files')}, ${p.size} over the wire`,
+  judged: (p: { verdict: string; date: string; certain: number; probable: number; possible: number }) =>
+    `${p.verdict}, judged ${p.date}: ${n(p.certain)} certain, ${n(p.probable)} probable, ${n(p.possible)} to look at`,
+  databaseLine: (p: { kind: string; by: string; tables: number; rows: number; size: string }) =>
+    `${p.kind} by ${p.by}: ${many(p.tables, 'table', 'tables')}, ${many(p.rows, 'row', 'rows')}, ${p.size}`,
+  notConsistent: 'its tables were read one after the other, not at one moment',
+  noDatabase: 'none in this snapshot',
+  more: (p: { count: number }) => `and ${n(p.count)} more`,
+  pathHeading: (p: { path: string }) => `${p.path}:`,
+  noSuchPath: (p: { path: string; near: string }) =>
+    `"${p.path}" is not in the snapshot${p.near === '' ? '' : `; did you mean ${p.near}?`}`,
+
+  gap: {
+    'no-way': 'nothing on this account can dump the database',
+    dump: 'the dump failed',
+    cut: 'the dump was cut',
+    access: 'the database cannot be reached with the login of its configuration',
+  } as Readonly<Record<string, string>>,
+
+  holdPlaced: (p: { id: string }) => `${p.id} is held: it is never forgotten until siteguard snapshots unhold.`,
+  holdEnded: (p: { id: string }) => `${p.id} is no longer held.`,
+  notHeld: (p: { id: string }) => `${p.id} was not held.`,
+
+  snapshotTaken: (p: { id: string; files: number; size: string; wire: string; seconds: string }) =>
+    `${p.id}: ${many(p.files, 'file', 'files')}, ${p.size}; ${p.wire} over the wire in ${p.seconds} s`,
+  unchanged: 'nothing has changed since the snapshot before',
+  failed: (p: { site: string; code: string }) => `${p.site}: no snapshot (${p.code})`,
+  exit: {
+    0: 'exit 0: every snapshot is complete',
+    3: 'exit 3: a snapshot is incomplete, or was not taken',
+    4: 'exit 4: no connection, host key or credentials',
+    7: 'exit 7: the store could not be written or is damaged',
+  } as Readonly<Record<number, string>>,
+
+  checkedGood: (p: { site: string; snapshots: number; objects: number }) =>
+    `${p.site}: ${many(p.snapshots, 'snapshot', 'snapshots')} sound, ${many(p.objects, 'object', 'objects')} looked at`,
+  checkedWithData: 'every byte was read and its digest made again',
+  checkedWithoutData: 'structure only; --read-data reads every byte',
+  damage: (p: { id: string; what: string }) => `${p.id}: ${p.what}`,
+
+  forgetKeep: 'keep',
+  forgetDrop: 'forget',
+  forgetWhy: {
+    last: 'one of the last',
+    daily: 'the last of its day',
+    weekly: 'the last of its week',
+    clean: 'one of the last clean ones',
+    'last-clean': 'the last clean one',
+    latest: 'the newest one',
+    hold: 'held',
+    before: 'a run needs it to be undone',
+    source: 'a run needs it',
+  } as Readonly<Record<string, string>>,
+  forgetNothing: (p: { site: string }) => `${p.site}: nothing to forget`,
+  forgetDry: 'Nothing was forgotten. Add --apply to do it.',
+  forgetDone: (p: { count: number; size: string }) => `${many(p.count, 'snapshot', 'snapshots')} forgotten, ${p.size} freed.`,
+
+  diffNone: 'The two are the same.',
+  diffCounts: (p: { added: number; removed: number; changed: number }) =>
+    `${many(p.added, 'file', 'files')} added, ${n(p.removed)} removed, ${n(p.changed)} changed`,
+  diffBinary: 'not text',
+  diffTooLarge: 'too large to be shown line by line',
+  diffMode: (p: { before: string; after: string }) => `rights ${p.before} → ${p.after}`,
+  diffMore: (p: { count: number }) => `${many(p.count, 'more line', 'more lines')}`,
+  diffTable: (p: { table: string; added: number; removed: number }) =>
+    `table ${p.table}: ${many(p.added, 'row', 'rows')} added, ${n(p.removed)} removed`,
+
+  exported: (p: { files: number; size: string; folder: string }) => `${many(p.files, 'file', 'files')}, ${p.size} written to ${p.folder}.`,
+  rejudged: (p: { id: string; before: string; after: string }) => `${p.id}: ${p.before} → ${p.after}`,
+  rejudgedSame: (p: { id: string; verdict: string }) => `${p.id}: ${p.verdict}, as before`,
+  lastCleanIs: (p: { site: string; id: string }) => `${p.site}: last known clean is ${p.id}`,
+  noLastClean: (p: { site: string }) => `${p.site}: no snapshot is known to be clean`,
+}
+
+/** The same keys and parameters in every language; the words differ. */
+export type HistoryTexts = Widen<typeof history>
+
+type Widen<T> = T extends (...args: infer A) => string
+  ? (...args: A) => string
+  : T extends string
+    ? string
+    : T extends object
+      ? { readonly [K in keyof T]: Widen<T[K]> }
+      : T

@@ -1,0 +1,102 @@
+import type { HistoryTexts } from '../en/history.ts'
+
+const n = (value: number): string => value.toLocaleString('fr')
+const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
+
+export const history: HistoryTexts = {
+  none: 'Aucun instantané n’est encore gardé sur cette machine : siteguard snapshot SITE en prend un.',
+  noneOf: (p) => `${p.site} : pas encore d’instantané`,
+  heading: (p) => `${many(p.count, 'instantané', 'instantanés')}, ${p.size} sur cette machine`,
+  notJudged: 'pas jugé',
+  role: { taken: 'pris', before: 'avant une exécution', target: 'à écrire' },
+  files: (p) => many(p.count, 'fichier', 'fichiers'),
+  tables: (p) => many(p.count, 'table', 'tables'),
+  rows: (p) => many(p.count, 'ligne', 'lignes'),
+  incomplete: 'incomplet',
+  held: (p) => `retenu : ${p.reason}`,
+  holdSince: (p) => `retenu depuis le ${p.date} : ${p.reason}`,
+  isLastClean: 'dernier sain',
+
+  label: {
+    taken: 'pris',
+    root: 'racine',
+    cms: 'CMS',
+    files: 'fichiers',
+    wire: 'transféré',
+    database: 'base',
+    verdict: 'verdict',
+    hold: 'retenue',
+    gaps: 'manque',
+    omitted: 'laissé',
+  },
+  took: (p) => `du ${p.from} au ${p.to}, par ${p.transport}`,
+  cms: (p) => `${p.cms} ${p.version}${p.root === '' ? '' : ` (${p.root})`}`,
+  wire: (p) => `${many(p.files, 'fichier', 'fichiers')}, ${p.size} transférés`,
+  judged: (p) =>
+    `${p.verdict}, jugé le ${p.date} : ${many(p.certain, 'certaine', 'certaines')}, ${many(p.probable, 'probable', 'probables')}, ${n(p.possible)} à voir`,
+  databaseLine: (p) => `${p.kind} par ${p.by} : ${many(p.tables, 'table', 'tables')}, ${many(p.rows, 'ligne', 'lignes')}, ${p.size}`,
+  notConsistent: 'ses tables ont été lues l’une après l’autre, pas au même instant',
+  noDatabase: 'aucune dans cet instantané',
+  more: (p) => `et ${n(p.count)} de plus`,
+  pathHeading: (p) => `${p.path} :`,
+  noSuchPath: (p) => `« ${p.path} » n’est pas dans l’instantané${p.near === '' ? '' : ` ; vouliez-vous dire ${p.near} ?`}`,
+
+  gap: {
+    'no-way': 'rien sur cet hébergement ne sait extraire la base de données',
+    dump: 'l’extraction a échoué',
+    cut: 'l’extraction a été coupée',
+    access: 'la base ne peut être jointe avec l’identifiant de sa configuration',
+  },
+
+  holdPlaced: (p) => `${p.id} est retenu : il n’est jamais oublié avant siteguard snapshots unhold.`,
+  holdEnded: (p) => `${p.id} n’est plus retenu.`,
+  notHeld: (p) => `${p.id} n’était pas retenu.`,
+
+  snapshotTaken: (p) => `${p.id} : ${many(p.files, 'fichier', 'fichiers')}, ${p.size} ; ${p.wire} transférés en ${p.seconds} s`,
+  unchanged: 'rien n’a changé depuis l’instantané précédent',
+  failed: (p) => `${p.site} : pas d’instantané (${p.code})`,
+  exit: {
+    0: 'code de sortie 0 : tous les instantanés sont complets',
+    3: 'code de sortie 3 : un instantané est incomplet, ou n’a pas été pris',
+    4: 'code de sortie 4 : pas de connexion, de clé d’hôte ou d’identifiants',
+    7: 'code de sortie 7 : le dépôt n’a pas pu être écrit, ou est abîmé',
+  },
+
+  checkedGood: (p) =>
+    `${p.site} : ${many(p.snapshots, 'instantané', 'instantanés')} en bon état, ${many(p.objects, 'objet examiné', 'objets examinés')}`,
+  checkedWithData: 'chaque octet a été lu et son empreinte refaite',
+  checkedWithoutData: 'la structure seulement ; --read-data lit chaque octet',
+  damage: (p) => `${p.id} : ${p.what}`,
+
+  forgetKeep: 'garder',
+  forgetDrop: 'oublier',
+  forgetWhy: {
+    last: 'l’un des derniers',
+    daily: 'le dernier de son jour',
+    weekly: 'le dernier de sa semaine',
+    clean: 'l’un des derniers sains',
+    'last-clean': 'le dernier sain',
+    latest: 'le plus récent',
+    hold: 'retenu',
+    before: 'une exécution en a besoin pour être annulée',
+    source: 'une exécution en a besoin',
+  },
+  forgetNothing: (p) => `${p.site} : rien à oublier`,
+  forgetDry: 'Rien n’a été oublié. Ajoutez --apply pour le faire.',
+  forgetDone: (p) => `${many(p.count, 'instantané oublié', 'instantanés oubliés')}, ${p.size} libérés.`,
+
+  diffNone: 'Les deux sont identiques.',
+  diffCounts: (p) =>
+    `${many(p.added, 'fichier ajouté', 'fichiers ajoutés')}, ${many(p.removed, 'retiré', 'retirés')}, ${many(p.changed, 'modifié', 'modifiés')}`,
+  diffBinary: 'pas du texte',
+  diffTooLarge: 'trop gros pour être montré ligne à ligne',
+  diffMode: (p) => `droits ${p.before} → ${p.after}`,
+  diffMore: (p) => many(p.count, 'ligne de plus', 'lignes de plus'),
+  diffTable: (p) => `table ${p.table} : ${many(p.added, 'ligne ajoutée', 'lignes ajoutées')}, ${many(p.removed, 'retirée', 'retirées')}`,
+
+  exported: (p) => `${many(p.files, 'fichier écrit', 'fichiers écrits')} (${p.size}) dans ${p.folder}.`,
+  rejudged: (p) => `${p.id} : ${p.before} → ${p.after}`,
+  rejudgedSame: (p) => `${p.id} : ${p.verdict}, comme avant`,
+  lastCleanIs: (p) => `${p.site} : le dernier instantané connu comme sain est ${p.id}`,
+  noLastClean: (p) => `${p.site} : aucun instantané n’est connu comme sain`,
+}
