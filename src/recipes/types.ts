@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Account, Site, SiteId } from '../core/account.ts'
+import type { Account, Site } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
 import type { ReleaseRef, Sha256 } from '../core/manifest.ts'
 import type { Op, OpKind, PathState, Stand, TreeMember, TreeState } from '../core/op.ts'
@@ -161,13 +161,58 @@ export interface FoundRun {
   readonly from: 'here' | 'account'
 }
 
+/** The journal of one run, open for writing. */
+export interface Journal {
+  readonly lines: readonly JournalLine[]
+  /** On the disk before it returns. */
+  append(line: JournalLine): Promise<void>
+  close(): Promise<void>
+}
+
+/** The runs this machine knows of. */
+export interface Ledger {
+  /** Oldest first. */
+  ids(): Promise<string[]>
+  /** @throws SG-RUN-011 when the journal is damaged, SG-RUN-001 when the plan is. */
+  read(id: string): Promise<Pick<FoundRun, 'plan' | 'lines'> | undefined>
+  /** @throws SG-RUN-013 when there is a run of that id. */
+  create(plan: Plan): Promise<Journal>
+  open(id: string): Promise<Journal>
+  /** Takes these lines in place of what the journal held: another machine went further. */
+  adopt(id: string, lines: readonly JournalLine[]): Promise<Journal>
+  remove(id: string): Promise<void>
+}
+
+/** How the account's copy of a journal is kept from whoever else may write there. */
+export interface RunSeal {
+  seal(bytes: Uint8Array): Promise<Uint8Array>
+  /** `name` is for errors. Throws when it is not sealed to us or damaged. */
+  open(sealed: Uint8Array, name: string): Promise<Uint8Array>
+  sign(bytes: Uint8Array): string
+  /** Whether one of us signed exactly these bytes. */
+  verify(bytes: Uint8Array, signature: string): boolean
+}
+
+/** What applying, resuming and rolling back need of the world. */
 export interface RunDeps {
+  readonly account: Account
   connect(account: Account, signal: AbortSignal): Promise<Transport>
-  /** Folder of runs on this machine: `<state>/runs`. */
-  readonly runsDir: string
+  readonly ledger: Ledger
+  readonly seal: RunSeal
+  /** Document roots of every site of the account, as the inventory has them: nothing of ours is to lie in one. */
+  readonly roots: readonly RemotePath[]
+  contents(plan: Plan): Promise<ContentSource>
+  /** Databases the plan's sql ops speak of. Not asked where there are none. */
+  databases(plan: Plan, transport: Transport): Promise<ReadonlyMap<RemotePath, DatabaseLink>>
   readonly now: () => number
   readonly emit: Listener
+  readonly signal: AbortSignal
   /** Name of this machine and process, for locks and journals. */
   readonly machine: string
-  readonly site: SiteId
+  /** Whether the process of that name surely is no more (it ran on this machine, and its number is free). */
+  gone?(machine: string): boolean
+  /** The operator says that whoever holds the lock is dead. */
+  readonly takeOver?: boolean
+  /** How long a lock stands without a sign of life, milliseconds. Default 5 minutes. */
+  readonly leaseMs?: number
 }

@@ -30,10 +30,9 @@ export function canRemake(context: OpContext, state: PathState): boolean {
   if (state.is === 'file') return context.contents.has(state.sha256)
   const members = context.plan.trees[state.digest]
   return (
-    members !== undefined &&
-    members.every((member) => {
+    members?.every((member) => {
       if (member.is === 'file') return context.contents.has(member.sha256)
       return member.is === 'dir' || context.transport.capabilities.symlink
-    })
+    }) ?? false
   )
 }
