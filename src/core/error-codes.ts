@@ -145,6 +145,7 @@ export interface ErrorParams {
   'SG-RUN-017': { path: string; sha256: string }
   'SG-RUN-018': { path: string; detail: string }
   'SG-RUN-019': { path: string }
+  'SG-RUN-020': { run: string; detail: string }
 
   // Restoring, rebuilding, quarantine
   /** `known`: snapshots there are, newest last, each with its verdict. */

@@ -3,7 +3,7 @@ export type AppEvent =
   | {
       readonly type: 'phase'
       readonly account: string
-      readonly phase: 'connect' | 'list' | 'detect' | 'manifest' | 'hash' | 'search' | 'read' | 'dump' | 'store' | 'judge' | 'done'
+      readonly phase: 'connect' | 'list' | 'detect' | 'manifest' | 'hash' | 'search' | 'read' | 'dump' | 'store' | 'judge' | 'stage' | 'apply' | 'verify' | 'undo' | 'done'
     }
   | {
       readonly type: 'progress'

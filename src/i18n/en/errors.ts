@@ -424,6 +424,10 @@ export const errors: ErrorTexts = {
     what: `What stood at ${p.path} cannot be brought back: the copy put aside was changed or taken away, and the store does not have it.`,
     next: 'siteguard store pull may bring its content here; then siteguard rollback again.',
   }),
+  'SG-RUN-020': (p) => ({
+    what: `Run ${p.run} could not be rolled back wholly: ${p.detail}`,
+    next: `Remove the cause, then siteguard rollback ${p.run} goes on where it stopped.`,
+  }),
 
   'SG-STORE-001': (p) => ({
     what: `No off-site place ${p.place === '' ? 'is described in the inventory' : `is called ${p.place}`}.`,

@@ -125,6 +125,10 @@ export const screen = {
     dump: 'dumping the database',
     store: 'storing',
     judge: 'judging',
+    stage: 'uploading',
+    apply: 'changing the site',
+    verify: 'verifying',
+    undo: 'rolling back',
     done: 'done',
   },
   progress: (p: { done: number; total: number | undefined; size: string; left: string | undefined }) =>

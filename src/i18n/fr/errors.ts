@@ -454,6 +454,10 @@ export const errors: ErrorTexts = {
     what: `Ce qui se trouvait à ${p.path} ne peut pas être remis : l’exemplaire mis de côté a été modifié ou enlevé, et le dépôt ne l’a pas.`,
     next: 'siteguard store pull peut apporter son contenu ici ; ensuite, de nouveau siteguard rollback.',
   }),
+  'SG-RUN-020': (p) => ({
+    what: `L’exécution ${p.run} n’a pas pu être annulée entièrement : ${p.detail}`,
+    next: `Supprimez la cause ; siteguard rollback ${p.run} reprend ensuite où elle s’est arrêtée.`,
+  }),
 
   'SG-STORE-001': (p) => ({
     what: p.place === '' ? 'L’inventaire ne décrit aucun lieu distant.' : `Aucun lieu distant ne s’appelle ${p.place}.`,

@@ -117,6 +117,10 @@ export const screen: ScreenTexts = {
     dump: 'copie de la base',
     store: 'enregistrement',
     judge: 'jugement',
+    stage: 'envoi',
+    apply: 'modification du site',
+    verify: 'vérification',
+    undo: 'retour en arrière',
     done: 'fini',
   },
   progress: (p) =>
