@@ -33,6 +33,8 @@ export const LARGEST_PUT = 5 * 1024 ** 3
 export function createS3Target(options: BucketOptions): ObjectTarget {
   const { bucket, prefix } = options
   const address = `${options.endpoint.replace(/\/+$/, '')}/${bucket}/${prefix}`
+  // Else the package writes its advice about versions of Node to the terminal.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const client = new S3Client({
     endpoint: options.endpoint,
     region: options.region,
@@ -44,6 +46,8 @@ export function createS3Target(options: BucketOptions): ObjectTarget {
     // Many hosts know nothing of the newer checksums in trailers.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    // Only cli/ speaks to the terminal.
+    logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
   })
   const keyOf = (name: string): string => prefix + objectName(name)
   const fail = (name: string, error: unknown): Error => {
@@ -96,9 +100,13 @@ export function createS3Target(options: BucketOptions): ObjectTarget {
       try {
         const { Body, ContentRange } = await client.send(command, abortOf(signal))
         // A host that ignores the range would send everything from the start: other bytes than were asked for.
-        if (!whole && ContentRange === undefined) throw badObject(address, name, 'format')
+        if (!whole && ContentRange?.startsWith(`bytes ${offset}-`) !== true) throw badObject(address, name, 'format')
+        let left = length ?? Number.POSITIVE_INFINITY
         for await (const piece of Body as unknown as AsyncIterable<Uint8Array>) {
-          yield Buffer.isBuffer(piece) ? piece : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+          const bytes = Buffer.isBuffer(piece) ? piece : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+          yield bytes.length > left ? bytes.subarray(0, left) : bytes
+          left -= bytes.length
+          if (left <= 0) return
         }
       } catch (error) {
         // Past the end there is nothing, as of a file.
@@ -110,24 +118,30 @@ export function createS3Target(options: BucketOptions): ObjectTarget {
       if (size > LARGEST_PUT) throw badObject(address, name, 'size')
       const abort = abortOf(signal)
       if (await taken(name, abort)) throw nameTaken(address, name)
+      const stop = new AbortController()
+      const onAbort = (): void => stop.abort()
+      signal?.addEventListener('abort', onAbort, { once: true })
       let failed: unknown
       const checked = async function* () {
         try {
           yield* exactly(address, name, size, content)
         } catch (error) {
           failed = error
+          // A body that breaks off leaves the host waiting for the rest: the request must end with it.
+          stop.abort()
           throw error
         }
       }
-      const body = Readable.from(checked(), { objectMode: false })
+      const body = Readable.from(checked(), { objectMode: false }).on('error', () => {})
       const command = new PutObjectCommand({ Bucket: bucket, Key: keyOf(name), Body: body, ContentLength: size, IfNoneMatch: '*' })
       try {
-        await client.send(command, abort)
+        await client.send(command, { abortSignal: stop.signal })
         if (failed !== undefined) throw failed
       } catch (error) {
         // What our own side says explains more than the broken request it leads to.
         throw failed ?? (isAbort(error) ? error : fail(name, error))
       } finally {
+        signal?.removeEventListener('abort', onAbort)
         body.destroy()
       }
     },

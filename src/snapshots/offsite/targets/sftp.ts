@@ -78,7 +78,8 @@ export function createSftpTarget(transport: Transport, account: Account, folder:
       try {
         yield* transport.read(pathOf(name), { ...range, ...options(signal) })
       } catch (error) {
-        throw hasCode(error, 'SG-TRAN-001') && (await transport.stat(pathOf(name))) === undefined ? noSuchObject(address, name) : error
+        const there = signal?.aborted === true || (await transport.stat(pathOf(name)).catch(() => ({}))) !== undefined
+        throw there ? error : noSuchObject(address, name)
       }
     },
     async put(name, size, content, { signal } = {}) {
