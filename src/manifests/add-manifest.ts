@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path'
 import { SiteguardError } from '../core/error.ts'
 import type { Manifest, ReleaseRef } from '../core/manifest.ts'
 import { diskReadError } from '../disk/disk-error.ts'
+import { keepArchive } from './archives.ts'
 import { buildManifest } from './build-manifest.ts'
 import type { Identify } from './identify-release.ts'
 import { readFolder, type SkippedEntry } from './read-folder.ts'
@@ -26,14 +27,15 @@ interface AddOptions {
 }
 
 /**
- * Keeps the manifest of a release archive (zip) on this machine, for work without a network or for releases no feed lists.
+ * Keeps the manifest of a release archive (zip) on this machine, for work without a network or for releases no feed lists; with
+ * `cacheDir` the archive itself too, so that sites can be rebuilt from it.
  * @throws SG-DISK-001, SG-MAN-002 (another sha256 than given), SG-MAN-003, SG-MAN-004, SG-MAN-006, SG-DISK-002
  */
 export async function addManifest(
   store: ManifestStore,
-  options: AddOptions & { readonly archive: string; readonly sha256: string },
+  options: AddOptions & { readonly archive: string; readonly sha256: string; readonly cacheDir?: string },
 ): Promise<AddedManifest> {
-  const { archive, sha256, ...rest } = options
+  const { archive, sha256, cacheDir, ...rest } = options
   const bytes = await readArchive(archive)
   const actual = createHash('sha256').update(bytes).digest('hex')
   if (actual !== sha256.trim().toLowerCase()) {
@@ -42,6 +44,7 @@ export async function addManifest(
   }
   const source = `archive sha256:${actual} pinned by hand`
   const manifest = await buildManifest(readZip(bytes, archive), { label: archive, source, ...rest })
+  if (cacheDir !== undefined) await keepArchive(cacheDir, manifest, bytes)
   return { manifest, file: await store.save(manifest), skipped: [] }
 }
 

@@ -23,6 +23,14 @@ export interface BuildOptions {
  * @throws SG-MAN-004 when nothing tells what it is, SG-MAN-006 when it is something else than expected.
  */
 export async function buildManifest(files: AsyncIterable<ReleaseFile>, options: BuildOptions): Promise<Manifest> {
+  return (await readRelease(files, options)).manifest
+}
+
+/** As `buildManifest`; `folder` is the one that was taken off, '' when none was. */
+export async function readRelease(
+  files: AsyncIterable<ReleaseFile>,
+  options: BuildOptions,
+): Promise<{ readonly manifest: Manifest; readonly folder: string }> {
   const digests = new Map<string, ManifestFile>()
   const markers = new Map<string, Buffer>()
   for await (const { path, bytes } of files) {
@@ -37,7 +45,8 @@ export async function buildManifest(files: AsyncIterable<ReleaseFile>, options: 
   const strip = outer === undefined && top !== undefined
   const found = strip ? identify(below(markers, top), top) : outer
   const release = decide(found, options)
-  return { ...release, algorithm: 'sha256', files: strip ? below(digests, top) : digests, source: options.source }
+  const manifest: Manifest = { ...release, algorithm: 'sha256', files: strip ? below(digests, top) : digests, source: options.source }
+  return { manifest, folder: strip ? top : '' }
 }
 
 function decide(found: ReleaseRef | undefined, { expected, label }: BuildOptions): ReleaseRef {

@@ -27,9 +27,31 @@ const FOLDER = 0x4000
  * @throws SG-MAN-003
  */
 export async function* readZip(archive: Buffer, label: string, limits: ReleaseLimits = RELEASE_LIMITS): AsyncGenerator<ReleaseFile> {
+  const { paths, read } = await openZip(archive, label, limits)
+  for (const path of paths) yield { path, bytes: await read(path) }
+}
+
+/** A zip whose table of contents was checked, as `readZip` does; each file is unpacked and checked when it is asked for. */
+export interface OpenZip {
+  /** In the archive's order. */
+  readonly paths: readonly string[]
+  /** @throws SG-MAN-003 */
+  read(path: string): Promise<Buffer>
+}
+
+/** @throws SG-MAN-003 */
+export async function openZip(archive: Buffer, label: string, limits: ReleaseLimits = RELEASE_LIMITS): Promise<OpenZip> {
   if (archive.length > limits.maxArchiveBytes) throw archiveError(label, 'too-large')
   const { zip, entries } = await readContents(archive, label, limits)
-  for (const { path, entry } of entries) yield { path, bytes: await readEntry(archive, zip, entry, path, label) }
+  const byPath = new Map(entries.map(({ path, entry }) => [path, entry]))
+  return {
+    paths: entries.map(({ path }) => path),
+    read: async (path) => {
+      const entry = byPath.get(path)
+      if (entry === undefined) throw archiveError(label, 'empty', path)
+      return await readEntry(archive, zip, entry, path, label)
+    },
+  }
 }
 
 interface Listed {

@@ -156,6 +156,13 @@ function publish(options: FeedServerOptions): (url: URL) => Answer | undefined {
         lazily(() => zipFolder(folder, top)),
       )
   }
+  for (const { version, folder, locale } of options.wordpress ?? []) {
+    if (folder !== undefined)
+      archives.set(
+        `/downloads.wordpress.org/release/${locale === undefined ? '' : `${locale}/`}wordpress-${version}.zip`,
+        lazily(() => zipFolder(folder, 'wordpress')),
+      )
+  }
   for (const { prefix, version, folder } of options.spipPlugins ?? []) {
     if (folder !== undefined)
       archives.set(

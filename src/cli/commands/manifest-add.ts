@@ -20,11 +20,12 @@ export const run: CommandModule['run'] = async ({ terminal, texts, env, cwd }, _
   const locale = text(options, 'locale')
   const expected =
     product === undefined || version === undefined ? {} : { expected: { product, version, ...(locale === undefined ? {} : { locale }) } }
-  const store = createManifestStore(appFolders(env).cache)
+  const cacheDir = appFolders(env).cache
+  const store = createManifestStore(cacheDir)
   const added =
     archive === undefined
       ? await addManifestFromFolder(store, { folder: resolve(cwd, directory as string), ...expected })
-      : await addManifest(store, { archive: resolve(cwd, archive), sha256: sha256 as string, ...expected })
+      : await addManifest(store, { archive: resolve(cwd, archive), sha256: sha256 as string, cacheDir, ...expected })
   const { manifest } = added
   if (flag(options, 'json')) {
     const skipped = added.skipped

@@ -27,6 +27,15 @@ const TIMEOUT = 10 * 60_000
  * @throws SG-HTTP-00x, SG-MAN-002 (not the pinned one), SG-MAN-003, SG-MAN-004, SG-MAN-006
  */
 export async function manifestOfArchive(archive: RemoteArchive, expected: ReleaseRef, context: FeedContext): Promise<Manifest> {
+  const { bytes, source } = await downloadArchive(archive, context)
+  return await buildManifest(readZip(bytes, archive.url), { label: archive.url, source, expected })
+}
+
+/**
+ * Downloads a release's archive and checks it against what vouches for it.
+ * @throws SG-HTTP-00x, SG-MAN-002 (not the pinned one)
+ */
+export async function downloadArchive(archive: RemoteArchive, context: FeedContext): Promise<{ bytes: Buffer; source: string }> {
   context.progress(archive.url)
   await ensureFolder(context.tempDir)
   const file = join(context.tempDir, `${randomUUID()}.zip`)
@@ -40,7 +49,7 @@ export async function manifestOfArchive(archive: RemoteArchive, expected: Releas
       throw diskReadError(file, error)
     })
     check(archive, bytes)
-    return await buildManifest(readZip(bytes, archive.url), { label: archive.url, source: sourceOf(archive, bytes), expected })
+    return { bytes, source: sourceOf(archive, bytes) }
   } finally {
     await rm(file, { force: true })
   }

@@ -1,4 +1,5 @@
 import { SiteguardError } from '../../core/error.ts'
+import type { ReleaseRef } from '../../core/manifest.ts'
 import { compareVersions } from '../../core/version.ts'
 import { isId, isVersion } from '../identify-release.ts'
 import { isReleasePath } from '../release-file.ts'
@@ -29,18 +30,23 @@ export type Depot = ReadonlyMap<string, readonly DepotArchive[]>
  */
 export const spipPluginsFeed: Feed = {
   async find(release, context) {
-    const prefix = release.product.slice(release.product.indexOf('/') + 1).toLowerCase()
-    const notListed = { missing: { release, reason: 'not-listed' as const } }
-    if (!isId(prefix) || !isVersion(release.version)) return notListed
-    const depot = await readDepot(context)
-    const archive = depot.get(prefix)?.find(({ version }) => compareVersions(version, release.version) === 0)
-    if (archive === undefined) return notListed
+    const archive = await listedArchive(release, context)
+    if (archive === undefined) return { missing: { release, reason: 'not-listed' as const } }
     if (context.unpinned === 'none') {
       const error = new SiteguardError({ code: 'SG-MAN-007', kind: 'integrity', params: { url: archive.url } })
       return { missing: { release, reason: 'rejected', detail: error.message, error } }
     }
     return { manifest: await manifestOfArchive(archive, release, context) }
   },
+
+  archive: listedArchive,
+}
+
+async function listedArchive(release: ReleaseRef, context: FeedContext): Promise<DepotArchive | undefined> {
+  const prefix = release.product.slice(release.product.indexOf('/') + 1).toLowerCase()
+  if (!isId(prefix) || !isVersion(release.version)) return undefined
+  const depot = await readDepot(context)
+  return depot.get(prefix)?.find(({ version }) => compareVersions(version, release.version) === 0)
 }
 
 function readDepot(context: FeedContext): Promise<Depot> {

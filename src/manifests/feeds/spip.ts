@@ -58,6 +58,14 @@ export const spipFeed: Feed = {
     const { documents } = await readBoth(context)
     return releaseState(documents, context.now())
   },
+
+  async archive(release, context) {
+    if (!isVersion(release.version)) return undefined
+    const { documents } = await readBoth(context)
+    const listed = documents.map(({ rows }) => rows.get(release.version)).find((row) => row !== undefined)
+    if (listed !== undefined || context.unpinned !== 'all') return listed
+    return { url: `${FILES}spip/archives/spip-v${release.version}.zip` }
+  },
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ReleaseRef } from '../../core/manifest.ts'
 import type { HttpClient } from '../../http/types.ts'
 import type { Once } from '../once.ts'
 import type { ManifestAnswer } from '../types.ts'
+import type { RemoteArchive } from './archive.ts'
 
 /** Which archives may be used although their vendor publishes no digest of them, on the word of TLS alone. */
 export type Unpinned = 'none' | 'plugins' | 'all'
@@ -26,4 +27,6 @@ export interface Feed {
   find(release: ReleaseRef, context: FeedContext): Promise<ManifestAnswer>
   /** Throws when the feed cannot be read. Absent where the vendor has no list of releases. */
   releases?(context: FeedContext): Promise<ReleaseState>
+  /** Where the release's archive is, and what vouches for it. Undefined: none is published. Throws as `find` does. */
+  archive(release: ReleaseRef, context: FeedContext): Promise<RemoteArchive | undefined>
 }

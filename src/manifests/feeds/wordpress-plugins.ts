@@ -31,6 +31,13 @@ export const wordpressPluginsFeed: Feed = {
       throw error
     }
   },
+
+  /** Nothing pins it; its files are held against the published list one by one. */
+  async archive(release) {
+    const slug = release.product.slice(release.product.indexOf('/') + 1)
+    if (!isId(slug) || !isVersion(release.version)) return undefined
+    return { url: `https://downloads.wordpress.org/plugin/${encodeURIComponent(slug)}.${encodeURIComponent(release.version)}.zip` }
+  },
 }
 
 function manifestOf(release: ReleaseRef, url: string, rows: Record<string, unknown>): Manifest {

@@ -8,6 +8,8 @@ import { feedError, looseRecord, readDocument } from './read-document.ts'
 import type { Feed, FeedContext } from './types.ts'
 
 const CHECKSUMS = 'https://api.wordpress.org/core/checksums/1.0/'
+/** Packages stand as `wordpress-<version>.zip`, those of other languages in a folder of the locale's name. */
+const PACKAGES = 'https://downloads.wordpress.org/release/'
 const VERSIONS = 'https://api.wordpress.org/core/version-check/1.7/'
 /** What WordPress itself falls back to. */
 export const DEFAULT_LOCALE = 'en_US'
@@ -25,8 +27,7 @@ const offerSchema = z.object({ current: z.string() })
 export const wordpressFeed: Feed = {
   async find(release, context) {
     if (isVersion(release.version)) {
-      const asked =
-        release.locale !== undefined && /^[A-Za-z]{2,3}(_[A-Za-z0-9]{1,16})*$/.test(release.locale) ? release.locale : DEFAULT_LOCALE
+      const asked = isLocale(release.locale) ? release.locale : DEFAULT_LOCALE
       for (const locale of new Set([asked, DEFAULT_LOCALE])) {
         const manifest = await readChecksums(release, locale, context)
         if (manifest !== undefined) return { manifest }
@@ -54,6 +55,18 @@ export const wordpressFeed: Feed = {
     if (latest === undefined) throw feedError(VERSIONS, 'empty')
     return { origin: 'feed', asOf: context.now().toISOString(), newest, supported: [branchOf(latest)] }
   },
+
+  /** Nothing pins it; its files are held against the API's list one by one. */
+  async archive(release) {
+    if (!isVersion(release.version)) return undefined
+    const folder = isLocale(release.locale) && release.locale !== DEFAULT_LOCALE ? `${release.locale}/` : ''
+    return { url: `${PACKAGES}${folder}wordpress-${release.version}.zip` }
+  },
+}
+
+/** A locale that may stand in addresses. */
+function isLocale(locale: string | undefined): locale is string {
+  return locale !== undefined && /^[A-Za-z]{2,3}(_[A-Za-z0-9]{1,16})*$/.test(locale)
 }
 
 /** Undefined when the API has no list of this language of this release. */
