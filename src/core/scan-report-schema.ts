@@ -114,7 +114,7 @@ const siteReport = z
   })
   .meta({ id: 'SiteReport' })
 
-const accountReport = z
+export const accountReportSchema = z
   .strictObject({
     account: z.string(),
     transport: z.string(),
@@ -137,7 +137,7 @@ export const scanReportSchema = z.strictObject({
   siteguard: z.string().describe('Version of siteguard.'),
   rules: z.string().describe('Version of the rules.'),
   failOn: confidence,
-  accounts: z.array(accountReport),
+  accounts: z.array(accountReportSchema),
   sites: z.array(siteReport),
   waiverProblems: z.array(z.strictObject({ index: count, line: z.int().min(1), problem: z.string() })),
   exitCode: z.int().min(0).max(255),
@@ -157,10 +157,10 @@ export function scanReportJsonSchema(): Record<string, unknown> {
   return { $schema, $id: 'urn:siteguard:schema:scan-report:1', title: 'Report of siteguard scan --json', ...schema }
 }
 
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+export type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 /** Written out key by key and without readonly, which schemas do not say. */
-type Plain<T> = unknown extends T ? T : T extends object ? (T extends RemotePath ? T : { -readonly [K in keyof T]: Plain<T[K]> }) : T
-type Holds<T extends true> = T
+export type Plain<T> = unknown extends T ? T : T extends object ? (T extends RemotePath ? T : { -readonly [K in keyof T]: Plain<T[K]> }) : T
+export type Holds<T extends true> = T
 
 /** Fails to compile when a schema and its type say different things, in either direction. */
 export type SchemasMatchTypes = [

@@ -5,16 +5,19 @@ import { type HelpTexts, help as helpEn } from './en/help.ts'
 import { type HistoryTexts, history as historyEn } from './en/history.ts'
 import { rules as rulesEn } from './en/rules.ts'
 import { type ScreenTexts, screen as screenEn } from './en/screen.ts'
+import { type SnapshotReportTexts, snapshotReport as snapshotReportEn } from './en/snapshot-report.ts'
 import { errors as errorsFr } from './fr/errors.ts'
 import { help as helpFr } from './fr/help.ts'
 import { history as historyFr } from './fr/history.ts'
 import { rules as rulesFr } from './fr/rules.ts'
 import { screen as screenFr } from './fr/screen.ts'
+import { snapshotReport as snapshotReportFr } from './fr/snapshot-report.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
 export type { HelpTexts } from './en/help.ts'
 export type { HistoryTexts } from './en/history.ts'
 export type { ScreenTexts } from './en/screen.ts'
+export type { SnapshotReportTexts } from './en/snapshot-report.ts'
 export { isProblemId, problemText } from './problems.ts'
 export type { Lang } from './types.ts'
 
@@ -25,13 +28,30 @@ export interface Texts {
   readonly rules: RuleTexts
   readonly screen: ScreenTexts
   readonly help: HelpTexts
+  readonly snapshotReport: SnapshotReportTexts
   /** Snapshots: lists, differences, what is kept and why. */
   readonly history: HistoryTexts
 }
 
 const TEXTS: Readonly<Record<Lang, Texts>> = {
-  en: { lang: 'en', errors: errorsEn, rules: rulesEn, screen: screenEn, help: helpEn, history: historyEn },
-  fr: { lang: 'fr', errors: errorsFr, rules: rulesFr, screen: screenFr, help: helpFr, history: historyFr },
+  en: {
+    lang: 'en',
+    errors: errorsEn,
+    rules: rulesEn,
+    screen: screenEn,
+    help: helpEn,
+    snapshotReport: snapshotReportEn,
+    history: historyEn,
+  },
+  fr: {
+    lang: 'fr',
+    errors: errorsFr,
+    rules: rulesFr,
+    screen: screenFr,
+    help: helpFr,
+    snapshotReport: snapshotReportFr,
+    history: historyFr,
+  },
 }
 
 export const LANGS: readonly Lang[] = ['en', 'fr']

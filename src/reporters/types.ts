@@ -1,6 +1,8 @@
 import type { ScanReport } from '../core/scan-report.ts'
 import type { Texts } from '../i18n/index.ts'
 
+export type ReportFormat = 'text' | 'json' | 'plain'
+
 /** How a piece of text is set apart on a terminal; each is the identity where there is no colour. */
 export interface Paint {
   readonly strong: (text: string) => string

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
+import { snapshotReportJsonSchema } from '../../src/core/snapshot-report-schema.ts'
 import { inventoryJsonSchema } from '../../src/fleet/inventory/json-schema.ts'
 import { planJsonSchema } from '../../src/recipes/plan-json-schema.ts'
 import { recipeJsonSchema } from '../../src/recipes/recipe-schema.ts'
@@ -22,5 +23,9 @@ describe('schemas/', () => {
 
   it('holds the scan report as zod has it', async () => {
     await expect(asFile(scanReportJsonSchema())).toMatchFileSnapshot('../../schemas/scan-report.schema.json')
+  })
+
+  it('holds the snapshot report as zod has it', async () => {
+    await expect(asFile(snapshotReportJsonSchema())).toMatchFileSnapshot('../../schemas/snapshot-report.schema.json')
   })
 })
