@@ -25,6 +25,13 @@ const FEEDS: readonly OptionSpec[] = [
   { flags: '--unpinned', help: 'unpinned' },
 ]
 
+const RECORDS: readonly OptionSpec[] = [
+  { flags: '--plain', help: 'plain' },
+  { flags: '-0', help: 'nul' },
+]
+
+const ADVISORIES: OptionSpec = { flags: '--advisories <feed>', help: 'advisories' }
+const SNAPSHOT = { name: '<snapshot>', help: 'snapshot' } as const
 const TIMEOUT: OptionSpec = { flags: '--timeout <seconds>', help: 'timeout' }
 
 /** Every command, in the order the help shows them. */
@@ -75,16 +82,66 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--fail-on <grade>', help: 'failOn', choices: ['certain', 'probable', 'possible'] },
       { flags: '--accept', help: 'accept' },
       { flags: '--paranoid', help: 'paranoid' },
-      { flags: '--plain', help: 'plain' },
-      { flags: '-0', help: 'nul' },
+      ...RECORDS,
       { flags: '--parallel <n>', help: 'parallel' },
       { flags: '--limit-rate <kB>', help: 'limitRate' },
       ...FEEDS,
-      { flags: '--advisories <feed>', help: 'advisories' },
+      ADVISORIES,
       TIMEOUT,
     ],
     exits: [0, 1, 2, 3, 4, 130],
     load: () => import('./scan.ts'),
+  },
+  {
+    path: 'snapshot',
+    group: 'keep',
+    arguments: [{ name: '[selector...]', help: 'selector' }],
+    options: [
+      ...SELECTORS,
+      { flags: '--paranoid', help: 'paranoid' },
+      ...RECORDS,
+      { flags: '--parallel <n>', help: 'parallel' },
+      { flags: '--limit-rate <kB>', help: 'limitRate' },
+      ...FEEDS,
+      ADVISORIES,
+      TIMEOUT,
+    ],
+    exits: [0, 2, 3, 4, 7, 130],
+    load: () => import('./snapshot.ts'),
+  },
+  { path: 'snapshots', group: 'keep', exits: [0, 2, 3, 6, 7] },
+  {
+    path: 'snapshots list',
+    arguments: [{ name: '[selector...]', help: 'kept' }],
+    options: [...SELECTORS, { flags: '--targets', help: 'targets' }],
+    exits: [0, 2, 7],
+    load: () => import('./snapshots-list.ts'),
+  },
+  {
+    path: 'snapshots show',
+    arguments: [SNAPSHOT],
+    exits: [0, 2, 7],
+    load: () => import('./snapshots-show.ts'),
+  },
+  {
+    path: 'snapshots rejudge',
+    arguments: [{ name: '[selector...]', help: 'kept' }],
+    options: [...SELECTORS, ...FEEDS, ADVISORIES],
+    exits: [0, 2, 3, 7, 130],
+    load: () => import('./snapshots-rejudge.ts'),
+  },
+  {
+    path: 'snapshots hold',
+    arguments: [SNAPSHOT],
+    options: [{ flags: '--reason <text>', help: 'reason' }],
+    exits: [0, 2, 7],
+    load: () => import('./snapshots-hold.ts'),
+  },
+  {
+    path: 'snapshots unhold',
+    arguments: [SNAPSHOT],
+    exits: [0, 2, 7],
+    load: () => import('./snapshots-unhold.ts'),
   },
   { path: 'rules', group: 'look', exits: [0, 2], load: () => import('./rules.ts') },
   { path: 'explain', group: 'look', arguments: [{ name: '<code>', help: 'code' }], exits: [0, 2], load: () => import('./explain.ts') },

@@ -30,6 +30,13 @@ export const help = {
     config: 'show the configuration',
     'config show': 'show every effective value of the inventory',
     scan: 'find injected files, changed core files, holes and leftovers',
+    snapshot: 'keep files and database as they are, with a verdict',
+    snapshots: 'what is kept: list, compare, check, forget',
+    'snapshots list': 'list what is kept, oldest first',
+    'snapshots show': 'show what a snapshot holds and what is missing in it',
+    'snapshots rejudge': 'scan what is kept with today’s rules',
+    'snapshots hold': 'never forget a snapshot (legal hold)',
+    'snapshots unhold': 'end a hold',
     rules: 'list the rules of the scan',
     explain: 'explain a rule or an error code',
     manifest: 'the releases’ manifests: what each file must be',
@@ -43,6 +50,8 @@ export const help = {
     target: 'user@host, a Host of ~/.ssh/config, sftp:// ftps:// ftp:// address, or a folder',
     account: 'an account of the inventory',
     selector: 'sites or accounts of the inventory: names or globs (default: --all must be given)',
+    snapshot: 'SITE@MOMENT or its beginning, SITE@latest, SITE@last-clean',
+    kept: 'sites with snapshots: names or globs (default: all)',
     code: 'a rule (core-changed) or an error code (SG-KEY-002)',
     schema: 'inventory or scan-report',
     manifest: 'product, or product@version (default: all)',
@@ -75,6 +84,8 @@ export const help = {
     unpinned: 'also use a release no list vouches for, on its vendor’s TLS alone',
     limitRate: 'kilobytes a second and account that file contents may take (default: no limit)',
     timeout: 'seconds without a byte after which a server is given up (default: 30)',
+    targets: 'also those made here to be written (from a release)',
+    reason: 'why it is held',
     replace: 'replace a pinned key that has changed',
     yes: 'answer yes to the question',
     fingerprint: 'pin only if the server shows this fingerprint',
@@ -130,6 +141,34 @@ export const help = {
     scan: [
       ['siteguard scan lepcf.fr', 'one site'],
       ['siteguard scan --all --only-new --json', 'every night, in CI'],
+    ],
+    snapshot: [
+      ['siteguard snapshot lepcf.fr', 'one site'],
+      ['siteguard snapshot --all --json', 'every night, in CI'],
+    ],
+    snapshots: [
+      ['siteguard snapshots list lepcf.fr', 'what is kept of a site'],
+      ['siteguard snapshots show lepcf.fr@latest', 'its newest one'],
+    ],
+    'snapshots list': [
+      ['siteguard snapshots list', 'every site'],
+      ['siteguard snapshots list lepcf.fr --json', 'one site, for a machine'],
+    ],
+    'snapshots show': [
+      ['siteguard snapshots show lepcf.fr@latest', 'the newest one'],
+      ['siteguard snapshots show lepcf.fr@20261122', 'one by the beginning of its moment'],
+    ],
+    'snapshots rejudge': [
+      ['siteguard snapshots rejudge', 'every site'],
+      ['siteguard snapshots rejudge lepcf.fr --offline', 'with the manifests kept here alone'],
+    ],
+    'snapshots hold': [
+      ["siteguard snapshots hold lepcf.fr@latest --reason 'complaint 2026/417'", 'evidence for the police'],
+      ['siteguard snapshots hold lepcf.fr@20261122 --reason intrusion', 'one by its moment'],
+    ],
+    'snapshots unhold': [
+      ['siteguard snapshots unhold lepcf.fr@20261122', 'one by its moment'],
+      ['siteguard snapshots unhold lepcf.fr@latest', 'the newest one'],
     ],
     rules: [
       ['siteguard rules', 'a table'],

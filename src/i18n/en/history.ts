@@ -43,27 +43,9 @@ export const history = {
   noSuchPath: (p: { path: string; near: string }) =>
     `"${p.path}" is not in the snapshot${p.near === '' ? '' : `; did you mean ${p.near}?`}`,
 
-  gap: {
-    'no-way': 'nothing on this account can dump the database',
-    dump: 'the dump failed',
-    cut: 'the dump was cut',
-    access: 'the database cannot be reached with the login of its configuration',
-  } as Readonly<Record<string, string>>,
-
   holdPlaced: (p: { id: string }) => `${p.id} is held: it is never forgotten until siteguard snapshots unhold.`,
   holdEnded: (p: { id: string }) => `${p.id} is no longer held.`,
   notHeld: (p: { id: string }) => `${p.id} was not held.`,
-
-  snapshotTaken: (p: { id: string; files: number; size: string; wire: string; seconds: string }) =>
-    `${p.id}: ${many(p.files, 'file', 'files')}, ${p.size}; ${p.wire} over the wire in ${p.seconds} s`,
-  unchanged: 'nothing has changed since the snapshot before',
-  failed: (p: { site: string; code: string }) => `${p.site}: no snapshot (${p.code})`,
-  exit: {
-    0: 'exit 0: every snapshot is complete',
-    3: 'exit 3: a snapshot is incomplete, or was not taken',
-    4: 'exit 4: no connection, host key or credentials',
-    7: 'exit 7: the store could not be written or is damaged',
-  } as Readonly<Record<number, string>>,
 
   checkedGood: (p: { site: string; snapshots: number; objects: number }) =>
     `${p.site}: ${many(p.snapshots, 'snapshot', 'snapshots')} sound, ${many(p.objects, 'object', 'objects')} looked at`,

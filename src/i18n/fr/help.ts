@@ -31,6 +31,13 @@ export const help: HelpTexts = {
     config: 'montrer la configuration',
     'config show': 'montrer chaque valeur effective de l’inventaire',
     scan: 'trouver fichiers injectés, noyau modifié, failles et restes',
+    snapshot: 'garder fichiers et base tels qu’ils sont, avec un verdict',
+    snapshots: 'ce qui est gardé : lister, comparer, vérifier, oublier',
+    'snapshots list': 'lister ce qui est gardé, du plus ancien au plus récent',
+    'snapshots show': 'montrer ce que contient un instantané et ce qui lui manque',
+    'snapshots rejudge': 'scanner ce qui est gardé avec les règles d’aujourd’hui',
+    'snapshots hold': 'ne jamais oublier un instantané (retenue légale)',
+    'snapshots unhold': 'mettre fin à une retenue',
     rules: 'lister les règles du scan',
     explain: 'expliquer une règle ou un code d’erreur',
     manifest: 'les manifestes des versions : ce que doit être chaque fichier',
@@ -44,6 +51,8 @@ export const help: HelpTexts = {
     target: 'utilisateur@hôte, un Host de ~/.ssh/config, une adresse sftp:// ftps:// ftp://, ou un dossier',
     account: 'un hébergement de l’inventaire',
     selector: 'sites ou hébergements de l’inventaire : noms ou motifs (sinon il faut --all)',
+    snapshot: 'SITE@MOMENT ou son début, SITE@latest, SITE@last-clean',
+    kept: 'des sites qui ont des instantanés : noms ou motifs (sinon : tous)',
     code: 'une règle (core-changed) ou un code d’erreur (SG-KEY-002)',
     schema: 'inventory ou scan-report',
     manifest: 'produit, ou produit@version (sinon : tous)',
@@ -76,6 +85,8 @@ export const help: HelpTexts = {
     unpinned: 'prendre aussi une version qu’aucune liste ne garantit, sur la seule foi du TLS de l’éditeur',
     limitRate: 'kilo-octets par seconde et par hébergement pour le contenu des fichiers (sinon : sans limite)',
     timeout: 'secondes sans un octet après lesquelles un serveur est abandonné (sinon : 30)',
+    targets: 'aussi ceux faits ici pour être écrits (d’une version publiée)',
+    reason: 'pourquoi il est retenu',
     replace: 'remplacer une clé épinglée qui a changé',
     yes: 'répondre oui à la question',
     fingerprint: 'n’épingler que si le serveur présente cette empreinte',
@@ -131,6 +142,34 @@ export const help: HelpTexts = {
     scan: [
       ['siteguard scan lepcf.fr', 'un site'],
       ['siteguard scan --all --only-new --json', 'chaque nuit, en CI'],
+    ],
+    snapshot: [
+      ['siteguard snapshot lepcf.fr', 'un site'],
+      ['siteguard snapshot --all --json', 'chaque nuit, en intégration continue'],
+    ],
+    snapshots: [
+      ['siteguard snapshots list lepcf.fr', 'ce qui est gardé d’un site'],
+      ['siteguard snapshots show lepcf.fr@latest', 'le plus récent'],
+    ],
+    'snapshots list': [
+      ['siteguard snapshots list', 'tous les sites'],
+      ['siteguard snapshots list lepcf.fr --json', 'un site, pour une machine'],
+    ],
+    'snapshots show': [
+      ['siteguard snapshots show lepcf.fr@latest', 'le plus récent'],
+      ['siteguard snapshots show lepcf.fr@20261122', 'un autre, par le début de son moment'],
+    ],
+    'snapshots rejudge': [
+      ['siteguard snapshots rejudge', 'tous les sites'],
+      ['siteguard snapshots rejudge lepcf.fr --offline', 'avec les seuls manifestes gardés ici'],
+    ],
+    'snapshots hold': [
+      ["siteguard snapshots hold lepcf.fr@latest --reason 'plainte 2026/417'", 'une preuve pour la police'],
+      ['siteguard snapshots hold lepcf.fr@20261122 --reason intrusion', 'un autre, par son moment'],
+    ],
+    'snapshots unhold': [
+      ['siteguard snapshots unhold lepcf.fr@20261122', 'un instantané, par son moment'],
+      ['siteguard snapshots unhold lepcf.fr@latest', 'le plus récent'],
     ],
     rules: [
       ['siteguard rules', 'un tableau'],

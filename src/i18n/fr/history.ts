@@ -41,26 +41,9 @@ export const history: HistoryTexts = {
   pathHeading: (p) => `${p.path} :`,
   noSuchPath: (p) => `« ${p.path} » n’est pas dans l’instantané${p.near === '' ? '' : ` ; vouliez-vous dire ${p.near} ?`}`,
 
-  gap: {
-    'no-way': 'rien sur cet hébergement ne sait extraire la base de données',
-    dump: 'l’extraction a échoué',
-    cut: 'l’extraction a été coupée',
-    access: 'la base ne peut être jointe avec l’identifiant de sa configuration',
-  },
-
   holdPlaced: (p) => `${p.id} est retenu : il n’est jamais oublié avant siteguard snapshots unhold.`,
   holdEnded: (p) => `${p.id} n’est plus retenu.`,
   notHeld: (p) => `${p.id} n’était pas retenu.`,
-
-  snapshotTaken: (p) => `${p.id} : ${many(p.files, 'fichier', 'fichiers')}, ${p.size} ; ${p.wire} transférés en ${p.seconds} s`,
-  unchanged: 'rien n’a changé depuis l’instantané précédent',
-  failed: (p) => `${p.site} : pas d’instantané (${p.code})`,
-  exit: {
-    0: 'code de sortie 0 : tous les instantanés sont complets',
-    3: 'code de sortie 3 : un instantané est incomplet, ou n’a pas été pris',
-    4: 'code de sortie 4 : pas de connexion, de clé d’hôte ou d’identifiants',
-    7: 'code de sortie 7 : le dépôt n’a pas pu être écrit, ou est abîmé',
-  },
 
   checkedGood: (p) =>
     `${p.site} : ${many(p.snapshots, 'instantané', 'instantanés')} en bon état, ${many(p.objects, 'objet examiné', 'objets examinés')}`,

@@ -1,8 +1,7 @@
 import { printable } from '../../core/printable.ts'
 import type { Gap, SnapshotInfo } from '../../core/snapshot.ts'
-import type { SnapshotReport, SnapshotSiteReport } from '../../core/snapshot-report.ts'
 import type { Verdict } from '../../core/verdict.ts'
-import { errorText, type Texts } from '../../i18n/index.ts'
+import type { Texts } from '../../i18n/index.ts'
 import type { Paint } from '../types.ts'
 import { pad, sizeText, widthOf, wrap } from './layout.ts'
 
@@ -10,57 +9,6 @@ export interface ShowOptions {
   readonly texts: Texts
   readonly width: number
   readonly paint: Paint
-}
-
-/** What `siteguard snapshot` took: a block a site, then what the exit code means. */
-export function snapshotText(report: SnapshotReport, options: ShowOptions): string {
-  const { texts, width } = options
-  const out = report.sites.flatMap((site) => siteLines(site, options))
-  const words = texts.history.exit[report.exitCode]
-  return `${[...out, ...(words === undefined ? [] : [wrap(words, width, 0)])].join('\n')}\n`
-}
-
-function siteLines(site: SnapshotSiteReport, options: ShowOptions): string[] {
-  const { texts, width, paint } = options
-  const { history, screen } = texts
-  const line = (text: string): string => `  ${wrap(text, width, 2)}`
-  const out = [paint.strong(printable(site.site))]
-  const { snapshot, judgement } = site
-  if (snapshot !== undefined) {
-    out.push(
-      line(
-        history.snapshotTaken({
-          id: printable(snapshot.id),
-          files: snapshot.files,
-          size: sizeText(snapshot.bytes, screen),
-          wire: sizeText(snapshot.wireBytes, screen),
-          seconds: screen.decimal(snapshot.seconds, 1),
-        }),
-      ),
-    )
-    for (const database of snapshot.databases) {
-      const size = sizeText(database.bytes, screen)
-      out.push(line(history.databaseLine({ kind: database.kind, by: database.by, tables: database.tables, rows: database.rows, size })))
-      if (!database.consistent) out.push(line(paint.doubt(history.notConsistent)))
-    }
-    for (const gap of snapshot.gaps) {
-      const more = gap.more === undefined ? '' : `, ${history.more({ count: gap.more })}`
-      out.push(line(paint.doubt(`${history.label.gaps}${screen.colon}${gapText(gap, texts)}${more}`)))
-    }
-  }
-  if (judgement !== undefined) {
-    const counts = screen.scan.counts(judgement.findings)
-    out.push(line(`${verdictText(judgement.verdict, options)}${counts === '' ? '' : `${screen.colon}${counts}`}`))
-  }
-  if (site.lastKnownClean !== undefined && site.lastKnownClean !== snapshot?.id) {
-    out.push(line(`${history.isLastClean}${screen.colon}${printable(site.lastKnownClean)}`))
-  }
-  if (site.error !== undefined) {
-    const words = errorText(texts, site.error.code, site.error.params)
-    out.push(line(paint.bad(`${site.error.code}${words === undefined ? '' : screen.colon + printable(words.what)}`)))
-    if (words !== undefined) out.push(line(`${screen.next}${screen.colon}${printable(words.next)}`))
-  }
-  return [...out, '']
 }
 
 /** The snapshots of one site, oldest first, one a row. */
@@ -148,7 +96,7 @@ export function verdictText(verdict: Verdict, { texts, paint }: Pick<ShowOptions
 }
 
 function gapText(gap: Gap, texts: Texts): string {
-  const why = texts.history.gap[gap.reason] ?? texts.screen.scan.reason[gap.reason] ?? gap.reason
+  const why = texts.snapshotReport.gap[gap.reason]
   const detail = gap.detail === undefined ? '' : ` (${printable(gap.detail)})`
   return gap.path === undefined ? `${why}${detail}` : `${printable(gap.path === '' ? '.' : gap.path)}${texts.screen.colon}${why}${detail}`
 }

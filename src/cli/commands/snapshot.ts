@@ -1,0 +1,33 @@
+import { takeSnapshots } from '../../app/snapshot/take-snapshots.ts'
+import { snapshotReporters } from '../../reporters/index.ts'
+import type { CommandModule } from '../command.ts'
+import { openSnapshots } from '../desk.ts'
+import { pickSites } from '../pick-sites.ts'
+import { startProgress } from '../screen/progress.ts'
+import { count, flag, openInventory, usage } from '../session.ts'
+
+/** `siteguard snapshot`: files and database of the sites asked for, as one dated pair each, judged. */
+export const run: CommandModule['run'] = async (context, args, options) => {
+  const words = context.texts.help.usage
+  if (flag(options, 'plain') && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
+  if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
+  const { sites } = pickSites(context, inventory, args[0], options)
+  const { terminal, texts } = context
+  const parallel = count(context, options, 'parallel', 4)
+  const progress = await startProgress(terminal, texts)
+  try {
+    const report = await takeSnapshots(inventory.accounts, sites, await openSnapshots(context, options, inventory, progress.listener), {
+      allSites: inventory.sites,
+      isParanoid: (site) => inventory.settings.get(site.id)?.paranoid ?? flag(options, 'paranoid'),
+      parallel,
+      signal: context.signal,
+    })
+    progress.stop()
+    const show = snapshotReporters[flag(options, 'json') ? 'json' : flag(options, 'plain') ? 'plain' : 'text']
+    terminal.out(show(report, { texts, width: terminal.width, paint: terminal.paint, nul: flag(options, '0') }))
+    return report.exitCode
+  } finally {
+    progress.stop()
+  }
+}
