@@ -90,10 +90,25 @@ export type DatabaseLink =
     }
   | { readonly kind: 'sqlite'; readonly installation: RemotePath; readonly file: RemotePath; readonly prefix: string }
 
+/**
+ * A database that is a file, read whole and, where the account can lock it, at one moment: what stands at `path` in the snapshot
+ * instead of the bytes the listing's pull happened to meet.
+ */
+export interface DatabaseFile {
+  /** Relative to the site's root. */
+  readonly path: RemotePath
+  readonly blob: BlobId
+  readonly sha256: Sha256
+  readonly bytes: number
+  /** Surely of one moment. */
+  readonly consistent: boolean
+}
+
 /** What dumping gave: tables already in the store, or why not. */
 export interface DumpResult {
   readonly databases: readonly SnapshotDatabase[]
   readonly gaps: readonly Gap[]
+  readonly files?: readonly DatabaseFile[]
 }
 
 /** A dump a provider's API makes (OVH's own comes with its issue): the last rung of the ladder. */
