@@ -26,35 +26,37 @@ export async function createEach(
   entries: AsyncIterable<NewEntry> | Iterable<NewEntry>,
   options: CreateEachOptions,
 ): Promise<void> {
+  // Aborted by the caller, or at the first failure: the source may wait for something that never comes.
+  const stop = new AbortController()
+  const onAbort = (): void => stop.abort()
+  options.signal?.addEventListener('abort', onAbort, { once: true })
+  if (options.signal?.aborted) stop.abort()
   const call = options.signal === undefined ? {} : { signal: options.signal }
   const made = new Map<string, Promise<void>>()
+  const running = new Set<Promise<void>>()
   const closed: { readonly path: RemotePath; readonly mode: number }[] = []
+  let failure: { readonly error: unknown } | undefined
 
-  let failed = false
   const make = async (entry: ReadyEntry): Promise<void> => {
-    throwIfCancelled(options.signal)
-    if (failed) return
-    await made.get(parentPath(entry.name))
-    if (entry.type === 'dir') {
-      await target.mkdir(entry.path, { ...call, mode: entry.mode | OPEN_DIR })
-      return
-    }
     try {
-      await target.create(entry.path, entry.content, { ...call, mode: entry.mode })
+      if (failure !== undefined) return
+      throwIfCancelled(options.signal)
+      await made.get(parentPath(entry.name))
+      if (entry.type === 'dir') await target.mkdir(entry.path, { ...call, mode: entry.mode | OPEN_DIR })
+      else await target.create(entry.path, entry.content, { ...call, mode: entry.mode })
     } finally {
-      entry.done()
+      if (entry.type === 'file') entry.done()
     }
   }
-
-  const running = new Set<Promise<void>>()
   const start = (entry: ReadyEntry): Promise<void> => {
     const making = make(entry)
     running.add(making)
     making.then(
       () => running.delete(making),
-      () => {
-        failed = true
+      (error: unknown) => {
+        failure ??= { error }
         running.delete(making)
+        stop.abort()
       },
     )
     if (entry.type === 'dir') {
@@ -64,10 +66,15 @@ export async function createEach(
     return making
   }
   try {
-    for await (const _made of runJobs(readyEntries(target, dir, entries, options.kind, options), options.width, start));
+    const ready = readyEntries(target, dir, entries, options.kind, { ...options, signal: stop.signal })
+    for await (const _made of runJobs(ready, options.width, start));
+    for (const { path, mode } of closed.reverse()) await target.chmod(path, mode, call)
+  } catch (error) {
+    throw failure === undefined ? error : failure.error
   } finally {
+    stop.abort()
+    options.signal?.removeEventListener('abort', onAbort)
     // Whoever hears of the failure may clear away what was made: nothing more may appear after that.
     await Promise.allSettled(running)
   }
-  for (const { path, mode } of closed.reverse()) await target.chmod(path, mode, call)
 }

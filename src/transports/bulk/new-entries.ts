@@ -1,6 +1,7 @@
 import { baseName, joinPath, parentPath, type RemotePath } from '../../core/path.ts'
 import type { CallOptions, NewEntry, Transport } from '../types.ts'
-import { accessDenied, badName, changedWhileRead, nameTaken, notRegular, notThere, throwIfCancelled } from './problems.ts'
+import { accessDenied, badName, changedWhileRead, nameTaken, notRegular, notThere } from './problems.ts'
+import { untilStopped } from './until-stopped.ts'
 
 /** Modes of what is made without one: readable by the web server as "others", as SPIP sets them on shared hosts. */
 export const FILE_MODE = 0o604
@@ -68,8 +69,7 @@ export async function* readyEntries(
 
   if (options.known !== true) await beFolder(dir)
   folders.set('', await namesIn(dir))
-  for await (const entry of entries) {
-    throwIfCancelled(options.signal)
+  for await (const entry of untilStopped(entries, options.signal)) {
     const name = entry.path
     if (!isBelow(name)) throw badName(name, kind)
     await haveParents(name)
@@ -84,7 +84,7 @@ export async function* readyEntries(
     const file = { type: 'file', name, path, mode: entry.mode ?? FILE_MODE, size: entry.size } as const
     const { content, size } = entry
     if (content instanceof Uint8Array || size <= HELD) {
-      const bytes = content instanceof Uint8Array ? content : await gather(content, size, path)
+      const bytes = content instanceof Uint8Array ? content : await gather(untilStopped(content, options.signal), size, path)
       if (bytes.length !== size) throw changedWhileRead(path, size, bytes.length)
       yield { ...file, content: bytes, done: () => {} }
       continue
@@ -93,7 +93,7 @@ export async function* readyEntries(
     const over = new Promise<void>((resolve) => {
       done = resolve
     })
-    yield { ...file, content: exactly(content, size, path), done }
+    yield { ...file, content: exactly(untilStopped(content, options.signal), size, path), done }
     await over
   }
 }

@@ -233,3 +233,60 @@ describe('withLog', () => {
     expect(lines).toEqual(['exec "/usr/bin/php": done, 0 ms'])
   })
 })
+
+describe('calls that make many files or run programs', () => {
+  const entries = () => [{ type: 'file' as const, path: p('new'), size: 5, content: Buffer.from('bytes') }]
+  const program = (): Transport =>
+    createMemoryTransport(FILES, { exec: (argv) => ({ code: argv.length - 1, stdout: Buffer.from('out'), stderr: Buffer.from('err') }) })
+
+  it('are refused where nothing may be written', async () => {
+    const inner = program()
+    const t = readOnly(inner)
+    const refused = { code: 'SG-TRAN-005' }
+    await expect(t.createMany(p(''), entries())).rejects.toMatchObject(refused)
+    await expect(t.link(p('a.txt'), p('new'))).rejects.toMatchObject(refused)
+    await expect(t.symlink(p('new'), 'a.txt')).rejects.toMatchObject(refused)
+    await expect(all(t.execStream(['/bin/true']))).rejects.toMatchObject(refused)
+    expect(inner.meter.execs).toBe(0)
+    expect(await inner.stat(p('new'))).toBeUndefined()
+    expect(await all(readOnly(inner, { allowExec: true }).execStream(['/bin/true']))).toEqual([Buffer.from('out')])
+  })
+
+  it('are made once', async () => {
+    for (const run of [
+      (t: Transport) => t.createMany(p(''), entries()),
+      (t: Transport) => t.link(p('a.txt'), p('new')),
+      (t: Transport) => t.symlink(p('new'), 'a.txt'),
+      (t: Transport) => all(t.execStream(['/bin/true'])),
+    ]) {
+      const { transport, calls } = failing(program(), 1, lost('now'))
+      await expect(run(withRetry(transport, { sleep: async () => {} }))).rejects.toMatchObject({ code: 'SG-CONN-003' })
+      expect(calls.length).toBe(1)
+    }
+  })
+
+  it('send no faster than the rate', async () => {
+    let now = 0
+    const sleep = async (ms: number): Promise<void> => {
+      now += ms
+    }
+    const inner = createMemoryTransport(FILES)
+    const t = throttle(inner, { bytesPerSecond: 10, now: () => now, sleep })
+    await t.createMany(p(''), entries())
+    await t.createMany(p('folder'), entries())
+    expect(now).toBe(1000)
+    expect((await inner.stat(p('folder/new')))?.size).toBe(5)
+  })
+
+  it('are logged by folder and program only', async () => {
+    const lines: string[] = []
+    const t = withLog(
+      program(),
+      (line) => lines.push(line),
+      () => 0,
+    )
+    await t.createMany(p('folder'), entries())
+    await expect(all(t.execStream(['/bin/x', 'not for the log']))).rejects.toMatchObject({ code: 'SG-TRAN-011' })
+    expect(lines).toEqual(['createMany "folder": done, 0 ms', 'execStream "/bin/x": 1 answers, failed SG-TRAN-011, 0 ms'])
+  })
+})
