@@ -72,10 +72,7 @@ export async function judgeSnapshot(
 function marksOf(report: SiteReport, record: SnapshotRecord, judgedAt: string): SnapshotMarks {
   const open = report.findings.filter((finding) => finding.waived === undefined && finding.severity !== 'info')
   const count = (confidence: string): number => open.filter((finding) => finding.confidence === confidence).length
-  const unread = record.gaps.some(
-    ({ reason }) => reason !== 'changed-while-read' && reason !== 'no-way' && reason !== 'dump' && reason !== 'cut',
-  )
-  const whole = report.notRun.length === 0 && !unread
+  const whole = report.notRun.length === 0
   return {
     verdict: verdictOf(report.findings, whole),
     clean: whole && record.complete && !open.some((finding) => finding.class === 'intrusion'),

@@ -3,10 +3,11 @@ import type { FileContent } from '../../core/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import { parentPath, type RemotePath, remotePath } from '../../core/path.ts'
-import type { BlobId, Gap, SnapshotEntry, SnapshotId, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
+import type { BlobId, Gap, SnapshotDatabase, SnapshotEntry, SnapshotId, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
 import { createTree } from '../../core/tree.ts'
+import { companionsOf } from '../../snapshots/database/index.ts'
 import { type Kept, type PullResult, pullTree } from '../../snapshots/pull/pull-tree.ts'
-import type { DatabaseLink, DumpResult, SnapshotReader, SnapshotStore, SnapshotWriter } from '../../snapshots/types.ts'
+import type { DatabaseFile, DatabaseLink, DumpResult, SnapshotReader, SnapshotStore, SnapshotWriter } from '../../snapshots/types.ts'
 import type { Transport } from '../../transports/types.ts'
 import { absolute } from '../scan/partition.ts'
 import { findSiteFacts, type ReadSmall } from './find-installations.ts'
@@ -63,7 +64,9 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
       readFrom(pulled.cut === undefined ? line.transport : undefined, root, pulled.entries, previous, reader, signal),
     )
     for (const link of facts.links) if (link.kind === 'mysql') deps.keepSecret(link.password)
-    const dumped = await dumpThrough(line, site, root, facts.links, writer, deps, options, pulled.cut)
+    const { same, links } = partDatabases(facts.links, pulled.entries, previous, reader?.record)
+    const dumped = await dumpThrough(line, site, root, links, writer, deps, options, pulled.cut)
+    const entries = withDatabaseFiles(pulled.entries, dumped.files ?? [])
 
     deps.emit({ type: 'phase', account, phase: 'store' })
     const gaps = [...pulled.gaps, ...facts.gaps, ...dumped.gaps]
@@ -83,11 +86,11 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
       bytes: pulled.bytes,
       fetched: pulled.fetched,
       wireBytes: line.bytesIn - bytesBefore,
-      databases: dumped.databases,
+      databases: [...same, ...dumped.databases],
       gaps,
       complete: gaps.every(({ reason }) => reason === 'changed-while-read'),
     }
-    const info = await writer.finish(record, pulled.entries.values())
+    const info = await writer.finish(record, entries.values())
     const { unchanged, fetchedBytes } = pulled
     return { info, store, unchanged, fetchedBytes, ...(reader === undefined ? {} : { previous: reader.record.id }) }
   } catch (error) {
@@ -168,6 +171,51 @@ async function dumpThrough(
       }
     }
   }
+}
+
+/**
+ * A SQLite database whose file, by its ctime, is the one of the snapshot before, with nothing written beside it, holds the same tables:
+ * it is not dumped again.
+ */
+function partDatabases(
+  links: readonly DatabaseLink[],
+  entries: ReadonlyMap<RemotePath, SnapshotEntry>,
+  previous: ReadonlyMap<RemotePath, SnapshotEntry> | undefined,
+  before: SnapshotRecord | undefined,
+): { same: SnapshotDatabase[]; links: DatabaseLink[] } {
+  const same: SnapshotDatabase[] = []
+  const rest: DatabaseLink[] = []
+  for (const link of links) {
+    const database = before?.databases.find(({ kind, installation }) => kind === 'sqlite' && installation === link.installation)
+    const isSame = (path: RemotePath): boolean => {
+      const now = entries.get(path)
+      return now?.ctime === previous?.get(path)?.ctime && now?.blob === previous?.get(path)?.blob
+    }
+    const unchanged =
+      link.kind === 'sqlite' &&
+      entries.get(link.file)?.ctime !== undefined &&
+      entries.get(link.file)?.blob !== undefined &&
+      [link.file, ...companionsOf(link.file)].every(isSame)
+    if (unchanged && database !== undefined) same.push(database)
+    else rest.push(link)
+  }
+  return { same, links: rest }
+}
+
+/** A database read whole and at one moment takes the place of what the pull met, and needs no journal beside it. */
+function withDatabaseFiles(
+  entries: ReadonlyMap<RemotePath, SnapshotEntry>,
+  files: readonly DatabaseFile[],
+): ReadonlyMap<RemotePath, SnapshotEntry> {
+  if (files.length === 0) return entries
+  const out = new Map(entries)
+  for (const { path, blob, sha256, bytes, consistent } of files) {
+    const entry = out.get(path)
+    if (entry?.type !== 'file') continue
+    out.set(path, { ...entry, size: bytes, blob, sha256 })
+    if (consistent) for (const companion of companionsOf(path)) out.delete(companion)
+  }
+  return out
 }
 
 /** The newest snapshot that can be read. A damaged one must not keep a new one from being taken. */

@@ -32,7 +32,7 @@ const WHOLE = 8 * 1024 * 1024
 const OVERLAP = 65_536
 
 /** Gaps of a database: a scan of files, of the site or of its snapshot, says nothing of those. */
-const OF_DATABASES: ReadonlySet<Gap['reason']> = new Set(['no-way', 'dump', 'cut'])
+const OF_DATABASES: ReadonlySet<Gap['reason']> = new Set(['no-way', 'dump', 'cut', 'access'])
 
 interface Index {
   readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
@@ -282,8 +282,7 @@ async function indexOf(reader: SnapshotReader): Promise<Index> {
     if (OF_DATABASES.has(reason)) continue
     // Read again after it changed: its bytes are there, and are those of one moment.
     if (reason === 'changed-while-read' && entries.get(path)?.blob !== undefined) continue
-    const told: ProblemReason = reason === 'access' ? 'denied' : (reason as ProblemReason)
-    gaps.set(path, { path, reason: told, ...(detail === undefined ? {} : { detail }) })
+    gaps.set(path, { path, reason: reason as ProblemReason, ...(detail === undefined ? {} : { detail }) })
   }
   // A file without its bytes is a gap, whether or not the record says so.
   for (const [path, { type, blob }] of entries) {
