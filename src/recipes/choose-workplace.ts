@@ -13,6 +13,8 @@ const DENY = Buffer.from(
 export interface Base {
   readonly path: RemotePath
   readonly inDocumentRoot: boolean
+  /** It was not there before. */
+  readonly made?: boolean
 }
 
 /**
@@ -54,7 +56,7 @@ export async function openBase(transport: Transport, bases: readonly Base[], sig
     try {
       await makeFolder(transport, base.path, signal)
       if (base.inDocumentRoot) await close(transport, base.path, signal)
-      return base
+      return { ...base, made: true }
     } catch (error) {
       if (!isSiteguardError(error) || !['SG-TRAN-001', 'SG-TRAN-002', 'SG-TRAN-008'].includes(error.code)) throw error
       refused = error

@@ -1,0 +1,58 @@
+import { SiteguardError } from '../../core/error.ts'
+import type { RunSummary } from '../../core/run.ts'
+import { makeWorkplace, workplaceOf } from '../../recipes/choose-workplace.ts'
+import { progressOf, summaryOf } from '../../recipes/progress.ts'
+import { readCopy } from '../../recipes/recorder.ts'
+import { changedSince } from '../../recipes/runner.ts'
+import type { FoundRun, RunDeps } from '../../recipes/types.ts'
+import { findRun } from './find-run.ts'
+import { announce, contextOf, finish, holdAccount, MOST_RESUMES, openRecorder } from './run-session.ts'
+
+const NAMED = 10
+
+/** Takes up a run that was begun, from here or from the account's copy: forward or back. */
+export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'rollback'): Promise<RunSummary> {
+  const { plan } = await findRun(id, deps)
+  return await holdAccount(deps, plan, async (held) => {
+    const place = workplaceOf(held.base, id)
+    // Both read again: somebody may have worked on it until the lock was ours.
+    const here = await deps.ledger.read(id)
+    const copy = await readCopy({ transport: held.transport, place, signal: deps.signal }, id, deps.seal, here)
+    const found = here ?? copy.run
+    if (found === undefined) throw new SiteguardError({ code: 'SG-RUN-010', kind: 'not-found', params: { run: id } })
+    const context = await contextOf(deps, held, found.plan)
+    const joined = copy.run !== undefined && copy.run.lines.length > found.lines.length ? copy.run : found
+    const progress = progressOf(joined.lines)
+    checkState(joined, way)
+    if (progress.state === 'applied') {
+      const moved = await changedSince(context)
+      if (moved.length > 0)
+        throw new SiteguardError({
+          code: 'SG-RUN-004',
+          kind: 'conflict',
+          params: { site: plan.site, paths: moved.slice(0, NAMED), count: moved.length },
+        })
+    }
+    await makeWorkplace(held.transport, place, deps.signal)
+    const recorder = await openRecorder(deps, context, here, copy)
+    try {
+      const run = { context, recorder, lock: held.lock }
+      const { undoing } = progressOf(recorder.lines)
+      if (recorder.lines.length === 0) await announce(run, { type: 'begin', plan: plan.hash, machine: deps.machine })
+      if (way === 'resume' || undoing) await announce(run, { type: 'resume', machine: deps.machine })
+      if (way === 'rollback' && !undoing) await announce(run, { type: 'undo-begin', why: 'asked' })
+      return await finish(run)
+    } finally {
+      await recorder.close()
+    }
+  })
+}
+
+function checkState(run: Pick<FoundRun, 'plan' | 'lines'>, way: 'resume' | 'rollback'): void {
+  const { state, resumes } = progressOf(run.lines)
+  const { id } = run.plan
+  if (state === 'rolled-back' || (state === 'applied' && way === 'resume'))
+    throw new SiteguardError({ code: 'SG-RUN-013', kind: 'conflict', params: { run: id, state: summaryOf(run).state } })
+  if (way === 'resume' && resumes >= MOST_RESUMES)
+    throw new SiteguardError({ code: 'SG-RUN-009', kind: 'conflict', params: { run: id, resumes } })
+}

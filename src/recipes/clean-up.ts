@@ -1,0 +1,26 @@
+import { isSiteguardError } from '../core/error.ts'
+import type { PathState } from '../core/op.ts'
+import { canRemake, held } from './ops/parts.ts'
+import { removeOurs } from './ops/remove-tree.ts'
+import type { OpContext } from './types.ts'
+
+/**
+ * Takes away what a finished run needs no more: all that was staged, and the hold folder when it is empty. What was taken from the
+ * site stays there: it is the quarantine, and the undo. Only where visitors might reach it does it go, as far as the store has
+ * the same bytes.
+ */
+export async function cleanUp(context: OpContext, state: 'applied' | 'rolled-back'): Promise<void> {
+  const { transport, place, plan, signal } = context
+  await removeOurs(place.stage, context)
+  if (place.inDocumentRoot && state === 'applied') {
+    for (const [index, op] of plan.ops.entries()) {
+      const before: PathState = op.kind === 'write' || op.kind === 'remove' ? op.before : { is: 'absent' }
+      if (before.is !== 'absent' && canRemake(context, before)) await removeOurs(held(context, index), context)
+    }
+  }
+  try {
+    if ((await transport.list(place.hold, { signal })).length === 0) await transport.rmdir(place.hold, { signal })
+  } catch (error) {
+    if (!isSiteguardError(error) || error.code !== 'SG-TRAN-002') throw error
+  }
+}
