@@ -11,8 +11,9 @@ export interface PlanNote {
    * link-not-made: the transport makes no links · special: a pipe, socket or device · unread: it could not be read, so nothing is
    * decided about it · kept: the site's own, judged and left · unjudged: the site's own code that no manifest and no rule vouches
    * for · derived: made again by the CMS, so removed rather than restored · unsafe: the snapshot names a place outside the site
+   * from-snapshot: a rebuild found fault with it, and puts back what stood there when the site was last known to be clean
    */
-  readonly why: 'link-not-made' | 'special' | 'unread' | 'kept' | 'unjudged' | 'derived' | 'unsafe'
+  readonly why: 'link-not-made' | 'special' | 'unread' | 'kept' | 'unjudged' | 'derived' | 'unsafe' | 'from-snapshot'
   readonly detail?: string
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Account, AccountId, Site, SiteId } from '../../src/core/account.ts'
+import { SiteguardError } from '../../src/core/error.ts'
 import type { Finding } from '../../src/core/finding.ts'
 import type { ReleaseRef, Sha256 } from '../../src/core/manifest.ts'
 import { parentPath, type RemotePath } from '../../src/core/path.ts'
@@ -88,7 +89,7 @@ export function stepWorld(planted: PlantedWorld): StepWorld {
   }
   for (const { at, verdict, ...rest } of planted.snapshots ?? []) {
     const id = `site@${at.replace(/[-:]/g, '')}` as SnapshotId
-    add(recordOf(id, 'taken', rest), verdict === undefined ? {} : { verdict }, entriesOf(rest.files, blobs))
+    add(recordOf(id, 'taken', rest), verdict === undefined ? {} : { verdict, clean: verdict === 'clean' }, entriesOf(rest.files, blobs))
   }
   add(recordOf(CURRENT, 'before', planted.now), {}, entriesOf(planted.now.files, blobs))
   const store = storeOf(snapshots, blobs)
@@ -265,7 +266,10 @@ function reportOf(intrusions: NonNullable<PlantedWorld['intrusions']>): SiteRepo
 
 function releaseOf(asked: ReleaseRef, planted: PlantedWorld): ReleaseFiles {
   const found = planted.releases?.find(({ product, version }) => product === asked.product && version === asked.version)
-  if (found === undefined) throw new Error(`no release ${asked.product} ${asked.version}`)
+  if (found === undefined) {
+    const { product, version } = asked
+    throw new SiteguardError({ code: 'SG-MAN-001', kind: 'not-found', params: { product, version } })
+  }
   const files = new Map(
     Object.entries(found.files).map(([path, text]) => [path, { sha256: digest(Buffer.from(text)), size: Buffer.byteLength(text) }]),
   )

@@ -24,9 +24,9 @@ export async function chooseSnapshot(store: SnapshotStore, from: RestorePoint, c
   throw new SiteguardError({ code: 'SG-REST-002', kind: 'not-found', params: { site: store.site, at: from.at, known } })
 }
 
-/** The newest whose verdict is clean, given oldest first. */
+/** The newest that was judged whole and without any sign of an intrusion, given oldest first. */
 export function lastClean(infos: readonly SnapshotInfo[]): SnapshotInfo | undefined {
-  return infos.findLast(({ record, marks }) => marks.verdict === 'clean' && record.role !== 'target')
+  return infos.findLast(({ record, marks }) => marks.clean === true && record.role !== 'target')
 }
 
 function fits(id: SnapshotId, asked: string): boolean {
