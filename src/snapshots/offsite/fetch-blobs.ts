@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto'
+import { createInflate, inflateSync } from 'node:zlib'
+import type { BlobId } from '../../core/snapshot.ts'
+import { openRange, type RangeOpener } from '../../secrets/index.ts'
+import { startFastImport } from '../store/fast-import.ts'
+import { damaged, type Git } from '../store/git.ts'
+import { opened } from '../store/open-store.ts'
+import { readPackIndex } from '../store/packs.ts'
+import type { SnapshotStore } from '../types.ts'
+import { type Copy, type CopyOptions, openCopy, signalOf } from './copy.ts'
+import type { DataPack } from './copy-index.ts'
+import { dataIndexFile, installPack, presentHere, workFolder } from './packs.ts'
+import { badObject } from './targets/target-error.ts'
+
+export interface FetchResult {
+  /** Contents that were not here and are now. */
+  readonly fetched: number
+  /** Sealed bytes fetched of packs. */
+  readonly fetchedBytes: number
+}
+
+/** From this part of a pack on, the whole of it costs no more than its parts. */
+const WHOLE = 0.5
+/** Wanted parts no farther apart are read as one: a request costs more than the bytes between. */
+const GAP = 128 * 1024
+/** Of parts read as one. Larger contents are streamed. */
+const MOST_TOGETHER = 8 * 1024 * 1024
+
+interface Wanted {
+  readonly oid: string
+  readonly offset: number
+  readonly length: number
+}
+
+/**
+ * Brings single contents of a copy into the store, by ranges out of the sealed packs: each 64 KiB is authentic in its place, and
+ * each content is checked against its own name. Contents that are here are left alone.
+ * @throws SG-SNAP-002 when a content is in no pack of the copy, SG-STORE-00x, SG-SEAL-00x.
+ */
+export async function fetchBlobs(store: SnapshotStore, blobs: Iterable<BlobId>, options: CopyOptions): Promise<FetchResult> {
+  const inner = opened(store)
+  const { git } = inner
+  const asked = [...new Set<string>(blobs)]
+  const here = await presentHere(git, asked, options.signal)
+  const missing = new Set(asked.filter((oid) => !here.has(oid)))
+  if (missing.size === 0) return { fetched: 0, fetchedBytes: 0 }
+  const unlock = await inner.lock()
+  try {
+    const copy = await openCopy(options)
+    const fetched = missing.size
+    let fetchedBytes = 0
+    const work = await workFolder(git)
+    try {
+      for (const pack of copy.index.packs) {
+        if (missing.size === 0) break
+        const indexFile = await dataIndexFile(git, copy, pack.git, pack.idx)
+        const wanted = (await readPackIndex({ indexFile, bytes: pack.bytes })).filter(({ oid }) => missing.has(oid))
+        if (wanted.length === 0) continue
+        if (wanted.reduce((sum, { length }) => sum + length, 0) > pack.bytes * WHOLE) {
+          await installPack(git, copy, pack.git, pack.data, work.folder)
+          fetchedBytes += pack.data.size
+        } else fetchedBytes += await fetchParts(git, copy, pack, wanted)
+        for (const { oid } of wanted) missing.delete(oid)
+      }
+    } finally {
+      await work.drop()
+    }
+    if (missing.size > 0) throw damaged(options.target.address, `${missing.size} contents are in no pack of the copy`)
+    return { fetched, fetchedBytes }
+  } finally {
+    await unlock()
+  }
+}
+
+async function fetchParts(git: Git, copy: Copy, pack: DataPack, wanted: readonly Wanted[]): Promise<number> {
+  const { target, identity, signal } = copy.options
+  const name = `${copy.folder}/${pack.data.name}`
+  let fetchedBytes = 0
+  const read = async function* (offset: number, length: number): AsyncGenerator<Buffer> {
+    for await (const piece of target.get(name, { offset, length, ...signalOf(signal) })) {
+      fetchedBytes += piece.length
+      yield piece
+    }
+  }
+  const opener = await openRange({ name, size: pack.data.size, read }, identity)
+  if (opener.size !== pack.bytes) throw badObject(target.address, name, 'size')
+  const importer = startFastImport(git, signal)
+  try {
+    for (const run of runsOf(wanted)) {
+      const [first] = run
+      if (run.length === 1 && first !== undefined && first.length > MOST_TOGETHER) await importLarge(importer, opener, name, first)
+      else await importRun(importer, opener, name, run)
+    }
+    await importer.settle()
+    await importer.done()
+  } catch (error) {
+    await importer.kill()
+    throw error
+  }
+  return fetchedBytes
+}
+
+function runsOf(wanted: readonly Wanted[]): Wanted[][] {
+  const runs: Wanted[][] = []
+  for (const one of wanted) {
+    const run = runs.at(-1)
+    const first = run?.[0]
+    const last = run?.at(-1)
+    const near = last !== undefined && one.offset - (last.offset + last.length) <= GAP
+    if (run !== undefined && first !== undefined && near && one.offset + one.length - first.offset <= MOST_TOGETHER) run.push(one)
+    else runs.push([one])
+  }
+  return runs
+}
+
+type Importer = ReturnType<typeof startFastImport>
+
+async function importRun(importer: Importer, opener: RangeOpener, name: string, run: readonly Wanted[]): Promise<void> {
+  const start = run[0]?.offset ?? 0
+  const last = run.at(-1)
+  const parts: Buffer[] = []
+  for await (const part of opener.open(start, (last === undefined ? start : last.offset + last.length) - start)) parts.push(part)
+  const bytes = Buffer.concat(parts)
+  for (const { oid, offset, length } of run) {
+    const packed = bytes.subarray(offset - start, offset - start + length)
+    const { size, head } = readHead(packed, name, oid)
+    let content: Buffer
+    try {
+      content = inflateSync(packed.subarray(head), { maxOutputLength: Math.max(1, size) })
+    } catch (error) {
+      throw damaged(oid, `it cannot be unpacked out of ${name}`, error)
+    }
+    if (content.length !== size || blobName(content) !== oid) throw damaged(oid, `${name} holds something else in its place`)
+    await importer.blob(size, content)
+  }
+}
+
+/** As it comes, for contents larger than what is held in memory; its name is checked at the end. */
+async function importLarge(importer: Importer, opener: RangeOpener, name: string, { oid, offset, length }: Wanted): Promise<void> {
+  const source = opener.open(offset, length)
+  const first = await source.next()
+  const start = first.done === true ? Buffer.alloc(0) : first.value
+  const { size, head } = readHead(start, name, oid)
+  const inflate = createInflate()
+  const hash = createHash('sha1').update(`blob ${size}\0`)
+  let seen = 0
+  const feeding = (async () => {
+    inflate.write(start.subarray(head))
+    for await (const piece of source) if (!inflate.write(piece)) await new Promise((resolve) => inflate.once('drain', resolve))
+    inflate.end()
+  })().catch((error: unknown) => void inflate.destroy(error as Error))
+  const content = async function* (): AsyncGenerator<Buffer> {
+    for await (const piece of inflate as AsyncIterable<Buffer>) {
+      seen += piece.length
+      if (seen > size) throw damaged(oid, `${name} holds something else in its place`)
+      hash.update(piece)
+      yield piece
+    }
+    if (seen < size) throw damaged(oid, `${name} holds something else in its place`)
+  }
+  await importer.blob(size, content())
+  await feeding
+  if (hash.digest('hex') !== oid) throw damaged(oid, `${name} holds something else in its place`)
+}
+
+/** Type and size of a packed object (gitformat-pack(5)). Contents are packed whole, never as differences. */
+function readHead(packed: Buffer, name: string, oid: string): { size: number; head: number } {
+  const first = packed[0] ?? 0
+  if (((first >> 4) & 7) !== 3) throw damaged(oid, `${name} does not hold it as a whole content`)
+  let size = first & 15
+  let head = 1
+  for (let scale = 16, byte = first; byte & 0x80; scale *= 128, head += 1) {
+    byte = packed[head] ?? 0
+    size += (byte & 0x7f) * scale
+  }
+  return { size, head }
+}
+
+function blobName(content: Buffer): string {
+  return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
+}

@@ -1,0 +1,8 @@
+export { type CopyFault, type CopyStatus, storeStatus } from './check.ts'
+export type { CopyOptions, CopyProgress, Witness } from './copy.ts'
+export { type FetchResult, fetchBlobs } from './fetch-blobs.ts'
+export { type PullResult, type PullWhat, pullStore } from './pull.ts'
+export { type PushOptions, type PushResult, pushStore } from './push.ts'
+export { createDirectoryTarget } from './targets/directory.ts'
+export { type BucketOptions, createS3Target } from './targets/s3.ts'
+export { createSftpTarget } from './targets/sftp.ts'
