@@ -34,7 +34,7 @@ const NUMBERS = new Set([
   'needed',
   'free',
 ])
-const LISTS = new Set(['ids', 'known', 'tried', 'expected', 'paths'])
+const LISTS = new Set(['ids', 'known', 'tried', 'expected', 'paths', 'reasons', 'tables'])
 
 function stand(name: string): unknown {
   if (NUMBERS.has(name)) return 2

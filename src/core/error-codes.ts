@@ -161,6 +161,13 @@ export interface ErrorParams {
   'SG-REST-010': { id: string; known: string[] }
   'SG-REST-011': { path: string }
   'SG-REST-012': { path: string }
+
+  // Databases of a site. `database`: the installation it belongs to.
+  'SG-DB-001': { database: string; detail: string }
+  'SG-DB-002': { table: string; detail: string }
+  'SG-DB-003': { database: string; reasons: string[] }
+  'SG-DB-004': { table: string; sha256: string }
+  'SG-DB-005': { database: string; tables: string[] }
 }
 
 export type ErrorCode = keyof ErrorParams

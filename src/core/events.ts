@@ -3,7 +3,22 @@ export type AppEvent =
   | {
       readonly type: 'phase'
       readonly account: string
-      readonly phase: 'connect' | 'list' | 'detect' | 'manifest' | 'hash' | 'search' | 'read' | 'dump' | 'store' | 'judge' | 'stage' | 'apply' | 'verify' | 'undo' | 'done'
+      readonly phase:
+        | 'connect'
+        | 'list'
+        | 'detect'
+        | 'manifest'
+        | 'hash'
+        | 'search'
+        | 'read'
+        | 'dump'
+        | 'store'
+        | 'judge'
+        | 'stage'
+        | 'apply'
+        | 'verify'
+        | 'undo'
+        | 'done'
     }
   | {
       readonly type: 'progress'
@@ -14,6 +29,8 @@ export type AppEvent =
       /** Bytes to come in all, where known. */
       readonly totalBytes?: number
     }
+  /** Somebody wrote into this table between two looks of ours: what the run replaces or takes back holds more than was planned. */
+  | { readonly type: 'table-written'; readonly account: string; readonly database: string; readonly table: string }
   | { readonly type: 'note'; readonly account: string; readonly text: string }
 
 export type Listener = (event: AppEvent) => void

@@ -72,6 +72,10 @@ export interface OpHandler<K extends OpKind> {
   apply(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
   /** From `after` or `between` to `before`. Safe to call again. */
   undo(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
+  /** The run is over, applied or rolled back: takes away what `stage` left outside the stage folder. Safe to call again. */
+  clear?(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
+  /** The run is forgotten: takes away what `apply` kept outside the hold folder. After this nothing can be undone. */
+  forget?(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
 }
 
 /** One line of a journal. Written and fsynced before what it announces; `ops` are indices. */

@@ -527,4 +527,25 @@ export const errors: ErrorTexts = {
     what: `The bytes of ${p.path} are no longer there: neither in quarantine on the account nor in the snapshot taken before.`,
     next: 'siteguard snapshots check says what the store still holds.',
   }),
+
+  'SG-DB-001': (p) => ({
+    what: `The database of ${p.database === '' ? 'the site' : p.database} could not be used: ${p.detail === 'no-way' ? 'neither its client programs nor PHP run on this account' : p.detail}.`,
+    next: 'siteguard doctor shows what the account can run. Check the server, and the login in the site’s configuration.',
+  }),
+  'SG-DB-002': (p) => ({
+    what: `The table ${p.table} could not be loaded beside the live one: ${p.detail}.`,
+    next: 'The live tables were not touched. Check the database’s free space and its error log, then try again.',
+  }),
+  'SG-DB-003': (p) => ({
+    what: `Tables of ${p.database === '' ? 'the site' : p.database} cannot be exchanged without losing something: ${p.reasons.join(', ')}.`,
+    next: 'Nothing was changed. Restore the other tables with --table, and these by hand from siteguard snapshots export.',
+  }),
+  'SG-DB-004': (p) => ({
+    what: `The dump of the table ${p.table} is not on this machine (sha256 ${p.sha256}).`,
+    next: 'Fetch the snapshots with siteguard store pull, then try again.',
+  }),
+  'SG-DB-005': (p) => ({
+    what: `Tables of ${p.database === '' ? 'the site' : p.database} stand as nobody planned: ${p.tables.join(', ')}.`,
+    next: 'Look at them, and at the tables beside them whose names begin with sgn_, sgo_ and sgm_. Nothing more was changed.',
+  }),
 }

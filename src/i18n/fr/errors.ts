@@ -566,4 +566,25 @@ export const errors: ErrorTexts = {
     what: `Les octets de ${p.path} ne sont plus là : ni en quarantaine sur l’hébergement, ni dans l’instantané pris avant.`,
     next: 'siteguard snapshots check dit ce que le dépôt contient encore.',
   }),
+
+  'SG-DB-001': (p) => ({
+    what: `La base de données de ${p.database === '' ? 'ce site' : p.database} n’a pas pu être utilisée : ${p.detail === 'no-way' ? 'cet hébergement n’exécute ni ses programmes clients ni PHP' : p.detail}.`,
+    next: 'siteguard doctor montre ce que l’hébergement sait exécuter. Vérifiez le serveur, et le compte donné dans la configuration du site.',
+  }),
+  'SG-DB-002': (p) => ({
+    what: `La table ${p.table} n’a pas pu être chargée à côté de celle en service : ${p.detail}.`,
+    next: 'Les tables en service n’ont pas été touchées. Vérifiez la place libre de la base et son journal d’erreurs, puis réessayez.',
+  }),
+  'SG-DB-003': (p) => ({
+    what: `Des tables de ${p.database === '' ? 'ce site' : p.database} ne peuvent pas être échangées sans perte : ${p.reasons.join(', ')}.`,
+    next: 'Rien n’a été modifié. Restaurez les autres tables avec --table, et celles-ci à la main à partir de siteguard snapshots export.',
+  }),
+  'SG-DB-004': (p) => ({
+    what: `La sauvegarde de la table ${p.table} n’est pas sur cette machine (sha256 ${p.sha256}).`,
+    next: 'Rapatriez les instantanés avec siteguard store pull, puis réessayez.',
+  }),
+  'SG-DB-005': (p) => ({
+    what: `Des tables de ${p.database === '' ? 'ce site' : p.database} ne sont pas comme prévu : ${p.tables.join(', ')}.`,
+    next: 'Examinez-les, ainsi que leurs voisines dont le nom commence par sgn_, sgo_ ou sgm_. Rien d’autre n’a été modifié.',
+  }),
 }

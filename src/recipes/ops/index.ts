@@ -4,7 +4,8 @@ import { chmod } from './chmod.ts'
 import { mkdir } from './mkdir.ts'
 import { move } from './move.ts'
 import { remove } from './remove.ts'
+import { sql } from './sql.ts'
 import { write } from './write.ts'
 
 /** Every kind of op, and the only code that changes a site. */
-export const OPS = { write, remove, mkdir, chmod, move } satisfies { readonly [K in Exclude<OpKind, 'sql'>]: OpHandler<K> }
+export const OPS = { write, remove, mkdir, chmod, move, sql } satisfies { readonly [K in OpKind]: OpHandler<K> }

@@ -3,11 +3,11 @@ export function quoteName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``
 }
 
-/** A literal string without any character that a session's settings could read differently. */
-export function textLiteral(text: string): string {
-  const hex = Buffer.from(text, 'utf8').toString('hex').toUpperCase()
-  return hex === '' ? "''" : `CONVERT(0x${hex} USING utf8mb4)`
-}
+/**
+ * Names siteguard gives to tables beside the site's own, while a run swaps tables and until it is forgotten: `sgn` new, `sgo` old, `sgm` a
+ * mark where there was no old one. They are no part of the site: never dumped.
+ */
+export const OWN_NAME = /^sg[nom]_[0-9a-z]{1,40}_\d+_\d+$/
 
 /** The name at `at`, which stands in backticks, and where it ends; `undefined` when none stands there. */
 export function nameAt(text: string, at: number): { readonly name: string; readonly end: number } | undefined {

@@ -2,7 +2,7 @@ import { DumpFault } from './fault.ts'
 import { nameAt } from './names.ts'
 import { createRowReader, type RowReader, type ValueClass } from './row-reader.ts'
 import { createStatementReader } from './statement-reader.ts'
-import { insertInto } from './survey.ts'
+import { rowForm } from './survey.ts'
 import type { Column, DumpEvent, DumpRequest } from './types.ts'
 
 const PIECE = 64 * 1024
@@ -48,8 +48,8 @@ export async function* readMysqldump(stream: AsyncIterable<Buffer>, requests: re
       if (current === undefined || (rows !== undefined && words !== header)) throw new DumpFault('grammar', 'rows of another table')
       if (rows === undefined) {
         header = words
-        const open = Buffer.from(`${insertInto(current.table, current.as)} (`)
-        rows = createRowReader({ columns: classesOf(words, current), open, close: Buffer.from(');\n') })
+        const { open, close } = rowForm(current)
+        rows = createRowReader({ columns: classesOf(words, current), open, close })
       }
       return rows
     },

@@ -1,6 +1,6 @@
 import { DumpFault } from './fault.ts'
 import { createRowReader, type RowReader } from './row-reader.ts'
-import { insertInto } from './survey.ts'
+import { rowForm } from './survey.ts'
 import type { DumpEvent, DumpRequest } from './types.ts'
 
 const PIECE = 64 * 1024
@@ -30,8 +30,8 @@ export async function* readPhpDump(
     const [mark, value = ''] = line.split(' ')
     if (complete) throw new DumpFault('grammar', 'something behind the end mark')
     if (mark === 'T' && rows === undefined && request !== undefined && decode(value) === request.table.name) {
-      const open = Buffer.from(`${insertInto(request.table, request.as)} (`)
-      rows = createRowReader({ columns: request.table.columns.map((column) => column.class), open, close: Buffer.from(');\n') })
+      const { open, close } = rowForm(request)
+      rows = createRowReader({ columns: request.table.columns.map((column) => column.class), open, close })
     } else if (mark === 'C' && rows !== undefined && request !== undefined) {
       events.push({ type: 'table', request, create: decode(value) })
       inRows = true

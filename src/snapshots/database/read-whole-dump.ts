@@ -2,7 +2,6 @@ import { DumpFault } from './fault.ts'
 import { nameAt, quoteName } from './names.ts'
 import { createRowReader, type RowReader } from './row-reader.ts'
 import { createStatementReader } from './statement-reader.ts'
-import { OWN_NAME } from './survey.ts'
 import { createText } from './table-text.ts'
 import type { DumpEvent } from './types.ts'
 
@@ -51,7 +50,7 @@ export async function* readWholeDump(
       if (!/^CREATE TABLE `/.test(text)) return
       endTable()
       const name = nameAt(text, 'CREATE TABLE '.length)?.name ?? ''
-      if (!mine(name) || OWN_NAME.test(name)) return
+      if (!mine(name)) return
       if (seen.has(name)) throw new DumpFault('grammar', 'a table twice')
       seen.add(name)
       table = name
@@ -64,7 +63,7 @@ export async function* readWholeDump(
       const list = /^\s*(\((?:\s*`(?:[^`]|``)+`\s*,?)+\)\s*)?VALUES$/.exec(words.slice(name?.end ?? 0))
       if (name === undefined || list === null) throw new DumpFault('grammar', 'an INSERT of an unknown kind')
       if (name.name !== table) {
-        if (mine(name.name) && !OWN_NAME.test(name.name)) throw new DumpFault('grammar', 'rows of another table')
+        if (mine(name.name)) throw new DumpFault('grammar', 'rows of another table')
         skipped = createRowReader({ open: Buffer.alloc(0), close: Buffer.alloc(0) })
         return skipped
       }

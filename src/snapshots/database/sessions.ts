@@ -1,5 +1,6 @@
 import type { Transport } from '../../transports/types.ts'
 import { createClientSession } from './client-session.ts'
+import { OWN_NAME } from './names.ts'
 import { createPhpSession } from './php-session.ts'
 import type { Programs } from './programs.ts'
 import type { MysqlLink, Session } from './types.ts'
@@ -23,5 +24,5 @@ export function ownerOf(link: MysqlLink, links: readonly { readonly kind: string
     const { name, host, prefix } = other as MysqlLink
     return name === link.name && host === link.host && prefix.length > link.prefix.length && prefix.startsWith(link.prefix)
   })
-  return (table) => table.startsWith(link.prefix) && !others.some(({ prefix }) => table.startsWith(prefix))
+  return (table) => table.startsWith(link.prefix) && !OWN_NAME.test(table) && !others.some(({ prefix }) => table.startsWith(prefix))
 }

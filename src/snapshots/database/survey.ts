@@ -1,10 +1,7 @@
 import { DumpFault } from './fault.ts'
-import { quoteName, textLiteral } from './names.ts'
-import type { ValueClass } from './row-reader.ts'
-import type { Column, Session, Survey, TableInfo } from './types.ts'
-
-/** Names siteguard gives to tables beside the site's own (load.ts): never dumped, never counted as the site's. */
-export const OWN_NAME = /^sg[no]_\d{8}t\d{6}z[0-9a-f]{8}_\d+_\d+$/
+import { quoteName } from './names.ts'
+import type { RowForm, ValueClass } from './row-reader.ts'
+import type { Column, DumpRequest, Session, Survey, TableInfo } from './types.ts'
 
 /** Every text in hexadecimal: names may hold anything. */
 const STATEMENTS = [
@@ -54,7 +51,7 @@ export async function surveyDatabase(session: Session, mine: (table: string) => 
     else if (kind === 'table') {
       names.add(name)
       const type = text(fields[1]).toUpperCase()
-      if (!mine(name) || OWN_NAME.test(name)) continue
+      if (!mine(name)) continue
       if (type.includes('VIEW')) views.push(name)
       else if (type === 'SEQUENCE') others.push(`sequence ${name}`)
       else {
@@ -130,10 +127,9 @@ export function selectOf(table: TableInfo): string {
   return `SELECT ${columns.join(',')} FROM ${quoteName(table.name)}${order}`
 }
 
-/** The words before a row's values, as stored. */
-export function insertInto(table: TableInfo, as: string): string {
+/** What stands around a row's values, as stored. */
+export function rowForm({ table, as, bare = false }: DumpRequest): Pick<RowForm, 'open' | 'close'> {
+  if (bare) return { open: Buffer.from('('), close: Buffer.from('),') }
   const list = table.listed ? ` (${table.columns.map(({ name }) => quoteName(name)).join(',')})` : ''
-  return `INSERT INTO ${quoteName(as)}${list} VALUES`
+  return { open: Buffer.from(`INSERT INTO ${quoteName(as)}${list} VALUES (`), close: Buffer.from(');\n') }
 }
-
-export { textLiteral }

@@ -49,6 +49,8 @@ export interface Survey {
 export interface DumpRequest {
   readonly table: TableInfo
   readonly as: string
+  /** Rows as `(…),` without the words around them: to compare contents only. */
+  readonly bare?: boolean
 }
 
 export type DumpEvent =

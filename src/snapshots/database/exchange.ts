@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto'
+import { SiteguardError } from '../../core/error.ts'
+import type { Sha256 } from '../../core/manifest.ts'
+import type { Stand } from '../../core/op.ts'
+import type { Transport } from '../../transports/types.ts'
+import type { DatabaseLink } from '../types.ts'
+import { DumpFault } from './fault.ts'
+import { contentsOf, loadTable } from './load-table.ts'
+import { OWN_NAME, quoteName } from './names.ts'
+import { findPrograms, type Programs } from './programs.ts'
+import { sessionsOf } from './sessions.ts'
+import { surveyDatabase } from './survey.ts'
+import { joinStands, renameStatement, renamingsBack, renamingsForward, type Swap, standOfSwap } from './swap-tables.ts'
+import { PRELUDE } from './table-text.ts'
+import type { Session, Survey } from './types.ts'
+
+/** Seconds a swap waits for visitors' statements to end, and with it whoever comes after: then it gives up, and nothing was changed. */
+const LOCK_WAIT = 20
+
+/** Exchanges tables of one database of an account. Every call can be made again after a crash at any point of an earlier one. */
+export interface TableExchange {
+  /** Where the swaps stand together, by the names that are there. */
+  stand(swaps: readonly Swap[]): Promise<Stand>
+  /** Tables of the swaps whose contents are not what their dump says (before a swap `before`, after it `after`). */
+  written(swaps: readonly Swap[]): Promise<string[]>
+  /** Loads what is not swapped yet under names of ours, and proves each by reading it back. The site's tables are not touched. */
+  stage(swaps: readonly Swap[], dumps: (sha256: Sha256) => AsyncIterable<Buffer> | undefined): Promise<void>
+  swap(swaps: readonly Swap[]): Promise<void>
+  swapBack(swaps: readonly Swap[]): Promise<void>
+  /** Drops tables of these names, of ours only. */
+  drop(names: readonly string[]): Promise<void>
+}
+
+/**
+ * Opens the database of a link by the best way the account has.
+ * @throws SG-DB-001 from any call when no way works · SG-DB-002 when a table could not be loaded or came out different · SG-DB-003
+ *   when tables cannot be swapped without losing something · SG-DB-004 when a dump is not on this machine
+ */
+export async function createTableExchange(
+  transport: Transport,
+  link: DatabaseLink | undefined,
+  database: string,
+  options: { readonly signal?: AbortSignal; readonly programs?: Programs } = {},
+): Promise<TableExchange> {
+  const { signal } = options
+  if (link?.kind !== 'mysql') throw unreachable(database, [new DumpFault('access', link === undefined ? 'no configuration' : link.kind)])
+  const programs = options.programs ?? (await findPrograms(transport, signal))
+  const sessions = sessionsOf(transport, link, programs, signal)
+
+  /** The first way that does it. What a way that broke has done, the next one does again: work must bear that. */
+  const withSession = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
+    const faults: DumpFault[] = []
+    for (const session of sessions) {
+      try {
+        return await work(session)
+      } catch (error) {
+        if (!(error instanceof DumpFault)) throw error
+        faults.push(error)
+      }
+    }
+    throw unreachable(database, faults)
+  }
+  const namesThere = async (session: Session): Promise<Set<string>> => {
+    const rows = await session.query([
+      "SELECT 'table',HEX(TABLE_NAME) FROM information_schema.TABLES WHERE TABLE_SCHEMA=DATABASE()",
+      "SELECT 'end','00'",
+    ])
+    if (rows.at(-1)?.[0] !== 'end') throw new DumpFault('cut', 'no answer')
+    return new Set(rows.slice(0, -1).map(([, hex = '']) => Buffer.from(hex, 'hex').toString('utf8')))
+  }
+  const standOf = (swaps: readonly Swap[], there: ReadonlySet<string>): Stand => joinStands(swaps.map((swap) => standOfSwap(swap, there)))
+
+  const rename = async (swaps: readonly Swap[], goal: 'after' | 'before'): Promise<void> => {
+    await withSession(async (session) => {
+      const there = await namesThere(session)
+      const stand = standOf(swaps, there)
+      if (stand === goal) return
+      if (stand === 'unknown') throw moved(database, swaps)
+      const missing = goal === 'after' ? swaps.find((swap) => lacks(swap, there)) : undefined
+      if (missing !== undefined) throw notLoaded(missing.names.live, 'it is not there any more')
+      const renamings = (goal === 'after' ? renamingsForward : renamingsBack)(swaps, there)
+      try {
+        await session.execute(statements([`SET SESSION lock_wait_timeout=${LOCK_WAIT}`, renameStatement(renamings)]))
+      } catch (error) {
+        if (!(error instanceof DumpFault)) throw error
+        // The answer may be what was lost.
+        if (standOf(swaps, await namesThere(session)) !== goal) throw error
+      }
+    })
+  }
+
+  return {
+    stand: (swaps) => withSession(async (session) => standOf(swaps, await namesThere(session))),
+
+    written: (swaps) =>
+      withSession(async (session) => {
+        const names = new Set(swaps.map(({ names: { live } }) => live))
+        const [survey, there] = [await surveyDatabase(session, (table) => names.has(table)), await namesThere(session)]
+        const found: string[] = []
+        for (const swap of swaps) {
+          const wanted = standOfSwap(swap, there) === 'after' ? swap.change.after : swap.change.before
+          if ((await digestOf(session, survey, swap.names.live)) !== wanted) found.push(swap.names.live)
+        }
+        return found
+      }),
+
+    stage: (swaps, dumps) =>
+      withSession(async (session) => {
+        const live = new Set(swaps.map(({ names }) => names.live))
+        const fresh = new Set(swaps.map(({ names }) => names.fresh))
+        const survey = await surveyDatabase(session, (table) => live.has(table))
+        const open = swaps.filter((swap) => isUntouched(swap, survey.names))
+        refuseUnsafe(database, open, survey)
+        for (const { change, names } of open) {
+          if (change.before === 'absent') {
+            const mark = quoteName(names.mark)
+            await session.execute(statements([`DROP TABLE IF EXISTS ${mark}`, `CREATE TABLE ${mark} (a INT)`]))
+          }
+          if (change.after === 'absent') continue
+          const dump = dumps(change.after)
+          if (dump === undefined) throw absent(names.live, change.after)
+          const nextNumber = survey.tables.find(({ name }) => name === names.live)?.nextNumber ?? 0
+          const sent = await loadTable(session, dump, { name: names.live, as: names.fresh, nextNumber })
+          const loaded = await surveyDatabase(session, (table) => fresh.has(table))
+          const table = loaded.tables.find(({ name }) => name === names.fresh)
+          const got = table === undefined ? undefined : await contentsOf(session, table)
+          if (got?.rows !== sent.rows) throw notLoaded(names.live, `${got?.rows ?? 0} of ${sent.rows} rows`)
+          if (got.digest !== sent.digest) throw notLoaded(names.live, 'its rows read back different')
+        }
+      }),
+
+    swap: (swaps) => rename(swaps, 'after'),
+    swapBack: (swaps) => rename(swaps, 'before'),
+
+    drop: (names) =>
+      withSession(async (session) => {
+        const there = await namesThere(session)
+        const ours = names.filter((name) => OWN_NAME.test(name) && there.has(name))
+        if (ours.length > 0) await session.execute(statements([`DROP TABLE IF EXISTS ${ours.map(quoteName).join(', ')}`]))
+      }),
+  }
+}
+
+/** A swap still to be done that needs a loaded table, or a mark, that is not there. */
+function lacks({ change, names }: Swap, there: ReadonlySet<string>): boolean {
+  if (there.has(names.old) && (change.after === 'absent' || there.has(names.live))) return false
+  const needsMark = change.before === 'absent' && !there.has(names.old)
+  const needsFresh = change.after !== 'absent' && !(change.before === 'absent' && there.has(names.live))
+  return (needsFresh && !there.has(names.fresh)) || (needsMark && !there.has(names.mark))
+}
+
+/** Nothing of the swap is done yet: what is loaded can be loaded again. */
+function isUntouched(swap: Swap, there: ReadonlySet<string>): boolean {
+  return standOfSwap(swap, there) === 'before'
+}
+
+/** A swap renames tables: what hangs on the old one by its name or identity would stay with it. */
+function refuseUnsafe(database: string, swaps: readonly Swap[], survey: Survey): void {
+  const names = new Set(swaps.map(({ names: { live } }) => live))
+  const bases = new Set(survey.tables.map(({ name }) => name))
+  const reasons = [
+    ...survey.triggers.filter(({ table }) => names.has(table)).map(({ name, table }) => `trigger ${name} on ${table}`),
+    ...survey.foreignKeys
+      .filter(({ table, references }) => names.has(table) || names.has(references))
+      .map(({ table, references }) => `foreign key of ${table} on ${references}`),
+    ...[...names].filter((name) => survey.names.has(name) && !bases.has(name)).map((name) => `${name} is no plain table`),
+    ...survey.versioned.filter((name) => names.has(name)).map((name) => `history of ${name}`),
+  ]
+  if (reasons.length === 0) return
+  const params = { database, reasons: [...new Set(reasons)].slice(0, 10) }
+  throw new SiteguardError({ code: 'SG-DB-003', kind: 'unsupported', params })
+}
+
+/** Digest of a table as a snapshot would store it; `absent` when there is none of that name. */
+async function digestOf(session: Session, survey: Survey, name: string): Promise<Sha256 | 'absent'> {
+  const table = survey.tables.find((one) => one.name === name)
+  if (table === undefined) return 'absent'
+  const hash = createHash('sha256')
+  for await (const event of session.dump([{ table, as: name }])) {
+    if (event.type === 'table') hash.update(`${PRELUDE}${event.create};\n`)
+    else if (event.type === 'rows') hash.update(event.bytes)
+  }
+  return hash.digest('hex') as Sha256
+}
+
+async function* statements(list: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const statement of list) yield Buffer.from(statement)
+}
+
+function unreachable(database: string, faults: readonly DumpFault[]): SiteguardError {
+  const detail = faults.length === 0 ? 'no-way' : [...new Set(faults.map((fault) => fault.message))].join(' · ')
+  // A server that is down may come back: the run is kept, not undone.
+  const isDown = faults.some((fault) => /\b(?:2002|2003|2005|2006|2013|1040|1053|1205|3024)\b/.test(fault.message))
+  return new SiteguardError({ code: 'SG-DB-001', kind: isDown ? 'connect' : 'permission', params: { database, detail } })
+}
+
+function notLoaded(table: string, detail: string): SiteguardError {
+  return new SiteguardError({ code: 'SG-DB-002', kind: 'integrity', params: { table, detail } })
+}
+
+function absent(table: string, sha256: string): SiteguardError {
+  return new SiteguardError({ code: 'SG-DB-004', kind: 'not-found', params: { table, sha256 } })
+}
+
+function moved(database: string, swaps: readonly Swap[]): SiteguardError {
+  const tables = swaps.map(({ names }) => names.live)
+  return new SiteguardError({ code: 'SG-DB-005', kind: 'conflict', params: { database, tables: tables.slice(0, 10) } })
+}
