@@ -1,12 +1,14 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { knownAdvisories } from '../app/known-advisories.ts'
+import type { PlanSiteDeps } from '../app/plans/plan-site.ts'
 import type { JudgeDeps, SnapshotsDeps } from '../app/snapshot/types.ts'
 import type { Listener } from '../core/events.ts'
 import { appFolders } from '../disk/xdg.ts'
 import { createWaiverMatcher, type Inventory } from '../fleet/inventory/index.ts'
+import { createReleaseOpener } from '../manifests/index.ts'
 import { dumpDatabases } from '../snapshots/database/index.ts'
 import type { Context, OptionValues } from './command.ts'
-import { createReach, openManifests, text } from './session.ts'
+import { createReach, flag, openManifests, text, usage } from './session.ts'
 import { openSiteStore } from './stores.ts'
 
 /** What judging snapshots needs: manifests, advisories, waivers, what was judged before. */
@@ -41,4 +43,32 @@ export async function openSnapshots(context: Context, options: OptionValues, inv
     dump: ({ transport, root, links, writer, signal }) => dumpDatabases(transport, root, links, writer, { signal }),
     keepSecret: context.keepSecret,
   }
+}
+
+/** What planning needs: snapshots, and the files of releases from where `--archive`, this machine or the vendor has them. */
+export async function openPlanning(context: Context, options: OptionValues, inventory: Inventory, emit: Listener): Promise<PlanSiteDeps> {
+  const { http, manifests, cacheDir } = openManifests(context, options)
+  const open = createReleaseOpener({
+    http,
+    cacheDir,
+    manifests,
+    now: () => new Date(),
+    offline: flag(options, 'offline'),
+    unpinned: flag(options, 'unpinned') ? 'all' : 'plugins',
+    ...archiveOf(context, options),
+  })
+  return {
+    ...(await openSnapshots(context, options, inventory, emit)),
+    openRelease: (release, signal) => open(release, { signal }),
+  }
+}
+
+/** A release archive of the user's own. @throws SG-USE-001 when it comes without its digest. */
+function archiveOf(context: Context, options: OptionValues): { archive?: { file: string; sha256: string } } {
+  const file = text(options, 'archive')
+  const sha256 = text(options, 'sha256')
+  if (file === undefined && sha256 === undefined) return {}
+  if (file === undefined) throw usage('--sha256', context.texts.help.usage.onlyWith({ other: '--archive' }))
+  if (sha256 === undefined || !/^[0-9a-f]{64}$/i.test(sha256)) throw usage('--sha256', context.texts.help.usage.wantsSha256())
+  return { archive: { file: resolve(context.cwd, file), sha256: sha256.toLowerCase() } }
 }

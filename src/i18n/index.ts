@@ -3,12 +3,16 @@ import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
 import { errors as errorsEn } from './en/errors.ts'
 import { type HelpTexts, help as helpEn } from './en/help.ts'
 import { type HistoryTexts, history as historyEn } from './en/history.ts'
+import { type PlanTexts, plans as plansEn } from './en/plans.ts'
+import { type RestoreTexts, restore as restoreEn } from './en/restore.ts'
 import { rules as rulesEn } from './en/rules.ts'
 import { type ScreenTexts, screen as screenEn } from './en/screen.ts'
 import { type SnapshotReportTexts, snapshotReport as snapshotReportEn } from './en/snapshot-report.ts'
 import { errors as errorsFr } from './fr/errors.ts'
 import { help as helpFr } from './fr/help.ts'
 import { history as historyFr } from './fr/history.ts'
+import { plans as plansFr } from './fr/plans.ts'
+import { restore as restoreFr } from './fr/restore.ts'
 import { rules as rulesFr } from './fr/rules.ts'
 import { screen as screenFr } from './fr/screen.ts'
 import { snapshotReport as snapshotReportFr } from './fr/snapshot-report.ts'
@@ -16,6 +20,8 @@ import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.t
 
 export type { HelpTexts } from './en/help.ts'
 export type { HistoryTexts } from './en/history.ts'
+export type { PlanTexts } from './en/plans.ts'
+export type { RestoreTexts } from './en/restore.ts'
 export type { ScreenTexts } from './en/screen.ts'
 export type { SnapshotReportTexts } from './en/snapshot-report.ts'
 export { isProblemId, problemText } from './problems.ts'
@@ -31,6 +37,10 @@ export interface Texts {
   readonly snapshotReport: SnapshotReportTexts
   /** Snapshots: lists, differences, what is kept and why. */
   readonly history: HistoryTexts
+  /** Plans and runs. */
+  readonly plans: PlanTexts
+  /** Restoring and quarantine. */
+  readonly restore: RestoreTexts
 }
 
 const TEXTS: Readonly<Record<Lang, Texts>> = {
@@ -42,6 +52,8 @@ const TEXTS: Readonly<Record<Lang, Texts>> = {
     help: helpEn,
     snapshotReport: snapshotReportEn,
     history: historyEn,
+    plans: plansEn,
+    restore: restoreEn,
   },
   fr: {
     lang: 'fr',
@@ -51,6 +63,8 @@ const TEXTS: Readonly<Record<Lang, Texts>> = {
     help: helpFr,
     snapshotReport: snapshotReportFr,
     history: historyFr,
+    plans: plansFr,
+    restore: restoreFr,
   },
 }
 

@@ -31,6 +31,11 @@ const RECORDS: readonly OptionSpec[] = [
 ]
 
 const ADVISORIES: OptionSpec = { flags: '--advisories <feed>', help: 'advisories' }
+const YES: OptionSpec = { flags: '--yes', help: 'yes' }
+const TAKE_OVER: OptionSpec = { flags: '--take-over', help: 'takeOver' }
+const RUN_ACCOUNT: OptionSpec = { flags: '--account <name>', help: 'runAccount' }
+const RUN = { name: '<run>', help: 'run' } as const
+const RUN_EXITS = [0, 2, 4, 6, 7, 8, 130]
 const SNAPSHOT = { name: '<snapshot>', help: 'snapshot' } as const
 const TIMEOUT: OptionSpec = { flags: '--timeout <seconds>', help: 'timeout' }
 
@@ -142,6 +147,61 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: [SNAPSHOT],
     exits: [0, 2, 7],
     load: () => import('./snapshots-unhold.ts'),
+  },
+  {
+    path: 'plan',
+    group: 'change',
+    arguments: [
+      { name: '<recipe>', help: 'recipe' },
+      { name: '[selector...]', help: 'selector' },
+    ],
+    options: [
+      ...SELECTORS,
+      { flags: '--out <file>', help: 'out' },
+      { flags: '--exit-code', help: 'exitCode' },
+      { flags: '--paranoid', help: 'paranoid' },
+      { flags: '--limit-rate <kB>', help: 'limitRate' },
+      { flags: '--archive <file>', help: 'archive' },
+      { flags: '--sha256 <hex>', help: 'sha256' },
+      ...FEEDS,
+      ADVISORIES,
+      TIMEOUT,
+    ],
+    exits: [0, 1, 2, 4, 6, 7, 130],
+    load: () => import('./plan.ts'),
+  },
+  {
+    path: 'apply',
+    group: 'change',
+    arguments: [{ name: '<plan>', help: 'plan' }],
+    options: [YES, TAKE_OVER, { flags: '--limit-rate <kB>', help: 'limitRate' }, TIMEOUT],
+    exits: RUN_EXITS,
+    load: () => import('./apply.ts'),
+  },
+  {
+    path: 'resume',
+    group: 'change',
+    arguments: [RUN],
+    options: [RUN_ACCOUNT, TAKE_OVER, TIMEOUT],
+    exits: RUN_EXITS,
+    load: () => import('./resume.ts'),
+  },
+  {
+    path: 'rollback',
+    group: 'change',
+    arguments: [RUN],
+    options: [YES, RUN_ACCOUNT, TAKE_OVER, TIMEOUT],
+    exits: RUN_EXITS,
+    load: () => import('./rollback.ts'),
+  },
+  { path: 'runs', group: 'change', exits: [0, 2, 4, 7] },
+  { path: 'runs list', options: [RUN_ACCOUNT, TIMEOUT], exits: [0, 2, 4, 7], load: () => import('./runs-list.ts') },
+  {
+    path: 'runs show',
+    arguments: [RUN],
+    options: [RUN_ACCOUNT, TIMEOUT],
+    exits: [0, 2, 4, 7],
+    load: () => import('./runs-show.ts'),
   },
   { path: 'rules', group: 'look', exits: [0, 2], load: () => import('./rules.ts') },
   { path: 'explain', group: 'look', arguments: [{ name: '<code>', help: 'code' }], exits: [0, 2], load: () => import('./explain.ts') },

@@ -2,9 +2,10 @@ import type { StepKind } from '../types.ts'
 import { modes } from './modes.ts'
 import { rebuild } from './rebuild/index.ts'
 import { restore } from './restore/index.ts'
+import { unquarantine } from './unquarantine.ts'
 
 /** Every kind of step, by the word `use:` of a recipe names it with. */
-export const steps = { modes, rebuild, restore } satisfies Readonly<Record<string, StepKind<never> | StepKind<object>>>
+export const steps = { modes, rebuild, restore, unquarantine } satisfies Readonly<Record<string, StepKind<never> | StepKind<object>>>
 
 export type StepName = keyof typeof steps
 

@@ -1,0 +1,64 @@
+import { SiteguardError } from '../../core/error.ts'
+import type { Sha256 } from '../../core/manifest.ts'
+import type { Plan } from '../../core/plan.ts'
+import type { BlobId, SnapshotId } from '../../core/snapshot.ts'
+import type { ContentSource } from '../../recipes/types.ts'
+import type { SnapshotReader, SnapshotStore } from '../../snapshots/types.ts'
+
+/** Where a plan's bytes come from, with the readers behind it, which are closed at the end. */
+export interface PlanContents extends ContentSource {
+  close(): Promise<void>
+}
+
+interface Place {
+  readonly reader: SnapshotReader
+  readonly blob: BlobId
+}
+
+/**
+ * The contents of a plan's sources, and of the snapshot taken before it, out of the site's store. One that is not on this machine
+ * is left out: what is missing is told, by file, before anything is written.
+ * @throws SG-SNAP-002 when a snapshot is damaged.
+ */
+export async function openPlanContents(
+  store: SnapshotStore,
+  plan: Pick<Plan, 'before' | 'sources'>,
+  signal: AbortSignal,
+): Promise<PlanContents> {
+  const here = new Set((await store.list({ targets: true })).map(({ record }) => record.id))
+  const readers: SnapshotReader[] = []
+  const files = new Map<Sha256, Place>()
+  const tables = new Map<Sha256, Place>()
+  const add = async (id: SnapshotId): Promise<void> => {
+    const reader = await store.open(id, { signal })
+    readers.push(reader)
+    for (const { sha256, blob } of (await reader.entries()).values()) {
+      if (sha256 !== undefined && blob !== undefined && !files.has(sha256)) files.set(sha256, { reader, blob })
+    }
+    for (const { sha256, blob } of reader.record.databases.flatMap((database) => database.tables)) {
+      if (!tables.has(sha256)) tables.set(sha256, { reader, blob })
+    }
+  }
+  const close = async (): Promise<void> => {
+    for (const reader of readers) await reader.close()
+  }
+  try {
+    for (const id of new Set([...plan.sources, plan.before])) if (here.has(id)) await add(id)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    has: (sha256) => files.has(sha256),
+    read: (sha256) => {
+      const place = files.get(sha256)
+      if (place === undefined) throw new SiteguardError({ code: 'SG-RUN-017', kind: 'not-found', params: { path: '', sha256 } })
+      return place.reader.content(place.blob)
+    },
+    table: (sha256) => {
+      const place = tables.get(sha256)
+      return place?.reader.content(place.blob)
+    },
+    close,
+  }
+}

@@ -1,0 +1,59 @@
+import { applyPlan } from '../app/runs/apply-plan.ts'
+import { SiteguardError } from '../core/error.ts'
+import type { Listener } from '../core/events.ts'
+import type { Plan } from '../core/plan.ts'
+import { printable } from '../core/printable.ts'
+import type { RunSummary } from '../core/run.ts'
+import type { Inventory } from '../fleet/inventory/index.ts'
+import { wrap } from '../reporters/text/layout.ts'
+import { stepLines } from '../reporters/text/next-steps.ts'
+import type { Context, OptionValues } from './command.ts'
+import { openRunDesk } from './run-desk.ts'
+import { ask } from './screen/ask.ts'
+import { accountNamed, flag } from './session.ts'
+
+/**
+ * Whether a person says yes; `--yes` says it beforehand.
+ * @throws SG-USE-003 where nobody can be asked.
+ */
+export async function agreed(context: Context, options: OptionValues, question: string): Promise<boolean> {
+  if (flag(options, 'yes')) return true
+  if (!context.terminal.asks) throw new SiteguardError({ code: 'SG-USE-003', kind: 'conflict', params: { flag: '--yes' } })
+  return /^(?:yes|y|oui|o)$/i.test(await ask(question, context.signal))
+}
+
+/**
+ * Applies a plan. How to take it back is told before the first write, on standard error, where it stays to be read whatever
+ * happens then.
+ * @throws what `applyPlan` throws.
+ */
+export async function applyHere(
+  context: Context,
+  options: OptionValues,
+  inventory: Inventory,
+  plan: Plan,
+  emit: Listener,
+): Promise<{ readonly summary: RunSummary; readonly seconds: number }> {
+  const { terminal, texts } = context
+  const account = accountNamed(inventory, plan.account)
+  const desk = await openRunDesk(context, options, inventory, account, emit, true)
+  const started = Date.now()
+  try {
+    if (plan.ops.length > 0) terminal.err(`${wrap(texts.plans.undoWith({ run: plan.id }), terminal.width, 2)}\n`)
+    const summary = await applyPlan(plan, desk.deps)
+    return { summary, seconds: (Date.now() - started) / 1000 }
+  } finally {
+    await desk.close()
+  }
+}
+
+/** What was done, and what to type next. */
+export function appliedText(context: Context, { summary, seconds }: Awaited<ReturnType<typeof applyHere>>): string {
+  const { terminal, texts } = context
+  const { plans: words } = texts
+  if (summary.ops === 0) return `${words.nothing}\n`
+  const site = printable(summary.site)
+  const done = words.applied({ site, ops: summary.ops, seconds: texts.screen.decimal(seconds, 1) })
+  const steps = [words.stepRescan({ site }), words.stepShow({ run: summary.id }), words.stepRollback({ run: summary.id })]
+  return `${[wrap(done, terminal.width, 0), '', words.next, ...stepLines(steps, terminal)].join('\n')}\n`
+}

@@ -1,0 +1,37 @@
+import { resolve } from 'node:path'
+import { findPlan } from '../../app/plans/save-plan.ts'
+import { planText } from '../../reporters/text/plan-text.ts'
+import { agreed, appliedText, applyHere } from '../apply.ts'
+import type { CommandModule } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
+import { plansFolder } from '../run-desk.ts'
+import { startProgress } from '../screen/progress.ts'
+import { writeJson } from '../screen/write-json.ts'
+import { flag, openInventory } from '../session.ts'
+
+/** `siteguard apply PLAN`: does what was planned, wholly or not at all. */
+export const run: CommandModule['run'] = async (context, args, options) => {
+  const inventory = await openInventory(context, options)
+  const plan = await findPlan(String(args[0]), plansFolder(context), (file) => resolve(context.cwd, file))
+  const { terminal, texts } = context
+  const json = flag(options, 'json')
+  if (plan.ops.length > 0 && !flag(options, 'yes')) {
+    const shown = planText(plan, undefined, { texts, width: terminal.width, paint: terminal.paint })
+    if (terminal.asks) terminal.err(shown)
+    const changes = plan.ops.length
+    if (!(await agreed(context, options, texts.plans.ask({ site: plan.site, changes })))) {
+      terminal.err(`${texts.plans.notApplied}\n`)
+      return EXIT.person
+    }
+  }
+  const progress = await startProgress(terminal, texts)
+  try {
+    const done = await applyHere(context, options, inventory, plan, progress.listener)
+    progress.stop()
+    if (json) writeJson(terminal, { kind: 'run', run: done.summary, seconds: done.seconds })
+    else terminal.out(appliedText(context, done))
+    return EXIT.done
+  } finally {
+    progress.stop()
+  }
+}

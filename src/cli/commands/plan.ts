@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import { planSite } from '../../app/plans/plan-site.ts'
+import { savePlan } from '../../app/plans/save-plan.ts'
+import { printable } from '../../core/printable.ts'
+import { loadRecipe } from '../../recipes/load-recipe.ts'
+import { wrap } from '../../reporters/text/layout.ts'
+import { stepLines } from '../../reporters/text/next-steps.ts'
+import { planText } from '../../reporters/text/plan-text.ts'
+import type { CommandModule } from '../command.ts'
+import { openPlanning } from '../desk.ts'
+import { EXIT } from '../exit-codes.ts'
+import { pickSites } from '../pick-sites.ts'
+import { plansFolder } from '../run-desk.ts'
+import { startProgress } from '../screen/progress.ts'
+import { writeJson } from '../screen/write-json.ts'
+import { accountNamed, flag, openInventory, text, usage } from '../session.ts'
+
+/** `siteguard plan RECIPE SITE…`: what a recipe would do, written to plan files; nothing is changed on the account. */
+export const run: CommandModule['run'] = async (context, args, options) => {
+  const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
+  const recipe = await loadRecipe(String(args[0]), { cwd: context.cwd, lang: context.texts.lang })
+  const { sites } = pickSites(context, inventory, args[1], options)
+  const out = text(options, 'out')
+  if (out !== undefined && sites.length > 1) throw usage('--out', context.texts.help.usage.onlyOneSite())
+  const { terminal, texts } = context
+  const json = flag(options, 'json')
+  const progress = await startProgress(terminal, texts)
+  const planned = []
+  try {
+    const deps = await openPlanning(context, options, inventory, progress.listener)
+    for (const site of sites) {
+      const account = accountNamed(inventory, site.account)
+      const paranoid = inventory.settings.get(site.id)?.paranoid ?? false
+      const result = await planSite({ account, site, allSites: inventory.sites, recipe, paranoid, signal: context.signal }, deps)
+      const place = { plansDir: plansFolder(context), ...(out === undefined ? {} : { file: resolve(context.cwd, out) }) }
+      planned.push({ ...result, file: await savePlan(result.plan, place) })
+    }
+  } finally {
+    progress.stop()
+  }
+  const changes = planned.some(({ plan }) => plan.ops.length > 0)
+  const exitCode = changes && flag(options, 'exitCode') ? EXIT.findings : EXIT.done
+  if (json) {
+    writeJson(terminal, { kind: 'plans', plans: planned.map(({ plan, file }) => ({ file, plan })), exitCode })
+    return exitCode
+  }
+  for (const { plan, file, before } of planned) {
+    terminal.out(planText(plan, before, { texts, width: terminal.width, paint: terminal.paint }))
+    terminal.out(`${wrap(texts.plans.saved({ file: printable(file) }), terminal.width, 2)}\n`)
+    if (plan.ops.length === 0) continue
+    const name = out === undefined ? plan.id : out
+    const steps = [texts.plans.stepApply({ plan: printable(name) }), texts.plans.stepRollback({ run: plan.id })]
+    terminal.out(`\n${[texts.plans.next, ...stepLines(steps, terminal)].join('\n')}\n`)
+  }
+  const words = texts.plans.exit[exitCode]
+  if (words !== undefined) terminal.out(`${wrap(words, terminal.width, 0)}\n`)
+  return exitCode
+}

@@ -1,0 +1,29 @@
+import { listQuarantine, lookAtQuarantine } from '../../app/quarantine/list-quarantine.ts'
+import { printable } from '../../core/printable.ts'
+import { quarantineText } from '../../reporters/text/quarantine-text.ts'
+import type { CommandModule } from '../command.ts'
+import { pickSite } from '../pick-sites.ts'
+import { openRunDesk } from '../run-desk.ts'
+import { startProgress } from '../screen/progress.ts'
+import { writeJson } from '../screen/write-json.ts'
+import { accountNamed, flag, openInventory } from '../session.ts'
+
+/** `siteguard quarantine list SITE`: what runs took away, with owner, mode, times and digest, as it lies on the account. */
+export const run: CommandModule['run'] = async (context, args, options) => {
+  const inventory = await openInventory(context, options)
+  const site = pickSite(context, inventory, String(args[0]))
+  const { terminal, texts } = context
+  const progress = await startProgress(terminal, texts)
+  const desk = await openRunDesk(context, options, inventory, accountNamed(inventory, site.account), progress.listener, true)
+  try {
+    const listed = await listQuarantine(site.id, desk.deps)
+    const items = flag(options, 'offline') ? listed : await lookAtQuarantine(listed, desk.deps)
+    progress.stop()
+    if (flag(options, 'json')) writeJson(terminal, { kind: 'quarantine', site: site.id, items })
+    else terminal.out(quarantineText(printable(site.id), items, { texts, width: terminal.width, paint: terminal.paint }))
+    return 0
+  } finally {
+    progress.stop()
+    await desk.close()
+  }
+}

@@ -1,0 +1,18 @@
+import { findItems, recipeToBringBack } from '../../app/quarantine/find-items.ts'
+import { listQuarantine } from '../../app/quarantine/list-quarantine.ts'
+import type { CommandModule } from '../command.ts'
+import { planAndApply } from '../plan-and-apply.ts'
+import { openLedger } from '../run-desk.ts'
+import { pickSite } from '../pick-sites.ts'
+import { openInventory } from '../session.ts'
+
+/** `siteguard quarantine restore SITE ITEM…`: back to where it stood, by id or by path. Without `--apply` nothing is changed. */
+export const run: CommandModule['run'] = async (context, args, options) =>
+  await planAndApply(context, options, {
+    site: String(args[0]),
+    recipe: async () => {
+      const site = pickSite(context, await openInventory(context, options), String(args[0]))
+      const items = await listQuarantine(site.id, { ledger: openLedger(context) })
+      return recipeToBringBack(findItems(items, args[1] as readonly string[]))
+    },
+  })

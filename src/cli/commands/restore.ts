@@ -1,0 +1,51 @@
+import { planLines } from '../../app/plans/plan-lines.ts'
+import { makeRecipe, type Recipe } from '../../recipes/recipe-schema.ts'
+import type { CommandModule, Context, OptionValues } from '../command.ts'
+import { planAndApply } from '../plan-and-apply.ts'
+import { flag, list, text, usage } from '../session.ts'
+
+/** `siteguard restore SITE [PATH…]`: back to a snapshot, or to what the releases say. Without `--apply` nothing is changed. */
+export const run: CommandModule['run'] = async (context, args, options) => {
+  const paths = (args[1] as readonly string[] | undefined) ?? []
+  return await planAndApply(context, options, {
+    site: String(args[0]),
+    recipe: async () => recipeOf(context, options, paths),
+    lines: (plan, store) => planLines(plan, store, { most: 8, maxLines: 12, signal: context.signal }),
+  })
+}
+
+function recipeOf(context: Context, options: OptionValues, paths: readonly string[]): Recipe {
+  const words = context.texts.help.usage
+  const at = text(options, 'at')
+  const fromRelease = flag(options, 'fromRelease')
+  const tables = list(options, 'table')
+  const only = text(options, 'only')
+  if (at !== undefined && flag(options, 'lastClean')) throw usage('--at', words.conflict({ other: '--last-clean' }))
+  for (const [name, given] of [['--at', at !== undefined], ['--last-clean', flag(options, 'lastClean')]] as const) {
+    if (fromRelease && given) throw usage('--from-release', words.conflict({ other: name }))
+  }
+  for (const [name, key] of [['--release', 'release'], ['--archive', 'archive']] as const) {
+    if (!fromRelease && text(options, key) !== undefined) throw usage(name, words.onlyWith({ other: '--from-release' }))
+  }
+  if (only === 'files' && tables.length > 0) throw usage('--table', words.conflict({ other: '--only files' }))
+  if (fromRelease) {
+    for (const [name, given] of [['--table', tables.length > 0], ['--only', only !== undefined], ['PATH', paths.length > 0]] as const) {
+      if (given) throw usage(name, words.conflict({ other: '--from-release' }))
+    }
+    const release = text(options, 'release')
+    return named('rebuild-from-release', 'rebuild', release === undefined ? {} : { release })
+  }
+  const credentials = text(options, 'credentials')
+  return named('restore', 'restore', {
+    from: at === undefined ? 'last-clean' : { at },
+    ...(paths.length === 0 ? {} : { paths: [...paths] }),
+    ...(tables.length === 0 ? {} : { tables }),
+    ...(only === undefined ? {} : { only }),
+    ...(credentials === undefined ? {} : { credentials }),
+  })
+}
+
+function named(name: string, use: 'restore' | 'rebuild', params: Record<string, unknown>): Recipe {
+  const describe = { en: 'Made by siteguard restore.', fr: 'Fait par siteguard restore.' }
+  return makeRecipe({ name, describe, requires: {}, steps: [{ use, params }] })
+}

@@ -1,0 +1,33 @@
+import { resumeRun } from '../../app/runs/resume-run.ts'
+import { printable } from '../../core/printable.ts'
+import { appliedText } from '../apply.ts'
+import type { CommandModule } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
+import { startProgress } from '../screen/progress.ts'
+import { writeJson } from '../screen/write-json.ts'
+import { flag, openInventory } from '../session.ts'
+import { findRunDesk } from '../take-up.ts'
+
+/** `siteguard resume RUN`: goes on with a run that was cut, forward, or back when its undo had begun. */
+export const run: CommandModule['run'] = async (context, args, options) => {
+  const inventory = await openInventory(context, options)
+  const { terminal, texts } = context
+  const progress = await startProgress(terminal, texts)
+  try {
+    const { id, deps, close } = await findRunDesk(context, options, inventory, String(args[0]), progress.listener)
+    const started = Date.now()
+    try {
+      const summary = await resumeRun(id, deps)
+      const seconds = (Date.now() - started) / 1000
+      progress.stop()
+      if (flag(options, 'json')) writeJson(terminal, { kind: 'run', run: summary, seconds })
+      else if (summary.state === 'applied') terminal.out(appliedText(context, { summary, seconds }))
+      else terminal.out(`${texts.plans.rolledBack({ site: printable(summary.site), seconds: texts.screen.decimal(seconds, 1) })}\n`)
+      return EXIT.done
+    } finally {
+      await close()
+    }
+  } finally {
+    progress.stop()
+  }
+}

@@ -1,0 +1,108 @@
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { liveDatabases } from '../app/plans/live-databases.ts'
+import { openPlanContents, type PlanContents } from '../app/plans/plan-contents.ts'
+import type { Account } from '../core/account.ts'
+import type { Listener } from '../core/events.ts'
+import { printable } from '../core/printable.ts'
+import { appFolders } from '../disk/xdg.ts'
+import type { Inventory } from '../fleet/inventory/index.ts'
+import { createLedger } from '../recipes/journal.ts'
+import type { Ledger, RunDeps, RunSeal } from '../recipes/types.ts'
+import { type Identity, loadIdentity, openBytes, publicKeysOf, sealBytes, sign, verify } from '../secrets/index.ts'
+import type { Context, OptionValues } from './command.ts'
+import { createReach, flag } from './session.ts'
+import { openSiteStore } from './stores.ts'
+
+/** Folder of the plans nobody named a file for. */
+export function plansFolder(context: Context): string {
+  return join(appFolders(context.env).state, 'plans')
+}
+
+export function openLedger(context: Context): Ledger {
+  return createLedger(join(appFolders(context.env).state, 'runs'))
+}
+
+/** What runs need of this machine; `close` when the run has ended. */
+export interface RunDesk {
+  readonly deps: RunDeps
+  close(): Promise<void>
+}
+
+/** @param create Make an identity where there is none: only for a run that begins here. */
+export async function openRunDesk(
+  context: Context,
+  options: OptionValues,
+  inventory: Inventory,
+  account: Account,
+  emit: Listener,
+  create: boolean,
+): Promise<RunDesk> {
+  const reach = createReach(context, options, inventory, 'write')
+  const opened: PlanContents[] = []
+  const deps: RunDeps = {
+    account,
+    connect: reach.connect,
+    ledger: openLedger(context),
+    seal: sealOf(await openIdentity(context, create)),
+    roots: inventory.sites.filter((site) => site.account === account.id).map((site) => site.root),
+    contents: async (plan) => {
+      const contents = await openPlanContents(await openSiteStore(context, plan.site, true), plan, context.signal)
+      opened.push(contents)
+      return contents
+    },
+    databases: async (plan, transport) => {
+      const links = await liveDatabases(transport, plan, context.signal)
+      for (const link of links.values()) if (link.kind === 'mysql') context.keepSecret(link.password)
+      return links
+    },
+    now: Date.now,
+    emit,
+    signal: context.signal,
+    machine: `${hostname()}/${process.pid}`,
+    gone: isGone,
+    takeOver: flag(options, 'takeOver'),
+  }
+  return {
+    deps,
+    async close() {
+      for (const contents of opened) await contents.close()
+    },
+  }
+}
+
+/** Whether a process of this machine is no more. Of other machines nothing is known. */
+function isGone(machine: string): boolean {
+  const [, host, pid] = /^(.*)\/(\d+)$/.exec(machine) ?? []
+  if (host !== hostname() || Number(pid) === process.pid) return false
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
+
+/** Who this machine is to the sealed copies; says so when it was made just now, because somebody must keep it. */
+export async function openIdentity(context: Context, create: boolean): Promise<Identity> {
+  const { terminal, texts } = context
+  const identity = await loadIdentity({
+    env: context.env,
+    configDir: appFolders(context.env).config,
+    create,
+    onSecret: (secret) => context.keepSecret(secret),
+  })
+  if (identity.created)
+    terminal.err(`${texts.screen.warning}${texts.screen.colon}${texts.plans.identityMade({ file: printable(identity.file ?? '') })}\n`)
+  return identity
+}
+
+function sealOf(identity: Identity): RunSeal {
+  const signers = publicKeysOf(identity)
+  return {
+    seal: (bytes) => sealBytes(bytes, [identity.recipient]),
+    open: (sealed, name) => openBytes(sealed, identity, name),
+    sign: (bytes) => sign(bytes, identity),
+    verify: (bytes, signature) => verify(bytes, signature, signers),
+  }
+}

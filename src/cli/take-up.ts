@@ -1,0 +1,56 @@
+import { listRuns, listRunsOnAccount } from '../app/runs/list-runs.ts'
+import type { AccountId } from '../core/account.ts'
+import { completeId } from '../core/complete-id.ts'
+import { isSiteguardError } from '../core/error.ts'
+import type { Listener } from '../core/events.ts'
+import type { Inventory } from '../fleet/inventory/index.ts'
+import type { Context, OptionValues } from './command.ts'
+import { openLedger, openRunDesk, type RunDesk } from './run-desk.ts'
+import { accountNamed, text } from './session.ts'
+
+/** A run that is meant, and what works on it. */
+export interface TakenUp extends RunDesk {
+  readonly id: string
+}
+
+/**
+ * The run a word means: its id or the beginning of it, of the runs this machine knows; else, where `--account` says which account
+ * (or the inventory has one only), of the runs another machine left there.
+ * @throws SG-USE-004, SG-USE-005, SG-USE-002
+ */
+export async function findRunDesk(
+  context: Context,
+  options: OptionValues,
+  inventory: Inventory,
+  word: string,
+  emit: Listener,
+): Promise<TakenUp> {
+  const here = await listRuns({ ledger: openLedger(context) })
+  const named = text(options, 'account')
+  const only = named ?? (inventory.accounts.length === 1 ? (inventory.accounts[0]?.id as string) : undefined)
+  try {
+    const id = completeId(
+      word,
+      here.map((run) => run.id),
+    )
+    const known = here.find((run) => run.id === id)
+    const account = named ?? (known !== undefined && 'account' in known ? known.account : only)
+    if (account !== undefined) return { id, ...(await openDesk(context, options, inventory, account as AccountId, emit)) }
+    throw new Error(`the plan of run ${id} cannot be read`)
+  } catch (error) {
+    if (!isSiteguardError(error) || error.code !== 'SG-USE-005' || only === undefined) throw error
+    const desk = await openDesk(context, options, inventory, only as AccountId, emit)
+    const there = await listRunsOnAccount(desk.deps)
+    return {
+      id: completeId(
+        word,
+        there.map((run) => run.id),
+      ),
+      ...desk,
+    }
+  }
+}
+
+function openDesk(context: Context, options: OptionValues, inventory: Inventory, account: AccountId, emit: Listener): Promise<RunDesk> {
+  return openRunDesk(context, options, inventory, accountNamed(inventory, account), emit, false)
+}

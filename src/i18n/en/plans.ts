@@ -1,0 +1,105 @@
+/** Words about plans and runs in English: the source. `fr/plans.ts` has the same keys and parameters, by type. */
+
+const n = (value: number): string => value.toLocaleString('en')
+const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
+
+export const plans = {
+  heading: (p: { recipe: string; id: string }) => `${p.recipe}, plan ${p.id}`,
+  nothing: 'Already as wanted: there is nothing to do.',
+  section: {
+    add: (p: { count: number; size: string }) => `${many(p.count, 'file or folder', 'files or folders')} to add, ${p.size}`,
+    change: (p: { count: number; size: string }) => `${many(p.count, 'file or folder', 'files or folders')} to change, ${p.size}`,
+    remove: (p: { count: number }) => `${many(p.count, 'file or folder', 'files or folders')} to quarantine`,
+    mkdir: (p: { count: number }) => `${many(p.count, 'folder', 'folders')} to make`,
+    chmod: (p: { count: number }) => `${many(p.count, 'file or folder', 'files or folders')} with other rights`,
+    move: (p: { count: number }) => `${many(p.count, 'file or folder', 'files or folders')} to move`,
+    sql: (p: { count: number }) => `${many(p.count, 'table', 'tables')} to exchange`,
+  },
+  treeOf: (p: { files: number }) => many(p.files, 'file', 'files'),
+  tableAdded: 'added',
+  tableRemoved: 'taken away',
+  more: (p: { count: number }) => `and ${n(p.count)} more (--json has all)`,
+  notes: (p: { count: number }) => `${many(p.count, 'place', 'places')} left as it is, or worth knowing`,
+  why: {
+    'link-not-made': 'this transport makes no links',
+    special: 'a pipe, socket or device',
+    unread: 'could not be read, so nothing is decided about it',
+    kept: 'the site’s own, kept',
+    unjudged: 'the site’s own code, which nothing vouches for',
+    derived: 'made again by the CMS, so emptied and not restored',
+    'from-snapshot': 'put back as it was when the site was last known to be clean',
+    unsafe: 'would lie outside the site',
+  },
+  swap: {
+    atomic: (p: { changes: number; time: string }) =>
+      `Goes live by ${many(p.changes, 'rename', 'renames')}, each at one moment, within about ${p.time}.`,
+    'two-renames': (p: { changes: number; time: string }) =>
+      `Goes live by ${many(p.changes, 'exchange', 'exchanges')} of two renames each, within about ${p.time}; a visitor may meet a gap of one round trip.`,
+  },
+  before: (p: { id: string }) => `Evidence and undo point: ${p.id}.`,
+  beforeIncomplete: (p: { id: string }) =>
+    `The undo point ${p.id} is incomplete: siteguard snapshots show ${p.id} says what is missing in it.`,
+  saved: (p: { file: string }) => `Plan written to ${p.file}; nothing was changed on the account.`,
+  next: 'Next:',
+  stepApply: (p: { plan: string }) => ({ command: `siteguard apply ${p.plan}`, why: 'do it' }),
+  stepRollback: (p: { run: string }) => ({ command: `siteguard rollback ${p.run}`, why: 'take it back, afterwards' }),
+  stepRescan: (p: { site: string }) => ({ command: `siteguard scan ${p.site}`, why: 'see whether it is clean now' }),
+  stepShow: (p: { run: string }) => ({ command: `siteguard runs show ${p.run}`, why: 'what was done, op by op' }),
+  undoWith: (p: { run: string }) => `To take it back at any time: siteguard rollback ${p.run}`,
+  ask: (p: { site: string; changes: number }) => `Apply ${many(p.changes, 'change', 'changes')} to ${p.site}? Type yes: `,
+  askRollback: (p: { run: string; site: string }) => `Take back run ${p.run} on ${p.site}? Type yes: `,
+  notApplied: 'Nothing was changed.',
+  applied: (p: { site: string; ops: number; seconds: string }) =>
+    `${p.site}: ${many(p.ops, 'change', 'changes')} applied and verified in ${p.seconds} s.`,
+  rolledBack: (p: { site: string; seconds: string }) => `${p.site} stands as it did before; taken back in ${p.seconds} s.`,
+  wasApplied: (p: { run: string }) => `Run ${p.run} is applied.`,
+  identityMade: (p: { file: string }) =>
+    `a new identity was made in ${p.file}. Keep a copy in a safe place: with it another machine can go on with your runs, without it nobody can.`,
+
+  state: {
+    planned: 'planned',
+    running: 'unfinished',
+    applied: 'applied',
+    'rolling-back': 'being taken back',
+    'rolled-back': 'taken back',
+    stopped: 'stopped',
+  },
+  mark: { open: 'not begun', begun: 'begun', done: 'done', undone: 'taken back' },
+  noRuns: 'There are no runs yet.',
+  opsDone: (p: { done: number; ops: number }) => `${n(p.done)} of ${many(p.ops, 'change', 'changes')}`,
+  resumes: (p: { count: number }) => `resumed ${many(p.count, 'time', 'times')}`,
+  fromAccount: 'known from the account’s copy',
+  unreadable: (p: { id: string; code: string }) => `${p.id}: cannot be read (${p.code})`,
+  label: { site: 'site', recipe: 'recipe', state: 'state', started: 'begun', ended: 'ended', before: 'undo point', changes: 'changes' },
+  journal: 'Journal:',
+  line: {
+    begin: 'begun',
+    staged: 'everything uploaded and verified',
+    intent: 'about to change',
+    done: 'changed',
+    verified: 'everything verified in place',
+    resume: 'taken up again',
+    'undo-begin': 'taking back begins',
+    'undo-intent': 'about to take back',
+    undone: 'taken back',
+    stopped: 'stopped for a person',
+    end: 'ended',
+  },
+  kind: { write: 'write', remove: 'quarantine', mkdir: 'folder', chmod: 'rights', move: 'move', sql: 'tables' },
+
+  exit: {
+    0: 'exit 0: planned; nothing was changed',
+    1: 'exit 1: there are changes to make (--exit-code)',
+  } as Readonly<Record<number, string>>,
+}
+
+/** The same keys and parameters in every language; the words differ. */
+export type PlanTexts = Widen<typeof plans>
+
+type Widen<T> = T extends (...args: infer A) => infer R
+  ? (...args: A) => Widen<R>
+  : T extends string
+    ? string
+    : T extends object
+      ? { readonly [K in keyof T]: Widen<T[K]> }
+      : T

@@ -1,0 +1,88 @@
+import type { Op } from '../../core/op.ts'
+import { printable } from '../../core/printable.ts'
+import type { RunState, RunSummary } from '../../core/run.ts'
+import { errorText } from '../../i18n/index.ts'
+import { pad, widthOf, wrap } from './layout.ts'
+import type { ShowOptions } from './snapshot-text.ts'
+
+/** One run on one line (or two, where there is no room). */
+export function runRow(run: RunSummary, options: ShowOptions): string {
+  const { texts, paint, width } = options
+  const { plans: words, screen } = texts
+  const facts = [
+    printable(run.site),
+    stateText(run.state, options),
+    words.opsDone({ done: run.done, ops: run.ops }),
+    printable(run.recipe),
+    screen.moment(run.startedAt),
+    ...(run.resumes > 0 ? [words.resumes({ count: run.resumes })] : []),
+  ]
+  return wrap(`${paint.name(run.id)}  ${facts.join(' · ')}`, width, 2)
+}
+
+/** A run with its state, its ops and its journal. */
+export function runDetails(
+  run: {
+    readonly summary: RunSummary
+    readonly from: 'here' | 'account'
+    readonly ops: readonly { readonly op: Op; readonly mark: 'open' | 'begun' | 'done' | 'undone' }[]
+    readonly lines: readonly {
+      readonly at: string
+      readonly type: keyof ShowOptions['texts']['plans']['line']
+      readonly ops?: readonly number[]
+    }[]
+  },
+  options: ShowOptions,
+): string {
+  const { texts, width, paint } = options
+  const { plans: words, screen } = texts
+  const { summary } = run
+  const rows: [string, string][] = [
+    [words.label.site, printable(summary.site)],
+    [words.label.recipe, printable(summary.recipe)],
+    [words.label.state, `${stateText(summary.state, options)}${run.from === 'account' ? ` (${words.fromAccount})` : ''}`],
+    [words.label.started, screen.moment(summary.startedAt)],
+    ...(summary.endedAt === undefined ? [] : [[words.label.ended, screen.moment(summary.endedAt)] as [string, string]]),
+    [words.label.before, printable(summary.before)],
+    [words.label.changes, words.opsDone({ done: summary.done, ops: summary.ops })],
+  ]
+  const column = Math.max(...rows.map(([name]) => widthOf(name)))
+  const out = [
+    paint.strong(summary.id),
+    ...rows.map(([name, value]) => `  ${paint.quiet(pad(name, column))}  ${wrap(value, width, column + 4)}`),
+  ]
+  if (summary.error !== undefined) {
+    const said = errorText(texts, summary.error.code, summary.error.params)
+    out.push(`  ${wrap(paint.bad(`${summary.error.code}${said === undefined ? '' : screen.colon + printable(said.what)}`), width, 2)}`)
+  }
+  out.push('')
+  const marks = Math.max(...Object.values(words.mark).map(widthOf))
+  const kinds = Math.max(...Object.values(words.kind).map(widthOf))
+  for (const { op, mark } of run.ops.slice(0, SHOWN)) {
+    const head = `  ${pad(words.mark[mark], marks)}  ${pad(words.kind[op.kind], kinds)}  `
+    out.push(`${head}${wrap(aboutOf(op), width, widthOf(head))}`)
+  }
+  if (run.ops.length > SHOWN) out.push(`  ${words.more({ count: run.ops.length - SHOWN })}`)
+  out.push('', words.journal)
+  const lines = run.lines.length <= SHOWN ? run.lines : [...run.lines.slice(0, SHOWN / 2), ...run.lines.slice(-SHOWN / 2)]
+  for (const line of lines) {
+    const count = line.ops === undefined ? '' : ` (${screen.number(line.ops.length)})`
+    out.push(`  ${wrap(`${screen.moment(line.at)}  ${words.line[line.type]}${count}`, width, 4)}`)
+  }
+  return `${out.join('\n')}\n`
+}
+
+/** Ops and journal lines shown; `--json` has all. */
+const SHOWN = 60
+
+export function stateText(state: RunState, { texts, paint }: Pick<ShowOptions, 'texts' | 'paint'>): string {
+  const word = texts.plans.state[state]
+  if (state === 'applied') return paint.good(word)
+  return state === 'rolled-back' || state === 'planned' ? word : paint.bad(word)
+}
+
+function aboutOf(op: Op): string {
+  if (op.kind === 'move') return `${printable(op.from)} → ${printable(op.to)}`
+  if (op.kind === 'sql') return op.tables.map(({ table }) => printable(table)).join(', ')
+  return printable(op.path === '' ? '.' : op.path)
+}
