@@ -27,7 +27,7 @@ export interface OpenStoreOptions {
 }
 
 /** Text of the file that says whose store it is: safeFileName cannot be undone. */
-const SITE_FILE = 'siteguard-site'
+export const SITE_FILE = 'siteguard-site'
 /** The repository's own settings, for people who use Git in it by hand: it must never repack. */
 export const CONFIG = `[core]
 \trepositoryformatversion = 0

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diskReadError } from '../../disk/disk-error.ts'
+import { damaged } from './git.ts'
 
 /** One pack of a store as it lies on the disk. */
 export interface StorePack {
@@ -21,6 +22,8 @@ export interface PackedObject {
   readonly oid: string
   readonly offset: number
   readonly length: number
+  /** Over these bytes. */
+  readonly crc32: number
 }
 
 const PACK_HEADER = 12
@@ -30,9 +33,10 @@ const BLOB = 3
 /**
  * Packs of a store, by name. Kind is read from the pack itself: Git and fast-import put commits first or last, and contents are
  * packed apart from them. Packs without an index (a writer was killed) are left out; the next writer indexes them.
- * @throws SG-DISK-001, or Error in words for an index that cannot be read.
+ * @param options skipBroken: leaves out those that cannot be read, for a caller that has told of them.
+ * @throws SG-DISK-001, SG-SNAP-002 for an index that cannot be read.
  */
-export async function listPacks(store: { readonly dir: string }): Promise<StorePack[]> {
+export async function listPacks(store: { readonly dir: string }, { skipBroken = false } = {}): Promise<StorePack[]> {
   const folder = join(store.dir, 'objects', 'pack')
   const names = await readdir(folder).catch((error: unknown) => {
     throw diskReadError(folder, error)
@@ -42,7 +46,11 @@ export async function listPacks(store: { readonly dir: string }): Promise<StoreP
   for (const file of names.sort()) {
     const name = /^(pack-[0-9a-f]{40})\.pack$/.exec(file)?.[1]
     if (name === undefined || !there.has(`${name}.idx`)) continue
-    packs.push(await readPack(folder, name))
+    try {
+      packs.push(await readPack(folder, name))
+    } catch (error) {
+      if (!skipBroken) throw error
+    }
   }
   return packs
 }
@@ -58,7 +66,7 @@ async function readPack(folder: string, name: string): Promise<StorePack> {
   })
   try {
     const { size } = await handle.stat()
-    const offsets = offsetsOf(index)
+    const offsets = offsetsOf(index, indexFile)
     const ends = offsets.length === 0 ? [] : [min(offsets), max(offsets)]
     let kind: StorePack['kind'] = 'data'
     for (const offset of ends) if ((await typeAt(handle, offset)) !== BLOB) kind = 'meta'
@@ -69,32 +77,33 @@ async function readPack(folder: string, name: string): Promise<StorePack> {
 }
 
 /** Objects of a pack in the order they lie in it. */
-export async function readPackIndex(pack: Pick<StorePack, 'indexFile' | 'bytes'>): Promise<PackedObject[]> {
-  const index = await readFile(pack.indexFile).catch((error: unknown) => {
-    throw diskReadError(pack.indexFile, error)
+export async function readPackIndex({ indexFile, bytes }: Pick<StorePack, 'indexFile' | 'bytes'>): Promise<PackedObject[]> {
+  const index = await readFile(indexFile).catch((error: unknown) => {
+    throw diskReadError(indexFile, error)
   })
-  const offsets = offsetsOf(index)
+  const offsets = offsetsOf(index, indexFile)
   const order = offsets.map((_, i) => i).sort((a, b) => (offsets[a] as number) - (offsets[b] as number))
   return order.map((i, at) => {
     const offset = offsets[i] as number
     const next = order[at + 1]
-    const end = next === undefined ? pack.bytes - TRAILER : (offsets[next] as number)
+    const end = next === undefined ? bytes - TRAILER : (offsets[next] as number)
     const oid = index.toString('hex', NAMES + i * 20, NAMES + i * 20 + 20)
-    return { oid, offset, length: end - offset }
+    const crc32 = index.readUInt32BE(NAMES + offsets.length * 20 + i * 4)
+    return { oid, offset, length: end - offset, crc32 }
   })
 }
 
 /** Magic, version, 256 counts (gitformat-pack(5), version 2 of the index). */
 const NAMES = 8 + 256 * 4
 
-function offsetsOf(index: Buffer): number[] {
+function offsetsOf(index: Buffer, file: string): number[] {
   if (index.length < NAMES + 2 * TRAILER || index.readUInt32BE(0) !== 0xff744f63 || index.readUInt32BE(4) !== 2) {
-    throw new Error('not a pack index of version 2')
+    throw damaged(file, 'not a pack index of version 2')
   }
   const count = index.readUInt32BE(NAMES - 4)
   const small = NAMES + count * (20 + 4)
   const large = small + count * 4
-  if (index.length < large + 2 * TRAILER) throw new Error('the pack index is cut')
+  if (index.length < large + 2 * TRAILER) throw damaged(file, 'the pack index is cut')
   const offsets: number[] = []
   for (let i = 0; i < count; i += 1) {
     const offset = index.readUInt32BE(small + i * 4)

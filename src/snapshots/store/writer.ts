@@ -253,6 +253,8 @@ export async function sweep(git: Git): Promise<void> {
   for (const name of await readdir(git.dir)) {
     if (name.startsWith(TEMPORARY)) await rm(join(git.dir, name), { force: true })
   }
+  const left = await readdir(join(git.dir, PENDING)).catch(() => [])
+  if (left.length === 0) return
   const pending = (await git.run(['for-each-ref', '--format=delete %(refname)', PENDING])).toString('latin1')
   if (pending !== '') await git.run(['update-ref', '--stdin'], { stdin: pending })
 }

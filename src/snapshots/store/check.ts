@@ -1,0 +1,259 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isSiteguardError } from '../../core/error.ts'
+import type { RemotePath } from '../../core/path.ts'
+import type { BlobId, SnapshotId, SnapshotRecord } from '../../core/snapshot.ts'
+import { reasonOf } from '../../disk/disk-error.ts'
+import type { SnapshotStore } from '../types.ts'
+import { createObjectStreams } from './cat-file.ts'
+import { throwIfCancelled } from './git.ts'
+import { CONFIG, HEAD, type OpenedStore, opened, SITE_FILE } from './open-store.ts'
+import { listPacks, readPackIndex, type StorePack } from './packs.ts'
+import { readEntries, readRecord } from './reader.ts'
+import { isMoment, SNAPSHOTS, snapshotId, TARGETS } from './record.ts'
+import type { StoreRef } from './refs.ts'
+import { verifyPack } from './verify-pack.ts'
+
+/** Something in a store that is not as it was written. */
+export interface StoreFault {
+  /**
+   * file, pack, ref, marks: a file of the repository · snapshot: it cannot be read · content: bytes of a file or of a table · absent:
+   * bytes that are not on this disk (a runner that began empty has them off-site)
+   */
+  readonly what: 'file' | 'pack' | 'ref' | 'marks' | 'snapshot' | 'content' | 'absent'
+  /** File of the repository, relative to it; or the name of an object. */
+  readonly name: string
+  readonly snapshot?: SnapshotId
+  /** File of the snapshot; or the installation whose table it is. */
+  readonly path?: RemotePath
+  readonly table?: string
+  readonly detail: string
+}
+
+export interface StoreCheck {
+  readonly faults: readonly StoreFault[]
+  readonly snapshots: number
+  readonly packs: number
+  readonly objects: number
+  /** Bytes of packs that were read and proven. 0 without `readData`. */
+  readonly bytesRead: number
+}
+
+export interface CheckOptions {
+  /** Read every byte. Without: structure only, what every snapshot names is there. */
+  readonly readData?: boolean
+  readonly signal?: AbortSignal
+  readonly onProgress?: (done: { readonly bytes: number; readonly of: number }) => void
+}
+
+/**
+ * Checks a store, changing nothing. With `readData` every pack is read once: each object against its name and its CRC, each content
+ * against the SHA-256 the manifests recorded when it was taken. Every fault is told, with the snapshots and paths it concerns.
+ * @throws SG-INT-002 when cancelled. Damage is a fault, not an error.
+ */
+export async function checkStore(given: SnapshotStore, options: CheckOptions = {}): Promise<StoreCheck> {
+  const store = opened(given)
+  const faults: StoreFault[] = []
+  const wanted = new Map<string, string>()
+  await checkFiles(store, faults)
+  const packs = await checkPacks(store, faults)
+  const present = new Set<string>()
+  let objects = 0
+  for (const pack of packs) {
+    objects += pack.objects
+    for (const { oid } of await readPackIndex(pack)) present.add(oid)
+  }
+  const refs = await store.refs()
+  const readable: { ref: StoreRef; record: SnapshotRecord }[] = []
+  for (const ref of refs) {
+    throwIfCancelled(options.signal)
+    const record = await checkSnapshot(store, ref, present, wanted, faults, options.signal)
+    if (record !== undefined) readable.push({ ref, record })
+  }
+  for (const { file, moment, detail } of await store.marks.faults(new Set(refs.map(({ moment }) => moment)))) {
+    const snapshot = moment === undefined ? {} : { snapshot: snapshotId(store.site, moment) }
+    faults.push({ what: 'marks', name: inside(store, file), ...snapshot, detail })
+  }
+  let bytesRead = 0
+  if (options.readData === true) {
+    const bad = new Map<string, string>()
+    const of = packs.reduce((sum, { bytes }) => sum + bytes, 0)
+    for (const pack of packs) {
+      await provePack(store, pack, wanted, bad, faults, options.signal)
+      bytesRead += pack.bytes
+      options.onProgress?.({ bytes: bytesRead, of })
+    }
+    if (bad.size > 0) await nameDamage(store, bad, readable, faults, options.signal)
+  }
+  return { faults, snapshots: refs.length, packs: packs.length, objects, bytesRead }
+}
+
+async function checkFiles(store: OpenedStore, faults: StoreFault[]): Promise<void> {
+  const expected = { HEAD, config: CONFIG, [SITE_FILE]: `${store.site}\n` }
+  for (const [name, text] of Object.entries(expected)) {
+    const found = await readFile(join(store.dir, name)).catch((error: unknown) => reasonOf(error))
+    if (typeof found === 'string') faults.push({ what: 'file', name, detail: found })
+    else if (!found.equals(Buffer.from(text))) faults.push({ what: 'file', name, detail: 'it is not as siteguard wrote it' })
+  }
+  for (const folder of [SNAPSHOTS, TARGETS]) {
+    for (const name of await readdir(join(store.dir, folder)).catch(() => [] as string[])) {
+      if (!isMoment(name)) faults.push({ what: 'ref', name: folder + name, detail: 'no name of a snapshot' })
+    }
+  }
+}
+
+/** Packs whose index can be read. */
+async function checkPacks(store: OpenedStore, faults: StoreFault[]): Promise<StorePack[]> {
+  const folder = join(store.dir, 'objects', 'pack')
+  const names = await readdir(folder).catch(() => [] as string[])
+  const there = new Set(names)
+  const broken = new Set<string>()
+  for (const name of names.sort()) {
+    const fault = (detail: string): void => void faults.push({ what: 'pack', name: `objects/pack/${name}`, detail })
+    const [, pack, end] = /^(pack-[0-9a-f]{40})\.(pack|idx)$/.exec(name) ?? []
+    if (pack === undefined) {
+      // A writer at work, or one that died and whose leavings the next one takes away.
+      if (!/^(?:tmp_|\.tmp-|pack-[0-9a-f]{40}\.(?:keep|rev)$)/.test(name)) fault('no file of the store')
+    } else if (end === 'pack' && !there.has(`${pack}.idx`)) fault('its index is not there')
+    else if (end === 'idx' && !there.has(`${pack}.pack`)) fault('its pack is not there')
+    else if (end === 'idx') {
+      const detail = await indexFault(join(folder, name))
+      if (detail === undefined) continue
+      fault(detail)
+      broken.add(pack)
+    }
+  }
+  return (await listPacks(store, { skipBroken: true })).filter(({ name }) => !broken.has(name))
+}
+
+async function indexFault(file: string): Promise<string | undefined> {
+  const index = await readFile(file).catch((error: unknown) => reasonOf(error))
+  if (typeof index === 'string') return index
+  const sum = createHash('sha1').update(index.subarray(0, -20)).digest()
+  return sum.equals(index.subarray(-20)) ? undefined : 'the checksum of the index is wrong: none of its objects was looked at'
+}
+
+/** Its record, when all of it but the contents can be read. Contents are noted in `wanted`. */
+async function checkSnapshot(
+  store: OpenedStore,
+  ref: StoreRef,
+  present: ReadonlySet<string>,
+  wanted: Map<string, string>,
+  faults: StoreFault[],
+  signal: AbortSignal | undefined,
+): Promise<SnapshotRecord | undefined> {
+  const snapshot = snapshotId(store.site, ref.moment)
+  if (ref.commit === '') {
+    faults.push({ what: 'ref', name: ref.name, snapshot, detail: 'it holds no commit' })
+    return undefined
+  }
+  try {
+    const record = await readRecord(store.git, store.site, ref, signal)
+    for (const content of await contentsOf(store, ref, record, signal)) {
+      const { blob, sha256, ...where } = content
+      const known = wanted.get(blob)
+      wanted.set(blob, sha256)
+      if (known !== undefined && known !== sha256) {
+        faults.push({ what: 'content', name: blob, snapshot, ...where, detail: 'two snapshots recorded two SHA-256 for it' })
+      }
+      if (!present.has(blob)) faults.push({ what: 'absent', name: blob, snapshot, ...where, detail: 'it is not on this disk' })
+    }
+    return record
+  } catch (error) {
+    if (!isSiteguardError(error) || error.code !== 'SG-SNAP-002') throw error
+    faults.push({ what: 'snapshot', name: ref.commit, snapshot, detail: (error.params as { detail: string }).detail })
+    return undefined
+  }
+}
+
+interface Content {
+  readonly blob: BlobId
+  readonly sha256: string
+  readonly path: RemotePath
+  readonly table?: string
+}
+
+async function contentsOf(store: OpenedStore, ref: StoreRef, record: SnapshotRecord, signal?: AbortSignal): Promise<Content[]> {
+  const out: Content[] = []
+  for (const { path, blob, sha256 } of (await readEntries(store.git, record, ref.commit, signal)).values()) {
+    if (blob !== undefined && sha256 !== undefined) out.push({ blob, sha256, path })
+  }
+  for (const { installation, tables } of record.databases) {
+    for (const { name, blob, sha256 } of tables) out.push({ blob, sha256, path: installation, table: name })
+  }
+  return out
+}
+
+async function provePack(
+  store: OpenedStore,
+  pack: StorePack,
+  wanted: ReadonlyMap<string, string>,
+  bad: Map<string, string>,
+  faults: StoreFault[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const name = inside(store, pack.file)
+  const streams = createObjectStreams(store.git)
+  try {
+    for await (const { oid, fault, sha256, elsewhere } of verifyPack(pack, (one) => wanted.has(one))) {
+      throwIfCancelled(signal)
+      const digest = elsewhere === true ? await digestByGit(streams, oid, signal) : { ...(sha256 && { sha256 }) }
+      const detail = fault ?? digest.fault
+      if (oid === '') faults.push({ what: 'pack', name, detail: detail as string })
+      else if (detail !== undefined) {
+        bad.set(oid, detail)
+        faults.push({ what: 'pack', name, detail: `object ${oid}: ${detail}` })
+      } else if (wanted.has(oid) && digest.sha256 !== wanted.get(oid)) bad.set(oid, 'its SHA-256 is not the one recorded when it was taken')
+    }
+  } catch (error) {
+    if (isSiteguardError(error) && error.kind === 'cancelled') throw error
+    faults.push({ what: 'pack', name, detail: isSiteguardError(error) ? JSON.stringify(error.params) : reasonOf(error) })
+  } finally {
+    await streams.close()
+  }
+}
+
+async function digestByGit(
+  streams: ReturnType<typeof createObjectStreams>,
+  oid: string,
+  signal: AbortSignal | undefined,
+): Promise<{ sha256?: string; fault?: string }> {
+  const hash = createHash('sha256')
+  try {
+    for await (const piece of streams.stream(oid, signal)) hash.update(piece)
+    return { sha256: hash.digest('hex') }
+  } catch (error) {
+    if (!isSiteguardError(error) || error.code !== 'SG-SNAP-002') throw error
+    return { fault: (error.params as { detail: string }).detail }
+  }
+}
+
+/** Says of each damaged object which snapshots and paths it belongs to. */
+async function nameDamage(
+  store: OpenedStore,
+  bad: ReadonlyMap<string, string>,
+  readable: readonly { ref: StoreRef; record: SnapshotRecord }[],
+  faults: StoreFault[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const { ref, record } of readable) {
+    const named = new Set<string>()
+    for (const { blob, sha256: _, ...where } of await contentsOf(store, ref, record, signal)) {
+      const detail = bad.get(blob)
+      if (detail === undefined) continue
+      named.add(blob)
+      faults.push({ what: 'content', name: blob, snapshot: record.id, ...where, detail })
+    }
+    const args = ['rev-list', '--objects', '--no-object-names', '--missing=allow-any', ref.commit]
+    const all = await store.git.run(args, { codes: [128], ...(signal && { signal }) })
+    for (const oid of all.toString('latin1').split('\n')) {
+      const detail = bad.get(oid)
+      if (detail !== undefined && !named.has(oid)) faults.push({ what: 'snapshot', name: oid, snapshot: record.id, detail })
+    }
+  }
+}
+
+function inside(store: OpenedStore, file: string): string {
+  return file.slice(store.dir.length + 1).replaceAll('\\', '/')
+}

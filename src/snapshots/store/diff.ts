@@ -1,0 +1,218 @@
+import type { RemotePath } from '../../core/path.ts'
+import type { BlobId, SnapshotEntry, SnapshotId, SnapshotRecord, SnapshotTable } from '../../core/snapshot.ts'
+import type { SignalOption, SnapshotStore } from '../types.ts'
+import { createObjectStreams, headsOf, readBytes } from './cat-file.ts'
+import { damaged, gitFailed, throwIfCancelled } from './git.ts'
+import { opened } from './open-store.ts'
+
+/** In what a path differs. Times and inodes alone are no difference: every restore changes them. */
+export type PathChange = 'content' | 'mode' | 'type' | 'target' | 'owner' | 'unread'
+
+export interface ChangedPath {
+  readonly path: RemotePath
+  readonly before: SnapshotEntry
+  readonly after: SnapshotEntry
+  /** unread: one of the two was not read, so nobody knows. */
+  readonly what: readonly PathChange[]
+}
+
+export interface ChangedTable {
+  readonly installation: RemotePath
+  readonly table: string
+  /** Undefined: not there. */
+  readonly before?: SnapshotTable
+  readonly after?: SnapshotTable
+}
+
+export interface SnapshotDiff {
+  readonly before: SnapshotRecord
+  readonly after: SnapshotRecord
+  readonly added: readonly SnapshotEntry[]
+  readonly removed: readonly SnapshotEntry[]
+  readonly changed: readonly ChangedPath[]
+  /** Tables whose dump differs, or that only one of the two has. */
+  readonly tables: readonly ChangedTable[]
+  /** Installations whose database only one of the two holds: nothing is known of the tables of the other. */
+  readonly databases: { readonly added: readonly RemotePath[]; readonly removed: readonly RemotePath[] }
+}
+
+/** What differs between two snapshots, by what they say of themselves: no content is read. @throws SG-SNAP-001, SG-SNAP-002 */
+export async function diffSnapshots(
+  store: SnapshotStore,
+  before: SnapshotId,
+  after: SnapshotId,
+  options: SignalOption = {},
+): Promise<SnapshotDiff> {
+  const [a, b] = [await store.open(before, options), await store.open(after, options)]
+  try {
+    const [old, now] = await Promise.all([a.entries(), b.entries()])
+    const added: SnapshotEntry[] = []
+    const removed: SnapshotEntry[] = []
+    const changed: ChangedPath[] = []
+    for (const [path, entry] of now) {
+      const was = old.get(path)
+      if (was === undefined) added.push(entry)
+      else {
+        const what = changesOf(was, entry)
+        if (what.length > 0) changed.push({ path, before: was, after: entry, what })
+      }
+    }
+    for (const [path, entry] of old) if (!now.has(path)) removed.push(entry)
+    added.sort(byPath)
+    removed.sort(byPath)
+    changed.sort(byPath)
+    return { before: a.record, after: b.record, added, removed, changed, ...diffTables(a.record, b.record) }
+  } finally {
+    await a.close()
+    await b.close()
+  }
+}
+
+function changesOf(before: SnapshotEntry, after: SnapshotEntry): PathChange[] {
+  if (before.type !== after.type) return ['type']
+  const what: PathChange[] = []
+  if (before.type === 'file') {
+    if (before.size !== after.size) what.push('content')
+    else if (before.sha256 === undefined || after.sha256 === undefined) what.push('unread')
+    else if (before.sha256 !== after.sha256) what.push('content')
+  }
+  if (before.target !== after.target) what.push('target')
+  // Links have no mode of their own, and transports differ in what they say of it. A side that does not tell differs in nothing.
+  if (before.type !== 'symlink' && differs(before.mode, after.mode)) what.push('mode')
+  if (differs(before.uid, after.uid) || differs(before.gid, after.gid)) what.push('owner')
+  return what
+}
+
+function differs(a: number | undefined, b: number | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b
+}
+
+function diffTables(before: SnapshotRecord, after: SnapshotRecord): Pick<SnapshotDiff, 'tables' | 'databases'> {
+  const installations = (record: SnapshotRecord): Set<RemotePath> => new Set(record.databases.map(({ installation }) => installation))
+  const [old, now] = [installations(before), installations(after)]
+  const tables: ChangedTable[] = []
+  for (const installation of new Set([...old, ...now])) {
+    if (!old.has(installation) || !now.has(installation)) continue
+    const [was, is] = [tablesOf(before, installation), tablesOf(after, installation)]
+    for (const name of [...new Set([...was.keys(), ...is.keys()])].sort()) {
+      const [a, b] = [was.get(name), is.get(name)]
+      if (a?.sha256 === b?.sha256) continue
+      tables.push({ installation, table: name, ...(a && { before: a }), ...(b && { after: b }) })
+    }
+  }
+  return { tables, databases: { added: [...now].filter((x) => !old.has(x)), removed: [...old].filter((x) => !now.has(x)) } }
+}
+
+function tablesOf(record: SnapshotRecord, installation: RemotePath): Map<string, SnapshotTable> {
+  const databases = record.databases.filter((database) => database.installation === installation)
+  return new Map(databases.flatMap(({ tables }) => tables.map((table) => [table.name, table] as const)))
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0
+}
+
+export type LineDiff =
+  /** Lines of a unified diff, from its first `@@`; hostile bytes as latin1, one character each: decode and escape before printing. */
+  | { readonly kind: 'lines'; readonly lines: readonly string[]; readonly cut: boolean }
+  | { readonly kind: 'binary' }
+  | { readonly kind: 'too-large'; readonly bytes: number }
+
+export interface LineDiffOptions extends SignalOption {
+  /** A side larger than this is not compared by lines. Bytes. Default 128 MiB: a large table's dump. */
+  readonly maxBytes?: number
+  /** Lines of output after which the rest is left out. Default 400. */
+  readonly maxLines?: number
+  /** Bytes of one line that are given. Default 500. */
+  readonly maxLineBytes?: number
+  /** Unchanged lines around each change. Default 3. */
+  readonly context?: number
+}
+
+/** Bytes in which Git looks for a NUL to tell binary from text. */
+const BINARY_BYTES = 8000
+
+/**
+ * Readable differences of two contents (files or tables), by Git's own diff of two blobs: no attribute, no external program, no
+ * file on a disk. `undefined` stands for nothing. @throws SG-SNAP-002
+ */
+export async function diffLines(
+  store: SnapshotStore,
+  before: BlobId | undefined,
+  after: BlobId | undefined,
+  options: LineDiffOptions = {},
+): Promise<LineDiff> {
+  const { maxBytes = 128 * 1024 * 1024, maxLines = 400, maxLineBytes = 500, context = 3, signal } = options
+  const { git } = opened(store)
+  const given = [before, after].filter((blob): blob is BlobId => blob !== undefined)
+  const heads = await headsOf(git, given, signal)
+  for (const [i, head] of heads.entries()) {
+    if (head?.type !== 'blob') throw damaged(given[i] as string, 'it is not in the store')
+    if (head.size > maxBytes) return { kind: 'too-large', bytes: head.size }
+  }
+  if (before === undefined || after === undefined) return await oneSided(store, before, after, { maxLines, maxLineBytes, signal })
+  const args = ['diff', '--no-ext-diff', '--no-textconv', '--no-color', '--no-renames', `-U${context}`, '--histogram']
+  const process = git.start([...args, before, after], {
+    // The standing setting takes all above 1 MiB for binary.
+    settings: ['core.bigFileThreshold=1g'],
+    ...(signal && { signal }),
+  })
+  process.child.stdin.end()
+  const lines: string[] = []
+  let inHunks = false
+  try {
+    const source = readBytes(process)
+    for (let line = await source.line(); line !== undefined; line = await source.line()) {
+      if (!inHunks && /^Binary files .* differ$/.test(line)) return { kind: 'binary' }
+      inHunks ||= line.startsWith('@@ ')
+      if (!inHunks) continue
+      if (lines.length === maxLines) return { kind: 'lines', lines, cut: true }
+      lines.push(shorten(line, maxLineBytes))
+    }
+    const code = await process.ended
+    throwIfCancelled(signal)
+    if (code !== 0) throw gitFailed(git.dir, args, code, process.said())
+    return { kind: 'lines', lines, cut: false }
+  } finally {
+    await process.kill()
+  }
+}
+
+/** Everything came, or everything went: Git would want an empty object to compare with, and there is none to be written here. */
+async function oneSided(
+  store: SnapshotStore,
+  before: BlobId | undefined,
+  after: BlobId | undefined,
+  { maxLines, maxLineBytes, signal }: { maxLines: number; maxLineBytes: number; signal: AbortSignal | undefined },
+): Promise<LineDiff> {
+  const blob = before ?? after
+  if (blob === undefined) return { kind: 'lines', lines: [], cut: false }
+  const streams = createObjectStreams(opened(store).git)
+  try {
+    const lines: string[] = []
+    let text = ''
+    let cut = false
+    let first = true
+    for await (const piece of streams.stream(blob, signal)) {
+      if (first && piece.subarray(0, BINARY_BYTES).includes(0)) return { kind: 'binary' }
+      first = false
+      const parts = (text + piece.toString('latin1')).split('\n')
+      text = (parts.pop() as string).slice(0, maxLineBytes + 1)
+      lines.push(...parts.slice(0, maxLines - lines.length + 1).map((line) => shorten(line, maxLineBytes)))
+      cut = lines.length > maxLines
+      if (cut) break
+    }
+    if (!cut && text !== '') lines.push(shorten(text, maxLineBytes))
+    cut ||= lines.length > maxLines
+    const shown = lines.slice(0, maxLines).map((line) => (before === undefined ? '+' : '-') + line)
+    if (shown.length === 0) return { kind: 'lines', lines: [], cut: false }
+    const head = before === undefined ? `@@ -0,0 +1,${shown.length} @@` : `@@ -1,${shown.length} +0,0 @@`
+    return { kind: 'lines', lines: [head, ...shown], cut }
+  } finally {
+    await streams.close()
+  }
+}
+
+function shorten(line: string, bytes: number): string {
+  return line.length > bytes ? `${line.slice(0, bytes)}…` : line
+}
