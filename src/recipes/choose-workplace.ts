@@ -82,7 +82,13 @@ export function workplaceOf(base: Base, run: string): Workplace {
 
 /** Makes the folders of a run that are not there. @throws SG-RUN-016 when something else stands in the place of one. */
 export async function makeWorkplace(transport: Transport, place: Workplace, signal: AbortSignal): Promise<void> {
-  for (const path of [parentPath(place.run), place.run, place.journal, place.hold, place.stage]) await makeFolder(transport, path, signal)
+  await makeJournalFolder(transport, place, signal)
+  for (const path of [place.hold, place.stage]) await makeFolder(transport, path, signal)
+}
+
+/** As much of them as the journal needs. */
+export async function makeJournalFolder(transport: Transport, place: Workplace, signal: AbortSignal): Promise<void> {
+  for (const path of [parentPath(place.run), place.run, place.journal]) await makeFolder(transport, path, signal)
 }
 
 async function makeFolder(transport: Transport, path: RemotePath, signal: AbortSignal): Promise<void> {

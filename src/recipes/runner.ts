@@ -160,7 +160,7 @@ function byKind(ops: readonly PlacedOp[]): Map<OpKind, PlacedOp[]> {
 
 /** The handler of a kind, for ops that are all of that kind. */
 function handlerOf(kind: OpKind): OpHandler<OpKind> {
-  return (OPS as Partial<Record<OpKind, unknown>>)[kind] as OpHandler<OpKind>
+  return OPS[kind] as unknown as OpHandler<OpKind>
 }
 
 function placed({ plan }: OpContext): PlacedOp[] {

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { gunzipSync, gzip, gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import { joinPath, type RemotePath } from '../core/path.ts'
@@ -17,8 +17,9 @@ import type { FoundRun, JournalLine, RunSeal } from './types.ts'
  * signature stands in front. Nothing of it is used before all of that holds.
  */
 
-const compress = promisify(gzip)
-const decompress = promisify(gunzip)
+const gzipLarge = promisify(gzip)
+/** Below this many bytes a thread costs more than it saves. */
+const SMALL = 65_536
 const HEAD = 'siteguard-journal-1 '
 /** A file as sealed, bytes. */
 const MAX_FILE = MAX_PLAN_BYTES
@@ -103,7 +104,7 @@ export function openSealed(
   return {
     async write(lines, plan) {
       const payload = canonicalJson({ run, seq: next, previous, ...(plan && { plan }), lines })
-      const sealed = await seal.seal(await compress(Buffer.from(payload), { level: 6 }))
+      const sealed = await seal.seal(await compress(Buffer.from(payload)))
       const bytes = Buffer.concat([Buffer.from(`${HEAD}${seal.sign(sealed)}\n`, 'latin1'), sealed])
       await transport.create(joinPath(dir, nameOf(next)), bytes, { signal, ...(transport.capabilities.chmod ? { mode: 0o600 } : {}) })
       next += 1
@@ -112,13 +113,17 @@ export function openSealed(
   }
 }
 
+async function compress(bytes: Buffer): Promise<Buffer> {
+  return bytes.length < SMALL ? gzipSync(bytes, { level: 6 }) : await gzipLarge(bytes, { level: 6 })
+}
+
 async function openFile(bytes: Buffer, path: RemotePath, seal: RunSeal): Promise<z.infer<typeof payloadSchema> | undefined> {
   const end = bytes.indexOf(0x0a)
   if (end < HEAD.length || end > 500 || bytes.toString('latin1', 0, HEAD.length) !== HEAD) return undefined
   const sealed = bytes.subarray(end + 1)
   try {
     if (!seal.verify(sealed, bytes.toString('latin1', HEAD.length, end))) return undefined
-    const text = await decompress(await seal.open(sealed, path), { maxOutputLength: MAX_PLAN_BYTES * 2 })
+    const text = gunzipSync(await seal.open(sealed, path), { maxOutputLength: MAX_PLAN_BYTES * 2 })
     const parsed = payloadSchema.safeParse(JSON.parse(text.toString('utf8')))
     return parsed.success ? parsed.data : undefined
   } catch {

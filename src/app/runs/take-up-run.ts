@@ -1,6 +1,6 @@
 import { SiteguardError } from '../../core/error.ts'
 import type { RunSummary } from '../../core/run.ts'
-import { makeWorkplace, workplaceOf } from '../../recipes/choose-workplace.ts'
+import { makeJournalFolder, makeWorkplace, workplaceOf } from '../../recipes/choose-workplace.ts'
 import { progressOf, summaryOf } from '../../recipes/progress.ts'
 import { readCopy } from '../../recipes/recorder.ts'
 import { changedSince } from '../../recipes/runner.ts'
@@ -33,7 +33,7 @@ export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'roll
           params: { site: plan.site, paths: moved.slice(0, NAMED), count: moved.length },
         })
     }
-    await makeWorkplace(held.transport, place, deps.signal)
+    await makeJournalFolder(held.transport, place, deps.signal)
     const recorder = await openRecorder(deps, context, here, copy)
     try {
       const run = { context, recorder, lock: held.lock }
@@ -41,6 +41,8 @@ export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'roll
       if (recorder.lines.length === 0) await announce(run, { type: 'begin', plan: plan.hash, machine: deps.machine })
       if (way === 'resume' || undoing) await announce(run, { type: 'resume', machine: deps.machine })
       if (way === 'rollback' && !undoing) await announce(run, { type: 'undo-begin', why: 'asked' })
+      // Not before: an applied run whose undo never began has no stage folder.
+      await makeWorkplace(held.transport, place, deps.signal)
       return await finish(run)
     } finally {
       await recorder.close()
