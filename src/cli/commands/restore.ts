@@ -21,15 +21,25 @@ function recipeOf(context: Context, options: OptionValues, paths: readonly strin
   const tables = list(options, 'table')
   const only = text(options, 'only')
   if (at !== undefined && flag(options, 'lastClean')) throw usage('--at', words.conflict({ other: '--last-clean' }))
-  for (const [name, given] of [['--at', at !== undefined], ['--last-clean', flag(options, 'lastClean')]] as const) {
+  for (const [name, given] of [
+    ['--at', at !== undefined],
+    ['--last-clean', flag(options, 'lastClean')],
+  ] as const) {
     if (fromRelease && given) throw usage('--from-release', words.conflict({ other: name }))
   }
-  for (const [name, key] of [['--release', 'release'], ['--archive', 'archive']] as const) {
+  for (const [name, key] of [
+    ['--release', 'release'],
+    ['--archive', 'archive'],
+  ] as const) {
     if (!fromRelease && text(options, key) !== undefined) throw usage(name, words.onlyWith({ other: '--from-release' }))
   }
   if (only === 'files' && tables.length > 0) throw usage('--table', words.conflict({ other: '--only files' }))
   if (fromRelease) {
-    for (const [name, given] of [['--table', tables.length > 0], ['--only', only !== undefined], ['PATH', paths.length > 0]] as const) {
+    for (const [name, given] of [
+      ['--table', tables.length > 0],
+      ['--only', only !== undefined],
+      ['PATH', paths.length > 0],
+    ] as const) {
       if (given) throw usage(name, words.conflict({ other: '--from-release' }))
     }
     const release = text(options, 'release')

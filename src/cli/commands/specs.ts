@@ -37,6 +37,11 @@ const RUN_ACCOUNT: OptionSpec = { flags: '--account <name>', help: 'runAccount' 
 const RUN = { name: '<run>', help: 'run' } as const
 const RUN_EXITS = [0, 2, 4, 6, 7, 8, 130]
 const SNAPSHOT = { name: '<snapshot>', help: 'snapshot' } as const
+const ACTING: readonly OptionSpec[] = [
+  { flags: '--apply', help: 'apply' },
+  { flags: '--yes', help: 'yes' },
+  { flags: '--take-over', help: 'takeOver' },
+]
 const TIMEOUT: OptionSpec = { flags: '--timeout <seconds>', help: 'timeout' }
 
 /** Every command, in the order the help shows them. */
@@ -147,6 +152,51 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: [SNAPSHOT],
     exits: [0, 2, 7],
     load: () => import('./snapshots-unhold.ts'),
+  },
+  {
+    path: 'restore',
+    group: 'change',
+    arguments: [
+      { name: '<site>', help: 'site' },
+      { name: '[path...]', help: 'restorePaths' },
+    ],
+    options: [
+      { flags: '--last-clean', help: 'lastClean' },
+      { flags: '--at <moment>', help: 'at' },
+      { flags: '--from-release', help: 'fromRelease' },
+      { flags: '--release <version>', help: 'rebuildWith' },
+      { flags: '--table <name>', help: 'table', repeat: true },
+      { flags: '--only <half>', help: 'only', choices: ['files', 'database'] },
+      { flags: '--credentials <way>', help: 'credentials', choices: ['keep', 'restore'] },
+      { flags: '--archive <file>', help: 'archive' },
+      { flags: '--sha256 <hex>', help: 'sha256' },
+      ...ACTING,
+      { flags: '--paranoid', help: 'paranoid' },
+      { flags: '--limit-rate <kB>', help: 'limitRate' },
+      ...FEEDS,
+      ADVISORIES,
+      TIMEOUT,
+    ],
+    exits: [0, 2, 4, 6, 7, 8, 130],
+    load: () => import('./restore.ts'),
+  },
+  { path: 'quarantine', group: 'change', exits: [0, 2, 4, 6, 7, 8] },
+  {
+    path: 'quarantine list',
+    arguments: [{ name: '<site>', help: 'site' }],
+    options: [{ flags: '--offline', help: 'notLooking' }, TIMEOUT],
+    exits: [0, 2, 4, 7],
+    load: () => import('./quarantine-list.ts'),
+  },
+  {
+    path: 'quarantine restore',
+    arguments: [
+      { name: '<site>', help: 'site' },
+      { name: '<item...>', help: 'item' },
+    ],
+    options: [...ACTING, ...FEEDS, ADVISORIES, TIMEOUT],
+    exits: [0, 2, 4, 6, 7, 8, 130],
+    load: () => import('./quarantine-restore.ts'),
   },
   {
     path: 'plan',

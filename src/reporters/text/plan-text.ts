@@ -23,7 +23,7 @@ export function planText(plan: Plan, before: SnapshotInfo | undefined, options: 
   if (plan.notes.length > 0) {
     out.push('', line(words.notes({ count: plan.notes.length }), 2))
     for (const note of plan.notes.slice(0, SHOWN)) {
-      const detail = note.detail === undefined ? '' : ` (${printable(note.detail)})`
+      const detail = note.detail === undefined ? '' : ` (${texts.restore.detail[note.detail] ?? printable(note.detail)})`
       out.push(line(`${printable(note.path === '' ? '.' : note.path)}${screen.colon}${words.why[note.why]}${detail}`, 4))
     }
     if (plan.notes.length > SHOWN) out.push(line(words.more({ count: plan.notes.length - SHOWN }), 4))

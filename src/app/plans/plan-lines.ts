@@ -1,0 +1,55 @@
+import type { RemotePath } from '../../core/path.ts'
+import type { Plan } from '../../core/plan.ts'
+import type { BlobId, SnapshotEntry } from '../../core/snapshot.ts'
+import { diffLines, type LineDiff } from '../../snapshots/store/index.ts'
+import type { SnapshotStore } from '../../snapshots/types.ts'
+
+/** What one file's lines become. */
+export interface FileLines {
+  readonly path: RemotePath
+  readonly diff: LineDiff
+}
+
+export interface PlanLines {
+  readonly files: readonly FileLines[]
+  /** Changed files beside those. */
+  readonly others: number
+}
+
+const MIB = 1024 * 1024
+
+/** The line differences of the files a plan replaces, the first `most` of them, `maxLines` each. @throws SG-SNAP-002 */
+export async function planLines(
+  plan: Plan,
+  store: SnapshotStore,
+  options: { readonly most: number; readonly maxLines: number; readonly signal: AbortSignal },
+): Promise<PlanLines> {
+  const { most, maxLines, signal } = options
+  const changed = plan.ops.flatMap((op) => (op.kind === 'write' && op.before.is === 'file' && op.after.is === 'file' ? [op] : []))
+  const blobs = await blobsOf(plan, store, signal)
+  const files: FileLines[] = []
+  for (const op of changed.slice(0, most)) {
+    const [before, after] = [op.before, op.after].map((state) => (state.is === 'file' ? blobs.get(state.sha256) : undefined))
+    if (before === undefined || after === undefined) continue
+    files.push({
+      path: op.path,
+      diff: await diffLines(store, before, after, { maxBytes: 4 * MIB, maxLines, maxLineBytes: 160, context: 1, signal }),
+    })
+  }
+  return { files, others: changed.length - files.length }
+}
+
+async function blobsOf(plan: Plan, store: SnapshotStore, signal: AbortSignal): Promise<Map<string, BlobId>> {
+  const blobs = new Map<string, BlobId>()
+  for (const id of new Set([plan.before, ...plan.sources])) {
+    const reader = await store.open(id, { signal })
+    try {
+      for (const { sha256, blob } of (await reader.entries()).values() as Iterable<SnapshotEntry>) {
+        if (sha256 !== undefined && blob !== undefined) blobs.set(sha256, blob)
+      }
+    } finally {
+      await reader.close()
+    }
+  }
+  return blobs
+}

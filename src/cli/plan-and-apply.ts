@@ -1,0 +1,83 @@
+import { planSite } from '../app/plans/plan-site.ts'
+import { savePlan } from '../app/plans/save-plan.ts'
+import type { Plan } from '../core/plan.ts'
+import { printable } from '../core/printable.ts'
+import type { Recipe } from '../recipes/recipe-schema.ts'
+import { wrap } from '../reporters/text/layout.ts'
+import { stepLines } from '../reporters/text/next-steps.ts'
+import { planLinesText, type ShownLines } from '../reporters/text/plan-lines-text.ts'
+import { planText } from '../reporters/text/plan-text.ts'
+import type { SnapshotStore } from '../snapshots/types.ts'
+import { agreed, appliedText, applyHere } from './apply.ts'
+import type { Context, OptionValues } from './command.ts'
+import { openPlanning } from './desk.ts'
+import { EXIT } from './exit-codes.ts'
+import { pickSite } from './pick-sites.ts'
+import { plansFolder } from './run-desk.ts'
+import { startProgress } from './screen/progress.ts'
+import { writeJson } from './screen/write-json.ts'
+import { accountNamed, flag, openInventory } from './session.ts'
+
+export interface PlanAndApply {
+  readonly site: string
+  /** What to do. Made once the inventory is read, whose language then holds. */
+  recipe(): Promise<Recipe>
+  /** Line differences to show below the plan. */
+  lines?(plan: Plan, store: SnapshotStore): Promise<{ readonly files: readonly ShownLines[]; readonly others: number }>
+}
+
+/**
+ * Plans for one site, writes the plan file and shows it; with `--apply` it goes on to do it, after the question whether to (`--yes`
+ * answers it beforehand) and after saying how to take it back.
+ */
+export async function planAndApply(context: Context, options: OptionValues, asked: PlanAndApply): Promise<number> {
+  const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
+  const recipe = await asked.recipe()
+  const site = pickSite(context, inventory, asked.site)
+  const account = accountNamed(inventory, site.account)
+  const { terminal, texts } = context
+  const json = flag(options, 'json')
+  const progress = await startProgress(terminal, texts)
+  try {
+    const deps = await openPlanning(context, options, inventory, progress.listener)
+    const paranoid = inventory.settings.get(site.id)?.paranoid ?? false
+    const { plan, before, store } = await planSite(
+      { account, site, allSites: inventory.sites, recipe, paranoid, signal: context.signal },
+      deps,
+    )
+    const file = await savePlan(plan, { plansDir: plansFolder(context) })
+    const lines = await asked.lines?.(plan, store)
+    progress.stop()
+    const show = { texts, width: terminal.width, paint: terminal.paint }
+    const shown = planText(plan, before, show) + (lines === undefined ? '' : planLinesText(lines.files, lines.others, show))
+    const acts = flag(options, 'apply') && plan.ops.length > 0
+    if (!acts) {
+      if (json) writeJson(terminal, { kind: 'plans', plans: [{ file, plan }], exitCode: EXIT.done })
+      else {
+        terminal.out(`${shown}\n${wrap(texts.plans.saved({ file: printable(file) }), terminal.width, 2)}\n`)
+        if (plan.ops.length > 0) {
+          const steps = [texts.plans.stepApply({ plan: plan.id }), texts.plans.stepRollback({ run: plan.id })]
+          terminal.out(`\n${[texts.plans.next, ...stepLines(steps, terminal)].join('\n')}\n`)
+        }
+      }
+      return EXIT.done
+    }
+    if (!json) terminal.out(`${shown}\n`)
+    if (!(await agreed(context, options, texts.plans.ask({ site: printable(plan.site), changes: plan.ops.length })))) {
+      terminal.err(`${texts.plans.notApplied}\n`)
+      return EXIT.person
+    }
+    const applying = await startProgress(terminal, texts)
+    try {
+      const done = await applyHere(context, options, inventory, plan, applying.listener)
+      applying.stop()
+      if (json) writeJson(terminal, { kind: 'run', file, plan, run: done.summary, seconds: done.seconds })
+      else terminal.out(appliedText(context, done))
+      return EXIT.done
+    } finally {
+      applying.stop()
+    }
+  } finally {
+    progress.stop()
+  }
+}
