@@ -165,7 +165,10 @@ export interface Transport {
    * SG-TRAN-003, a content of another length with SG-TRAN-010, a full disk or quota with SG-TRAN-012.
    */
   createMany(dir: RemotePath, entries: AsyncIterable<NewEntry> | Iterable<NewEntry>, options?: CallOptions): Promise<void>
-  /** Fails with SG-TRAN-003 when `to` exists, unless `replace` is asked for and the capability is `atomic`. Folders too. */
+  /**
+   * Folders too. Fails with SG-TRAN-003 when `to` exists, unless `replace` is asked for and the capability is `atomic`; a folder is
+   * never replaced and replaces nothing.
+   */
   rename(from: RemotePath, to: RemotePath, options?: CallOptions & { replace?: boolean }): Promise<void>
   /** A second name for a regular file. Fails with SG-TRAN-003 when `to` exists. Only where `capabilities.hardLink`. */
   link(from: RemotePath, to: RemotePath, options?: CallOptions): Promise<void>

@@ -243,7 +243,8 @@ function createLocalTransport(home: RemotePath, account: string): Transport {
     async rename(from, to, { signal, replace: over = false } = {}) {
       begin(signal)
       if (!over) return await renameNew(local(from), local(to))
-      if ((await look(to))?.type === 'dir') throw nameTaken(to)
+      const [source, there] = await Promise.all([look(from), look(to)])
+      if (there !== undefined && (there.type === 'dir' || source?.type === 'dir')) throw nameTaken(to)
       await replace(local(from), local(to))
     },
 

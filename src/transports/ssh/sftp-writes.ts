@@ -104,13 +104,14 @@ export function createSftpWrites(session: SftpSession, paths: PathMap): SftpWrit
     rename: (from, to, options = {}) =>
       session.use(async (client) => {
         throwIfCancelled(options.signal)
-        await existing(client, from)
-        if (options.replace === true && client.extensions.has(POSIX_RENAME)) {
+        // Some servers replace although version 3 forbids it, and posix-rename takes an empty folder for a free name: look first.
+        const [source, there] = await Promise.all([existing(client, from), lstatOf(client, bytesOf(to), to)])
+        const folder = typeOf(source.mode) === 'dir' || typeOf(there?.mode) === 'dir'
+        if (options.replace === true && client.extensions.has(POSIX_RENAME) && !(folder && there !== undefined)) {
           await attempt(to, client.posixRename(bytesOf(from), bytesOf(to)))
           return
         }
-        // Some servers replace here although version 3 forbids it, so look first.
-        if ((await lstatOf(client, bytesOf(to), to)) !== undefined) throw nameTaken(to)
+        if (there !== undefined) throw nameTaken(to)
         await client.rename(bytesOf(from), bytesOf(to)).catch((error: unknown) => refused(client, to, error))
       }),
 
