@@ -1,5 +1,6 @@
 import type { Op } from '../core/op.ts'
 import { parentPath } from '../core/path.ts'
+import type { Plan } from '../core/plan.ts'
 import type { PlacedOp } from './types.ts'
 
 /** Ops that are announced, done and noted together. */
@@ -31,6 +32,11 @@ export function batchesOf(ops: readonly Op[]): Batch[] {
   }
   if (batch.length > 0) batches.push(batch)
   return batches
+}
+
+/** The ops of a plan with their places in it. */
+export function placedOps({ ops }: Pick<Plan, 'ops'>): PlacedOp[] {
+  return ops.map((op, index) => ({ index, op }) as PlacedOp)
 }
 
 /** Ops that no earlier one of the list touches: what they say of before must be true before any of the list is done. */

@@ -1,6 +1,8 @@
 import { isSiteguardError } from '../core/error.ts'
 import type { PathState } from '../core/op.ts'
-import { OPS } from './ops/index.ts'
+import { placedOps } from './batches.ts'
+import { groupBy } from './ops/each.ts'
+import { handlerOf, OPS } from './ops/index.ts'
 import { canRemake, held } from './ops/parts.ts'
 import { removeOurs } from './ops/remove-tree.ts'
 import type { OpContext, PlacedOp } from './types.ts'
@@ -12,6 +14,7 @@ import type { OpContext, PlacedOp } from './types.ts'
  */
 export async function cleanUp(context: OpContext, state: 'applied' | 'rolled-back'): Promise<void> {
   const { transport, place, plan, signal } = context
+  for (const [kind, ops] of groupBy(placedOps(plan), ({ op }) => op.kind)) await handlerOf(kind).clear?.(ops, context)
   await removeOurs(place.stage, context)
   const tables = plan.ops.flatMap((op, index): PlacedOp<'sql'>[] => (op.kind === 'sql' ? [{ index, op }] : []))
   if (tables.length > 0) await OPS.sql.clear?.(tables, context)
@@ -26,4 +29,13 @@ export async function cleanUp(context: OpContext, state: 'applied' | 'rolled-bac
   } catch (error) {
     if (!isSiteguardError(error) || error.code !== 'SG-TRAN-002') throw error
   }
+}
+
+/**
+ * Takes away everything a finished run left on the account: what it put aside (the quarantine), the old tables, its journal. It
+ * cannot be undone after that.
+ */
+export async function forgetRun(context: OpContext): Promise<void> {
+  for (const [kind, ops] of groupBy(placedOps(context.plan), ({ op }) => op.kind)) await handlerOf(kind).forget?.(ops, context)
+  await removeOurs(context.place.run, context)
 }

@@ -1,14 +1,14 @@
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import type { OpKind, Stand } from '../core/op.ts'
 import { joinPath } from '../core/path.ts'
-import { type Batch, batchesOf, firstToTouch, lastToTouch, pathsOf } from './batches.ts'
+import { type Batch, batchesOf, firstToTouch, lastToTouch, pathsOf, placedOps } from './batches.ts'
 import { cleanUp } from './clean-up.ts'
 import type { Lock } from './lock.ts'
 import { groupBy } from './ops/each.ts'
-import { OPS } from './ops/index.ts'
+import { handlerOf } from './ops/index.ts'
 import { progressOf } from './progress.ts'
 import type { Recorder } from './recorder.ts'
-import type { OpContext, OpHandler, PlacedOp } from './types.ts'
+import type { OpContext, PlacedOp } from './types.ts'
 
 /** A run under way: its lock is held, its journals are open. */
 export interface Run {
@@ -28,7 +28,7 @@ const NAMED = 10
  */
 export async function goForward(run: Run): Promise<void> {
   const { context, recorder } = run
-  const ops = placed(context)
+  const ops = placedOps(context.plan)
   const start = progressOf(recorder.lines)
   if (!start.verified) {
     const open = ops.slice(start.done)
@@ -48,9 +48,19 @@ export async function goForward(run: Run): Promise<void> {
     if (wrong.length > 0) throw unknown(run, wrong)
     await recorder.announce({ type: 'verified' })
   }
-  await cleanUp(context, 'applied')
+  await tidy(context, 'applied')
   await recorder.announce({ type: 'end', state: 'applied' })
   tell(run, 'done')
+}
+
+/** The site stands as it should by now: what cannot be cleared away is no reason to turn back. */
+async function tidy(context: OpContext, state: 'applied' | 'rolled-back'): Promise<void> {
+  try {
+    await cleanUp(context, state)
+  } catch (error) {
+    if (keepsState(error, context.signal)) throw error
+    context.emit({ type: 'note', account: context.plan.account, text: error instanceof Error ? error.message : String(error) })
+  }
 }
 
 async function applyBatch(run: Run, batch: Batch, done: number, begun: ReadonlyMap<number, Stand>): Promise<void> {
@@ -74,7 +84,7 @@ async function applyBatch(run: Run, batch: Batch, done: number, begun: ReadonlyM
 export async function goBack(run: Run): Promise<void> {
   const { context, recorder, lock } = run
   const start = progressOf(recorder.lines)
-  const ops = placed(context).slice(0, start.begun)
+  const ops = placedOps(context.plan).slice(0, start.begun)
   tell(run, 'undo')
   for (const batch of batchesOf(context.plan.ops).reverse()) {
     if (batch.every(({ index }) => index >= start.undone || index >= start.begun)) continue
@@ -94,19 +104,19 @@ export async function goBack(run: Run): Promise<void> {
   const stands = await standsOf(firstToTouch(ops), context, 'deep')
   const wrong = [...stands].filter(([, stand]) => stand !== 'before').map(([index]) => index)
   if (wrong.length > 0) throw unknown(run, wrong)
-  await cleanUp(context, 'rolled-back')
+  await tidy(context, 'rolled-back')
   await recorder.announce({ type: 'end', state: 'rolled-back' })
   tell(run, 'done')
 }
 
 /** Paths that do not stand as the plan says they do before it. Nothing is changed. */
 export async function stalePaths(context: OpContext): Promise<string[]> {
-  return await movedPaths(firstToTouch(placed(context)), context, 'before')
+  return await movedPaths(firstToTouch(placedOps(context.plan)), context, 'before')
 }
 
 /** Paths that do not stand as the whole plan left them. Nothing is changed. */
 export async function changedSince(context: OpContext): Promise<string[]> {
-  return await movedPaths(lastToTouch(placed(context)), context, 'after')
+  return await movedPaths(lastToTouch(placedOps(context.plan)), context, 'after')
 }
 
 async function movedPaths(ops: readonly PlacedOp[], context: OpContext, wanted: Stand): Promise<string[]> {
@@ -156,15 +166,6 @@ export async function standsOf(ops: readonly PlacedOp[], context: OpContext, dep
 
 function byKind(ops: readonly PlacedOp[]): Map<OpKind, PlacedOp[]> {
   return groupBy(ops, ({ op }) => op.kind)
-}
-
-/** The handler of a kind, for ops that are all of that kind. */
-function handlerOf(kind: OpKind): OpHandler<OpKind> {
-  return OPS[kind] as unknown as OpHandler<OpKind>
-}
-
-function placed({ plan }: OpContext): PlacedOp[] {
-  return plan.ops.map((op, index) => ({ index, op }) as PlacedOp)
 }
 
 function unknown(run: Run, indices: readonly number[]): SiteguardError {

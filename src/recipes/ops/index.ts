@@ -9,3 +9,8 @@ import { write } from './write.ts'
 
 /** Every kind of op, and the only code that changes a site. */
 export const OPS = { write, remove, mkdir, chmod, move, sql } satisfies { readonly [K in OpKind]: OpHandler<K> }
+
+/** The handler of a kind, for ops that are all of that kind. */
+export function handlerOf(kind: OpKind): OpHandler<OpKind> {
+  return OPS[kind] as unknown as OpHandler<OpKind>
+}
