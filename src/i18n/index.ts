@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorParams } from '../core/error-codes.ts'
 import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
+import { type CopiesTexts, copies as copiesEn } from './en/copies.ts'
 import { errors as errorsEn } from './en/errors.ts'
 import { type HelpTexts, help as helpEn } from './en/help.ts'
 import { type HistoryTexts, history as historyEn } from './en/history.ts'
@@ -8,6 +9,7 @@ import { type RestoreTexts, restore as restoreEn } from './en/restore.ts'
 import { rules as rulesEn } from './en/rules.ts'
 import { type ScreenTexts, screen as screenEn } from './en/screen.ts'
 import { type SnapshotReportTexts, snapshotReport as snapshotReportEn } from './en/snapshot-report.ts'
+import { copies as copiesFr } from './fr/copies.ts'
 import { errors as errorsFr } from './fr/errors.ts'
 import { help as helpFr } from './fr/help.ts'
 import { history as historyFr } from './fr/history.ts'
@@ -18,6 +20,7 @@ import { screen as screenFr } from './fr/screen.ts'
 import { snapshotReport as snapshotReportFr } from './fr/snapshot-report.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
+export type { CopiesTexts } from './en/copies.ts'
 export type { HelpTexts } from './en/help.ts'
 export type { HistoryTexts } from './en/history.ts'
 export type { PlanTexts } from './en/plans.ts'
@@ -37,6 +40,8 @@ export interface Texts {
   readonly snapshotReport: SnapshotReportTexts
   /** Snapshots: lists, differences, what is kept and why. */
   readonly history: HistoryTexts
+  /** Off-site copies. */
+  readonly copies: CopiesTexts
   /** Plans and runs. */
   readonly plans: PlanTexts
   /** Restoring and quarantine. */
@@ -52,6 +57,7 @@ const TEXTS: Readonly<Record<Lang, Texts>> = {
     help: helpEn,
     snapshotReport: snapshotReportEn,
     history: historyEn,
+    copies: copiesEn,
     plans: plansEn,
     restore: restoreEn,
   },
@@ -63,6 +69,7 @@ const TEXTS: Readonly<Record<Lang, Texts>> = {
     help: helpFr,
     snapshotReport: snapshotReportFr,
     history: historyFr,
+    copies: copiesFr,
     plans: plansFr,
     restore: restoreFr,
   },

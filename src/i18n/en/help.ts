@@ -49,6 +49,11 @@ export const help = {
     runs: 'what was applied, and how far it got',
     'runs list': 'list the runs',
     'runs show': 'show a run, op by op',
+    store: 'sealed copies of the snapshots in other places',
+    'store push': 'bring off-site copies up to what is kept here',
+    'store pull': 'bring snapshots here from an off-site copy',
+    'store status': 'show what off-site copies hold, and whether they are whole',
+    'store key': 'show the key copies are sealed and signed with, or make one',
     rules: 'list the rules of the scan',
     explain: 'explain a rule or an error code',
     manifest: 'the releases’ manifests: what each file must be',
@@ -66,6 +71,7 @@ export const help = {
     item: 'ids or paths as quarantine list shows them',
     selector: 'sites or accounts of the inventory: names or globs (default: --all must be given)',
     snapshot: 'SITE@MOMENT or its beginning, SITE@latest, SITE@last-clean',
+    selectorOrAll: 'sites or accounts of the inventory: names or globs (default: all)',
     kept: 'sites with snapshots: names or globs (default: all)',
     recipe: 'a ready-made recipe (restore-last-clean) or the file of one of yours',
     plan: 'a plan file, or the id of a plan or its beginning',
@@ -75,6 +81,16 @@ export const help = {
     manifest: 'product, or product@version (default: all)',
   },
   options: {
+    to: 'only this place of the inventory (may be given again)',
+    from: 'only from this place of the inventory (may be given again)',
+    forgetThere: 'let the copy forget this snapshot (may be given again)',
+    witness: 'the copy must not be older than this (COUNTER:SHA256, as store push prints it)',
+    pullAt: 'this snapshot with its contents',
+    pullLastClean: 'the last clean snapshot with its contents',
+    listings: 'the listings of every snapshot, without contents',
+    contents: 'every snapshot with its contents',
+    readCopies: 'fetch, open and verify every byte',
+    newKey: 'make a new identity where there is none',
     inventory: 'inventory file (default: siteguard.yml here or above)',
     json: 'one JSON document on standard output',
     lang: 'language of the words: en or fr',
@@ -246,6 +262,26 @@ export const help = {
     'runs show': [
       ['siteguard runs show 20261122T0002', 'a run of this machine'],
       ['siteguard runs show 20261122T0002 --json', 'for a machine'],
+    ],
+    store: [
+      ['siteguard store push', 'every site to every place of the inventory'],
+      ['siteguard store status --read-data', 'read everything back'],
+    ],
+    'store push': [
+      ['siteguard store push', 'every site to every place'],
+      ['siteguard store push lepcf.fr --to cloud', 'one site to one place'],
+    ],
+    'store pull': [
+      ['siteguard store pull', 'on an empty disk: what tonight’s snapshot goes on from'],
+      ['siteguard store pull lepcf.fr --last-clean', 'the last clean state, ready to be restored'],
+    ],
+    'store status': [
+      ['siteguard store status', 'by one listing a place'],
+      ['siteguard store status lepcf.fr --read-data', 'every byte of one site’s copies'],
+    ],
+    'store key': [
+      ['siteguard store key', 'for "recipients:" and "signers:" of other machines'],
+      ['siteguard store key --new', 'make an identity on this machine'],
     ],
     rules: [
       ['siteguard rules', 'a table'],

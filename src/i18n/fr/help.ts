@@ -50,6 +50,11 @@ export const help: HelpTexts = {
     runs: 'ce qui a été appliqué, et jusqu’où',
     'runs list': 'lister les exécutions',
     'runs show': 'montrer une exécution, opération par opération',
+    store: 'les copies scellées des instantanés, en d’autres lieux',
+    'store push': 'mettre les copies distantes à jour de ce qui est gardé ici',
+    'store pull': 'rapporter ici des instantanés d’une copie distante',
+    'store status': 'montrer ce que contiennent les copies distantes, et si elles sont entières',
+    'store key': 'montrer la clé qui scelle et signe les copies, ou en créer une',
     rules: 'lister les règles du scan',
     explain: 'expliquer une règle ou un code d’erreur',
     manifest: 'les manifestes des versions : ce que doit être chaque fichier',
@@ -67,6 +72,7 @@ export const help: HelpTexts = {
     item: 'identifiants ou chemins montrés par quarantine list',
     selector: 'sites ou hébergements de l’inventaire : noms ou motifs (sinon il faut --all)',
     snapshot: 'SITE@MOMENT ou son début, SITE@latest, SITE@last-clean',
+    selectorOrAll: 'des sites ou hébergements de l’inventaire : noms ou motifs (sinon : tous)',
     kept: 'des sites qui ont des instantanés : noms ou motifs (sinon : tous)',
     recipe: 'une recette toute faite (restore-last-clean) ou le fichier d’une des vôtres',
     plan: 'un fichier de plan, ou l’identifiant d’un plan ou son début',
@@ -76,6 +82,16 @@ export const help: HelpTexts = {
     manifest: 'produit, ou produit@version (sinon : tous)',
   },
   options: {
+    to: 'seulement ce lieu de l’inventaire (option répétable)',
+    from: 'seulement depuis ce lieu de l’inventaire (option répétable)',
+    forgetThere: 'faire oublier cet instantané à la copie (option répétable)',
+    witness: 'la copie ne doit pas être plus ancienne que ceci (COMPTEUR:SHA256, comme store push l’affiche)',
+    pullAt: 'cet instantané avec ses contenus',
+    pullLastClean: 'le dernier instantané sain avec ses contenus',
+    listings: 'les listes de tous les instantanés, sans leurs contenus',
+    contents: 'tous les instantanés avec leurs contenus',
+    readCopies: 'recevoir, ouvrir et vérifier chaque octet',
+    newKey: 'créer une identité s’il n’y en a pas',
     inventory: 'fichier d’inventaire (sinon : siteguard.yml ici ou au-dessus)',
     json: 'un document JSON sur la sortie standard',
     lang: 'langue des textes : en ou fr',
@@ -247,6 +263,26 @@ export const help: HelpTexts = {
     'runs show': [
       ['siteguard runs show 20261122T0002', 'une exécution de cette machine'],
       ['siteguard runs show 20261122T0002 --json', 'pour une machine'],
+    ],
+    store: [
+      ['siteguard store push', 'tous les sites vers tous les lieux de l’inventaire'],
+      ['siteguard store status --read-data', 'tout relire'],
+    ],
+    'store push': [
+      ['siteguard store push', 'tous les sites vers tous les lieux'],
+      ['siteguard store push lepcf.fr --to cloud', 'un site vers un lieu'],
+    ],
+    'store pull': [
+      ['siteguard store pull', 'sur un disque vide : de quoi poursuivre avec l’instantané de cette nuit'],
+      ['siteguard store pull lepcf.fr --last-clean', 'le dernier état sain, prêt à être restauré'],
+    ],
+    'store status': [
+      ['siteguard store status', 'par une liste de chaque lieu'],
+      ['siteguard store status lepcf.fr --read-data', 'chaque octet des copies d’un site'],
+    ],
+    'store key': [
+      ['siteguard store key', 'pour « recipients: » et « signers: » d’autres machines'],
+      ['siteguard store key --new', 'créer une identité sur cette machine'],
     ],
     rules: [
       ['siteguard rules', 'un tableau'],

@@ -1,0 +1,28 @@
+import type { SiteId } from '../../core/account.ts'
+import type { OffsitePlace } from '../../core/offsite.ts'
+import { type PullResult, type PullWhat, pullStore } from '../../snapshots/offsite/index.ts'
+import type { SnapshotStore } from '../../snapshots/types.ts'
+import { type CopyDeps, type CopyOutcome, eachCopy } from './each-copy.ts'
+
+export interface PullDeps extends CopyDeps {
+  /** Makes the store where there is none. */
+  openStore(site: SiteId): Promise<SnapshotStore>
+}
+
+/** Brings snapshots of these sites here, from the first place that has them: the next one is asked only when one fails. */
+export async function pullStores(
+  sites: readonly SiteId[],
+  places: readonly OffsitePlace[],
+  what: PullWhat,
+  deps: PullDeps,
+): Promise<CopyOutcome<PullResult>[]> {
+  const outcomes: CopyOutcome<PullResult>[] = []
+  let left = sites
+  for (const place of places) {
+    if (left.length === 0) break
+    const tried = await eachCopy(left, [place], deps, async (site, options) => pullStore(await deps.openStore(site), what, options))
+    outcomes.push(...tried)
+    left = tried.flatMap((outcome) => (outcome.error === undefined ? [] : [outcome.site]))
+  }
+  return outcomes
+}
