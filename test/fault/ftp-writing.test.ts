@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Account, AccountId } from '../../src/core/account.ts'
+import { remotePath as p } from '../../src/core/path.ts'
+import { Secret } from '../../src/core/secret.ts'
+import { ftpAdapter } from '../../src/transports/ftp/index.ts'
+import type { NewEntry, Transport } from '../../src/transports/types.ts'
+import { pattern } from '../contract/tree.ts'
+import { layer } from '../helpers/layer.ts'
+import { FTP_UID, type FtpServer, ftpLabMissing, startProftpd, startPureFtpd } from '../lab/ftpd.ts'
+
+const nobody = async (): Promise<undefined> => undefined
+
+function* files(count: number, size: number, at: (index: number) => void = () => {}): Generator<NewEntry> {
+  for (let i = 0; i < count; i += 1) {
+    at(i)
+    yield { type: 'file', path: p(`${i}.bin`), size, content: pattern(size, i), mode: 0o640 }
+  }
+}
+
+const missing = ftpLabMissing() ?? (process.geteuid?.() === 0 ? undefined : 'a small disk needs root')
+
+layer('writing over FTP where there is no room', missing, () => {
+  describe.each([
+    // Both answer a full disk with 451, which says only that writing failed; a quota is told as such.
+    ['pure-ftpd', startPureFtpd, '1m', [], { code: 'SG-TRAN-008', params: { detail: expect.stringContaining('451') } }],
+    ['proftpd', startProftpd, '1m', [], { code: 'SG-TRAN-008', params: { detail: expect.stringContaining('451') } }],
+    ['pure-ftpd with a quota', startPureFtpd, '20m', ['-n', '500:1'], { code: 'SG-TRAN-012' }],
+  ] as const)('%s', (_name, start, disk, extra, full) => {
+    let root: string
+    let small: string
+    let server: FtpServer
+    let t: Transport
+
+    beforeAll(async () => {
+      root = mkdtempSync(join(tmpdir(), 'siteguard-ftp-'))
+      chmodSync(root, 0o755)
+      small = join(root, 'small')
+      mkdirSync(small)
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${disk},mode=755`, 'tmpfs', small])
+      mkdirSync(join(small, 'a'))
+      for (const folder of [root, small, join(small, 'a')]) chownSync(folder, FTP_UID, FTP_UID)
+      server = await start({ root, extra })
+      const account: Account = {
+        id: 'ftp' as AccountId,
+        transport: 'ftp',
+        host: '127.0.0.1',
+        hostKeys: [],
+        tls: 'none',
+        port: server.port,
+        user: server.user,
+      }
+      const password = async (): Promise<Secret> => new Secret('ftp', server.password)
+      t = await ftpAdapter.connect(account, { credentials: { password, passphrase: nobody, answer: nobody } })
+    })
+    afterAll(async () => {
+      await t?.close()
+      await server?.stop()
+      if (small !== undefined) execFileSync('umount', [small])
+      rmSync(root, { recursive: true, force: true })
+    })
+
+    it('says so, and leaves no half file', async () => {
+      let taken = 0
+      const many = files(500, 100_000, (index) => {
+        taken = index
+      })
+      await expect(t.createMany(p('small/a'), many)).rejects.toMatchObject(full)
+      expect(taken).toBeLessThan(100)
+      for (const name of readdirSync(join(small, 'a'))) expect(Number.parseInt(name, 10)).toBeLessThan(100)
+      await expect(t.create(p('small/one'), pattern(2_000_000))).rejects.toMatchObject(full)
+      expect(existsSync(join(small, 'one'))).toBe(false)
+    })
+  })
+})
