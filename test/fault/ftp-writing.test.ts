@@ -10,9 +10,17 @@ import { ftpAdapter } from '../../src/transports/ftp/index.ts'
 import type { NewEntry, Transport } from '../../src/transports/types.ts'
 import { pattern } from '../contract/tree.ts'
 import { layer } from '../helpers/layer.ts'
+import { type Mischief, startFlakyProxy } from '../lab/flaky-proxy.ts'
 import { FTP_UID, type FtpServer, ftpLabMissing, startProftpd, startPureFtpd } from '../lab/ftpd.ts'
 
 const nobody = async (): Promise<undefined> => undefined
+
+function connect(server: Pick<FtpServer, 'port' | 'user' | 'password'>, idleMs?: number): Promise<Transport> {
+  const { port, user } = server
+  const account: Account = { id: 'ftp' as AccountId, transport: 'ftp', host: '127.0.0.1', hostKeys: [], tls: 'none', port, user }
+  const password = async (): Promise<Secret> => new Secret('ftp', server.password)
+  return ftpAdapter.connect(account, { credentials: { password, passphrase: nobody, answer: nobody }, ...(idleMs && { idleMs }) })
+}
 
 function* files(count: number, size: number, at: (index: number) => void = () => {}): Generator<NewEntry> {
   for (let i = 0; i < count; i += 1) {
@@ -22,6 +30,35 @@ function* files(count: number, size: number, at: (index: number) => void = () =>
 }
 
 const missing = ftpLabMissing() ?? (process.geteuid?.() === 0 ? undefined : 'a small disk needs root')
+
+layer('writing over an FTP connection that breaks', ftpLabMissing(), () => {
+  it.each<[Mischief, number]>([
+    ['cut', 0],
+    ['reset', 20],
+    ['stall', 20],
+  ])('ends in an error of the link: %s at file %d', async (mischief, at) => {
+    const root = mkdtempSync(join(tmpdir(), 'siteguard-ftp-'))
+    chmodSync(root, 0o755)
+    if (process.geteuid?.() === 0) chownSync(root, FTP_UID, FTP_UID)
+    const server = await startPureFtpd({ root })
+    const proxy = await startFlakyProxy(server.port)
+    try {
+      const t = await connect({ ...server, port: proxy.port }, 1_000)
+      await t.mkdir(p('a'), { mode: 0o755 })
+      const strike = (index: number): void => {
+        if (index === at) proxy.strike(mischief)
+      }
+      await expect(t.createMany(p('a'), files(60, 5_000, strike))).rejects.toMatchObject({
+        code: expect.stringMatching(/^SG-CONN-00[23]$/),
+      })
+      await t.close()
+    } finally {
+      await proxy.close()
+      await server.stop()
+      rmSync(root, { recursive: true, force: true })
+    }
+  })
+})
 
 layer('writing over FTP where there is no room', missing, () => {
   describe.each([
@@ -44,17 +81,7 @@ layer('writing over FTP where there is no room', missing, () => {
       mkdirSync(join(small, 'a'))
       for (const folder of [root, small, join(small, 'a')]) chownSync(folder, FTP_UID, FTP_UID)
       server = await start({ root, extra })
-      const account: Account = {
-        id: 'ftp' as AccountId,
-        transport: 'ftp',
-        host: '127.0.0.1',
-        hostKeys: [],
-        tls: 'none',
-        port: server.port,
-        user: server.user,
-      }
-      const password = async (): Promise<Secret> => new Secret('ftp', server.password)
-      t = await ftpAdapter.connect(account, { credentials: { password, passphrase: nobody, answer: nobody } })
+      t = await connect(server)
     })
     afterAll(async () => {
       await t?.close()
