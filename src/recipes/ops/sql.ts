@@ -42,11 +42,11 @@ export const sql: OpHandler<'sql'> = {
   },
 
   async clear(ops, context) {
-    await dropNames(ops, context, ({ names }) => [names.fresh, names.mark])
+    await dropNames(ops, context, ({ names }) => [names.loading, names.fresh, names.mark])
   },
 
   async forget(ops, context) {
-    await dropNames(ops, context, ({ names }) => [names.fresh, names.mark, names.old])
+    await dropNames(ops, context, ({ names }) => [names.loading, names.fresh, names.mark, names.old])
   },
 }
 

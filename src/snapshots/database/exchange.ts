@@ -5,7 +5,7 @@ import type { Stand } from '../../core/op.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { DatabaseLink } from '../types.ts'
 import { DumpFault } from './fault.ts'
-import { contentsOf, loadTable } from './load-table.ts'
+import { contentsOf, loadTables, type TableToLoad } from './load-table.ts'
 import { OWN_NAME, quoteName } from './names.ts'
 import { findPrograms, type Programs } from './programs.ts'
 import { sessionsOf } from './sessions.ts'
@@ -95,38 +95,34 @@ export async function createTableExchange(
     written: (swaps) =>
       withSession(async (session) => {
         const names = new Set(swaps.map(({ names: { live } }) => live))
-        const [survey, there] = [await surveyDatabase(session, (table) => names.has(table)), await namesThere(session)]
-        const found: string[] = []
-        for (const swap of swaps) {
-          const wanted = standOfSwap(swap, there) === 'after' ? swap.change.after : swap.change.before
-          if ((await digestOf(session, survey, swap.names.live)) !== wanted) found.push(swap.names.live)
-        }
-        return found
+        const survey = await surveyDatabase(session, (table) => names.has(table))
+        const digests = await digestsOf(session, survey)
+        return swaps
+          .filter((swap) => {
+            const { before, after } = swap.change
+            return (digests.get(swap.names.live) ?? 'absent') !== (standOfSwap(swap, survey.names) === 'after' ? after : before)
+          })
+          .map((swap) => swap.names.live)
       }),
 
     stage: (swaps, dumps) =>
       withSession(async (session) => {
         const live = new Set(swaps.map(({ names }) => names.live))
-        const fresh = new Set(swaps.map(({ names }) => names.fresh))
         const survey = await surveyDatabase(session, (table) => live.has(table))
-        const open = swaps.filter((swap) => isUntouched(swap, survey.names))
+        const open = swaps.filter((swap) => standOfSwap(swap, survey.names) === 'before')
         refuseUnsafe(database, open, survey)
-        for (const { change, names } of open) {
-          if (change.before === 'absent') {
-            const mark = quoteName(names.mark)
-            await session.execute(statements([`DROP TABLE IF EXISTS ${mark}`, `CREATE TABLE ${mark} (a INT)`]))
-          }
-          if (change.after === 'absent') continue
-          const dump = dumps(change.after)
-          if (dump === undefined) throw absent(names.live, change.after)
-          const nextNumber = survey.tables.find(({ name }) => name === names.live)?.nextNumber ?? 0
-          const sent = await loadTable(session, dump, { name: names.live, as: names.fresh, nextNumber })
-          const loaded = await surveyDatabase(session, (table) => fresh.has(table))
-          const table = loaded.tables.find(({ name }) => name === names.fresh)
-          const got = table === undefined ? undefined : await contentsOf(session, table)
-          if (got?.rows !== sent.rows) throw notLoaded(names.live, `${got?.rows ?? 0} of ${sent.rows} rows`)
-          if (got.digest !== sent.digest) throw notLoaded(names.live, 'its rows read back different')
+        const marks = open.filter(({ change }) => change.before === 'absent').map(({ names }) => quoteName(names.mark))
+        if (marks.length > 0) {
+          await session.execute(statements(marks.flatMap((mark) => [`DROP TABLE IF EXISTS ${mark}`, `CREATE TABLE ${mark} (a INT)`])))
         }
+        const toLoad = open.flatMap(({ change, names }) => {
+          if (change.after === 'absent') return []
+          const stored = dumps(change.after)
+          if (stored === undefined) throw absent(names.live, change.after)
+          const nextNumber = survey.tables.find(({ name }) => name === names.live)?.nextNumber ?? 0
+          return [{ stored, name: names.live, as: names.loading, nextNumber, fresh: names.fresh }]
+        })
+        if (toLoad.length > 0) await load(session, toLoad)
       }),
 
     swap: (swaps) => rename(swaps, 'after'),
@@ -149,9 +145,26 @@ function lacks({ change, names }: Swap, there: ReadonlySet<string>): boolean {
   return (needsFresh && !there.has(names.fresh)) || (needsMark && !there.has(names.mark))
 }
 
-/** Nothing of the swap is done yet: what is loaded can be loaded again. */
-function isUntouched(swap: Swap, there: ReadonlySet<string>): boolean {
-  return standOfSwap(swap, there) === 'before'
+/**
+ * Loads under names that nothing ever makes live, reads everything back, and only then gives it the name a swap takes: what is called
+ * `fresh` was proved, whatever died when.
+ */
+async function load(session: Session, tables: readonly (TableToLoad & { readonly fresh: string })[]): Promise<void> {
+  const sent = await loadTables(session, tables)
+  const loading = new Set(tables.map(({ as }) => as))
+  const loaded = await surveyDatabase(session, (table) => loading.has(table))
+  const found = await contentsOf(session, loaded.tables)
+  for (const [at, { as, name }] of tables.entries()) {
+    const [wanted, got] = [sent[at], found.get(as)]
+    if (wanted === undefined || got?.rows !== wanted.rows) throw notLoaded(name, `${got?.rows ?? 0} of ${wanted?.rows ?? 0} rows`)
+    if (got.digest !== wanted.digest) throw notLoaded(name, 'its rows read back different')
+  }
+  await session.execute(
+    statements([
+      `DROP TABLE IF EXISTS ${tables.map(({ fresh }) => quoteName(fresh)).join(', ')}`,
+      renameStatement(tables.map(({ as, fresh }) => [as, fresh])),
+    ]),
+  )
 }
 
 /** A swap renames tables: what hangs on the old one by its name or identity would stay with it. */
@@ -171,16 +184,19 @@ function refuseUnsafe(database: string, swaps: readonly Swap[], survey: Survey):
   throw new SiteguardError({ code: 'SG-DB-003', kind: 'unsupported', params })
 }
 
-/** Digest of a table as a snapshot would store it; `absent` when there is none of that name. */
-async function digestOf(session: Session, survey: Survey, name: string): Promise<Sha256 | 'absent'> {
-  const table = survey.tables.find((one) => one.name === name)
-  if (table === undefined) return 'absent'
-  const hash = createHash('sha256')
-  for await (const event of session.dump([{ table, as: name }])) {
-    if (event.type === 'table') hash.update(`${PRELUDE}${event.create};\n`)
-    else if (event.type === 'rows') hash.update(event.bytes)
+/** Digests of the survey's tables as a snapshot would store them. */
+async function digestsOf(session: Session, survey: Survey): Promise<Map<string, Sha256>> {
+  const digests = new Map<string, Sha256>()
+  let hash = createHash('sha256')
+  let name = ''
+  for await (const event of session.dump(survey.tables.map((table) => ({ table, as: table.name })))) {
+    if (event.type === 'table') {
+      hash = createHash('sha256').update(`${PRELUDE}${event.create};\n`)
+      name = event.request.table.name
+    } else if (event.type === 'rows') hash.update(event.bytes)
+    else digests.set(name, hash.digest('hex') as Sha256)
   }
-  return hash.digest('hex') as Sha256
+  return digests
 }
 
 async function* statements(list: readonly string[]): AsyncGenerator<Uint8Array> {

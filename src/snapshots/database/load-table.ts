@@ -15,50 +15,68 @@ export interface Contents {
   readonly digest: string
 }
 
+/** A stored dump, and the table it becomes. */
+export interface TableToLoad {
+  readonly stored: AsyncIterable<Uint8Array>
+  /** As the dump has it. */
+  readonly name: string
+  readonly as: string
+  /** The new table's AUTO_INCREMENT is at least this. 0: whatever comes. */
+  readonly nextNumber: number
+}
+
 /**
- * Makes a new table `as` from the stored dump of `name`, in place of any of that name. What it tells is what was sent, for
- * `contentsOf` to compare with. @throws DumpFault: nothing but one CREATE TABLE of `name` and its rows passes.
+ * Makes new tables from stored dumps, in place of any of their new names, over one connection. What it tells, in the same order, is what
+ * was sent, for `contentsOf` to compare with. @throws DumpFault: nothing but one CREATE TABLE and its rows passes of each dump.
  */
-export async function loadTable(
-  session: Session,
-  stored: AsyncIterable<Uint8Array>,
-  table: { readonly name: string; readonly as: string; readonly nextNumber: number },
-): Promise<Contents> {
-  const hash = createHash('sha256')
-  let rows = 0
+export async function loadTables(session: Session, tables: readonly TableToLoad[]): Promise<Contents[]> {
+  const sent: Contents[] = []
   async function* statements(): AsyncGenerator<Uint8Array> {
-    yield Buffer.from(`DROP TABLE IF EXISTS ${quoteName(table.as)}`)
-    let created: string | undefined
-    for await (const part of readStored(stored, table)) {
-      if (part.type === 'create') {
-        created = part.text
-        yield Buffer.from(part.text)
-        continue
-      }
-      hash.update(part.bytes)
-      rows += part.rows
-      // The last row's comma.
-      yield Buffer.concat([part.header, part.bytes.subarray(0, -1)])
-    }
-    if (created === undefined) throw new DumpFault('grammar', 'a dump without its table')
-    if (table.nextNumber > 1 && /\bAUTO_INCREMENT\b/.test(withoutQuoted(created))) {
-      // Numbers of rows that are gone are not given again.
-      yield Buffer.from(`ALTER TABLE ${quoteName(table.as)} AUTO_INCREMENT=${table.nextNumber}`)
-    }
+    // A way that broke half-way is followed by another, from the start.
+    sent.length = 0
+    for (const table of tables) sent.push(yield* statementsOf(table))
   }
   await session.execute(statements())
+  return sent
+}
+
+async function* statementsOf(table: TableToLoad): AsyncGenerator<Uint8Array, Contents> {
+  const hash = createHash('sha256')
+  let rows = 0
+  let created: string | undefined
+  yield Buffer.from(`DROP TABLE IF EXISTS ${quoteName(table.as)}`)
+  for await (const part of readStored(table.stored, table)) {
+    if (part.type === 'create') {
+      created = part.text
+      yield Buffer.from(part.text)
+      continue
+    }
+    hash.update(part.bytes)
+    rows += part.rows
+    // Without the comma behind the last row.
+    yield Buffer.concat([part.header, part.bytes.subarray(0, -1)])
+  }
+  if (created === undefined) throw new DumpFault('grammar', 'a dump without its table')
+  if (table.nextNumber > 1 && /\bAUTO_INCREMENT\b/.test(withoutQuoted(created))) {
+    // Numbers of rows that are gone are not given again.
+    yield Buffer.from(`ALTER TABLE ${quoteName(table.as)} AUTO_INCREMENT=${table.nextNumber}`)
+  }
   return { rows, digest: hash.digest('hex') }
 }
 
-/** What a table on the server holds now, in the same measure. */
-export async function contentsOf(session: Session, table: TableInfo): Promise<Contents> {
-  const hash = createHash('sha256')
-  let rows = 0
-  for await (const event of session.dump([{ table, as: table.name, bare: true }])) {
-    if (event.type === 'rows') hash.update(event.bytes)
-    else if (event.type === 'end') rows = event.rows
+/** What tables on the server hold now, by name, in the same measure. */
+export async function contentsOf(session: Session, tables: readonly TableInfo[]): Promise<Map<string, Contents>> {
+  const found = new Map<string, Contents>()
+  let hash = createHash('sha256')
+  let name = ''
+  for await (const event of session.dump(tables.map((table) => ({ table, as: table.name, bare: true })))) {
+    if (event.type === 'table') {
+      hash = createHash('sha256')
+      name = event.request.table.name
+    } else if (event.type === 'rows') hash.update(event.bytes)
+    else found.set(name, { rows: event.rows, digest: hash.digest('hex') })
   }
-  return { rows, digest: hash.digest('hex') }
+  return found
 }
 
 type Part =

@@ -4,10 +4,10 @@ export function quoteName(name: string): string {
 }
 
 /**
- * Names siteguard gives to tables beside the site's own, while a run swaps tables and until it is forgotten: `sgn` new, `sgo` old, `sgm` a
- * mark where there was no old one. They are no part of the site: never dumped.
+ * Names siteguard gives to tables beside the site's own, while a run swaps tables and until it is forgotten: `sgl` being
+ * loaded, `sgn` new, `sgo` old, `sgm` a mark where there was no old one. They are no part of the site: never dumped.
  */
-export const OWN_NAME = /^sg[nom]_[0-9a-z]{1,40}_\d+_\d+$/
+export const OWN_NAME = /^sg[lnom]_[0-9a-z]{1,40}_\d+_\d+$/
 
 /** The name at `at`, which stands in backticks, and where it ends; `undefined` when none stands there. */
 export function nameAt(text: string, at: number): { readonly name: string; readonly end: number } | undefined {

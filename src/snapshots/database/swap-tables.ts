@@ -4,7 +4,9 @@ import { quoteName } from './names.ts'
 /** The names one table goes through. All are of one run, op and table, so that what stands where tells what was done. */
 export interface SwapNames {
   readonly live: string
-  /** Loaded, not yet live; and again after an undo. */
+  /** Being loaded. */
+  readonly loading: string
+  /** Loaded and proved, not yet live; and again after an undo. */
   readonly fresh: string
   /** What was live. Its being there is what says that the swap was done. */
   readonly old: string
@@ -24,7 +26,7 @@ export function swapNames(run: string, op: number, index: number, live: string):
     .replace(/[^0-9a-z]/g, '')
     .slice(0, 40)
   const own = (letter: string): string => `sg${letter}_${id}_${op}_${index}`
-  return { live, fresh: own('n'), old: own('o'), mark: own('m') }
+  return { live, loading: own('l'), fresh: own('n'), old: own('o'), mark: own('m') }
 }
 
 /** Where one table's swap stands, by the names that are there. One RENAME does it all; a server that dies in it may do a part. */
