@@ -9,6 +9,7 @@ import { appFolders } from '../disk/xdg.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import { createLedger } from '../recipes/journal.ts'
 import type { Ledger, RunDeps, RunSeal } from '../recipes/types.ts'
+import { wrap } from '../reporters/text/layout.ts'
 import { type Identity, loadIdentity, openBytes, publicKeysOf, sealBytes, sign, verify } from '../secrets/index.ts'
 import type { Context, OptionValues } from './command.ts'
 import { createReach, flag } from './session.ts'
@@ -93,7 +94,9 @@ export async function openIdentity(context: Context, create: boolean): Promise<I
     onSecret: (secret) => context.keepSecret(secret),
   })
   if (identity.created)
-    terminal.err(`${texts.screen.warning}${texts.screen.colon}${texts.plans.identityMade({ file: printable(identity.file ?? '') })}\n`)
+    terminal.err(
+      `${wrap(`${texts.screen.warning}${texts.screen.colon}${texts.plans.identityMade({ file: printable(identity.file ?? '') })}`, terminal.width, 2)}\n`,
+    )
   return identity
 }
 

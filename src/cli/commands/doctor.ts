@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { type Check, examineAccount } from '../../app/examine-account.ts'
+import { isSiteguardError } from '../../core/error.ts'
 import { printable } from '../../core/printable.ts'
 import { selectSites } from '../../fleet/select.ts'
 import { errorText, type Texts } from '../../i18n/index.ts'
 import { wrap } from '../../reporters/text/layout.ts'
+import { requireGit } from '../../snapshots/store/index.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { startProgress } from '../screen/progress.ts'
@@ -71,6 +73,12 @@ async function examineHere(file: string, accounts: number, sites: number): Promi
     checks.push({ level: 'ok', id: 'ssh', params: { version: stderr.trim() } })
   } catch {
     checks.push({ level: 'warn', id: 'noSsh', params: {} })
+  }
+  try {
+    checks.push({ level: 'ok', id: 'git', params: { version: await requireGit() } })
+  } catch (error) {
+    if (!isSiteguardError(error)) throw error
+    checks.push({ level: 'bad', error: { code: error.code, params: error.params } })
   }
   return checks
 }

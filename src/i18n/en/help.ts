@@ -14,7 +14,7 @@ export const help = {
   examples: 'Examples:',
   exit: {
     0: 'done; nothing found at or above --fail-on; already as wanted',
-    1: 'findings at or above --fail-on; changes planned (--exit-code)',
+    1: 'findings at or above --fail-on; with --exit-code: changes',
     2: 'a wrong flag, or an error in the inventory',
     3: 'partial: some sites or checks did not run',
     4: 'connection, host key or credentials',
@@ -35,6 +35,10 @@ export const help = {
     snapshots: 'what is kept: list, compare, check, forget',
     'snapshots list': 'list what is kept, oldest first',
     'snapshots show': 'show what a snapshot holds and what is missing in it',
+    'snapshots diff': 'show what differs between two snapshots',
+    'snapshots check': 'check that what is kept is as it was written',
+    'snapshots forget': 'forget what the rules do not keep',
+    'snapshots export': 'write a snapshot out into a folder',
     'snapshots rejudge': 'scan what is kept with today’s rules',
     'snapshots hold': 'never forget a snapshot (legal hold)',
     'snapshots unhold': 'end a hold',
@@ -60,7 +64,7 @@ export const help = {
     'manifest add': 'make a manifest from a release archive or folder',
     'manifest list': 'list the manifests kept here',
     'manifest verify': 'check the manifests kept here',
-    schema: 'print a JSON Schema (inventory, scan-report)',
+    schema: 'print a JSON Schema (inventory, recipe, plan…)',
     demo: 'show a scan on a made-up account on this machine',
   },
   arguments: {
@@ -76,8 +80,10 @@ export const help = {
     recipe: 'a ready-made recipe (restore-last-clean) or the file of one of yours',
     plan: 'a plan file, or the id of a plan or its beginning',
     run: 'a run’s id or its beginning',
+    paths: 'files, folders or patterns (default: everything)',
+    folder: 'a new or empty folder',
     code: 'a rule (core-changed) or an error code (SG-KEY-002)',
-    schema: 'inventory or scan-report',
+    schema: 'inventory, recipe, plan, scan-report or snapshot-report',
     manifest: 'product, or product@version (default: all)',
   },
   options: {
@@ -131,6 +137,16 @@ export const help = {
     exitCode: 'exit code 1 when there are changes to make',
     takeOver: 'take the account’s lock, whoever holds it: only if that machine is dead',
     runAccount: 'the account whose runs are meant, those of other machines too',
+    lines: 'lines shown of each file or table (default: 40)',
+    namesOnly: 'names only, no lines',
+    diffExitCode: 'exit code 1 when the two differ',
+    readData: 'read every byte, too',
+    keepLast: 'keep so many of the newest',
+    keepDaily: 'keep the newest of each of so many days',
+    keepWeekly: 'keep the newest of each of so many weeks',
+    keepClean: 'keep so many of the clean ones',
+    dryRun: 'only show what would be forgotten (the default)',
+    forgetApply: 'really forget',
     targets: 'also those made here to be written (from a release)',
     reason: 'why it is held',
     replace: 'replace a pinned key that has changed',
@@ -154,6 +170,7 @@ export const help = {
     tooMany: () => 'there are more arguments than the command takes',
     conflict: (p: { other: string }) => `cannot go together with ${p.other}`,
     onlyOneSite: () => 'takes one site only',
+    wantsRule: () => 'say what to keep: --keep-last, --keep-daily, --keep-weekly or --keep-clean',
     wantsNumber: () => 'wants a whole number above zero',
     onlyWith: (p: { other: string }) => `only goes together with ${p.other}`,
     unknownCode: (p: { code: string; near: string }) =>
@@ -205,6 +222,22 @@ export const help = {
     'snapshots show': [
       ['siteguard snapshots show lepcf.fr@latest', 'the newest one'],
       ['siteguard snapshots show lepcf.fr@20261122', 'one by the beginning of its moment'],
+    ],
+    'snapshots diff': [
+      ['siteguard snapshots diff lepcf.fr@last-clean latest', 'what has changed since the last clean one'],
+      ['siteguard snapshots diff lepcf.fr@20261101 lepcf.fr@20261122 IMG squelettes', 'two days, two folders'],
+    ],
+    'snapshots check': [
+      ['siteguard snapshots check', 'structure of every store'],
+      ['siteguard snapshots check lepcf.fr --read-data', 'every byte of one'],
+    ],
+    'snapshots forget': [
+      ['siteguard snapshots forget --keep-daily 14 --keep-weekly 8', 'what would go'],
+      ['siteguard snapshots forget --keep-daily 14 --keep-weekly 8 --apply', 'and go'],
+    ],
+    'snapshots export': [
+      ['siteguard snapshots export lepcf.fr@last-clean ./out', 'the last clean one'],
+      ['siteguard snapshots export lepcf.fr@20261122 /mnt/evidence', 'evidence to hand over'],
     ],
     'snapshots rejudge': [
       ['siteguard snapshots rejudge', 'every site'],

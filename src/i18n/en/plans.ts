@@ -71,6 +71,15 @@ export const plans = {
   fromAccount: 'known from the account’s copy',
   unreadable: (p: { id: string; code: string }) => `${p.id}: cannot be read (${p.code})`,
   label: { site: 'site', recipe: 'recipe', state: 'state', started: 'begun', ended: 'ended', before: 'undo point', changes: 'changes' },
+  second: (p: { iso: string }): string =>
+    new Date(p.iso).toLocaleString('en-GB', {
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      timeZone: 'UTC',
+    }),
   journal: 'Journal:',
   line: {
     begin: 'begun',

@@ -163,6 +163,7 @@ export const screen = {
       `inventory ${p.file}: ${many(p.accounts, 'account', 'accounts')}, ${many(p.sites, 'site', 'sites')}`,
     node: (p: { version: string }) => `Node ${p.version}`,
     ssh: (p: { version: string }) => `OpenSSH client: ${p.version}`,
+    git: (p: { version: string }) => `Git ${p.version}, for snapshots`,
     noSsh: 'no ssh program here: ~/.ssh/config is not read',
     connect: (p: { transport: string; seconds: number }) => `connected over ${p.transport} in ${decimal(p.seconds, 1)} s, host verified`,
     unverified: (p: { transport: string; seconds: number }) =>

@@ -15,7 +15,7 @@ export const help: HelpTexts = {
   examples: 'Exemples :',
   exit: {
     0: 'fait ; rien au niveau --fail-on ou au-dessus ; déjà comme voulu',
-    1: 'des alertes au niveau --fail-on ou au-dessus ; des changements prévus (--exit-code)',
+    1: 'des alertes au niveau --fail-on ou au-dessus ; avec --exit-code : des changements',
     2: 'une option erronée, ou une erreur dans l’inventaire',
     3: 'partiel : des sites ou des vérifications n’ont pas eu lieu',
     4: 'connexion, clé d’hôte ou identifiants',
@@ -36,6 +36,10 @@ export const help: HelpTexts = {
     snapshots: 'ce qui est gardé : lister, comparer, vérifier, oublier',
     'snapshots list': 'lister ce qui est gardé, du plus ancien au plus récent',
     'snapshots show': 'montrer ce que contient un instantané et ce qui lui manque',
+    'snapshots diff': 'montrer ce qui diffère entre deux instantanés',
+    'snapshots check': 'vérifier que ce qui est gardé est tel qu’écrit',
+    'snapshots forget': 'oublier ce que les règles ne gardent pas',
+    'snapshots export': 'écrire un instantané dans un dossier',
     'snapshots rejudge': 'scanner ce qui est gardé avec les règles d’aujourd’hui',
     'snapshots hold': 'ne jamais oublier un instantané (retenue légale)',
     'snapshots unhold': 'mettre fin à une retenue',
@@ -61,7 +65,7 @@ export const help: HelpTexts = {
     'manifest add': 'faire un manifeste d’une archive ou d’un dossier de version',
     'manifest list': 'lister les manifestes gardés ici',
     'manifest verify': 'vérifier les manifestes gardés ici',
-    schema: 'afficher un schéma JSON (inventory, scan-report)',
+    schema: 'afficher un schéma JSON (inventory, recipe, plan…)',
     demo: 'montrer un scan sur un hébergement inventé, sur cette machine',
   },
   arguments: {
@@ -77,8 +81,10 @@ export const help: HelpTexts = {
     recipe: 'une recette toute faite (restore-last-clean) ou le fichier d’une des vôtres',
     plan: 'un fichier de plan, ou l’identifiant d’un plan ou son début',
     run: 'l’identifiant d’une exécution ou son début',
+    paths: 'fichiers, dossiers ou motifs (sinon : tout)',
+    folder: 'un dossier nouveau ou vide',
     code: 'une règle (core-changed) ou un code d’erreur (SG-KEY-002)',
-    schema: 'inventory ou scan-report',
+    schema: 'inventory, recipe, plan, scan-report ou snapshot-report',
     manifest: 'produit, ou produit@version (sinon : tous)',
   },
   options: {
@@ -132,6 +138,16 @@ export const help: HelpTexts = {
     exitCode: 'code de sortie 1 s’il y a des changements à faire',
     takeOver: 'prendre le verrou de l’hébergement, qui que soit son détenteur : seulement si cette machine est morte',
     runAccount: 'l’hébergement dont on veut les exécutions, celles d’autres machines aussi',
+    lines: 'lignes montrées par fichier ou table (sinon : 40)',
+    namesOnly: 'les noms seulement, pas de lignes',
+    diffExitCode: 'code de sortie 1 si les deux diffèrent',
+    readData: 'lire aussi chaque octet',
+    keepLast: 'garder autant des plus récents',
+    keepDaily: 'garder le plus récent d’autant de jours',
+    keepWeekly: 'garder le plus récent d’autant de semaines',
+    keepClean: 'garder autant de sains',
+    dryRun: 'montrer seulement ce qui serait oublié (par défaut)',
+    forgetApply: 'oublier vraiment',
     targets: 'aussi ceux faits ici pour être écrits (d’une version publiée)',
     reason: 'pourquoi il est retenu',
     replace: 'remplacer une clé épinglée qui a changé',
@@ -155,6 +171,7 @@ export const help: HelpTexts = {
     tooMany: () => 'il y a plus d’arguments que la commande n’en prend',
     conflict: (p) => `ne va pas avec ${p.other}`,
     onlyOneSite: () => 'ne prend qu’un seul site',
+    wantsRule: () => 'dites ce qu’il faut garder : --keep-last, --keep-daily, --keep-weekly ou --keep-clean',
     wantsNumber: () => 'demande un nombre entier supérieur à zéro',
     onlyWith: (p) => `ne va qu’avec ${p.other}`,
     unknownCode: (p) =>
@@ -206,6 +223,22 @@ export const help: HelpTexts = {
     'snapshots show': [
       ['siteguard snapshots show lepcf.fr@latest', 'le plus récent'],
       ['siteguard snapshots show lepcf.fr@20261122', 'un autre, par le début de son moment'],
+    ],
+    'snapshots diff': [
+      ['siteguard snapshots diff lepcf.fr@last-clean latest', 'ce qui a changé depuis le dernier sain'],
+      ['siteguard snapshots diff lepcf.fr@20261101 lepcf.fr@20261122 IMG squelettes', 'deux jours, deux dossiers'],
+    ],
+    'snapshots check': [
+      ['siteguard snapshots check', 'la structure de chaque dépôt'],
+      ['siteguard snapshots check lepcf.fr --read-data', 'chaque octet d’un seul'],
+    ],
+    'snapshots forget': [
+      ['siteguard snapshots forget --keep-daily 14 --keep-weekly 8', 'ce qui partirait'],
+      ['siteguard snapshots forget --keep-daily 14 --keep-weekly 8 --apply', 'et le faire'],
+    ],
+    'snapshots export': [
+      ['siteguard snapshots export lepcf.fr@last-clean ./sortie', 'le dernier sain'],
+      ['siteguard snapshots export lepcf.fr@20261122 /mnt/preuve', 'une preuve à remettre'],
     ],
     'snapshots rejudge': [
       ['siteguard snapshots rejudge', 'tous les sites'],

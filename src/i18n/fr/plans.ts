@@ -76,6 +76,15 @@ export const plans: PlanTexts = {
     before: 'point de retour',
     changes: 'changements',
   },
+  second: (p) =>
+    new Date(p.iso).toLocaleString('fr', {
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      timeZone: 'UTC',
+    }),
   journal: 'Journal :',
   line: {
     begin: 'commencée',

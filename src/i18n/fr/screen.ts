@@ -154,6 +154,7 @@ export const screen: ScreenTexts = {
     inventory: (p) => `inventaire ${p.file} : ${many(p.accounts, 'hébergement', 'hébergements')}, ${many(p.sites, 'site', 'sites')}`,
     node: (p) => `Node ${p.version}`,
     ssh: (p) => `client OpenSSH : ${p.version}`,
+    git: (p) => `Git ${p.version}, pour les instantanés`,
     noSsh: 'pas de programme ssh ici : ~/.ssh/config n’est pas lu',
     connect: (p) => `connecté par ${p.transport} en ${decimal(p.seconds, 1)} s, hôte vérifié`,
     unverified: (p) => `connecté par ${p.transport} en ${decimal(p.seconds, 1)} s ; rien ne prouve quel hôte a répondu`,

@@ -37,7 +37,7 @@ export interface Step {
 
 /** Steps as two columns, or as two lines each where there is no room for that. */
 export function stepLines(steps: readonly Step[], { width, paint }: Pick<ReportOptions, 'width' | 'paint'>): string[] {
-  const commands = Math.min(44, Math.max(...steps.map((step) => widthOf(step.command)), 0))
+  const commands = Math.min(48, Math.max(...steps.map((step) => widthOf(step.command)), 0))
   const column = commands + 4
   const narrow = width !== 0 && width < column + 24
   return steps.map(({ command, why }) =>

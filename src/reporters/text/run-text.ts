@@ -67,7 +67,7 @@ export function runDetails(
   const lines = run.lines.length <= SHOWN ? run.lines : [...run.lines.slice(0, SHOWN / 2), ...run.lines.slice(-SHOWN / 2)]
   for (const line of lines) {
     const count = line.ops === undefined ? '' : ` (${screen.number(line.ops.length)})`
-    out.push(`  ${wrap(`${screen.moment(line.at)}  ${words.line[line.type]}${count}`, width, 4)}`)
+    out.push(`  ${wrap(`${words.second({ iso: line.at })}  ${words.line[line.type]}${count}`, width, 4)}`)
   }
   return `${out.join('\n')}\n`
 }

@@ -26,7 +26,7 @@ export function snapshotRows(infos: readonly SnapshotInfo[], lastClean: Snapshot
       ...(marks.hold === undefined ? [] : [history.held({ reason: printable(marks.hold.reason) })]),
     ]
     const verdict = marks.verdict === undefined ? history.notJudged : verdictText(marks.verdict, options)
-    const head = `  ${options.paint.name(pad(printable(moment), 19))} ${pad(verdict, Math.max(9, widthOf(verdict)))} `
+    const head = `  ${options.paint.name(pad(printable(moment), 19))} ${pad(verdict, Math.max(10, widthOf(verdict)))} `
     return `${head}${wrap(facts.join(' · '), options.width, widthOf(head))}`
   })
 }

@@ -133,10 +133,10 @@ function environment(dir: string): NodeJS.ProcessEnv {
   }
 }
 
-let checked: Promise<void> | undefined
+let checked: Promise<string> | undefined
 
-/** Asks once a process whether there is a Git that will do. @throws SG-SNAP-005 */
-export function requireGit(): Promise<void> {
+/** Asks once a process whether there is a Git that will do, and gives its version. @throws SG-SNAP-005 */
+export function requireGit(): Promise<string> {
   checked ??= checkGit().catch((error: unknown) => {
     checked = undefined
     throw error
@@ -144,7 +144,7 @@ export function requireGit(): Promise<void> {
   return checked
 }
 
-async function checkGit(): Promise<void> {
+async function checkGit(): Promise<string> {
   const started = startGit(['--version'], process.cwd(), undefined)
   let out = ''
   started.child.stdout.on('data', (part: Buffer) => {
@@ -153,8 +153,8 @@ async function checkGit(): Promise<void> {
   started.child.stdin.end()
   const code = await started.ended
   const found = /^git version (\d+)\.(\d+)[^\s]*/.exec(out)
-  if (code === 0 && found !== null && isNewEnough(Number(found[1]), Number(found[2]))) return
   const version = found === null ? '' : found[0].replace('git version ', '')
+  if (code === 0 && found !== null && isNewEnough(Number(found[1]), Number(found[2]))) return version
   throw new SiteguardError({ code: 'SG-SNAP-005', kind: 'config', params: { found: version, needed: OLDEST_GIT } })
 }
 

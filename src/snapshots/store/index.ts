@@ -12,7 +12,7 @@ export {
 export { unstorable } from './encode-name.ts'
 export { type ExportResult, exportSnapshot } from './export-snapshot.ts'
 export { type ForgetResult, forget } from './forget.ts'
-export { OLDEST_GIT } from './git.ts'
+export { OLDEST_GIT, requireGit } from './git.ts'
 export { listStores, type OpenStoreOptions, openStore } from './open-store.ts'
 export { listPacks, type PackedObject, readPackIndex, type StorePack } from './packs.ts'
 export { type ForgetFacts, type ForgetPlan, type ForgetPolicy, type KeepReason, planForget } from './retention.ts'
