@@ -69,7 +69,7 @@ export async function runHistory(seed: number, sabotage: Sabotage = {}): Promise
     const crashing = crashes > 0
     crashes -= 1
     const crashAt = crashing ? 1 + below(random, pick(random, [20, 60, 160])) : undefined
-    const answer = await attempt(way, world, machine(crashAt, pick(random, ['before', 'after', 'middle'] as const)))
+    const answer = await attempt(way, world, machine(crashAt, pick(random, ['before', 'after', 'middle', 'fail'] as const)))
     if (typeof answer === 'string') return `${way}: ${answer}`
     // One that met a death on its way out may have left its lock: another look ends the history.
     ended = crashing && answer.ended?.id === undefined ? undefined : answer.ended
@@ -84,7 +84,7 @@ export async function runHistory(seed: number, sabotage: Sabotage = {}): Promise
     }
     if (answer.refused === 'SG-RUN-002') continue
     if (answer.refused === 'SG-RUN-010') way = 'apply'
-    else way = answer.refused === 'SG-RUN-009' ? 'rollback' : nextWay(random, crashing)
+    else way = answer.refused === 'SG-RUN-009' || answer.refused === 'SG-RUN-020' ? 'rollback' : nextWay(random, crashing)
     if (random() < 0.25) here = 1 - here
   }
   return judge(ended, undone, world, volume, original)
@@ -107,6 +107,10 @@ async function attempt(way: Way, world: RandomPlan, deps: RunDeps): Promise<{ en
   } catch (error) {
     if (!isSiteguardError(error)) throw error
     if (error.kind === 'connect') return {}
+    // What was refused once: rolled back at once, or on the next try; or before the run had begun.
+    if (error.code === 'SG-RUN-006') return { ended: { id: plan.id, state: 'rolled-back' } as RunSummary }
+    if (error.code === 'SG-RUN-020') return { refused: error.code }
+    if (error.code === 'SG-TRAN-008' || error.code === 'SG-RUN-018') return {}
     if (CODES_OF_REFUSAL.has(error.code)) {
       // Ended already, by an attempt whose last answer was lost.
       const state = (error.params as { state?: string }).state

@@ -14,8 +14,11 @@ export const WORK = `${HOME}/.siteguard`
 
 export const ACCOUNT = { id: 'memory' as AccountId, transport: 'local', hostKeys: [], tls: 'none' } as Account
 
-/** How a crash falls on a call: before it did anything, after it did all, or (uploads) in its middle. */
-export type CrashMode = 'before' | 'after' | 'middle'
+/**
+ * How a crash falls on a call: before it did anything, after it did all, or (uploads) in its middle. `fail`: no crash, but the next
+ * call that changes something is refused, once.
+ */
+export type CrashMode = 'before' | 'after' | 'middle' | 'fail'
 
 /** A process that dies at its n-th call, whatever it does by then; nothing it does later reaches anything. */
 export interface Fate {
@@ -36,11 +39,16 @@ function crash(): SiteguardError {
 }
 
 /** One step of a process under its fate. */
-async function step<T>(fate: Fate, work: () => Promise<T>, middle?: () => Promise<void>): Promise<T> {
+async function step<T>(fate: Fate, work: () => Promise<T>, middle?: () => Promise<void>, refusable = false): Promise<T> {
   if (fate.dead) throw crash()
   fate.calls += 1
   fate.left -= 1
   if (fate.left > 0) return await work()
+  if (fate.mode === 'fail') {
+    if (!refusable) return await work()
+    fate.left = Number.POSITIVE_INFINITY
+    throw new SiteguardError({ code: 'SG-TRAN-008', kind: 'blocked', params: { path: '', detail: 'refused' } })
+  }
   fate.dead = true
   if (fate.mode === 'after') await work()
   if (fate.mode === 'middle') await middle?.()
@@ -81,17 +89,18 @@ export function mortal(inner: Transport, fate: Fate): Transport {
         fate,
         () => inner.create(path, data, options),
         () => half(path, data, options?.mode),
+        true,
       ),
     async createMany(dir, entries) {
       for await (const entry of entries) await makeOne(dir, entry)
     },
-    rename: (from, to, options) => step(fate, () => inner.rename(from, to, options)),
-    link: (from, to, options) => step(fate, () => inner.link(from, to, options)),
-    symlink: (path, target, options) => step(fate, () => inner.symlink(path, target, options)),
+    rename: (from, to, options) => step(fate, () => inner.rename(from, to, options), undefined, true),
+    link: (from, to, options) => step(fate, () => inner.link(from, to, options), undefined, true),
+    symlink: (path, target, options) => step(fate, () => inner.symlink(path, target, options), undefined, true),
     remove: (path, options) => step(fate, () => inner.remove(path, options)),
     rmdir: (path, options) => step(fate, () => inner.rmdir(path, options)),
-    mkdir: (path, options) => step(fate, () => inner.mkdir(path, options)),
-    chmod: (path, mode, options) => step(fate, () => inner.chmod(path, mode, options)),
+    mkdir: (path, options) => step(fate, () => inner.mkdir(path, options), undefined, true),
+    chmod: (path, mode, options) => step(fate, () => inner.chmod(path, mode, options), undefined, true),
     close: () => inner.close(),
   }
   const makeOne = async (dir: RemotePath, entry: NewEntry): Promise<void> => {
