@@ -18,7 +18,7 @@ export interface Judgement {
 
 /**
  * Scans a stored snapshot with today's rules, by the ordinary scan and without the wire, and marks it with what they say. Nothing the
- * account computed is believed: digests are those of the stored bytes.
+ * account computed is believed: digests are those of the stored bytes. `known`: its entries, where whoever wrote it still has them.
  * @throws SG-SNAP-001 when there is no such snapshot, SG-SNAP-002 when it is damaged.
  */
 export async function judgeSnapshot(
@@ -27,12 +27,13 @@ export async function judgeSnapshot(
   site: Site,
   deps: JudgeDeps,
   signal: AbortSignal,
+  known?: ReadonlyMap<RemotePath, SnapshotEntry>,
 ): Promise<Judgement> {
   const reader = await store.open(id, { signal })
   try {
     const { record } = reader
-    const entries = await reader.entries()
-    const transport = byContent(await createStoreTransport(reader), entries)
+    const entries = known ?? (await reader.entries())
+    const transport = byContent(createStoreTransport({ ...reader, entries: async () => entries }), entries)
     const baseline = await loadBaseline(deps.baselineDir, site.id)
     // A baseline accepted later says nothing about what stood there before.
     const applies = baseline === 'damaged' || (baseline !== undefined && baseline.acceptedAt <= record.startedAt)

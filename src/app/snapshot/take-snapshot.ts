@@ -27,6 +27,8 @@ export interface TakeOptions {
 export interface TakenSnapshot {
   readonly info: SnapshotInfo
   readonly store: SnapshotStore
+  /** As they were written into it. */
+  readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
   /** Snapshot whose contents were taken over. */
   readonly previous?: SnapshotId
   readonly unchanged: number
@@ -92,7 +94,7 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
     }
     const info = await writer.finish(record, entries.values())
     const { unchanged, fetchedBytes } = pulled
-    return { info, store, unchanged, fetchedBytes, ...(reader === undefined ? {} : { previous: reader.record.id }) }
+    return { info, store, entries, unchanged, fetchedBytes, ...(reader === undefined ? {} : { previous: reader.record.id }) }
   } catch (error) {
     await writer.abort()
     throw error
@@ -268,6 +270,13 @@ function readFrom(
       else asked.set((root === '/' ? `/${path}` : `${root}/${path}`) as RemotePath, path)
     }
     if (reader !== undefined && held.size > 0) {
+      const here = await reader.present([...held.keys()])
+      // What lies off-site only is read from the account: a few small files.
+      for (const [blob, of] of held) {
+        if (here.has(blob)) continue
+        held.delete(blob)
+        for (const path of of) asked.set((root === '/' ? `/${path}` : `${root}/${path}`) as RemotePath, path)
+      }
       for await (const { blob, bytes } of reader.contents([...held.keys()], limit)) {
         if (bytes === 'too-large') continue
         for (const path of held.get(blob) ?? []) out.set(path, { path, bytes, size: bytes.length, sampled: false })

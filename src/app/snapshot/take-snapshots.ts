@@ -138,7 +138,7 @@ async function takeOne(
   const snapshot = factsOf(taken, (deps.now() - started) / 1000)
   deps.emit({ type: 'phase', account: site.account, phase: 'judge' })
   try {
-    const { marks } = await judgeSnapshot(taken.store, taken.info.record.id, site, deps, signal)
+    const { marks } = await judgeSnapshot(taken.store, taken.info.record.id, site, deps, signal, taken.entries)
     const { verdict = 'unknown', clean = false, findings = { certain: 0, probable: 0, possible: 0 } } = marks
     const last = await lastKnownClean(taken.store)
     const known = last === undefined ? {} : { lastKnownClean: last.record.id }
@@ -160,7 +160,8 @@ export function othersBelow(site: Site, all: readonly Site[], home: RemotePath):
 
 function factsOf({ info, previous, unchanged, fetchedBytes }: TakenSnapshot, seconds: number): SnapshotFacts {
   const { record } = info
-  const ends = record.databases.map((database) => Date.parse(database.endedAt))
+  // One taken over from the snapshot before is of no other moment: its file did not change.
+  const ends = record.databases.map((database) => Date.parse(database.endedAt)).filter((end) => end >= Date.parse(record.startedAt))
   return {
     id: record.id,
     complete: record.complete,
@@ -182,7 +183,7 @@ function factsOf({ info, previous, unchanged, fetchedBytes }: TakenSnapshot, sec
       rows: tables.reduce((sum, table) => sum + table.rows, 0),
       bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
     })),
-    ...(ends.length === 0 ? {} : { apartSeconds: Math.max(0, Math.max(...ends) - Date.parse(record.startedAt)) / 1000 }),
+    ...(ends.length === 0 ? {} : { apartSeconds: (Math.max(...ends) - Date.parse(record.startedAt)) / 1000 }),
     gaps: shorten(record.gaps),
   }
 }

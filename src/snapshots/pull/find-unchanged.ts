@@ -24,16 +24,17 @@ const MOVING_INODES = 0.05
  */
 export function findUnchanged(
   previous: ReadonlyMap<RemotePath, SnapshotEntry>,
-  listed: Iterable<Entry>,
+  listed: ReadonlyMap<RemotePath, Entry>,
   { now, paranoid, kept }: KnownOptions,
 ): Known {
-  const byStanding = new Map<string, StoredBlob>()
+  const gone = new Map<string, StoredBlob>()
   for (const entry of previous.values()) {
+    if (listed.has(entry.path)) continue
     const stored = storedOf(entry)
     const key = stored && identityOf(entry)
-    if (key !== undefined) byStanding.set(key, stored as StoredBlob)
+    if (key !== undefined) gone.set(key, stored as StoredBlob)
   }
-  const inodesMove = previous.size > 0 && doInodesMove(previous, listed)
+  const inodesMove = doInodesMove(previous, listed)
   return (entry) => {
     const here = kept.get(entry.path)
     if (here !== undefined && sameStanding(standing(here.entry), standing(entry))) return here
@@ -42,8 +43,8 @@ export function findUnchanged(
     const stored = before && storedOf(before)
     if (before !== undefined && stored !== undefined && isUnchanged(before, entry, inodesMove, now)) return stored
     // Found under another name: a folder above it was renamed, which leaves the file's own ctime as it is.
-    const key = identityOf(entry)
-    return key === undefined ? undefined : byStanding.get(key)
+    const key = gone.size === 0 ? undefined : identityOf(entry)
+    return key === undefined ? undefined : gone.get(key)
   }
 }
 
@@ -56,10 +57,10 @@ function isUnchanged(before: SnapshotEntry, entry: Entry, inodesMove: boolean, n
   return inodesMove || before.inode === entry.inode
 }
 
-function doInodesMove(previous: ReadonlyMap<RemotePath, SnapshotEntry>, listed: Iterable<Entry>): boolean {
+function doInodesMove(previous: ReadonlyMap<RemotePath, SnapshotEntry>, listed: ReadonlyMap<RemotePath, Entry>): boolean {
   let compared = 0
   let moved = 0
-  for (const entry of listed) {
+  for (const entry of listed.values()) {
     const before = entry.type === 'file' && entry.ctime !== undefined ? previous.get(entry.path) : undefined
     if (before?.sha256 === undefined) continue
     compared += 1

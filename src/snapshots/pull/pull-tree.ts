@@ -35,7 +35,7 @@ export async function pullTree(
   const listing = await listWhole(transport, root, options)
   checkRoot(root, listing)
   const kept = options.kept ?? new Map<RemotePath, Kept>()
-  const known = findUnchanged(previous ?? new Map(), listing.entries.values(), {
+  const known = findUnchanged(previous ?? new Map(), listing.entries, {
     now: options.now,
     paranoid: options.paranoid ?? false,
     kept,

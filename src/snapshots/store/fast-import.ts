@@ -40,9 +40,16 @@ export function startFastImport(git: Git, signal?: AbortSignal): FastImport {
   }
   return {
     async blob(size, content) {
+      if (content instanceof Uint8Array) {
+        // Held together, so that a small file is one system call and not three.
+        process.child.stdin.cork()
+        const written = Promise.all([write(`blob\ndata ${size}\n`), write(content), write('\n')])
+        process.child.stdin.uncork()
+        await written
+        return
+      }
       await write(`blob\ndata ${size}\n`)
-      if (content instanceof Uint8Array) await write(content)
-      else for await (const piece of content) await write(piece)
+      for await (const piece of content) await write(piece)
       await write('\n')
     },
     async settle() {
