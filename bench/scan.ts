@@ -1,17 +1,13 @@
-import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ScanReport } from '../src/core/scan-report.ts'
 import { type DelayProxy, startDelayProxy } from '../test/lab/delay-proxy.ts'
 import { startFeed } from '../test/lab/hosting.ts'
-import { labFolder } from '../test/lab/place.ts'
 import { buildSiteguard, operatorEnv, SITEGUARD } from '../test/lab/siteguard.ts'
-import { labSites } from '../test/lab/sites.ts'
 import { makeKey, startSshd } from '../test/lab/sshd.ts'
-import { releaseTree } from '../test/lab/trees.ts'
-import { type Cost, measure, median, sum } from './measure.ts'
-import { makeSiteTree } from './site-tree.ts'
+import { benchTree, type Run, row } from './bench-tree.ts'
+import { measure, median, sum } from './measure.ts'
 
 /*
  * siteguard scan against what people do without it: mirror the site by rsync and run yara with a public PHP rule pack over the
@@ -20,12 +16,6 @@ import { makeSiteTree } from './site-tree.ts'
 
 const BARS = { ratio: 0.5, peak: 200, peakAt60k: 250 } as const
 const DELAY_MS = 20
-
-/** One measured run: what it cost here, and what crossed the wire. */
-interface Run extends Cost {
-  readonly bytes: number
-  readonly roundTrips?: number
-}
 
 interface Place {
   readonly folder: string
@@ -57,7 +47,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     const knownHosts = join(folder, 'known_hosts')
     const common = { folder, rules, mirror: feed.mirror, knownHosts, key: key.file, user: sshd.user, hostKeys: sshd.hostKeys }
-    const place: Place = { ...common, site: await makeTree(20_000, 8000) }
+    const place: Place = { ...common, site: await benchTree(20_000, 8000) }
     // The vendors' archives are made when first asked for: not in anybody's time.
     await scanOnce(place, sshd.port, 'warm-up')
     const near = await startDelayProxy(sshd.port, 0)
@@ -73,7 +63,7 @@ export async function main(args: readonly string[]): Promise<number> {
     ] as const) {
       missed.push(...(await compare(name, place, proxy.port, proxy, pairs)))
     }
-    missed.push(...(await memoryAt60k({ ...common, site: await makeTree(60_000, 24_000) }, sshd.port)))
+    missed.push(...(await memoryAt60k({ ...common, site: await benchTree(60_000, 24_000) }, sshd.port)))
     console.log(missed.length === 0 ? 'every bar is met' : `bars missed: ${missed.join('; ')}`)
     return missed.length === 0 ? 0 : 1
   } finally {
@@ -82,20 +72,6 @@ export async function main(args: readonly string[]): Promise<number> {
     await feed.close()
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-async function makeTree(files: number, media: number): Promise<string> {
-  const sites = await labSites()
-  const wordpress = (await releaseTree('wordpress', 'newest')).root
-  mkdirSync(join(labFolder(), 'bench'), { recursive: true })
-  const folder = join(labFolder(), 'bench', `site-${files}-${sites.spip44.version}`)
-  const made = makeSiteTree({ folder, spip: sites.spip44.root, wordpress, files, media })
-  if (made !== files) throw new Error(`${folder} has ${made} files: remove it`)
-  execFileSync('chmod', ['-R', 'a+rX', folder])
-  // Read once, so that no run pays for the disk.
-  const bytes = execFileSync('sh', ['-c', 'find "$0" -type f -print0 | xargs -0 cat | wc -c', folder], { encoding: 'utf8' })
-  console.log(`tree: ${made} files, ${(Number(bytes) / 1e9).toFixed(2)} GB`)
-  return folder
 }
 
 /** First and nightly scans of both, in turn, `pairs` times. Returns the bars missed. */
@@ -125,16 +101,6 @@ async function compare(name: string, place: Place, port: number, wire: DelayProx
     if (!(peak < BARS.peak)) missed.push(`${name}, ${when}: ${peak.toFixed(0)} MB`)
   }
   return missed
-}
-
-function row(label: string, runs: readonly Run[]): string {
-  const middle = (pick: (run: Run) => number): number => median(runs.map(pick))
-  const trips = runs[0]?.roundTrips === undefined ? '' : `, ${middle((run) => run.roundTrips ?? NaN)} round trips`
-  return (
-    `${label.padEnd(50)} wall ${middle((run) => run.wall).toFixed(2)} s, cpu ${middle((run) => run.cpu).toFixed(2)} s, ` +
-    `peak ${middle((run) => run.peak).toFixed(0)} MB, ${(middle((run) => run.bytes) / 1e6).toFixed(1)} MB over the wire${trips} ` +
-    `[walls ${runs.map((run) => run.wall.toFixed(2)).join(' ')}]`
-  )
 }
 
 /** One `siteguard scan`, as an operator who keeps `home`; with nothing to hash again when `unchanged`. */

@@ -14,7 +14,7 @@ declare -A NEEDS=(
 )
 if [ "${1:-}" = bench ]; then
   LAYERS+=('the peers of the bench')
-  NEEDS['the peers of the bench']='rsync yara time'
+  NEEDS['the peers of the bench']='rsync restic yara time'
 fi
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
