@@ -42,6 +42,8 @@ export interface SnapshotReader {
   readonly record: SnapshotRecord
   /** Every entry, by path. Checked: names decode and encode the same, paths stay below the root, nothing is both file and folder. */
   entries(): Promise<ReadonlyMap<RemotePath, SnapshotEntry>>
+  /** Of these blobs, those on this disk: a runner that began empty has the others off-site only. */
+  present(blobs: readonly BlobId[]): Promise<ReadonlySet<BlobId>>
   /** Bytes of one blob. Streams: a blob may be larger than memory. @throws SG-SNAP-002 when damaged or absent. */
   content(blob: BlobId): AsyncIterable<Buffer>
   /** Many blobs by one `cat-file --batch`, in the order asked. Blobs above `limit` bytes come as `too-large`. */

@@ -198,6 +198,7 @@ function readerOf(kept: Kept, blobs: ReadonlyMap<BlobId, Buffer>): SnapshotReade
   return {
     record: kept.info.record,
     entries: async () => kept.entries,
+    present: async (wanted) => new Set(wanted),
     async *content(blob) {
       yield blobs.get(blob) as Buffer
     },

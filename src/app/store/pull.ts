@@ -1,6 +1,7 @@
 import type { SiteId } from '../../core/account.ts'
+import { SiteguardError } from '../../core/error.ts'
 import type { OffsitePlace } from '../../core/offsite.ts'
-import { type PullResult, type PullWhat, pullStore } from '../../snapshots/offsite/index.ts'
+import { isCopied, type PullResult, type PullWhat, pullStore } from '../../snapshots/offsite/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
 import { type CopyDeps, type CopyOutcome, eachCopy } from './each-copy.ts'
 
@@ -20,7 +21,11 @@ export async function pullStores(
   let left = sites
   for (const place of places) {
     if (left.length === 0) break
-    const tried = await eachCopy(left, [place], deps, async (site, options) => pullStore(await deps.openStore(site), what, options))
+    const tried = await eachCopy(left, [place], deps, async (site, options) => {
+      // No empty store is made here for a site that was never pushed.
+      if (await isCopied(options)) return pullStore(await deps.openStore(site), what, options)
+      throw new SiteguardError({ code: 'SG-STORE-010', kind: 'not-found', params: { address: options.target.address, site } })
+    })
     outcomes.push(...tried)
     left = tried.flatMap((outcome) => (outcome.error === undefined ? [] : [outcome.site]))
   }

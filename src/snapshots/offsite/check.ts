@@ -4,8 +4,8 @@ import type { SnapshotId } from '../../core/snapshot.ts'
 import { type OpenedStore, opened } from '../store/open-store.ts'
 import { snapshotId } from '../store/record.ts'
 import type { SnapshotStore } from '../types.ts'
-import { type Copy, type CopyOptions, listingFaults, openObject, readCopy, type Witness } from './copy.ts'
-import { counterOf, objectsOf } from './copy-index.ts'
+import { type Copy, type CopyOptions, hasSeen, listingFaults, openObject, readCopy, signalOf, type Witness } from './copy.ts'
+import { copyFolder, counterOf, objectsOf } from './copy-index.ts'
 import { lastClean } from './retire.ts'
 import { badObject } from './targets/target-error.ts'
 
@@ -89,6 +89,12 @@ export async function storeStatus(store: SnapshotStore | undefined, options: Cop
     otherBytes: [...listing].reduce((sum, [name, { size }]) => sum + (named.has(name) || counterOf(name) !== undefined ? 0 : size), 0),
     faults,
   }
+}
+
+/** Whether there may be a copy: anything but an empty place nobody saw anything in. */
+export async function isCopied(options: CopyOptions): Promise<boolean> {
+  if (options.witness !== undefined || (await hasSeen(options))) return true
+  return (await options.target.list(`${copyFolder(options.site)}/index-`, signalOf(options.signal))).length > 0
 }
 
 async function idsOf(store: OpenedStore): Promise<SnapshotId[]> {

@@ -147,6 +147,11 @@ export async function remember(copy: Copy, index: CopyIndex, digest: string, pen
   await writeJson(seenFile(copy.options), seen)
 }
 
+/** Whether this machine ever saw an index there. */
+export async function hasSeen(options: CopyOptions): Promise<boolean> {
+  return ((await loadSeen(options))?.counter ?? 0) > 0
+}
+
 async function loadSeen(options: CopyOptions): Promise<Seen | undefined> {
   const read = await readJson(seenFile(options), 16 * 1024 * 1024)
   if ('problem' in read) {

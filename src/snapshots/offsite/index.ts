@@ -1,4 +1,4 @@
-export { type CopyFault, type CopyStatus, storeStatus } from './check.ts'
+export { type CopyFault, type CopyStatus, isCopied, storeStatus } from './check.ts'
 export type { CopyOptions, CopyProgress, Witness } from './copy.ts'
 export { type FetchResult, fetchBlobs } from './fetch-blobs.ts'
 export { type PullResult, type PullWhat, pullStore } from './pull.ts'

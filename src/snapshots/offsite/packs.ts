@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder } from '../../disk/atomic-write.ts'
 import { headsOf } from '../store/cat-file.ts'
@@ -69,22 +69,21 @@ export async function makePacks(
   const sorted = [...oids].sort()
   if (sorted.length === 0) return []
   const stdin = `${sorted.join('\n')}\n`
-  const before = new Set(await readdir(folder))
   const how = compress ? ['--no-reuse-object'] : ['--max-pack-size=256m']
   // --threads: the same objects give the same pack, so that a push that was cut off finds again what it sent.
-  await git.run(['pack-objects', '-q', '--window=0', '--threads=1', ...how, join(folder, 'pack')], {
+  const names = await git.run(['pack-objects', '-q', '--window=0', '--threads=1', ...how, join(folder, 'pack')], {
     stdin,
     settings: [`pack.compression=${compress ? 9 : 0}`],
     ...(signal === undefined ? {} : { signal }),
   })
   const made: MadePack[] = []
-  for (const name of (await readdir(folder)).sort()) {
-    if (before.has(name) || !/^pack-[0-9a-f]{40}\.pack$/.test(name)) continue
-    const file = join(folder, name)
+  for (const name of names.toString('latin1').split('\n')) {
+    if (name === '') continue
+    const file = join(folder, `pack-${name}.pack`)
     const indexFile = file.replace(/pack$/, 'idx')
     const { size } = await stat(file)
     const objects = (await readPackIndex({ indexFile, bytes: size })).length
-    made.push({ git: name.slice('pack-'.length, -'.pack'.length), file, indexFile, bytes: size, objects })
+    made.push({ git: name, file, indexFile, bytes: size, objects })
   }
   return made
 }

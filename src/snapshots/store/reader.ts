@@ -45,6 +45,10 @@ export async function openReader(git: Git, site: SiteId, ref: StoreRef, { signal
       })
       return entries
     },
+    async present(blobs) {
+      const heads = await headsOf(git, blobs, signal)
+      return new Set(blobs.filter((_, i) => heads[i]?.type === 'blob'))
+    },
     content: (blob) => streams.stream(blob, signal),
     contents: (blobs, limit) => readContents(git, blobs, limit, signal),
     close: () => streams.close(),

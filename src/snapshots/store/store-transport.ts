@@ -98,6 +98,12 @@ export function createStoreTransport(reader: SnapshotReader): Transport {
       }
     }
     let at = 0
+    const here = await reader.present(found.map(({ entry }) => entry.blob))
+    // A runner that began empty: what lies off-site only was not looked at, which is never clean.
+    for (const { path, entry } of found) {
+      if (!here.has(entry.blob)) yield { path, problem: { path, reason: 'denied', detail: 'not on this disk' } }
+    }
+    found.splice(0, found.length, ...found.filter(({ entry }) => here.has(entry.blob)))
     const blobs = found.map(({ entry }) => entry.blob)
     for await (const { bytes } of reader.contents(blobs, WHOLE)) {
       throwIfCancelled(signal)
