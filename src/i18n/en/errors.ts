@@ -104,7 +104,7 @@ export const errors: ErrorTexts = {
     what: `Nothing in the inventory matches "${p.selector}".`,
     next:
       p.known.length > 0
-        ? `Known: ${p.known.join(', ')}.`
+        ? `Known places: ${p.known.join(', ')}.`
         : 'The inventory lists no site yet: siteguard discover ACCOUNT proposes entries.',
   }),
   'SG-USE-003': (p) => ({
@@ -226,7 +226,7 @@ export const errors: ErrorTexts = {
   }),
   'SG-RCP-002': (p) => ({
     what: `There is no recipe "${p.name}".`,
-    next: `Known: ${p.known.join(', ')}. A recipe of your own is named by its file: ./my-recipe.yaml`,
+    next: `Known places: ${p.known.join(', ')}. A recipe of your own is named by its file: ./my-recipe.yaml`,
   }),
   'SG-RCP-003': (p) => ({
     what: `The recipe ${p.recipe} does not fit ${p.site}: it requires ${p.needs}.`,
@@ -243,7 +243,7 @@ export const errors: ErrorTexts = {
 
   'SG-SNAP-001': (p) => ({
     what: `There is no snapshot ${p.id}.`,
-    next: p.known.length > 0 ? `Known: ${p.known.join(', ')}.` : 'None was taken yet: siteguard snapshot SITE',
+    next: p.known.length > 0 ? `Known places: ${p.known.join(', ')}.` : 'None was taken yet: siteguard snapshot SITE',
   }),
   'SG-SNAP-002': (p) => ({
     what: `The store is damaged (${p.what}): ${p.detail}`,
@@ -431,7 +431,7 @@ export const errors: ErrorTexts = {
 
   'SG-STORE-001': (p) => ({
     what: `No off-site place ${p.place === '' ? 'is described in the inventory' : `is called ${p.place}`}.`,
-    next: p.known.length === 0 ? 'Describe one under "store: offsite:" (docs/inventory.md).' : `Known: ${p.known.join(', ')}`,
+    next: p.known.length === 0 ? 'Describe one under "store: offsite:" (docs/inventory.md).' : `Known places: ${p.known.join(', ')}`,
   }),
   'SG-STORE-002': (p) => ({ what: `${p.name} is not in ${p.address}.`, next: 'siteguard store status says what else is missing there.' }),
   'SG-STORE-003': (p) => ({

@@ -461,7 +461,7 @@ export const errors: ErrorTexts = {
 
   'SG-STORE-001': (p) => ({
     what: p.place === '' ? 'L’inventaire ne décrit aucun lieu distant.' : `Aucun lieu distant ne s’appelle ${p.place}.`,
-    next: p.known.length === 0 ? 'Décrivez-en un sous « store: offsite: » (docs/inventory.md).' : `Connus : ${p.known.join(', ')}`,
+    next: p.known.length === 0 ? 'Décrivez-en un sous « store: offsite: » (docs/inventory.md).' : `Lieux connus : ${p.known.join(', ')}`,
   }),
   'SG-STORE-002': (p) => ({
     what: `${p.name} n’est pas dans ${p.address}.`,
