@@ -18,8 +18,8 @@ export interface Base {
 }
 
 /**
- * Where the folder to work in goes, best first: the login folder when no document root is there or above; else the folder above
- * the site's root, when that is outside all roots; else the login folder all the same, closed to visitors.
+ * Where the folder to work in goes, best first: the login folder, when no document root is there or above; for a site outside it,
+ * first the folder above the site's root; else the login folder all the same, closed to visitors.
  */
 export function workplacesOf(home: RemotePath, root: RemotePath, roots: readonly RemotePath[]): Base[] {
   const full = (path: RemotePath): RemotePath => (path.startsWith('/') ? path : joinPath(home, path))
@@ -28,7 +28,7 @@ export function workplacesOf(home: RemotePath, root: RemotePath, roots: readonly
   const site = full(root)
   const above = parentPath(site)
   // A rename does not leave its file system: a site elsewhere on the machine is best worked on from beside it.
-  const near = relativeTo(home, site) === undefined ? [above, home] : [home, above]
+  const near = relativeTo(home, site) === undefined ? [above, home] : [home]
   const outside = near.filter((path) => path !== '' && !isServed(path) && (path !== '/' || home === '/'))
   return [
     ...outside.map((path) => ({ path: joinPath(path, NAME), inDocumentRoot: false })),

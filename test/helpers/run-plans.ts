@@ -228,7 +228,7 @@ function randomThing(
 }
 
 /** A plan of these ops for the site every test of runs works on. */
-export function planOf(ops: readonly Op[], trees: Plan['trees'] = {}, number = 1): Plan {
+export function planOf(ops: readonly Op[], trees: Plan['trees'] = {}, number = 1, root = 'www' as RemotePath): Plan {
   return sealPlan({
     format: 'siteguard-plan',
     version: 1,
@@ -237,7 +237,7 @@ export function planOf(ops: readonly Op[], trees: Plan['trees'] = {}, number = 1
     siteguard: '0.0.0',
     site: 'site' as SiteId,
     account: 'memory' as AccountId,
-    root: 'www' as RemotePath,
+    root,
     recipe: { name: 'test', hash: '0'.repeat(64) as Sha256 },
     before: 'site@20261122T000000Z' as SnapshotId,
     sources: [],
