@@ -67,7 +67,7 @@ export async function* readPhpDump(
     yield* events
     events = []
   }
-  if (!complete) throw new DumpFault('cut', 'PHP ended without its end mark')
+  if (!complete || size > 0) throw new DumpFault('cut', 'PHP ended without its end mark')
 }
 
 function decode(base64: string): string {

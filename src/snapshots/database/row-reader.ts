@@ -55,7 +55,7 @@ const isSpace = (c: number): boolean => c === SPACE || c === NL || c === CR || c
 
 export function createRowReader(form: RowForm): RowReader {
   const { columns, open, close } = form
-  let out = Buffer.allocUnsafe(128 * 1024)
+  let out = Buffer.allocUnsafe(16 * 1024)
   let length = 0
   let whole = 0
   let rows = 0
