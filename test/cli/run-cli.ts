@@ -3,7 +3,8 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const BIN = join(import.meta.dirname, '../../bin/siteguard.js')
+/** SITEGUARD_TEST_BIN: another build than the repository's own. */
+const BIN = process.env.SITEGUARD_TEST_BIN ?? join(import.meta.dirname, '../../bin/siteguard.js')
 
 export interface CliResult {
   readonly code: number

@@ -168,13 +168,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--dry-run', help: 'dryRun' },
       { flags: '--apply', help: 'forgetApply' },
     ],
-    exits: [0, 2, 7, 130],
+    exits: [0, 2, 6, 7, 130],
     load: () => import('./snapshots-forget.ts'),
   },
   {
     path: 'snapshots export',
     arguments: [SNAPSHOT, { name: '<folder>', help: 'folder' }],
-    exits: [0, 2, 3, 7, 130],
+    exits: [0, 2, 3, 6, 7, 130],
     load: () => import('./snapshots-export.ts'),
   },
   {
