@@ -1,6 +1,5 @@
 import { printable } from '../../core/printable.ts'
 import { sizeText, wrap } from './layout.ts'
-import { stepLines } from './next-steps.ts'
 import type { ShowOptions } from './snapshot-text.ts'
 
 /** An item as `app/quarantine` lists it. */
@@ -35,7 +34,8 @@ export function quarantineText(site: string, items: readonly ShownItem[], option
     out.push(`    ${paint.quiet(wrap(item.id, width, 4))}`)
   }
   if (items.length > SHOWN) out.push(`  ${texts.plans.more({ count: items.length - SHOWN })}`)
-  out.push('', texts.plans.next, ...stepLines([words.stepRestore({ site, path: printable(first.path) })], options))
+  const { command, why } = words.stepRestore({ site, path: printable(first.path) })
+  out.push('', texts.plans.next, `  ${paint.strong(wrap(command, width, 4))}`, `      ${wrap(why, width, 6)}`)
   return `${out.join('\n')}\n`
 }
 
