@@ -29,8 +29,14 @@ export type AppEvent =
       /** Bytes to come in all, where known. */
       readonly totalBytes?: number
     }
-  /** Somebody wrote into this table between two looks of ours: what the run replaces or takes back holds more than was planned. */
-  | { readonly type: 'table-written'; readonly account: string; readonly database: string; readonly table: string }
+  /** Somebody wrote into this table since the plan was made, or since the exchange: a swap puts that aside, or a rollback takes it away. */
+  | {
+      readonly type: 'table-written'
+      readonly account: string
+      readonly database: string
+      readonly table: string
+      readonly since: 'plan' | 'swap'
+    }
   | { readonly type: 'note'; readonly account: string; readonly text: string }
 
 export type Listener = (event: AppEvent) => void

@@ -187,7 +187,7 @@ describe('the sql op', () => {
     await sql.clear?.(ops, world_)
     await world.sql("INSERT INTO spip_zero (t) VALUES ('visitor')")
     expect(await sql.stand(ops, world_, 'deep')).toEqual(new Map([[3, 'after']]))
-    expect(events).toEqual([{ type: 'table-written', account: 'lab', database: '', table: 'spip_zero' }])
+    expect(events).toEqual([{ type: 'table-written', account: 'lab', database: '', table: 'spip_zero', since: 'swap' }])
     expect(await sql.stand(ops, world_, 'quick')).toEqual(new Map([[3, 'after']]))
     await sql.undo(ops, world_)
     await sql.clear?.(ops, world_)

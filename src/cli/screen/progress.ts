@@ -1,7 +1,7 @@
 import type { AppEvent, Listener } from '../../core/events.ts'
 import { printable } from '../../core/printable.ts'
 import type { Texts } from '../../i18n/index.ts'
-import { sizeText } from '../../reporters/text/layout.ts'
+import { sizeText, wrap } from '../../reporters/text/layout.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Shows what is going on, on a terminal only: one line, overwritten, with counts, bytes and the time left. */
@@ -13,7 +13,8 @@ export interface Progress {
 const EVERY_MS = 100
 
 export async function startProgress(terminal: Terminal, texts: Texts): Promise<Progress> {
-  if (!terminal.live) return { listener: () => {}, stop: () => {} }
+  const tellWritten = tellEachOnce(terminal, texts)
+  if (!terminal.live) return { listener: (event) => tellWritten(event), stop: () => {} }
   // ora is loaded only where it shows something: `--help` and pipes do without.
   const { default: ora } = await import('ora')
   const spinner = ora({ stream: process.stderr, discardStdin: false }).start()
@@ -28,11 +29,27 @@ export async function startProgress(terminal: Terminal, texts: Texts): Promise<P
   }
   return {
     listener: (event) => {
+      tellWritten(event, () => spinner.clear())
       const now = Date.now()
       note(accounts, event, now)
       show(now, event.type === 'phase')
     },
     stop: () => spinner.stop(),
+  }
+}
+
+/** What no spinner may swallow: rows of visitors that a run puts aside. Each table once. */
+function tellEachOnce(terminal: Terminal, texts: Texts): (event: AppEvent, clear?: () => void) => void {
+  const told = new Set<string>()
+  return (event, clear) => {
+    if (event.type !== 'table-written') return
+    const key = JSON.stringify(event)
+    if (told.has(key)) return
+    told.add(key)
+    clear?.()
+    const { screen, plans } = texts
+    const words = plans.tableWritten({ table: printable(event.table), since: event.since })
+    terminal.err(`${wrap(`${screen.warning}${screen.colon}${words}`, terminal.width, 2)}\n`)
   }
 }
 

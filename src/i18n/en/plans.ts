@@ -96,9 +96,15 @@ export const plans = {
   },
   kind: { write: 'write', remove: 'quarantine', mkdir: 'folder', chmod: 'rights', move: 'move', sql: 'tables' },
 
+  tableWritten: (p: { table: string; since: 'plan' | 'swap' }) =>
+    p.since === 'plan'
+      ? `table ${p.table} was written to since the plan was made: the exchange puts that aside with the old table, a rollback brings it back.`
+      : `table ${p.table} was written to since the exchange: a rollback takes that away with the new table.`,
+
   exit: {
     0: 'exit 0: planned; nothing was changed',
     1: 'exit 1: there are changes to make (--exit-code)',
+    3: 'exit 3: some sites could not be planned',
   } as Readonly<Record<number, string>>,
 }
 

@@ -101,8 +101,14 @@ export const plans: PlanTexts = {
   },
   kind: { write: 'écrire', remove: 'quarantaine', mkdir: 'dossier', chmod: 'droits', move: 'déplacer', sql: 'tables' },
 
+  tableWritten: (p) =>
+    p.since === 'plan'
+      ? `la table ${p.table} a reçu des écritures depuis le plan : l’échange les met de côté avec l’ancienne table, un retour en arrière les ramène.`
+      : `la table ${p.table} a reçu des écritures depuis l’échange : un retour en arrière les enlève avec la nouvelle table.`,
+
   exit: {
     0: 'code de sortie 0 : planifié ; rien n’a été changé',
     1: 'code de sortie 1 : il y a des changements à faire (--exit-code)',
+    3: 'code de sortie 3 : des sites n’ont pas pu être planifiés',
   },
 }

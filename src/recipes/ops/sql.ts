@@ -28,7 +28,9 @@ export const sql: OpHandler<'sql'> = {
       const swaps = swapsOf(each, context)
       const stand = await exchange.stand(swaps)
       stands.set(each.index, stand)
-      if (depth === 'deep' && stand !== 'unknown') await tellWritten(each, swaps, exchange, context)
+      if (depth === 'deep' && (stand === 'before' || stand === 'after')) {
+        await tellWritten(each, swaps, exchange, context, stand === 'before' ? 'plan' : 'swap')
+      }
     }
     return stands
   },
@@ -54,9 +56,15 @@ async function dropNames(ops: readonly Changed[], context: OpContext, namesOf: (
   for (const each of ops) await (await exchangeOf(each, context)).drop(swapsOf(each, context).flatMap(namesOf))
 }
 
-async function tellWritten(each: Changed, swaps: readonly Swap[], exchange: TableExchange, context: OpContext): Promise<void> {
+async function tellWritten(
+  each: Changed,
+  swaps: readonly Swap[],
+  exchange: TableExchange,
+  context: OpContext,
+  since: 'plan' | 'swap',
+): Promise<void> {
   for (const table of await exchange.written(swaps)) {
-    context.emit({ type: 'table-written', account: context.plan.account, database: each.op.database, table })
+    context.emit({ type: 'table-written', account: context.plan.account, database: each.op.database, table, since })
   }
 }
 
