@@ -64,7 +64,7 @@ async function main(argv: readonly string[]): Promise<number> {
     else await program.parseAsync([...argv], { from: 'user' })
     return code
   } catch (error) {
-    const known = abort.signal.aborted && !(error instanceof CommanderError) ? abort.signal.reason : error
+    const known = abort.signal.aborted && !(error instanceof CommanderError) && !isOfRun(error) ? abort.signal.reason : error
     if (known instanceof CommanderError) {
       if (known.exitCode === 0 || known.code === 'commander.help') return known.exitCode === 0 ? EXIT.done : EXIT.usage
       writeError(usageError(known, program, argv, texts), texts, terminal)
@@ -79,6 +79,11 @@ async function main(argv: readonly string[]): Promise<number> {
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }
+}
+
+/** An interrupted run says how it is taken up again, and that it did write: nothing may stand before that. */
+function isOfRun(error: unknown): boolean {
+  return isSiteguardError(error) && error.code.startsWith('SG-RUN-')
 }
 
 function langGiven(argv: readonly string[]): string | undefined {

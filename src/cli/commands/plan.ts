@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
-import { planSite } from '../../app/plans/plan-site.ts'
+import { type PlannedSite, planSite } from '../../app/plans/plan-site.ts'
 import { savePlan } from '../../app/plans/save-plan.ts'
+import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import { printable } from '../../core/printable.ts'
 import { loadRecipe } from '../../recipes/load-recipe.ts'
 import { wrap } from '../../reporters/text/layout.ts'
@@ -12,6 +13,7 @@ import { EXIT } from '../exit-codes.ts'
 import { pickSites } from '../pick-sites.ts'
 import { plansFolder } from '../run-desk.ts'
 import { startProgress } from '../screen/progress.ts'
+import { writeError } from '../screen/write-error.ts'
 import { writeJson } from '../screen/write-json.ts'
 import { accountNamed, flag, openInventory, text, usage } from '../session.ts'
 
@@ -25,23 +27,31 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const { terminal, texts } = context
   const json = flag(options, 'json')
   const progress = await startProgress(terminal, texts)
-  const planned = []
+  const planned: (PlannedSite & { readonly file: string })[] = []
+  const failed: { readonly site: string; readonly error: SiteguardError }[] = []
   try {
     const deps = await openPlanning(context, options, inventory, progress.listener)
     for (const site of sites) {
       const account = accountNamed(inventory, site.account)
       const paranoid = inventory.settings.get(site.id)?.paranoid ?? false
-      const result = await planSite({ account, site, allSites: inventory.sites, recipe, paranoid, signal: context.signal }, deps)
-      const place = { plansDir: plansFolder(context), ...(out === undefined ? {} : { file: resolve(context.cwd, out) }) }
-      planned.push({ ...result, file: await savePlan(result.plan, place) })
+      try {
+        const result = await planSite({ account, site, allSites: inventory.sites, recipe, paranoid, signal: context.signal }, deps)
+        const place = { plansDir: plansFolder(context), ...(out === undefined ? {} : { file: resolve(context.cwd, out) }) }
+        planned.push({ ...result, file: await savePlan(result.plan, place) })
+      } catch (error) {
+        // Of several sites, one that cannot be planned stops no other.
+        if (sites.length === 1 || !isSiteguardError(error) || error.kind === 'cancelled' || error.kind === 'internal') throw error
+        failed.push({ site: site.id, error })
+      }
     }
   } finally {
     progress.stop()
   }
   const changes = planned.some(({ plan }) => plan.ops.length > 0)
-  const exitCode = changes && flag(options, 'exitCode') ? EXIT.findings : EXIT.done
+  const exitCode = changes && flag(options, 'exitCode') ? EXIT.findings : failed.length > 0 ? EXIT.partial : EXIT.done
   if (json) {
-    writeJson(terminal, { kind: 'plans', plans: planned.map(({ plan, file }) => ({ file, plan })), exitCode })
+    const errors = failed.map(({ site, error }) => ({ site, code: error.code, params: error.params }))
+    writeJson(terminal, { kind: 'plans', plans: planned.map(({ plan, file }) => ({ file, plan })), errors, exitCode })
     return exitCode
   }
   for (const { plan, file, before } of planned) {
@@ -51,6 +61,10 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     const name = out === undefined ? plan.id : out
     const steps = [texts.plans.stepApply({ plan: printable(name) }), texts.plans.stepRollback({ run: plan.id })]
     terminal.out(`\n${[texts.plans.next, ...stepLines(steps, terminal)].join('\n')}\n`)
+  }
+  for (const { site, error } of failed) {
+    terminal.err(`${terminal.paint.strong(printable(site))}\n`)
+    writeError(error, texts, terminal, flag(options, 'verbose'))
   }
   const words = texts.plans.exit[exitCode]
   if (words !== undefined) terminal.out(`${wrap(words, terminal.width, 0)}\n`)

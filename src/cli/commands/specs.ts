@@ -261,7 +261,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ADVISORIES,
       TIMEOUT,
     ],
-    exits: [0, 1, 2, 4, 6, 7, 130],
+    exits: [0, 1, 2, 3, 4, 6, 7, 130],
     load: () => import('./plan.ts'),
   },
   {
