@@ -41,6 +41,17 @@ export interface Lock {
 
 /** Takes the lock. @throws SG-RUN-002 naming who holds it. */
 export async function takeLock(transport: Transport, base: RemotePath, options: LockOptions): Promise<Lock> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await tryLock(transport, base, options)
+    } catch (error) {
+      // Given back between two of our looks: its folder went from under us.
+      if (!isSiteguardError(error) || error.code !== 'SG-TRAN-002' || tries === 3) throw error
+    }
+  }
+}
+
+async function tryLock(transport: Transport, base: RemotePath, options: LockOptions): Promise<Lock> {
   const { signal, now, leaseMs = LEASE_MS } = options
   const dir = joinPath(base, 'lock')
   const modes = transport.capabilities.chmod
@@ -100,20 +111,41 @@ export async function takeLock(transport: Transport, base: RemotePath, options: 
 
   const lost = (): SiteguardError => new SiteguardError({ code: 'SG-RUN-003', kind: 'conflict', params: { run: options.run } })
 
+  let taken: SiteguardError | undefined
+  let beating: Promise<void> | undefined
+  const beatNow = async (): Promise<void> => {
+    if ((await newest(transport, dir, signal))?.number !== generation) throw lost()
+    beat += 1
+    await create(joinPath(mine, `beat-${beat}`), '').catch(async (error: unknown) => {
+      throw isSiteguardError(error) && error.code === 'SG-TRAN-002' ? lost() : error
+    })
+    lastBeat = now()
+    await transport.remove(joinPath(mine, `beat-${beat - 1}`), { signal })
+  }
+  const beatOnce = (): Promise<void> => {
+    beating ??= beatNow().finally(() => {
+      beating = undefined
+    })
+    return beating
+  }
+  // Uploads may take longer than a lease: signs of life are given meanwhile. What fails here shows at the next check.
+  const timer = setInterval(() => {
+    beatOnce().catch((error: unknown) => {
+      if (isSiteguardError(error) && error.code === 'SG-RUN-003') taken = error
+    })
+  }, leaseMs / 5)
+  timer.unref()
+
   return {
     async check() {
+      if (taken !== undefined) throw taken
       const age = now() - lastBeat
-      if (age >= 0 && age < leaseMs / 5) return
-      if ((await newest(transport, dir, signal))?.number !== generation) throw lost()
-      beat += 1
-      await create(joinPath(mine, `beat-${beat}`), '').catch(async (error: unknown) => {
-        throw isSiteguardError(error) && error.code === 'SG-TRAN-002' ? lost() : error
-      })
-      lastBeat = now()
-      await transport.remove(joinPath(mine, `beat-${beat - 1}`), { signal })
+      if (age < 0 || age >= leaseMs / 5) await beatOnce()
     },
 
     async release() {
+      clearInterval(timer)
+      await beating?.catch(() => {})
       // Not with the caller's signal: the lock goes also when it was he who stopped.
       const free = new AbortController().signal
       if ((await newest(transport, dir, free))?.number !== generation) return
