@@ -63,6 +63,15 @@ describe('one database by two rungs', () => {
     expect(changed.text('spip_zero')).toBe(first.text('spip_zero'))
   })
 
+  it('comes out the same by PDO, where PHP has no mysqli', async () => {
+    const php = fake('php-pdo', `exec ${world.programs.php} -n -d extension=mysqlnd -d extension=pdo -d extension=pdo_mysql "$@"`)
+    const pdo = await world.dump({ php })
+    expect(pdo.gaps).toEqual([])
+    expect(pdo.databases[0]?.tables).toEqual((await world.dump()).databases[0]?.tables)
+    const neither = await world.dump({ php: fake('php-bare', `exec ${world.programs.php} -n "$@"`) })
+    expect(neither.gaps).toEqual([expect.objectContaining({ reason: 'dump', detail: '0 this PHP has neither mysqli nor pdo_mysql' })])
+  })
+
   it('is one moment where every table is InnoDB', async () => {
     const links: DatabaseLink[] = [{ ...world.link, prefix: 'spip_p' }]
     for (const rung of Object.values(rungsOf(world.programs))) {

@@ -83,6 +83,15 @@ describe('with PHP', () => {
     expect((await dump()).databases[0]?.tables).toEqual(databases[0]?.tables)
   })
 
+  it('reads the same by PDO, where PHP has no SQLite3', async () => {
+    const php = join(home, 'php-pdo')
+    writeFileSync(php, `#!/bin/sh\nexec ${programs.php} -n -d extension=pdo -d extension=pdo_sqlite "$@"\n`, { mode: 0o755 })
+    const pdo = await dump({ php })
+    const { databases, files } = await dump()
+    expect(pdo).toMatchObject({ gaps: [], files })
+    expect(pdo.databases[0]?.tables).toEqual(databases[0]?.tables)
+  })
+
   it('takes what a write-ahead log holds', async () => {
     // The connection stays open, so that nothing moves from the log into the file.
     const writer = spawn('php', ['-r', SHELL, file])
