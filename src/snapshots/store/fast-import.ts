@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Sha256 } from '../../core/manifest.ts'
 import type { BlobId } from '../../core/snapshot.ts'
-import { readBytes } from './cat-file.ts'
 import { damaged, feed, type Git, throwIfCancelled } from './git.ts'
 
-/** One `git fast-import`: contents first, then `settle`, then the trees. All calls one after the other. */
+/** One `git fast-import`, for trees, manifests and a commit over contents that are packed already. All calls one after the other. */
 export interface FastImport {
-  /** A blob whose name is known. */
-  blob(size: number, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<void>
-  /** Closes the pack of contents; what comes after goes into another. Resolves when it is on the disk. */
-  settle(): Promise<void>
   /** `text` is latin1: one character a byte. */
   command(text: string): Promise<void>
   /** A file of the commit, with its bytes. */
@@ -19,12 +14,9 @@ export interface FastImport {
   kill(): Promise<void>
 }
 
-const SETTLED = 'contents-on-disk'
-
 export function startFastImport(git: Git, signal?: AbortSignal): FastImport {
   const args = ['fast-import', '--quiet', '--done', '--depth=0', '--max-pack-size=256m']
   const process = git.start(args, { ...(signal && { signal }) })
-  const answers = readBytes(process)
   let ended = false
   void process.ended.then(() => {
     ended = true
@@ -39,26 +31,6 @@ export function startFastImport(git: Git, signal?: AbortSignal): FastImport {
     check()
   }
   return {
-    async blob(size, content) {
-      if (content instanceof Uint8Array) {
-        // Held together, so that a small file is one system call and not three.
-        process.child.stdin.cork()
-        const written = Promise.all([write(`blob\ndata ${size}\n`), write(content), write('\n')])
-        process.child.stdin.uncork()
-        await written
-        return
-      }
-      await write(`blob\ndata ${size}\n`)
-      for await (const piece of content) await write(piece)
-      await write('\n')
-    },
-    async settle() {
-      await write(`checkpoint\n\nprogress ${SETTLED}\n`)
-      if ((await answers.line()) !== `progress ${SETTLED}`) {
-        await process.ended
-        check()
-      }
-    },
     command: (text) => write(Buffer.from(text, 'latin1')),
     async inline(path, bytes) {
       await write(Buffer.from(`M 100644 inline "${path}"\ndata ${bytes.length}\n`, 'latin1'))

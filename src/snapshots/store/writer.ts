@@ -8,8 +8,10 @@ import { syncFolder } from '../../disk/atomic-write.ts'
 import type { SignalOption, SnapshotWriter, StoredBlob } from '../types.ts'
 import { headsOf } from './cat-file.ts'
 import { nameBlob, startFastImport } from './fast-import.ts'
-import { damaged, type Git } from './git.ts'
+import { damaged, type Git, throwIfCancelled } from './git.ts'
 import { BadTree, writeManifests } from './manifest.ts'
+import { createPackWriter } from './pack-writer.ts'
+import { listPacks, readPackIndex } from './packs.ts'
 import { byMoment, momentAt, PENDING, SNAPSHOTS, serialiseRecord, snapshotId, TARGETS } from './record.ts'
 import { readRefs } from './refs.ts'
 import { type TakenContent, TEMPORARY, takeSized, takeUnsized } from './take-content.ts'
@@ -24,8 +26,10 @@ export interface WriterOptions extends SignalOption {
 /** The one writer of a store, which must be locked and swept. */
 export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
   const { signal } = options
-  const importer = startFastImport(git, signal)
-  /** Contents this writer gave to Git. */
+  const packs = createPackWriter(git.dir)
+  /** Names of what is in the store already. */
+  let present: Promise<ReadonlySet<string>> | undefined
+  /** Contents this writer was given. */
   const put = new Map<string, string>()
   let turn: Promise<unknown> = Promise.resolve()
   let state: 'open' | 'over' = 'open'
@@ -45,7 +49,9 @@ export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
         const known = put.get(taken.blob)
         // Two contents of one SHA-1 do not come by chance. Git would keep the first and give it for both.
         if (known !== undefined && known !== taken.sha256) throw damaged(taken.blob, 'two contents with this SHA-1')
-        if (known === undefined) await importer.blob(taken.bytes, taken.read())
+        present ??= presentObjects(git.dir)
+        throwIfCancelled(signal)
+        if (known === undefined && !(await present).has(taken.blob)) await packs.add(taken.blob, taken.bytes, taken.read())
         put.set(taken.blob, taken.sha256)
       })
     } finally {
@@ -55,7 +61,7 @@ export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
   }
   const end = async (): Promise<void> => {
     state = 'over'
-    await importer.kill()
+    await packs.abort()
     await sweep(git)
     await options.unlock()
   }
@@ -75,7 +81,10 @@ export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
       const list = collect(entries)
       const manifests = manifestsOf(list)
       try {
-        return await inTurn(() => finish(git, importer, put, options, given, list, manifests))
+        return await inTurn(async () => {
+          await packs.close()
+          return await finish(git, put, options, given, list, manifests)
+        })
       } finally {
         await end()
       }
@@ -88,14 +97,12 @@ export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
 
 async function finish(
   git: Git,
-  importer: ReturnType<typeof startFastImport>,
   put: ReadonlyMap<string, string>,
   { site, signal }: WriterOptions,
   given: Omit<SnapshotRecord, 'id' | 'version'>,
   entries: ReadonlyMap<RemotePath, SnapshotEntry>,
   manifests: ReadonlyMap<RemotePath, string>,
 ): Promise<SnapshotInfo> {
-  await importer.settle()
   const refs = await readRefs(git.dir)
   const moment = freeMoment(momentAt(given.startedAt), new Set(refs.map((ref) => ref.moment)))
   const record: SnapshotRecord = { version: 1, id: snapshotId(site, moment), ...given }
@@ -112,24 +119,28 @@ async function finish(
   )
   const sources = await findAbsent(git, wanted, own, put, base, refs, signal)
   const pending = `${PENDING}${moment}`
-  const at = Math.floor(Date.parse(record.endedAt) / 1000)
-  await importer.command(`commit ${pending}\ncommitter siteguard <> ${at} +0000\ndata 0\n`)
-  if (base !== undefined) await importer.command(`M 040000 ${base.root} ""\n`)
-  for (const source of sources.mounts) await importer.command(`M 040000 ${source.root} "%b/${source.moment}"\n`)
-  for (const path of base?.tree.keys() ?? []) if (!wanted.has(path)) await importer.command(`D "${path}"\n`)
-  for (const [path, oid] of wanted) {
-    if (base?.tree.get(path) === oid) continue
-    const bytes = own.get(path)
-    const from = sources.from.get(oid)
-    if (bytes !== undefined) {
-      await importer.inline(path, bytes)
-    } else if (from !== undefined) await importer.command(`C "${from}" "${path}"\n`)
-    else await importer.command(`M 100644 ${oid} "${path}"\n`)
+  const importer = startFastImport(git, signal)
+  try {
+    const at = Math.floor(Date.parse(record.endedAt) / 1000)
+    await importer.command(`commit ${pending}\ncommitter siteguard <> ${at} +0000\ndata 0\n`)
+    if (base !== undefined) await importer.command(`M 040000 ${base.root} ""\n`)
+    for (const source of sources.mounts) await importer.command(`M 040000 ${source.root} "%b/${source.moment}"\n`)
+    for (const path of base?.tree.keys() ?? []) if (!wanted.has(path)) await importer.command(`D "${path}"\n`)
+    for (const [path, oid] of wanted) {
+      if (base?.tree.get(path) === oid) continue
+      const bytes = own.get(path)
+      const from = sources.from.get(oid)
+      if (bytes !== undefined) {
+        await importer.inline(path, bytes)
+      } else if (from !== undefined) await importer.command(`C "${from}" "${path}"\n`)
+      else await importer.command(`M 100644 ${oid} "${path}"\n`)
+    }
+    if (sources.mounts.length > 0) await importer.command('D "%b"\n')
+    await importer.command('\n')
+    await importer.done()
+  } finally {
+    await importer.kill()
   }
-  if (sources.mounts.length > 0) await importer.command('D "%b"\n')
-  await importer.command('\n')
-  await importer.done()
-
   const commit = (await git.run(['rev-parse', '--verify', `${pending}^{commit}`])).toString('latin1').trim()
   await compare(git, commit, wanted, signal)
   await syncFolder(join(git.dir, 'objects', 'pack'))
@@ -137,6 +148,14 @@ async function finish(
   await git.run(['update-ref', '--stdin'], { stdin: `start\ncreate ${ref} ${commit}\ndelete ${pending}\nprepare\ncommit\n` })
   await syncFolder(join(git.dir, ref.slice(0, ref.lastIndexOf('/'))))
   return { record, marks: {} }
+}
+
+async function presentObjects(dir: string): Promise<ReadonlySet<string>> {
+  const names = new Set<string>()
+  for (const pack of await listPacks({ dir }, { skipBroken: true })) {
+    if (pack.kind === 'data') for (const { oid } of await readPackIndex(pack)) names.add(oid)
+  }
+  return names
 }
 
 /** What Git holds is what was meant: fast-import takes some odd names for others without a word. @throws SG-SNAP-002 */

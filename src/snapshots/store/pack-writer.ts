@@ -1,0 +1,210 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+import { diskWriteError } from '../../disk/disk-error.ts'
+
+/** Writes contents into packs of their own. All calls one after the other. */
+export interface PackWriter {
+  /** A blob whose name is known; `size` bytes. */
+  add(oid: string, size: number, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<void>
+  /** Finishes the last pack. Everything added is on the disk and indexed when it returns. */
+  close(): Promise<void>
+  /** Takes away the pack that is not finished. */
+  abort(): Promise<void>
+}
+
+/** After this many bytes a pack is finished: a failed transfer of one costs no more. A larger content stands alone in its own. */
+const MAX_PACK_BYTES = 256 * 1024 * 1024
+const BATCH_BYTES = 1024 * 1024
+/** Largest stored block of deflate (RFC 1951, 3.2.4). */
+const BLOCK = 65_535
+const BLOB = 3
+const READ_BYTES = 4 * 1024 * 1024
+
+interface OpenPack {
+  readonly file: string
+  readonly handle: FileHandle
+  readonly objects: { readonly oid: string; readonly offset: number; readonly crc: number }[]
+  bytes: number
+}
+
+/**
+ * Git's own writers hash each content with a slow SHA-1 and read each pack again with it: two thirds of a first snapshot. A pack of
+ * contents as they are is simple enough to be written here (gitformat-pack(5)); Git reads it as any other, and `verify-pack`
+ * (here and Git's) proves it. Nothing has a name Git looks at before it is whole and synced.
+ */
+export function createPackWriter(dir: string): PackWriter {
+  const folder = join(dir, 'objects', 'pack')
+  let pack: OpenPack | undefined
+  const batch = Buffer.allocUnsafe(BATCH_BYTES)
+  let used = 0
+
+  const begin = async (): Promise<OpenPack> => {
+    const file = join(folder, `tmp_pack_${process.pid}_${randomBytes(6).toString('hex')}`)
+    const handle = await open(file, 'wx+', 0o444)
+    pack = { file, handle, objects: [], bytes: 0 }
+    const head = Buffer.alloc(12)
+    head.write('PACK', 'latin1')
+    head.writeUInt32BE(2, 4)
+    await write(pack, head)
+    return pack
+  }
+  const write = async (to: OpenPack, data: Uint8Array): Promise<void> => {
+    to.bytes += data.length
+    if (used + data.length > batch.length) await flush(to)
+    if (data.length > batch.length) await to.handle.writeFile(data)
+    else {
+      // Copied, because the caller may use its buffer again as soon as its content was taken.
+      batch.set(data, used)
+      used += data.length
+    }
+  }
+  const flush = async (to: OpenPack): Promise<void> => {
+    if (used > 0) await to.handle.writeFile(batch.subarray(0, used))
+    used = 0
+  }
+  const finish = async (): Promise<void> => {
+    if (pack === undefined) return
+    await flush(pack)
+    const { file, handle, objects } = pack
+    const count = Buffer.alloc(4)
+    count.writeUInt32BE(objects.length)
+    await handle.write(count, 0, 4, 8)
+    const sum = await sumOf(handle)
+    await handle.write(sum, 0, sum.length, pack.bytes)
+    await handle.sync()
+    await handle.close()
+    pack = undefined
+    const name = join(folder, `pack-${sum.toString('hex')}`)
+    const indexFile = `${file}_idx`
+    const index = await open(indexFile, 'wx', 0o444)
+    try {
+      await index.writeFile(indexOf(objects, sum))
+      await index.sync()
+    } finally {
+      await index.close()
+    }
+    // The index last: with it, Git sees the pack.
+    await rename(file, `${name}.pack`)
+    await rename(indexFile, `${name}.idx`)
+  }
+  const guarded = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      throw isDisk(error) ? diskWriteError(folder, error) : error
+    }
+  }
+
+  return {
+    add: (oid, size, content) =>
+      guarded(async () => {
+        const to = pack ?? (await begin())
+        const offset = to.bytes
+        let crc = 0
+        const put = async (data: Uint8Array): Promise<void> => {
+          crc = crc32(data, crc)
+          await write(to, data)
+        }
+        await put(headOf(size))
+        let left = size
+        let adler = 1
+        if (size === 0) await put(blockHead(0, true))
+        for await (const piece of content instanceof Uint8Array ? [content] : content) {
+          for (let at = 0; at < piece.length; at += BLOCK) {
+            const block = piece.subarray(at, at + BLOCK)
+            left -= block.length
+            adler = adler32(block, adler)
+            await put(blockHead(block.length, left === 0))
+            await put(block)
+          }
+        }
+        if (left !== 0) throw new Error(`a content of ${size} bytes was announced, ${left} did not come`)
+        const tail = Buffer.alloc(4)
+        tail.writeUInt32BE(adler)
+        await put(tail)
+        to.objects.push({ oid, offset, crc })
+        if (to.bytes >= MAX_PACK_BYTES) await finish()
+      }),
+    close: () => guarded(finish),
+    async abort() {
+      if (pack === undefined) return
+      await pack.handle.close().catch(() => {})
+      await rm(pack.file, { force: true })
+      pack = undefined
+    },
+  }
+}
+
+/** Type and size, then zlib's own header: deflate, fastest, no dictionary. */
+function headOf(size: number): Buffer {
+  const bytes = [(BLOB << 4) | (size % 16)]
+  for (let rest = Math.floor(size / 16); rest > 0; rest = Math.floor(rest / 128)) {
+    bytes[bytes.length - 1] = (bytes.at(-1) as number) | 0x80
+    bytes.push(rest % 128)
+  }
+  return Buffer.from([...bytes, 0x78, 0x01])
+}
+
+function blockHead(length: number, last: boolean): Buffer {
+  const head = Buffer.alloc(5)
+  head[0] = last ? 1 : 0
+  head.writeUInt16LE(length, 1)
+  head.writeUInt16LE(length ^ 0xffff, 3)
+  return head
+}
+
+/** RFC 1950. Sums of 3,800 bytes at a time stay below 2^31. */
+function adler32(data: Uint8Array, start: number): number {
+  let a = start & 0xffff
+  let b = start >>> 16
+  for (let at = 0; at < data.length; ) {
+    const end = Math.min(at + 3800, data.length)
+    for (; at < end; at += 1) {
+      a += data[at] as number
+      b += a
+    }
+    a %= 65_521
+    b %= 65_521
+  }
+  return b * 65_536 + a
+}
+
+async function sumOf(handle: FileHandle): Promise<Buffer> {
+  const hash = createHash('sha1')
+  const buffer = Buffer.allocUnsafe(READ_BYTES)
+  for (let at = 0; ; ) {
+    const { bytesRead } = await handle.read(buffer, 0, READ_BYTES, at)
+    if (bytesRead === 0) return hash.digest()
+    hash.update(buffer.subarray(0, bytesRead))
+    at += bytesRead
+  }
+}
+
+/** Index of version 2: names in order, how many start with each byte, CRCs, places. */
+function indexOf(objects: OpenPack['objects'], packSum: Buffer): Buffer {
+  const sorted = objects.toSorted((a, b) => (a.oid < b.oid ? -1 : 1))
+  const count = sorted.length
+  const index = Buffer.alloc(8 + 256 * 4 + count * 28 + 20)
+  index.writeUInt32BE(0xff744f63, 0)
+  index.writeUInt32BE(2, 4)
+  const names = 8 + 256 * 4
+  for (const [i, { oid, offset, crc }] of sorted.entries()) {
+    index.write(oid, names + i * 20, 'hex')
+    index.writeUInt32BE(crc, names + count * 20 + i * 4)
+    // A pack is finished long before 2 GiB: no object starts beyond.
+    index.writeUInt32BE(offset, names + count * 24 + i * 4)
+  }
+  let seen = 0
+  for (let first = 0; first < 256; first += 1) {
+    while (seen < count && index[names + seen * 20] === first) seen += 1
+    index.writeUInt32BE(seen, 8 + first * 4)
+  }
+  packSum.copy(index, index.length - 20)
+  return Buffer.concat([index, createHash('sha1').update(index).digest()])
+}
+
+function isDisk(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).syscall === 'string'
+}
