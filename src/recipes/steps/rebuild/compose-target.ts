@@ -1,7 +1,7 @@
 import { isCodeName } from '../../../core/code-names.ts'
 import type { Finding } from '../../../core/finding.ts'
 import type { Sha256 } from '../../../core/manifest.ts'
-import { joinPath, parentPath, type RemotePath } from '../../../core/path.ts'
+import { baseName, joinPath, parentPath, type RemotePath } from '../../../core/path.ts'
 import type { PlanNote } from '../../../core/plan.ts'
 import type { SnapshotEntry } from '../../../core/snapshot.ts'
 import type { ReleaseFiles } from '../../types.ts'
@@ -26,7 +26,7 @@ export interface ComposeInput {
 }
 
 /** Configurations without which a CMS offers to be installed anew, to whoever comes first. */
-const NEEDED = new Set(['spip-connect', 'spip-keys', 'wordpress-config'])
+const NEEDED = new Set(['connect.php', 'cles.php', 'wp-config.php'])
 
 interface Listed {
   readonly files: ReleaseFiles
@@ -91,7 +91,7 @@ export function composeTarget(input: ComposeInput): ComposedTarget {
       if (before?.type === 'file' && before.sha256 !== undefined && before.sha256 !== entry.sha256) {
         entries.set(path, before)
         notes.push({ path, why: 'from-snapshot', detail: finding.rule })
-      } else if (shape !== undefined && NEEDED.has(shape)) {
+      } else if (shape !== undefined && NEEDED.has(baseName(path))) {
         entries.set(path, entry)
         notes.push({ path, why: 'kept', detail: 'needed' })
       }
