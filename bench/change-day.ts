@@ -16,7 +16,9 @@ export interface Day {
 export function changeDay(site: string, day: number): Day {
   const changed: string[] = []
   const random = (name: string): number => createHash('md5').update(`${day} ${name}`).digest().readUInt32BE() / 2 ** 32
-  const media = readdirSync(join(site, 'IMG/jpg')).filter((name) => name.startsWith('doc-'))
+  const thumbnails = readdirSync(join(site, 'local/cache-vignettes'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.jpg'),
+  )
   const caches = readdirSync(join(site, 'tmp/cache/calcul'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.cache'),
   )
@@ -53,11 +55,11 @@ export function changeDay(site: string, day: number): Day {
       { force: true },
     )
 
-  const forged = `IMG/jpg/${pick(media, 'forged')}`
+  const forged = `local/cache-vignettes/${pick(thumbnails, 'forged')}`
   const file = join(site, forged)
   const before = statSync(file)
   const bytes = readFileSync(file)
-  bytes.fill(day + 1, 1000, 1010)
+  bytes.fill(day + 1, 500, 510)
   writeFileSync(file, bytes)
   utimesSync(file, before.atime, before.mtime)
   return { changed: [...changed, forged], forged }
