@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { createInflate, inflateSync } from 'node:zlib'
 import type { BlobId } from '../../core/snapshot.ts'
 import { openRange, type RangeOpener } from '../../secrets/index.ts'
-import { startFastImport } from '../store/fast-import.ts'
 import { damaged, type Git } from '../store/git.ts'
 import { opened } from '../store/open-store.ts'
 import { readPackIndex } from '../store/packs.ts'
 import type { SnapshotStore } from '../types.ts'
 import { type Copy, type CopyOptions, openCopy, signalOf } from './copy.ts'
 import type { DataPack } from './copy-index.ts'
+import { type BlobImporter, startBlobImport } from './import-blobs.ts'
 import { dataIndexFile, installPack, presentHere, workFolder } from './packs.ts'
 import { badObject } from './targets/target-error.ts'
 
@@ -84,14 +84,13 @@ async function fetchParts(git: Git, copy: Copy, pack: DataPack, wanted: readonly
   }
   const opener = await openRange({ name, size: pack.data.size, read }, identity)
   if (opener.size !== pack.bytes) throw badObject(target.address, name, 'size')
-  const importer = startFastImport(git, signal)
+  const importer = startBlobImport(git, signal)
   try {
     for (const run of runsOf(wanted)) {
       const [first] = run
       if (run.length === 1 && first !== undefined && first.length > MOST_TOGETHER) await importLarge(importer, opener, name, first)
       else await importRun(importer, opener, name, run)
     }
-    await importer.settle()
     await importer.done()
   } catch (error) {
     await importer.kill()
@@ -113,9 +112,7 @@ function runsOf(wanted: readonly Wanted[]): Wanted[][] {
   return runs
 }
 
-type Importer = ReturnType<typeof startFastImport>
-
-async function importRun(importer: Importer, opener: RangeOpener, name: string, run: readonly Wanted[]): Promise<void> {
+async function importRun(importer: BlobImporter, opener: RangeOpener, name: string, run: readonly Wanted[]): Promise<void> {
   const start = run[0]?.offset ?? 0
   const last = run.at(-1)
   const parts: Buffer[] = []
@@ -136,7 +133,7 @@ async function importRun(importer: Importer, opener: RangeOpener, name: string, 
 }
 
 /** As it comes, for contents larger than what is held in memory; its name is checked at the end. */
-async function importLarge(importer: Importer, opener: RangeOpener, name: string, { oid, offset, length }: Wanted): Promise<void> {
+async function importLarge(importer: BlobImporter, opener: RangeOpener, name: string, { oid, offset, length }: Wanted): Promise<void> {
   const source = opener.open(offset, length)
   const first = await source.next()
   const start = first.done === true ? Buffer.alloc(0) : first.value
