@@ -3,6 +3,7 @@ import { savePlan } from '../app/plans/save-plan.ts'
 import type { Plan } from '../core/plan.ts'
 import { printable } from '../core/printable.ts'
 import type { Recipe } from '../recipes/recipe-schema.ts'
+import { planPlain } from '../reporters/plain/plan-plain.ts'
 import { wrap } from '../reporters/text/layout.ts'
 import { stepLines } from '../reporters/text/next-steps.ts'
 import { planLinesText, type ShownLines } from '../reporters/text/plan-lines-text.ts'
@@ -16,7 +17,7 @@ import { pickSite } from './pick-sites.ts'
 import { plansFolder } from './run-desk.ts'
 import { startProgress } from './screen/progress.ts'
 import { writeJson } from './screen/write-json.ts'
-import { accountNamed, flag, openInventory } from './session.ts'
+import { accountNamed, flag, openInventory, usage } from './session.ts'
 
 export interface PlanAndApply {
   readonly site: string
@@ -31,6 +32,10 @@ export interface PlanAndApply {
  * answers it beforehand) and after saying how to take it back.
  */
 export async function planAndApply(context: Context, options: OptionValues, asked: PlanAndApply): Promise<number> {
+  const words = context.texts.help.usage
+  const plain = flag(options, 'plain')
+  if (plain && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
+  if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
   const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
   const recipe = await asked.recipe()
   const site = pickSite(context, inventory, asked.site)
@@ -53,6 +58,7 @@ export async function planAndApply(context: Context, options: OptionValues, aske
     const acts = flag(options, 'apply') && plan.ops.length > 0
     if (!acts) {
       if (json) writeJson(terminal, { kind: 'plans', plans: [{ file, plan }], exitCode: EXIT.done })
+      else if (plain) terminal.out(planPlain(plan, flag(options, '0')))
       else {
         terminal.out(`${shown}\n${wrap(texts.plans.saved({ file: printable(file) }), terminal.width, 2)}\n`)
         if (plan.ops.length > 0) {
@@ -62,7 +68,7 @@ export async function planAndApply(context: Context, options: OptionValues, aske
       }
       return EXIT.done
     }
-    if (!json) terminal.out(`${shown}\n`)
+    if (!json) terminal.out(plain ? planPlain(plan, flag(options, '0')) : `${shown}\n`)
     if (!(await agreed(context, options, texts.plans.ask({ site: printable(plan.site), changes: plan.ops.length })))) {
       terminal.err(`${texts.plans.notApplied}\n`)
       return EXIT.person

@@ -41,6 +41,7 @@ const ACTING: readonly OptionSpec[] = [
   { flags: '--apply', help: 'apply' },
   { flags: '--yes', help: 'yes' },
   { flags: '--take-over', help: 'takeOver' },
+  ...RECORDS,
 ]
 const WITNESS: OptionSpec = { flags: '--witness <witness>', help: 'witness' }
 const TIMEOUT: OptionSpec = { flags: '--timeout <seconds>', help: 'timeout' }

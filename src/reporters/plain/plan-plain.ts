@@ -1,0 +1,44 @@
+import type { Op, PathState } from '../../core/op.ts'
+import type { Plan } from '../../core/plan.ts'
+import { printable } from '../../core/printable.ts'
+
+/**
+ * One op or note a line, tab-separated: what (`write`, `remove`, `mkdir`, `chmod`, `move`, `table`, `note`), path, before, after. Files
+ * are their SHA-256, folders `tree:` and their digest, links `link:` and their target. With `nul`, names are raw and records end with NUL.
+ */
+export function planPlain(plan: Plan, nul: boolean): string {
+  const name = nul ? (text: string) => text : printable
+  const records = [
+    ...plan.ops.flatMap((op) => recordsOf(op, name)),
+    ...plan.notes.map((note) => ['note', name(note.path), note.why, name(note.detail ?? '')]),
+  ]
+  return records.map((record) => `${record.join('\t')}${nul ? '\0' : '\n'}`).join('')
+}
+
+function recordsOf(op: Op, name: (text: string) => string): string[][] {
+  const state = (at: PathState): string => stateText(at, name)
+  switch (op.kind) {
+    case 'write':
+      return [['write', name(op.path), state(op.before), state(op.after)]]
+    case 'remove':
+      return [['remove', name(op.path), state(op.before), 'absent']]
+    case 'mkdir':
+      return [['mkdir', name(op.path), 'absent', op.mode === undefined ? '' : octal(op.mode)]]
+    case 'chmod':
+      return [['chmod', name(op.path), octal(op.before), octal(op.after)]]
+    case 'move':
+      return [['move', name(op.from), state(op.state), name(op.to)]]
+    case 'sql':
+      return op.tables.map((table) => ['table', name(table.table), table.before, table.after])
+  }
+}
+
+function stateText(state: PathState, name: (text: string) => string): string {
+  if (state.is === 'absent') return 'absent'
+  if (state.is === 'file') return state.sha256
+  return state.is === 'tree' ? `tree:${state.digest}` : `link:${name(state.target)}`
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0')
+}
