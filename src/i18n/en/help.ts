@@ -254,7 +254,6 @@ export const help = {
     restore: [
       ['siteguard restore lepcf.fr', 'what going back to the last clean snapshot would change'],
       ['siteguard restore lepcf.fr --from-release --apply', 'rebuild it from its releases, and do it'],
-      ["siteguard restore lepcf.fr --at 2026-11-20 'IMG/*.jpg'", 'some pictures as they were that day'],
     ],
     quarantine: [
       ['siteguard quarantine list lepcf.fr', 'what was taken away, with owner, rights, time and digest'],

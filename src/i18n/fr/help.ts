@@ -255,7 +255,6 @@ export const help: HelpTexts = {
     restore: [
       ['siteguard restore lepcf.fr', 'ce que changerait le retour au dernier instantané sain'],
       ['siteguard restore lepcf.fr --from-release --apply', 'le reconstruire depuis ses versions officielles, pour de bon'],
-      ["siteguard restore lepcf.fr --at 2026-11-20 'IMG/*.jpg'", 'quelques images telles qu’elles étaient ce jour-là'],
     ],
     quarantine: [
       ['siteguard quarantine list lepcf.fr', 'ce qui a été retiré, avec propriétaire, droits, date et empreinte'],
