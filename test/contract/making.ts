@@ -180,6 +180,23 @@ export function makingContract(s: Subject): void {
       })
     })
 
+    it('does several at once, beside other calls', async () => {
+      await inNew('many', async (dir) => {
+        const work = Array.from({ length: 6 }, async (_, i) => {
+          const own = p(`${dir}/${i}`)
+          await s.t.mkdir(own, { mode: 0o755 })
+          await s.t.create(p(`${own}/before`), Buffer.from('before'))
+          await s.t.createMany(
+            own,
+            Array.from({ length: 8 }, (_, k) => file(`${k}`, pattern(20_000, k))),
+          )
+          expect((await s.t.list(own)).length).toBe(9)
+        })
+        await Promise.all(work)
+        expect((await bytes(s.t, `${dir}/5/7`)).equals(pattern(20_000, 7))).toBe(true)
+      })
+    })
+
     it('stops when told', async () => {
       await inNew('many', async (dir) => {
         const stop = new AbortController()

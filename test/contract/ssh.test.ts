@@ -43,6 +43,7 @@ function contractOver(name: string, kind: 'ssh' | 'sftp', served: Partial<Loopba
 
 contractOver('ssh', 'ssh', {})
 contractOver('ssh, one session', 'ssh', { maxSessions: 1, keyboardInteractive: true })
+contractOver('ssh, two sessions', 'ssh', { maxSessions: 2 })
 contractOver('ssh, commands refused', 'ssh', { exec: false })
 contractOver('sftp', 'sftp', {})
 contractOver('sftp, a server with few file handles', 'sftp', { maxHandles: 5 })

@@ -232,7 +232,8 @@ function createTransport(home: RemotePath, volume: MemoryVolume, options: Memory
       begin(signal)
       const node = need(from)
       const there = find(to)
-      if (node.type === 'dir' && absolute(home, to).startsWith(`${absolute(home, from)}/`)) throw ioFailed(to, 'a folder cannot be moved into itself')
+      if (node.type === 'dir' && absolute(home, to).startsWith(`${absolute(home, from)}/`))
+        throw ioFailed(to, 'a folder cannot be moved into itself')
       const folder = node.type === 'dir' || there?.type === 'dir'
       if (there && (folder || !(replace && capabilities.replace === 'atomic'))) throw nameTaken(to)
       if (there) volume.drop(absolute(home, to))

@@ -115,10 +115,11 @@ export interface ListRequest {
   readonly gzip?: string
 }
 
+/** gzip -6: of 20,000 names it makes 384 kB where -1 makes 450, and takes 30 ms longer (bench/). */
 const LIST_SCRIPT = [
   'N=$1; G=$2; shift 2',
   'list() { "$@"; printf "Z %s %s\\0\\0" "$N" "$?"; }',
-  'if [ -n "$G" ]; then list "$@" | "$G" -1; else list "$@"; fi',
+  'if [ -n "$G" ]; then list "$@" | "$G" -6; else list "$@"; fi',
 ].join('; ')
 
 /** One `find` over all roots that never follows a link, with find's own exit status in a trailer. */

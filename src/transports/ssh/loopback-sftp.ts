@@ -144,6 +144,8 @@ export function serveSftp(channel: ServerChannel, home: string, maxHandles = Num
       case REQUEST.OPEN: {
         const wanted = path(reader)
         const flags = reader.uint32()
+        // The kernel looks for a free handle before it makes a file.
+        if (handles.size >= maxHandles) throw fault('EMFILE')
         return remember(id, { kind: 'file', file: await open(wanted, openFlags(flags), reader.attributes().mode ?? 0o666) })
       }
       case REQUEST.READ: {

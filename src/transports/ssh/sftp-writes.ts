@@ -3,7 +3,7 @@ import type { RemotePath } from '../../core/path.ts'
 import { encodeName, parentPath, remotePath } from '../../core/path.ts'
 import type { Lanes } from '../bulk/lanes.ts'
 import { ioFailed, nameTaken, noRoom, notRegular, notThere, throwIfCancelled, unsupported } from '../bulk/problems.ts'
-import type { Transport } from '../types.ts'
+import type { CallOptions, Transport } from '../types.ts'
 import { type SftpClient, StatusError } from './sftp-client.ts'
 import { asPathError, lstatOf, type PathMap, typeOf } from './sftp-files.ts'
 import type { SftpSession } from './sftp-session.ts'
@@ -22,7 +22,7 @@ const STATVFS = 'statvfs@openssh.com'
 export type SftpWrites = Pick<Transport, 'create' | 'rename' | 'link' | 'symlink' | 'remove' | 'rmdir' | 'mkdir' | 'chmod'>
 
 /** The writing half of a transport, over SFTP. */
-export function createSftpWrites(session: SftpSession, paths: PathMap): SftpWrites {
+export function createSftpWrites(session: SftpSession, paths: PathMap, lanes: Lanes): SftpWrites {
   const bytesOf = (path: string): Buffer => encodeName(paths.absolute(path))
 
   /** SFTP version 3 says only "failure" when a name is taken: look. */
@@ -57,29 +57,50 @@ export function createSftpWrites(session: SftpSession, paths: PathMap): SftpWrit
     }
   }
 
+  const create = (
+    path: RemotePath,
+    data: AsyncIterable<Uint8Array> | Uint8Array,
+    options: CallOptions & { mode?: number },
+  ): Promise<void> =>
+    session.use(async (client) => {
+      throwIfCancelled(options.signal)
+      const bytes = bytesOf(path)
+      const handle = await client
+        .open(bytes, OPEN.WRITE | OPEN.CREAT | OPEN.EXCL, options.mode)
+        .catch((error: unknown) => refused(client, path, error))
+      let open = true
+      try {
+        await writeAll(client, handle, data, options.signal)
+        // The mode given to open is cut by the account's umask.
+        const mode = options.mode === undefined ? undefined : client.fsetmode(handle, options.mode)
+        await Promise.all([mode, client.extensions.has(FSYNC) ? client.fsync(handle) : undefined])
+        open = false
+        await client.close(handle)
+      } catch (error) {
+        // Half a file under its final name would pass for a whole one.
+        if (open) await client.close(handle).catch(() => {})
+        await client.remove(bytes).catch(() => {})
+        throw await failedWrite(client, path, error)
+      }
+    })
+
   return {
-    create: (path, data, options = {}) =>
-      session.use(async (client) => {
-        throwIfCancelled(options.signal)
-        const bytes = bytesOf(path)
-        const handle = await client
-          .open(bytes, OPEN.WRITE | OPEN.CREAT | OPEN.EXCL, options.mode)
-          .catch((error: unknown) => refused(client, path, error))
-        let open = true
-        try {
-          await writeAll(client, handle, data, options.signal)
-          // The mode given to open is cut by the account's umask.
-          const mode = options.mode === undefined ? undefined : client.fsetmode(handle, options.mode)
-          await Promise.all([mode, client.extensions.has(FSYNC) ? client.fsync(handle) : undefined])
-          open = false
-          await client.close(handle)
-        } catch (error) {
-          // Half a file under its final name would pass for a whole one.
-          if (open) await client.close(handle).catch(() => {})
-          await client.remove(bytes).catch(() => {})
-          throw await failedWrite(client, path, error)
-        }
-      }),
+    // In lanes, as the server may have too few handles for all that is under way: what failed is gone when it is tried again. A stream
+    // stays outside, as its source may need a lane itself, and is tried again only while nothing was taken from it.
+    create: async (path, data, options = {}) => {
+      if (data instanceof Uint8Array) return await lanes.run(() => create(path, data, options))
+      let begun = false
+      async function* once(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+        begun = true
+        yield* stream
+      }
+      try {
+        await create(path, once(data), options)
+      } catch (error) {
+        if (begun || !isSiteguardError(error) || error.code !== 'SG-TRAN-008') throw error
+        await lanes.run(() => create(path, data, options))
+      }
+    },
 
     link: (from, to, options = {}) =>
       session.use(async (client) => {
@@ -147,31 +168,6 @@ export function createSftpWrites(session: SftpSession, paths: PathMap): SftpWrit
         if (typeOf(now.mode) === 'symlink') throw notRegular(path, 'symlink')
         await attempt(path, client.setmode(bytesOf(path), mode))
       }),
-  }
-}
-
-/**
- * The same for many files at once, whose names were free when they were looked at: fewer side by side on a server that cannot take so
- * many. What is tried again leaves nothing behind when it fails; a streamed content can be read only once.
- */
-export function inLanes(writes: SftpWrites, stat: Transport['stat'], lanes: Lanes): Pick<Transport, 'create' | 'mkdir' | 'chmod'> {
-  const create: Transport['create'] = async (path, data, options) => {
-    try {
-      await writes.create(path, data, options)
-    } catch (error) {
-      if (!isSiteguardError(error) || error.code !== 'SG-TRAN-003') throw error
-      // A server that is out of handles makes the file, and then does not open it (OpenSSH's too): an empty one is that.
-      const there = await stat(path)
-      if (there?.type !== 'file' || there.size > 0) throw error
-      await writes.remove(path)
-      throw ioFailed(path, 'the server made it and did not open it', error)
-    }
-  }
-  return {
-    create: (path, data, options) =>
-      data instanceof Uint8Array ? lanes.run(() => create(path, data, options)) : writes.create(path, data, options),
-    mkdir: (path, options) => lanes.run(() => writes.mkdir(path, options)),
-    chmod: writes.chmod,
   }
 }
 

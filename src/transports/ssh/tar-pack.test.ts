@@ -40,19 +40,7 @@ function unpack(folder: string, target: string, stream: Buffer): { stdout: strin
 const name = fc
   .oneof(
     fc.uint8Array({ minLength: 1, maxLength: 255 }).map((bytes) => decodeName(bytes.filter((byte) => byte !== 0 && byte !== 0x2f))),
-    fc.constantFrom(
-      '-rf',
-      '--help',
-      '@LongLink',
-      'a\nb',
-      'x'.repeat(99),
-      'x'.repeat(100),
-      'x'.repeat(101),
-      'x'.repeat(255),
-      '*',
-      '!',
-      "'",
-    ),
+    fc.constantFrom('-rf', '--help', '@LongLink', 'a\nb', 'x'.repeat(99), 'x'.repeat(100), 'x'.repeat(101), 'x'.repeat(255), '*', '!', "'"),
   )
   .filter((text) => text !== '' && text !== '.' && text !== '..')
 const mode = fc.constantFrom(0o600, 0o604, 0o644, 0o666, 0o755, 0o444, 0o400)

@@ -5,7 +5,6 @@ import { isSiteguardError } from '../../core/error.ts'
 import { decodeName, joinPath, type RemotePath, remotePath } from '../../core/path.ts'
 import { createEach } from '../bulk/create-each.ts'
 import { createLanes } from '../bulk/lanes.ts'
-import { namesBy } from '../bulk/new-entries.ts'
 import { throwIfCancelled, unsupported } from '../bulk/problems.ts'
 import { readAndHash } from '../bulk/read-and-hash.ts'
 import { walkTree } from '../bulk/walk-tree.ts'
@@ -22,7 +21,7 @@ import { probeShell, type Shell } from './probe.ts'
 import { createRunner, type Runner } from './run.ts'
 import { createSftpFiles, type PathMap } from './sftp-files.ts'
 import { createSftpSession, type SftpSession } from './sftp-session.ts'
-import { createSftpWrites, FSYNC, HARDLINK, inLanes, POSIX_RENAME } from './sftp-writes.ts'
+import { createSftpWrites, FSYNC, HARDLINK, POSIX_RENAME } from './sftp-writes.ts'
 
 const DEFAULT_CHANNELS = 4
 const SFTP_WIDTH = 64
@@ -67,7 +66,7 @@ export async function createSshTransport(
 
   const lanes = createLanes(SFTP_WIDTH)
   const files = sftp === undefined ? createExecFiles(runner, shell as Shell, paths) : createSftpFiles(session, paths, lanes)
-  const writes = sftp === undefined ? refuseWrites(kind) : createSftpWrites(session, paths)
+  const writes = sftp === undefined ? refuseWrites(kind) : createSftpWrites(session, paths, lanes)
   const bulkHash = shell?.xargs === true && shell.plainFind
   const capabilities: Capabilities = {
     exec: shell !== undefined,
@@ -155,9 +154,7 @@ export async function createSshTransport(
           release()
         }
       }
-      const names = namesBy(files.list, call)
-      const target = { stat: files.stat, ...inLanes(writes, files.stat, lanes) }
-      await createEach(target, dir, entries, { ...call, kind, names, width: () => lanes.width })
+      await createEach({ stat: files.stat, ...writes }, dir, entries, { ...call, kind, width: () => lanes.width })
     },
     ...createPrograms({ kind, ...names, link, runner, shell }),
     close: () => link.close(),
