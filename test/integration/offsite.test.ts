@@ -132,6 +132,41 @@ describe('an off-site copy', () => {
     expect((await here.store.list())[1]?.marks.verdict).toBe('suspect')
   })
 
+  it('fetches a content larger than it holds in memory, and takes no other one for it', async () => {
+    const here = await world.machine('here')
+    const [large, rest] = [randomBytes(9_000_001), randomBytes(12_000_000)]
+    const { record } = await here.take(
+      new Map([
+        ['a/large.zip', large],
+        ['b/rest.zip', rest],
+        ['c/small.txt', Buffer.from('small')],
+      ]),
+      day(1),
+    )
+    await pushStore(here.store, here.options)
+    const runner = await world.machine('runner')
+    await pullStore(runner.store, 'newest', runner.options)
+    const reader = await runner.store.open(record.id)
+    const entries = await reader.entries()
+    await reader.close()
+    const blobs = ['a/large.zip', 'c/small.txt'].map((path) => (entries.get(path as never) as SnapshotEntry).blob as BlobId)
+    const before = runner.counted.in
+    await fetchBlobs(runner.store, blobs, runner.options)
+    expect(runner.counted.in - before).toBeLessThan(9_600_000)
+    await expectFiles(
+      runner,
+      record.id,
+      new Map([
+        ['a/large.zip', large],
+        ['c/small.txt', Buffer.from('small')],
+      ]),
+    )
+    const absent = await runner.store.open(record.id)
+    expect((await absent.present([...blobs, (entries.get('b/rest.zip' as never) as SnapshotEntry).blob as BlobId])).size).toBe(2)
+    await absent.close()
+    await expect(fetchBlobs(runner.store, ['0'.repeat(40) as BlobId], runner.options)).rejects.toMatchObject({ code: 'SG-SNAP-002' })
+  })
+
   it('moves at most 10 MB for a night of 20,000 files from an empty disk', async () => {
     const here = await world.machine('here')
     const files = new Map<string, Buffer | SnapshotEntry>()
