@@ -1,0 +1,141 @@
+import { mkdtempSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { account, cleanWorld, depsOf, siteAt } from '../../../test/helpers/scan-world.ts'
+import { SiteguardError } from '../../core/error.ts'
+import type { RemotePath } from '../../core/path.ts'
+import { snapshotReportSchema } from '../../core/snapshot-report-schema.ts'
+import { readFixture } from '../../demo/build-account.ts'
+import { openStore } from '../../snapshots/store/index.ts'
+import type { Transport } from '../../transports/types.ts'
+import { rejudge } from './rejudge.ts'
+import { othersBelow, takeSnapshots } from './take-snapshots.ts'
+import type { SnapshotsDeps } from './types.ts'
+
+const site = siteAt('site.example', 'www')
+const signal = new AbortController().signal
+const options = { allSites: [site], isParanoid: () => false, parallel: 2, signal }
+const SHELL = '<?php exit; eval($_POST["c"]);'
+
+async function world(more: Partial<SnapshotsDeps> = {}) {
+  const { transport } = await cleanWorld()
+  const base = depsOf(await readFixture(), transport, '')
+  const folder = mkdtempSync(join(tmpdir(), 'sg-snapshots-'))
+  let second = Date.UTC(2026, 10, 21, 12)
+  const deps: SnapshotsDeps = {
+    manifests: base.manifests,
+    known: base.known,
+    waiverOf: base.waiverOf,
+    version: base.version,
+    emit: base.emit,
+    judgedDir: join(folder, 'judged'),
+    baselineDir: folder,
+    now: () => {
+      second += 10
+      return second
+    },
+    connect: async () => ({ ...transport, close: async () => {} }),
+    openStore: (id) => openStore({ folder, site: id, create: true }),
+    dump: async () => ({ databases: [], gaps: [] }),
+    keepSecret: () => {},
+    ...more,
+  }
+  return { transport, deps, folder, store: () => deps.openStore(site.id) }
+}
+
+const lost = (): SiteguardError =>
+  new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: 'acc', host: 'h', detail: 'cut' } })
+
+describe('snapshots of a site', () => {
+  it('carry their verdict, and `last known clean` stays behind when the site is infected', async () => {
+    const { transport, deps, store } = await world()
+    const first = await takeSnapshots([account], [site], deps, options)
+    snapshotReportSchema.parse(JSON.parse(JSON.stringify(first)))
+    expect(first.sites[0]).toMatchObject({ snapshot: { complete: true, unchanged: 0 }, judgement: { verdict: 'clean', clean: true } })
+    expect(first.exitCode).toBe(0)
+
+    transport.volume.put('/home/site/www/IMG/jpg/x.php', SHELL)
+    const second = await takeSnapshots([account], [site], deps, options)
+    expect(second.sites[0]).toMatchObject({
+      snapshot: { fetched: 1, previous: first.sites[0]?.snapshot?.id },
+      judgement: { verdict: 'infected', clean: false },
+      lastKnownClean: first.sites[0]?.snapshot?.id,
+    })
+    const marks = (await (await store()).list()).map((info) => info.marks.verdict)
+    expect(marks).toEqual(['clean', 'infected'])
+  })
+
+  it('are judged again with what is known by then, and `last known clean` moves', async () => {
+    const { transport, deps, store } = await world({ waiverOf: () => ({ reason: 'ours', owner: 'us', expires: '2027-01-01' }) })
+    await takeSnapshots([account], [site], deps, options)
+    transport.volume.put('/home/site/www/IMG/jpg/x.php', SHELL)
+    const waived = await takeSnapshots([account], [site], deps, options)
+    expect(waived.sites[0]?.lastKnownClean).toBe(waived.sites[0]?.snapshot?.id)
+    const strict = { ...deps, waiverOf: () => undefined }
+    const outcome = await rejudge(await store(), site, strict, { signal })
+    expect(outcome.snapshots.map(({ before, after }) => [before.verdict, after?.verdict])).toEqual([
+      ['clean', 'clean'],
+      ['clean', 'infected'],
+    ])
+    const [clean, infected] = outcome.snapshots
+    expect(outcome.lastKnownClean).toEqual({ before: infected?.id, after: clean?.id })
+  })
+
+  it('say what kept the database out, and are incomplete for it though their files are judged', async () => {
+    const { deps, transport } = await world({ dump: async () => ({ databases: [], gaps: [{ reason: 'no-way' }] }) })
+    transport.volume.put('/home/site/www/config/connect.php', CONNECT)
+    const report = await takeSnapshots([account], [site], deps, options)
+    expect(report.sites[0]).toMatchObject({ snapshot: { complete: false, gaps: [{ reason: 'no-way' }] }, judgement: { clean: false } })
+    expect(report.exitCode).toBe(3)
+  })
+
+  it('go on over a new link after one that broke in a dump', async () => {
+    let dumps = 0
+    const cut = async () => {
+      dumps += 1
+      if (dumps === 1) throw lost()
+      return { databases: [], gaps: [] }
+    }
+    const once = await world({ dump: cut })
+    once.transport.volume.put('/home/site/www/config/connect.php', CONNECT)
+    expect(await takeSnapshots([account], [site], once.deps, options)).toMatchObject({ exitCode: 0 })
+    expect(dumps).toBe(2)
+  })
+
+  it('stop nobody else when one fails: a root that is gone, an account nobody answers on', async () => {
+    const { deps, transport, folder } = await world()
+    const other = { ...account, id: 'other' as typeof account.id }
+    const sites = [siteAt('gone', 'nowhere'), site, { ...siteAt('silent', 'www'), account: other.id }]
+    const connect = async (to: typeof account): Promise<Transport> => {
+      if (to.id === other.id) throw lost()
+      return { ...transport, close: async () => {} }
+    }
+    const report = await takeSnapshots([account, other], sites, { ...deps, connect }, { ...options, allSites: sites })
+    expect(report.sites.map((one) => [one.site, one.snapshot?.complete, one.error?.code])).toEqual([
+      ['gone', undefined, 'SG-SNAP-020'],
+      ['site.example', true, undefined],
+      ['silent', undefined, 'SG-CONN-003'],
+    ])
+    expect(report.exitCode).toBe(3)
+    expect(readdirSync(folder)).toContain('site.example.git')
+    const none = await takeSnapshots([other], [sites[2] as typeof site], { ...deps, connect }, options)
+    expect(none.exitCode).toBe(4)
+  })
+})
+
+/** As SPIP writes it, with nothing behind it. */
+const CONNECT = `<?php
+if (!defined("_ECRIRE_INC_VERSION")) return;
+defined('_MYSQL_SET_SQL_MODE') || define('_MYSQL_SET_SQL_MODE',true);
+$GLOBALS['spip_connect_version'] = 0.8;
+spip_connect_db('localhost','','user','password','base','mysql','spip','','utf8mb4');
+?>`
+
+describe('other sites below a root', () => {
+  it('are those of the same account, relative to it', () => {
+    const sites = [site, siteAt('blog', 'www/blog'), siteAt('abs', '/home/site/www/a/b'), siteAt('beside', 'www2'), siteAt('same', 'www')]
+    expect(othersBelow(site, sites, '/home/site' as RemotePath)).toEqual(['blog', 'a/b'])
+    expect(othersBelow(siteAt('blog', 'www/blog'), sites, '/home/site' as RemotePath)).toEqual([])
+  })
+})
