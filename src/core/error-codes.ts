@@ -168,6 +168,7 @@ export interface ErrorParams {
   'SG-DB-003': { database: string; reasons: string[] }
   'SG-DB-004': { table: string; sha256: string }
   'SG-DB-005': { database: string; tables: string[] }
+  'SG-DB-006': { database: string; detail: string }
 }
 
 export type ErrorCode = keyof ErrorParams

@@ -13,7 +13,7 @@ INSERT INTO spip_values VALUES
  (-3, 'quotes '' " ${'`'} back\\slash \n\r\t\0\Z %_ ; -- /* */ # ), ( VALUES', 'end\\', UNHEX('000A0D1A22275C00FF'), UNHEX('FF'), UNHEX('0001'), NULL, -128, 4294967295, -99999999999999.999999, -3.4e38, 1.7976931348623157e308, '9999-12-31 23:59:59', '2038-01-19 03:14:07', '9999-12-31', '838:59:59', 2155, 'd,e', 'y', '[]', NULL),
  (4, '😀 é 中 \\0', '''', x'', x'27', x'5C27', b'11', 5, 7, 1, 2, 3, NULL, NULL, NULL, NULL, NULL, 'a', '', '1', NULL),
  (9, ');\nINSERT INTO ${'`'}spip_values${'`'} VALUES (1', '-- Dump completed', '); DROP TABLE spip_values; --', 'NULL', '0x41', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO spip_values (id, t, b) VALUES (10, REPEAT('long ''row\\ ', 200000), REPEAT(x'00FF27', 300000));
+INSERT INTO spip_values (id, t, b) VALUES (10, REPEAT('long ''row\\ ', 40000), REPEAT(x'00FF27', 60000));
 CREATE TABLE spip_latin (id int PRIMARY KEY, t varchar(50), u varchar(20) CHARACTER SET utf8 COLLATE utf8_bin) ENGINE=MyISAM DEFAULT CHARSET=latin1;
 INSERT INTO spip_latin VALUES (2, 'café €', 'é'), (1, CONVERT(UNHEX('8190E9') USING latin1), 'b');
 CREATE TABLE ${'`'}spip_select${'`'} (${'`'}order${'`'} int, ${'`'}group by${'`'} varchar(20), ${'`'}a${'``'}b${'`'} int, ${'`'}é, (x)${'`'} int, UNIQUE KEY ${'`'}key${'`'} (${'`'}order${'`'})) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;

@@ -5,6 +5,8 @@ import { Secret } from '../../src/core/secret.ts'
 import type { DatabaseLink } from '../../src/snapshots/types.ts'
 import { type DatabaseWorld, HOSTILE_PASSWORD, rungsOf, startDatabaseWorld } from '../helpers/database-world.ts'
 import { HOSTILE_TABLES } from '../helpers/hostile-database.ts'
+import { labFolder } from '../lab/place.ts'
+import { releaseTrees } from '../lab/trees.ts'
 
 let world: DatabaseWorld
 beforeAll(async () => {
@@ -61,6 +63,13 @@ describe('one database by two rungs', () => {
     const differing = lines(changed.text('spip_part')).filter((line) => !lines(first.text('spip_part')).includes(line))
     expect(differing).toEqual(['INSERT INTO `spip_part` VALUES (3,9);'])
     expect(changed.text('spip_zero')).toBe(first.text('spip_zero'))
+  })
+
+  it('comes out the same by PHP 7.4', async () => {
+    await releaseTrees()
+    const old = await world.dump({ php: join(labFolder(), 'php74', 'php') })
+    expect(old.gaps).toEqual([])
+    expect(old.databases[0]?.tables).toEqual((await world.dump()).databases[0]?.tables)
   })
 
   it('comes out the same by PDO, where PHP has no mysqli', async () => {

@@ -361,4 +361,8 @@ export const errors: ErrorTexts = {
     what: `Tables of ${p.database === '' ? 'the site' : p.database} stand as nobody planned: ${p.tables.join(', ')}.`,
     next: 'Look at them, and at the tables beside them whose names begin with sgn_, sgo_ and sgm_. Nothing more was changed.',
   }),
+  'SG-DB-006': (p) => ({
+    what: `The database of ${p.database === '' ? 'the site' : p.database} refused a step: ${p.detail}.`,
+    next: 'The live tables stand all as before or all as after. Check the server, then try again.',
+  }),
 }

@@ -391,4 +391,8 @@ export const errors: ErrorTexts = {
     what: `Des tables de ${p.database === '' ? 'ce site' : p.database} ne sont pas comme prévu : ${p.tables.join(', ')}.`,
     next: 'Examinez-les, ainsi que leurs voisines dont le nom commence par sgn_, sgo_ ou sgm_. Rien d’autre n’a été modifié.',
   }),
+  'SG-DB-006': (p) => ({
+    what: `La base de données de ${p.database === '' ? 'ce site' : p.database} a refusé une étape : ${p.detail}.`,
+    next: 'Les tables en service sont toutes comme avant, ou toutes comme après. Vérifiez le serveur, puis réessayez.',
+  }),
 }

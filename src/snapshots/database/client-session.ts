@@ -17,6 +17,9 @@ const SCRIPT = '{ dd bs=1 count="$1" 2>/dev/null <&4 | { f="$2"; p="$3"; shift 3
 /** Longer command lines are not sent (the kernel's limit, and quoting, leave room for more). Bytes. */
 const MAX_ARGUMENTS = 60_000
 
+/** A dump or a load takes no longer. Milliseconds. */
+export const LONGEST = 6 * 3_600_000
+
 const DUMP_OPTIONS = [
   '--single-transaction',
   '--quick',
@@ -55,6 +58,7 @@ export function createClientSession(transport: Transport, link: MysqlLink, progr
   const client = [
     '--batch',
     '--skip-column-names',
+    '--unbuffered',
     '--binary-mode',
     '--default-character-set=utf8mb4',
     '--max-allowed-packet=1G',
@@ -67,7 +71,7 @@ export function createClientSession(transport: Transport, link: MysqlLink, progr
       yield* input
     }
     try {
-      yield* transport.execStream(argv(program, args), { stdin: stdin(), ...(signal && { signal }) })
+      yield* transport.execStream(argv(program, args), { stdin: stdin(), timeoutMs: LONGEST, ...(signal && { signal }) })
     } catch (error) {
       throw translated(error, link)
     }
@@ -88,11 +92,12 @@ export function createClientSession(transport: Transport, link: MysqlLink, progr
         yield Buffer.from(`${SETTINGS.join(';\n')};\n`)
         for await (const statement of statements) {
           yield statement
-          yield Buffer.from(';\n')
+          // A sign of life after each: a connection that says nothing for minutes counts as dead.
+          yield Buffer.from(';\nSELECT 1;\n')
         }
       }
       for await (const _ of run(programs.client, client, input())) {
-        // Nothing that is loaded answers with rows.
+        // Signs of life only.
       }
     },
 

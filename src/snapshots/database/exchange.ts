@@ -33,7 +33,7 @@ export interface TableExchange {
 
 /**
  * Opens the database of a link by the best way the account has.
- * @throws SG-DB-001 from any call when no way works · SG-DB-002 when a table could not be loaded or came out different · SG-DB-003
+ * @throws SG-DB-001 from any call when no way works, SG-DB-006 when the server refused a step · SG-DB-002 when a table could not be loaded or came out different · SG-DB-003
  *   when tables cannot be swapped without losing something · SG-DB-004 when a dump is not on this machine
  */
 export async function createTableExchange(
@@ -58,7 +58,9 @@ export async function createTableExchange(
         faults.push(error)
       }
     }
-    throw unreachable(database, faults)
+    throw faults.length === 0 || faults.some((fault) => fault.reason === 'access')
+      ? unreachable(database, faults)
+      : refused(database, faults)
   }
   const namesThere = async (session: Session): Promise<Set<string>> => {
     const rows = await session.query([
@@ -205,9 +207,17 @@ async function* statements(list: readonly string[]): AsyncGenerator<Uint8Array> 
 
 function unreachable(database: string, faults: readonly DumpFault[]): SiteguardError {
   const detail = faults.length === 0 ? 'no-way' : [...new Set(faults.map((fault) => fault.message))].join(' · ')
-  // A server that is down may come back: the run is kept, not undone.
-  const isDown = faults.some((fault) => /\b(?:2002|2003|2005|2006|2013|1040|1053|1205|3024)\b/.test(fault.message))
-  return new SiteguardError({ code: 'SG-DB-001', kind: isDown ? 'connect' : 'permission', params: { database, detail } })
+  return new SiteguardError({ code: 'SG-DB-001', kind: isDown(faults) ? 'connect' : 'permission', params: { database, detail } })
+}
+
+function refused(database: string, faults: readonly DumpFault[]): SiteguardError {
+  const detail = [...new Set(faults.map((fault) => fault.message))].join(' · ')
+  return new SiteguardError({ code: 'SG-DB-006', kind: isDown(faults) ? 'connect' : 'integrity', params: { database, detail } })
+}
+
+/** A server that is down, busy or locked may come back: the run is kept, not undone. */
+function isDown(faults: readonly DumpFault[]): boolean {
+  return faults.some((fault) => /\b(?:2002|2003|2005|2006|2013|1040|1053|1203|1205|1226|3024)\b/.test(fault.message))
 }
 
 function notLoaded(table: string, detail: string): SiteguardError {

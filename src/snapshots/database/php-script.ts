@@ -5,7 +5,7 @@
  * Protocol, in: lines of base64: mode, host, port, socket, user, password, database; then by mode
  * query, dump: a line with a number, so many settings; a number, so many statements (dump: name, SELECT, classes, three lines each)
  * load: frames `<bytes>\n<statement>`, `0\n` at the end.
- * Out: query: rows, tab separated · dump: `T name`, `C create` (base64), rows, `;`, `E rows` · all: last `Z`, or `X number message`.
+ * Out: query: rows, tab separated · load: `.` for every statement · dump: `T name`, `C create` (base64), rows, `;`, `E rows` · all: last `Z`, or `X number message`.
  */
 export const PHP_SCRIPT = String.raw`
 error_reporting(0);
@@ -55,7 +55,7 @@ if ($mode === 'load') {
     $l = fgets(STDIN); if ($l === false) { sg_fail(0, 'input ended'); }
     $n = (int)$l; if ($n === 0) { break; }
     $s = ''; while (strlen($s) < $n) { $p = fread(STDIN, min($n - strlen($s), 1048576)); if ($p === false || $p === '') { sg_fail(0, 'input ended'); } $s .= $p; }
-    sg_do($db, $s);
+    sg_do($db, $s); fwrite(STDOUT, ".\n");
   }
   fwrite(STDOUT, "Z\n"); exit(0);
 }

@@ -1,6 +1,6 @@
 import { encodeName } from '../../core/path.ts'
 import type { Transport } from '../../transports/types.ts'
-import { translated } from './client-session.ts'
+import { LONGEST, translated } from './client-session.ts'
 import { DumpFault } from './fault.ts'
 import { PHP_LOADER, PHP_OPTIONS, PHP_SCRIPT } from './php-script.ts'
 import { faultOf } from './programs.ts'
@@ -28,7 +28,11 @@ export function createPhpSession(transport: Transport, link: MysqlLink, php: str
       if (input !== undefined) yield* input
     }
     try {
-      yield* transport.execStream([php, ...PHP_OPTIONS, '-r', PHP_LOADER], { stdin: stdin(), ...(signal && { signal }) })
+      yield* transport.execStream([php, ...PHP_OPTIONS, '-r', PHP_LOADER], {
+        stdin: stdin(),
+        timeoutMs: LONGEST,
+        ...(signal && { signal }),
+      })
     } catch (error) {
       throw translated(error, link)
     }
