@@ -1,6 +1,7 @@
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import { joinPath, parentPath, type RemotePath, relativeTo } from '../core/path.ts'
 import type { Transport } from '../transports/types.ts'
+import { forEach } from './ops/each.ts'
 import type { Workplace } from './types.ts'
 
 const NAME = '.siteguard'
@@ -83,7 +84,7 @@ export function workplaceOf(base: Base, run: string): Workplace {
 /** Makes the folders of a run that are not there. @throws SG-RUN-016 when something else stands in the place of one. */
 export async function makeWorkplace(transport: Transport, place: Workplace, signal: AbortSignal): Promise<void> {
   await makeJournalFolder(transport, place, signal)
-  for (const path of [place.hold, place.stage]) await makeFolder(transport, path, signal)
+  await forEach([place.hold, place.stage], (path) => makeFolder(transport, path, signal), signal)
 }
 
 /** As much of them as the journal needs. */

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
  * within few histories.
  */
 
-const HISTORIES = 1500
+const HISTORIES = 600
 const SRC = '../../src'
 
 type History = typeof import('../helpers/run-history.ts')

@@ -40,7 +40,7 @@ export async function applyPlan(given: Plan, deps: RunDeps): Promise<RunSummary>
     await makeWorkplace(held.transport, context.place, deps.signal)
     const recorder = await openRecorder(deps, context, { plan, lines: [] }, { next: 0, previous: '' })
     try {
-      const run = { context, recorder, lock: held.lock }
+      const run = { context, recorder, lock: held.lock, fresh: true }
       await announce(run, { type: 'begin', plan: plan.hash, machine: deps.machine })
       return await finish(run)
     } finally {
