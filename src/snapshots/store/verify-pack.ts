@@ -73,8 +73,12 @@ function createSource(handle: FileHandle): Source {
   let used = 0
   let start = 0
   let next: Promise<Buffer> | undefined
+  // Two, taken in turns: one is worked on while the other is filled.
+  const buffers = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)] as const
+  let turn = 0
   const fetch = async (position: number): Promise<Buffer> => {
-    const buffer = Buffer.allocUnsafe(CHUNK)
+    const buffer = buffers[turn % 2 === 0 ? 0 : 1]
+    turn += 1
     const { bytesRead } = await handle.read(buffer, 0, CHUNK, position)
     return buffer.subarray(0, bytesRead)
   }
@@ -101,7 +105,8 @@ function createSource(handle: FileHandle): Source {
         const part = chunk.subarray(used, used + missing)
         used += part.length
         missing -= part.length
-        parts.push(part)
+        // Going on fills the buffer it lies in.
+        parts.push(Buffer.from(part))
       }
       return Buffer.concat(parts)
     },
