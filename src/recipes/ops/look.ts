@@ -75,8 +75,7 @@ async function glance(paths: readonly RemotePath[], context: OpContext): Promise
   const { transport, signal } = context
   const found = new Map<RemotePath, Seen>()
   await checkParents(paths, context)
-  const byFolder = new Map<RemotePath, RemotePath[]>()
-  for (const path of new Set(paths)) byFolder.set(parentPath(path), [...(byFolder.get(parentPath(path)) ?? []), path])
+  const byFolder = groupBy(new Set(paths), parentPath)
   const single: RemotePath[] = []
   const listed: [RemotePath, RemotePath[]][] = []
   for (const [folder, inside] of byFolder) {
