@@ -52,7 +52,7 @@ export async function takeSnapshots(
 
 /** A store that failed comes first (7), since evidence is what this is for; then no account at all (4); then anything missing (3). */
 function exitCodeOf(accounts: readonly AccountReport[], sites: readonly SnapshotSiteReport[]): number {
-  if (sites.some(({ error }) => error !== undefined && /^SG-(?:SNAP-00|DISK-)/.test(error.code))) return 7
+  if (sites.some(({ error }) => error !== undefined && /^SG-(?:SNAP-0[01]|DISK-)/.test(error.code))) return 7
   if (accounts.length > 0 && accounts.every((account) => account.error !== undefined)) return 4
   const missing = ({ error, snapshot, judgement }: SnapshotSiteReport): boolean =>
     error !== undefined || snapshot?.complete !== true || judgement === undefined
