@@ -61,6 +61,8 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
     return a?.is === 'file' && b?.is === 'file' ? a.sha256 !== b.sha256 : a?.is !== b?.is || a?.is === 'dir'
   }
   const isDerivedRoot = (path: RemotePath): boolean => rules.isDerived(path) && !rules.isDerived(parentPath(path))
+  /** Told once for a whole cache. */
+  const derivedTop = (path: RemotePath): RemotePath => (isDerivedRoot(path) ? path : derivedTop(parentPath(path)))
   const isGuard = (path: RemotePath): boolean => {
     const dir = parentPath(path)
     return rules.isDerived(path) && isDerivedRoot(dir) && GUARDS.has(path.slice(dir.length + 1))
@@ -94,7 +96,7 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
         const chosen = rules.selects(path)
         if (chosen === 'no' || isLeft(path)) continue
         if (isCache(path)) {
-          note(path, 'derived')
+          note(derivedTop(path), 'derived')
           continue
         }
         const inner = relativeTo(dir, path) as RemotePath
@@ -208,7 +210,7 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
     const wanted = want.nodes.get(path)
     if (isCache(path)) {
       if (now !== undefined && chosen === 'whole') {
-        note(path, 'derived')
+        note(derivedTop(path), 'derived')
         takeAway(path, now, cleared)
       } else if (now?.is === 'dir') visitBelow(path)
       return
