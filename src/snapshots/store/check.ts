@@ -150,7 +150,7 @@ async function checkSnapshot(
   }
   try {
     const record = await readRecord(store.git, store.site, ref, signal)
-    for (const content of await contentsOf(store, ref, record, signal)) {
+    for await (const content of contentsOf(store, ref, record, signal)) {
       const { blob, sha256, ...where } = content
       const known = wanted.get(blob)
       wanted.set(blob, sha256)
@@ -174,15 +174,14 @@ interface Content {
   readonly table?: string
 }
 
-async function contentsOf(store: OpenedStore, ref: StoreRef, record: SnapshotRecord, signal?: AbortSignal): Promise<Content[]> {
-  const out: Content[] = []
+/** Contents of a snapshot one by one: a list of them would be as large again as its entries. */
+async function* contentsOf(store: OpenedStore, ref: StoreRef, record: SnapshotRecord, signal?: AbortSignal): AsyncGenerator<Content> {
   for (const { path, blob, sha256 } of (await readEntries(store.git, record, ref.commit, signal)).values()) {
-    if (blob !== undefined && sha256 !== undefined) out.push({ blob, sha256, path })
+    if (blob !== undefined && sha256 !== undefined) yield { blob, sha256, path }
   }
   for (const { installation, tables } of record.databases) {
-    for (const { name, blob, sha256 } of tables) out.push({ blob, sha256, path: installation, table: name })
+    for (const { name, blob, sha256 } of tables) yield { blob, sha256, path: installation, table: name }
   }
-  return out
 }
 
 async function provePack(
@@ -239,7 +238,7 @@ async function nameDamage(
 ): Promise<void> {
   for (const { ref, record } of readable) {
     const named = new Set<string>()
-    for (const { blob, sha256: _, ...where } of await contentsOf(store, ref, record, signal)) {
+    for await (const { blob, sha256: _, ...where } of contentsOf(store, ref, record, signal)) {
       const detail = bad.get(blob)
       if (detail === undefined) continue
       named.add(blob)
