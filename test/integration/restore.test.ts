@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest'
 import { createBrowser } from '../lab/browser.ts'
 import { digestListing } from '../lab/digest.ts'
-import { ftpLabMissing } from '../lab/ftpd.ts'
+import { FTP_UID, ftpLabMissing } from '../lab/ftpd.ts'
 import { type Hosting, startHosting } from '../lab/hosting.ts'
 import { type Injection, infect, injectionsFor } from '../lab/infect.ts'
 import { labUser } from '../lab/place.ts'
@@ -63,11 +63,23 @@ interface Lab {
 
 const FEEDS = new Set(['snapshot', 'scan', 'restore'])
 
+function chownAll(path: string, { uid, gid }: { uid: number; gid: number }): void {
+  execFileSync('chown', ['-hR', `${uid}:${gid}`, path])
+}
+
+/** The FTP servers' logins are another user than the SSH server's: the account's own folder has to be theirs. */
+function giveHomeToFtp(): void {
+  rmSync(join(hosting.sshd.home, '.siteguard'), { recursive: true, force: true })
+  for (const folder of ['', 'www']) execFileSync('chown', [`${FTP_UID}:${FTP_UID}`, join(hosting.sshd.home, folder)])
+}
+
 async function startLab(id: string, name: SiteName, way: Way): Promise<Lab> {
   const root = await hosting.addSite(id, name)
   const site = await serveInAccount(name, root)
   served.push(site)
-  await hosting.own(root)
+  if (way === 'ftp') giveHomeToFtp()
+  const own = (): Promise<void> => (way === 'ftp' ? Promise.resolve(chownAll(root, { uid: FTP_UID, gid: FTP_UID })) : hosting.own(root))
+  await own()
   const connection = way === 'ftp' ? await hosting.overFtp() : way === 'ssh' ? hosting.overSsh : hosting.overSftp
   const inventory = hosting.inventory(connection, [id])
   const home = hosting.operator(id)
@@ -88,7 +100,7 @@ async function startLab(id: string, name: SiteName, way: Way): Promise<Lab> {
         site.site.version,
         ids.map((one) => one.id),
       )
-      await hosting.own(root)
+      await own()
       return put
     },
     intrusions: async () => {
@@ -99,14 +111,13 @@ async function startLab(id: string, name: SiteName, way: Way): Promise<Lab> {
     },
     expectWhole: async () => {
       // On a host PHP runs as the account's owner; here it runs as the lab's, who has to be able to write its caches.
-      const { uid, gid } = labUser()
-      if (process.getuid?.() === 0) execFileSync('chown', ['-hR', `${uid}:${gid}`, root])
+      if (process.getuid?.() === 0) chownAll(root, labUser())
       const visit = await site.visit()
       expect(visit).toMatchObject({ whole: true, status: 200 })
       expect(visit.title).toMatch(new RegExp(`^${site.site.title}`))
       const { login, password } = site.site
       expect(await loginToSpip(createBrowser(site.url), login, password)).toBe(true)
-      await hosting.own(root)
+      await own()
     },
   }
 }
