@@ -2,10 +2,10 @@ import { isSiteguardError } from '../core/error.ts'
 import type { PathState } from '../core/op.ts'
 import { placedOps } from './batches.ts'
 import { groupBy } from './ops/each.ts'
-import { handlerOf, OPS } from './ops/index.ts'
+import { handlerOf } from './ops/index.ts'
 import { canRemake, held } from './ops/parts.ts'
 import { removeOurs } from './ops/remove-tree.ts'
-import type { OpContext, PlacedOp } from './types.ts'
+import type { OpContext } from './types.ts'
 
 /**
  * Takes away what a finished run needs no more: all that was staged, and the hold folder when it is empty. What was taken from the
@@ -16,8 +16,6 @@ export async function cleanUp(context: OpContext, state: 'applied' | 'rolled-bac
   const { transport, place, plan, signal } = context
   for (const [kind, ops] of groupBy(placedOps(plan), ({ op }) => op.kind)) await handlerOf(kind).clear?.(ops, context)
   await removeOurs(place.stage, context)
-  const tables = plan.ops.flatMap((op, index): PlacedOp<'sql'>[] => (op.kind === 'sql' ? [{ index, op }] : []))
-  if (tables.length > 0) await OPS.sql.clear?.(tables, context)
   if (place.inDocumentRoot && state === 'applied') {
     for (const [index, op] of plan.ops.entries()) {
       const before: PathState = op.kind === 'write' || op.kind === 'remove' ? op.before : { is: 'absent' }
