@@ -1,6 +1,6 @@
 import { listRuns, listRunsOnAccount } from '../app/runs/list-runs.ts'
 import type { AccountId } from '../core/account.ts'
-import { completeId } from '../core/complete-id.ts'
+import { latestOrComplete } from '../core/complete-id.ts'
 import { isSiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
@@ -14,7 +14,7 @@ export interface TakenUp extends RunDesk {
 }
 
 /**
- * The run a word means: its id or the beginning of it, of the runs this machine knows; else, where `--account` says which account
+ * The run a word means: its id or the beginning of it, or `latest`, of the runs this machine knows; else, where `--account` says which account
  * (or the inventory has one only), of the runs another machine left there.
  * @throws SG-USE-004, SG-USE-005, SG-USE-002
  */
@@ -29,7 +29,7 @@ export async function findRunDesk(
   const named = text(options, 'account')
   const only = named ?? (inventory.accounts.length === 1 ? (inventory.accounts[0]?.id as string) : undefined)
   try {
-    const id = completeId(
+    const id = latestOrComplete(
       word,
       here.map((run) => run.id),
     )
@@ -42,7 +42,7 @@ export async function findRunDesk(
     const desk = await openDesk(context, options, inventory, only as AccountId, emit)
     const there = await listRunsOnAccount(desk.deps)
     return {
-      id: completeId(
+      id: latestOrComplete(
         word,
         there.map((run) => run.id),
       ),

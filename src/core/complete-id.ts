@@ -19,3 +19,11 @@ export function completeId(wanted: string, ids: readonly string[]): string {
   const near = nearestNames(wanted, ids, FEW)
   throw new SiteguardError({ code: 'SG-USE-005', kind: 'usage', params: { name: wanted, known: near.length > 0 ? near : ids.slice(-FEW) } })
 }
+
+/**
+ * As `completeId`, where `latest` means the last of the ids, which are given oldest first.
+ * @throws SG-USE-004, SG-USE-005
+ */
+export function latestOrComplete(wanted: string, ids: readonly string[]): string {
+  return (wanted === 'latest' ? ids.at(-1) : undefined) ?? completeId(wanted, ids)
+}
