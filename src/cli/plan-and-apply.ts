@@ -46,22 +46,33 @@ export async function planAndApply(context: Context, options: OptionValues, aske
   try {
     const deps = await openPlanning(context, options, inventory, progress.listener)
     const paranoid = inventory.settings.get(site.id)?.paranoid ?? false
-    const { plan, before, store } = await planSite(
-      { account, site, allSites: inventory.sites, recipe, paranoid, signal: context.signal },
+    const { plan, before, judged, store } = await planSite(
+      {
+        account,
+        site,
+        allSites: inventory.sites,
+        recipe,
+        paranoid,
+        judged: !json && !plain && !flag(options, 'apply'),
+        signal: context.signal,
+      },
       deps,
     )
     const file = await savePlan(plan, { plansDir: plansFolder(context) })
     const lines = await asked.lines?.(plan, store)
     progress.stop()
     const show = { texts, width: terminal.width, paint: terminal.paint }
-    const shown = planText(plan, before, show) + (lines === undefined ? '' : planLinesText(lines.files, lines.others, show))
+    const shown =
+      planText(plan, { before, ...(judged === undefined ? {} : { judged }) }, show) +
+      (lines === undefined ? '' : planLinesText(lines.files, lines.others, show))
     const acts = flag(options, 'apply') && plan.ops.length > 0
     if (!acts) {
       if (json) writeJson(terminal, { kind: 'plans', plans: [{ file, plan }], exitCode: EXIT.done })
       else if (plain) terminal.out(planPlain(plan, flag(options, '0')))
       else {
-        terminal.out(`${shown}\n${wrap(texts.plans.saved({ file: printable(file) }), terminal.width, 2)}\n`)
+        terminal.out(shown)
         if (plan.ops.length > 0) {
+          terminal.out(`\n${wrap(texts.plans.kept({ id: plan.id }), terminal.width, 2)}\n`)
           const steps = [texts.plans.stepApply({ plan: plan.id }), texts.plans.stepRollback({ run: plan.id })]
           terminal.out(`\n${[texts.plans.next, ...stepLines(steps, terminal)].join('\n')}\n`)
         }

@@ -1,4 +1,5 @@
 import type { Account, Site } from '../../core/account.ts'
+import { isSiteguardError } from '../../core/error.ts'
 import type { ReleaseRef } from '../../core/manifest.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
@@ -28,6 +29,8 @@ export interface PlanSiteRequest {
   readonly recipe: Recipe
   /** Believe nothing the account says of its files: read all of them for the snapshot. */
   readonly paranoid: boolean
+  /** Judge the site as it stands even where no step asks for it: for people, who want to see what is infected. */
+  readonly judged?: boolean
   readonly signal: AbortSignal
 }
 
@@ -36,7 +39,7 @@ export interface PlannedSite {
   readonly store: SnapshotStore
   /** Evidence, undo point, and what `stale` is measured against. */
   readonly before: SnapshotInfo
-  /** Present where a step asked for it. */
+  /** Present where it was asked for and could be had. */
   readonly judged?: SiteReport
 }
 
@@ -84,12 +87,19 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
       },
       { roundTripMs },
     )
-    const judged = await judging
+    if (request.judged === true && judging === undefined) judging = judgeBefore(store, id, site, deps, signal)
+    const judged = await judging?.catch(unlessCancelled)
     return { plan, store, before, ...(judged === undefined ? {} : { judged }) }
   } finally {
     await reader.close()
     deps.emit({ type: 'phase', account: account.id, phase: 'done' })
   }
+}
+
+/** What nobody decides by is no reason to have no plan. */
+function unlessCancelled(error: unknown): undefined {
+  if (!isSiteguardError(error) || error.kind === 'cancelled') throw error
+  return undefined
 }
 
 async function judgeBefore(store: SnapshotStore, id: SnapshotId, site: Site, deps: PlanSiteDeps, signal: AbortSignal): Promise<SiteReport> {

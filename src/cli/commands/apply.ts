@@ -16,7 +16,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const { terminal, texts } = context
   const json = flag(options, 'json')
   if (plan.ops.length > 0 && !flag(options, 'yes')) {
-    const shown = planText(plan, undefined, { texts, width: terminal.width, paint: terminal.paint })
+    const shown = planText(plan, {}, { texts, width: terminal.width, paint: terminal.paint })
     if (terminal.asks) terminal.err(shown)
     const changes = plan.ops.length
     if (!(await agreed(context, options, texts.plans.ask({ site: plan.site, changes })))) {

@@ -35,7 +35,10 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       const account = accountNamed(inventory, site.account)
       const paranoid = inventory.settings.get(site.id)?.paranoid ?? false
       try {
-        const result = await planSite({ account, site, allSites: inventory.sites, recipe, paranoid, signal: context.signal }, deps)
+        const result = await planSite(
+          { account, site, allSites: inventory.sites, recipe, paranoid, judged: !json, signal: context.signal },
+          deps,
+        )
         const place = { plansDir: plansFolder(context), ...(out === undefined ? {} : { file: resolve(context.cwd, out) }) }
         planned.push({ ...result, file: await savePlan(result.plan, place) })
       } catch (error) {
@@ -54,9 +57,12 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     writeJson(terminal, { kind: 'plans', plans: planned.map(({ plan, file }) => ({ file, plan })), errors, exitCode })
     return exitCode
   }
-  for (const { plan, file, before } of planned) {
-    terminal.out(planText(plan, before, { texts, width: terminal.width, paint: terminal.paint }))
-    terminal.out(`${wrap(texts.plans.saved({ file: printable(file) }), terminal.width, 2)}\n`)
+  for (const { plan, file, before, judged } of planned) {
+    terminal.out(
+      planText(plan, { before, ...(judged === undefined ? {} : { judged }) }, { texts, width: terminal.width, paint: terminal.paint }),
+    )
+    const said = out === undefined ? texts.plans.kept({ id: plan.id }) : texts.plans.saved({ file: printable(file) })
+    terminal.out(`${wrap(said, terminal.width, 2)}\n`)
     if (plan.ops.length === 0) continue
     const name = out === undefined ? plan.id : out
     const steps = [texts.plans.stepApply({ plan: printable(name) }), texts.plans.stepRollback({ run: plan.id })]

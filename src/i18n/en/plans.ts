@@ -16,10 +16,14 @@ export const plans = {
     sql: (p: { count: number }) => `${many(p.count, 'table', 'tables')} to exchange`,
   },
   treeOf: (p: { files: number }) => many(p.files, 'file', 'files'),
+  derived: (p: { places: number; files: number; names: string }) =>
+    `${many(p.places, 'cache', 'caches')} emptied${p.files === 0 ? '' : ` (${many(p.files, 'file', 'files')})`}, which the CMS makes again: ${p.names}`,
+  found: { certain: 'infected', probable: 'probably infected', possible: 'suspect' },
   tableAdded: 'added',
   tableRemoved: 'taken away',
-  more: (p: { count: number }) => `and ${n(p.count)} more (--json has all)`,
-  notes: (p: { count: number }) => `${many(p.count, 'place', 'places')} left as it is, or worth knowing`,
+  more: (p: { count: number }) => `… and ${n(p.count)} more (--json shows all)`,
+  notes: (p: { count: number }) =>
+    p.count === 1 ? '1 place left as it is, or worth knowing' : `${n(p.count)} places left as they are, or worth knowing`,
   why: {
     'link-not-made': 'this transport makes no links',
     special: 'a pipe, socket or device',
@@ -40,6 +44,7 @@ export const plans = {
   beforeIncomplete: (p: { id: string }) =>
     `The undo point ${p.id} is incomplete: siteguard snapshots show ${p.id} says what is missing in it.`,
   saved: (p: { file: string }) => `Plan written to ${p.file}; nothing was changed on the account.`,
+  kept: (p: { id: string }) => `Nothing was changed on the account. The plan is kept as ${p.id}.`,
   next: 'Next:',
   stepApply: (p: { plan: string }) => ({ command: `siteguard apply ${p.plan}`, why: 'do it' }),
   stepRollback: (p: { run: string }) => ({ command: `siteguard rollback ${p.run}`, why: 'take it back, afterwards' }),
@@ -96,6 +101,10 @@ export const plans = {
   },
   kind: { write: 'write', remove: 'quarantine', mkdir: 'folder', chmod: 'rights', move: 'move', sql: 'tables' },
 
+  fileWritten: (p: { path: string; since: 'plan' | 'swap' }) =>
+    p.since === 'plan'
+      ? `${p.path} was written to since the plan was made: the exchange puts that aside with the old file, a rollback brings it back.`
+      : `${p.path} was written to since the exchange: a rollback takes that away with the new file.`,
   tableWritten: (p: { table: string; since: 'plan' | 'swap' }) =>
     p.since === 'plan'
       ? `table ${p.table} was written to since the plan was made: the exchange puts that aside with the old table, a rollback brings it back.`

@@ -16,9 +16,12 @@ export const plans: PlanTexts = {
     sql: (p) => `${many(p.count, 'table', 'tables')} à échanger`,
   },
   treeOf: (p) => many(p.files, 'fichier', 'fichiers'),
+  derived: (p) =>
+    `${many(p.places, 'cache vidé', 'caches vidés')}${p.files === 0 ? '' : ` (${many(p.files, 'fichier', 'fichiers')})`}, que le CMS refait : ${p.names}`,
+  found: { certain: 'infecté', probable: 'sans doute infecté', possible: 'suspect' },
   tableAdded: 'ajoutée',
   tableRemoved: 'retirée',
-  more: (p) => `et ${n(p.count)} de plus (--json les a tous)`,
+  more: (p) => `… et ${n(p.count)} de plus (--json montre tout)`,
   notes: (p) => `${many(p.count, 'endroit laissé tel quel, ou bon à savoir', 'endroits laissés tels quels, ou bons à savoir')}`,
   why: {
     'link-not-made': 'ce transport ne fait pas de liens',
@@ -38,6 +41,7 @@ export const plans: PlanTexts = {
   before: (p) => `Preuve et point de retour : ${p.id}.`,
   beforeIncomplete: (p) => `Le point de retour ${p.id} est incomplet : siteguard snapshots show ${p.id} dit ce qui lui manque.`,
   saved: (p) => `Plan écrit dans ${p.file} ; rien n’a été changé sur l’hébergement.`,
+  kept: (p) => `Rien n’a été changé sur l’hébergement. Le plan est gardé : ${p.id}.`,
   next: 'Ensuite :',
   stepApply: (p) => ({ command: `siteguard apply ${p.plan}`, why: 'le faire' }),
   stepRollback: (p) => ({ command: `siteguard rollback ${p.run}`, why: 'revenir en arrière, après coup' }),
@@ -101,6 +105,10 @@ export const plans: PlanTexts = {
   },
   kind: { write: 'écrire', remove: 'quarantaine', mkdir: 'dossier', chmod: 'droits', move: 'déplacer', sql: 'tables' },
 
+  fileWritten: (p) =>
+    p.since === 'plan'
+      ? `${p.path} a reçu des écritures depuis le plan : l’échange les met de côté avec l’ancien fichier, un retour en arrière les ramène.`
+      : `${p.path} a reçu des écritures depuis l’échange : un retour en arrière les enlève avec le nouveau fichier.`,
   tableWritten: (p) =>
     p.since === 'plan'
       ? `la table ${p.table} a reçu des écritures depuis le plan : l’échange les met de côté avec l’ancienne table, un retour en arrière les ramène.`

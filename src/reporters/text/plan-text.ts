@@ -1,34 +1,53 @@
+import { createDerivedFinder } from '../../core/derived.ts'
+import type { Confidence } from '../../core/finding.ts'
 import type { Op, PathState } from '../../core/op.ts'
+import { parentPath } from '../../core/path.ts'
 import type { Plan } from '../../core/plan.ts'
 import { printable } from '../../core/printable.ts'
+import type { SiteReport } from '../../core/scan-report.ts'
 import type { SnapshotInfo } from '../../core/snapshot.ts'
 import { sizeText, widthOf, wrap } from './layout.ts'
 import type { ShowOptions } from './snapshot-text.ts'
 
 /** Lines of one kind shown; the rest are counted. */
-const SHOWN = 40
+const SHOWN = 30
+/** Places told of one reason, and of caches. */
+const PLACES = 8
+
+/** What is known beside a plan. */
+export interface PlanFacts {
+  readonly before?: SnapshotInfo
+  /** The site as it stands, judged: what is infected is named first. */
+  readonly judged?: Pick<SiteReport, 'findings'>
+}
 
 /** A plan for people: what would be added, changed, taken away and left, how it goes live, and what undoes it. */
-export function planText(plan: Plan, before: SnapshotInfo | undefined, options: ShowOptions): string {
+export function planText(plan: Plan, { before, judged }: PlanFacts, options: ShowOptions): string {
   const { texts, width, paint } = options
-  const { plans: words, screen } = texts
+  const { plans: words } = texts
   const line = (text: string, indent = 0): string => `${' '.repeat(indent)}${wrap(text, width, indent)}`
   const out = [line(`${paint.strong(printable(plan.site))}  ${words.heading({ recipe: printable(plan.recipe.name), id: plan.id })}`)]
   if (plan.ops.length === 0) out.push(line(words.nothing, 2))
-  for (const { title, rows } of sectionsOf(plan.ops, options)) {
+  const bad = worstOf(judged)
+  const topOf = createDerivedFinder(plan.notes)
+  const isFolded = (op: Op): boolean => op.kind === 'remove' && topOf(op.path) !== undefined && bad(op) === undefined
+  for (const { title, rows } of sectionsOf(
+    plan.ops.filter((op) => !isFolded(op)),
+    bad,
+    options,
+  )) {
     out.push('', line(title, 2))
     for (const row of rows.slice(0, SHOWN)) out.push(line(row, 4))
     if (rows.length > SHOWN) out.push(line(words.more({ count: rows.length - SHOWN }), 4))
   }
-  if (plan.notes.length > 0) {
-    out.push('', line(words.notes({ count: plan.notes.length }), 2))
-    for (const note of plan.notes.slice(0, SHOWN)) {
-      const detail = note.detail === undefined ? '' : ` (${texts.restore.detail[note.detail] ?? printable(note.detail)})`
-      out.push(line(`${printable(note.path === '' ? '.' : note.path)}${screen.colon}${words.why[note.why]}${detail}`, 4))
-    }
-    if (plan.notes.length > SHOWN) out.push(line(words.more({ count: plan.notes.length - SHOWN }), 4))
+  const derived = plan.notes.filter(({ why }) => why === 'derived').map(({ path }) => path)
+  if (derived.length > 0) {
+    const files = plan.ops
+      .filter(isFolded)
+      .reduce((sum, op) => sum + (op.kind === 'remove' && op.before.is === 'tree' ? op.before.files : 1), 0)
+    out.push('', line(words.derived({ places: derived.length, files, names: namesOf(derived) }), 2))
   }
-  out.push('')
+  out.push(...noteLines(plan, options), '')
   const { changes, expectedMs, method } = plan.swap
   if (changes > 0) out.push(line(words.swap[method]({ changes, time: timeText(expectedMs, options) })))
   if (plan.ops.length > 0) out.push(line(words.before({ id: printable(plan.before) })))
@@ -38,13 +57,63 @@ export function planText(plan: Plan, before: SnapshotInfo | undefined, options: 
   return `${out.join('\n')}\n`
 }
 
+/** What is left and why: one reason after the other, each with its places. */
+function noteLines({ notes }: Plan, { texts, width }: ShowOptions): string[] {
+  const { plans: words, screen } = texts
+  const groups = new Map<string, string[]>()
+  for (const { path, why, detail } of notes) {
+    if (why === 'derived') continue
+    const reason = `${words.why[why]}${detail === undefined ? '' : ` (${texts.restore.detail[detail] ?? printable(detail)})`}`
+    groups.set(reason, [...(groups.get(reason) ?? []), printable(path === '' ? '.' : path)])
+  }
+  const count = [...groups.values()].reduce((sum, paths) => sum + paths.length, 0)
+  if (count === 0) return []
+  const out = ['', `  ${wrap(words.notes({ count }), width, 2)}`]
+  for (const [reason, paths] of groups) {
+    if (paths.length === 1) out.push(`    ${wrap(`${paths[0]}${screen.colon}${reason}`, width, 4)}`)
+    else {
+      out.push(`    ${wrap(`${reason}${screen.colon}`.trimEnd(), width, 4)}`)
+      for (const path of paths.slice(0, PLACES)) out.push(`      ${wrap(path, width, 6)}`)
+      if (paths.length > PLACES) out.push(`      ${wrap(words.more({ count: paths.length - PLACES }), width, 6)}`)
+    }
+  }
+  return out
+}
+
+function namesOf(paths: readonly string[]): string {
+  const shown = paths.slice(0, PLACES).map((path) => printable(path))
+  return paths.length > PLACES ? `${shown.join(', ')}, …` : shown.join(', ')
+}
+
+type Worst = (op: Op) => Confidence | undefined
+
+/** How sure the rules are that what an op takes away or replaces is an intruder's. */
+function worstOf(judged: PlanFacts['judged']): Worst {
+  const found = new Map<string, Confidence>()
+  for (const finding of judged?.findings ?? []) {
+    if (finding.class !== 'intrusion' || finding.waived !== undefined || finding.severity === 'info' || finding.path === '') continue
+    for (let at = finding.path; at !== ''; at = parentPath(at)) {
+      const known = found.get(at)
+      if (known === undefined || GRADES.indexOf(finding.confidence) < GRADES.indexOf(known)) found.set(at, finding.confidence)
+    }
+  }
+  return (op) => {
+    if (op.kind !== 'write' && op.kind !== 'remove') return undefined
+    // Something below a folder is the folder's only where the folder goes as a whole.
+    return op.before.is === 'absent' ? undefined : found.get(op.path)
+  }
+}
+
+const GRADES: readonly Confidence[] = ['certain', 'probable', 'possible']
+
 interface Section {
   readonly title: string
   readonly rows: readonly string[]
 }
 
-function sectionsOf(ops: readonly Op[], options: ShowOptions): Section[] {
-  const { plans: words, screen } = options.texts
+function sectionsOf(ops: readonly Op[], bad: Worst, options: ShowOptions): Section[] {
+  const { paint, texts } = options
+  const { plans: words, screen } = texts
   const writes = ops.filter((op) => op.kind === 'write')
   const size = (some: typeof writes): string =>
     sizeText(
@@ -59,19 +128,32 @@ function sectionsOf(ops: readonly Op[], options: ShowOptions): Section[] {
   }
   const named = (path: string, state: PathState): string =>
     `${printable(path)}${state.is === 'tree' ? `/  (${words.treeOf({ files: state.files })})` : ''}`
+  /** What is infected first, and said to be. */
+  const graded = <O extends Op>(some: readonly O[], nameOf: (op: O) => string): string[] => {
+    const rank = (op: O): number => (GRADES.indexOf(bad(op) as Confidence) + GRADES.length + 1) % (GRADES.length + 1)
+    return some
+      .toSorted((a, b) => rank(a) - rank(b))
+      .map((op) => {
+        const grade = bad(op)
+        return grade === undefined ? nameOf(op) : `${nameOf(op)}  ${paint.bad(`(${words.found[grade]})`)}`
+      })
+  }
+  add(
+    words.section.remove,
+    graded(
+      ops.filter((op) => op.kind === 'remove'),
+      (op) => named(op.path, op.before),
+    ),
+  )
+  add(
+    words.section.change,
+    graded(changed, (op) => named(op.path, op.after)),
+    size(changed),
+  )
   add(
     words.section.add,
     added.map((op) => named(op.path, op.after)),
     size(added),
-  )
-  add(
-    words.section.change,
-    changed.map((op) => named(op.path, op.after)),
-    size(changed),
-  )
-  add(
-    words.section.remove,
-    ops.flatMap((op) => (op.kind === 'remove' ? [named(op.path, op.before)] : [])),
   )
   add(
     words.section.move,

@@ -27,7 +27,11 @@ export function snapshotRows(infos: readonly SnapshotInfo[], lastClean: Snapshot
     ]
     const verdict = marks.verdict === undefined ? history.notJudged : verdictText(marks.verdict, options)
     const head = `  ${options.paint.name(pad(printable(moment), 19))} ${pad(verdict, Math.max(10, widthOf(verdict)))} `
-    return `${head}${wrap(facts.join(' · '), options.width, widthOf(head))}`
+    // Where beside the head there is no room for a date, the facts go below it.
+    const narrow = options.width !== 0 && options.width < widthOf(head) + 24
+    return narrow
+      ? `${head.trimEnd()}\n    ${wrap(facts.join(' · '), options.width, 4)}`
+      : `${head}${wrap(facts.join(' · '), options.width, widthOf(head))}`
   })
 }
 

@@ -1,9 +1,10 @@
+import { GUARDS } from '../../../core/derived.ts'
 import type { FileState, LinkState, Op, TreeMember, TreeState } from '../../../core/op.ts'
 import { parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
 import type { PlanNote } from '../../../core/plan.ts'
 import { orderMembers, treeStateOf } from '../../../core/tree-digest.ts'
 import type { StepPlan } from '../../types.ts'
-import { orderOps } from './order-ops.ts'
+import { isWrittenByVisits, orderOps } from './order-ops.ts'
 import type { SideNode, TreeSide, UnsafeName } from './tree-side.ts'
 
 /** What decides about a tree beside the two trees themselves. Pure functions of paths. */
@@ -19,9 +20,6 @@ export interface TreeRules {
   /** Left as it stands, and nothing of it is looked at: why, or no word where it is not even told. */
   keeps(path: RemotePath): Pick<PlanNote, 'why' | 'detail'> | 'silently' | undefined
 }
-
-/** Names of guards: derived folders stay, and in them what keeps visitors out or tells the CMS that the folder may be written to. */
-export const GUARDS = new Set(['.htaccess', '.ok', 'index.html', 'index.php', 'CACHEDIR.TAG', 'remove.txt', 'web.config'])
 
 /** `cleared` are the ops on caches: they come last, behind tables that are swapped. */
 export type TreePlan = Omit<StepPlan, 'sources'> & { readonly cleared: readonly Op[] }
@@ -135,15 +133,20 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
       return
     }
     if (node.is !== 'dir') {
-      into.push({ kind: 'remove', path, before: node })
+      into.push({ kind: 'remove', path, before: node, ...changing(path, into) })
       return
     }
     const before = liveTree(path, node.mode)
-    if (before !== undefined) into.push({ kind: 'remove', path, before })
+    if (before !== undefined) into.push({ kind: 'remove', path, before, ...changing(path, into) })
     else {
       for (const below of live.children(path)) if (!isLeft(below)) takeAway(below, live.nodes.get(below) as SideNode, into)
       if (live.isHidden(path)) note(path, 'unread')
     }
+  }
+
+  /** Caches, whole folders of them too; and files that every visit writes to. */
+  function changing(path: RemotePath, into: readonly Op[]): { changing?: true } {
+    return into === cleared || (live.nodes.get(path)?.is === 'file' && isWrittenByVisits(path)) ? { changing: true } : {}
   }
 
   function bringBack(path: RemotePath, node: SideNode, chosen: 'whole' | 'inside'): void {
@@ -190,7 +193,7 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
       return
     }
     const after = node.is === 'dir' ? treeOf(members, modeOf(node.mode, 0o7777).mode) : writable(path, node, now)
-    if (after !== undefined) ops.push({ kind: 'write', path, before, after })
+    if (after !== undefined) ops.push({ kind: 'write', path, before, after, ...(after.is === 'file' ? changing(path, ops) : {}) })
   }
 
   function setMode(path: RemotePath, now: number | undefined, wanted: number | undefined, mask: number): void {
