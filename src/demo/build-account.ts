@@ -12,6 +12,8 @@ const fixtureSchema = z.object({
       release: z.string(),
       files: z.record(z.string(), z.string()),
       media: z.record(z.string(), z.base64()),
+      /** SQLite, by the file's path. */
+      databases: z.record(z.string(), z.base64()),
       infections: z.array(z.object({ path: z.string(), base64: z.base64().optional(), append: z.base64().optional() })),
     }),
   ),
@@ -30,16 +32,24 @@ export async function writeRelease(fixture: DemoFixture, version: string, folder
   for (const [path, text] of Object.entries(fixture.releases[version] ?? {})) await put(join(folder, path), text)
 }
 
-/** Writes the three sites below the account's home. What is injected was encoded until now, and leaves before its payload. */
+/** Writes the three sites below the account's home, as they are when nobody has broken in. */
 export async function writeSites(fixture: DemoFixture, home: string): Promise<void> {
   for (const site of fixture.sites) {
     const root = join(home, site.root)
     await writeRelease(fixture, site.release, root)
     for (const [path, text] of Object.entries(site.files)) await put(join(root, path), text)
-    for (const [path, base64] of Object.entries(site.media)) await put(join(root, path), Buffer.from(base64, 'base64'))
+    for (const [path, base64] of Object.entries({ ...site.media, ...site.databases }))
+      await put(join(root, path), Buffer.from(base64, 'base64'))
+  }
+}
+
+/** Does to the sites what intruders did. What is injected was encoded until now, and leaves before its payload. */
+export async function infectSites(fixture: DemoFixture, home: string): Promise<void> {
+  for (const site of fixture.sites) {
     for (const { path, base64, append } of site.infections) {
-      const before = append === undefined ? Buffer.alloc(0) : await readFile(join(root, path))
-      await put(join(root, path), Buffer.concat([before, Buffer.from(base64 ?? append ?? '', 'base64')]))
+      const file = join(home, site.root, path)
+      const before = append === undefined ? Buffer.alloc(0) : await readFile(file)
+      await put(file, Buffer.concat([before, Buffer.from(base64 ?? append ?? '', 'base64')]))
     }
   }
 }

@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addManifestFromFolder, createManifestStore } from '../manifests/index.ts'
 import { createLoopbackServer } from '../transports/ssh/loopback-server.ts'
-import { readFixture, writeRelease, writeSites } from './build-account.ts'
+import { type DemoFixture, infectSites, readFixture, writeRelease, writeSites } from './build-account.ts'
 import { serveFeed } from './serve-feed.ts'
 
-/** What the demonstration tells while it runs. `typed` is the command as a user would type it; what it prints goes to the terminal. */
+/** A moment of the story. Told before its command is run. */
+export type DemoScene = 'night' | 'found' | 'kept' | 'planned' | 'applied' | 'clean' | 'after'
+
+/** What the demonstration tells while it runs. `command` is as a user would type it; what it prints goes to the terminal. */
 export interface DemoSteps {
   intro(): void
-  typed(command: string): void
-  ended(code: number): void
+  scene(scene: DemoScene, command: string): void
 }
 
 export interface DemoOptions {
@@ -25,11 +27,33 @@ export interface DemoOptions {
 /** The account's made-up login. */
 const USER = 'elus'
 
+/** The infected site. */
+const SITE = 'elus.example'
+
+/** A command of the story, and the code it must end with. */
+interface Act {
+  readonly scene: DemoScene
+  readonly words: string
+  readonly code: number
+}
+
+const FIRST_NIGHT: readonly Act[] = [{ scene: 'night', words: 'snapshot --all', code: 0 }]
+
+const NEXT_DAY: readonly Act[] = [
+  { scene: 'found', words: 'scan --all', code: 1 },
+  { scene: 'kept', words: `snapshot ${SITE}`, code: 0 },
+  { scene: 'planned', words: `restore ${SITE} --last-clean`, code: 0 },
+  { scene: 'applied', words: 'apply latest --yes', code: 0 },
+  { scene: 'clean', words: `scan ${SITE}`, code: 0 },
+  { scene: 'after', words: `snapshots list ${SITE}`, code: 0 },
+]
+
 /**
- * Runs `siteguard scan` against a throwaway account of three sites behind a real SSH server on loopback. Everything it makes
- * lies in one temporary folder, removed at the end, also after an error. Returns the scan's exit code.
+ * Plays a story against a throwaway account of three sites behind a real SSH server on loopback: a first night's snapshots, an
+ * intrusion, a scan, a plan, a restore, a clean scan. Everything it makes lies in one temporary folder, removed at the end, also after
+ * an error. Whether every command ended as it should.
  */
-export async function runDemo(options: DemoOptions, steps: DemoSteps): Promise<number> {
+export async function runDemo(options: DemoOptions, steps: DemoSteps): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'siteguard-demo-'))
   const home = join(folder, 'account')
   const work = join(folder, 'desk')
@@ -51,33 +75,41 @@ export async function runDemo(options: DemoOptions, steps: DemoSteps): Promise<n
     closers.push(server.close)
     await writeFile(join(work, 'password'), `${password}\n`, { mode: 0o600 })
     await writeFile(join(work, 'siteguard.yml'), inventoryOf(fixture, server.port, server.hostKey))
+    const env = environmentOf(options.env, folder, feed.mirror)
 
+    const play = async (acts: readonly Act[]): Promise<boolean> => {
+      for (const { scene, words, code } of acts) {
+        steps.scene(scene, `siteguard ${words}`)
+        const ended = await run([...options.program, ...words.split(' '), '--lang', options.lang], work, env, options.signal)
+        if (ended !== code) return false
+      }
+      return true
+    }
     steps.intro()
-    steps.typed('siteguard scan --all')
-    const code = await run(
-      [...options.program, 'scan', '--all', '--lang', options.lang],
-      work,
-      {
-        ...options.env,
-        XDG_CACHE_HOME: cache,
-        XDG_STATE_HOME: join(folder, 'state'),
-        XDG_CONFIG_HOME: join(folder, 'config'),
-        HOME: folder,
-        SSH_AUTH_SOCK: undefined,
-        SITEGUARD_MIRROR: feed.mirror,
-        SITEGUARD_INVENTORY: undefined,
-        NODE_NO_WARNINGS: '1',
-      },
-      options.signal,
-    )
-    steps.ended(code)
-    return code
+    if (!(await play(FIRST_NIGHT))) return false
+    await infectSites(fixture, home)
+    return await play(NEXT_DAY)
   } finally {
     for (const close of closers.reverse()) await close().catch(() => {})
   }
 }
 
-function inventoryOf(fixture: Awaited<ReturnType<typeof readFixture>>, port: number, hostKey: string): string {
+/** Nothing of the user's own: neither folders nor keys nor settings. */
+function environmentOf(env: DemoOptions['env'], folder: string, mirror: string): NodeJS.ProcessEnv {
+  const own = Object.entries(env).filter(([name]) => !/^(?:SITEGUARD_|GIT_|SSH_)/.test(name) || name === 'SITEGUARD_NO_COLOR')
+  return {
+    ...Object.fromEntries(own),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    XDG_STATE_HOME: join(folder, 'state'),
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    XDG_DATA_HOME: join(folder, 'data'),
+    HOME: folder,
+    SITEGUARD_MIRROR: mirror,
+    NODE_NO_WARNINGS: '1',
+  }
+}
+
+function inventoryOf(fixture: DemoFixture, port: number, hostKey: string): string {
   const sites = fixture.sites.map((site) => `  ${site.id}: { account: ${USER}, root: ${site.root}, url: 'https://${site.id}/' }`)
   return `version: 1
 accounts:
@@ -93,16 +125,13 @@ ${sites.join('\n')}
 `
 }
 
-/** The command with the terminal's own streams, so that it looks as it does for a user. Ends with its exit code. */
+/**
+ * The command with the terminal's own output, so that it looks as it does for a user: what it says beside its result (how to take a run
+ * back) comes in between, where it is said. Ends with its exit code.
+ */
 function run(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(argv[0] as string, argv.slice(1), {
-      cwd,
-      env,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      signal,
-      killSignal: 'SIGTERM',
-    })
+    const child = spawn(argv[0] as string, argv.slice(1), { cwd, env, stdio: ['ignore', 1, 1], signal, killSignal: 'SIGTERM' })
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
   })

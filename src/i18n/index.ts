@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorParams } from '../core/error-codes.ts'
 import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
 import { type CopiesTexts, copies as copiesEn } from './en/copies.ts'
+import { type DemoTexts, demo as demoEn } from './en/demo.ts'
 import { errors as errorsEn } from './en/errors.ts'
 import { type HelpTexts, help as helpEn } from './en/help.ts'
 import { type HistoryTexts, history as historyEn } from './en/history.ts'
@@ -10,6 +11,7 @@ import { rules as rulesEn } from './en/rules.ts'
 import { type ScreenTexts, screen as screenEn } from './en/screen.ts'
 import { type SnapshotReportTexts, snapshotReport as snapshotReportEn } from './en/snapshot-report.ts'
 import { copies as copiesFr } from './fr/copies.ts'
+import { demo as demoFr } from './fr/demo.ts'
 import { errors as errorsFr } from './fr/errors.ts'
 import { help as helpFr } from './fr/help.ts'
 import { history as historyFr } from './fr/history.ts'
@@ -21,6 +23,7 @@ import { snapshotReport as snapshotReportFr } from './fr/snapshot-report.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
 export type { CopiesTexts } from './en/copies.ts'
+export type { DemoTexts } from './en/demo.ts'
 export type { HelpTexts } from './en/help.ts'
 export type { HistoryTexts } from './en/history.ts'
 export type { PlanTexts } from './en/plans.ts'
@@ -46,6 +49,8 @@ export interface Texts {
   readonly plans: PlanTexts
   /** Restoring and quarantine. */
   readonly restore: RestoreTexts
+  /** The demonstration. */
+  readonly demo: DemoTexts
 }
 
 const TEXTS: Readonly<Record<Lang, Texts>> = {
@@ -60,6 +65,7 @@ const TEXTS: Readonly<Record<Lang, Texts>> = {
     copies: copiesEn,
     plans: plansEn,
     restore: restoreEn,
+    demo: demoEn,
   },
   fr: {
     lang: 'fr',
@@ -72,6 +78,7 @@ const TEXTS: Readonly<Record<Lang, Texts>> = {
     copies: copiesFr,
     plans: plansFr,
     restore: restoreFr,
+    demo: demoFr,
   },
 }
 

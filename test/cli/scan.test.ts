@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scanReportSchema } from '../../src/core/scan-report-schema.ts'
-import { readFixture, writeRelease, writeSites } from '../../src/demo/build-account.ts'
+import { infectSites, readFixture, writeRelease, writeSites } from '../../src/demo/build-account.ts'
 import { serveFeed } from '../../src/demo/serve-feed.ts'
 import { digestOf } from '../../src/manifests/index.ts'
 import { startFeedServer } from '../lab/feed-server.ts'
@@ -21,6 +21,7 @@ beforeAll(async () => {
   dir = desk.dir
   const fixture = await readFixture()
   await writeSites(fixture, join(dir, 'account'))
+  await infectSites(fixture, join(dir, 'account'))
   feed = await serveFeed(['4.4.30'])
   env = { ...desk.env, SITEGUARD_MIRROR: feed.mirror }
   for (const version of Object.keys(fixture.releases)) {

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readFixture, writeRelease, writeSites } from '../../src/demo/build-account.ts'
+import { infectSites, readFixture, writeRelease, writeSites } from '../../src/demo/build-account.ts'
 import { serveFeed } from '../../src/demo/serve-feed.ts'
 import { addManifestFromFolder, createManifestStore } from '../../src/manifests/index.ts'
 import { createLoopbackServer } from '../../src/transports/ssh/loopback-server.ts'
@@ -25,8 +25,7 @@ export async function demoDesk(): Promise<DemoDesk> {
   const fixture = await readFixture()
   const home = join(desk.dir, 'account')
   await writeSites(fixture, home)
-  // Their database is made up: with its login they could never be taken whole.
-  for (const site of SITES) await rm(join(home, 'www', site, 'config/connect.php'), { force: true })
+  await infectSites(fixture, home)
   const manifests = createManifestStore(join(desk.env.XDG_CACHE_HOME as string, 'siteguard'))
   for (const version of Object.keys(fixture.releases)) {
     const folder = join(desk.dir, 'releases', version)

@@ -60,7 +60,9 @@ function siteFiles(fixture: DemoFixture): Record<string, string | Buffer> {
   const site = fixture.sites.find(
     (candidate) => candidate.infections.length === 0 && candidate.release.startsWith('4.'),
   ) as DemoFixture['sites'][number]
-  const media = Object.fromEntries(Object.entries(site.media).map(([path, base64]) => [path, Buffer.from(base64, 'base64')]))
+  const media = Object.fromEntries(
+    Object.entries({ ...site.media, ...site.databases }).map(([path, base64]) => [path, Buffer.from(base64, 'base64')]),
+  )
   return { ...fixture.releases[site.release], ...site.files, ...media }
 }
 

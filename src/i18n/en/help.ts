@@ -65,7 +65,7 @@ export const help = {
     'manifest list': 'list the manifests kept here',
     'manifest verify': 'check the manifests kept here',
     schema: 'print a JSON Schema (inventory, recipe, plan…)',
-    demo: 'show a scan on a made-up account on this machine',
+    demo: 'show a scan, a snapshot and a restore on a made-up account on this machine',
   },
   arguments: {
     target: 'user@host, a Host of ~/.ssh/config, sftp:// ftps:// ftp:// address, or a folder',

@@ -216,21 +216,6 @@ export const screen = {
     confidence: 'Confidence',
   },
 
-  demo: {
-    intro:
-      'A demonstration on this machine: an SSH server on 127.0.0.1 with a made-up account of three sites. Nothing leaves this machine.',
-    typed: 'What you would type:',
-    exitIs: (p: { code: number }) => `The command ended with exit code ${p.code}.`,
-    exitWhy:
-      '0 would mean: everything read, nothing found. 1 means: findings somebody must look at. 3: something could not be read. 4: no connection. A crash never looks like any of these.',
-    tryNext: 'Try next, on an account of your own:',
-    tryInit: 'siteguard init USER@HOST',
-    tryTrust: 'siteguard trust ACCOUNT',
-    tryDiscover: 'siteguard discover ACCOUNT --write',
-    tryScan: 'siteguard scan --all',
-    cleaned: 'The demonstration’s server is stopped and its folder removed.',
-  },
-
   error: 'error',
   next: 'next',
   warning: 'note',

@@ -66,7 +66,7 @@ export const help: HelpTexts = {
     'manifest list': 'lister les manifestes gardés ici',
     'manifest verify': 'vérifier les manifestes gardés ici',
     schema: 'afficher un schéma JSON (inventory, recipe, plan…)',
-    demo: 'montrer un scan sur un hébergement inventé, sur cette machine',
+    demo: 'montrer un scan, un instantané et une restauration sur un hébergement inventé, sur cette machine',
   },
   arguments: {
     target: 'utilisateur@hôte, un Host de ~/.ssh/config, une adresse sftp:// ftps:// ftp://, ou un dossier',

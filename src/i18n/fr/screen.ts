@@ -208,21 +208,6 @@ export const screen: ScreenTexts = {
     confidence: 'Certitude',
   },
 
-  demo: {
-    intro:
-      'Une démonstration sur cette machine : un serveur SSH sur 127.0.0.1 avec un hébergement inventé de trois sites. Rien ne quitte cette machine.',
-    typed: 'Ce que vous taperiez :',
-    exitIs: (p) => `La commande a fini avec le code de sortie ${p.code}.`,
-    exitWhy:
-      '0 voudrait dire : tout lu, rien trouvé. 1 : des alertes que quelqu’un doit regarder. 3 : quelque chose n’a pas pu être lu. 4 : pas de connexion. Une panne ne ressemble jamais à l’un de ceux-là.',
-    tryNext: 'À essayer ensuite, sur un hébergement à vous :',
-    tryInit: 'siteguard init UTILISATEUR@HÔTE',
-    tryTrust: 'siteguard trust HÉBERGEMENT',
-    tryDiscover: 'siteguard discover HÉBERGEMENT --write',
-    tryScan: 'siteguard scan --all',
-    cleaned: 'Le serveur de la démonstration est arrêté et son dossier supprimé.',
-  },
-
   error: 'erreur',
   next: 'à faire',
   warning: 'note',
