@@ -9,9 +9,9 @@ import { createSecretResolver, secretNames } from '../secrets/index.ts'
 import type { Witness } from '../snapshots/offsite/index.ts'
 import type { Context, OptionValues } from './command.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
-import { openIdentity } from './run-desk.ts'
+import { openIdentity } from './open-identity.ts'
 import { askHidden } from './screen/ask.ts'
-import { accountNamed, createReach, text, usage } from './session.ts'
+import { accountNamed, createReach, judgedFolder, text, usage } from './session.ts'
 
 /** What the store commands need of this machine and the inventory. */
 export async function openCopyDesk(
@@ -43,6 +43,7 @@ export async function openCopyDesk(
     recipients: inventory.recipients,
     signers: inventory.signers,
     stateDir: join(appFolders(context.env).state, 'offsite'),
+    judgedDir: judgedFolder(context),
     signal: context.signal,
     witnesses: witnessesOf(context, options, sites),
   }

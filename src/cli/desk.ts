@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { knownAdvisories } from '../app/known-advisories.ts'
 import type { PlanSiteDeps } from '../app/plans/plan-site.ts'
 import type { JudgeDeps, SnapshotsDeps } from '../app/snapshot/types.ts'
@@ -8,7 +8,7 @@ import { createWaiverMatcher, type Inventory } from '../fleet/inventory/index.ts
 import { createReleaseOpener } from '../manifests/index.ts'
 import { dumpDatabases } from '../snapshots/database/index.ts'
 import type { Context, OptionValues } from './command.ts'
-import { createReach, flag, openManifests, text, usage } from './session.ts'
+import { createReach, flag, judgedFolder, openManifests, text, usage } from './session.ts'
 import { openSiteStore } from './stores.ts'
 
 /** What judging snapshots needs: manifests, advisories, waivers, what was judged before. */
@@ -25,7 +25,7 @@ export async function openJudge(
     manifests,
     known: await knownAdvisories(feed, http, context.signal),
     waiverOf: createWaiverMatcher(inventory.waivers, Date.now),
-    judgedDir: join(state, 'judged'),
+    judgedDir: judgedFolder(context),
     baselineDir: state,
     now: Date.now,
     emit,
@@ -39,7 +39,7 @@ export async function openSnapshots(context: Context, options: OptionValues, inv
   return {
     ...(await openJudge(context, options, inventory, emit)),
     connect: reach.connect,
-    openStore: (site) => openSiteStore(context, site, true),
+    openStore: (site) => openSiteStore(context, options, site, true),
     dump: ({ transport, root, links, writer, signal }) => dumpDatabases(transport, root, links, writer, { signal }),
     keepSecret: context.keepSecret,
   }

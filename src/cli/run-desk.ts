@@ -4,14 +4,13 @@ import { liveDatabases } from '../app/plans/live-databases.ts'
 import { openPlanContents, type PlanContents } from '../app/plans/plan-contents.ts'
 import type { Account } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
-import { printable } from '../core/printable.ts'
 import { appFolders } from '../disk/xdg.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import { createLedger } from '../recipes/journal.ts'
 import type { Ledger, RunDeps, RunSeal } from '../recipes/types.ts'
-import { wrap } from '../reporters/text/layout.ts'
-import { type Identity, loadIdentity, openBytes, publicKeysOf, sealBytes, sign, verify } from '../secrets/index.ts'
+import { type Identity, openBytes, publicKeysOf, sealBytes, sign, verify } from '../secrets/index.ts'
 import type { Context, OptionValues } from './command.ts'
+import { openIdentity } from './open-identity.ts'
 import { createReach, flag } from './session.ts'
 import { openSiteStore } from './stores.ts'
 
@@ -48,7 +47,7 @@ export async function openRunDesk(
     seal: sealOf(await openIdentity(context, create)),
     roots: inventory.sites.filter((site) => site.account === account.id).map((site) => site.root),
     contents: async (plan) => {
-      const contents = await openPlanContents(await openSiteStore(context, plan.site, true), plan, context.signal)
+      const contents = await openPlanContents(await openSiteStore(context, options, plan.site, true), plan, context.signal)
       opened.push(contents)
       return contents
     },
@@ -82,22 +81,6 @@ function isGone(machine: string): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
-}
-
-/** Who this machine is to the sealed copies; says so when it was made just now, because somebody must keep it. */
-export async function openIdentity(context: Context, create: boolean): Promise<Identity> {
-  const { terminal, texts } = context
-  const identity = await loadIdentity({
-    env: context.env,
-    configDir: appFolders(context.env).config,
-    create,
-    onSecret: (secret) => context.keepSecret(secret),
-  })
-  if (identity.created)
-    terminal.err(
-      `${wrap(`${texts.screen.warning}${texts.screen.colon}${texts.plans.identityMade({ file: printable(identity.file ?? '') })}`, terminal.width, 2)}\n`,
-    )
-  return identity
 }
 
 function sealOf(identity: Identity): RunSeal {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Account } from '../core/account.ts'
 import { SiteguardError } from '../core/error.ts'
 import { nearestNames } from '../core/nearest.ts'
@@ -59,6 +60,11 @@ export async function openInventory(context: Context, options: OptionValues, fla
   })
   if (!context.langGiven && inventory.lang !== undefined) context.texts = textsOf(inventory.lang)
   return inventory
+}
+
+/** Folder of what is remembered from judgement to judgement of snapshots. */
+export function judgedFolder(context: Context): string {
+  return join(appFolders(context.env).state, 'judged')
 }
 
 /** The account of that name. @throws SG-USE-002 */

@@ -1,14 +1,16 @@
 import { join } from 'node:path'
 import { lastKnownClean } from '../app/snapshot/rejudge.ts'
+import { bringContents } from '../app/store/bring.ts'
 import type { Site, SiteId } from '../core/account.ts'
 import { completeId } from '../core/complete-id.ts'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
-import type { SnapshotInfo } from '../core/snapshot.ts'
+import type { BlobId, SnapshotInfo } from '../core/snapshot.ts'
 import { appFolders } from '../disk/xdg.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import { listStores, openStore } from '../snapshots/store/index.ts'
 import type { SnapshotStore } from '../snapshots/types.ts'
 import type { Context, OptionValues } from './command.ts'
+import { openCopyDesk } from './copy-desk.ts'
 import { pickSitesOrAll } from './pick-sites.ts'
 import { list, openInventory, text } from './session.ts'
 
@@ -17,9 +19,19 @@ export function storesFolder(context: Context): string {
   return join(appFolders(context.env).data, 'snapshots')
 }
 
-/** The store of a site. @throws SG-SNAP-001 when there is none and `create` is not set. */
-export function openSiteStore(context: Context, site: SiteId, create = false): Promise<SnapshotStore> {
-  return openStore({ folder: storesFolder(context), site, create })
+/**
+ * The store of a site. Contents of it that are not on this disk come from the off-site places of the inventory when they are read.
+ * @throws SG-SNAP-001 when there is none and `create` is not set.
+ */
+export function openSiteStore(context: Context, options: OptionValues, site: SiteId, create = false): Promise<SnapshotStore> {
+  return openStore({ folder: storesFolder(context), site, create, bring: (store, blobs) => bringHere(context, options, store, blobs) })
+}
+
+async function bringHere(context: Context, options: OptionValues, store: SnapshotStore, blobs: readonly BlobId[]): Promise<void> {
+  const inventory = await inventoryIfAny(context, options)
+  if (inventory === undefined || inventory.offsite.length === 0) return
+  const desk = await openCopyDesk(context, options, inventory, [store.site], false)
+  await bringContents(store, blobs, inventory.offsite, desk)
 }
 
 /**
@@ -66,7 +78,7 @@ export interface FoundSnapshot {
  * `SITE@last-clean`. The site may be left out where there is only one store, or as `beside` says (the other side of a diff).
  * @throws SG-USE-004, SG-USE-005
  */
-export async function findSnapshot(context: Context, word: string, beside?: FoundSnapshot): Promise<FoundSnapshot> {
+export async function findSnapshot(context: Context, options: OptionValues, word: string, beside?: FoundSnapshot): Promise<FoundSnapshot> {
   const sites = await listStores(storesFolder(context))
   const at = word.lastIndexOf('@')
   const isMoment =
@@ -74,7 +86,7 @@ export async function findSnapshot(context: Context, word: string, beside?: Foun
   const only = beside?.store.site ?? (sites.length === 1 ? sites[0] : undefined)
   const site = isMoment && only !== undefined ? only : (completeId(at < 0 ? word : word.slice(0, at), sites) as SiteId)
   const moment = isMoment ? word : at < 0 ? 'latest' : word.slice(at + 1)
-  const store = beside?.store.site === site ? beside.store : await openSiteStore(context, site)
+  const store = beside?.store.site === site ? beside.store : await openSiteStore(context, options, site)
   const all = await store.list({ targets: true })
   const own = all.filter((info) => info.record.role !== 'target')
   const found = await (async (): Promise<SnapshotInfo | undefined> => {

@@ -14,6 +14,8 @@ import type { Capabilities, Transport } from '../transports/types.ts'
 /** Where the bytes to write come from (snapshots of the site's store). `undefined`: not on this machine. */
 export interface ContentSource {
   has(sha256: Sha256): boolean
+  /** Asked before many are read: what lies off-site comes now, and no upload waits for it. */
+  prepare?(): Promise<void>
   read(sha256: Sha256): AsyncIterable<Buffer>
   /** Dump of a table as stored, by its digest. */
   table(sha256: Sha256): AsyncIterable<Buffer> | undefined

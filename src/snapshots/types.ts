@@ -34,6 +34,12 @@ export interface SnapshotStore {
   mark(id: SnapshotId, marks: Partial<SnapshotMarks>): Promise<void>
   /** Ends a legal hold. */
   unhold(id: SnapshotId): Promise<void>
+  /**
+   * Brings those of these contents that are not on this disk from where they are kept off-site: a store that began empty lacks most.
+   * Reading a content does so by itself, one by one; asking for many beforehand saves the journeys. Nothing happens in a store that
+   * was opened without a way to any such place. @throws what that way throws.
+   */
+  bring(blobs: readonly BlobId[], options?: SignalOption): Promise<void>
   /** Sums of what the store holds on this disk: bytes, packs. */
   size(): Promise<{ readonly bytes: number; readonly packs: number }>
 }
@@ -44,6 +50,8 @@ export interface SnapshotReader {
   entries(): Promise<ReadonlyMap<RemotePath, SnapshotEntry>>
   /** Of these blobs, those on this disk: a runner that began empty has the others off-site only. */
   present(blobs: readonly BlobId[]): Promise<ReadonlySet<BlobId>>
+  /** As the store's: those that are not on this disk, where there is a way to bring them. */
+  bring(blobs: readonly BlobId[]): Promise<void>
   /** Bytes of one blob. Streams: a blob may be larger than memory. @throws SG-SNAP-002 when damaged or absent. */
   content(blob: BlobId): AsyncIterable<Buffer>
   /** Many blobs by one `cat-file --batch`, in the order asked. Blobs above `limit` bytes come as `too-large`. */

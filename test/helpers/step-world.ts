@@ -199,6 +199,7 @@ function readerOf(kept: Kept, blobs: ReadonlyMap<BlobId, Buffer>): SnapshotReade
     record: kept.info.record,
     entries: async () => kept.entries,
     present: async (wanted) => new Set(wanted),
+    bring: async () => undefined,
     async *content(blob) {
       yield blobs.get(blob) as Buffer
     },
@@ -222,6 +223,7 @@ function storeOf(snapshots: Map<SnapshotId, Kept>, blobs: Map<BlobId, Buffer>): 
     begin: async () => writerOf(snapshots, blobs),
     mark: async () => undefined,
     unhold: async () => undefined,
+    bring: async () => undefined,
     size: async () => ({ bytes: 0, packs: 0 }),
   }
 }

@@ -53,6 +53,7 @@ layer('off-site places on real servers', sshdMissing(), () => {
     recipients: [],
     signers: [],
     stateDir: join(machine.dir, 'offsite'),
+    judgedDir: join(machine.dir, 'judged'),
     signal: new AbortController().signal,
     openStore: async () => machine.store,
     findStore: async () => machine.store,

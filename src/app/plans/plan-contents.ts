@@ -22,7 +22,7 @@ interface Place {
  */
 export async function openPlanContents(
   store: SnapshotStore,
-  plan: Pick<Plan, 'before' | 'sources'>,
+  plan: Pick<Plan, 'before' | 'sources' | 'ops' | 'trees'>,
   signal: AbortSignal,
 ): Promise<PlanContents> {
   const here = new Set((await store.list({ targets: true })).map(({ record }) => record.id))
@@ -39,6 +39,16 @@ export async function openPlanContents(
       if (!tables.has(sha256)) tables.set(sha256, { reader, blob })
     }
   }
+  let bringing: Promise<void> | undefined
+  /** What the plan writes and is off-site only comes in one go, before anything is read: uploads are staged before the site is touched. */
+  const broughtHere = (): Promise<void> => {
+    bringing ??= store.bring(wanted(plan, files, tables), { signal })
+    return bringing
+  }
+  const readFrom = async function* ({ reader, blob }: Place): AsyncGenerator<Buffer> {
+    await broughtHere()
+    yield* reader.content(blob)
+  }
   const close = async (): Promise<void> => {
     for (const reader of readers) await reader.close()
   }
@@ -50,15 +60,31 @@ export async function openPlanContents(
   }
   return {
     has: (sha256) => files.has(sha256),
+    prepare: broughtHere,
     read: (sha256) => {
       const place = files.get(sha256)
       if (place === undefined) throw new SiteguardError({ code: 'SG-RUN-017', kind: 'not-found', params: { path: '', sha256 } })
-      return place.reader.content(place.blob)
+      return readFrom(place)
     },
     table: (sha256) => {
       const place = tables.get(sha256)
-      return place?.reader.content(place.blob)
+      return place === undefined ? undefined : readFrom(place)
     },
     close,
   }
+}
+
+/** Contents that the plan's ops put in place. */
+function wanted(
+  { ops, trees }: Pick<Plan, 'ops' | 'trees'>,
+  files: ReadonlyMap<Sha256, Place>,
+  tables: ReadonlyMap<Sha256, Place>,
+): BlobId[] {
+  const places = ops.flatMap((op): (Place | undefined)[] => {
+    if (op.kind === 'sql') return op.tables.map(({ after }) => (after === 'absent' ? undefined : tables.get(after)))
+    if (op.kind !== 'write' || op.after.is === 'link') return []
+    if (op.after.is === 'file') return [files.get(op.after.sha256)]
+    return (trees[op.after.digest] ?? []).map((member) => (member.is === 'file' ? files.get(member.sha256) : undefined))
+  })
+  return [...new Set(places.flatMap((place) => (place === undefined ? [] : [place.blob])))]
 }

@@ -28,11 +28,17 @@ export async function planLines(
   const changed = plan.ops.flatMap((op) => (op.kind === 'write' && op.before.is === 'file' && op.after.is === 'file' ? [op] : []))
   const blobs = await blobsOf(plan, store, signal)
   const files: FileLines[] = []
-  for (const op of changed.slice(0, most)) {
-    const [before, after] = [op.before, op.after].map((state) => (state.is === 'file' ? blobs.get(state.sha256) : undefined))
-    if (before === undefined || after === undefined) continue
+  const shown = changed.slice(0, most).flatMap(({ path, before, after }) => {
+    const [a, b] = [before, after].map((state) => (state.is === 'file' ? blobs.get(state.sha256) : undefined))
+    return a === undefined || b === undefined ? [] : [{ path, before: a, after: b }]
+  })
+  await store.bring(
+    shown.flatMap(({ before, after }) => [before, after]),
+    { signal },
+  )
+  for (const { path, before, after } of shown) {
     files.push({
-      path: op.path,
+      path,
       diff: await diffLines(store, before, after, { maxBytes: 4 * MIB, maxLines, maxLineBytes: 160, context: 1, signal }),
     })
   }

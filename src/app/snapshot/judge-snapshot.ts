@@ -9,6 +9,8 @@ import type { SnapshotStore } from '../../snapshots/types.ts'
 import type { Transport } from '../../transports/types.ts'
 import { scanAccount } from '../scan/scan-account.ts'
 import { loadBaseline } from '../scan/state.ts'
+import { numbersOf } from './content-standing.ts'
+import type { TakenSnapshot } from './take-snapshot.ts'
 import type { JudgeDeps } from './types.ts'
 
 export interface Judgement {
@@ -18,7 +20,8 @@ export interface Judgement {
 
 /**
  * Scans a stored snapshot with today's rules, by the ordinary scan and without the wire, and marks it with what they say. Nothing the
- * account computed is believed: digests are those of the stored bytes. `known`: its entries, where whoever wrote it still has them.
+ * account computed is believed: digests are those of the stored bytes. `known`: what whoever took it still
+ * knows of it.
  * @throws SG-SNAP-001 when there is no such snapshot, SG-SNAP-002 when it is damaged.
  */
 export async function judgeSnapshot(
@@ -27,13 +30,13 @@ export async function judgeSnapshot(
   site: Site,
   deps: JudgeDeps,
   signal: AbortSignal,
-  known?: ReadonlyMap<RemotePath, SnapshotEntry>,
+  known?: Pick<TakenSnapshot, 'entries' | 'searched'>,
 ): Promise<Judgement> {
   const reader = await store.open(id, { signal })
   try {
     const { record } = reader
-    const entries = known ?? (await reader.entries())
-    const transport = byContent(createStoreTransport({ ...reader, entries: async () => entries }), entries)
+    const entries = known?.entries ?? (await reader.entries())
+    const transport = byContent(createStoreTransport({ ...reader, entries: async () => entries }, known?.searched), entries)
     const baseline = await loadBaseline(deps.baselineDir, site.id)
     // A baseline accepted later says nothing about what stood there before.
     const applies = baseline === 'damaged' || (baseline !== undefined && baseline.acceptedAt <= record.startedAt)
@@ -83,9 +86,6 @@ function marksOf(report: SiteReport, record: SnapshotRecord, judgedAt: string): 
   }
 }
 
-/** Hex digits that fit a whole number without loss: two such numbers hold 104 bits of a SHA-256. */
-const DIGITS = 13
-
 /**
  * The store's transport with standings made of the contents themselves: what is remembered of a file is used again exactly while its
  * bytes are the same, however the snapshot was taken and whatever its times say.
@@ -93,7 +93,6 @@ const DIGITS = 13
 function byContent(transport: Transport, entries: ReadonlyMap<RemotePath, SnapshotEntry>): Transport {
   const { home } = transport
   const start = home === '/' ? 1 : home.length + 1
-  const number = (sha256: string, from: number): number => Number.parseInt(sha256.slice(from, from + DIGITS), 16)
   return {
     ...transport,
     capabilities: { ...transport.capabilities, changeTime: true },
@@ -103,7 +102,7 @@ function byContent(transport: Transport, entries: ReadonlyMap<RemotePath, Snapsh
           ...batch,
           entries: batch.entries.map((entry) => {
             const sha256 = entry.type === 'file' ? entries.get(entry.path.slice(start) as RemotePath)?.sha256 : undefined
-            return sha256 === undefined ? entry : { ...entry, ctime: number(sha256, 0), inode: number(sha256, DIGITS) }
+            return sha256 === undefined ? entry : { ...entry, ...numbersOf(sha256) }
           }),
         }
       }

@@ -15,6 +15,8 @@ export interface CopyDeps {
   /** `<state>/offsite` */
   readonly stateDir: string
   readonly signal: AbortSignal
+  /** Folder of what is remembered from judgement to judgement (`JudgeDeps.judgedDir`). */
+  readonly judgedDir: string
   /** Witnesses somebody else kept, by site. */
   readonly witnesses?: ReadonlyMap<string, Witness>
   readonly onProgress?: (at: { readonly site: SiteId; readonly place: string; readonly progress: CopyProgress }) => void

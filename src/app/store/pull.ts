@@ -4,6 +4,7 @@ import type { OffsitePlace } from '../../core/offsite.ts'
 import { isCopied, type PullResult, type PullWhat, pullStore } from '../../snapshots/offsite/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
 import { type CopyDeps, type CopyOutcome, eachCopy } from './each-copy.ts'
+import { createJudgementBox } from './judgement.ts'
 
 export interface PullDeps extends CopyDeps {
   /** Makes the store where there is none. */
@@ -23,7 +24,10 @@ export async function pullStores(
     if (left.length === 0) break
     const tried = await eachCopy(left, [place], deps, async (site, options) => {
       // No empty store is made here for a site that was never pushed.
-      if (await isCopied(options)) return pullStore(await deps.openStore(site), what, options)
+      if (await isCopied(options)) {
+        const store = await deps.openStore(site)
+        return await pullStore(store, what, { ...options, judgement: createJudgementBox(store, deps.judgedDir) })
+      }
       throw new SiteguardError({ code: 'SG-STORE-010', kind: 'not-found', params: { address: options.target.address, site } })
     })
     outcomes.push(...tried)

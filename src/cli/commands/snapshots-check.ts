@@ -21,7 +21,10 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       progress.listener({ type: 'phase', account: site, phase: 'verify' })
       const onProgress = ({ bytes, of }: { bytes: number; of: number }): void =>
         progress.listener({ type: 'progress', account: site, done: bytes, total: of, bytes })
-      checks.push({ site, check: await checkStore(await openSiteStore(context, site), { readData, signal: context.signal, onProgress }) })
+      checks.push({
+        site,
+        check: await checkStore(await openSiteStore(context, options, site), { readData, signal: context.signal, onProgress }),
+      })
       progress.listener({ type: 'phase', account: site, phase: 'done' })
     }
   } finally {

@@ -11,8 +11,8 @@ import { findSnapshot, inventoryIfAny } from '../stores.ts'
 /** `siteguard snapshots diff A B`: what differs between two snapshots of a site, line by line, its database too. */
 export const run: CommandModule['run'] = async (context, args, options) => {
   await inventoryIfAny(context, options)
-  const a = await findSnapshot(context, String(args[0]))
-  const b = await findSnapshot(context, String(args[1]), a)
+  const a = await findSnapshot(context, options, String(args[0]))
+  const b = await findSnapshot(context, options, String(args[1]), a)
   const diff = await describeDiff(a.store, a.info.record.id, b.info.record.id, {
     paths: (args[2] as readonly string[] | undefined) ?? [],
     maxLines: flag(options, 'namesOnly') ? 0 : count(context, options, 'lines', 40),

@@ -11,7 +11,7 @@ import { findSnapshot, inventoryIfAny } from '../stores.ts'
 /** `siteguard snapshots export SNAPSHOT FOLDER`: its files and databases, written out for other tools. */
 export const run: CommandModule['run'] = async (context, args, options) => {
   await inventoryIfAny(context, options)
-  const { store, info } = await findSnapshot(context, String(args[0]))
+  const { store, info } = await findSnapshot(context, options, String(args[0]))
   const folder = resolve(context.cwd, String(args[1]))
   const reader = await store.open(info.record.id, { signal: context.signal })
   try {

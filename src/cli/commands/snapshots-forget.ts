@@ -21,7 +21,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const ledger = openLedger(context)
   const results: { site: string; plan: ForgetPlan; done?: ForgetResult }[] = []
   for (const site of sites) {
-    const store = await openSiteStore(context, site)
+    const store = await openSiteStore(context, options, site)
     const facts = { now: Date.now(), inUse: await snapshotsInUse(ledger, site) }
     const plan = planForget(await store.list({ targets: true }), policy, facts)
     const acts = flag(options, 'apply') && plan.drop.length > 0

@@ -9,7 +9,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const reason = text(options, 'reason')?.trim() ?? ''
   if (reason === '') throw usage('--reason', context.texts.help.usage.missingValue())
   await inventoryIfAny(context, options)
-  const { store, info } = await findSnapshot(context, String(args[0]))
+  const { store, info } = await findSnapshot(context, options, String(args[0]))
   const hold = { reason, since: new Date().toISOString() }
   await store.mark(info.record.id, { hold })
   const { terminal, texts } = context

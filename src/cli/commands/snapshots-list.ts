@@ -1,6 +1,6 @@
 import { lastKnownClean } from '../../app/snapshot/rejudge.ts'
 import { printable } from '../../core/printable.ts'
-import { sizeText } from '../../reporters/text/layout.ts'
+import { sizeText, wrap } from '../../reporters/text/layout.ts'
 import { snapshotRows } from '../../reporters/text/snapshot-text.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -15,7 +15,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const { history, screen } = texts
   const rows = []
   for (const site of sites) {
-    const store = await openSiteStore(context, site)
+    const store = await openSiteStore(context, options, site)
     const [infos, size, clean] = [await store.list({ targets: flag(options, 'targets') }), await store.size(), await lastKnownClean(store)]
     rows.push({ site, infos, size, clean })
   }
@@ -36,7 +36,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   if (rows.length === 0) terminal.out(`${history.none}\n`)
   for (const { site, infos, size, clean } of rows) {
     const head = history.heading({ count: infos.length, size: sizeText(size.bytes, screen) })
-    terminal.out(`${terminal.paint.strong(printable(site))}  ${head}\n`)
+    terminal.out(`${wrap(`${terminal.paint.strong(printable(site))}  ${head}`, terminal.width, 2)}\n`)
     const shown = snapshotRows(infos, clean, { texts, width: terminal.width, paint: terminal.paint })
     if (shown.length > 0) terminal.out(`${shown.join('\n')}\n`)
   }

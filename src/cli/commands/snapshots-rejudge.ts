@@ -22,7 +22,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   try {
     const deps = await openJudge(context, options, { waivers: inventory?.waivers ?? [] }, progress.listener)
     for (const id of sites) {
-      const store = await openSiteStore(context, id)
+      const store = await openSiteStore(context, options, id)
       const site = inventory?.sites.find((one) => one.id === id) ?? siteOf((await store.list()).at(-1))
       if (site !== undefined) results.push({ site: id, ...(await rejudge(store, site, deps, { signal: context.signal })) })
     }

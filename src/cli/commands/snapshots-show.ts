@@ -8,7 +8,7 @@ import { findSnapshot, inventoryIfAny } from '../stores.ts'
 /** `siteguard snapshots show SNAPSHOT`: what one snapshot holds, and what is missing in it. */
 export const run: CommandModule['run'] = async (context, args, options) => {
   await inventoryIfAny(context, options)
-  const { info } = await findSnapshot(context, String(args[0]))
+  const { info } = await findSnapshot(context, options, String(args[0]))
   const { terminal, texts } = context
   if (flag(options, 'json')) {
     writeJson(terminal, { kind: 'snapshot-record', ...info })

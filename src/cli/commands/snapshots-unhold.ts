@@ -7,7 +7,7 @@ import { findSnapshot, inventoryIfAny } from '../stores.ts'
 /** `siteguard snapshots unhold SNAPSHOT`: ends a hold. */
 export const run: CommandModule['run'] = async (context, args, options) => {
   await inventoryIfAny(context, options)
-  const { store, info } = await findSnapshot(context, String(args[0]))
+  const { store, info } = await findSnapshot(context, options, String(args[0]))
   const { id } = info.record
   const held = info.marks.hold !== undefined
   if (held) await store.unhold(id)

@@ -26,7 +26,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const desk = await openCopyDesk(context, options, inventory, sites, false)
   const progress = await startCopyProgress(terminal, texts)
   try {
-    const deps = { ...desk, onProgress: progress.listener, openStore: (site: SiteId) => openSiteStore(context, site, true) }
+    const deps = { ...desk, onProgress: progress.listener, openStore: (site: SiteId) => openSiteStore(context, options, site, true) }
     const tried = await pullStores(sites, places, what, deps)
     progress.stop()
     // Of every site of the inventory some were never pushed: only a site that was asked for by name must be there.

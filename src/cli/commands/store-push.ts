@@ -4,7 +4,7 @@ import { printable } from '../../core/printable.ts'
 import type { SnapshotId } from '../../core/snapshot.ts'
 import { sizeText } from '../../reporters/text/layout.ts'
 import type { PushResult } from '../../snapshots/offsite/index.ts'
-import type { CommandModule, Context } from '../command.ts'
+import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { exitOf, openCopyDesk, outcomeJson, tellFaults, witnessText } from '../copy-desk.ts'
 import { startCopyProgress } from '../screen/copy-progress.ts'
 import { writeJson } from '../screen/write-json.ts'
@@ -18,11 +18,15 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const places = placesNamed(inventory.offsite, list(options, 'to'))
   const sites = await pickStores(context, (args[0] as readonly string[] | undefined) ?? [], options)
   const forget: SnapshotId[] = []
-  for (const word of list(options, 'forget')) forget.push(await idOf(context, word))
+  for (const word of list(options, 'forget')) forget.push(await idOf(context, options, word))
   const desk = await openCopyDesk(context, options, inventory, sites, true)
   const progress = await startCopyProgress(terminal, texts)
   try {
-    const deps = { ...desk, onProgress: progress.listener, openStore: (site: (typeof sites)[number]) => openSiteStore(context, site) }
+    const deps = {
+      ...desk,
+      onProgress: progress.listener,
+      openStore: (site: (typeof sites)[number]) => openSiteStore(context, options, site),
+    }
     const outcomes = await pushStores(sites, places, deps, forget)
     progress.stop()
     if (flag(options, 'json')) {
@@ -43,9 +47,9 @@ export const run: CommandModule['run'] = async (context, args, options) => {
 }
 
 /** A snapshot that is not here any more can still be forgotten there, by its whole name. */
-async function idOf(context: Context, word: string): Promise<SnapshotId> {
+async function idOf(context: Context, options: OptionValues, word: string): Promise<SnapshotId> {
   if (/@\d{8}T\d{6}Z(?:-\d+)?$/.test(word)) return word as SnapshotId
-  return (await findSnapshot(context, word)).info.record.id
+  return (await findSnapshot(context, options, word)).info.record.id
 }
 
 function linesOf({ texts }: Context, result: PushResult): string[] {

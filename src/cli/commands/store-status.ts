@@ -7,7 +7,7 @@ import { errorText } from '../../i18n/index.ts'
 import { sizeText } from '../../reporters/text/layout.ts'
 import type { CopyStatus } from '../../snapshots/offsite/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
-import type { CommandModule, Context } from '../command.ts'
+import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { exitOf, openCopyDesk, outcomeJson, tellFaults, witnessText } from '../copy-desk.ts'
 import { EXIT } from '../exit-codes.ts'
 import { pickSitesOrAll } from '../pick-sites.ts'
@@ -26,7 +26,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const readData = flag(options, 'readData')
   const progress = await startCopyProgress(terminal, texts)
   try {
-    const deps = { ...desk, onProgress: progress.listener, findStore: (site: SiteId) => storeIfAny(context, site) }
+    const deps = { ...desk, onProgress: progress.listener, findStore: (site: SiteId) => storeIfAny(context, options, site) }
     const outcomes = await storeStatuses(sites, places, deps, readData)
     progress.stop()
     if (flag(options, 'json'))
@@ -46,9 +46,9 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   }
 }
 
-async function storeIfAny(context: Context, site: SiteId): Promise<SnapshotStore | undefined> {
+async function storeIfAny(context: Context, options: OptionValues, site: SiteId): Promise<SnapshotStore | undefined> {
   try {
-    return await openSiteStore(context, site)
+    return await openSiteStore(context, options, site)
   } catch (error) {
     if (isSiteguardError(error) && error.code === 'SG-SNAP-001') return undefined
     throw error

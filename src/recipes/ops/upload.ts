@@ -45,6 +45,7 @@ export async function uploadAll(uploads: readonly Upload[], context: OpContext):
   }
   const parts: Parts = { entries: [], links: [], modes: [] }
   for (const upload of missing) partsOf(upload, context, parts)
+  if (parts.entries.some(({ type }) => type === 'file')) await context.contents.prepare?.()
   if (parts.entries.length > 0) await transport.createMany(place.stage, parts.entries, { signal })
   await forEach(parts.links, ({ path, target }) => transport.symlink(joinPath(place.stage, path), target, { signal }), signal)
   // Innermost first: a closed folder lets nobody in.

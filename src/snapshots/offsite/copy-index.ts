@@ -40,6 +40,18 @@ const snapshot = z.strictObject({
 })
 export type CopiedSnapshot = z.infer<typeof snapshot>
 
+/**
+ * How the files of a snapshot were judged: what a machine that has only listings goes on judging from. It counts for contents of the
+ * same digests alone.
+ */
+const judged = z.strictObject({
+  moment: z.string().refine(isMoment),
+  /** Of the bytes in the clear. */
+  sha256,
+  data: sealedObject,
+})
+export type CopiedJudgement = z.infer<typeof judged>
+
 /** No longer needed from this index on; deleted some generations and days later. */
 const retired = z.strictObject({ name: z.string().regex(/^[0-9a-f]{32}$/), counter: count, time: z.iso.datetime() })
 
@@ -53,6 +65,7 @@ const bodySchema = z.strictObject({
   packs: z.array(dataPack),
   metas: z.array(metaPack),
   snapshots: z.array(snapshot),
+  judged: judged.optional(),
   retired: z.array(retired),
   /** Snapshots forgotten on purpose: a machine that still has one does not bring it back. */
   forgotten: z.array(z.strictObject({ moment: z.string().refine(isMoment), commit: oid })),
@@ -123,7 +136,8 @@ export async function readIndex(
 
 /** Objects an index needs to be there. */
 export function objectsOf(index: CopyIndex): SealedObject[] {
-  return [...index.packs.flatMap((pack) => [pack.data, pack.idx]), ...index.metas.map((meta) => meta.data)]
+  const packs = index.packs.flatMap((pack) => [pack.data, pack.idx])
+  return [...packs, ...index.metas.map((meta) => meta.data), ...(index.judged === undefined ? [] : [index.judged.data])]
 }
 
 /** Folder of a site's objects: readable, and different for every site. */
@@ -154,7 +168,8 @@ export function randomName(): string {
 function hangsTogether(index: CopyIndex): boolean {
   const metas = new Map(index.metas.map((meta) => [meta.git, meta]))
   const bases = index.metas.every((meta) => meta.base === undefined || (metas.has(meta.base) && metas.get(meta.base)?.base === undefined))
-  return bases && index.snapshots.every((copied) => metas.has(copied.meta))
+  const judged = index.judged === undefined || index.snapshots.some((copied) => copied.moment === index.judged?.moment)
+  return bases && judged && index.snapshots.every((copied) => metas.has(copied.meta))
 }
 
 function digestOf(body: string): string {

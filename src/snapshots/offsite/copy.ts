@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { SiteId } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
+import type { SnapshotId } from '../../core/snapshot.ts'
 import { diskReadError, diskWriteError } from '../../disk/disk-error.ts'
 import { safeFileName } from '../../disk/file-name.ts'
 import { readJson, writeJson } from '../../disk/json-file.ts'
@@ -31,6 +32,23 @@ export interface CopyProgress {
   readonly size: number
 }
 
+/**
+ * What is remembered of how a site's files were judged, carried along with the snapshots so that a machine with listings alone goes
+ * on judging: the contents it has not were judged where they were. What the bytes say is the giver's and the taker's affair.
+ */
+export interface JudgementBox {
+  /** Undefined when there is nothing worth carrying. The same judgement gives the same bytes. */
+  give(): Promise<GivenJudgement | undefined>
+  /** Only ever bytes that somebody we know signed for. Of a snapshot that is here. */
+  take(snapshot: SnapshotId, bytes: Buffer): Promise<void>
+}
+
+export interface GivenJudgement {
+  /** Snapshot whose files they speak of. */
+  readonly snapshot: SnapshotId
+  readonly bytes: Buffer
+}
+
 export interface CopyOptions {
   readonly target: ObjectTarget
   readonly site: SiteId
@@ -45,6 +63,7 @@ export interface CopyOptions {
   readonly place: string
   /** What somebody else remembers (a CI variable, a line in a repository): the index must not be older. */
   readonly witness?: Witness
+  readonly judgement?: JudgementBox
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: CopyProgress) => void
   /** Milliseconds since 1970. */
@@ -68,6 +87,8 @@ const seenSchema = z.strictObject({
   holds: z.array(z.string()),
   /** Objects sent for an index that was not written yet, by Git's name and part. */
   pending: z.record(z.string(), sealedSchema),
+  /** SHA-256 of the judgement that came from there, or was sent there. */
+  judged: z.string().optional(),
 })
 export type Seen = z.infer<typeof seenSchema>
 
@@ -129,7 +150,8 @@ export async function readCopy(options: CopyOptions): Promise<Copy> {
   const recipients = [...new Set([identity.recipient, ...options.recipients])]
   if (counter === 0) return { options, folder, index: emptyIndex(site), digest: '', seen, listing, recipients }
   const name = `${folder}/${indexName(counter)}`
-  const sealed = await gather(target.get(name, signalOf(options.signal)))
+  if ((listing.get(indexName(counter))?.size ?? 0) > LARGEST_INDEX) throw badObject(target.address, name, 'size')
+  const sealed = await gather(target.get(name, signalOf(options.signal)), () => badObject(target.address, name, 'size'))
   const { index, digest } = await readIndex(sealed, { address: target.address, name, site, counter }, identity, signers)
   for (const witness of witnesses) {
     const same = witness.counter === counter ? digest : witness.counter === counter - 1 ? index.previous : witness.sha256
@@ -141,9 +163,16 @@ export async function readCopy(options: CopyOptions): Promise<Copy> {
 }
 
 /** Remembers that this index was seen. */
-export async function remember(copy: Copy, index: CopyIndex, digest: string, pending: Seen['pending'] = {}): Promise<void> {
+export async function remember(
+  copy: Copy,
+  index: CopyIndex,
+  digest: string,
+  { pending = {}, judged = copy.seen?.judged }: { pending?: Seen['pending']; judged?: string | undefined } = {},
+): Promise<void> {
   const holds = index.snapshots.filter((copied) => copied.marks.hold !== undefined).map((copied) => copied.moment)
-  const seen: Seen = { address: copy.options.target.address, counter: index.counter, sha256: digest, time: index.time, holds, pending }
+  const { address } = copy.options.target
+  const known = judged === undefined ? {} : { judged }
+  const seen: Seen = { address, counter: index.counter, sha256: digest, time: index.time, holds, pending, ...known }
   await writeJson(seenFile(copy.options), seen)
 }
 
@@ -194,6 +223,7 @@ export async function putVerified(copy: Copy, name: string, size: number, conten
   for await (const piece of target.get(path, signalOf(signal))) {
     back.update(piece)
     length += piece.length
+    if (length > size) throw badObject(target.address, path, 'size')
     onProgress?.({ doing: 'verify', done: length, size })
   }
   if (length !== size || back.digest('hex') !== digest) throw badObject(target.address, path, length === size ? 'digest' : 'size')
@@ -231,6 +261,8 @@ export async function* openObject(copy: Copy, object: SealedObject, doing: CopyP
   const hash = createHash('sha256')
   let length = 0
   const got = tap(target.get(path, signalOf(signal)), (piece, done) => {
+    // A place may send without end: nothing is read past what the index vouches for.
+    if (done > object.size) throw badObject(target.address, path, 'size')
     hash.update(piece)
     length = done
     onProgress?.({ doing, done, size: object.size })
@@ -250,8 +282,16 @@ async function* tap(content: AsyncIterable<Uint8Array>, look: (piece: Buffer, do
   }
 }
 
-export async function gather(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+/** Bytes of a sealed index: some 150 for a snapshot. Whoever owns the place must not fill our memory. */
+const LARGEST_INDEX = 64 * 1024 * 1024
+
+export async function gather(content: AsyncIterable<Uint8Array>, tooLarge: () => Error): Promise<Buffer> {
   const parts: Uint8Array[] = []
-  for await (const part of content) parts.push(part)
+  let size = 0
+  for await (const part of content) {
+    parts.push(part)
+    size += part.byteLength
+    if (size > LARGEST_INDEX) throw tooLarge()
+  }
   return Buffer.concat(parts)
 }

@@ -7,6 +7,7 @@ import { byMoment, momentOf, SNAPSHOTS, snapshotId, TARGETS } from '../store/rec
 import type { SnapshotStore } from '../types.ts'
 import { type Copy, type CopyOptions, openCopy, remember, type Witness } from './copy.ts'
 import type { CopiedSnapshot, DataPack } from './copy-index.ts'
+import { takeJudgement } from './judgement.ts'
 import { dataIndexFile, installPack, partsOf, presentHere, workFolder } from './packs.ts'
 import { lastClean } from './retire.ts'
 
@@ -56,7 +57,8 @@ export async function pullStore(store: SnapshotStore, what: PullWhat, options: C
       if (what !== 'newest' && what !== 'listings') await pullContents(inner.git, counting, chosen, work.folder)
       const pulled = await addRefs(inner, counting, chosen)
       await takeMarks(inner, counting)
-      await remember(copy, copy.index, copy.digest, copy.seen?.pending)
+      const judged = await takeJudgement(inner, counting)
+      await remember(copy, copy.index, copy.digest, { pending: copy.seen?.pending ?? {}, judged })
       return { pulled, fetchedBytes, witness: { counter: copy.index.counter, sha256: copy.digest } }
     } finally {
       await work.drop()

@@ -17,6 +17,7 @@ import {
   type SealedObject,
   writeIndex,
 } from './copy-index.ts'
+import { giveJudgement } from './judgement.ts'
 import {
   dataIndexFile,
   keepIndex,
@@ -28,7 +29,8 @@ import {
   presentHere,
   workFolder,
 } from './packs.ts'
-import { dropUnneeded, sweepCopy } from './retire.ts'
+import { dropUnneeded, STILL_USED_MS, sweepCopy } from './retire.ts'
+import { badObject } from './targets/target-error.ts'
 
 export interface PushOptions extends CopyOptions {
   /** Snapshots the copy is to forget; held ones and the last clean one stay. */
@@ -107,19 +109,29 @@ async function pushOnce(store: OpenedStore, copy: Copy, options: PushOptions): P
       snapshots.push({ moment: ref.moment, role: ref.role, commit: ref.commit, meta: sent.meta, marks })
     }
     const time = new Date((options.now ?? Date.now)()).toISOString()
+    const judged = await giveJudgement(store, copy, snapshots, sender.send, work.folder)
+    const old = copy.index.judged?.data
+    const replaced = old === undefined || judged?.data === old ? [] : [{ name: old.name, counter: copy.index.counter + 1, time }]
+    const { judged: _old, ...same } = copy.index
     const next: CopyIndex = {
-      ...copy.index,
+      ...same,
       counter: copy.index.counter + 1,
       previous: copy.digest === '' ? null : copy.digest,
       time,
       packs: [...copy.index.packs, ...sent.packs],
       metas: [...copy.index.metas, ...sent.metas],
       snapshots,
+      ...(judged === undefined ? {} : { judged }),
+      retired: [...copy.index.retired, ...replaced],
     }
     const dropped = await dropUnneeded(store, copy, next, options.forget ?? [], work.folder)
     const { index } = dropped
     const changed =
-      fresh.length > 0 || dropped.changed || JSON.stringify(snapshots) !== JSON.stringify(copy.index.snapshots) || copy.index.counter === 0
+      fresh.length > 0 ||
+      judged !== copy.index.judged ||
+      dropped.changed ||
+      JSON.stringify(snapshots) !== JSON.stringify(copy.index.snapshots) ||
+      copy.index.counter === 0
     const swept = { deleted: 0 }
     if (!changed) {
       await remember(copy, copy.index, copy.digest)
@@ -127,7 +139,8 @@ async function pushOnce(store: OpenedStore, copy: Copy, options: PushOptions): P
       return { pushed: [], forgotten: [], kept: dropped.kept, sentBytes: 0, deleted: swept.deleted, changed, witness: witnessOf(copy) }
     }
     const digest = await putIndex(copy, index, options)
-    await remember(copy, index, digest)
+    const ours = judged === copy.index.judged ? {} : { judged: judged?.sha256 }
+    await remember(copy, index, digest, ours)
     swept.deleted = await sweepCopy(copy, index)
     return {
       pushed: fresh.map((ref) => snapshotId(site, ref.moment)),
@@ -152,8 +165,8 @@ async function putIndex(copy: Copy, index: CopyIndex, { target, identity, signer
   const name = indexName(index.counter)
   const { sealed, digest } = await writeIndex(index, identity, copy.recipients)
   await target.put(`${copy.folder}/${name}`, sealed.length, one(sealed))
-  const back = await gather(target.get(`${copy.folder}/${name}`))
   const at = { address: target.address, name: `${copy.folder}/${name}`, site, counter: index.counter }
+  const back = await gather(target.get(at.name), () => badObject(at.address, at.name, 'size'))
   const read = await readIndex(back, at, identity, signers)
   // A place that overwrites let another writer in between: theirs counts, ours is done again on top of it.
   if (read.digest !== digest)
@@ -173,16 +186,19 @@ interface Sender {
 /** Sends files once: what an earlier push got there whole, and could not list, is used again. */
 function createSender(copy: Copy): Sender {
   const pending: Seen['pending'] = { ...copy.seen?.pending }
+  const now = copy.options.now ?? Date.now
   let bytes = 0
   return {
     bytes: () => bytes,
     async send(key, file) {
       const before = pending[key]
-      if (before !== undefined && copy.listing.get(before.name)?.size === before.size) return before
+      const there = before === undefined ? undefined : copy.listing.get(before.name)
+      // Not one that is old enough for another machine to sweep away while we count on it.
+      if (before !== undefined && there?.size === before.size && now() - there.modified < STILL_USED_MS) return before
       const object = await sendFile(copy, file)
       bytes += object.size
       pending[key] = object
-      await remember(copy, copy.index, copy.digest, pending)
+      await remember(copy, copy.index, copy.digest, { pending })
       return object
     },
   }

@@ -10,6 +10,8 @@ import { dataIndexFile, installPack, partsOf } from './packs.ts'
 /** An object nothing needs lies on for this long, and for this many indexes: another machine may work by an older index. */
 const WAIT_MS = 7 * 24 * 3_600_000
 const WAIT_INDEXES = 2
+/** An object that was sent for a push that did not end is used again up to this age: well before anybody sweeps it. */
+export const STILL_USED_MS = WAIT_MS / 2
 /** Indexes that are always kept, the newest. */
 const KEEP_INDEXES = 5
 
@@ -54,14 +56,17 @@ export async function dropUnneeded(
   const hung = new Set(snapshots.map((one) => one.meta))
   for (const meta of next.metas) if (hung.has(meta.git) && meta.base !== undefined) hung.add(meta.base)
   const metas = next.metas.filter((meta) => hung.has(meta.git))
-  const needed = new Set(objectsOf({ ...next, packs, metas }).map((object) => object.name))
+  const { judged, ...others } = settled
+  const about = judged !== undefined && snapshots.some((one) => one.moment === judged.moment) ? { judged } : {}
+  const needed = new Set(objectsOf({ ...others, ...about, packs, metas }).map((object) => object.name))
   const retired = objectsOf(next)
     .filter((object) => !needed.has(object.name))
     .map((object) => ({ name: object.name, counter: next.counter, time: next.time }))
   const stay = new Set(snapshots)
   const left = next.snapshots.filter((one) => !stay.has(one)).map(({ moment, commit }) => ({ moment, commit }))
-  const index = {
-    ...settled,
+  const index: CopyIndex = {
+    ...others,
+    ...about,
     snapshots,
     packs,
     metas,

@@ -145,6 +145,7 @@ export async function diffLines(
   const { maxBytes = 128 * 1024 * 1024, maxLines = 400, maxLineBytes = 500, context = 3, signal } = options
   const { git } = opened(store)
   const given = [before, after].filter((blob): blob is BlobId => blob !== undefined)
+  await store.bring(given, signal && { signal })
   const heads = await headsOf(git, given, signal)
   for (const [i, head] of heads.entries()) {
     if (head?.type !== 'blob') throw damaged(given[i] as string, 'it is not in the store')

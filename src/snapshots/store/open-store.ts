@@ -2,11 +2,12 @@ import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs
 import { join } from 'node:path'
 import type { SiteId } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
-import type { SnapshotId, SnapshotInfo } from '../../core/snapshot.ts'
+import type { BlobId, SnapshotId, SnapshotInfo } from '../../core/snapshot.ts'
 import { ensureFolder } from '../../disk/atomic-write.ts'
 import { diskReadError, diskWriteError } from '../../disk/disk-error.ts'
 import { safeFileName } from '../../disk/file-name.ts'
-import type { SnapshotStore } from '../types.ts'
+import type { SignalOption, SnapshotStore } from '../types.ts'
+import { headsOf } from './cat-file.ts'
 import { createGit, damaged, type Git, requireGit } from './git.ts'
 import { lockStore } from './lock.ts'
 import { createMarks } from './marks.ts'
@@ -24,6 +25,8 @@ export interface OpenStoreOptions {
   readonly create?: boolean
   /** Milliseconds since 1970. */
   readonly now?: () => number
+  /** Brings contents that are not on this disk into this store. */
+  readonly bring?: (store: SnapshotStore, blobs: readonly BlobId[], signal: AbortSignal | undefined) => Promise<void>
 }
 
 /** Text of the file that says whose store it is: safeFileName cannot be undone. */
@@ -57,7 +60,7 @@ export async function openStore(options: OpenStoreOptions): Promise<SnapshotStor
     if (!create) throw new SiteguardError({ code: 'SG-SNAP-001', kind: 'not-found', params: { id: site, known: [] } })
     await makeStore(folder, dir, site)
   } else if (owner !== site) throw damaged(dir, `it is the store of ${owner}`)
-  return storeAt(createGit(dir), site, now)
+  return storeAt(createGit(dir), site, now, options.bring)
 }
 
 /** Sites that have a store, by name. @throws SG-DISK-001 */
@@ -117,7 +120,7 @@ export interface OpenedStore extends SnapshotStore {
   readonly lock: () => Promise<() => Promise<void>>
 }
 
-function storeAt(git: Git, site: SiteId, now: () => number): OpenedStore {
+function storeAt(git: Git, site: SiteId, now: () => number, way: OpenStoreOptions['bring']): OpenedStore {
   const { dir } = git
   const marks = createMarks(dir)
   const refs = (): Promise<StoreRef[]> => readRefs(dir)
@@ -139,7 +142,13 @@ function storeAt(git: Git, site: SiteId, now: () => number): OpenedStore {
     const known = all.map((candidate) => snapshotId(site, candidate.moment))
     throw new SiteguardError({ code: 'SG-SNAP-001', kind: 'not-found', params: { id, known } })
   }
-  return {
+  const bring = async (blobs: readonly BlobId[], { signal }: SignalOption = {}): Promise<void> => {
+    if (way === undefined || blobs.length === 0) return
+    const heads = await headsOf(git, blobs, signal)
+    const missing = blobs.filter((_, i) => heads[i] === undefined)
+    if (missing.length > 0) await way(store, missing, signal)
+  }
+  const store: OpenedStore = {
     site,
     dir,
     git,
@@ -155,7 +164,7 @@ function storeAt(git: Git, site: SiteId, now: () => number): OpenedStore {
       return infos
     },
     async open(id, options = {}) {
-      return await openReader(git, site, await refOf(id), options)
+      return await openReader(git, site, await refOf(id), { ...options, bring })
     },
     async begin({ signal } = {}) {
       const unlock = await lock()
@@ -176,7 +185,9 @@ function storeAt(git: Git, site: SiteId, now: () => number): OpenedStore {
       const packs = await listPacks({ dir })
       return { bytes: packs.reduce((sum, pack) => sum + pack.bytes + pack.indexBytes, 0), packs: packs.length }
     },
+    bring,
   }
+  return store
 }
 
 /** The store's inner side. Only for the files of this folder. */

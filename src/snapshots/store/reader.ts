@@ -1,7 +1,8 @@
 import type { SiteId } from '../../core/account.ts'
+import { isSiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotRecord } from '../../core/snapshot.ts'
-import type { SignalOption, SnapshotReader } from '../types.ts'
+import type { SignalOption, SnapshotReader, SnapshotStore } from '../types.ts'
 import { createObjectStreams, headsOf, readObjects } from './cat-file.ts'
 import { damaged, type Git } from './git.ts'
 import { BadTree, checkTree, readManifest } from './manifest.ts'
@@ -32,9 +33,16 @@ export function checkRecord(bytes: Buffer, site: SiteId, ref: StoreRef): Snapsho
   return record
 }
 
-export async function openReader(git: Git, site: SiteId, ref: StoreRef, { signal }: SignalOption): Promise<SnapshotReader> {
+/** `bring`: gets contents that are not on this disk; those it cannot get are missing as before. */
+export async function openReader(
+  git: Git,
+  site: SiteId,
+  ref: StoreRef,
+  { signal, bring: way = async () => {} }: SignalOption & { bring?: SnapshotStore['bring'] },
+): Promise<SnapshotReader> {
   const record = await readRecord(git, site, ref, signal)
   const streams = createObjectStreams(git)
+  const bring = (blobs: readonly BlobId[]): Promise<void> => way(blobs, signal && { signal })
   let entries: Promise<ReadonlyMap<RemotePath, SnapshotEntry>> | undefined
   return {
     record,
@@ -49,8 +57,24 @@ export async function openReader(git: Git, site: SiteId, ref: StoreRef, { signal
       const heads = await headsOf(git, blobs, signal)
       return new Set(blobs.filter((_, i) => heads[i]?.type === 'blob'))
     },
-    content: (blob) => streams.stream(blob, signal),
-    contents: (blobs, limit) => readContents(git, blobs, limit, signal),
+    bring,
+    async *content(blob) {
+      // Asking beforehand would cost a process for each of thousands that are here.
+      let begun = false
+      try {
+        for await (const piece of streams.stream(blob, signal)) {
+          begun = true
+          yield piece
+        }
+        return
+      } catch (error) {
+        if (begun || !isSiteguardError(error) || error.code !== 'SG-SNAP-002') throw error
+        await bring([blob])
+        if ((await headsOf(git, [blob], signal))[0] === undefined) throw error
+      }
+      yield* streams.stream(blob, signal)
+    },
+    contents: (blobs, limit) => readContents(git, blobs, limit, bring, signal),
     close: () => streams.close(),
   }
 }
@@ -62,11 +86,17 @@ async function* readContents(
   git: Git,
   blobs: readonly BlobId[],
   limit: number,
+  bring: (blobs: readonly BlobId[]) => Promise<void>,
   signal?: AbortSignal,
 ): AsyncGenerator<{ blob: BlobId; bytes: Buffer | 'too-large' }> {
   for (let at = 0; at < blobs.length; at += BATCH) {
     const batch = blobs.slice(at, at + BATCH)
-    const heads = await headsOf(git, batch, signal)
+    let heads = await headsOf(git, batch, signal)
+    const missing = batch.filter((_, i) => heads[i] === undefined)
+    if (missing.length > 0) {
+      await bring(missing)
+      heads = await headsOf(git, batch, signal)
+    }
     const small = batch.filter((blob, i) => {
       const head = heads[i]
       if (head?.type !== 'blob') throw damaged(blob, 'it is not in the store')

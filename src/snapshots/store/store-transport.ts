@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { PHP_OPEN_TAG, type ReadResult } from '../../core/content.ts'
+import { holdsPhpOpenTag, PHP_OPEN_TAG, type ReadResult } from '../../core/content.ts'
 import type { Entry, Problem, ProblemReason } from '../../core/entry.ts'
-import { SiteguardError } from '../../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import { joinPath, parentPath, type RemotePath, relativeTo, remotePath } from '../../core/path.ts'
 import type { BlobId, Gap, SnapshotEntry } from '../../core/snapshot.ts'
 import { accessDenied, notRegular, notThere, problemOf, throwIfCancelled, unsupported } from '../../transports/bulk/problems.ts'
@@ -28,6 +28,8 @@ const CAPABILITIES: Capabilities = {
 
 /** Contents up to this many bytes are taken whole; larger ones are streamed. */
 const WHOLE = 8 * 1024 * 1024
+/** Of contents that lie off-site only, brought here to be looked at: a few that moved, not a whole site. Bytes. */
+const BROUGHT = 32 * 1024 * 1024
 /** Bytes looked at again with the next piece of a large content, so that a tag across both is seen. */
 const OVERLAP = 65_536
 
@@ -45,11 +47,13 @@ interface Index {
  * A stored snapshot as an account that can only be read, so that it is judged by the very code that judges the site. Its login
  * folder is the root of the tree. What the snapshot could not read is a problem of the listing and of each read: not read is
  * never clean. Closing it leaves the reader open.
+ * `searched`: of contents looked at when they were stored, whether they hold a PHP opening tag; those are not read for it again.
  * @throws SG-SNAP-002 from any call when the store is damaged.
  */
-export function createStoreTransport(reader: SnapshotReader): Transport {
+export function createStoreTransport(reader: SnapshotReader, searched: ReadonlyMap<BlobId, boolean> = new Map()): Transport {
   const home = remotePath(`/${reader.record.root}`)
   const meter: Meter = { bytesIn: 0, bytesOut: 0, roundTrips: 0, execs: 0 }
+  let budget = BROUGHT
   let loading: Promise<Index> | undefined
   const load = (): Promise<Index> => {
     loading ??= indexOf(reader).catch((error: unknown) => {
@@ -98,7 +102,14 @@ export function createStoreTransport(reader: SnapshotReader): Transport {
       }
     }
     let at = 0
-    const here = await reader.present(found.map(({ entry }) => entry.blob))
+    let here = await reader.present(found.map(({ entry }) => entry.blob))
+    const elsewhere = found.filter(({ entry }) => !here.has(entry.blob)).map(({ entry }) => entry)
+    const bytes = elsewhere.reduce((sum, { size }) => sum + size, 0)
+    if (elsewhere.length > 0 && bytes <= budget) {
+      budget -= bytes
+      await reader.bring(elsewhere.map(({ blob }) => blob)).catch(unlessCancelled)
+      here = await reader.present(found.map(({ entry }) => entry.blob))
+    }
     // A runner that began empty: what lies off-site only was not looked at, which is never clean.
     for (const { path, entry } of found) {
       if (!here.has(entry.blob)) yield { path, problem: { path, reason: 'denied', detail: 'not on this disk' } }
@@ -190,13 +201,20 @@ export function createStoreTransport(reader: SnapshotReader): Transport {
       }
     },
     async *search(paths, _pattern, { signal } = {}) {
-      for await (const answer of bulk(paths, signal)) {
+      const unsearched: RemotePath[] = []
+      for (const path of paths) {
+        const blob = (await find(path))?.blob
+        const hit = blob === undefined ? undefined : searched.get(blob)
+        if (hit === undefined) unsearched.push(path)
+        else if (hit) yield { hits: [path], problems: [] }
+      }
+      for await (const answer of bulk(unsearched, signal)) {
         if ('problem' in answer) yield { hits: [], problems: [answer.problem] }
         else {
           const hit =
             answer.bytes === undefined
               ? await holdsTag(transport.read(answer.path, signal && { signal }))
-              : PHP_OPEN_TAG.test(answer.bytes.toString('latin1'))
+              : holdsPhpOpenTag(answer.bytes)
           if (hit) yield { hits: [answer.path], problems: [] }
         }
       }
@@ -229,6 +247,11 @@ export function createStoreTransport(reader: SnapshotReader): Transport {
     }
   }
   return transport
+}
+
+/** A place that does not answer leaves contents where they are: they are not looked at, and that is told. */
+function unlessCancelled(error: unknown): void {
+  if (!isSiteguardError(error) || error.kind === 'cancelled') throw error
 }
 
 async function readOne(
