@@ -22,3 +22,30 @@ export type SearchPattern = 'php-open-tag'
  * of 1 GB of images give about no hit: `<?` alone would give thousands.
  */
 export const PHP_OPEN_TAG = /<\?php(?=[\s/#(;]|$)|<\?=\s*[`$@(a-zA-Z_'"\\]|<script[^>]{0,40}language\s*=\s*["']?php/i
+
+/** Whether bytes hold what PHP_OPEN_TAG means. Of pictures and films, no text is made: their bytes show at once that they do not. */
+export function holdsPhpOpenTag(bytes: Buffer): boolean {
+  return mayHoldPhpOpenTag(bytes) && PHP_OPEN_TAG.test(bytes.toString('latin1'))
+}
+
+const EQUALS = 0x3d
+
+/** The first letters a tag must have, looked for by the quickest search there is. */
+function mayHoldPhpOpenTag(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf('<?', 0, 'latin1'); at >= 0; at = bytes.indexOf('<?', at + 2, 'latin1')) {
+    const next = bytes[at + 2]
+    if (next === EQUALS || spells(bytes, at + 2, 'php')) return true
+  }
+  for (const start of ['<s', '<S']) {
+    for (let at = bytes.indexOf(start, 0, 'latin1'); at >= 0; at = bytes.indexOf(start, at + 2, 'latin1')) {
+      if (spells(bytes, at + 2, 'cript')) return true
+    }
+  }
+  return false
+}
+
+/** Letters of either case. */
+function spells(bytes: Buffer, at: number, letters: string): boolean {
+  for (let i = 0; i < letters.length; i += 1) if (((bytes[at + i] ?? 0) | 0x20) !== letters.charCodeAt(i)) return false
+  return true
+}

@@ -29,6 +29,8 @@ export interface TakenSnapshot {
   readonly store: SnapshotStore
   /** As they were written into it. */
   readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
+  /** Contents looked at while they passed, and whether they hold a PHP opening tag. */
+  readonly searched: ReadonlyMap<BlobId, boolean>
   /** Snapshot whose contents were taken over. */
   readonly previous?: SnapshotId
   readonly unchanged: number
@@ -93,8 +95,8 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
       complete: gaps.every(({ reason }) => reason === 'changed-while-read'),
     }
     const info = await writer.finish(record, entries.values())
-    const { unchanged, fetchedBytes } = pulled
-    return { info, store, entries, unchanged, fetchedBytes, ...(reader === undefined ? {} : { previous: reader.record.id }) }
+    const { unchanged, fetchedBytes, searched } = pulled
+    return { info, store, entries, searched, unchanged, fetchedBytes, ...(reader === undefined ? {} : { previous: reader.record.id }) }
   } catch (error) {
     await writer.abort()
     throw error

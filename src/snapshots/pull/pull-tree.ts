@@ -1,7 +1,7 @@
 import type { Entry, Problem } from '../../core/entry.ts'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
-import type { Gap, SnapshotEntry } from '../../core/snapshot.ts'
+import type { BlobId, Gap, SnapshotEntry } from '../../core/snapshot.ts'
 import { sameStanding, standing } from '../../core/standing.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { SnapshotWriter, StoredBlob } from '../types.ts'
@@ -123,12 +123,12 @@ function createPull(
       done += 1
       if (changed) changedOnes.add(path)
       if (stored !== undefined) {
-        const { size, sha256, blob } = stored
+        const { size, ...content } = stored
         const entry = entries.get(path) as Entry
         fetched += 1
         fetchedBytes += size
         bytes += size
-        kept.set(path, { sha256, blob, entry: size === entry.size ? entry : { ...entry, size } })
+        kept.set(path, { ...content, entry: size === entry.size ? entry : { ...entry, size } })
       } else if (problem !== undefined) unread.set(path, problem)
       onProgress?.({ done, total: first.length, bytes, totalBytes })
     }
@@ -178,12 +178,14 @@ function createPull(
 
   const result = (): PullResult => {
     const all = new Map<RemotePath, SnapshotEntry>()
+    const searched = new Map<BlobId, boolean>()
     const gaps: Gap[] = []
     let files = 0
     let bytes = 0
     let missing = 0
     for (const [path, listed] of entries) {
       const own = listed.type === 'file' ? kept.get(path) : undefined
+      if (own?.openTag !== undefined) searched.set(own.blob, own.openTag)
       const { unreadable: _, ...entry } = own?.entry ?? listed
       const stored = own ?? (listed.type === 'file' ? taken.get(path) : undefined)
       all.set(path, stored === undefined ? entry : { ...entry, sha256: stored.sha256, blob: stored.blob })
@@ -198,7 +200,7 @@ function createPull(
     gaps.push(...listingProblems.map(gapOf))
     // Only a connection that broke leaves files without an answer.
     if (missing > 0) gaps.push({ reason: 'disconnected', detail: `${missing} files` })
-    return { entries: all, gaps, files, bytes, fetched, fetchedBytes, unchanged: taken.size }
+    return { entries: all, gaps, files, bytes, fetched, fetchedBytes, searched, unchanged: taken.size }
   }
 
   return { decide, read, lookAgain, compare, result }

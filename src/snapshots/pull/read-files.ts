@@ -1,3 +1,4 @@
+import { holdsPhpOpenTag } from '../../core/content.ts'
 import type { Entry, Problem } from '../../core/entry.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import { joinPath, type RemotePath } from '../../core/path.ts'
@@ -19,7 +20,7 @@ const OTHER_LENGTH: readonly string[] = ['SG-SNAP-004', 'SG-TRAN-010']
 export interface FileOutcome {
   readonly path: RemotePath
   /** Stored, and how long it was. */
-  readonly stored?: StoredBlob & { readonly size: number }
+  readonly stored?: StoredBlob & { readonly size: number; readonly openTag?: boolean }
   /** It changed while it was read. When `stored` is there too, that is what was read at last. */
   readonly changed: boolean
   readonly problem?: Problem
@@ -56,7 +57,9 @@ export async function* readFiles(
       if ('content' in answer) {
         const { bytes } = answer.content
         const stored = await writer.put(bytes.length, bytes)
-        yield { path, stored: { ...stored, size: bytes.length }, changed: bytes.length !== entry.size }
+        // Looked at here, while they are in memory, they need not be read back from the store to be judged.
+        const openTag = holdsPhpOpenTag(bytes)
+        yield { path, stored: { ...stored, size: bytes.length, openTag }, changed: bytes.length !== entry.size }
       } else if (answer.problem.reason === 'changed-while-read' || answer.problem.reason === 'too-large') {
         alone.push({ entry, changed: true })
       } else yield { path, changed: false, problem: { ...answer.problem, path } }

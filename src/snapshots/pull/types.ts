@@ -1,12 +1,14 @@
 import type { Entry } from '../../core/entry.ts'
 import type { SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
-import type { Gap, SnapshotEntry } from '../../core/snapshot.ts'
+import type { BlobId, Gap, SnapshotEntry } from '../../core/snapshot.ts'
 import type { StoredBlob } from '../types.ts'
 
 /** A file whose bytes are in the store: how it stood before they were read, and where they are. */
 export interface Kept extends StoredBlob {
   readonly entry: Entry
+  /** Whether its bytes hold a PHP opening tag, where they were looked at while they passed. */
+  readonly openTag?: boolean
 }
 
 export interface PullProgress {
@@ -45,6 +47,8 @@ export interface PullResult {
   /** Files whose bytes crossed the wire, each time counted; and those bytes. */
   readonly fetched: number
   readonly fetchedBytes: number
+  /** Contents that were looked at while they passed, and whether they hold a PHP opening tag. */
+  readonly searched: ReadonlyMap<BlobId, boolean>
   /** Files taken over from the snapshot before. */
   readonly unchanged: number
   /**

@@ -212,9 +212,7 @@ export function createStoreTransport(reader: SnapshotReader, searched: ReadonlyM
         if ('problem' in answer) yield { hits: [], problems: [answer.problem] }
         else {
           const hit =
-            answer.bytes === undefined
-              ? await holdsTag(transport.read(answer.path, signal && { signal }))
-              : holdsPhpOpenTag(answer.bytes)
+            answer.bytes === undefined ? await holdsTag(transport.read(answer.path, signal && { signal })) : holdsPhpOpenTag(answer.bytes)
           if (hit) yield { hits: [answer.path], problems: [] }
         }
       }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { scanSites } from '../../../src/app/scan/scan-sites.ts'
 import type { RemotePath } from '../../../src/core/path.ts'
 import { relativeTo } from '../../../src/core/path.ts'
-import type { Gap, SnapshotEntry } from '../../../src/core/snapshot.ts'
+import type { BlobId, Gap, SnapshotEntry } from '../../../src/core/snapshot.ts'
 import { readFixture } from '../../../src/demo/build-account.ts'
 import { createStoreTransport } from '../../../src/snapshots/store/index.ts'
 import type { SnapshotReader } from '../../../src/snapshots/types.ts'
@@ -130,6 +130,43 @@ describe('the transport of a snapshot', () => {
     expect(await t.stat(p('/etc/passwd'))).toBeUndefined()
     expect(Buffer.concat(await all(t.read(p('a/b'), { offset: 1, length: 3 }))).toString()).toBe('ell')
     await expect(t.remove(p('a/b'))).rejects.toMatchObject({ code: 'SG-TRAN-005' })
+    await reader.close()
+  })
+})
+
+describe('a content looked at while it was stored', () => {
+  it('is not read again to be searched', async () => {
+    const store = await newStore()
+    const writer = await store.begin()
+    const folder: SnapshotEntry = { path: p(''), type: 'dir', size: 0, mtime: 0 }
+    const entries = [folder]
+    for (const name of ['with.jpg', 'without.jpg', 'other.jpg']) {
+      const bytes = Buffer.concat([Buffer.from(name), name === 'without.jpg' ? Buffer.alloc(0) : SHELL])
+      entries.push({ path: p(name), type: 'file', size: bytes.length, mtime: 0, ...(await writer.put(bytes.length, bytes)) })
+    }
+    const { record } = await writer.finish(recordAt(0, {}), entries)
+    const reader = await store.open(record.id)
+    const blobs = entries.slice(1).map(({ blob }) => blob as BlobId)
+    const asked: BlobId[] = []
+    const spy: SnapshotReader = {
+      ...reader,
+      contents: (wanted, limit) => {
+        asked.push(...wanted)
+        return reader.contents(wanted, limit)
+      },
+    }
+    const transport = createStoreTransport(
+      spy,
+      new Map([
+        [blobs[0] as BlobId, true],
+        [blobs[1] as BlobId, false],
+      ]),
+    )
+    const paths = ['with.jpg', 'without.jpg', 'other.jpg'].map((name) => p(`${transport.home}/${name}`))
+    const hits: RemotePath[] = []
+    for await (const answer of transport.search(paths, 'php-open-tag')) hits.push(...answer.hits)
+    expect(hits.sort()).toEqual([paths[2], paths[0]])
+    expect(asked).toEqual([blobs[2]])
     await reader.close()
   })
 })
