@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { lastKnownClean } from '../app/snapshot/rejudge.ts'
-import { bringContents } from '../app/store/bring.ts'
+import { bringContents, contentsOffsite } from '../app/store/bring.ts'
 import type { Site, SiteId } from '../core/account.ts'
 import { completeId } from '../core/complete-id.ts'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
@@ -25,6 +25,19 @@ export function storesFolder(context: Context): string {
  */
 export function openSiteStore(context: Context, options: OptionValues, site: SiteId, create = false): Promise<SnapshotStore> {
   return openStore({ folder: storesFolder(context), site, create, bring: (store, blobs) => bringHere(context, options, store, blobs) })
+}
+
+/** Of these contents, those the off-site places of the inventory hold; and what became of asking each. */
+export async function lieElsewhere(
+  context: Context,
+  options: OptionValues,
+  store: SnapshotStore,
+  blobs: readonly BlobId[],
+): ReturnType<typeof contentsOffsite> {
+  const inventory = await inventoryIfAny(context, options)
+  if (inventory === undefined || inventory.offsite.length === 0) return { found: new Set(), outcomes: [] }
+  const desk = await openCopyDesk(context, options, inventory, [store.site], false)
+  return await contentsOffsite(store, blobs, inventory.offsite, desk)
 }
 
 async function bringHere(context: Context, options: OptionValues, store: SnapshotStore, blobs: readonly BlobId[]): Promise<void> {

@@ -1,8 +1,8 @@
-import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
+import type { SiteguardError } from '../../core/error.ts'
 import type { OffsitePlace } from '../../core/offsite.ts'
-import { type FetchResult, fetchBlobs } from '../../snapshots/offsite/index.ts'
+import { type FetchResult, fetchBlobs, lieOffsite } from '../../snapshots/offsite/index.ts'
 import type { BlobId, SnapshotStore } from '../../snapshots/types.ts'
-import { type CopyDeps, eachCopy } from './each-copy.ts'
+import { type CopyDeps, type CopyOutcome, eachCopy } from './each-copy.ts'
 
 /**
  * Brings single contents into a store from the first places that have them; what one lacks, the next is asked for.
@@ -25,6 +25,25 @@ export async function bringContents(
     // A place that lacks them says less than one that does not answer.
     if (outcome?.error !== undefined && (failed === undefined || outcome.error.code !== 'SG-SNAP-002')) failed = outcome.error
   }
-  if (failed !== undefined && isSiteguardError(failed)) throw failed
+  if (failed !== undefined) throw failed
   return sum
+}
+
+/** Of these contents, those some place holds; and what became of asking each. */
+export async function contentsOffsite(
+  store: SnapshotStore,
+  blobs: readonly BlobId[],
+  places: readonly OffsitePlace[],
+  deps: CopyDeps,
+): Promise<{ readonly found: ReadonlySet<BlobId>; readonly outcomes: readonly CopyOutcome<unknown>[] }> {
+  const found = new Set<BlobId>()
+  const outcomes: CopyOutcome<unknown>[] = []
+  for (const place of places) {
+    const left = blobs.filter((blob) => !found.has(blob))
+    if (left.length === 0) break
+    const [outcome] = await eachCopy([store.site], [place], deps, (_, options) => lieOffsite(store, left, options))
+    for (const blob of outcome?.result ?? []) found.add(blob)
+    if (outcome !== undefined) outcomes.push(outcome)
+  }
+  return { found, outcomes }
 }

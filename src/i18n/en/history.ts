@@ -48,6 +48,8 @@ export const history = {
     `${p.site}: ${many(p.snapshots, 'snapshot', 'snapshots')} sound, ${many(p.objects, 'object', 'objects')} looked at`,
   checkedWithData: 'every byte was read and its digest made again',
   checkedWithoutData: 'structure only; --read-data reads every byte',
+  checkedElsewhere: (p: { contents: number; size: string }) =>
+    `${many(p.contents, 'content', 'contents')} (${p.size}) not on this disk, but in an off-site copy: not read here; siteguard store status --read-data reads it`,
   checkedBad: (p: { site: string; count: number }) => `${p.site}: ${many(p.count, 'fault', 'faults')}`,
   fault: {
     file: 'a file of the store is missing or foreign',
@@ -56,7 +58,7 @@ export const history = {
     marks: 'the marks of a snapshot are damaged',
     snapshot: 'a snapshot cannot be read',
     content: 'bytes are not those that were taken',
-    absent: 'bytes are not on this disk',
+    absent: 'bytes are neither on this disk nor in an off-site copy that answered',
   },
 
   forgetKeep: 'keep',

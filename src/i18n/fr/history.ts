@@ -47,6 +47,8 @@ export const history: HistoryTexts = {
     `${p.site} : ${many(p.snapshots, 'instantané', 'instantanés')} en bon état, ${many(p.objects, 'objet examiné', 'objets examinés')}`,
   checkedWithData: 'chaque octet a été lu et son empreinte refaite',
   checkedWithoutData: 'la structure seulement ; --read-data lit chaque octet',
+  checkedElsewhere: (p) =>
+    `${many(p.contents, 'contenu absent de ce disque mais présent dans une copie distante', 'contenus absents de ce disque mais présents dans une copie distante')} (${p.size}) : pas lu ici ; siteguard store status --read-data le lit`,
   checkedBad: (p) => `${p.site} : ${many(p.count, 'défaut', 'défauts')}`,
   fault: {
     file: 'un fichier du dépôt manque ou n’est pas à nous',
@@ -55,7 +57,7 @@ export const history: HistoryTexts = {
     marks: 'les marques d’un instantané sont abîmées',
     snapshot: 'un instantané est illisible',
     content: 'des octets ne sont pas ceux qui ont été pris',
-    absent: 'des octets ne sont pas sur ce disque',
+    absent: 'des octets ne sont ni sur ce disque ni dans une copie distante qui ait répondu',
   },
 
   forgetKeep: 'garder',

@@ -26,6 +26,11 @@ const GAP = 128 * 1024
 /** Of parts read as one. Larger contents are streamed. */
 const MOST_TOGETHER = 8 * 1024 * 1024
 
+/** Unpacked in memory. Larger contents are streamed. */
+const MOST_UNPACKED = 64 * 1024 * 1024
+/** Bytes the head of a packed object never passes: four bits of size in the first, seven in each other. */
+const LONGEST_HEAD = 9
+
 interface Wanted {
   readonly oid: string
   readonly offset: number
@@ -72,6 +77,20 @@ export async function fetchBlobs(store: SnapshotStore, blobs: Iterable<BlobId>, 
   }
 }
 
+/** Of these contents, those in packs of the copy. Indexes of packs are fetched where they are not here. @throws as `openCopy`. */
+export async function lieOffsite(store: SnapshotStore, blobs: Iterable<BlobId>, options: CopyOptions): Promise<Set<BlobId>> {
+  const { git } = opened(store)
+  const left = new Set<string>(blobs)
+  const found = new Set<BlobId>()
+  const copy = await openCopy(options)
+  for (const pack of copy.index.packs) {
+    if (left.size === 0) break
+    const indexFile = await dataIndexFile(git, copy, pack.git, pack.idx)
+    for (const { oid } of await readPackIndex({ indexFile, bytes: pack.bytes })) if (left.delete(oid)) found.add(oid as BlobId)
+  }
+  return found
+}
+
 async function fetchParts(git: Git, copy: Copy, pack: DataPack, wanted: readonly Wanted[]): Promise<number> {
   const { target, identity, signal } = copy.options
   const name = `${copy.folder}/${pack.data.name}`
@@ -89,7 +108,7 @@ async function fetchParts(git: Git, copy: Copy, pack: DataPack, wanted: readonly
     for (const run of runsOf(wanted)) {
       const [first] = run
       if (run.length === 1 && first !== undefined && first.length > MOST_TOGETHER) await importLarge(importer, opener, name, first)
-      else await importRun(importer, opener, name, run)
+      else for (const large of await importRun(importer, opener, name, run)) await importLarge(importer, opener, name, large)
     }
     await importer.done()
   } catch (error) {
@@ -112,15 +131,22 @@ function runsOf(wanted: readonly Wanted[]): Wanted[][] {
   return runs
 }
 
-async function importRun(importer: BlobImporter, opener: RangeOpener, name: string, run: readonly Wanted[]): Promise<void> {
+/** @returns contents that would unpack to more than is held in memory: a place could have sealed a page of zeros for us. */
+async function importRun(importer: BlobImporter, opener: RangeOpener, name: string, run: readonly Wanted[]): Promise<Wanted[]> {
   const start = run[0]?.offset ?? 0
   const last = run.at(-1)
   const parts: Buffer[] = []
   for await (const part of opener.open(start, (last === undefined ? start : last.offset + last.length) - start)) parts.push(part)
   const bytes = Buffer.concat(parts)
-  for (const { oid, offset, length } of run) {
+  const large: Wanted[] = []
+  for (const wanted of run) {
+    const { oid, offset, length } = wanted
     const packed = bytes.subarray(offset - start, offset - start + length)
     const { size, head } = readHead(packed, name, oid)
+    if (size > MOST_UNPACKED) {
+      large.push(wanted)
+      continue
+    }
     let content: Buffer
     try {
       content = inflateSync(packed.subarray(head), { maxOutputLength: Math.max(1, size) })
@@ -130,13 +156,19 @@ async function importRun(importer: BlobImporter, opener: RangeOpener, name: stri
     if (content.length !== size || blobName(content) !== oid) throw damaged(oid, `${name} holds something else in its place`)
     await importer.blob(size, content)
   }
+  return large
 }
 
 /** As it comes, for contents larger than what is held in memory; its name is checked at the end. */
 async function importLarge(importer: BlobImporter, opener: RangeOpener, name: string, { oid, offset, length }: Wanted): Promise<void> {
   const source = opener.open(offset, length)
-  const first = await source.next()
-  const start = first.done === true ? Buffer.alloc(0) : first.value
+  let start = Buffer.alloc(0)
+  // The first piece ends where a sealed chunk ends: in the middle of the head, it may be.
+  while (start.length < LONGEST_HEAD) {
+    const next = await source.next()
+    if (next.done === true) break
+    start = Buffer.concat([start, next.value])
+  }
   const { size, head } = readHead(start, name, oid)
   const inflate = createInflate()
   const hash = createHash('sha1').update(`blob ${size}\0`)
@@ -167,6 +199,7 @@ function readHead(packed: Buffer, name: string, oid: string): { size: number; he
   let size = first & 15
   let head = 1
   for (let scale = 16, byte = first; byte & 0x80; scale *= 128, head += 1) {
+    if (head >= LONGEST_HEAD) throw damaged(oid, `${name} does not hold it as a whole content`)
     byte = packed[head] ?? 0
     size += (byte & 0x7f) * scale
   }

@@ -1,6 +1,6 @@
 export { type CopyFault, type CopyStatus, isCopied, storeStatus } from './check.ts'
 export type { CopyOptions, CopyProgress, GivenJudgement, JudgementBox, Witness } from './copy.ts'
-export { type FetchResult, fetchBlobs } from './fetch-blobs.ts'
+export { type FetchResult, fetchBlobs, lieOffsite } from './fetch-blobs.ts'
 export { type PullResult, type PullWhat, pullStore } from './pull.ts'
 export { type PushOptions, type PushResult, pushStore } from './push.ts'
 export { createDirectoryTarget } from './targets/directory.ts'

@@ -19,7 +19,7 @@ import { verifyPack } from './verify-pack.ts'
 export interface StoreFault {
   /**
    * file, pack, ref, marks: a file of the repository · snapshot: it cannot be read · content: bytes of a file or of a table · absent:
-   * bytes that are not on this disk (a runner that began empty has them off-site)
+   * bytes that are neither on this disk nor, as far as was asked, in an off-site copy
    */
   readonly what: 'file' | 'pack' | 'ref' | 'marks' | 'snapshot' | 'content' | 'absent'
   /** File of the repository, relative to it; or the name of an object. */
@@ -36,6 +36,8 @@ export interface StoreCheck {
   readonly snapshots: number
   readonly packs: number
   readonly objects: number
+  /** Contents that are not on this disk and lie in an off-site copy (a store that began empty has most of them there), and their bytes. */
+  readonly elsewhere: { readonly contents: number; readonly bytes: number }
   /** Bytes of packs that were read and proven. 0 without `readData`. */
   readonly bytesRead: number
 }
@@ -43,6 +45,8 @@ export interface StoreCheck {
 export interface CheckOptions {
   /** Read every byte. Without: structure only, what every snapshot names is there. */
   readonly readData?: boolean
+  /** Of contents that are not on this disk, those an off-site copy holds. Default: none. */
+  readonly elsewhere?: (blobs: readonly BlobId[]) => Promise<ReadonlySet<BlobId>>
   readonly signal?: AbortSignal
   readonly onProgress?: (done: { readonly bytes: number; readonly of: number }) => void
 }
@@ -66,11 +70,21 @@ export async function checkStore(given: SnapshotStore, options: CheckOptions = {
   }
   const refs = await store.refs()
   const readable: { ref: StoreRef; record: SnapshotRecord }[] = []
+  const absent = new Map<BlobId, number>()
   for (const ref of refs) {
     throwIfCancelled(options.signal)
-    const record = await checkSnapshot(store, ref, present, wanted, faults, options.signal)
+    const record = await checkSnapshot(store, ref, present, { wanted, absent, faults }, options.signal)
     if (record !== undefined) readable.push({ ref, record })
   }
+  const found = absent.size === 0 ? undefined : await options.elsewhere?.([...absent.keys()])
+  const elsewhere = { contents: 0, bytes: 0 }
+  for (const [blob, bytes] of absent) {
+    if (found?.has(blob) !== true) continue
+    elsewhere.contents += 1
+    elsewhere.bytes += bytes
+    absent.delete(blob)
+  }
+  if (absent.size > 0) await nameAbsent(store, absent, readable, faults, options.signal)
   for (const { file, moment, detail } of await store.marks.faults(new Set(refs.map(({ moment }) => moment)))) {
     const snapshot = moment === undefined ? {} : { snapshot: snapshotId(store.site, moment) }
     faults.push({ what: 'marks', name: inside(store, file), ...snapshot, detail })
@@ -86,7 +100,7 @@ export async function checkStore(given: SnapshotStore, options: CheckOptions = {
     }
     if (bad.size > 0) await nameDamage(store, bad, readable, faults, options.signal)
   }
-  return { faults, snapshots: refs.length, packs: packs.length, objects, bytesRead }
+  return { faults, snapshots: refs.length, packs: packs.length, objects, elsewhere, bytesRead }
 }
 
 async function checkFiles(store: OpenedStore, faults: StoreFault[]): Promise<void> {
@@ -139,8 +153,7 @@ async function checkSnapshot(
   store: OpenedStore,
   ref: StoreRef,
   present: ReadonlySet<string>,
-  wanted: Map<string, string>,
-  faults: StoreFault[],
+  { wanted, absent, faults }: { wanted: Map<string, string>; absent: Map<BlobId, number>; faults: StoreFault[] },
   signal: AbortSignal | undefined,
 ): Promise<SnapshotRecord | undefined> {
   const snapshot = snapshotId(store.site, ref.moment)
@@ -151,13 +164,13 @@ async function checkSnapshot(
   try {
     const record = await readRecord(store.git, store.site, ref, signal)
     for await (const content of contentsOf(store, ref, record, signal)) {
-      const { blob, sha256, ...where } = content
+      const { blob, sha256, bytes, ...where } = content
       const known = wanted.get(blob)
       wanted.set(blob, sha256)
       if (known !== undefined && known !== sha256) {
         faults.push({ what: 'content', name: blob, snapshot, ...where, detail: 'two snapshots recorded two SHA-256 for it' })
       }
-      if (!present.has(blob)) faults.push({ what: 'absent', name: blob, snapshot, ...where, detail: 'it is not on this disk' })
+      if (!present.has(blob)) absent.set(blob, bytes)
     }
     return record
   } catch (error) {
@@ -168,6 +181,7 @@ async function checkSnapshot(
 }
 
 interface Content {
+  readonly bytes: number
   readonly blob: BlobId
   readonly sha256: string
   readonly path: RemotePath
@@ -176,11 +190,11 @@ interface Content {
 
 /** Contents of a snapshot one by one: a list of them would be as large again as its entries. */
 async function* contentsOf(store: OpenedStore, ref: StoreRef, record: SnapshotRecord, signal?: AbortSignal): AsyncGenerator<Content> {
-  for (const { path, blob, sha256 } of (await readEntries(store.git, record, ref.commit, signal)).values()) {
-    if (blob !== undefined && sha256 !== undefined) yield { blob, sha256, path }
+  for (const { path, blob, sha256, size } of (await readEntries(store.git, record, ref.commit, signal)).values()) {
+    if (blob !== undefined && sha256 !== undefined) yield { blob, sha256, bytes: size, path }
   }
   for (const { installation, tables } of record.databases) {
-    for (const { name, blob, sha256 } of tables) yield { blob, sha256, path: installation, table: name }
+    for (const { name, blob, sha256, bytes } of tables) yield { blob, sha256, bytes, path: installation, table: name }
   }
 }
 
@@ -228,6 +242,21 @@ async function digestByGit(
   }
 }
 
+/** Says of each content that is nowhere which snapshots and paths it belongs to. */
+async function nameAbsent(
+  store: OpenedStore,
+  absent: ReadonlyMap<BlobId, number>,
+  readable: readonly { ref: StoreRef; record: SnapshotRecord }[],
+  faults: StoreFault[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const { ref, record } of readable) {
+    for await (const { blob, sha256: _, bytes: _bytes, ...where } of contentsOf(store, ref, record, signal)) {
+      if (absent.has(blob)) faults.push({ what: 'absent', name: blob, snapshot: record.id, ...where, detail: 'it is not on this disk' })
+    }
+  }
+}
+
 /** Says of each damaged object which snapshots and paths it belongs to. */
 async function nameDamage(
   store: OpenedStore,
@@ -238,7 +267,7 @@ async function nameDamage(
 ): Promise<void> {
   for (const { ref, record } of readable) {
     const named = new Set<string>()
-    for await (const { blob, sha256: _, ...where } of contentsOf(store, ref, record, signal)) {
+    for await (const { blob, sha256: _, bytes: _bytes, ...where } of contentsOf(store, ref, record, signal)) {
       const detail = bad.get(blob)
       if (detail === undefined) continue
       named.add(blob)
