@@ -1,6 +1,4 @@
-import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
-import { extract } from 'tar-stream'
 import type { FileContent, ReadResult } from '../../core/content.ts'
 import type { EntryType, Problem } from '../../core/entry.ts'
 import { decodeName, encodeName, type RemotePath } from '../../core/path.ts'
@@ -10,17 +8,15 @@ import { unquote } from './find-records.ts'
 import type { Shell } from './probe.ts'
 import { NoAnswer, nulSeparated, type Runner } from './run.ts'
 import type { PathMap } from './sftp-files.ts'
+import { BadTar, createTarReader, type TarHead } from './tar-read.ts'
 
 /** A file over its limit by up to this much is let through and thrown away; for a larger one the stream is begun anew behind it. */
 const MAX_DRAIN = 4 << 20
+/** Bytes of the stream after which what came before is given on. */
+const HELD_BYTES = 256 * 1024
 
-const OTHER_TYPES: Readonly<Record<string, EntryType>> = {
-  symlink: 'symlink',
-  directory: 'dir',
-  fifo: 'fifo',
-  'character-device': 'char',
-  'block-device': 'block',
-}
+/** Type flags of a header. */
+const OTHER_TYPES: Readonly<Record<string, EntryType>> = { '2': 'symlink', '3': 'char', '4': 'block', '5': 'dir', '6': 'fifo' }
 
 /**
  * Many files in one stream: `tar` reads the names from its standard input. Returns the requests it has no answer for (unreadable,
@@ -76,70 +72,82 @@ async function* readOnce(
   })
 
   const unexplained: ReadRequest[] = []
-  // tar complains about a file that changed right after it, so one file is held back until the next has begun.
-  let held: { name: string; results: ReadResult[]; requests: ReadRequest[] } | undefined
+  // tar complains about a file that changed right after it, on another stream: files are held back until more of this one has come.
+  const held: Held[] = []
+  let before = 0
   const flush = function* (): Generator<ReadResult> {
-    if (held === undefined) return
-    if (changed.has(held.name)) unexplained.push(...held.requests)
-    else yield* held.results
-    held = undefined
+    for (const { name, results, requests: asked } of held.splice(0)) {
+      if (changed.has(name)) unexplained.push(...asked)
+      else yield* results
+    }
   }
 
-  const stream = Readable.from(running.stdout, { objectMode: true, highWaterMark: 1 })
-  // latin1 keeps every byte of a name.
-  const archive = extract({ filenameEncoding: 'latin1' } as Parameters<typeof extract>[0])
-  let broken: unknown
-  // tar-stream tells an error of its source in its own words or not at all, so the first one is kept.
-  let cause: unknown
-  stream.on('error', (error) => {
-    cause = error
-    archive.destroy(error)
+  const wantedOf = (head: TarHead): Wanted => {
+    const name = decodeName(Buffer.from(head.name.replace(/\/+$/, ''), 'latin1'))
+    const asked = waiting.get(name)
+    const isFile = head.type === '0' || head.type === '7'
+    return { name, asked, isFile, limit: asked === undefined || !isFile ? -1 : Math.max(...asked.map((request) => request.limit)) }
+  }
+  let tooFar = false
+  const reader = createTarReader((head) => {
+    const isWanted = head.size <= wantedOf(head).limit
+    tooFar ||= !isWanted && head.size > MAX_DRAIN
+    return isWanted
   })
-  stream.pipe(archive as unknown as NodeJS.WritableStream)
+  const settle = function* (head: TarHead, bytes: Buffer | undefined): Generator<ReadResult> {
+    const { name, asked, isFile } = wantedOf(head)
+    waiting.delete(name)
+    if (asked === undefined) return
+    if (bytes !== undefined) held.push(answers(name, asked, bytes))
+    else for (const { path } of asked) yield { path, problem: isFile ? { path, reason: 'too-large' } : notAFile(path, head.type) }
+  }
+  let broken: unknown
   try {
-    for await (const entry of archive) {
-      await turn()
-      yield* flush()
-      const name = decodeName(Buffer.from(entry.header.name.replace(/\/+$/, ''), 'latin1'))
-      const size = entry.header.size ?? 0
-      const wanted = waiting.get(name)
-      waiting.delete(name)
-      const isFile = entry.header.type === 'file' || entry.header.type === 'contiguous-file'
-      const largest = wanted === undefined || !isFile ? -1 : Math.max(...wanted.map((request) => request.limit))
-      if (wanted !== undefined && !isFile) {
-        for (const { path } of wanted) yield { path, problem: notAFile(path, String(entry.header.type)) }
+    for await (const chunk of running.stdout) {
+      before += chunk.length
+      if (before > HELD_BYTES) {
+        before = 0
+        await turn()
+        yield* flush()
       }
-      if (size > largest) {
-        if (wanted !== undefined && isFile) for (const { path } of wanted) yield { path, problem: { path, reason: 'too-large' } }
-        if (size > MAX_DRAIN) {
-          running.stop()
-          return { again: [...waiting.values()].flat(), unexplained }
-        }
-        entry.resume()
-        continue
+      for (const { head, bytes } of reader.push(chunk)) yield* settle(head, bytes)
+      if (tooFar) {
+        running.stop()
+        yield* flush()
+        const { open } = reader
+        if (open !== undefined && open.size > wantedOf(open).limit) yield* settle(open, undefined)
+        return { again: [...waiting.values()].flat(), unexplained }
       }
-      const parts: Buffer[] = []
-      for await (const part of entry) parts.push(part as Buffer)
-      held = answers(name, wanted as ReadRequest[], Buffer.concat(parts), size)
     }
     await running.ended
+    if (!reader.whole) throw new BadTar('it was cut')
     yield* flush()
   } catch (error) {
-    broken = cause ?? error
+    broken = error
   } finally {
     running.stop()
   }
   if (broken !== undefined && !isCutShort(broken)) throw broken
-  if (held !== undefined) unexplained.push(...held.requests)
+  unexplained.push(...held.flatMap((one) => one.requests))
   return { again: [], unexplained: [...unexplained, ...[...waiting.values()].flat()] }
 }
 
-function answers(
-  name: string,
-  requests: ReadRequest[],
-  bytes: Buffer,
-  size: number,
-): { name: string; results: ReadResult[]; requests: ReadRequest[] } {
+interface Held {
+  readonly name: string
+  readonly results: readonly ReadResult[]
+  readonly requests: readonly ReadRequest[]
+}
+
+interface Wanted {
+  readonly name: string
+  readonly asked: readonly ReadRequest[] | undefined
+  readonly isFile: boolean
+  /** The largest anybody asked for; -1 where its bytes are of no use. */
+  readonly limit: number
+}
+
+function answers(name: string, requests: readonly ReadRequest[], bytes: Buffer): Held {
+  const size = bytes.length
   const results = requests.map((request): ReadResult => {
     const { path, limit } = request
     if (size > limit) return { path, problem: { path, reason: 'too-large' } }
@@ -155,9 +163,7 @@ function notAFile(path: RemotePath, type: string): Problem {
 
 /** The stream ended early or is no tar: what is missing can be read another way. A dead connection is something else. */
 function isCutShort(error: unknown): boolean {
-  if (error instanceof NoAnswer) return true
-  if (!(error instanceof Error) || 'code' in error) return false
-  return /Unexpected end of data|Invalid tar header|Invalid header|Header exceeds/.test(error.message)
+  return error instanceof NoAnswer || error instanceof BadTar
 }
 
 /** The file that GNU tar says has changed under its hands, as its path. */
