@@ -1,7 +1,7 @@
 import { listRuns, listRunsOnAccount } from '../app/runs/list-runs.ts'
 import type { AccountId } from '../core/account.ts'
 import { latestOrComplete } from '../core/complete-id.ts'
-import { isSiteguardError } from '../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import type { Context, OptionValues } from './command.ts'
@@ -16,7 +16,7 @@ export interface TakenUp extends RunDesk {
 /**
  * The run a word means: its id or the beginning of it, or `latest`, of the runs this machine knows; else, where `--account` says which account
  * (or the inventory has one only), of the runs another machine left there.
- * @throws SG-USE-004, SG-USE-005, SG-USE-002
+ * @throws SG-USE-004, SG-USE-005, SG-USE-006, SG-USE-002
  */
 export async function findRunDesk(
   context: Context,
@@ -38,8 +38,14 @@ export async function findRunDesk(
     if (account !== undefined) return { id, ...(await openDesk(context, options, inventory, account as AccountId, emit)) }
     throw new Error(`the plan of run ${id} cannot be read`)
   } catch (error) {
-    if (!isSiteguardError(error) || error.code !== 'SG-USE-005' || only === undefined) throw error
-    const desk = await openDesk(context, options, inventory, only as AccountId, emit)
+    if (!isSiteguardError(error) || error.code !== 'SG-USE-005') throw error
+    const none = new SiteguardError({ code: 'SG-USE-006', kind: 'usage', params: { name: word, what: 'run' }, cause: error })
+    const unknown = here.length === 0 ? none : error
+    if (only === undefined) throw unknown
+    // Without an identity nothing of another machine's can be read.
+    const desk = await openDesk(context, options, inventory, only as AccountId, emit).catch((refused: unknown) => {
+      throw isSiteguardError(refused) && refused.code === 'SG-SEAL-001' && named === undefined ? unknown : refused
+    })
     const there = await listRunsOnAccount(desk.deps)
     return {
       id: latestOrComplete(

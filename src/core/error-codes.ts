@@ -11,6 +11,7 @@ export interface ErrorParams {
   /** A beginning that several names share. */
   'SG-USE-004': { name: string; known: string[] }
   'SG-USE-005': { name: string; known: string[] }
+  'SG-USE-006': { name: string; what: 'plan' | 'run' }
   'SG-INT-001': { detail: string }
   'SG-INT-002': Record<string, never>
 
@@ -161,6 +162,7 @@ export interface ErrorParams {
   'SG-REST-010': { id: string; known: string[] }
   'SG-REST-011': { path: string }
   'SG-REST-012': { path: string }
+  'SG-REST-013': { run: string; snapshot: string; paths: string[]; count: number }
 
   // Databases of a site. `database`: the installation it belongs to.
   'SG-DB-001': { database: string; detail: string }

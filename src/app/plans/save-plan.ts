@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { latestOrComplete } from '../../core/complete-id.ts'
+import { SiteguardError } from '../../core/error.ts'
 import type { Plan } from '../../core/plan.ts'
 import { diskReadError } from '../../disk/disk-error.ts'
 import { readPlanFile, writePlanFile } from '../../recipes/plan-file.ts'
@@ -15,11 +16,12 @@ export async function savePlan(plan: Plan, place: { readonly plansDir: string; r
 /**
  * The plan a word means: a file (it has a '/' or ends in .json), or the id, or its beginning, of one kept in the folder of plans; `latest` is the newest of those.
  * `resolveFile` makes a path absolute.
- * @throws SG-USE-004, SG-USE-005, SG-DISK-001, SG-RUN-001
+ * @throws SG-USE-004, SG-USE-005, SG-USE-006, SG-DISK-001, SG-RUN-001
  */
 export async function findPlan(word: string, plansDir: string, resolveFile: (file: string) => string): Promise<Plan> {
   if (/[/\\]|\.json$/i.test(word)) return await readPlanFile(resolveFile(word))
   const ids = await keptPlans(plansDir)
+  if (ids.length === 0) throw new SiteguardError({ code: 'SG-USE-006', kind: 'usage', params: { name: word, what: 'plan' } })
   return await readPlanFile(join(plansDir, `${latestOrComplete(word, ids)}.json`))
 }
 

@@ -1,4 +1,5 @@
 import type { SiteId } from '../../core/account.ts'
+import { createDerivedFinder } from '../../core/derived.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { Op } from '../../core/op.ts'
 import { joinPath, type RemotePath } from '../../core/path.ts'
@@ -26,6 +27,8 @@ export interface QuarantinedItem {
   readonly files: number
   readonly bytes: number
   readonly mode?: number
+  /** The CMS makes it again by itself: a cache, a session. */
+  readonly derived: boolean
   /** Recipe that did it, and when the run began (ISO 8601, UTC). */
   readonly recipe: string
   readonly at: string
@@ -92,14 +95,16 @@ async function readRun(id: string, deps: Pick<RunDeps, 'ledger'>): Promise<Pick<
 
 function itemsOf({ plan, lines }: Pick<FoundRun, 'plan' | 'lines'>): QuarantinedItem[] {
   const at = lines[0]?.at ?? plan.createdAt
-  return plan.ops.flatMap((op, index) => (isTaking(op) ? [itemOf(op, index, plan, at)] : []))
+  const topOf = createDerivedFinder(plan.notes)
+  const isDerived = (op: Taking): boolean => op.kind === 'remove' && topOf(op.path) !== undefined
+  return plan.ops.flatMap((op, index) => (isTaking(op) ? [itemOf(op, index, plan, at, isDerived(op))] : []))
 }
 
 function isTaking(op: Op): op is Taking {
   return op.kind === 'remove' || (op.kind === 'write' && op.before.is !== 'absent')
 }
 
-function itemOf(op: Taking, index: number, plan: Plan, at: string): QuarantinedItem {
+function itemOf(op: Taking, index: number, plan: Plan, at: string, derived: boolean): QuarantinedItem {
   const state = op.before as Extract<Op, { kind: 'remove' }>['before']
   const stands = op.kind === 'write' && op.after.is === 'file' ? { stands: op.after.sha256 } : {}
   const common = {
@@ -107,6 +112,7 @@ function itemOf(op: Taking, index: number, plan: Plan, at: string): QuarantinedI
     run: plan.id,
     site: plan.site,
     path: op.path,
+    derived,
     how: op.kind === 'remove' ? ('removed' as const) : ('replaced' as const),
     recipe: plan.recipe.name,
     at,

@@ -1,3 +1,4 @@
+import { createDerivedFinder } from '../../core/derived.ts'
 import type { Op } from '../../core/op.ts'
 import type { RunSummary } from '../../core/run.ts'
 import { progressOf, summaryOf } from '../../recipes/progress.ts'
@@ -9,13 +10,15 @@ export type OpMark = 'open' | 'begun' | 'done' | 'undone'
 export interface ShownRun {
   readonly summary: RunSummary
   readonly from: FoundRun['from']
-  readonly ops: readonly { readonly op: Op; readonly mark: OpMark }[]
+  /** `derived`: it takes away what the CMS makes again. */
+  readonly ops: readonly { readonly op: Op; readonly mark: OpMark; readonly derived: boolean }[]
   readonly lines: readonly JournalLine[]
 }
 
 /** A run with each of its ops and its journal, for people. */
 export function showRun(run: FoundRun): ShownRun {
   const progress = progressOf(run.lines)
+  const topOf = createDerivedFinder(run.plan.notes)
   const mark = (index: number): OpMark => {
     if (index >= progress.begun) return 'open'
     if (progress.undoing && index >= progress.undone) return 'undone'
@@ -25,7 +28,11 @@ export function showRun(run: FoundRun): ShownRun {
   return {
     summary: summaryOf(run),
     from: run.from,
-    ops: run.plan.ops.map((op, index) => ({ op, mark: mark(index) })),
+    ops: run.plan.ops.map((op, index) => ({
+      op,
+      mark: mark(index),
+      derived: op.kind === 'remove' && topOf(op.path) !== undefined,
+    })),
     lines: run.lines,
   }
 }

@@ -26,6 +26,14 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   }
   const items = listed.length === 0 || flag(options, 'offline') ? listed : await look()
   if (flag(options, 'json')) writeJson(terminal, { kind: 'quarantine', site: site.id, items })
-  else terminal.out(quarantineText(printable(site.id), items, { texts, width: terminal.width, paint: terminal.paint }))
+  else
+    terminal.out(
+      quarantineText(
+        printable(site.id),
+        items,
+        { all: flag(options, 'all'), looked: !flag(options, 'offline') },
+        { texts, width: terminal.width, paint: terminal.paint },
+      ),
+    )
   return 0
 }

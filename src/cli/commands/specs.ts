@@ -229,7 +229,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: 'quarantine list',
     arguments: [{ name: '<site>', help: 'site' }],
-    options: [{ flags: '--offline', help: 'notLooking' }, TIMEOUT],
+    options: [{ flags: '--all', help: 'allItems' }, { flags: '--offline', help: 'notLooking' }, TIMEOUT],
     exits: [0, 2, 4, 7],
     load: () => import('./quarantine-list.ts'),
   },
@@ -242,6 +242,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [...ACTING, ...FEEDS, ADVISORIES, TIMEOUT],
     exits: [0, 2, 4, 6, 7, 8, 130],
     load: () => import('./quarantine-restore.ts'),
+  },
+  {
+    path: 'quarantine drop',
+    arguments: [{ name: '[run]', help: 'run' }],
+    options: [
+      { flags: '--older-than <days>', help: 'olderThan' },
+      { flags: '--apply', help: 'dropApply' },
+      { flags: '--yes', help: 'yes' },
+      RUN_ACCOUNT,
+      TAKE_OVER,
+      TIMEOUT,
+    ],
+    exits: [0, 2, 4, 6, 7, 130],
+    load: () => import('./quarantine-drop.ts'),
   },
   {
     path: 'plan',

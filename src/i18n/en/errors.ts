@@ -81,6 +81,13 @@ export const errors: ErrorTexts = {
     what: `Nothing here is called "${p.name}".`,
     next: p.known.length > 0 ? `Did you mean ${p.known.join(', ')}?` : 'There is none yet.',
   }),
+  'SG-USE-006': (p) => ({
+    what: p.what === 'plan' ? `"${p.name}": there is no plan on this machine yet.` : `"${p.name}": there is no run on this machine yet.`,
+    next:
+      p.what === 'plan'
+        ? 'siteguard restore SITE or siteguard plan RECIPE SITE makes one; a plan file is named with its path.'
+        : 'siteguard apply PLAN begins one. Runs of another machine are found with --account and the identity of that machine.',
+  }),
   'SG-INT-001': (p) => ({
     what: `siteguard met an error of its own: ${p.detail}`,
     next: 'Please report it, with the command you ran and this text.',
@@ -293,7 +300,7 @@ export const errors: ErrorTexts = {
     what: `No snapshot of ${p.site} is known to be clean.`,
     next:
       p.known.length === 0
-        ? 'There is none at all: siteguard snapshot takes one.'
+        ? `There is none at all. If the site is infected now, siteguard restore ${p.site} --from-release rebuilds it without any; if it is sound, siteguard snapshot ${p.site} takes the first.`
         : `There are: ${p.known.join(', ')}. siteguard snapshots rejudge judges them with today's rules; --at names one of them; --from-release rebuilds without any.`,
   }),
   'SG-REST-002': (p) => ({
@@ -339,6 +346,10 @@ export const errors: ErrorTexts = {
   'SG-REST-012': (p) => ({
     what: `The bytes of ${p.path} are no longer there: neither in quarantine on the account nor in the snapshot taken before.`,
     next: 'siteguard snapshots check says what the store still holds.',
+  }),
+  'SG-REST-013': (p) => ({
+    what: `The quarantine of run ${p.run} stays: of ${p.snapshot} this machine lacks ${p.paths.join(', ')}${p.count > p.paths.length ? ' …' : ''}, so these bytes would be nowhere.`,
+    next: 'siteguard snapshots check --read-data says what the store lacks; siteguard store pull --contents brings it from an off-site copy.',
   }),
 
   'SG-DB-001': (p) => ({

@@ -43,9 +43,10 @@ export const help = {
     'snapshots hold': 'never forget a snapshot (legal hold)',
     'snapshots unhold': 'end a hold',
     restore: 'bring a site back: to a clean snapshot, or to its releases',
-    quarantine: 'what was taken away: list it, bring it back',
+    quarantine: 'what was taken away: list it, bring it back, empty it',
     'quarantine list': 'list what was taken away from a site',
     'quarantine restore': 'bring back what was taken away',
+    'quarantine drop': 'empty the quarantine of a run; its bytes stay in the snapshot',
     plan: 'show what a recipe would change, and write it to a plan file',
     apply: 'do what a plan says, wholly or not at all',
     resume: 'go on with a run that was cut',
@@ -133,6 +134,9 @@ export const help = {
     only: 'leave the other half alone: files or database',
     credentials: 'keep (default) or restore a login to the same database that was changed since',
     apply: 'do it; without this nothing is changed',
+    allItems: 'caches and sessions too, one by one',
+    olderThan: 'of every run that ended so many days ago',
+    dropApply: 'empty it; without this, it only says whether it may be',
     notLooking: 'do not look at the account: list what the journals of this machine know',
     exitCode: 'exit code 1 when there are changes to make',
     takeOver: 'take the account’s lock, whoever holds it: only if that machine is dead',
@@ -266,6 +270,10 @@ export const help = {
     'quarantine restore': [
       ['siteguard quarantine restore lepcf.fr IMG/logo.png', 'what bringing it back would change'],
       ['siteguard quarantine restore lepcf.fr IMG/logo.png --apply', 'bring it back'],
+    ],
+    'quarantine drop': [
+      ['siteguard quarantine drop latest', 'whether it may be emptied'],
+      ['siteguard quarantine drop --older-than 90 --apply --yes', 'empty the old ones, in a nightly job'],
     ],
     plan: [
       ['siteguard plan restore-last-clean lepcf.fr', 'what it would change'],

@@ -18,6 +18,7 @@ export const plans = {
   treeOf: (p: { files: number }) => many(p.files, 'file', 'files'),
   derived: (p: { places: number; files: number; names: string }) =>
     `${many(p.places, 'cache', 'caches')} emptied${p.files === 0 ? '' : ` (${many(p.files, 'file', 'files')})`}, which the CMS makes again: ${p.names}`,
+  caches: (p: { count: number }) => `${many(p.count, 'cache or session', 'caches and sessions')} (--json names them)`,
   found: { certain: 'infected', probable: 'probably infected', possible: 'suspect' },
   tableAdded: 'added',
   tableRemoved: 'taken away',

@@ -35,10 +35,37 @@ export const restore = {
     mtime: (p: { date: string }) => `of ${p.date}`,
     gone: 'no longer on the account; its bytes are in the snapshot',
     by: (p: { recipe: string; date: string }) => `by ${p.recipe} on ${p.date}`,
-    stepRestore: (p: { site: string; path: string }) => ({
-      command: `siteguard quarantine restore ${p.site} ${p.path}`,
-      why: 'what bringing it back would change',
+    derived: (p: { items: number; files: number }) =>
+      `${many(p.items, 'cache', 'caches')} (${many(p.files, 'file', 'files')}) that the CMS makes again; --all lists them`,
+    stepShow: (p: { run: string }) => ({ command: `siteguard runs show ${p.run}`, why: 'what was done, op by op' }),
+    stepDrop: (p: { target: string }) => ({
+      command: `siteguard quarantine drop ${p.target} --apply`,
+      why: 'empty it; the bytes stay in the snapshot',
     }),
+    stepLook: (p: { target: string }) => ({
+      command: `siteguard quarantine drop ${p.target}`,
+      why: 'whether it may be emptied (nothing is removed)',
+    }),
+    stepRestore: (p: { site: string }) => ({
+      command: `siteguard quarantine restore ${p.site} PATH`,
+      why: 'only for what is surely yours: what its return would change',
+    }),
+    stepHold: (p: { before: string }) => ({
+      command: `siteguard snapshots hold ${p.before} --reason evidence`,
+      why: 'keep that snapshot for good',
+    }),
+    dropWhat: 'say which: a run (siteguard runs list shows them), latest, or --older-than DAYS',
+    askDrop: (p: { runs: number }) =>
+      `Empty the quarantine of ${many(p.runs, 'run', 'runs')}? It cannot be rolled back after that. Type yes: `,
+    dropFacts: (p: { site: string; items: number; size: string }) =>
+      p.items === 0
+        ? `${p.site}: nothing in quarantine, only its journal`
+        : `${p.site}: ${many(p.items, 'item', 'items')} in quarantine, ${p.size}`,
+    dropProven: (p: { before: string }) => `every byte of it is in ${p.before}, read and verified just now`,
+    dropWritten: 'except what visitors wrote between the plan and the exchange: that is only in the old tables or database files put aside',
+    dropDry: 'Nothing was removed. Once it is, the run can no longer be rolled back.',
+    dropped: (p: { runs: number }) => `The quarantine of ${many(p.runs, 'run', 'runs')} is emptied.`,
+    nothingOld: 'No run that old has ended; nothing to empty.',
   },
 }
 

@@ -84,6 +84,16 @@ export const errors: ErrorTexts = {
     what: `Rien ici ne s’appelle « ${p.name} ».`,
     next: p.known.length > 0 ? `Vouliez-vous dire ${p.known.join(', ')} ?` : 'Il n’y en a pas encore.',
   }),
+  'SG-USE-006': (p) => ({
+    what:
+      p.what === 'plan'
+        ? `« ${p.name} » : il n’y a pas encore de plan sur cette machine.`
+        : `« ${p.name} » : il n’y a pas encore d’exécution sur cette machine.`,
+    next:
+      p.what === 'plan'
+        ? 'siteguard restore SITE ou siteguard plan RECETTE SITE en fait un ; un fichier de plan se désigne par son chemin.'
+        : 'siteguard apply PLAN en commence une. Celles d’une autre machine se trouvent avec --account et l’identité de cette machine.',
+  }),
   'SG-INT-001': (p) => ({
     what: `siteguard a rencontré une erreur qui lui est propre : ${p.detail}`,
     next: 'Merci de la signaler, avec la commande lancée et ce texte.',
@@ -320,7 +330,7 @@ export const errors: ErrorTexts = {
     what: `Aucun instantané de ${p.site} n’est reconnu sain.`,
     next:
       p.known.length === 0
-        ? 'Il n’y en a aucun : siteguard snapshot en prend un.'
+        ? `Il n’y en a aucun. Si le site est infecté maintenant, siteguard restore ${p.site} --from-release le reconstruit sans aucun ; s’il est sain, siteguard snapshot ${p.site} prend le premier.`
         : `Il y a : ${p.known.join(', ')}. siteguard snapshots rejudge les juge avec les règles d’aujourd’hui ; --at en désigne un ; --from-release reconstruit sans aucun.`,
   }),
   'SG-REST-002': (p) => ({
@@ -369,6 +379,10 @@ export const errors: ErrorTexts = {
   'SG-REST-012': (p) => ({
     what: `Les octets de ${p.path} ne sont plus là : ni en quarantaine sur l’hébergement, ni dans l’instantané pris avant.`,
     next: 'siteguard snapshots check dit ce que le dépôt contient encore.',
+  }),
+  'SG-REST-013': (p) => ({
+    what: `La quarantaine de l’exécution ${p.run} reste : de ${p.snapshot}, cette machine n’a pas ${p.paths.join(', ')}${p.count > p.paths.length ? ' …' : ''} ; ces octets ne seraient plus nulle part.`,
+    next: 'siteguard snapshots check --read-data dit ce qui manque au dépôt ; siteguard store pull --contents le ramène d’une copie externe.',
   }),
 
   'SG-DB-001': (p) => ({

@@ -44,9 +44,10 @@ export const help: HelpTexts = {
     'snapshots hold': 'ne jamais oublier un instantané (retenue légale)',
     'snapshots unhold': 'mettre fin à une retenue',
     restore: 'ramener un site : à un instantané sain, ou à ses versions officielles',
-    quarantine: 'ce qui a été retiré : le lister, le remettre',
+    quarantine: 'ce qui a été retiré : le lister, le remettre, le vider',
     'quarantine list': 'lister ce qui a été retiré d’un site',
     'quarantine restore': 'remettre en place ce qui a été retiré',
+    'quarantine drop': 'vider la quarantaine d’une exécution ; ses octets restent dans l’instantané',
     plan: 'montrer ce qu’une recette changerait, et l’écrire dans un plan',
     apply: 'faire ce que dit un plan, en entier ou pas du tout',
     resume: 'reprendre une exécution interrompue',
@@ -134,6 +135,9 @@ export const help: HelpTexts = {
     only: 'ne pas toucher à l’autre moitié : files (fichiers) ou database (base)',
     credentials: 'keep (par défaut) garde un accès à la même base changé depuis, restore ramène l’ancien',
     apply: 'le faire ; sans cela rien n’est changé',
+    allItems: 'les caches et sessions aussi, un par un',
+    olderThan: 'de toute exécution finie depuis autant de jours',
+    dropApply: 'la vider ; sans cela, dit seulement si c’est possible',
     notLooking: 'ne pas regarder sur l’hébergement : lister ce que savent les journaux d’ici',
     exitCode: 'code de sortie 1 s’il y a des changements à faire',
     takeOver: 'prendre le verrou de l’hébergement, qui que soit son détenteur : seulement si cette machine est morte',
@@ -267,6 +271,10 @@ export const help: HelpTexts = {
     'quarantine restore': [
       ['siteguard quarantine restore lepcf.fr IMG/logo.png', 'ce que son retour changerait'],
       ['siteguard quarantine restore lepcf.fr IMG/logo.png --apply', 'le remettre en place'],
+    ],
+    'quarantine drop': [
+      ['siteguard quarantine drop latest', 'si elle peut être vidée'],
+      ['siteguard quarantine drop --older-than 90 --apply --yes', 'vider les anciennes, dans un travail de nuit'],
     ],
     plan: [
       ['siteguard plan restore-last-clean lepcf.fr', 'ce qui changerait'],

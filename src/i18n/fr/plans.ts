@@ -18,6 +18,7 @@ export const plans: PlanTexts = {
   treeOf: (p) => many(p.files, 'fichier', 'fichiers'),
   derived: (p) =>
     `${many(p.places, 'cache vidé', 'caches vidés')}${p.files === 0 ? '' : ` (${many(p.files, 'fichier', 'fichiers')})`}, que le CMS refait : ${p.names}`,
+  caches: (p) => `${many(p.count, 'cache ou session', 'caches et sessions')} (--json les nomme)`,
   found: { certain: 'infecté', probable: 'sans doute infecté', possible: 'suspect' },
   tableAdded: 'ajoutée',
   tableRemoved: 'retirée',

@@ -34,9 +34,36 @@ export const restore: RestoreTexts = {
     mtime: (p) => `du ${p.date}`,
     gone: 'n’est plus sur l’hébergement ; ses octets sont dans l’instantané',
     by: (p) => `par ${p.recipe}, le ${p.date}`,
-    stepRestore: (p) => ({
-      command: `siteguard quarantine restore ${p.site} ${p.path}`,
-      why: 'ce que son retour changerait',
+    derived: (p) => `${many(p.items, 'cache', 'caches')} (${many(p.files, 'fichier', 'fichiers')}) que le CMS refait ; --all les liste`,
+    stepShow: (p) => ({ command: `siteguard runs show ${p.run}`, why: 'ce qui a été fait, opération par opération' }),
+    stepDrop: (p) => ({
+      command: `siteguard quarantine drop ${p.target} --apply`,
+      why: 'la vider ; les octets restent dans l’instantané',
     }),
+    stepLook: (p) => ({
+      command: `siteguard quarantine drop ${p.target}`,
+      why: 'si elle peut être vidée (rien n’est supprimé)',
+    }),
+    stepRestore: (p) => ({
+      command: `siteguard quarantine restore ${p.site} CHEMIN`,
+      why: 'seulement ce qui est sûrement à vous : ce que son retour changerait',
+    }),
+    stepHold: (p) => ({
+      command: `siteguard snapshots hold ${p.before} --reason preuve`,
+      why: 'garder cet instantané pour de bon',
+    }),
+    dropWhat: 'dites laquelle : une exécution (siteguard runs list les montre), latest, ou --older-than JOURS',
+    askDrop: (p) =>
+      `Vider la quarantaine de ${many(p.runs, 'exécution', 'exécutions')} ? Il ne sera plus possible de revenir en arrière. Tapez yes : `,
+    dropFacts: (p) =>
+      p.items === 0
+        ? `${p.site} : rien en quarantaine, seulement son journal`
+        : `${p.site} : ${many(p.items, 'élément', 'éléments')} en quarantaine, ${p.size}`,
+    dropProven: (p) => `chacun de ses octets est dans ${p.before}, lu et vérifié à l’instant`,
+    dropWritten:
+      'sauf ce que des visiteurs ont écrit entre le plan et l’échange : cela n’est que dans les anciennes tables ou bases mises de côté',
+    dropDry: 'Rien n’a été supprimé. Une fois la quarantaine vidée, l’exécution ne pourra plus être défaite.',
+    dropped: (p) => `La quarantaine est vidée (${many(p.runs, 'exécution', 'exécutions')}).`,
+    nothingOld: 'Aucune exécution aussi ancienne n’est finie ; rien à vider.',
   },
 }

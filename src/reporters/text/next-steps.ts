@@ -35,11 +35,15 @@ export interface Step {
   readonly why: string
 }
 
+/** Of a command that stands in a column. */
+const WIDEST = 48
+
 /** Steps as two columns, or as two lines each where there is no room for that. */
 export function stepLines(steps: readonly Step[], { width, paint }: Pick<ReportOptions, 'width' | 'paint'>): string[] {
-  const commands = Math.min(48, Math.max(...steps.map((step) => widthOf(step.command)), 0))
+  const longest = Math.max(...steps.map((step) => widthOf(step.command)), 0)
+  const commands = Math.min(WIDEST, longest)
   const column = commands + 4
-  const narrow = width !== 0 && width < column + 24
+  const narrow = width !== 0 && (longest > WIDEST || width < column + 24)
   return steps.map(({ command, why }) =>
     narrow
       ? `  ${paint.strong(wrap(command, width, 4))}\n      ${wrap(why, width, 6)}`

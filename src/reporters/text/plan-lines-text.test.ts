@@ -30,7 +30,8 @@ describe.each(['en', 'fr'] as const)('in %s', (lang) => {
 
   it('the quarantine shows where, what, whose and by whom, in 80 columns', () => {
     const digest = 'ab'.repeat(32)
-    const common = { id: '20261122T000229Z-1a2b3c4d/7', recipe: 'restore', at: '2026-11-22T00:02:29Z', files: 1, bytes: 1234 }
+    const run = '20261122T000229Z-1a2b3c4d'
+    const common = { id: `${run}/7`, run, derived: false, recipe: 'restore', at: '2026-11-22T00:02:29Z', files: 1, bytes: 1234 }
     const items = [
       {
         ...common,
@@ -44,13 +45,22 @@ describe.each(['en', 'fr'] as const)('in %s', (lang) => {
       { ...common, path: 'lib/\u001b[31mevil', how: 'replaced', is: 'tree', digest, files: 12 },
       { ...common, path: 'loot', how: 'removed', is: 'link', bytes: 0 },
     ] as const
-    const text = quarantineText('lepcf.fr', items, options(lang))
-    for (const word of ['IMG/jpg/wp-l0gin.php', '0640', '1004:100', digest, 'siteguard quarantine restore lepcf.fr IMG/jpg/wp-l0gin.php']) {
+    const cache = { ...common, derived: true, path: 'tmp/cache/x.php', how: 'removed', is: 'file' } as const
+    const text = quarantineText('lepcf.fr', [...items, cache], { all: false, looked: true }, options(lang))
+    for (const word of ['IMG/jpg/wp-l0gin.php', '0640', '1004:100', `siteguard quarantine drop ${run}`]) {
       expect(text).toContain(word)
     }
     expect(text).toContain(textsOf(lang).restore.quarantine.gone.slice(0, 20))
     expect(text).not.toContain('\u001b')
     for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80)
-    expect(quarantineText('lepcf.fr', [], options(lang))).toContain('lepcf.fr')
+    // What the CMS makes again is counted, and named on demand; a digest is for --json; nobody is told to bring an infected file back.
+    expect(text).not.toContain('tmp/cache/x.php')
+    expect(text).toContain('--all')
+    expect(text).not.toContain(digest)
+    expect(text).not.toMatch(/quarantine restore lepcf\.fr IMG/)
+    const unseen = quarantineText('lepcf.fr', [...items, cache], { all: true, looked: false }, options(lang))
+    expect(unseen).toContain('tmp/cache/x.php')
+    expect(unseen).not.toContain(textsOf(lang).restore.quarantine.gone.slice(0, 20))
+    expect(quarantineText('lepcf.fr', [], { all: false, looked: true }, options(lang))).toContain('lepcf.fr')
   })
 })

@@ -1,10 +1,12 @@
 import { printable } from '../../core/printable.ts'
 import { sizeText, wrap } from './layout.ts'
+import { stepLines } from './next-steps.ts'
 import type { ShowOptions } from './snapshot-text.ts'
 
 /** An item as `app/quarantine` lists it. */
 export interface ShownItem {
   readonly id: string
+  readonly run: string
   readonly path: string
   readonly how: 'removed' | 'replaced'
   readonly is: 'file' | 'link' | 'tree'
@@ -12,34 +14,52 @@ export interface ShownItem {
   readonly files: number
   readonly bytes: number
   readonly mode?: number
+  readonly derived: boolean
   readonly recipe: string
   readonly at: string
   readonly held?: { readonly mtime: string; readonly uid?: number; readonly gid?: number }
 }
 
 /** Items shown; the rest are counted. */
-const SHOWN = 200
+const SHOWN = 40
 
-/** What lies in quarantine: where it stood, what it is, who took it away, and how to bring one back. */
-export function quarantineText(site: string, items: readonly ShownItem[], options: ShowOptions): string {
+/** all: caches one by one · looked: at the account, so what was not seen there is gone. */
+export interface QuarantineFacts {
+  readonly all: boolean
+  readonly looked: boolean
+}
+
+/** What lies in quarantine: where it stood, what it is, who took it away, and what can be done with it. */
+export function quarantineText(site: string, items: readonly ShownItem[], { all, looked }: QuarantineFacts, options: ShowOptions): string {
   const { texts, width, paint } = options
   const words = texts.restore.quarantine
   const [first] = items
   if (first === undefined) return `${wrap(words.empty({ site }), width, 0)}\n`
   const out = [wrap(words.heading({ site, count: items.length }), width, 0)]
-  for (const item of items.slice(0, SHOWN)) {
-    out.push(`  ${paint.name(wrap(printable(item.path), width, 2))}`)
-    out.push(`    ${wrap(factsOf(item, options).join(' · '), width, 4)}`)
-    if (item.digest !== undefined) out.push(`    ${paint.quiet(wrap(`sha256 ${item.digest}`, width, 4))}`)
-    out.push(`    ${paint.quiet(wrap(item.id, width, 4))}`)
+  const isFolded = (item: ShownItem): boolean => item.derived && !all
+  const named = items.filter((item) => !isFolded(item))
+  for (const run of new Set(items.map((item) => item.run))) {
+    const of = items.filter((item) => item.run === run)
+    const { recipe, at } = of[0] as ShownItem
+    out.push('', wrap(`${paint.strong(run)}  ${words.by({ recipe: printable(recipe), date: texts.screen.moment(at) })}`, width, 2))
+    const shown = of.filter((item) => named.indexOf(item) >= 0 && named.indexOf(item) < SHOWN)
+    for (const item of shown) {
+      out.push(`  ${paint.name(wrap(printable(item.path), width, 2))}`)
+      out.push(`    ${wrap(factsOf(item, looked, options).join(' · '), width, 4)}`)
+    }
+    const folded = of.filter(isFolded)
+    if (folded.length > 0) {
+      const files = folded.reduce((sum, item) => sum + item.files, 0)
+      out.push(`  ${paint.quiet(wrap(words.derived({ items: folded.length, files }), width, 2))}`)
+    }
   }
-  if (items.length > SHOWN) out.push(`  ${texts.plans.more({ count: items.length - SHOWN })}`)
-  const { command, why } = words.stepRestore({ site, path: printable(first.path) })
-  out.push('', texts.plans.next, `  ${paint.strong(wrap(command, width, 4))}`, `      ${wrap(why, width, 6)}`)
+  if (named.length > SHOWN) out.push('', wrap(texts.plans.more({ count: named.length - SHOWN }), width, 0))
+  const steps = [words.stepShow({ run: first.run }), words.stepLook({ target: first.run }), words.stepRestore({ site })]
+  out.push('', texts.plans.next, ...stepLines(steps, options))
   return `${out.join('\n')}\n`
 }
 
-function factsOf(item: ShownItem, { texts, paint }: ShowOptions): string[] {
+function factsOf(item: ShownItem, looked: boolean, { texts, paint }: ShowOptions): string[] {
   const words = texts.restore.quarantine
   const what = item.is === 'tree' ? [words.tree({ files: item.files })] : item.is === 'link' ? [words.link] : []
   const { uid, gid } = item.held ?? {}
@@ -49,7 +69,6 @@ function factsOf(item: ShownItem, { texts, paint }: ShowOptions): string[] {
     ...(item.is === 'link' ? [] : [sizeText(item.bytes, texts.screen)]),
     ...(item.mode === undefined ? [] : [words.mode({ mode: item.mode.toString(8).padStart(4, '0') })]),
     ...(uid === undefined || gid === undefined ? [] : [words.owner({ uid, gid })]),
-    item.held === undefined ? paint.doubt(words.gone) : words.mtime({ date: texts.screen.moment(item.held.mtime) }),
-    words.by({ recipe: printable(item.recipe), date: texts.screen.moment(item.at) }),
+    ...(item.held !== undefined ? [words.mtime({ date: texts.screen.moment(item.held.mtime) })] : looked ? [paint.doubt(words.gone)] : []),
   ]
 }

@@ -25,7 +25,7 @@ export function runDetails(
   run: {
     readonly summary: RunSummary
     readonly from: 'here' | 'account'
-    readonly ops: readonly { readonly op: Op; readonly mark: 'open' | 'begun' | 'done' | 'undone' }[]
+    readonly ops: readonly { readonly op: Op; readonly mark: 'open' | 'begun' | 'done' | 'undone'; readonly derived: boolean }[]
     readonly lines: readonly {
       readonly at: string
       readonly type: keyof ShowOptions['texts']['plans']['line']
@@ -44,7 +44,7 @@ export function runDetails(
     [words.label.started, screen.moment(summary.startedAt)],
     ...(summary.endedAt === undefined ? [] : [[words.label.ended, screen.moment(summary.endedAt)] as [string, string]]),
     [words.label.before, printable(summary.before)],
-    [words.label.changes, words.opsDone({ done: summary.done, ops: summary.ops })],
+    [words.label.changes, `${screen.number(summary.done)} / ${screen.number(summary.ops)}`],
   ]
   const column = Math.max(...rows.map(([name]) => widthOf(name)))
   const out = [
@@ -58,11 +58,17 @@ export function runDetails(
   out.push('')
   const marks = Math.max(...Object.values(words.mark).map(widthOf))
   const kinds = Math.max(...Object.values(words.kind).map(widthOf))
-  for (const { op, mark } of run.ops.slice(0, SHOWN)) {
-    const head = `  ${pad(words.mark[mark], marks)}  ${pad(words.kind[op.kind], kinds)}  `
-    out.push(`${head}${wrap(aboutOf(op), width, widthOf(head))}`)
+  const row = (mark: keyof typeof words.mark, kind: Op['kind'], about: string): void => {
+    const head = `  ${pad(words.mark[mark], marks)}  ${pad(words.kind[kind], kinds)}  `
+    out.push(`${head}${wrap(about, width, widthOf(head))}`)
   }
-  if (run.ops.length > SHOWN) out.push(`  ${words.more({ count: run.ops.length - SHOWN })}`)
+  const named = run.ops.filter(({ derived }) => !derived)
+  for (const { op, mark } of named.slice(0, SHOWN)) row(mark, op.kind, aboutOf(op))
+  if (named.length > SHOWN) out.push(`  ${words.more({ count: named.length - SHOWN })}`)
+  for (const mark of ['done', 'begun', 'open', 'undone'] as const) {
+    const caches = run.ops.filter((each) => each.derived && each.mark === mark)
+    if (caches.length > 0) row(mark, 'remove', words.caches({ count: caches.length }))
+  }
   out.push('', words.journal)
   const lines = run.lines.length <= SHOWN ? run.lines : [...run.lines.slice(0, SHOWN / 2), ...run.lines.slice(-SHOWN / 2)]
   for (const line of lines) {
@@ -73,7 +79,7 @@ export function runDetails(
 }
 
 /** Ops and journal lines shown; `--json` has all. */
-const SHOWN = 60
+const SHOWN = 40
 
 export function stateText(state: RunState, { texts, paint }: Pick<ShowOptions, 'texts' | 'paint'>): string {
   const word = texts.plans.state[state]
