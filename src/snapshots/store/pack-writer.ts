@@ -37,8 +37,14 @@ interface OpenPack {
 export function createPackWriter(dir: string): PackWriter {
   const folder = join(dir, 'objects', 'pack')
   let pack: OpenPack | undefined
-  const batch = Buffer.allocUnsafe(BATCH_BYTES)
+  /** Filled in turn: one is written while the other is filled. */
+  let batch = Buffer.allocUnsafe(BATCH_BYTES)
+  let other = Buffer.allocUnsafe(BATCH_BYTES)
   let used = 0
+  let writing: Promise<void> = Promise.resolve()
+  /** CRC-32 of the object at work, up to `summed` of the batch. */
+  let crc = 0
+  let summed = 0
 
   const begin = async (): Promise<OpenPack> => {
     const file = join(folder, `tmp_pack_${process.pid}_${randomBytes(6).toString('hex')}`)
@@ -47,26 +53,48 @@ export function createPackWriter(dir: string): PackWriter {
     const head = Buffer.alloc(12)
     head.write('PACK', 'latin1')
     head.writeUInt32BE(2, 4)
-    await write(pack, head)
+    await append(pack, head)
     return pack
   }
-  const write = async (to: OpenPack, data: Uint8Array): Promise<void> => {
-    to.bytes += data.length
-    if (used + data.length > batch.length) await flush(to)
-    if (data.length > batch.length) await to.handle.writeFile(data)
-    else {
-      // Copied, because the caller may use its buffer again as soon as its content was taken.
-      batch.set(data, used)
-      used += data.length
-    }
+  const sum = (): void => {
+    if (used > summed) crc = crc32(batch.subarray(summed, used), crc)
+    summed = used
   }
   const flush = async (to: OpenPack): Promise<void> => {
-    if (used > 0) await to.handle.writeFile(batch.subarray(0, used))
+    sum()
+    const full = batch.subarray(0, used)
+    await writing
+    if (full.length > 0) writing = to.handle.writeFile(full)
+    // Told to whoever awaits it next; until then it is no unhandled rejection.
+    writing.catch(() => {})
+    const next = other
+    other = batch
+    batch = next
     used = 0
+    summed = 0
+  }
+  /** Copies, because the caller may use its buffer again as soon as its content was taken. Waits only where a batch is full. */
+  const append = (to: OpenPack, data: Uint8Array): Promise<void> | undefined => {
+    if (used + data.length > batch.length) return appendParts(to, data)
+    batch.set(data, used)
+    used += data.length
+    to.bytes += data.length
+    return undefined
+  }
+  const appendParts = async (to: OpenPack, data: Uint8Array): Promise<void> => {
+    for (let at = 0; at < data.length; ) {
+      if (used === batch.length) await flush(to)
+      const part = data.subarray(at, at + batch.length - used)
+      batch.set(part, used)
+      used += part.length
+      at += part.length
+    }
+    to.bytes += data.length
   }
   const finish = async (): Promise<void> => {
     if (pack === undefined) return
     await flush(pack)
+    await writing
     const { file, handle, objects } = pack
     const count = Buffer.alloc(4)
     count.writeUInt32BE(objects.length)
@@ -102,34 +130,33 @@ export function createPackWriter(dir: string): PackWriter {
       guarded(async () => {
         const to = pack ?? (await begin())
         const offset = to.bytes
-        let crc = 0
-        const put = async (data: Uint8Array): Promise<void> => {
-          crc = crc32(data, crc)
-          await write(to, data)
-        }
-        await put(headOf(size))
+        crc = 0
+        summed = used
+        await append(to, headOf(size))
         let left = size
         let adler = 1
-        if (size === 0) await put(blockHead(0, true))
+        if (size === 0) await append(to, blockHead(0, true))
         for await (const piece of content instanceof Uint8Array ? [content] : content) {
           for (let at = 0; at < piece.length; at += BLOCK) {
             const block = piece.subarray(at, at + BLOCK)
             left -= block.length
             adler = adler32(block, adler)
-            await put(blockHead(block.length, left === 0))
-            await put(block)
+            await append(to, blockHead(block.length, left === 0))
+            await append(to, block)
           }
         }
         if (left !== 0) throw new Error(`a content of ${size} bytes was announced, ${left} did not come`)
-        const tail = Buffer.alloc(4)
+        const tail = Buffer.allocUnsafe(4)
         tail.writeUInt32BE(adler)
-        await put(tail)
+        await append(to, tail)
+        sum()
         to.objects.push({ oid, offset, crc })
         if (to.bytes >= MAX_PACK_BYTES) await finish()
       }),
     close: () => guarded(finish),
     async abort() {
       if (pack === undefined) return
+      await writing.catch(() => {})
       await pack.handle.close().catch(() => {})
       await rm(pack.file, { force: true })
       pack = undefined
@@ -155,12 +182,25 @@ function blockHead(length: number, last: boolean): Buffer {
   return head
 }
 
-/** RFC 1950. Sums of 3,800 bytes at a time stay below 2^31. */
+/** RFC 1950. Eight bytes a step, which is twice as quick. Sums of 3,800 bytes at a time stay below 2^31. */
 function adler32(data: Uint8Array, start: number): number {
   let a = start & 0xffff
   let b = start >>> 16
   for (let at = 0; at < data.length; ) {
     const end = Math.min(at + 3800, data.length)
+    const eights = at + ((end - at) & ~7)
+    for (; at < eights; at += 8) {
+      const b0 = data[at] as number
+      const b1 = data[at + 1] as number
+      const b2 = data[at + 2] as number
+      const b3 = data[at + 3] as number
+      const b4 = data[at + 4] as number
+      const b5 = data[at + 5] as number
+      const b6 = data[at + 6] as number
+      const b7 = data[at + 7] as number
+      b = (b + 8 * a + 8 * b0 + 7 * b1 + 6 * b2 + 5 * b3 + 4 * b4 + 3 * b5 + 2 * b6 + b7) | 0
+      a = (a + b0 + b1 + b2 + b3 + b4 + b5 + b6 + b7) | 0
+    }
     for (; at < end; at += 1) {
       a += data[at] as number
       b += a
