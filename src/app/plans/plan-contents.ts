@@ -1,5 +1,6 @@
 import { SiteguardError } from '../../core/error.ts'
 import type { Sha256 } from '../../core/manifest.ts'
+import type { PathState, TreeMember } from '../../core/op.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { BlobId, SnapshotId } from '../../core/snapshot.ts'
 import type { ContentSource } from '../../recipes/types.ts'
@@ -29,11 +30,12 @@ export async function openPlanContents(
   const readers: SnapshotReader[] = []
   const files = new Map<Sha256, Place>()
   const tables = new Map<Sha256, Place>()
+  const named = contentsOf(plan)
   const add = async (id: SnapshotId): Promise<void> => {
     const reader = await store.open(id, { signal })
     readers.push(reader)
     for (const { sha256, blob } of (await reader.entries()).values()) {
-      if (sha256 !== undefined && blob !== undefined && !files.has(sha256)) files.set(sha256, { reader, blob })
+      if (sha256 !== undefined && blob !== undefined && named.has(sha256) && !files.has(sha256)) files.set(sha256, { reader, blob })
     }
     for (const { sha256, blob } of reader.record.databases.flatMap((database) => database.tables)) {
       if (!tables.has(sha256)) tables.set(sha256, { reader, blob })
@@ -72,6 +74,21 @@ export async function openPlanContents(
     },
     close,
   }
+}
+
+/** Every content the plan speaks of: what it writes, and what it may have to put back. */
+function contentsOf({ ops, trees }: Pick<Plan, 'ops' | 'trees'>): Set<Sha256> {
+  const named = new Set<Sha256>()
+  const add = (state: PathState | TreeMember): void => {
+    if (state.is === 'file') named.add(state.sha256)
+  }
+  for (const op of ops) {
+    if (op.kind === 'write' || op.kind === 'remove') add(op.before)
+    if (op.kind === 'write') add(op.after)
+    if (op.kind === 'move') add(op.state)
+  }
+  for (const members of Object.values(trees)) for (const member of members) add(member)
+  return named
 }
 
 /** Contents that the plan's ops put in place. */

@@ -26,6 +26,7 @@ export async function planLines(
 ): Promise<PlanLines> {
   const { most, maxLines, signal } = options
   const changed = plan.ops.flatMap((op) => (op.kind === 'write' && op.before.is === 'file' && op.after.is === 'file' ? [op] : []))
+  if (changed.length === 0) return { files: [], others: 0 }
   const blobs = await blobsOf(plan, store, signal)
   const files: FileLines[] = []
   const shown = changed.slice(0, most).flatMap(({ path, before, after }) => {

@@ -1,9 +1,10 @@
 import type { Account, Site } from '../../core/account.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import type { ReleaseRef } from '../../core/manifest.ts'
+import type { RemotePath } from '../../core/path.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
-import type { SnapshotId, SnapshotInfo } from '../../core/snapshot.ts'
+import type { SnapshotEntry, SnapshotId, SnapshotInfo } from '../../core/snapshot.ts'
 import { planRecipe } from '../../recipes/planner.ts'
 import type { Recipe } from '../../recipes/recipe-schema.ts'
 import type { ReleaseFiles } from '../../recipes/types.ts'
@@ -49,6 +50,8 @@ interface Seen {
   readonly roundTripMs: number
   readonly store: SnapshotStore
   readonly before: SnapshotInfo
+  /** Of `before`. */
+  readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
 }
 
 /**
@@ -73,7 +76,7 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
         account,
         store,
         before: reader,
-        entries: await reader.entries(),
+        entries: seen.entries,
         capabilities,
         judge: () => {
           judging ??= judgeBefore(store, id, site, deps, signal)
@@ -113,8 +116,8 @@ async function takeBefore({ account, site, allSites, paranoid, signal }: PlanSit
   try {
     const roundTripMs = await measureRoundTrip(line.transport, site, deps.now)
     const others = othersBelow(site, allSites, line.transport.home)
-    const { info, store } = await takeSnapshot(line, site, deps, { role: 'before', signal, others, paranoid })
-    return { capabilities: line.transport.capabilities, roundTripMs, store, before: info }
+    const { info, store, entries } = await takeSnapshot(line, site, deps, { role: 'before', signal, others, paranoid })
+    return { capabilities: line.transport.capabilities, roundTripMs, store, before: info, entries }
   } finally {
     await line.close().catch(() => {})
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { damaged, feed, type Git, type GitProcess, throwIfCancelled } from './git.ts'
+import { openPackedContents } from './pack-contents.ts'
 
 /** One object as `git cat-file --batch` announces it. */
 export interface ObjectHead {
@@ -145,6 +146,7 @@ const DRAIN = 1 << 20
 export function createObjectStreams(git: Git): ObjectStreams {
   const idle: { process: GitProcess; source: ByteSource }[] = []
   const running = new Set<GitProcess>()
+  const packed = openPackedContents(git.dir)
 
   const take = (): { process: GitProcess; source: ByteSource } => {
     const used = idle.pop()
@@ -158,6 +160,14 @@ export function createObjectStreams(git: Git): ObjectStreams {
   return {
     async *stream(oid, signal) {
       throwIfCancelled(signal)
+      const pieces = await packed.find(oid)
+      if (pieces !== undefined) {
+        for await (const piece of pieces) {
+          yield piece
+          throwIfCancelled(signal)
+        }
+        return
+      }
       const worker = take()
       let left = Number.POSITIVE_INFINITY
       let whole = false
@@ -185,6 +195,7 @@ export function createObjectStreams(git: Git): ObjectStreams {
     },
     async close() {
       idle.length = 0
+      await packed.close()
       await Promise.all([...running].map((process) => process.kill()))
     },
   }

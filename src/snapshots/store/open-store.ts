@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs
 import { join } from 'node:path'
 import type { SiteId } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
-import type { BlobId, SnapshotId, SnapshotInfo } from '../../core/snapshot.ts'
+import type { BlobId, SnapshotId, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
 import { ensureFolder } from '../../disk/atomic-write.ts'
 import { diskReadError, diskWriteError } from '../../disk/disk-error.ts'
 import { safeFileName } from '../../disk/file-name.ts'
@@ -12,7 +12,7 @@ import { createGit, damaged, type Git, requireGit } from './git.ts'
 import { lockStore } from './lock.ts'
 import { createMarks } from './marks.ts'
 import { listPacks } from './packs.ts'
-import { openReader, readRecord } from './reader.ts'
+import { openReader, readRecords } from './reader.ts'
 import { momentOf, snapshotId } from './record.ts'
 import { readRefs, type StoreRef } from './refs.ts'
 import { createWriter, sweep } from './writer.ts'
@@ -157,9 +157,10 @@ function storeAt(git: Git, site: SiteId, now: () => number, way: OpenStoreOption
     lock,
     async list({ targets = false } = {}) {
       const infos: SnapshotInfo[] = []
-      for (const ref of await refs()) {
-        if (ref.role === 'target' && !targets) continue
-        infos.push({ record: await readRecord(git, site, ref), marks: await marks.load(ref.moment) })
+      const wanted = (await refs()).filter(({ role }) => targets || role !== 'target')
+      const records = await readRecords(git, site, wanted)
+      for (const [i, { moment }] of wanted.entries()) {
+        infos.push({ record: records[i] as SnapshotRecord, marks: await marks.load(moment) })
       }
       return infos
     },

@@ -20,6 +20,32 @@ export async function readRecord(git: Git, site: SiteId, ref: StoreRef, signal?:
   return checkRecord(bytes, site, ref)
 }
 
+/** Records of many snapshots by one process, in their order. @throws SG-SNAP-002 */
+export async function readRecords(git: Git, site: SiteId, refs: readonly StoreRef[], signal?: AbortSignal): Promise<SnapshotRecord[]> {
+  const [only] = refs
+  if (only === undefined) return []
+  if (refs.length === 1) return [await readRecord(git, site, only, signal)]
+  for (const ref of refs) if (ref.commit === '') throw damaged(snapshotId(site, ref.moment), `${ref.name} holds no commit`)
+  const heads = await headsOf(
+    git,
+    refs.map(({ commit }) => `${commit}:${RECORD}`),
+    signal,
+  )
+  const oids = refs.map((ref, i) => {
+    const head = heads[i]
+    if (head?.type !== 'blob') throw damaged(snapshotId(site, ref.moment), 'it has no record')
+    return head.oid
+  })
+  const records: SnapshotRecord[] = []
+  const at = (): StoreRef => refs[records.length] as StoreRef
+  try {
+    for await (const { bytes } of readObjects(git, oids, signal)) records.push(checkRecord(bytes, site, at()))
+  } catch (error) {
+    throw rename(snapshotId(site, at().moment), error as Error)
+  }
+  return records
+}
+
 export function checkRecord(bytes: Buffer, site: SiteId, ref: StoreRef): SnapshotRecord {
   const id = snapshotId(site, ref.moment)
   let record: SnapshotRecord
@@ -47,7 +73,7 @@ export async function openReader(
   return {
     record,
     entries() {
-      entries ??= readEntries(git, record, ref.commit, signal).catch((error: unknown) => {
+      entries ??= rememberEntries(git, record, ref.commit, signal).catch((error: unknown) => {
         entries = undefined
         throw error
       })
@@ -114,49 +140,91 @@ async function* readContents(
   }
 }
 
+/** One folder's manifest as it was read. */
+interface ReadFolder {
+  readonly oid: string
+  readonly entries: readonly SnapshotEntry[]
+}
+
+export interface ReadEntries {
+  readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
+  readonly folders: ReadonlyMap<RemotePath, ReadFolder>
+}
+
+/** By repository: what was read last, as long as somebody still uses it. */
+const remembered = new Map<string, WeakRef<ReadEntries['entries']>>()
+const behind = new WeakMap<ReadEntries['entries'], ReadEntries & { readonly commit: string }>()
+
+/** `readFolders`, where a snapshot is read again, or one after another that differs from it in a few folders. A commit never changes. */
+async function rememberEntries(git: Git, record: SnapshotRecord, commit: string, signal?: AbortSignal): Promise<ReadEntries['entries']> {
+  const last = remembered.get(git.dir)?.deref()
+  const known = last && behind.get(last)
+  if (known?.commit === commit) return known.entries
+  const read = await readFolders(git, record, commit, signal, known)
+  behind.set(read.entries, { ...read, commit })
+  remembered.set(git.dir, new WeakRef(read.entries))
+  return read.entries
+}
+
 /**
  * Entries of a commit: manifests joined with the tree. Refused: names that are not canonical, paths outside the root or below
  * something that is no folder, contents without an entry and entries without their content, tables the record does not name.
+ * @param like Another snapshot of the store: a folder whose manifest is the same there is not read again, and its entries are shared.
  * @throws SG-SNAP-002
  */
-export async function readEntries(
+export async function readFolders(
   git: Git,
   record: SnapshotRecord,
   commit: string,
   signal?: AbortSignal,
-): Promise<Map<RemotePath, SnapshotEntry>> {
+  like?: ReadEntries,
+): Promise<ReadEntries> {
   const tree = await readTree(git, commit, signal).catch((error: Error) => Promise.reject(rename(record.id, error)))
-  const folders: { dir: RemotePath; oid: string }[] = []
+  const listed: { dir: RemotePath; oid: string }[] = []
   let files = 0
   for (const [path, oid] of tree) {
     if (path.startsWith(FILES)) files += 1
     else if (path.startsWith(MANIFESTS)) {
       const dir = folderOf(path)
       if (dir === undefined) throw damaged(record.id, `a name in it is not one: ${JSON.stringify(path)}`)
-      folders.push({ dir, oid })
+      listed.push({ dir, oid })
     } else if (path !== RECORD && !path.startsWith(TABLES))
       throw damaged(record.id, `it holds more than a snapshot: ${JSON.stringify(path)}`)
   }
   checkTables(record, tree)
   const entries = new Map<RemotePath, SnapshotEntry>()
-  let at = 0
-  for await (const { bytes } of readObjects(
+  const folders = new Map<RemotePath, ReadFolder>()
+  const known = ({ dir, oid }: { dir: RemotePath; oid: string }): readonly SnapshotEntry[] | undefined => {
+    const folder = like?.folders.get(dir)
+    return folder?.oid === oid ? folder.entries : undefined
+  }
+  const unknown = listed.filter((folder) => known(folder) === undefined)
+  const manifests = readObjects(
     git,
-    folders.map(({ oid }) => oid),
+    unknown.map(({ oid }) => oid),
     signal,
-  )) {
-    const { dir } = folders[at] as { dir: RemotePath }
-    at += 1
-    for (const entry of parseManifest(record, dir, bytes)) {
-      if (entries.has(entry.path)) throw damaged(record.id, `a path in it stands twice: ${JSON.stringify(entry.path)}`)
-      if (entry.sha256 === undefined) entries.set(entry.path, entry)
-      else {
-        const blob = tree.get(filePath(entry.path))
-        if (blob === undefined || entry.type !== 'file') throw damaged(record.id, `content missing: ${JSON.stringify(entry.path)}`)
-        files -= 1
-        entries.set(entry.path, { ...entry, blob: blob as BlobId })
+  )
+  try {
+    for (const folder of listed) {
+      const { dir, oid } = folder
+      const given = known(folder) ?? parseManifest(record, dir, ((await manifests.next()).value as { bytes: Buffer }).bytes)
+      const inside: SnapshotEntry[] = []
+      for (const entry of given) {
+        if (entries.has(entry.path)) throw damaged(record.id, `a path in it stands twice: ${JSON.stringify(entry.path)}`)
+        let whole = entry
+        if (entry.sha256 !== undefined) {
+          const blob = tree.get(filePath(entry.path))
+          if (blob === undefined || entry.type !== 'file') throw damaged(record.id, `content missing: ${JSON.stringify(entry.path)}`)
+          files -= 1
+          if (entry.blob !== blob) whole = { ...entry, blob: blob as BlobId }
+        }
+        entries.set(entry.path, whole)
+        inside.push(whole)
       }
+      folders.set(dir, { oid, entries: inside })
     }
+  } finally {
+    await manifests.return(undefined)
   }
   if (files !== 0) throw damaged(record.id, `${files} contents in it belong to no entry`)
   try {
@@ -165,7 +233,17 @@ export async function readEntries(
     if (error instanceof BadTree) throw damaged(record.id, error.message)
     throw error
   }
-  return entries
+  return { entries, folders }
+}
+
+/** The entries alone, of a commit that is not compared with another. @throws SG-SNAP-002 */
+export async function readEntries(
+  git: Git,
+  record: SnapshotRecord,
+  commit: string,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<RemotePath, SnapshotEntry>> {
+  return (await readFolders(git, record, commit, signal)).entries
 }
 
 function checkTables(record: SnapshotRecord, tree: ReadonlyMap<string, string>): void {
