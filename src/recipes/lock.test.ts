@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createFate, mortal } from '../../test/helpers/run-world.ts'
 import { type RemotePath, remotePath } from '../core/path.ts'
 import { createMemoryTransport, type MemoryTransport } from '../transports/memory/index.ts'
 import { type LockOptions, sweepLocks, takeLock } from './lock.ts'
@@ -101,6 +102,24 @@ describe('takeLock', () => {
     await expect(takeLock(one, BASE, options('B', now))).rejects.toMatchObject({ params: { machine: '?' } })
     one.volume.put(`${BASE}/lock/g1/who`, JSON.stringify({ machine: 'x'.repeat(100_000), run: 1 }))
     await expect(takeLock(one, BASE, options('B', now))).rejects.toMatchObject({ params: { machine: '?' } })
+  })
+
+  it('tells whose it is wherever a process died while taking it, and leaves nothing when it is given back', async () => {
+    for (const mode of ['before', 'middle', 'after'] as const) {
+      let calls = 1
+      for (; ; calls += 1) {
+        const { now, one, two } = world()
+        const fate = createFate(calls, mode)
+        const lock = await takeLock(mortal(one, fate), BASE, options('A', now)).catch(() => undefined)
+        expect(lock === undefined).toBe(fate.dead)
+        const next = await takeLock(two, BASE, options('B', now, { gone: (machine) => machine === 'A' }))
+        await sweepLocks(two, BASE, new AbortController().signal)
+        await next.release()
+        expect(await names(two), `${mode} ${calls}`).toEqual([])
+        if (!fate.dead) break
+      }
+      expect(calls).toBeGreaterThan(6)
+    }
   })
 
   it('is swept where a holder died while giving it back', async () => {

@@ -5,9 +5,11 @@ import { baseName, joinPath, type RemotePath } from '../core/path.ts'
 import type { Transport } from '../transports/types.ts'
 
 /*
- * One machine at a time works on an account. The lock is a folder, `<work>/lock`: mkdir lets exactly one in. In it stand
- * generations, `g1`, `g2`…, folders too: the highest holds the lock, and taking over from a dead holder is making the next one,
- * which again exactly one can. In a generation stands who it is (`who`), and a sign of life, `beat-<n>`, made anew each minute.
+ * One machine at a time works on an account. The lock is a folder, `<work>/lock`; in it stand generations, `g1`, `g2`…, folders too.
+ * The highest holds the lock, and taking over from a dead holder is making the next one. A generation is made whole beside the lock,
+ * who it is (`who`) and a first sign of life in it, and comes in by one rename, which lets exactly one in: no server renames a folder over
+ * one that is not empty. So whoever meets a generation can read whose it is, wherever its maker died. A sign of life, `beat-<n>`, is made
+ * anew each minute.
  *
  * A lease has lapsed when the newest sign of life is older than the lease. Both moments are told by the account's own clock (the
  * age of a file we make for the purpose against that of the sign), so no two machines' clocks are ever compared. What is left:
@@ -65,17 +67,29 @@ async function tryLock(transport: Transport, base: RemotePath, options: LockOpti
     token: randomBytes(16).toString('hex'),
   }
 
-  await mkdir(dir)
-  const held = await newest(transport, dir, signal)
-  if (held !== undefined) await mayTake(held.path)
-  const generation = (held?.number ?? 0) + 1
-  const mine = joinPath(dir, `g${generation}`)
-  if (!(await mkdir(mine))) throw await heldBy(mine)
-  await create(joinPath(mine, 'who'), JSON.stringify(who))
+  // By a name that `sweepLocks` knows, should we die over it.
+  const own = joinPath(base, `lock-${who.token}`)
   let beat = 1
-  await create(joinPath(mine, 'beat-1'), '')
-  let lastBeat = now()
-  // Beaten in the same moment by one that saw a later generation: the highest holds.
+  let lastBeat = 0
+  let generation = 0
+  let mine = own
+  try {
+    await mkdir(own)
+    await create(joinPath(own, 'who'), JSON.stringify(who))
+    await create(joinPath(own, 'beat-1'), '')
+    lastBeat = now()
+    await mkdir(dir)
+    const held = await newest(transport, dir, signal)
+    if (held !== undefined) await mayTake(held.path)
+    generation = (held?.number ?? 0) + 1
+    mine = joinPath(dir, `g${generation}`)
+    if (!(await won(transport.rename(own, mine, { signal })))) throw await heldBy(mine)
+  } catch (error) {
+    // The first error is the one that counts; what is left is swept by the next holder.
+    await clear(transport, own, signal).catch(() => {})
+    throw error
+  }
+  // Come in at the same moment as one that saw a later generation: the highest holds.
   if ((await newest(transport, dir, signal))?.number !== generation) throw await heldBy(joinPath(dir, `g${generation + 1}`))
 
   async function mayTake(path: RemotePath): Promise<void> {

@@ -8,6 +8,7 @@ import { listRuns, listRunsOnAccount } from '../../src/app/runs/list-runs.ts'
 import { resumeRun } from '../../src/app/runs/resume-run.ts'
 import { rollBackRun } from '../../src/app/runs/roll-back-run.ts'
 import type { Account, AccountId } from '../../src/core/account.ts'
+import { SiteguardError } from '../../src/core/error.ts'
 import type { FileState, Op, TreeMember, TreeState } from '../../src/core/op.ts'
 import type { RemotePath } from '../../src/core/path.ts'
 import { orderMembers, treeStateOf } from '../../src/core/tree-digest.ts'
@@ -205,6 +206,24 @@ describe('a run on a real file system', () => {
       } else expect(await rollBackRun(own.id, machine('two'))).toMatchObject({ state: 'rolled-back' })
       await expectBefore(inode)
     }
+  })
+
+  it('goes on going back when another machine began to, though its own journal knows only that all was applied', async () => {
+    const plan = await everyKind()
+    const inode = (await stat(join(site, 'index.php'))).ino
+    expect(await applyPlan(plan, machine('one'))).toMatchObject({ state: 'applied' })
+    // It died between its own last line and the account's.
+    const journal = join(home, '.siteguard/runs', plan.id, 'journal')
+    await rm(join(journal, (await readdir(journal)).sort().at(-1) as string))
+    const cut = new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: 'a', host: 'h', detail: 'cut' } })
+    const two = machine('two', (inner) => ({
+      ...inner,
+      rename: (from, ...more) => (from.includes('/hold/') ? Promise.reject(cut) : inner.rename(from, ...more)),
+    }))
+    await expect(rollBackRun(plan.id, two)).rejects.toMatchObject({ code: 'SG-RUN-007' })
+    await expect(dropRun(plan.id, machine('one'))).rejects.toMatchObject({ code: 'SG-RUN-013', params: { state: 'rolling-back' } })
+    expect(await resumeRun(plan.id, machine('one'))).toMatchObject({ state: 'rolled-back' })
+    await expectBefore(inode)
   })
 
   it('brings back from the store what was meddled with in the hold folder, and stops when the store has it not', async () => {

@@ -2,6 +2,7 @@ import { SiteguardError } from '../../core/error.ts'
 import { workplaceOf } from '../../recipes/choose-workplace.ts'
 import { forgetRun } from '../../recipes/clean-up.ts'
 import { progressOf } from '../../recipes/progress.ts'
+import { joinLines } from '../../recipes/recorder.ts'
 import { readSealed } from '../../recipes/sealed-journal.ts'
 import type { RunDeps } from '../../recipes/types.ts'
 import { findRun } from './find-run.ts'
@@ -18,8 +19,7 @@ export async function dropRun(id: string, deps: RunDeps): Promise<void> {
     const here = await deps.ledger.read(id)
     const { journal } = workplaceOf(held.base, id)
     const copy = await readSealed(held.transport, journal, id, deps.seal, deps.signal)
-    // The one that knows more: another machine may have taken it up.
-    const lines = [here?.lines ?? [], copy.run?.lines ?? []].sort((a, b) => b.length - a.length)[0] ?? []
+    const { lines } = joinLines(here?.lines ?? [], copy.run?.lines ?? [])
     const { state } = progressOf(lines)
     if (state !== 'applied' && state !== 'rolled-back')
       throw new SiteguardError({ code: 'SG-RUN-013', kind: 'conflict', params: { run: id, state } })

@@ -2,7 +2,7 @@ import { SiteguardError } from '../../core/error.ts'
 import type { RunSummary } from '../../core/run.ts'
 import { makeJournalFolder, makeWorkplace, workplaceOf } from '../../recipes/choose-workplace.ts'
 import { progressOf, summaryOf } from '../../recipes/progress.ts'
-import { readCopy } from '../../recipes/recorder.ts'
+import { joinLines, readCopy } from '../../recipes/recorder.ts'
 import { changedSince } from '../../recipes/runner.ts'
 import type { FoundRun, RunDeps } from '../../recipes/types.ts'
 import { findRun } from './find-run.ts'
@@ -21,9 +21,9 @@ export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'roll
     const found = here ?? copy.run
     if (found === undefined) throw new SiteguardError({ code: 'SG-RUN-010', kind: 'not-found', params: { run: id } })
     const context = await contextOf(deps, held, found.plan)
-    const joined = copy.run !== undefined && copy.run.lines.length > found.lines.length ? copy.run : found
-    const progress = progressOf(joined.lines)
-    checkState(joined, way)
+    const { lines } = joinLines(here?.lines ?? [], copy.run?.lines ?? [])
+    const progress = progressOf(lines)
+    checkState({ plan: found.plan, lines }, way)
     if (progress.state === 'applied') {
       const moved = await changedSince(context)
       if (moved.length > 0)
