@@ -37,6 +37,8 @@ export type AppEvent =
       readonly table: string
       readonly since: 'plan' | 'swap'
     }
+  /** The same for a file every visit writes to (a database in a file, a log). */
+  | { readonly type: 'file-written'; readonly account: string; readonly path: string; readonly since: 'plan' | 'swap' }
   | { readonly type: 'note'; readonly account: string; readonly text: string }
 
 export type Listener = (event: AppEvent) => void

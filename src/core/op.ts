@@ -42,6 +42,14 @@ export interface TableChange {
   readonly after: Sha256 | 'absent'
 }
 
+export interface Changing {
+  /**
+   * Every visit writes here (caches, sessions, logs, a database in a file). So `before` and `after` bind nobody: what stands there when
+   * the op is done goes to the hold folder whatever it is by then, and what visitors make there afterwards is no stranger's work.
+   */
+  readonly changing?: true
+}
+
 /**
  * The smallest undoable change of a site: a closed set. Paths are relative to the site's root. Undo is written once per kind
  * (recipes/ops), never per step. Each knows what stood before and what stands after, so that a look at the site tells whether
@@ -49,9 +57,14 @@ export interface TableChange {
  */
 export type Op =
   /** Puts a file, link or whole folder where `before` stands now. What stood there goes to the run's hold folder first. */
-  | { readonly kind: 'write'; readonly path: RemotePath; readonly before: PathState; readonly after: FileState | LinkState | TreeState }
+  | ({
+      readonly kind: 'write'
+      readonly path: RemotePath
+      readonly before: PathState
+      readonly after: FileState | LinkState | TreeState
+    } & Changing)
   /** Moves what stands there to quarantine (the run's hold folder), by rename: owner, mode and times stay. */
-  | { readonly kind: 'remove'; readonly path: RemotePath; readonly before: FileState | LinkState | TreeState }
+  | ({ readonly kind: 'remove'; readonly path: RemotePath; readonly before: FileState | LinkState | TreeState } & Changing)
   | { readonly kind: 'mkdir'; readonly path: RemotePath; readonly mode?: number }
   | { readonly kind: 'chmod'; readonly path: RemotePath; readonly before: number; readonly after: number }
   /** Renames within the site. `state` stands at `from` before and at `to` after; `to` is absent before. */
@@ -65,5 +78,13 @@ export type Op =
 
 export type OpKind = Op['kind']
 
-/** Where an op stands: nothing done, done, begun and to be finished, or something nobody planned. */
-export type Stand = 'before' | 'after' | 'between' | 'unknown'
+/**
+ * Where an op stands: nothing done, done, begun and to be finished, or something nobody planned. `either`: before and after are one (a
+ * cache that was to be taken away is gone already).
+ */
+export type Stand = 'before' | 'after' | 'either' | 'between' | 'unknown'
+
+/** Whether an op that stands so has nothing left to do to be there. */
+export function standsAt(stand: Stand | undefined, goal: 'before' | 'after'): boolean {
+  return stand === goal || stand === 'either'
+}

@@ -19,7 +19,9 @@ export async function cleanUp(context: OpContext, state: 'applied' | 'rolled-bac
   if (place.inDocumentRoot && state === 'applied') {
     for (const [index, op] of plan.ops.entries()) {
       const before: PathState = op.kind === 'write' || op.kind === 'remove' ? op.before : { is: 'absent' }
-      if (before.is !== 'absent' && canRemake(context, before)) await removeOurs(held(context, index), context)
+      // What visitors wrote into it after the plan was made is in no store.
+      const written = op.kind === 'write' && op.changing === true
+      if (before.is !== 'absent' && !written && canRemake(context, before)) await removeOurs(held(context, index), context)
     }
   }
   try {

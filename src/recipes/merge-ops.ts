@@ -119,6 +119,8 @@ function differenceOf(group: readonly Op[], base: Overlay, final: Overlay, trees
     if (state.is === 'tree') trees[state.digest] ??= overlay.below(path)
     return state
   }
+  const changing = new Set(group.flatMap((op) => ((op.kind === 'write' || op.kind === 'remove') && op.changing === true ? [op.path] : [])))
+  const flag = (path: RemotePath): { changing?: true } => (changing.has(path) ? { changing: true } : {})
   const difference = (path: RemotePath): Op[] => {
     const [was, is] = [base.state(path), final.state(path)]
     if (!touched.has(path) || (was.is === 'dir' && is.is === 'dir' && !wholes.has(path))) return inside(path, was, is)
@@ -127,8 +129,8 @@ function differenceOf(group: readonly Op[], base: Overlay, final: Overlay, trees
     }
     const [before, after] = [stateIn(base, path), stateIn(final, path)]
     if (sameState(before, after)) return []
-    if (after.is === 'absent') return before.is === 'absent' ? [] : [{ kind: 'remove', path, before }]
-    return modeOnly(path, before, after) ?? [{ kind: 'write', path, before, after }]
+    if (after.is === 'absent') return before.is === 'absent' ? [] : [{ kind: 'remove', path, before, ...flag(path) }]
+    return modeOnly(path, before, after) ?? [{ kind: 'write', path, before, after, ...flag(path) }]
   }
   const inside = (path: RemotePath, was: NodeState, is: NodeState): Op[] => {
     const mode = was.is === 'dir' && is.is === 'dir' && touched.has(path) ? modeChange(path, was.mode, is.mode) : []

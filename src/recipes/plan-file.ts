@@ -155,12 +155,13 @@ const member = z.discriminatedUnion('is', [
   link.extend({ path: inner }),
   z.strictObject({ is: z.literal('dir'), path: inner, mode }),
 ])
+const changing = z.exactOptional(z.literal(true))
 const bits = z.int().min(0).max(0o7777)
 const tableState = z.union([z.literal('absent'), sha256])
 
 const op = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('write'), path: inner, before: state, after: thing }),
-  z.strictObject({ kind: z.literal('remove'), path: inner, before: thing }),
+  z.strictObject({ kind: z.literal('write'), path: inner, before: state, after: thing, changing }),
+  z.strictObject({ kind: z.literal('remove'), path: inner, before: thing, changing }),
   z.strictObject({ kind: z.literal('mkdir'), path: inner, mode }),
   z.strictObject({ kind: z.literal('chmod'), path: z.union([z.literal(''), inner]), before: bits, after: bits }),
   z.strictObject({ kind: z.literal('move'), from: inner, to: inner, state: thing }),

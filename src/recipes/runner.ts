@@ -1,5 +1,5 @@
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
-import type { OpKind, Stand } from '../core/op.ts'
+import { type OpKind, type Stand, standsAt } from '../core/op.ts'
 import { joinPath } from '../core/path.ts'
 import { type Batch, batchesOf, firstToTouch, lastToTouch, pathsOf, placedOps } from './batches.ts'
 import { cleanUp } from './clean-up.ts'
@@ -38,7 +38,7 @@ export async function goForward(run: Run): Promise<void> {
     const begun = await standsOf(ops.slice(start.done, start.begun), context, 'deep')
     stopAtUnknown(run, begun)
     if (run.fresh !== true) await checkUntouched(run, open, start.begun)
-    const toDo = open.filter(({ index }) => begun.get(index) !== 'after')
+    const toDo = open.filter(({ index }) => !standsAt(begun.get(index), 'after'))
     tell(run, 'stage')
     await stage(toDo, context)
     if (!start.staged) await recorder.announce({ type: 'staged' })
@@ -48,7 +48,7 @@ export async function goForward(run: Run): Promise<void> {
     // Each byte was proved where it was staged. Where a second proof would fetch all of it again, place, type and size must do.
     const depth = context.transport.capabilities.remoteHash.includes('sha256') ? 'deep' : 'quick'
     const stands = await standsOf(lastToTouch(ops), context, depth)
-    const wrong = [...stands].filter(([, stand]) => stand !== 'after').map(([index]) => index)
+    const wrong = [...stands].filter(([, stand]) => !standsAt(stand, 'after')).map(([index]) => index)
     if (wrong.length > 0) throw unknown(run, wrong)
     await recorder.announce({ type: 'verified' })
   }
@@ -74,7 +74,7 @@ async function applyBatch(run: Run, batch: Batch, done: number, begun: ReadonlyM
   await lock.check()
   const indices = batch.map(({ index }) => index)
   if (!batch.every(({ index }) => begun.has(index))) await recorder.announce({ type: 'intent', ops: indices })
-  const left = batch.filter(({ index }) => begun.get(index) !== 'after')
+  const left = batch.filter(({ index }) => !standsAt(begun.get(index), 'after'))
   for (const [kind, ops] of byKind(left)) await handlerOf(kind).apply(ops, context)
   await recorder.note({ type: 'done', ops: indices })
   progress(run, (indices.at(-1) as number) + 1)
@@ -96,7 +96,7 @@ export async function goBack(run: Run): Promise<void> {
     await lock.check()
     const stands = await standsOf(batch, context, 'deep')
     stopAtUnknown(run, stands)
-    const left = batch.filter(({ index }) => stands.get(index) !== 'before')
+    const left = batch.filter(({ index }) => !standsAt(stands.get(index), 'before'))
     const indices = batch.map(({ index }) => index)
     if (left.length > 0) {
       await recorder.announce({ type: 'undo-intent', ops: indices })
@@ -106,7 +106,7 @@ export async function goBack(run: Run): Promise<void> {
     progress(run, indices[0] as number)
   }
   const stands = await standsOf(firstToTouch(ops), context, 'deep')
-  const wrong = [...stands].filter(([, stand]) => stand !== 'before').map(([index]) => index)
+  const wrong = [...stands].filter(([, stand]) => !standsAt(stand, 'before')).map(([index]) => index)
   if (wrong.length > 0) throw unknown(run, wrong)
   await tidy(context, 'rolled-back')
   await recorder.announce({ type: 'end', state: 'rolled-back' })
@@ -123,9 +123,9 @@ export async function changedSince(context: OpContext): Promise<string[]> {
   return await movedPaths(lastToTouch(placedOps(context.plan)), context, 'after')
 }
 
-async function movedPaths(ops: readonly PlacedOp[], context: OpContext, wanted: Stand): Promise<string[]> {
+async function movedPaths(ops: readonly PlacedOp[], context: OpContext, wanted: 'before' | 'after'): Promise<string[]> {
   const stands = await standsOf(ops, context, 'deep')
-  return ops.filter(({ index }) => stands.get(index) !== wanted).flatMap(({ op }) => pathsOf(op))
+  return ops.filter(({ index }) => !standsAt(stands.get(index), wanted)).flatMap(({ op }) => pathsOf(op))
 }
 
 /** What the journal says is done must still stand (as far as a quick look tells): else somebody else is at work. */
@@ -136,7 +136,7 @@ async function checkDone(run: Run, done: readonly PlacedOp[], begun: readonly Pl
     run.context,
     'quick',
   )
-  const wrong = [...stands].filter(([, stand]) => stand !== 'after').map(([index]) => index)
+  const wrong = [...stands].filter(([, stand]) => !standsAt(stand, 'after')).map(([index]) => index)
   if (wrong.length > 0) throw unknown(run, wrong)
 }
 
@@ -147,7 +147,7 @@ async function checkUntouched(run: Run, open: readonly PlacedOp[], begun: number
     run.context,
     'deep',
   )
-  const wrong = [...stands].filter(([, stand]) => stand !== 'before').map(([index]) => index)
+  const wrong = [...stands].filter(([, stand]) => !standsAt(stand, 'before')).map(([index]) => index)
   if (wrong.length > 0) throw unknown(run, wrong)
 }
 

@@ -42,13 +42,17 @@ export async function startProgress(terminal: Terminal, texts: Texts): Promise<P
 function tellEachOnce(terminal: Terminal, texts: Texts): (event: AppEvent, clear?: () => void) => void {
   const told = new Set<string>()
   return (event, clear) => {
-    if (event.type !== 'table-written') return
+    if (event.type !== 'table-written' && event.type !== 'file-written') return
     const key = JSON.stringify(event)
     if (told.has(key)) return
     told.add(key)
     clear?.()
     const { screen, plans } = texts
-    const words = plans.tableWritten({ table: printable(event.table), since: event.since })
+    const { since } = event
+    const words =
+      event.type === 'table-written'
+        ? plans.tableWritten({ table: printable(event.table), since })
+        : plans.fileWritten({ path: printable(event.path), since })
     terminal.err(`${wrap(`${screen.warning}${screen.colon}${words}`, terminal.width, 2)}\n`)
   }
 }

@@ -1,36 +1,13 @@
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
-import type { PathState, Stand } from '../../core/op.ts'
+import { type Stand, standsAt } from '../../core/op.ts'
 import { joinPath, type RemotePath } from '../../core/path.ts'
 import type { OpContext } from '../types.ts'
+import { backChanging, forwardChanging, standOfChanging } from './changing.ts'
 import { forEach } from './each.ts'
-import { checkParents, forgetParents, isState, lookAt, type Seen } from './look.ts'
+import { checkParents, forgetParents, isState, lookAt, type Seen, type Wanted } from './look.ts'
 import { canRemake, held, onSite, remade, staged, type Thing } from './parts.ts'
-import { removeOurs } from './remove-tree.ts'
+import { clearStage, type Exchange, linksFirst, type Scene, setAside, tryLink, unknown } from './scene.ts'
 import { uploadAll } from './upload.ts'
-
-/**
- * The one movement behind `write` and `remove`: what stands at a path goes to the hold folder, what is staged takes its place.
- * Everything is a rename or a hard link, so what was there keeps its inode, owner, mode and times, there and back again.
- */
-export interface Exchange {
-  readonly index: number
-  readonly path: RemotePath
-  readonly before: PathState
-  /** `absent`: nothing is put there. */
-  readonly after: PathState
-}
-
-/** Where the parts of one exchange are found. */
-interface Scene {
-  readonly exchange: Exchange
-  readonly site: RemotePath
-  readonly held: RemotePath
-  readonly staged: RemotePath
-  /** Found at the path; in the hold folder; in the stage folder. */
-  readonly at: Seen
-  readonly inHold: Seen
-  readonly inStage: Seen
-}
 
 /** One movement takes two looks; what is more was meddled with meanwhile. */
 const ROUNDS = 8
@@ -41,6 +18,7 @@ export async function standOfExchanges(
   depth: 'deep' | 'quick',
 ): Promise<Map<number, Stand>> {
   const scenes = await look(exchanges, context, depth)
+  if (depth === 'deep') tellWritten(scenes, context)
   return new Map(scenes.map((scene) => [scene.exchange.index, standOf(scene, context, depth)]))
 }
 
@@ -79,11 +57,16 @@ function forget(exchanges: readonly Exchange[], context: OpContext): void {
 
 async function look(exchanges: readonly Exchange[], context: OpContext, depth: 'deep' | 'quick'): Promise<Scene[]> {
   const found = await lookAt(
-    exchanges.flatMap(({ index, path, before, after }) => [
-      { path: onSite(context, path), states: [before, after] },
-      { path: held(context, index), states: [before] },
-      { path: staged(context, index), states: [after] },
-    ]),
+    exchanges.flatMap((exchange): Wanted[] => {
+      const { index, path, before, after, changing } = exchange
+      // What is in a cache is nobody's question.
+      const asked = changing && after.is === 'absent' ? [] : [before, after]
+      return [
+        { path: onSite(context, path), states: asked },
+        { path: held(context, index), states: changing ? [] : [before] },
+        { path: staged(context, index), states: [after] },
+      ]
+    }),
     context,
     depth,
   )
@@ -107,7 +90,8 @@ function place(scene: Scene, context: OpContext, depth: 'deep' | 'quick'): 'befo
 }
 
 function standOf(scene: Scene, context: OpContext, depth: 'deep' | 'quick'): Stand {
-  const { before, after } = scene.exchange
+  const { before, after, changing } = scene.exchange
+  if (changing) return standOfChanging(scene)
   const kept = before.is === 'absent' || isState(scene.inHold, before, context, depth)
   const safe = kept || canRemake(context, before)
   switch (place(scene, context, depth)) {
@@ -121,12 +105,6 @@ function standOf(scene: Scene, context: OpContext, depth: 'deep' | 'quick'): Sta
     case 'other':
       return 'unknown'
   }
-}
-
-/** Files and links are replaced in one step where the account can; what stood there then has a second name in the hold folder. */
-function linksFirst({ before, after }: Exchange, context: OpContext): boolean {
-  const { hardLink, replace } = context.transport.capabilities
-  return hardLink && replace === 'atomic' && before.is === 'file' && (after.is === 'file' || after.is === 'link')
 }
 
 /** The movement from `before`, without a look. False where something was not as it should be: a look decides then. */
@@ -166,6 +144,7 @@ async function settle(exchanges: readonly Exchange[], context: OpContext, goal: 
 }
 
 function isSettled(scene: Scene, context: OpContext, goal: 'before' | 'after'): boolean {
+  if (scene.exchange.changing) return standsAt(standOfChanging(scene), goal)
   const stands = place(scene, context, 'deep')
   if (goal === 'after') return stands === 'after'
   return stands === 'before' && (scene.exchange.before.is === 'absent' || scene.inHold.is === 'absent')
@@ -175,6 +154,7 @@ function isSettled(scene: Scene, context: OpContext, goal: 'before' | 'after'): 
 async function forward(scene: Scene, context: OpContext, noLinks: Set<number>): Promise<void> {
   const { transport, signal } = context
   const { exchange, site } = scene
+  if (exchange.changing) return await forwardChanging(scene, context, noLinks)
   const { before, after, index } = exchange
   const stands = place(scene, context, 'deep')
   if (stands === 'other') throw unknown([scene])
@@ -184,7 +164,7 @@ async function forward(scene: Scene, context: OpContext, noLinks: Set<number>): 
     return
   }
   const kept = isState(scene.inHold, before, context, 'deep')
-  if (!kept && scene.inHold.is !== 'absent') await setAside(scene, context)
+  if (!kept && scene.inHold.is !== 'absent') await setAside(scene.held, scene, context)
   if (stands === 'empty') {
     if (!kept) await transport.rename(await remake(scene, context), scene.held, { signal })
     if (after.is !== 'absent') await transport.rename(scene.staged, site, { signal })
@@ -201,28 +181,18 @@ async function forward(scene: Scene, context: OpContext, noLinks: Set<number>): 
   }
   // Two names of one file: a link that did not lead on, or a rename that was cut in its middle.
   if (kept) {
-    if (before.is === 'tree') await setAside(scene, context)
+    if (before.is === 'tree') await setAside(scene.held, scene, context)
     else await transport.remove(scene.held, { signal })
   }
   await transport.rename(site, scene.held, { signal })
   if (after.is !== 'absent') await transport.rename(scene.staged, site, { signal })
 }
 
-/** False where the account refuses a second name for this file (not its owner's, another file system). */
-async function tryLink(scene: Scene, context: OpContext): Promise<boolean> {
-  try {
-    await context.transport.link(scene.site, scene.held, { signal: context.signal })
-    return true
-  } catch (error) {
-    if (isSiteguardError(error) && ['SG-TRAN-001', 'SG-TRAN-004', 'SG-TRAN-008'].includes(error.code)) return false
-    throw error
-  }
-}
-
 /** One movement towards `before`. */
 async function back(scene: Scene, context: OpContext): Promise<void> {
   const { transport, signal } = context
   const { exchange, site } = scene
+  if (exchange.changing) return await backChanging(scene, context)
   const { before, after } = exchange
   const stands = place(scene, context, 'deep')
   if (stands === 'other') throw unknown([scene])
@@ -235,11 +205,11 @@ async function back(scene: Scene, context: OpContext): Promise<void> {
   if (stands === 'before') {
     // The second name of what stands there, or what somebody put in its place.
     if (kept && before.is !== 'tree') await transport.remove(scene.held, { signal })
-    else await setAside(scene, context)
+    else await setAside(scene.held, scene, context)
     return
   }
   const source = kept ? scene.held : await remake(scene, context)
-  if (!kept && scene.inHold.is !== 'absent') await setAside(scene, context)
+  if (!kept && scene.inHold.is !== 'absent') await setAside(scene.held, scene, context)
   if (scene.at.is !== 'absent') {
     if (transport.capabilities.replace === 'atomic' && before.is !== 'tree' && after.is !== 'tree') {
       await transport.rename(source, site, { signal, replace: true })
@@ -249,10 +219,6 @@ async function back(scene: Scene, context: OpContext): Promise<void> {
     await transport.rename(site, scene.staged, { signal })
   }
   await transport.rename(source, site, { signal })
-}
-
-async function clearStage(scene: Scene, context: OpContext): Promise<void> {
-  if (scene.inStage.is !== 'absent') await removeOurs(scene.staged, context)
 }
 
 /** Uploads what stood before from the store again, beside what is staged. @throws SG-RUN-019 when the store does not have it. */
@@ -265,19 +231,14 @@ async function remake(scene: Scene, context: OpContext): Promise<RemotePath> {
   return joinPath(context.place.stage, name)
 }
 
-/** What lies in the hold folder in the place of what was put there is evidence: it stays, under a name of its own. */
-async function setAside(scene: Scene, context: OpContext): Promise<void> {
-  for (let n = 1; ; n += 1) {
-    try {
-      await context.transport.rename(scene.held, `${scene.held}.changed-${n}` as RemotePath, { signal: context.signal })
-      return
-    } catch (error) {
-      if (!isSiteguardError(error) || error.code !== 'SG-TRAN-003' || n >= 100) throw error
+/** A database in a file is told as tables are: what visitors wrote is not lost, but is not where they left it. */
+function tellWritten(scenes: readonly Scene[], context: OpContext): void {
+  for (const scene of scenes) {
+    const { changing, after, path } = scene.exchange
+    if (!changing || after.is === 'absent') continue
+    const stand = standOfChanging(scene)
+    if ((stand === 'before' || stand === 'after') && !isState(scene.at, scene.exchange[stand], context, 'deep')) {
+      context.emit({ type: 'file-written', account: context.plan.account, path, since: stand === 'before' ? 'plan' : 'swap' })
     }
   }
-}
-
-function unknown(scenes: readonly Scene[]): SiteguardError {
-  const paths = scenes.map((scene) => scene.exchange.path)
-  return new SiteguardError({ code: 'SG-RUN-005', kind: 'conflict', params: { run: '', paths: paths.slice(0, 10), count: paths.length } })
 }

@@ -1,5 +1,6 @@
 import type { OpHandler, PlacedOp } from '../types.ts'
-import { applyExchanges, type Exchange, standOfExchanges, undoExchanges } from './exchange.ts'
+import { applyExchanges, standOfExchanges, undoExchanges } from './exchange.ts'
+import type { Exchange } from './scene.ts'
 
 /** Moves what stands at a path to the hold folder, which is the quarantine. */
 export const remove: OpHandler<'remove'> = {
@@ -10,5 +11,5 @@ export const remove: OpHandler<'remove'> = {
 }
 
 function exchangeOf({ index, op }: PlacedOp<'remove'>): Exchange {
-  return { index, path: op.path, before: op.before, after: { is: 'absent' } }
+  return { index, path: op.path, before: op.before, after: { is: 'absent' }, changing: op.changing === true }
 }

@@ -1,5 +1,6 @@
 import type { OpContext, OpHandler, PlacedOp } from '../types.ts'
-import { applyExchanges, type Exchange, standOfExchanges, undoExchanges } from './exchange.ts'
+import { applyExchanges, standOfExchanges, undoExchanges } from './exchange.ts'
+import type { Exchange } from './scene.ts'
 import { uploadAll } from './upload.ts'
 
 /** Puts a file, link or whole folder at a path; what stood there goes to the hold folder first. */
@@ -21,5 +22,11 @@ export const write: OpHandler<'write'> = {
 }
 
 function exchangeOf({ index, op }: PlacedOp<'write'>): Exchange {
-  return { index, path: op.path, before: op.before, after: op.after }
+  return {
+    index,
+    path: op.path,
+    before: op.before,
+    after: op.after,
+    changing: op.changing === true && op.before.is === 'file' && op.after.is === 'file',
+  }
 }

@@ -5,6 +5,12 @@ import type { TreeSide } from './tree-side.ts'
 /** A SQLite database by its usual endings, and what SQLite keeps beside it. */
 const DATABASE = /^(.+\.(?:sqlite3?|db3?|sdb))(-wal|-journal|-shm)?$/i
 
+/** Whether visits alone keep changing a file: a SQLite database itself (its companions are exchanged as planned, or not at all), a log. */
+export function isWrittenByVisits(path: string): boolean {
+  const database = DATABASE.exec(path)
+  return (database !== null && database[2] === undefined) || /\.log(?:\.\d+)?$|(?:^|\/)error_log$/i.test(path)
+}
+
 /** Whether a file is a SQLite database or one of its companions. */
 export function isDatabaseFile(path: string): boolean {
   return DATABASE.test(path)
