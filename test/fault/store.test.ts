@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { basename, delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SiteId } from '../../src/core/account.ts'
@@ -150,6 +150,19 @@ describe('a kill', () => {
       expect((await after.size()).bytes).toBeLessThan(140_000)
     }
   }, 180_000)
+
+  it('while it asks for the store leaves no name behind, once another one had it; of those that live nothing is touched', async () => {
+    const store = await newStore()
+    const dead = spawnSync('true').pid
+    const whole = JSON.stringify({ host: hostname(), pid: dead, since: '2026-11-22T00:00:00.000Z' })
+    const names = ['0'.repeat(12), '1'.repeat(12), `${'2'.repeat(12)}.stale`].map((end) => `siteguard.lock.${dead}.${end}`)
+    for (const [index, name] of names.entries()) writeFileSync(join(store.dir, name), index === 0 ? '{"host"' : whole)
+    const living = [`siteguard.lock.${process.ppid}.${'3'.repeat(12)}`, `siteguard.lock.${dead}.${'4'.repeat(12)}`]
+    writeFileSync(join(store.dir, living[0] as string), '')
+    writeFileSync(join(store.dir, living[1] as string), whole.replace(hostname(), 'another.machine'))
+    await take(store, 0, { a: 'one' })
+    expect(readdirSync(store.dir).filter((name) => name.startsWith('siteguard.lock'))).toEqual(living.sort())
+  })
 
   it('between the two files of a pack costs nothing: the next writer indexes it', async () => {
     const store = await newStore()

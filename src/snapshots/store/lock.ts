@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -17,6 +17,8 @@ const holderSchema = z.object({
 type Holder = z.infer<typeof holderSchema>
 
 export const LOCK_FILE = 'siteguard.lock'
+/** A lock before it is taken, and one that is pushed aside. */
+const PROPOSAL = /^siteguard\.lock\.(\d+)\.[0-9a-f]{12}(?:\.stale)?$/
 
 /**
  * Takes the store for one writer. A holder that died on this machine (or before its last start) is pushed aside.
@@ -40,9 +42,22 @@ export async function lockStore(dir: string, now: () => number): Promise<() => P
   } finally {
     await rm(mine, { force: true })
   }
+  await sweepDead(dir)
   return async () => {
     // Only one's own: a person may have removed it by hand and let another one in.
     if ((await textOf(file)) === text) await rm(file, { force: true })
+  }
+}
+
+/** Takes away what processes that died while they asked for the store left beside its lock. */
+async function sweepDead(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    const pid = Number(PROPOSAL.exec(name)?.[1])
+    if (Number.isNaN(pid) || pid === process.pid) continue
+    const file = join(dir, name)
+    // The number in its name is who asked; half written, or pushed aside, its content says less.
+    const { host } = parseHolder((await textOf(file)) ?? '') ?? { host: hostname() }
+    if (await isDead({ host, pid, since: '' })) await rm(file, { force: true })
   }
 }
 
