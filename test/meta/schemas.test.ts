@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { runsReportJsonSchema } from '../../src/cli/documents/runs-report.ts'
+import { snapshotsReportJsonSchema } from '../../src/cli/documents/snapshots-report.ts'
 import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
 import { snapshotReportJsonSchema } from '../../src/core/snapshot-report-schema.ts'
 import { inventoryJsonSchema } from '../../src/fleet/inventory/json-schema.ts'
@@ -27,5 +29,13 @@ describe('schemas/', () => {
 
   it('holds the snapshot report as zod has it', async () => {
     await expect(asFile(snapshotReportJsonSchema())).toMatchFileSnapshot('../../schemas/snapshot-report.schema.json')
+  })
+
+  it('holds what snapshots prints as zod has it', async () => {
+    await expect(asFile(snapshotsReportJsonSchema())).toMatchFileSnapshot('../../schemas/snapshots-report.schema.json')
+  })
+
+  it('holds what is printed of plans and runs as zod has it', async () => {
+    await expect(asFile(runsReportJsonSchema())).toMatchFileSnapshot('../../schemas/runs-report.schema.json')
   })
 })
