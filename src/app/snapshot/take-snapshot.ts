@@ -6,7 +6,7 @@ import { parentPath, type RemotePath, remotePath } from '../../core/path.ts'
 import type { BlobId, Gap, SnapshotDatabase, SnapshotEntry, SnapshotId, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
 import { createTree } from '../../core/tree.ts'
 import { companionsOf } from '../../snapshots/database/index.ts'
-import { type Kept, type PullResult, pullTree } from '../../snapshots/pull/pull-tree.ts'
+import { type Kept, type Previous, type PullResult, pullTree } from '../../snapshots/pull/pull-tree.ts'
 import type { DatabaseFile, DatabaseLink, DumpResult, SnapshotReader, SnapshotStore, SnapshotWriter } from '../../snapshots/types.ts'
 import type { Transport } from '../../transports/types.ts'
 import { absolute } from '../scan/partition.ts'
@@ -53,13 +53,17 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
   const bytesBefore = line.bytesIn
   const store = await deps.openStore(site.id)
   const writer = await store.begin({ signal })
-  let reader: SnapshotReader | undefined
+  // Read while the account lists its files: neither waits for the other.
+  const opening = openNewest(store, signal, (text) => deps.emit({ type: 'note', account, text }))
+  opening.catch(() => {})
   try {
-    reader = await openNewest(store, signal, (text) => deps.emit({ type: 'note', account, text }))
-    const previous = await reader?.entries()
     const root = await resolveRoot(line.transport, site.root, signal)
     deps.emit({ type: 'phase', account, phase: 'list' })
-    const pulled = await pullThrough(line, root, previous, writer, site, deps, options)
+    const known = opening.then((newest) => newest?.entries())
+    known.catch(() => {})
+    const pulled = await pullThrough(line, root, known, writer, site, deps, options)
+    const reader = await opening
+    const previous = await known
 
     deps.emit({ type: 'phase', account, phase: 'dump' })
     const tree = createTree(treeEntries(pulled.entries))
@@ -101,7 +105,7 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
     await writer.abort()
     throw error
   } finally {
-    await reader?.close()
+    await (await opening.catch(() => undefined))?.close()
   }
 }
 
@@ -109,7 +113,7 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
 async function pullThrough(
   line: Line,
   root: RemotePath,
-  previous: ReadonlyMap<RemotePath, SnapshotEntry> | undefined,
+  previous: Promise<Previous>,
   writer: SnapshotWriter,
   site: Site,
   deps: SnapshotDeps,

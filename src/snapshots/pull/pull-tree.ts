@@ -18,6 +18,9 @@ const ROUNDS = 3
 /** Up to so many files are looked at again one by one; for more, the whole tree costs less. */
 const FEW = 500
 
+/** Entries of the snapshot before, if there is one. They may still be on their way: they are not needed before the listing is there. */
+export type Previous = ReadonlyMap<RemotePath, SnapshotEntry> | undefined
+
 /**
  * Brings one site's files into the store. The tree is listed; what `findUnchanged` knows is taken over and no byte of it crosses the
  * wire; the rest is read, looked at again afterwards, and read again where it changed meanwhile. Links are recorded and never
@@ -28,14 +31,14 @@ const FEW = 500
 export async function pullTree(
   transport: Transport,
   root: RemotePath,
-  previous: ReadonlyMap<RemotePath, SnapshotEntry> | undefined,
+  previous: Previous | Promise<Previous>,
   writer: SnapshotWriter,
   options: PullOptions,
 ): Promise<PullResult> {
-  const listing = await listWhole(transport, root, options)
+  const [listing, before] = await Promise.all([listWhole(transport, root, options), previous])
   checkRoot(root, listing)
   const kept = options.kept ?? new Map<RemotePath, Kept>()
-  const known = findUnchanged(previous ?? new Map(), listing.entries, {
+  const known = findUnchanged(before ?? new Map(), listing.entries, {
     now: options.now,
     paranoid: options.paranoid ?? false,
     kept,

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { EntryType } from '../../core/entry.ts'
 import type { Sha256 } from '../../core/manifest.ts'
 import { baseName, joinPath, parentPath, type RemotePath } from '../../core/path.ts'
@@ -11,34 +10,62 @@ import { unstorable } from './encode-name.ts'
  * again. Where a file's bytes are is not in it: the tree beside it says that, under the same path.
  */
 
-const TYPES = ['file', 'dir', 'symlink', 'fifo', 'socket', 'block', 'char', 'other'] as const satisfies readonly EntryType[]
-const whole = z.number().int().nonnegative()
+const TYPES: ReadonlySet<unknown> = new Set(['file', 'dir', 'symlink', 'fifo', 'socket', 'block', 'char', 'other'] satisfies EntryType[])
 
-const lineSchema = z.strictObject({
+interface Line {
   /** Name; '' is the folder itself. */
-  n: z.string(),
+  readonly n: string
   /** Type; absent: a regular file. */
-  t: z.enum(TYPES).optional(),
+  readonly t?: EntryType
   /** Size. */
-  s: whole,
+  readonly s: number
   /** Permission bits. */
-  p: whole.max(0o7777).optional(),
+  readonly p?: number
   /** Modification and change time, milliseconds. */
-  m: z.number(),
-  c: z.number().optional(),
-  i: whole.optional(),
-  l: whole.optional(),
-  u: whole.optional(),
-  g: whole.optional(),
+  readonly m: number
+  readonly c?: number
+  readonly i?: number
+  readonly l?: number
+  readonly u?: number
+  readonly g?: number
   /** A link's target. */
-  to: z.string().optional(),
+  readonly to?: string
   /** SHA-256, of a file whose bytes are stored. */
-  h: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
-})
-type Line = z.infer<typeof lineSchema>
+  readonly h?: string
+}
+
+const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+const isMode = (value: unknown): boolean => isWhole(value) && (value as number) <= 0o7777
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isNumber = (value: unknown): boolean => Number.isFinite(value)
+/** By hand: zod, field by field for 60,000 lines, would cost as much as all else that reading a snapshot does. */
+const FIELDS: Readonly<Record<keyof Line, (value: unknown) => boolean>> = {
+  n: isText,
+  t: (value) => TYPES.has(value),
+  s: isWhole,
+  p: isMode,
+  m: isNumber,
+  c: isNumber,
+  i: isWhole,
+  l: isWhole,
+  u: isWhole,
+  g: isWhole,
+  to: isText,
+  h: (value) => isText(value) && /^[0-9a-f]{64}$/.test(value as string),
+}
+
+/** @throws Error for a line without a name, size or time, with a field that is none, or one of another kind. */
+function parseLine(text: string): Line {
+  const line: unknown = JSON.parse(text)
+  if (typeof line !== 'object' || line === null || Array.isArray(line)) throw new Error('a line is no entry')
+  for (const field in line) {
+    const check = Object.hasOwn(FIELDS, field) ? FIELDS[field as keyof Line] : undefined
+    if (check?.((line as Record<string, unknown>)[field]) !== true) throw new Error(`an entry's ${JSON.stringify(field)} is none`)
+  }
+  const { n, s, m } = line as Partial<Line>
+  if (n === undefined || s === undefined || m === undefined) throw new Error('an entry without a name, size or time')
+  return line as Line
+}
 
 /** A tree that cannot be: it would be one thing here and another when written out. */
 export class BadTree extends Error {
@@ -107,7 +134,7 @@ export function readManifest(dir: RemotePath, text: string): SnapshotEntry[] {
   while (start < text.length) {
     const end = text.indexOf('\n', start)
     if (end < 0) throw new Error('the last line is cut')
-    const line = lineSchema.parse(JSON.parse(text.slice(start, end)))
+    const line = parseLine(text.slice(start, end))
     start = end + 1
     if ((line.n === '') !== (line.t === 'dir')) throw new Error('a folder stands in its own manifest only')
     if (line.n.includes('/') || (last !== undefined && line.n <= last)) throw new Error('names out of order')

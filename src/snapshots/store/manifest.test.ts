@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { RemotePath } from '../../core/path.ts'
+import type { BlobId, SnapshotEntry } from '../../core/snapshot.ts'
+import { readManifest, writeManifests } from './manifest.ts'
+
+const p = (path: string): RemotePath => path as RemotePath
+const sha256 = 'a'.repeat(64) as NonNullable<SnapshotEntry['sha256']>
+
+describe('a manifest', () => {
+  it('gives back what was written, without the place of the bytes', () => {
+    const whole = { mode: 0o4755, mtime: -1.5, ctime: 1_700_000_000_123.456, inode: 2 ** 52, nlink: 2, uid: 0, gid: 33 }
+    const entries: SnapshotEntry[] = [
+      { path: p('d'), type: 'dir', size: 4096, ...whole },
+      { path: p('d/a\n"\udc80'), type: 'file', size: 3, ...whole, sha256, blob: 'b'.repeat(40) as BlobId },
+      { path: p('d/b'), type: 'file', size: 0, mtime: 0 },
+      { path: p('d/c'), type: 'symlink', size: 1, mtime: 0, target: '../\udcff' },
+      { path: p('d/e'), type: 'fifo', size: 0, mtime: 0 },
+    ]
+    const written = writeManifests(new Map(entries.map((entry) => [entry.path, entry])))
+    expect(readManifest(p('d'), written.get(p('d')) as string)).toEqual(entries.map(({ blob: _, ...entry }) => entry))
+  })
+
+  it.each([
+    ['no JSON', '{'],
+    ['no object', '[]'],
+    ['null', 'null'],
+    ['no name', '{"s":1,"m":1}'],
+    ['no size', '{"n":"a","m":1}'],
+    ['no time', '{"n":"a","s":1}'],
+    ['an unknown field', '{"n":"a","s":1,"m":1,"x":1}'],
+    ['a field every object has', '{"n":"a","s":1,"m":1,"__proto__":1}'],
+    ['a field of every object', '{"n":"a","s":1,"m":1,"toString":1}'],
+    ['a name that is none', '{"n":1,"s":1,"m":1}'],
+    ['a size below 0', '{"n":"a","s":-1,"m":1}'],
+    ['a size with a fraction', '{"n":"a","s":1.5,"m":1}'],
+    ['a size that is text', '{"n":"a","s":"1","m":1}'],
+    ['a time that is null', '{"n":"a","s":1,"m":null}'],
+    ['a time beyond numbers', '{"n":"a","s":1,"m":1e999}'],
+    ['modes beyond 07777', '{"n":"a","s":1,"m":1,"p":4096}'],
+    ['an unknown type', '{"n":"a","s":1,"m":1,"t":"door"}'],
+    ['a digest that is none', '{"n":"a","s":1,"m":1,"h":"abc"}'],
+    ['a digest in capitals', `{"n":"a","s":1,"m":1,"h":"${'A'.repeat(64)}"}`],
+    ['a target that is none', '{"n":"a","s":1,"m":1,"t":"symlink","to":{}}'],
+    ['a folder below it', '{"n":"a","s":1,"m":1,"t":"dir"}'],
+    ['a path for a name', '{"n":"a/b","s":1,"m":1}'],
+    ['names out of order', '{"n":"b","s":1,"m":1}\n{"n":"a","s":1,"m":1}'],
+    ['a name twice', '{"n":"a","s":1,"m":1}\n{"n":"a","s":1,"m":1}'],
+  ])('is none with %s', (_, text) => {
+    expect(() => readManifest(p('d'), `${text}\n`)).toThrow()
+  })
+
+  it('is none when it was cut', () => {
+    expect(() => readManifest(p('d'), '{"n":"a","s":1,"m":1}')).toThrow('cut')
+  })
+})
