@@ -28,7 +28,10 @@ export function encodeComponent(name: string): string {
   return encodeBytes(encodeName(name).toString('latin1'))
 }
 
-/** The name, or undefined when `encoded` is not what `encodeComponent` makes of any name. */
+/**
+ * The name, or undefined when `encoded` is not what `encodeComponent` makes of any name. Which characters beyond ASCII are escaped depends on
+ * the Unicode of the Node that wrote them; so either form of those is taken, and what must not differ is the rest.
+ */
 export function decodeComponent(encoded: string): string | undefined {
   if (encoded === '') return undefined
   let bytes = encoded
@@ -36,9 +39,17 @@ export function decodeComponent(encoded: string): string | undefined {
     if (/%(?![0-9A-F]{2})/.test(encoded)) return undefined
     bytes = encoded.replaceAll(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   }
-  if (encodeBytes(bytes) !== encoded) return undefined
+  const own = encodeBytes(bytes)
+  if (own !== encoded && plainHigh(own) !== plainHigh(encoded)) return undefined
   if (bytes.includes('\0') || bytes.includes('/')) return undefined
   return decodeName(Buffer.from(bytes, 'latin1'))
+}
+
+/** An encoded name or path with every byte beyond ASCII as it is: the same for every Unicode it may have been written under. */
+export function plainHigh(encoded: string): string {
+  return encoded.includes('%')
+    ? encoded.replaceAll(/%([89A-F][0-9A-F])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : encoded
 }
 
 /** Encodes a path component by component. '' stays ''. */

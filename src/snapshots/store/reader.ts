@@ -4,6 +4,7 @@ import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotRecord } from '../../core/snapshot.ts'
 import type { SignalOption, SnapshotReader, SnapshotStore } from '../types.ts'
 import { createObjectStreams, headsOf, readObjects } from './cat-file.ts'
+import { plainHigh } from './encode-name.ts'
 import { damaged, type Git } from './git.ts'
 import { BadTree, checkTree, readManifest } from './manifest.ts'
 import { parseRecord, snapshotId } from './record.ts'
@@ -191,7 +192,8 @@ export async function readFolders(
     } else if (path !== RECORD && !path.startsWith(TABLES))
       throw damaged(record.id, `it holds more than a snapshot: ${JSON.stringify(path)}`)
   }
-  checkTables(record, tree)
+  const blobAt = lookUp(record, tree)
+  checkTables(record, tree, blobAt)
   const entries = new Map<RemotePath, SnapshotEntry>()
   const folders = new Map<RemotePath, ReadFolder>()
   const known = ({ dir, oid }: { dir: RemotePath; oid: string }): readonly SnapshotEntry[] | undefined => {
@@ -213,7 +215,7 @@ export async function readFolders(
         if (entries.has(entry.path)) throw damaged(record.id, `a path in it stands twice: ${JSON.stringify(entry.path)}`)
         let whole = entry
         if (entry.sha256 !== undefined) {
-          const blob = tree.get(filePath(entry.path))
+          const blob = blobAt(filePath(entry.path))
           if (blob === undefined || entry.type !== 'file') throw damaged(record.id, `content missing: ${JSON.stringify(entry.path)}`)
           files -= 1
           if (entry.blob !== blob) whole = { ...entry, blob: blob as BlobId }
@@ -246,12 +248,32 @@ export async function readEntries(
   return (await readFolders(git, record, commit, signal)).entries
 }
 
-function checkTables(record: SnapshotRecord, tree: ReadonlyMap<string, string>): void {
+/** The blob at a path of the tree, also where another Unicode than this Node's made another encoding of it. */
+function lookUp(record: SnapshotRecord, tree: ReadonlyMap<string, string>): (path: string) => string | undefined {
+  let loose: Map<string, string> | undefined
+  const loosen = (): Map<string, string> => {
+    const paths = new Map<string, string>()
+    for (const [path, oid] of tree) {
+      const plain = plainHigh(path)
+      if (paths.has(plain)) throw damaged(record.id, `a path in it stands twice: ${JSON.stringify(path)}`)
+      paths.set(plain, oid)
+    }
+    return paths
+  }
+  return (path) => {
+    const found = tree.get(path)
+    if (found !== undefined) return found
+    loose ??= loosen()
+    return loose.get(plainHigh(path))
+  }
+}
+
+function checkTables(record: SnapshotRecord, tree: ReadonlyMap<string, string>, blobAt: ReturnType<typeof lookUp>): void {
   let tables = 0
   for (const path of tree.keys()) if (path.startsWith(TABLES)) tables += 1
   for (const database of record.databases) {
     for (const table of database.tables) {
-      if (tree.get(tablePath(database.installation, table.name)) !== table.blob) {
+      if (blobAt(tablePath(database.installation, table.name)) !== table.blob) {
         throw damaged(record.id, `the dump of ${JSON.stringify(table.name)} is not the one recorded`)
       }
       tables -= 1
