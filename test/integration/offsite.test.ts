@@ -2,11 +2,14 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { BlobId, SnapshotEntry, SnapshotId } from '../../src/core/snapshot.ts'
+import { type FileRecord, loadState, saveState } from '../../src/app/scan/state.ts'
+import { contentStanding } from '../../src/app/snapshot/content-standing.ts'
+import { createJudgementBox } from '../../src/app/store/judgement.ts'
+import type { BlobId, SnapshotEntry, SnapshotId, SnapshotInfo } from '../../src/core/snapshot.ts'
 import { createIdentity, publicKeyOf } from '../../src/secrets/index.ts'
 import { fetchBlobs, pullStore, pushStore, storeStatus } from '../../src/snapshots/offsite/index.ts'
 import type { SnapshotReader } from '../../src/snapshots/types.ts'
-import { type Machine, type OffsiteWorld, offsiteWorld } from '../helpers/offsite-world.ts'
+import { type Machine, type OffsiteWorld, offsiteWorld, SITE } from '../helpers/offsite-world.ts'
 
 let world: OffsiteWorld
 beforeEach(async () => {
@@ -17,6 +20,24 @@ afterEach(() => world.remove())
 const day = (number: number): string => `2026-11-${String(number).padStart(2, '0')}T03:00:00.000Z`
 const tree = (count: number, size = 2_000): Map<string, Buffer | SnapshotEntry> =>
   new Map(Array.from({ length: count }, (_, i) => [`d${i % 7}/file-${i}.php`, randomBytes(size + i)]))
+
+const boxOf = (machine: Machine) => createJudgementBox(machine.store, machine.dir)
+
+/** What judging a snapshot leaves behind: of every file a judgement and, as of WordPress, an MD5. */
+async function judge(machine: Machine, { record }: SnapshotInfo): Promise<void> {
+  const reader = await machine.store.open(record.id)
+  const files = new Map<string, FileRecord>()
+  for (const [path, entry] of await reader.entries()) {
+    const { sha256 } = entry
+    if (sha256 === undefined) continue
+    const d = createHash('md5').update(sha256).digest('hex')
+    files.set(path, { t: contentStanding({ ...entry, sha256 }), h: sha256, d, k: `rules|${path.length % 3}|code`, r: [] })
+  }
+  await reader.close()
+  const scannedAt = record.startedAt
+  await saveState(machine.dir, SITE, { files, markers: new Map(), seen: new Set(), scannedAt })
+  await machine.store.mark(record.id, { verdict: 'clean', judgedAt: scannedAt })
+}
 
 async function contentOf(reader: SnapshotReader, entry: SnapshotEntry): Promise<Buffer> {
   const parts: Buffer[] = []
@@ -172,15 +193,19 @@ describe('an off-site copy', () => {
     const files = new Map<string, Buffer | SnapshotEntry>()
     for (let i = 0; i < 20_000; i += 1) files.set(`part-${i % 40}/folder-${i % 1400}/some-file-name-${i}.php`, randomBytes(900))
     const first = await here.take(files, day(1))
-    await pushStore(here.store, here.options)
+    await judge(here, first)
+    await pushStore(here.store, { ...here.options, judgement: boxOf(here) })
     const entries = await (await here.store.open(first.record.id)).entries()
     for (const [path, entry] of entries) if (entry.type === 'file') files.set(path, entry)
     for (let night = 2; night <= 3; night += 1) {
       const runner = await world.machine(`runner-${night}`)
-      await pullStore(runner.store, 'newest', runner.options)
+      const options = { ...runner.options, judgement: boxOf(runner) }
+      await pullStore(runner.store, 'newest', options)
+      expect((await loadState(runner.dir, SITE)).files.size).toBe(20_000 + 58 * (night - 2))
       for (let i = 0; i < 58; i += 1) files.set(`part-${(i * night) % 40}/changed-${night}-${i}.php`, randomBytes(40_000))
       const taken = await runner.take(files, day(night))
-      await pushStore(runner.store, runner.options)
+      await judge(runner, taken)
+      await pushStore(runner.store, options)
       expect(runner.counted.in + runner.counted.out).toBeLessThan(10_000_000)
       const after = await (await runner.store.open(taken.record.id)).entries()
       for (const [path, entry] of after) if (entry.type === 'file') files.set(path, entry)

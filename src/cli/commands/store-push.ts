@@ -6,6 +6,7 @@ import { sizeText } from '../../reporters/text/layout.ts'
 import type { PushResult } from '../../snapshots/offsite/index.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { exitOf, openCopyDesk, outcomeJson, tellFaults, witnessText } from '../copy-desk.ts'
+import { EXIT } from '../exit-codes.ts'
 import { startCopyProgress } from '../screen/copy-progress.ts'
 import { writeJson } from '../screen/write-json.ts'
 import { flag, list, openInventory } from '../session.ts'
@@ -40,7 +41,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       }
     }
     tellFaults(context, outcomes)
-    return exitOf(outcomes)
+    const code = exitOf(outcomes)
+    return code === EXIT.done && outcomes.some(({ result }) => (result?.clashing.length ?? 0) > 0) ? EXIT.partial : code
   } finally {
     progress.stop()
   }
@@ -63,6 +65,7 @@ function linesOf({ texts }: Context, result: PushResult): string[] {
   return [
     done,
     ...result.forgotten.map((id) => copies.forgotten({ id: printable(id) })),
+    ...result.clashing.map((id) => copies.clashing({ id: printable(id) })),
     ...result.kept.map((id) => copies.keptAnyway({ id: printable(id) })),
     ...(result.deleted > 0 ? [copies.deleted({ count: result.deleted })] : []),
     copies.witness({ witness: witnessText(result.witness) }),

@@ -9,6 +9,8 @@ export const copies = {
   upToDate: 'up to date',
   forgotten: (p: { id: string }) => `${p.id} forgotten there; what only it needed is deleted in a week or later`,
   keptAnyway: (p: { id: string }) => `${p.id} kept: it is held, or the last clean one`,
+  clashing: (p: { id: string }) =>
+    `${p.id} not pushed: another machine took one in the same second, and the copy has that one. It stays here; the next snapshot goes out as ever.`,
   deleted: (p: { count: number }) => `${many(p.count, 'object', 'objects')} nothing needs any more deleted`,
   witness: (p: { witness: string }) => `witness ${p.witness}`,
   pulled: (p: { count: number; size: string }) => `${many(p.count, 'snapshot', 'snapshots')} pulled, ${p.size} fetched`,

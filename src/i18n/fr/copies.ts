@@ -9,6 +9,8 @@ export const copies: CopiesTexts = {
   upToDate: 'à jour',
   forgotten: (p) => `${p.id} y est oublié ; ce qui ne servait qu’à lui sera supprimé dans une semaine ou plus`,
   keptAnyway: (p) => `${p.id} gardé : il est conservé d’office, ou c’est le dernier sain`,
+  clashing: (p) =>
+    `${p.id} non envoyé : une autre machine en a pris un à la même seconde, et c’est celui-là que la copie contient. Le nôtre reste ici ; le prochain instantané partira comme d’habitude.`,
   deleted: (p) => `${many(p.count, 'objet devenu inutile supprimé', 'objets devenus inutiles supprimés')}`,
   witness: (p) => `témoin ${p.witness}`,
   pulled: (p) => `${many(p.count, 'instantané rapporté', 'instantanés rapportés')}, ${p.size} reçus`,

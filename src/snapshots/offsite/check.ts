@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import type { SnapshotId } from '../../core/snapshot.ts'
-import { type OpenedStore, opened } from '../store/open-store.ts'
+import { opened } from '../store/open-store.ts'
 import { snapshotId } from '../store/record.ts'
 import type { SnapshotStore } from '../types.ts'
 import { type Copy, type CopyOptions, hasSeen, listingFaults, openObject, readCopy, signalOf, type Witness } from './copy.ts'
@@ -43,12 +43,13 @@ export interface CopyStatus {
  */
 export async function storeStatus(store: SnapshotStore | undefined, options: CopyOptions & { readData?: boolean }): Promise<CopyStatus> {
   const { place, target } = options
+  const refs = store === undefined ? [] : await opened(store).refs()
   const none: CopyStatus = {
     place,
     address: target.address,
     counter: 0,
     snapshots: [],
-    notPushed: store === undefined ? [] : await idsOf(opened(store)),
+    notPushed: store === undefined ? [] : refs.map((ref) => snapshotId(options.site, ref.moment)),
     notHere: [],
     bytes: 0,
     otherBytes: 0,
@@ -63,7 +64,7 @@ export async function storeStatus(store: SnapshotStore | undefined, options: Cop
   }
   if (copy.index.counter === 0) return none
   const { index, listing } = copy
-  const mine = new Set(none.notPushed)
+  const mine = new Set(refs.map((ref) => ref.commit))
   const own = index.snapshots.filter((one) => one.role === 'snapshot')
   const clean = lastClean(index.snapshots)
   const named = new Set(objectsOf(index).map((object) => object.name))
@@ -71,7 +72,7 @@ export async function storeStatus(store: SnapshotStore | undefined, options: Cop
   const known = new Set(listed.map(({ object }) => object))
   const read = options.readData === true ? await readEverything(copy) : []
   const faults = [...listed, ...read.filter(({ object }) => !known.has(object))]
-  const theirs = new Set([...index.snapshots, ...index.forgotten].map((one) => snapshotId(options.site, one.moment)))
+  const theirs = new Set([...index.snapshots, ...index.forgotten].map((one) => one.commit))
   return {
     ...none,
     counter: index.counter,
@@ -83,8 +84,8 @@ export async function storeStatus(store: SnapshotStore | undefined, options: Cop
       held: one.marks.hold !== undefined,
     })),
     ...(clean === undefined ? {} : { lastClean: snapshotId(options.site, clean.moment) }),
-    notPushed: none.notPushed.filter((id) => !theirs.has(id)),
-    notHere: own.map((one) => snapshotId(options.site, one.moment)).filter((id) => !mine.has(id)),
+    notPushed: refs.filter((ref) => !theirs.has(ref.commit)).map((ref) => snapshotId(options.site, ref.moment)),
+    notHere: own.filter((one) => !mine.has(one.commit)).map((one) => snapshotId(options.site, one.moment)),
     bytes: [...named].reduce((sum, name) => sum + (listing.get(name)?.size ?? 0), 0),
     otherBytes: [...listing].reduce((sum, [name, { size }]) => sum + (named.has(name) || counterOf(name) !== undefined ? 0 : size), 0),
     faults,
@@ -95,10 +96,6 @@ export async function storeStatus(store: SnapshotStore | undefined, options: Cop
 export async function isCopied(options: CopyOptions): Promise<boolean> {
   if (options.witness !== undefined || (await hasSeen(options))) return true
   return (await options.target.list(`${copyFolder(options.site)}/index-`, signalOf(options.signal))).length > 0
-}
-
-async function idsOf(store: OpenedStore): Promise<SnapshotId[]> {
-  return (await store.refs()).map((ref) => snapshotId(store.site, ref.moment))
 }
 
 async function readEverything(copy: Copy): Promise<CopyFault[]> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Writable } from 'node:stream'
 import { createInflate, inflateSync } from 'node:zlib'
 import type { BlobId } from '../../core/snapshot.ts'
 import { openRange, type RangeOpener } from '../../secrets/index.ts'
@@ -175,7 +176,10 @@ async function importLarge(importer: BlobImporter, opener: RangeOpener, name: st
   let seen = 0
   const feeding = (async () => {
     inflate.write(start.subarray(head))
-    for await (const piece of source) if (!inflate.write(piece)) await new Promise((resolve) => inflate.once('drain', resolve))
+    for await (const piece of source) {
+      if (inflate.destroyed) return
+      if (!inflate.write(piece)) await drained(inflate)
+    }
     inflate.end()
   })().catch((error: unknown) => void inflate.destroy(error as Error))
   const content = async function* (): AsyncGenerator<Buffer> {
@@ -187,9 +191,25 @@ async function importLarge(importer: BlobImporter, opener: RangeOpener, name: st
     }
     if (seen < size) throw damaged(oid, `${name} holds something else in its place`)
   }
-  await importer.blob(size, content())
-  await feeding
+  try {
+    await importer.blob(size, content())
+  } finally {
+    // Where packed bytes go on after their end, it takes no more and says nothing.
+    inflate.destroy()
+    await feeding
+  }
   if (hash.digest('hex') !== oid) throw damaged(oid, `${name} holds something else in its place`)
+}
+
+function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done).off('close', done)
+      resolve()
+    }
+    stream.on('drain', done).on('close', done)
+    if (stream.destroyed) done()
+  })
 }
 
 /** Type and size of a packed object (gitformat-pack(5)). Contents are packed whole, never as differences. */

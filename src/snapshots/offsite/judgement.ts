@@ -44,7 +44,10 @@ export async function giveJudgement(
   await takeJudgement(store, copy)
   const given = await judgement.give()
   const moment = given === undefined ? undefined : momentOf(given.snapshot)
-  if (given === undefined || moment === undefined || !snapshots.some((one) => one.moment === moment)) return before
+  const commit = (await store.refs()).find((ref) => ref.moment === moment)?.commit
+  // Another machine's snapshot may bear the same name: what was judged here says nothing of its contents.
+  if (given === undefined || moment === undefined) return before
+  if (!snapshots.some((one) => one.moment === moment && one.commit === commit)) return before
   const sha256 = digestOf(given.bytes)
   if (before !== undefined && (byMoment(moment, before.moment) < 0 || before.sha256 === sha256)) return before
   const file = join(folder, 'judged')

@@ -55,7 +55,7 @@ export async function pullStore(store: SnapshotStore, what: PullWhat, options: C
     try {
       await pullListings(inner.git, counting, chosen, work.folder)
       if (what !== 'newest' && what !== 'listings') await pullContents(inner.git, counting, chosen, work.folder)
-      const pulled = await addRefs(inner, counting, chosen)
+      const pulled = await addRefs(inner, counting, chosen, what)
       await takeMarks(inner, counting)
       const judged = await takeJudgement(inner, counting)
       await remember(copy, copy.index, copy.digest, { pending: copy.seen?.pending ?? {}, judged })
@@ -126,12 +126,13 @@ async function packsWith(git: Git, copy: Copy, oids: ReadonlySet<string>): Promi
   return found
 }
 
-async function addRefs(store: OpenedStore, copy: Copy, chosen: readonly CopiedSnapshot[]): Promise<SnapshotId[]> {
+async function addRefs(store: OpenedStore, copy: Copy, chosen: readonly CopiedSnapshot[], what: PullWhat): Promise<SnapshotId[]> {
   const here = new Map((await store.refs()).map((ref) => [ref.moment, ref.commit]))
-  const fresh = chosen.filter((one) => here.get(one.moment) !== one.commit)
-  for (const one of fresh) {
-    if (!here.has(one.moment)) continue
-    const detail = `${snapshotId(store.site, one.moment)} is another snapshot in ${copy.options.target.address}`
+  // One of the same name that was taken here, in the same second, stays what it is.
+  const fresh = chosen.filter((one) => !here.has(one.moment))
+  const other = chosen.find((one) => (here.get(one.moment) ?? one.commit) !== one.commit)
+  if (other !== undefined && (what === 'last-clean' || typeof what === 'object')) {
+    const detail = `${snapshotId(store.site, other.moment)} is another snapshot in ${copy.options.target.address}`
     throw new SiteguardError({ code: 'SG-STORE-013', kind: 'conflict', params: { site: store.site, detail } })
   }
   if (fresh.length === 0) return []
@@ -142,9 +143,10 @@ async function addRefs(store: OpenedStore, copy: Copy, chosen: readonly CopiedSn
 
 /** Judgements and holds of the copy, for the snapshots that are here. A later judgement of ours stays. */
 async function takeMarks(store: OpenedStore, copy: Copy): Promise<void> {
-  const here = new Set((await store.refs()).map((ref) => ref.moment))
-  for (const { moment, marks } of copy.index.snapshots) {
-    if (!here.has(moment) || Object.keys(marks).length === 0) continue
+  const here = new Map((await store.refs()).map((ref) => [ref.moment, ref.commit]))
+  for (const { moment, commit, marks } of copy.index.snapshots) {
+    // What is said of another snapshot of the same name is not said of ours.
+    if (here.get(moment) !== commit || Object.keys(marks).length === 0) continue
     const own = await store.marks.load(moment)
     const { hold, ...judged } = marks
     const later = (judged.judgedAt ?? '') > (own.judgedAt ?? '')

@@ -43,6 +43,8 @@ export interface PushResult {
   readonly forgotten: readonly SnapshotId[]
   /** Asked to be forgotten, and kept: held, or the last clean one. */
   readonly kept: readonly SnapshotId[]
+  /** Not pushed: the copy holds another snapshot of the same name, taken in the same second by another machine. */
+  readonly clashing: readonly SnapshotId[]
   /** Sealed bytes sent for packs. */
   readonly sentBytes: number
   /** Objects of earlier pushes that nothing needs any more, deleted now. */
@@ -91,13 +93,10 @@ async function pushOnce(store: OpenedStore, copy: Copy, options: PushOptions): P
   const refs = await store.refs()
   const copied = new Map(copy.index.snapshots.map((one) => [one.moment, one]))
   const forgotten = new Set(copy.index.forgotten.map((one) => one.commit))
-  const fresh = refs.filter((ref) => ref.commit !== '' && !forgotten.has(ref.commit) && copied.get(ref.moment)?.commit !== ref.commit)
-  const clash = fresh.find((ref) => copied.has(ref.moment))
-  if (clash !== undefined) {
-    // Two machines took one in the same second: one of them has to be taken again.
-    const params = { site, detail: `${snapshotId(site, clash.moment)} is another snapshot in ${options.target.address}` }
-    throw new SiteguardError({ code: 'SG-STORE-013', kind: 'conflict', params })
-  }
+  const others = refs.filter((ref) => ref.commit !== '' && !forgotten.has(ref.commit) && copied.get(ref.moment)?.commit !== ref.commit)
+  const fresh = others.filter((ref) => !copied.has(ref.moment))
+  // Taken in the same second by two machines, so that both bear the same name: the first to come has it, the other one stays here.
+  const clashing = others.filter((ref) => copied.has(ref.moment)).map((ref) => snapshotId(site, ref.moment))
   const work = await workFolder(git)
   try {
     const sender = createSender(copy)
@@ -136,7 +135,8 @@ async function pushOnce(store: OpenedStore, copy: Copy, options: PushOptions): P
     if (!changed) {
       await remember(copy, copy.index, copy.digest)
       swept.deleted = await sweepCopy(copy, copy.index)
-      return { pushed: [], forgotten: [], kept: dropped.kept, sentBytes: 0, deleted: swept.deleted, changed, witness: witnessOf(copy) }
+      const { kept } = dropped
+      return { pushed: [], forgotten: [], kept, clashing, sentBytes: 0, deleted: swept.deleted, changed, witness: witnessOf(copy) }
     }
     const digest = await putIndex(copy, index, options)
     const ours = judged === copy.index.judged ? {} : { judged: judged?.sha256 }
@@ -146,6 +146,7 @@ async function pushOnce(store: OpenedStore, copy: Copy, options: PushOptions): P
       pushed: fresh.map((ref) => snapshotId(site, ref.moment)),
       forgotten: dropped.forgotten,
       kept: dropped.kept,
+      clashing,
       sentBytes: sender.bytes(),
       deleted: swept.deleted,
       changed,

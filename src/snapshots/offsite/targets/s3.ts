@@ -25,6 +25,9 @@ export interface BucketOptions {
 /** Above this S3 takes an object in parts only. Bytes. */
 export const LARGEST_PUT = 5 * 1024 ** 3
 
+/** Pages of a listing, 1000 names each. A site has some 5 objects a snapshot; a listing without end must end. */
+const MOST_PAGES = 1000
+
 /**
  * Objects of a bucket that speaks S3, by path-style addresses, which every host understands. A new object is asked for with
  * `If-None-Match: *`. Hosts that ignore it are asked first whether the name is taken, which leaves a moment between the two:
@@ -74,7 +77,10 @@ export function createS3Target(options: BucketOptions): ObjectTarget {
     async list(wanted, { signal } = {}) {
       const found: StoredObject[] = []
       let token: string | undefined
+      let pages = 0
       do {
+        pages += 1
+        if (pages > MOST_PAGES) throw placeError(address, undefined, `listing of more than ${MOST_PAGES} pages`)
         const command = new ListObjectsV2Command({
           Bucket: bucket,
           Prefix: prefix + wanted,
