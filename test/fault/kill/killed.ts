@@ -1,0 +1,88 @@
+import { expect } from 'vitest'
+import { ALL_FAULTS, play } from './play.ts'
+import type { Operator, RestoreWorld, Try } from './restore-world.ts'
+
+/** Numbers (from 1) of points before and after each fsync of this machine's journal, and around each part of each sealed file. */
+export function journalPoints(points: readonly string[]): number[] {
+  const numbers = new Set<number>()
+  let sealing = false
+  for (const [index, name] of points.entries()) {
+    const opens = /(?:open|STOR) \S*\/journal\/\d{6}$/.test(name)
+    if (opens || sealing || name.startsWith('fsync')) numbers.add(index + 1)
+    // What stands when the file is whole is what the next point finds.
+    if (sealing && name === 'sftp close') numbers.add(index + 2)
+    sealing = (sealing || opens) && name.startsWith('sftp') && name !== 'sftp close'
+  }
+  return [...numbers].filter((number) => number <= points.length).sort((a, b) => a - b)
+}
+
+/** One of `each` points, so that a run of few minutes meets each kind; all of them when asked. */
+export function sample(points: readonly string[], each: number): number[] {
+  return points.map((_, index) => index + 1).filter((number) => ALL_FAULTS || number % each === 0)
+}
+
+/** Ways to take up what a killed process left. */
+export const HOWS = ['resume', 'roll back', 'resume elsewhere', 'roll back elsewhere'] as const
+export type How = (typeof HOWS)[number]
+
+/** Takes up what a killed process left, as a person would, and says what the site must be then. */
+export async function takeUp(world: RestoreWorld, me: Operator, how: How, mayLackContents: boolean): Promise<'before' | 'after'> {
+  const go = (way: How): Promise<Try> => {
+    const who = way.endsWith('elsewhere') ? world.stranger() : me
+    return way.startsWith('resume') ? world.resume(who) : world.rollBack(who)
+  }
+  let done = await go(how)
+  // Nothing of the run had reached the account yet: only the machine that began it may know it.
+  if (done.error?.code === 'SG-RUN-010' && how.endsWith('elsewhere')) done = await go(how === 'resume elsewhere' ? 'resume' : 'roll back')
+  // Nor this machine's journal: then it was never begun, and can be.
+  if (done.error?.code === 'SG-RUN-010') {
+    expect(await world.ending()).toBe('before')
+    done = await world.apply(me)
+  }
+  if (done.error?.code === 'SG-RUN-013' && how.startsWith('resume')) {
+    expect(done.error.params).toMatchObject({ state: 'applied' })
+    return 'after'
+  }
+  if (done.error?.code === 'SG-RUN-006' && how === 'resume elsewhere' && mayLackContents) {
+    expect(done.error.params).toMatchObject({ detail: expect.stringContaining('SG-RUN-017') })
+    return 'before'
+  }
+  expect(done, done.said).toMatchObject({ code: 0 })
+  return done.summary?.state === 'applied' ? 'after' : 'before'
+}
+
+/**
+ * Kills `apply` at these points of it, one after the other, each time from the same start; takes up what is left, each time another way;
+ * and gives what was wrong then.
+ */
+export async function killAll(
+  world: RestoreWorld,
+  points: readonly string[],
+  numbers: readonly number[],
+  reach = (operator: Operator): Operator => operator,
+): Promise<string[]> {
+  const staged = points.findIndex((name) => name.endsWith('/journal/000001')) + 6
+  let killed = 0
+  return await play(
+    numbers,
+    (number) => `${number} (${points[number - 1]})`,
+    async (number) => {
+      await world.reset()
+      const me = reach(world.operator())
+      const dead = await world.runProgram(['apply', world.planFile, '--yes'], me, number)
+      expect(dead.code, dead.said).toBeUndefined()
+      killed += 1
+      const how = HOWS[killed % HOWS.length] as How
+      await world.expectWhole(await takeUp(world, me, how, number <= staged), how)
+    },
+  )
+}
+
+/** A whole run of `apply`, and the points it passed. */
+export async function countPoints(world: RestoreWorld, me = world.operator()): Promise<readonly string[]> {
+  await world.reset()
+  const whole = await world.runProgram(['apply', world.planFile, '--yes'], me)
+  expect(whole, whole.said).toMatchObject({ code: 0 })
+  await world.expectWhole('after', 'nobody killed it')
+  return whole.points
+}

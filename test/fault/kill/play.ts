@@ -1,0 +1,21 @@
+/** Every point of every run, not a sample: an hour rather than minutes (SITEGUARD_FAULTS=all). */
+export const ALL_FAULTS = process.env.SITEGUARD_FAULTS === 'all'
+
+/** Plays cases one after the other and gives what went wrong in each. */
+export async function play<T>(cases: Iterable<T>, name: (one: T) => string, work: (one: T) => Promise<void>): Promise<string[]> {
+  const wrong: string[] = []
+  for (const one of cases) {
+    try {
+      await work(one)
+    } catch (error) {
+      wrong.push(`${name(one)}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return wrong
+}
+
+/** Parts of one, spread evenly, the ends left out: `few` of them, or `many` when all faults are asked for. */
+export function sampled(few: number, many: number): number[] {
+  const count = ALL_FAULTS ? many : few
+  return Array.from({ length: count }, (_, index) => (index + 0.5) / count)
+}
