@@ -1,6 +1,6 @@
 import type { Entry } from './entry.ts'
 import type { RemotePath } from './path.ts'
-import { baseName, parentPath } from './path.ts'
+import { parentPath } from './path.ts'
 
 /** A listing held in memory, with paths relative to its own root. Built once, then only read. */
 export interface Tree {
@@ -32,7 +32,8 @@ export function createTree(list: Iterable<Entry>): Tree {
       if (list) list.push(entry)
       else byDir.set(dir, [entry])
     }
-    for (const list of byDir.values()) list.sort((a, b) => (baseName(a.path) < baseName(b.path) ? -1 : 1))
+    // What lies in one folder differs in its names alone.
+    for (const list of byDir.values()) list.sort((a, b) => (a.path < b.path ? -1 : 1))
     return byDir
   }
   const tree: Tree = {

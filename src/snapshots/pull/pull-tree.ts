@@ -189,7 +189,7 @@ function createPull(
     for (const [path, listed] of entries) {
       const own = listed.type === 'file' ? kept.get(path) : undefined
       if (own?.openTag !== undefined) searched.set(own.blob, own.openTag)
-      const { unreadable: _, ...entry } = own?.entry ?? listed
+      const entry = readable(own?.entry ?? listed)
       const stored = own ?? (listed.type === 'file' ? taken.get(path) : undefined)
       all.set(path, stored === undefined ? entry : { ...entry, sha256: stored.sha256, blob: stored.blob })
       if (entry.type !== 'file') continue
@@ -212,6 +212,13 @@ function createPull(
 interface Look {
   readonly listing: Listing
   readonly looked: 'all' | readonly RemotePath[]
+}
+
+/** Whether the login could read it is nothing to remember. Copied only where it has to be. */
+function readable(entry: Entry): Entry {
+  if (entry.unreadable === undefined) return entry
+  const { unreadable: _, ...rest } = entry
+  return rest
 }
 
 /** Hard links: one name of each file is read, and the others are the same file. */

@@ -144,20 +144,21 @@ export function readManifest(dir: RemotePath, text: string): SnapshotEntry[] {
   return out
 }
 
-function lineOf(entry: SnapshotEntry, name: string): string {
-  const line: Line = {
+/** JSON leaves out what is undefined. */
+function lineOf({ type, size, mode, mtime, ctime, inode, nlink, uid, gid, target, blob, sha256 }: SnapshotEntry, name: string): string {
+  const line: { readonly [Field in keyof Line]-?: Line[Field] | undefined } = {
     n: name,
-    ...(entry.type === 'file' ? {} : { t: entry.type }),
-    s: entry.size,
-    ...(entry.mode === undefined ? {} : { p: entry.mode }),
-    m: entry.mtime,
-    ...(entry.ctime === undefined ? {} : { c: entry.ctime }),
-    ...(entry.inode === undefined ? {} : { i: entry.inode }),
-    ...(entry.nlink === undefined ? {} : { l: entry.nlink }),
-    ...(entry.uid === undefined ? {} : { u: entry.uid }),
-    ...(entry.gid === undefined ? {} : { g: entry.gid }),
-    ...(entry.target === undefined ? {} : { to: entry.target }),
-    ...(entry.blob === undefined || entry.sha256 === undefined ? {} : { h: entry.sha256 }),
+    t: type === 'file' ? undefined : type,
+    s: size,
+    p: mode,
+    m: mtime,
+    c: ctime,
+    i: inode,
+    l: nlink,
+    u: uid,
+    g: gid,
+    to: target,
+    h: blob === undefined ? undefined : sha256,
   }
   return JSON.stringify(line)
 }
