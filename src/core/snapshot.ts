@@ -104,8 +104,9 @@ export interface SnapshotRecord {
 export interface SnapshotMarks {
   readonly verdict?: Verdict
   /**
-   * All of it was judged and no open finding speaks of an intrusion: what `last known clean` looks for. An old version alone makes
-   * the verdict `suspect`, and still is no intrusion.
+   * All files are in it and were judged, and no open finding speaks of an intrusion: what `last known clean` looks for. An old version
+   * alone makes the verdict `suspect`, and still is no intrusion. A database may be missing: no account without a program could
+   * otherwise ever be brought back.
    */
   readonly clean?: boolean
   /** rulesVersion that gave the verdict. */
@@ -120,4 +121,21 @@ export interface SnapshotMarks {
 export interface SnapshotInfo {
   readonly record: SnapshotRecord
   readonly marks: SnapshotMarks
+}
+
+/** What a gap says of a database, and of no file. */
+const DATABASE_GAPS: ReadonlySet<Gap['reason']> = new Set(['no-way', 'dump', 'cut', 'access'])
+
+/** Whether every file is in a snapshot, whatever became of its databases. */
+export function hasAllFiles({ gaps }: Pick<SnapshotRecord, 'gaps'>): boolean {
+  return gaps.every(({ reason }) => reason === 'changed-while-read' || DATABASE_GAPS.has(reason))
+}
+
+/**
+ * The snapshot `last known clean` means: the newest clean one with its database; only where no clean one has it, the newest without.
+ * @param infos Oldest first.
+ */
+export function newestClean(infos: readonly SnapshotInfo[]): SnapshotInfo | undefined {
+  const clean = infos.filter(({ record, marks }) => marks.clean === true && record.role !== 'target')
+  return clean.findLast(({ record }) => record.complete) ?? clean.at(-1)
 }

@@ -1,7 +1,7 @@
 import type { Account, Site } from '../../core/account.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
-import type { SnapshotEntry, SnapshotId, SnapshotMarks, SnapshotRecord } from '../../core/snapshot.ts'
+import { hasAllFiles, type SnapshotEntry, type SnapshotId, type SnapshotMarks, type SnapshotRecord } from '../../core/snapshot.ts'
 import { verdictOf } from '../../core/verdict.ts'
 import { rulesVersion } from '../../detectors/index.ts'
 import { createStoreTransport } from '../../snapshots/store/index.ts'
@@ -79,7 +79,7 @@ function marksOf(report: SiteReport, record: SnapshotRecord, judgedAt: string): 
   const whole = report.notRun.length === 0
   return {
     verdict: verdictOf(report.findings, whole),
-    clean: whole && record.complete && !open.some((finding) => finding.class === 'intrusion'),
+    clean: whole && hasAllFiles(record) && !open.some((finding) => finding.class === 'intrusion'),
     rules: rulesVersion,
     judgedAt,
     findings: { certain: count('certain'), probable: count('probable'), possible: count('possible') },

@@ -1,7 +1,7 @@
 import type { Site } from '../../core/account.ts'
 import type { SiteguardError } from '../../core/error.ts'
 import { isSiteguardError } from '../../core/error.ts'
-import type { SnapshotId, SnapshotInfo, SnapshotMarks } from '../../core/snapshot.ts'
+import { newestClean, type SnapshotId, type SnapshotInfo, type SnapshotMarks } from '../../core/snapshot.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
 import { judgeSnapshot } from './judge-snapshot.ts'
 import type { JudgeDeps } from './types.ts'
@@ -53,11 +53,7 @@ export async function rejudge(
   }
 }
 
-/** The newest whole snapshot nothing in which speaks of an intrusion. Computed each time from the marks, kept nowhere. */
+/** The newest snapshot nothing in which speaks of an intrusion. Computed each time from the marks, kept nowhere. */
 export async function lastKnownClean(store: SnapshotStore): Promise<SnapshotInfo | undefined> {
   return newestClean(await store.list())
-}
-
-function newestClean(snapshots: readonly SnapshotInfo[]): SnapshotInfo | undefined {
-  return snapshots.findLast(({ marks }) => marks.clean === true)
 }

@@ -1,4 +1,4 @@
-import type { SnapshotId, SnapshotInfo } from '../../core/snapshot.ts'
+import { newestClean, type SnapshotId, type SnapshotInfo } from '../../core/snapshot.ts'
 
 /** How many to keep; each rule keeps for itself. */
 export interface ForgetPolicy {
@@ -52,6 +52,7 @@ export function planForget(infos: readonly SnapshotInfo[], policy: ForgetPolicy,
     if (timeOf(info) > facts.now) keep(info, 'future')
   }
   keep(clean[0], 'last-clean')
+  keep(newestClean(taken.toReversed()), 'last-clean')
   const rules = [policy.keepLast, policy.keepDaily, policy.keepWeekly, policy.keepClean]
   if (rules.every((rule) => rule === undefined)) for (const info of infos) keep(info, 'last')
 

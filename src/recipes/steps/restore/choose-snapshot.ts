@@ -1,5 +1,5 @@
 import { SiteguardError } from '../../../core/error.ts'
-import type { SnapshotId, SnapshotInfo } from '../../../core/snapshot.ts'
+import { newestClean, type SnapshotId, type SnapshotInfo } from '../../../core/snapshot.ts'
 import type { SnapshotStore } from '../../../snapshots/types.ts'
 
 /** Which state of the site to go back to: the newest that is known to be clean, or the newest one whose time begins so. */
@@ -12,7 +12,9 @@ export type RestorePoint = 'last-clean' | { readonly at: string }
  */
 export async function chooseSnapshot(store: SnapshotStore, from: RestorePoint, current: SnapshotId): Promise<SnapshotInfo> {
   const all = (await store.list()).filter(({ record }) => record.id !== current && record.role !== 'target')
-  const known = all.slice(-8).map((info) => `${info.record.id} (${info.marks.verdict ?? '?'})`)
+  const known = all
+    .slice(-8)
+    .map((info) => (info.marks.verdict === undefined ? info.record.id : `${info.record.id} (${info.marks.verdict})`))
   if (from === 'last-clean') {
     const clean = lastClean(all)
     if (clean !== undefined) return clean
@@ -26,7 +28,7 @@ export async function chooseSnapshot(store: SnapshotStore, from: RestorePoint, c
 
 /** The newest that was judged whole and without any sign of an intrusion, given oldest first. */
 export function lastClean(infos: readonly SnapshotInfo[]): SnapshotInfo | undefined {
-  return infos.findLast(({ record, marks }) => marks.clean === true && record.role !== 'target')
+  return newestClean(infos)
 }
 
 function fits(id: SnapshotId, asked: string): boolean {
