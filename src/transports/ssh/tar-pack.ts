@@ -13,7 +13,7 @@ const MAX_OCTAL = 0o77777777777
 
 /**
  * Files and folders as a tar stream (GNU format: tar's manual, "Basic Tar Format"). Names are bytes of any kind and length. No owner
- * is told, and no time. tar-stream packs names as UTF-8 only, and would make another file of one that is not.
+ * is told, and no time. Packages for tar take names for UTF-8, and would make another file of one that is not.
  */
 export async function* packTar(entries: AsyncIterable<ReadyEntry>): AsyncGenerator<Buffer> {
   let parts: Uint8Array[] = []
