@@ -129,6 +129,16 @@ export function usageError(error: CommanderError, program: Command, argv: readon
   })
 }
 
+/** Names on an error of usage the command that was typed, whose help says how it is written. */
+export function withCommand(error: SiteguardError, program: Command, argv: readonly string[]): SiteguardError {
+  if (error.code !== 'SG-USE-001') return error
+  const names: string[] = []
+  for (let at = commandAt(program, argv); at.parent !== null; at = at.parent) names.unshift(at.name())
+  if (names.length === 0) return error
+  const params = { ...(error.params as { flag: string; problem: string }), command: names.join(' ') }
+  return new SiteguardError({ code: 'SG-USE-001', kind: 'usage', params, cause: error.cause })
+}
+
 function commandAt(program: Command, argv: readonly string[]): Command {
   let here = program
   for (const word of argv) here = here.commands.find((command) => command.name() === word) ?? here

@@ -4,7 +4,7 @@ import { CommanderError } from 'commander'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import { langOf, textsOf } from '../i18n/index.ts'
 import { createRedactor } from '../secrets/redactor.ts'
-import { buildProgram, usageError } from './build-program.ts'
+import { buildProgram, usageError, withCommand } from './build-program.ts'
 import type { Context } from './command.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { createTerminal } from './screen/terminal.ts'
@@ -67,13 +67,13 @@ async function main(argv: readonly string[]): Promise<number> {
     const known = abort.signal.aborted && !(error instanceof CommanderError) && !isOfRun(error) ? abort.signal.reason : error
     if (known instanceof CommanderError) {
       if (known.exitCode === 0 || known.code === 'commander.help') return known.exitCode === 0 ? EXIT.done : EXIT.usage
-      writeError(usageError(known, program, argv, texts), texts, terminal)
+      writeError(withCommand(usageError(known, program, argv, texts), program, argv), texts, terminal)
       return EXIT.usage
     }
     const mine = isSiteguardError(known)
       ? known
       : new SiteguardError({ code: 'SG-INT-001', kind: 'internal', params: { detail: String(known) }, cause: known })
-    writeError(mine, texts, terminal, has('--verbose') || has('-v'))
+    writeError(withCommand(mine, program, argv), texts, terminal, has('--verbose') || has('-v'))
     return exitCodeOf(mine.kind)
   } finally {
     process.off('SIGINT', interrupt)

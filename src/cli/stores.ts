@@ -89,7 +89,7 @@ export interface FoundSnapshot {
 /**
  * The snapshot a word means: `SITE@MOMENT`, or the beginning of it where only one begins so; `SITE@latest` (or just `SITE`);
  * `SITE@last-clean`. The site may be left out where there is only one store, or as `beside` says (the other side of a diff).
- * @throws SG-USE-004, SG-USE-005
+ * @throws SG-USE-004, SG-USE-005; SG-REST-001 when none is known to be clean.
  */
 export async function findSnapshot(context: Context, options: OptionValues, word: string, beside?: FoundSnapshot): Promise<FoundSnapshot> {
   const sites = await listStores(storesFolder(context))
@@ -112,6 +112,10 @@ export async function findSnapshot(context: Context, options: OptionValues, word
     return all.find((info) => info.record.id === id)
   })()
   if (found !== undefined) return { store, info: found, all: own }
+  if (moment === 'last-clean') {
+    const judged = own.slice(-5).map(({ record, marks }) => (marks.verdict === undefined ? record.id : `${record.id} (${marks.verdict})`))
+    throw new SiteguardError({ code: 'SG-REST-001', kind: 'not-found', params: { site, known: judged } })
+  }
   const known = own.slice(-5).map((info) => info.record.id as string)
   throw new SiteguardError({ code: 'SG-USE-005', kind: 'usage', params: { name: `${site}@${moment}`, known } })
 }

@@ -5,7 +5,8 @@
  */
 export interface ErrorParams {
   // Usage and internal
-  'SG-USE-001': { flag: string; problem: string }
+  /** `command`: words after siteguard, where it is known which one was typed. */
+  'SG-USE-001': { flag: string; problem: string; command?: string }
   'SG-USE-002': { selector: string; known: string[] }
   'SG-USE-003': { flag: string }
   /** A beginning that several names share. */

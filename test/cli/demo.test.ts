@@ -66,6 +66,6 @@ it('says so and cleans up when a command of it fails', async () => {
   const { code, out, left } = await demo([], { PATH: '/nonexistent' })
   expect(code).toBe(3)
   expect(oneLine(out)).toContain(textsOf('en').demo.endedEarly)
-  expect(oneLine(out)).toContain(textsOf('en').errors['SG-SNAP-004']({ found: '' } as never).what)
+  expect(oneLine(out)).toContain(textsOf('en').errors['SG-SNAP-005']({ found: '', needed: '2.34' }).what)
   expect(left).toEqual([])
 })

@@ -64,7 +64,10 @@ const EXPORT_FAULTS: { readonly [F in ExportFault]: string } = {
 
 export const errors: ErrorTexts = {
   ...copyErrors,
-  'SG-USE-001': (p) => ({ what: `${p.flag}: ${p.problem}`, next: 'See the command with --help.' }),
+  'SG-USE-001': (p) => ({
+    what: `${p.flag}: ${p.problem}`,
+    next: `siteguard ${p.command === undefined ? '' : `${p.command} `}--help shows how it is written.`,
+  }),
   'SG-USE-002': (p) => ({
     what: `Nothing in the inventory matches "${p.selector}".`,
     next:

@@ -64,9 +64,14 @@ export const screen = {
     acceptedNo: (p: { site: string }) => `${p.site}: not accepted as a baseline, because it is infected or was not read whole`,
     waiverProblem: (p: { line: number; problem: string }) => `waiver at line ${n(p.line)} does not count: ${p.problem}`,
     nextSteps: 'Next:',
-    stepKeep: 'change nothing yet: a copy of these files is your evidence',
+    stepKeep: 'change nothing by hand: these files are your evidence',
     stepExplain: (p: { rule: string }) => ({ command: `siteguard explain ${p.rule}`, why: 'what this means and what to do' }),
     stepDoctor: (p: { account: string }) => ({ command: `siteguard doctor ${p.account}`, why: 'what could not be read, and why' }),
+    stepSnapshot: (p: { site: string }) => ({ command: `siteguard snapshot ${p.site}`, why: 'keep it as it is: that is the evidence' }),
+    stepRestore: (p: { site: string }) => ({
+      command: `siteguard restore ${p.site} --last-clean`,
+      why: 'what going back would change; nothing is written',
+    }),
     stepAgain: (p: { selector: string }) => ({
       command: `siteguard scan ${p.selector} --only-new`,
       why: 'only what is new since this scan',

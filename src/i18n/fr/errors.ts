@@ -64,7 +64,10 @@ const EXPORT_FAULTS: { readonly [F in ExportFault]: string } = {
 
 export const errors: ErrorTexts = {
   ...copyErrors,
-  'SG-USE-001': (p) => ({ what: `${p.flag} : ${p.problem}`, next: 'Voir la commande avec --help.' }),
+  'SG-USE-001': (p) => ({
+    what: `${p.flag} : ${p.problem}`,
+    next: `siteguard ${p.command === undefined ? '' : `${p.command} `}--help montre comment l’écrire.`,
+  }),
   'SG-USE-002': (p) => ({
     what: `Rien dans l’inventaire ne correspond à « ${p.selector} ».`,
     next:

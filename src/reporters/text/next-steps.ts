@@ -15,10 +15,11 @@ export function nextSteps(report: ScanReport, options: ReportOptions): string[] 
   const worst = [...findings].sort(compareStrength)[0]
   const selector = infected?.site ?? (report.sites.length === 1 ? (report.sites[0] as { site: string }).site : '--all')
   const steps: Step[] = []
+  if (infected !== undefined) steps.push(scan.stepSnapshot({ site: selector }), scan.stepRestore({ site: selector }))
   if (worst !== undefined) steps.push(scan.stepExplain({ rule: worst.rule }))
   if (unread !== undefined) steps.push(scan.stepDoctor({ account: unread.account }))
   if (findings.length > 0 && !onlyNew) steps.push(scan.stepAgain({ selector }))
-  if (findings.length > 0) steps.push(scan.stepJson({ selector }))
+  if (findings.length > 0 && infected === undefined) steps.push(scan.stepJson({ selector }))
   if (findings.length === 0 && unread === undefined) {
     const fresh = report.sites.find((site) => site.baseline === undefined && site.verdict === 'clean')
     if (fresh !== undefined && fresh.accepted !== true)
