@@ -1,7 +1,9 @@
-import type { ArchiveFault, ExportFault, FeedFault, HttpFault, StepFault, TreeFault } from '../../core/error-codes.ts'
+import type { ArchiveFault, FeedFault, HttpFault } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 import { copyErrors } from './copy-errors.ts'
+import { restoreErrors } from './restore-errors.ts'
 import { runErrors } from './run-errors.ts'
+import { snapshotErrors } from './snapshot-errors.ts'
 
 const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
   malformed: 'it is no address',
@@ -34,36 +36,10 @@ const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
   empty: 'it holds no file',
 }
 
-const STEP_FAULTS: { readonly [F in StepFault]: string } = {
-  'leads-outside': 'the path leads out of the site',
-  'no-folder': 'there is no folder to hold it',
-  'not-as-planned': 'what stands there is not what the step says',
-  'members-missing': 'the step does not say what the folder holds',
-}
-
-/** Why a site's root gives no snapshot. */
-const ROOT_FAULTS: Readonly<Record<string, string>> = {
-  vanished: 'it is not there',
-  'not-a-folder': 'it is no folder',
-  denied: 'the login may not read it',
-}
-
-const TREE_FAULTS: { readonly [F in TreeFault]: string } = {
-  outside: 'it leads out of the site',
-  malformed: 'it is no path',
-  'too-long': 'its name is longer than any file system allows',
-  duplicate: 'it was given twice',
-  'not-below-a-folder': 'what it lies in is no folder',
-}
-
-const EXPORT_FAULTS: { readonly [F in ExportFault]: string } = {
-  'not-empty': 'something is there already',
-  'same-name': 'this disk takes its name for that of another file (upper and lower case, or accents)',
-  'content-differs': 'its bytes are not those of the snapshot',
-}
-
 export const errors: ErrorTexts = {
   ...copyErrors,
+  ...restoreErrors,
+  ...snapshotErrors,
   'SG-USE-001': (p) => ({
     what: `${p.flag}: ${p.problem}`,
     next: `siteguard ${p.command === undefined ? '' : `${p.command} `}--help shows how it is written.`,
@@ -190,65 +166,6 @@ export const errors: ErrorTexts = {
     next: 'Free some space (or have the quota raised), then run the same command again.',
   }),
 
-  'SG-SNAP-020': (p) => ({
-    what: `The site's folder ${p.root} cannot be listed: ${ROOT_FAULTS[p.detail] ?? p.detail}.`,
-    next: 'Check "root" in the inventory, and whether the host has locked the account; then run the same command again.',
-  }),
-
-  'SG-RCP-001': (p) => ({
-    what: `${p.file}:${p.line}:${p.column}: ${p.problem}${p.path === '' ? '' : ` (at ${p.path})`}`,
-    next: 'Correct that line of the recipe; "siteguard schema recipe" prints the whole format.',
-  }),
-  'SG-RCP-002': (p) => ({
-    what: `There is no recipe "${p.name}".`,
-    next: `Known places: ${p.known.join(', ')}. A recipe of your own is named by its file: ./my-recipe.yaml`,
-  }),
-  'SG-RCP-003': (p) => ({
-    what: `The recipe ${p.recipe} does not fit ${p.site}: it requires ${p.needs}.`,
-    next: 'Nothing was changed. Choose another recipe, or reach the account by another transport.',
-  }),
-  'SG-RCP-004': (p) => ({
-    what: `Several steps change ${p.path}, and something in it could not be read, so nobody can say what would stand there.`,
-    next: 'Nothing was changed. Plan the steps one after the other, or make that place readable.',
-  }),
-  'SG-RCP-005': (p) => ({
-    what: `The step "${p.step}" planned a change of ${p.path} that cannot be: ${STEP_FAULTS[p.fault]}.`,
-    next: 'Nothing was changed. Please report it, with the recipe and this text.',
-  }),
-
-  'SG-SNAP-001': (p) => ({
-    what: `There is no snapshot ${p.id}.`,
-    next: p.known.length > 0 ? `Known places: ${p.known.join(', ')}.` : 'None was taken yet: siteguard snapshot SITE',
-  }),
-  'SG-SNAP-002': (p) => ({
-    what: `The store is damaged (${p.what}): ${p.detail}`,
-    next: 'siteguard snapshots check --read-data tells all that is; siteguard store pull may bring it back.',
-  }),
-  'SG-SNAP-003': (p) => ({
-    what: `Another siteguard is writing to this store: process ${p.pid} on ${p.host}, since ${p.since}.`,
-    next: `Wait for it. If that machine is gone for good, remove ${p.file}`,
-  }),
-  'SG-SNAP-004': (p) => ({
-    what: `A content has ${p.got} bytes where ${p.expected} were announced: it changed while it was read, or was cut.`,
-    next: 'Run the same command again.',
-  }),
-  'SG-SNAP-005': (p) => ({
-    what: p.found === '' ? 'Git is not installed; snapshots are kept with it.' : `Git ${p.found} is too old to keep snapshots with.`,
-    next: `Install Git ${p.needed} or later (Debian, Ubuntu: apt install git; macOS: xcode-select --install; Windows: Git for Windows).`,
-  }),
-  'SG-SNAP-006': (p) => ({
-    what: `${p.path} cannot be in a snapshot: ${TREE_FAULTS[p.why]}.`,
-    next: 'The listing of the site contradicts itself. Run the same command again; if it stays, look at the site by another transport.',
-  }),
-  'SG-SNAP-007': (p) => ({
-    what: `${p.path} was not written: ${EXPORT_FAULTS[p.why]}.`,
-    next: 'Choose an empty folder, on a disk whose names are as the site has them.',
-  }),
-  'SG-SNAP-008': (p) => ({
-    what: `${p.id} is held and was not forgotten: ${p.reason}`,
-    next: 'End the hold first, if whoever asked for it agrees.',
-  }),
-
   'SG-SEC-001': (p) => ({ what: `The secret ${p.ref} could not be had: ${p.detail}`, next: 'Check where the inventory says it is.' }),
   'SG-SEC-002': (p) => ({ what: `The secret file ${p.file} can be read by others (mode ${p.mode}).`, next: `chmod 600 ${p.file}` }),
 
@@ -298,85 +215,4 @@ export const errors: ErrorTexts = {
   }),
 
   ...runErrors,
-
-  'SG-REST-001': (p) => ({
-    what: `No snapshot of ${p.site} is known to be clean.`,
-    next:
-      p.known.length === 0
-        ? `There is none at all. If the site is infected now, siteguard restore ${p.site} --from-release rebuilds it without any; if it is sound, siteguard snapshot ${p.site} takes the first.`
-        : `There are: ${p.known.join(', ')}. siteguard snapshots rejudge judges them with today's rules; --at names one of them; --from-release rebuilds without any.`,
-  }),
-  'SG-REST-002': (p) => ({
-    what: `${p.site} has no snapshot of ${p.at}.`,
-    next: p.known.length === 0 ? 'There is none at all: siteguard snapshot takes one.' : `There are: ${p.known.join(', ')}.`,
-  }),
-  'SG-REST-003': (p) => ({
-    what: `There is no table ${p.table}, neither now nor in the snapshot.`,
-    next: p.known.length === 0 ? 'The database was not read. siteguard doctor tells why.' : `Tables there are: ${p.known.join(', ')}.`,
-  }),
-  'SG-REST-004': (p) => ({
-    what: `Nothing is called ${p.path}, neither on the site nor in ${p.snapshot}.`,
-    next: 'Paths are relative to the site; siteguard snapshots diff shows what differs.',
-  }),
-  'SG-REST-005': (p) => ({
-    what: `The core in ${p.folder} belongs to a package of ${p.distribution}: it is made of links into the system.`,
-    next: 'Only the package manager may replace it. Rebuild the rest with restore --last-clean, and have the package reinstalled.',
-  }),
-  'SG-REST-006': (p) => ({
-    what: `${p.site} holds no CMS that could be rebuilt from a release.`,
-    next: 'Only SPIP and WordPress have releases here. restore --last-clean goes back to a snapshot.',
-  }),
-  'SG-REST-007': (p) => ({
-    what: `Nothing tells which version of ${p.product} is installed in ${p.folder}.`,
-    next: 'Name it: --release VERSION.',
-  }),
-  'SG-REST-008': (p) => ({
-    what: `The archive of ${p.product} ${p.version} is not at hand; only its list of digests is.`,
-    next: 'Give it with --archive FILE --sha256 HEX, or leave out --offline.',
-  }),
-  'SG-REST-009': (p) => ({
-    what: `The archive of ${p.product} ${p.version} does not hold what its list says (files that differ or are not there: ${p.count}).`,
-    next: 'It was not used. Get another copy from the vendor; if that differs too, tell them.',
-  }),
-  'SG-REST-010': (p) => ({
-    what: `Nothing in quarantine is called ${p.id}.`,
-    next: p.known.length === 0 ? 'The quarantine of this site is empty.' : `siteguard quarantine list shows: ${p.known.join(', ')}.`,
-  }),
-  'SG-REST-011': (p) => ({
-    what: `${p.path} is taken: something else stands there now.`,
-    next: 'Nothing was changed. Move away what stands there first, then try again.',
-  }),
-  'SG-REST-012': (p) => ({
-    what: `The bytes of ${p.path} are no longer there: neither in quarantine on the account nor in the snapshot taken before.`,
-    next: 'siteguard snapshots check says what the store still holds.',
-  }),
-  'SG-REST-013': (p) => ({
-    what: `The quarantine of run ${p.run} stays: of ${p.snapshot} this machine lacks ${p.paths.join(', ')}${p.count > p.paths.length ? ' …' : ''}, so these bytes would be nowhere.`,
-    next: 'siteguard snapshots check --read-data says what the store lacks; siteguard store pull --contents brings it from an off-site copy.',
-  }),
-
-  'SG-DB-001': (p) => ({
-    what: `The database of ${p.database === '' ? 'the site' : p.database} could not be used: ${p.detail === 'no-way' ? 'neither its client programs nor PHP run on this account' : p.detail}.`,
-    next: 'siteguard doctor shows what the account can run. Check the server, and the login in the site’s configuration.',
-  }),
-  'SG-DB-002': (p) => ({
-    what: `The table ${p.table} could not be loaded beside the live one: ${p.detail}.`,
-    next: 'The live tables were not touched. Check the database’s free space and its error log, then try again.',
-  }),
-  'SG-DB-003': (p) => ({
-    what: `Tables of ${p.database === '' ? 'the site' : p.database} cannot be exchanged without losing something: ${p.reasons.join(', ')}.`,
-    next: 'Nothing was changed. Restore the other tables with --table, and these by hand from siteguard snapshots export.',
-  }),
-  'SG-DB-004': (p) => ({
-    what: `The dump of the table ${p.table} is not on this machine (sha256 ${p.sha256}).`,
-    next: 'Fetch the snapshots with siteguard store pull, then try again.',
-  }),
-  'SG-DB-005': (p) => ({
-    what: `Tables of ${p.database === '' ? 'the site' : p.database} stand as nobody planned: ${p.tables.join(', ')}.`,
-    next: 'Look at them, and at the tables beside them whose names begin with sgn_, sgo_ and sgm_. Nothing more was changed.',
-  }),
-  'SG-DB-006': (p) => ({
-    what: `The database of ${p.database === '' ? 'the site' : p.database} refused a step: ${p.detail}.`,
-    next: 'The live tables stand all as before or all as after. Check the server, then try again.',
-  }),
 }

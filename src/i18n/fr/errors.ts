@@ -1,7 +1,9 @@
-import type { ArchiveFault, ExportFault, FeedFault, HttpFault, StepFault, TreeFault } from '../../core/error-codes.ts'
+import type { ArchiveFault, FeedFault, HttpFault } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 import { copyErrors } from './copy-errors.ts'
+import { restoreErrors } from './restore-errors.ts'
 import { runErrors } from './run-errors.ts'
+import { snapshotErrors } from './snapshot-errors.ts'
 
 const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
   malformed: 'ce n’est pas une adresse',
@@ -34,36 +36,10 @@ const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
   empty: 'elle ne contient aucun fichier',
 }
 
-const STEP_FAULTS: { readonly [F in StepFault]: string } = {
-  'leads-outside': 'le chemin sort du site',
-  'no-folder': 'il n’y a pas de dossier pour le recevoir',
-  'not-as-planned': 'ce qui s’y trouve n’est pas ce que dit l’étape',
-  'members-missing': 'l’étape ne dit pas ce que contient le dossier',
-}
-
-/** Pourquoi la racine d’un site ne donne pas d’instantané. */
-const ROOT_FAULTS: Readonly<Record<string, string>> = {
-  vanished: 'il n’existe pas',
-  'not-a-folder': 'ce n’est pas un dossier',
-  denied: 'l’identifiant n’a pas le droit de le lire',
-}
-
-const TREE_FAULTS: { readonly [F in TreeFault]: string } = {
-  outside: 'il mène hors du site',
-  malformed: 'ce n’est pas un chemin',
-  'too-long': 'son nom est plus long qu’aucun système de fichiers ne le permet',
-  duplicate: 'il est donné deux fois',
-  'not-below-a-folder': 'ce qui le contient n’est pas un dossier',
-}
-
-const EXPORT_FAULTS: { readonly [F in ExportFault]: string } = {
-  'not-empty': 'il y a déjà quelque chose à cet endroit',
-  'same-name': 'ce disque confond son nom avec celui d’un autre fichier (majuscules et minuscules, ou accents)',
-  'content-differs': 'ses octets ne sont pas ceux de l’instantané',
-}
-
 export const errors: ErrorTexts = {
   ...copyErrors,
+  ...restoreErrors,
+  ...snapshotErrors,
   'SG-USE-001': (p) => ({
     what: `${p.flag} : ${p.problem}`,
     next: `siteguard ${p.command === undefined ? '' : `${p.command} `}--help montre comment l’écrire.`,
@@ -211,68 +187,6 @@ export const errors: ErrorTexts = {
     next: 'Libérez de l’espace (ou faites augmenter le quota), puis relancez la même commande.',
   }),
 
-  'SG-SNAP-020': (p) => ({
-    what: `Le dossier du site ${p.root} ne peut pas être listé : ${ROOT_FAULTS[p.detail] ?? p.detail}.`,
-    next: 'Vérifiez « root » dans l’inventaire, et si l’hébergeur a verrouillé le compte ; puis relancez la même commande.',
-  }),
-
-  'SG-RCP-001': (p) => ({
-    what: `${p.file}:${p.line}:${p.column} : ${p.problem}${p.path === '' ? '' : ` (à ${p.path})`}`,
-    next: 'Corrigez cette ligne de la recette ; « siteguard schema recipe » montre le format entier.',
-  }),
-  'SG-RCP-002': (p) => ({
-    what: `La recette « ${p.name} » n’existe pas.`,
-    next: `Connues : ${p.known.join(', ')}. Une recette à vous se nomme par son fichier : ./ma-recette.yaml`,
-  }),
-  'SG-RCP-003': (p) => ({
-    what: `La recette ${p.recipe} ne convient pas à ${p.site} : elle demande ${p.needs}.`,
-    next: 'Rien n’a été changé. Choisissez une autre recette, ou joignez l’hébergement par un autre transport.',
-  }),
-  'SG-RCP-004': (p) => ({
-    what: `Plusieurs étapes changent ${p.path}, et quelque chose n’a pas pu y être lu : personne ne peut dire ce qui s’y trouverait.`,
-    next: 'Rien n’a été changé. Planifiez les étapes l’une après l’autre, ou rendez cet endroit lisible.',
-  }),
-  'SG-RCP-005': (p) => ({
-    what: `L’étape « ${p.step} » prévoit pour ${p.path} un changement impossible : ${STEP_FAULTS[p.fault]}.`,
-    next: 'Rien n’a été changé. Merci de le signaler, avec la recette et ce texte.',
-  }),
-
-  'SG-SNAP-001': (p) => ({
-    what: `Il n’y a pas d’instantané ${p.id}.`,
-    next: p.known.length > 0 ? `Connus : ${p.known.join(', ')}.` : 'Aucun n’a encore été pris : siteguard snapshot SITE',
-  }),
-  'SG-SNAP-002': (p) => ({
-    what: `Le dépôt est endommagé (${p.what}) : ${p.detail}`,
-    next: 'siteguard snapshots check --read-data dit tout ce qui l’est ; siteguard store pull peut le remettre.',
-  }),
-  'SG-SNAP-003': (p) => ({
-    what: `Un autre siteguard écrit dans ce dépôt : processus ${p.pid} sur ${p.host}, depuis ${p.since}.`,
-    next: `Attendez qu’il ait fini. Si cette machine a disparu pour de bon, supprimez ${p.file}`,
-  }),
-  'SG-SNAP-004': (p) => ({
-    what: `Un contenu fait ${p.got} octets alors que ${p.expected} étaient annoncés : il a changé pendant la lecture, ou a été coupé.`,
-    next: 'Relancez la même commande.',
-  }),
-  'SG-SNAP-005': (p) => ({
-    what:
-      p.found === ''
-        ? 'Git n’est pas installé ; c’est avec lui que les instantanés sont conservés.'
-        : `Git ${p.found} est trop ancien pour conserver des instantanés.`,
-    next: `Installez Git ${p.needed} ou plus récent (Debian, Ubuntu : apt install git ; macOS : xcode-select --install ; Windows : Git for Windows).`,
-  }),
-  'SG-SNAP-006': (p) => ({
-    what: `${p.path} ne peut pas figurer dans un instantané : ${TREE_FAULTS[p.why]}.`,
-    next: 'La liste des fichiers du site se contredit. Relancez la commande ; si cela persiste, examinez le site par un autre transport.',
-  }),
-  'SG-SNAP-007': (p) => ({
-    what: `${p.path} n’a pas été écrit : ${EXPORT_FAULTS[p.why]}.`,
-    next: 'Choisissez un dossier vide, sur un disque qui garde les noms tels que le site les a.',
-  }),
-  'SG-SNAP-008': (p) => ({
-    what: `${p.id} est sous conservation obligatoire et n’a pas été oublié : ${p.reason}`,
-    next: 'Levez d’abord la conservation, si la personne qui l’a demandée est d’accord.',
-  }),
-
   'SG-SEC-001': (p) => ({
     what: `Le secret ${p.ref} n’a pas pu être obtenu : ${p.detail}`,
     next: 'Vérifiez l’endroit indiqué dans l’inventaire.',
@@ -328,88 +242,4 @@ export const errors: ErrorTexts = {
   }),
 
   ...runErrors,
-
-  'SG-REST-001': (p) => ({
-    what: `Aucun instantané de ${p.site} n’est reconnu sain.`,
-    next:
-      p.known.length === 0
-        ? `Il n’y en a aucun. Si le site est infecté maintenant, siteguard restore ${p.site} --from-release le reconstruit sans aucun ; s’il est sain, siteguard snapshot ${p.site} prend le premier.`
-        : `Il y a : ${p.known.join(', ')}. siteguard snapshots rejudge les juge avec les règles d’aujourd’hui ; --at en désigne un ; --from-release reconstruit sans aucun.`,
-  }),
-  'SG-REST-002': (p) => ({
-    what: `${p.site} n’a pas d’instantané de ${p.at}.`,
-    next: p.known.length === 0 ? 'Il n’y en a aucun : siteguard snapshot en prend un.' : `Il y a : ${p.known.join(', ')}.`,
-  }),
-  'SG-REST-003': (p) => ({
-    what: `Il n’y a pas de table ${p.table}, ni maintenant ni dans l’instantané.`,
-    next:
-      p.known.length === 0
-        ? 'La base de données n’a pas été lue. siteguard doctor dit pourquoi.'
-        : `Tables présentes : ${p.known.join(', ')}.`,
-  }),
-  'SG-REST-004': (p) => ({
-    what: `Rien ne s’appelle ${p.path}, ni sur le site ni dans ${p.snapshot}.`,
-    next: 'Les chemins partent de la racine du site ; siteguard snapshots diff montre ce qui diffère.',
-  }),
-  'SG-REST-005': (p) => ({
-    what: `Le cœur dans ${p.folder} appartient à un paquet de ${p.distribution} : il est fait de liens vers le système.`,
-    next: 'Seul le gestionnaire de paquets peut le remplacer. Rétablissez le reste avec restore --last-clean et faites réinstaller le paquet.',
-  }),
-  'SG-REST-006': (p) => ({
-    what: `${p.site} ne contient aucun CMS que l’on puisse reconstruire depuis une version officielle.`,
-    next: 'Seuls SPIP et WordPress ont ici des versions officielles. restore --last-clean revient à un instantané.',
-  }),
-  'SG-REST-007': (p) => ({
-    what: `Rien ne dit quelle version de ${p.product} est installée dans ${p.folder}.`,
-    next: 'Nommez-la : --release VERSION.',
-  }),
-  'SG-REST-008': (p) => ({
-    what: `L’archive de ${p.product} ${p.version} n’est pas disponible ; seule la liste de ses empreintes l’est.`,
-    next: 'Donnez-la avec --archive FICHIER --sha256 HEX, ou retirez --offline.',
-  }),
-  'SG-REST-009': (p) => ({
-    what: `L’archive de ${p.product} ${p.version} ne contient pas ce que dit sa liste (fichiers différents ou absents : ${p.count}).`,
-    next: 'Elle n’a pas été utilisée. Reprenez-la chez l’éditeur ; si elle diffère encore, prévenez-le.',
-  }),
-  'SG-REST-010': (p) => ({
-    what: `Rien dans la quarantaine ne s’appelle ${p.id}.`,
-    next: p.known.length === 0 ? 'La quarantaine de ce site est vide.' : `siteguard quarantine list montre : ${p.known.join(', ')}.`,
-  }),
-  'SG-REST-011': (p) => ({
-    what: `${p.path} est pris : autre chose s’y trouve maintenant.`,
-    next: 'Rien n’a été changé. Écartez d’abord ce qui s’y trouve, puis recommencez.',
-  }),
-  'SG-REST-012': (p) => ({
-    what: `Les octets de ${p.path} ne sont plus là : ni en quarantaine sur l’hébergement, ni dans l’instantané pris avant.`,
-    next: 'siteguard snapshots check dit ce que le dépôt contient encore.',
-  }),
-  'SG-REST-013': (p) => ({
-    what: `La quarantaine de l’exécution ${p.run} reste : de ${p.snapshot}, cette machine n’a pas ${p.paths.join(', ')}${p.count > p.paths.length ? ' …' : ''} ; ces octets ne seraient plus nulle part.`,
-    next: 'siteguard snapshots check --read-data dit ce qui manque au dépôt ; siteguard store pull --contents le ramène d’une copie externe.',
-  }),
-
-  'SG-DB-001': (p) => ({
-    what: `La base de données de ${p.database === '' ? 'ce site' : p.database} n’a pas pu être utilisée : ${p.detail === 'no-way' ? 'cet hébergement n’exécute ni ses programmes clients ni PHP' : p.detail}.`,
-    next: 'siteguard doctor montre ce que l’hébergement sait exécuter. Vérifiez le serveur, et le compte donné dans la configuration du site.',
-  }),
-  'SG-DB-002': (p) => ({
-    what: `La table ${p.table} n’a pas pu être chargée à côté de celle en service : ${p.detail}.`,
-    next: 'Les tables en service n’ont pas été touchées. Vérifiez la place libre de la base et son journal d’erreurs, puis réessayez.',
-  }),
-  'SG-DB-003': (p) => ({
-    what: `Des tables de ${p.database === '' ? 'ce site' : p.database} ne peuvent pas être échangées sans perte : ${p.reasons.join(', ')}.`,
-    next: 'Rien n’a été modifié. Restaurez les autres tables avec --table, et celles-ci à la main à partir de siteguard snapshots export.',
-  }),
-  'SG-DB-004': (p) => ({
-    what: `La sauvegarde de la table ${p.table} n’est pas sur cette machine (sha256 ${p.sha256}).`,
-    next: 'Rapatriez les instantanés avec siteguard store pull, puis réessayez.',
-  }),
-  'SG-DB-005': (p) => ({
-    what: `Des tables de ${p.database === '' ? 'ce site' : p.database} ne sont pas comme prévu : ${p.tables.join(', ')}.`,
-    next: 'Examinez-les, ainsi que leurs voisines dont le nom commence par sgn_, sgo_ ou sgm_. Rien d’autre n’a été modifié.',
-  }),
-  'SG-DB-006': (p) => ({
-    what: `La base de données de ${p.database === '' ? 'ce site' : p.database} a refusé une étape : ${p.detail}.`,
-    next: 'Les tables en service sont toutes comme avant, ou toutes comme après. Vérifiez le serveur, puis réessayez.',
-  }),
 }
