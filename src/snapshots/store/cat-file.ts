@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { damaged, feed, type Git, type GitProcess, throwIfCancelled } from './git.ts'
-import { openPackedContents } from './pack-contents.ts'
+import { OtherPacking, openPackedContents } from './pack-contents.ts'
 
 /** One object as `git cat-file --batch` announces it. */
 export interface ObjectHead {
@@ -160,13 +160,17 @@ export function createObjectStreams(git: Git): ObjectStreams {
   return {
     async *stream(oid, signal) {
       throwIfCancelled(signal)
-      const pieces = await packed.find(oid)
-      if (pieces !== undefined) {
-        for await (const piece of pieces) {
+      let given = 0
+      try {
+        const pieces = await packed.find(oid)
+        for await (const piece of pieces ?? []) {
+          given += piece.length
           yield piece
           throwIfCancelled(signal)
         }
-        return
+        if (pieces !== undefined) return
+      } catch (error) {
+        if (!(error instanceof OtherPacking)) throw error
       }
       const worker = take()
       let left = Number.POSITIVE_INFINITY
@@ -182,7 +186,9 @@ export function createObjectStreams(git: Git): ObjectStreams {
           if (next.done === true) break
           hash.update(next.value)
           left -= next.value.length
-          yield next.value
+          const known = Math.min(given, next.value.length)
+          given -= known
+          if (known < next.value.length) yield next.value.subarray(known)
           throwIfCancelled(signal)
         }
         if (hash.digest('hex') !== oid) throw damaged(oid, 'its bytes are not those it was named after')

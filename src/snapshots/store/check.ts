@@ -10,7 +10,7 @@ import { createObjectStreams } from './cat-file.ts'
 import { throwIfCancelled } from './git.ts'
 import { CONFIG, HEAD, type OpenedStore, opened, SITE_FILE } from './open-store.ts'
 import { listPacks, readPackIndex, type StorePack } from './packs.ts'
-import { readEntries, readRecord } from './reader.ts'
+import { type ReadEntries, readFolders, readRecord } from './reader.ts'
 import { isMoment, SNAPSHOTS, snapshotId, TARGETS } from './record.ts'
 import type { StoreRef } from './refs.ts'
 import { verifyPack } from './verify-pack.ts'
@@ -71,11 +71,13 @@ export async function checkStore(given: SnapshotStore, options: CheckOptions = {
   const refs = await store.refs()
   const readable: { ref: StoreRef; record: SnapshotRecord }[] = []
   const absent = new Map<BlobId, number>()
+  const pass: Pass = {}
   for (const ref of refs) {
     throwIfCancelled(options.signal)
-    const record = await checkSnapshot(store, ref, present, { wanted, absent, faults }, options.signal)
+    const record = await checkSnapshot(store, ref, present, { wanted, absent, faults }, pass, options.signal)
     if (record !== undefined) readable.push({ ref, record })
   }
+  delete pass.last
   const found = absent.size === 0 ? undefined : await options.elsewhere?.([...absent.keys()])
   const elsewhere = { contents: 0, bytes: 0 }
   for (const [blob, bytes] of absent) {
@@ -154,6 +156,7 @@ async function checkSnapshot(
   ref: StoreRef,
   present: ReadonlySet<string>,
   { wanted, absent, faults }: { wanted: Map<string, string>; absent: Map<BlobId, number>; faults: StoreFault[] },
+  pass: Pass,
   signal: AbortSignal | undefined,
 ): Promise<SnapshotRecord | undefined> {
   const snapshot = snapshotId(store.site, ref.moment)
@@ -163,7 +166,7 @@ async function checkSnapshot(
   }
   try {
     const record = await readRecord(store.git, store.site, ref, signal)
-    for await (const content of contentsOf(store, ref, record, signal)) {
+    for await (const content of contentsOf(store, ref, record, pass, signal)) {
       const { blob, sha256, bytes, ...where } = content
       const known = wanted.get(blob)
       wanted.set(blob, sha256)
@@ -188,9 +191,21 @@ interface Content {
   readonly table?: string
 }
 
+/** One reading of all snapshots: a manifest that several of them hold is read and proven once. */
+interface Pass {
+  last?: ReadEntries
+}
+
 /** Contents of a snapshot one by one: a list of them would be as large again as its entries. */
-async function* contentsOf(store: OpenedStore, ref: StoreRef, record: SnapshotRecord, signal?: AbortSignal): AsyncGenerator<Content> {
-  for (const { path, blob, sha256, size } of (await readEntries(store.git, record, ref.commit, signal)).values()) {
+async function* contentsOf(
+  store: OpenedStore,
+  ref: StoreRef,
+  record: SnapshotRecord,
+  pass: Pass,
+  signal?: AbortSignal,
+): AsyncGenerator<Content> {
+  pass.last = await readFolders(store.git, record, ref.commit, signal, pass.last)
+  for (const { path, blob, sha256, size } of pass.last.entries.values()) {
     if (blob !== undefined && sha256 !== undefined) yield { blob, sha256, bytes: size, path }
   }
   for (const { installation, tables } of record.databases) {
@@ -250,8 +265,9 @@ async function nameAbsent(
   faults: StoreFault[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const pass: Pass = {}
   for (const { ref, record } of readable) {
-    for await (const { blob, sha256: _, bytes: _bytes, ...where } of contentsOf(store, ref, record, signal)) {
+    for await (const { blob, sha256: _, bytes: _bytes, ...where } of contentsOf(store, ref, record, pass, signal)) {
       if (absent.has(blob)) faults.push({ what: 'absent', name: blob, snapshot: record.id, ...where, detail: 'it is not on this disk' })
     }
   }
@@ -265,9 +281,10 @@ async function nameDamage(
   faults: StoreFault[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const pass: Pass = {}
   for (const { ref, record } of readable) {
     const named = new Set<string>()
-    for await (const { blob, sha256: _, bytes: _bytes, ...where } of contentsOf(store, ref, record, signal)) {
+    for await (const { blob, sha256: _, bytes: _bytes, ...where } of contentsOf(store, ref, record, pass, signal)) {
       const detail = bad.get(blob)
       if (detail === undefined) continue
       named.add(blob)

@@ -33,6 +33,11 @@ const WINDOW_BYTES = 256 * 1024
 const NAMES = 8 + 256 * 4
 const TRAILERS = 2 * 20
 const BLOB = 3
+/** What began as a content kept as it is goes on as something else, or cannot be read on: Git must be asked for the rest. */
+export class OtherPacking extends Error {
+  override readonly name = 'OtherPacking'
+}
+
 const NONE: Window = { start: 0, bytes: Buffer.alloc(0) }
 
 /** @param dir The repository. Nothing is read before the first `find`. */
@@ -126,8 +131,8 @@ async function* read(pack: Pack, oid: string, { size, at: start }: Head): AsyncG
     const block = await bytesAt(pack, at, 5)
     const length = block.readUInt16LE(1)
     last = ((block[0] as number) & 1) === 1
-    if (((block[0] as number) & 0xfe) !== 0 || (length ^ block.readUInt16LE(3)) !== 0xffff || length > left || (length === 0 && !last))
-      throw damaged(oid, 'its packing is damaged')
+    const plain = ((block[0] as number) & 0xfe) === 0 && (length ^ block.readUInt16LE(3)) === 0xffff
+    if (!plain || length > left || (length === 0 && !last)) throw new OtherPacking()
     at += 5
     left -= length
     for (let rest = length; rest > 0; ) {
@@ -155,17 +160,21 @@ async function bytesAt(pack: Pack, at: number, length: number): Promise<Buffer> 
   const from = at - start
   if (from >= 0 && from + length <= bytes.length) return bytes.subarray(from, from + length)
   const window = await fill(pack, at)
-  if (window.bytes.length < length) throw damaged(pack.file, 'it is cut')
+  if (window.bytes.length < length) throw new OtherPacking()
   return window.bytes.subarray(0, length)
 }
 
 async function fill(pack: Pack, at: number): Promise<Window> {
-  pack.handle ??= open(pack.file, 'r')
-  const handle = await pack.handle
   // A new one each time: pieces of the old one are still on their way.
   const buffer = Buffer.allocUnsafeSlow(WINDOW_BYTES)
-  const { bytesRead } = await handle.read(buffer, 0, WINDOW_BYTES, at)
-  if (bytesRead === 0) throw damaged(pack.file, 'it is cut')
+  pack.handle ??= open(pack.file, 'r')
+  const read = pack.handle.then((handle) => handle.read(buffer, 0, WINDOW_BYTES, at))
+  // Taken away meanwhile, cut, or on a failing disk: Git may know another place, or says how it failed.
+  const bytesRead = await read.then(
+    (done) => done.bytesRead,
+    () => 0,
+  )
+  if (bytesRead === 0) throw new OtherPacking()
   const window = { start: at, bytes: buffer.subarray(0, bytesRead) }
   pack.window = window
   return window

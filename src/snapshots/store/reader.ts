@@ -238,16 +238,6 @@ export async function readFolders(
   return { entries, folders }
 }
 
-/** The entries alone, of a commit that is not compared with another. @throws SG-SNAP-002 */
-export async function readEntries(
-  git: Git,
-  record: SnapshotRecord,
-  commit: string,
-  signal?: AbortSignal,
-): Promise<ReadonlyMap<RemotePath, SnapshotEntry>> {
-  return (await readFolders(git, record, commit, signal)).entries
-}
-
 /** The blob at a path of the tree, also where another Unicode than this Node's made another encoding of it. */
 function lookUp(record: SnapshotRecord, tree: ReadonlyMap<string, string>): (path: string) => string | undefined {
   let loose: Map<string, string> | undefined
