@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { diskWriteError } from './disk-error.ts'
 
@@ -48,6 +48,24 @@ export function temporaryBeside(file: string): string {
     .toString('latin1')
     .replaceAll(/[^\w.-]/g, '_')
   return join(dirname(file), `.${start}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`)
+}
+
+/** Takes away what processes of this machine that are no more left of files they were writing in a folder. What lives is left alone. */
+export async function sweepTemporaries(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) {
+    const pid = Number(/^\..*\.(\d+)\.[0-9a-f]{12}\.tmp$/.exec(name)?.[1])
+    if (!Number.isNaN(pid) && pid !== process.pid && isGone(pid)) await rm(join(folder, name), { force: true })
+  }
+}
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
 }
 
 /** Makes a rename in this folder survive a power cut. A file system that cannot sync folders is left alone. */

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writeFileAtomic } from './atomic-write.ts'
+import { sweepTemporaries, writeFileAtomic } from './atomic-write.ts'
 import { reasonOf } from './disk-error.ts'
 import { safeFileName } from './file-name.ts'
 import { readFileIfThere, readGzipJson, readJson, setAside, writeGzipJson, writeJson } from './json-file.ts'
@@ -183,5 +184,19 @@ describe('safeFileName', () => {
       }),
       { numRuns: 3000 },
     )
+  })
+})
+
+describe('sweepTemporaries', () => {
+  it('takes away what the dead left, and nothing else', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'siteguard-sweep-'))
+    const dead = spawnSync('true').pid
+    const end = `${'a'.repeat(12)}.tmp`
+    const stay = [`.x.json.${process.pid}.${end}`, `.x.json.${process.ppid}.${end}`, `x.json.${dead}.${end}`, '.x.json.tmp', 'x.json']
+    for (const name of [...stay, `.x.json.${dead}.${end}`]) await writeFile(join(folder, name), '')
+    await sweepTemporaries(folder)
+    await sweepTemporaries(join(folder, 'missing'))
+    expect((await readdir(folder)).sort()).toEqual(stay.sort())
+    await rm(folder, { recursive: true })
   })
 })

@@ -11,7 +11,8 @@ import { isMoment, parseMarks } from './record.ts'
  * files, so that a rejudge and a hold at the same moment lose neither. Each carries the SHA-256 of what it says: a flipped bit
  * never makes an infected snapshot a clean one.
  */
-const FOLDER = 'siteguard-marks'
+/** Folder of the marks, in the store's. */
+export const MARKS = 'siteguard-marks'
 const MAX_BYTES = 64 * 1024
 const envelopeSchema = z.strictObject({ format: z.literal(1), sha256: z.string(), marks: z.string() })
 
@@ -28,7 +29,7 @@ export interface Marks {
 }
 
 export function createMarks(dir: string): Marks {
-  const folder = join(dir, FOLDER)
+  const folder = join(dir, MARKS)
   const fileOf = (moment: string, kind: Kind): string => join(folder, `${moment}.${kind}.json`)
   let turn: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {

@@ -4,12 +4,13 @@ import type { SiteId } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { SnapshotEntry, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
-import { syncFolder } from '../../disk/atomic-write.ts'
+import { sweepTemporaries, syncFolder } from '../../disk/atomic-write.ts'
 import type { SignalOption, SnapshotWriter, StoredBlob } from '../types.ts'
 import { headsOf } from './cat-file.ts'
 import { nameBlob, startFastImport } from './fast-import.ts'
 import { damaged, type Git, throwIfCancelled } from './git.ts'
 import { BadTree, writeManifests } from './manifest.ts'
+import { MARKS } from './marks.ts'
 import { createPackWriter } from './pack-writer.ts'
 import { listPacks, readPackIndex } from './packs.ts'
 import { byMoment, momentAt, PENDING, SNAPSHOTS, serialiseRecord, snapshotId, TARGETS } from './record.ts'
@@ -272,6 +273,7 @@ export async function sweep(git: Git): Promise<void> {
   for (const name of await readdir(git.dir)) {
     if (name.startsWith(TEMPORARY)) await rm(join(git.dir, name), { force: true })
   }
+  await sweepTemporaries(join(git.dir, MARKS))
   const left = await readdir(join(git.dir, PENDING)).catch(() => [])
   if (left.length === 0) return
   const pending = (await git.run(['for-each-ref', '--format=delete %(refname)', PENDING])).toString('latin1')
