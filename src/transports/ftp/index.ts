@@ -125,10 +125,9 @@ function assemble(pool: Pool, files: FtpFiles, home: RemotePath, meter: Meter, f
         if (own !== undefined) {
           uniques.set(dir, own)
           // A server that follows links shows the same folder again below itself.
-          for (let above = dir; above !== ''; ) {
+          for (let above = dir; above !== '' && above !== '/'; ) {
             above = parentPath(above)
             if (uniques.get(above) === own) return { entries: [], problems: [{ path: dir, reason: 'loop' }] }
-            if (above === '/') break
           }
         }
         return listing
