@@ -31,6 +31,7 @@ function applyWatched(world: RestoreWorld, me: Operator, meddle: (effect: Effect
 
 /** How many changes of the account an undisturbed run makes. Leaves the site at its start. */
 async function countEffects(world: RestoreWorld): Promise<Effect[]> {
+  await world.reset()
   const effects: Effect[] = []
   const done = await applyWatched(world, world.operator(), (effect) => effects.push(effect))
   expect(done, done.said).toMatchObject({ code: 0 })
@@ -216,7 +217,7 @@ layer('a restore of a real SPIP over ssh whose link, room, rights or files fail 
     const run = join(home, '.siteguard/runs', world.plan.id)
     const folders = [
       ...['prive', 'IMG', 'IMG/jpg', '.', 'squelettes-dist'].map((path) => join(world.root, path)),
-      ...['hold', 'stage', 'journal', '.'].map((path) => join(run, path)),
+      ...['hold', 'stage', 'journal'].map((path) => join(run, path)),
     ]
     const inRun = effects.map(({ number, path }) => ({ number, path })).filter(({ path }) => !path.includes('/lock'))
     const cases = folders.flatMap((folder) =>
@@ -249,7 +250,10 @@ layer('a restore of a real SPIP over ssh whose link, room, rights or files fail 
     const effects = await countEffects(world)
     const targets = ['spip.php', 'squelettes-dist/article.html', 'prive/spip_style.css', 'IMG/jpg/loot.txt', 'prive/link', 'IMG/loot/a.txt']
     const cases = targets.flatMap((path, index) =>
-      sampled(3, effects.length).map((part) => ({ path, at: Math.ceil(((part + index / targets.length / 4) % 1) * effects.length) })),
+      sampled(3, effects.length).map((part) => ({
+        path,
+        at: Math.max(1, Math.ceil(((part + index / targets.length / 4) % 1) * effects.length)),
+      })),
     )
     // From here on the run has looked for the last time: what is written then is written after it.
     const verified = effects.filter(({ path }) => /journal\/\d{6}$/.test(path)).at(-2)?.number ?? 0
@@ -291,7 +295,11 @@ function intrude(path: string, saved: string, owner: { uid: number; gid: number 
   return {
     come: () => {
       if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true })
-      if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) renameSync(path, saved)
+      // A file is written in place, as an upload does. One renamed over it in the round trip between the second name and the exchange
+      // would be lost: no server has a call that swaps two names.
+      const there = lstatSync(path, { throwIfNoEntry: false })
+      if (there?.isFile()) execFileSync('cp', ['-p', path, saved])
+      else if (there !== undefined) renameSync(path, saved)
       writeFileSync(path, FOREIGN)
       chownSync(path, owner.uid, owner.gid)
     },
