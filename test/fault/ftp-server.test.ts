@@ -23,6 +23,12 @@ describe('listings that lie', () => {
     await expect(t.list(p('site'))).rejects.toMatchObject({ code: 'SG-TRAN-001' })
   })
 
+  it('of the topmost folder are none: it is its own parent', async () => {
+    const t = await reach({ listings: { '/': `type=cdir;modify=20260102030405;unique=u0; .\r\n${file('good.php')}` } })
+    const { entries, problems } = await tree(t, ['/'])
+    expect([entries.map((entry) => entry.path), problems]).toEqual([expect.arrayContaining(['/good.php']), []])
+  })
+
   it('that follow links are recognised as loops', async () => {
     const listings: Record<string, string> = { '/': dir('a', 'u1') }
     let path = '/a'
