@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs'
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -362,13 +363,24 @@ describe('a run on a real file system', () => {
       p(''),
     )
     home = site
-    const one = machine('one', undefined, { roots: [p('')] })
+    const closed: unknown[] = []
+    const one = machine('one', undefined, {
+      roots: [p('')],
+      emit: (event) => {
+        if (event.type !== 'phase' || !['verify', 'undo'].includes(event.phase)) return
+        const folder = join(site, '.siteguard')
+        closed.push([readFileSync(join(folder, '.htaccess'), 'utf8').includes('Require all denied'), statSync(folder).mode & 0o777])
+      },
+    })
     await applyPlan(own, one)
-    expect(await read('.siteguard/.htaccess')).toContain('Require all denied')
-    expect((await stat(join(site, '.siteguard'))).mode & 0o777).toBe(0o700)
-    expect((await leftInWork()).filter((name) => name !== '.htaccess')).toEqual([])
-    // Undone from the store alone.
+    expect(await readdir(site)).toEqual(['a.php'])
+    // Undone from the store and this machine's journal alone.
     expect(await rollBackRun(own.id, one)).toMatchObject({ state: 'rolled-back' })
     expect([await read('a.php'), await read('b.php')]).toEqual(['1', 'bad'])
+    expect((await readdir(site)).sort()).toEqual(['a.php', 'b.php'])
+    expect(closed).toEqual([
+      [true, 0o700],
+      [true, 0o700],
+    ])
   })
 })

@@ -1,10 +1,11 @@
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
-import { baseName, relativeTo } from '../../core/path.ts'
+import { baseName, joinPath, relativeTo } from '../../core/path.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { RunSummary } from '../../core/run.ts'
 import { pathsOf } from '../../recipes/batches.ts'
 import { type Base, openBase, workplaceOf, workplacesOf } from '../../recipes/choose-workplace.ts'
 import { type Lock, sweepLocks, takeLock } from '../../recipes/lock.ts'
+import { removeOurs } from '../../recipes/ops/remove-tree.ts'
 import { progressOf, summaryOf } from '../../recipes/progress.ts'
 import { createRecorder, joinLines, type Note, openCopy, type Recorder } from '../../recipes/recorder.ts'
 import { goBack, goForward, keepsState, type Run } from '../../recipes/runner.ts'
@@ -59,14 +60,29 @@ export async function holdAccount<T>(deps: RunDeps, plan: Pick<Plan, 'id' | 'roo
   }
 }
 
-/** A folder to work in that holds no run was made for nothing (a stale plan). */
+/** A folder to work in that holds no run was made for nothing (a stale plan), or lies where visitors come and is done with. */
 async function leaveNoEmpty(transport: Transport, base: Base): Promise<void> {
-  if (!base.made) return
+  if (!base.made && !base.inDocumentRoot) return
   const free = new AbortController().signal
+  const runs = joinPath(base.path, 'runs')
   const inside = await transport.list(base.path, { signal: free })
-  if (inside.some((entry) => baseName(entry.path) !== '.htaccess')) return
-  for (const entry of inside) await transport.remove(entry.path, { signal: free })
+  if (inside.some((entry) => entry.path !== runs && baseName(entry.path) !== '.htaccess')) return
+  if (inside.some((entry) => entry.path === runs)) {
+    if ((await transport.list(runs, { signal: free })).length > 0) return
+    await transport.rmdir(runs, { signal: free })
+  }
+  for (const entry of inside) if (entry.path !== runs) await transport.remove(entry.path, { signal: free })
   await transport.rmdir(base.path, { signal: free })
+}
+
+/**
+ * Nothing of ours stays in a document root: there, what an ended run still has goes too, its journal's copy, so that only this
+ * machine can take it back. Not before all that was put aside is gone, which waits for the store to have it.
+ */
+async function leaveDocumentRoot({ context }: Run): Promise<void> {
+  const { place, transport, signal } = context
+  if (!place.inDocumentRoot || (await transport.stat(place.hold, { signal })) !== undefined) return
+  await removeOurs(place.run, context)
 }
 
 /** What ops work with, on an account that is held. */
@@ -124,6 +140,7 @@ export async function finish(run: Run): Promise<RunSummary> {
   if (!progressOf(run.recorder.lines).undoing) {
     try {
       await goForward(run)
+      await leaveDocumentRoot(run)
       return summaryOf({ plan: run.context.plan, lines: run.recorder.lines })
     } catch (error) {
       await keepOrStop(run, error)
@@ -133,6 +150,7 @@ export async function finish(run: Run): Promise<RunSummary> {
     }
   }
   await rollBack(run)
+  await leaveDocumentRoot(run)
   return summaryOf({ plan: run.context.plan, lines: run.recorder.lines })
 }
 
