@@ -68,6 +68,8 @@ async function checkOthers(deps: RunDeps, { transport, base }: Held, id: string)
     const copy = await readSealed(transport, place.journal, other, deps.seal, signal)
     const last = copy.run?.lines.at(-1)
     if (last?.type !== 'end') throw new SiteguardError({ code: 'SG-RUN-012', kind: 'conflict', params: { run: id, other } })
+    // It ended, and its clearing up was refused then.
+    await removeOurs(place.stage, { transport, place, signal }).catch(() => {})
   }
 }
 

@@ -74,7 +74,7 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
     for (const link of facts.links) if (link.kind === 'mysql') deps.keepSecret(link.password)
     const { same, links } = partDatabases(facts.links, pulled.entries, previous, reader?.record)
     const dumped = await dumpThrough(line, site, root, links, writer, deps, options, pulled.cut)
-    const entries = withDatabaseFiles(pulled.entries, dumped.files ?? [])
+    const entries = withDatabaseFiles(pulled.entries, dumped.files ?? [], options.role)
 
     deps.emit({ type: 'phase', account, phase: 'store' })
     const gaps = [...pulled.gaps, ...facts.gaps, ...dumped.gaps]
@@ -210,10 +210,15 @@ function partDatabases(
   return { same, links: rest }
 }
 
-/** A database read whole and at one moment takes the place of what the pull met, and needs no journal beside it. */
-function withDatabaseFiles(
+/**
+ * A database read whole and at one moment takes the place of what the pull met, and needs no journal beside it. What a plan is
+ * made from keeps the journals: one that stayed beside another database than its own would be played into it. Played into the
+ * copy it only says again what the copy says.
+ */
+export function withDatabaseFiles(
   entries: ReadonlyMap<RemotePath, SnapshotEntry>,
   files: readonly DatabaseFile[],
+  role: TakeOptions['role'],
 ): ReadonlyMap<RemotePath, SnapshotEntry> {
   if (files.length === 0) return entries
   const out = new Map(entries)
@@ -221,7 +226,7 @@ function withDatabaseFiles(
     const entry = out.get(path)
     if (entry?.type !== 'file') continue
     out.set(path, { ...entry, size: bytes, blob, sha256 })
-    if (consistent) for (const companion of companionsOf(path)) out.delete(companion)
+    if (consistent && role === 'taken') for (const companion of companionsOf(path)) out.delete(companion)
   }
   return out
 }
