@@ -284,7 +284,8 @@ layer('a restore of a real SPIP over ssh whose link, room, rights or files fail 
       },
     )
     expect(wrong).toEqual([])
-    expect(stopped).toBeGreaterThan(5)
+    // Some of the eighteen come while the run still looks: else this would prove nothing.
+    expect(stopped).toBeGreaterThan(2)
   })
 })
 
