@@ -108,7 +108,7 @@ layer('a restore of a real SPIP over ssh whose link, room, rights or files fail 
     expect(whole, whole.said).toMatchObject({ code: 0 })
     const bytes = proxy.passed
     expect(bytes).toBeGreaterThan(20_000)
-    const cuts = sampled(10, 200).map((part) => Math.floor(part * bytes))
+    const cuts = sampled(20, 200).map((part) => Math.floor(part * bytes))
     let cut = 0
     const wrong = await play(
       cuts.entries(),
@@ -134,7 +134,7 @@ layer('a restore of a real SPIP over ssh whose link, room, rights or files fail 
     proxy.arm('cut', undefined)
     const effects = await countEffects(world)
     const wrong = await play(
-      sampled(5, effects.length).map((part) => Math.ceil(part * effects.length)),
+      sampled(8, effects.length).map((part) => Math.ceil(part * effects.length)),
       (number) => `at ${number}: ${effects[number - 1]?.what} ${effects[number - 1]?.path}`,
       async (number) => {
         await world.reset()

@@ -26,7 +26,7 @@ layer('a restore of a real SPIP over ssh', NO_SSHD, () => {
       const points = await countPoints(world)
       const journal = journalPoints(points)
       expect(journal.length).toBeGreaterThan(60)
-      const numbers = [...new Set([...journal, ...sample(points, 24)])].sort((a, b) => a - b)
+      const numbers = [...new Set([...journal, ...sample(points, 12)])].sort((a, b) => a - b)
       expect(await killAll(world, points, numbers)).toEqual([])
     })
 
@@ -69,7 +69,7 @@ layer('a restore of a real SPIP over ssh', NO_SSHD, () => {
       const world = given()
       const points = await countPoints(world, world.bySftp(world.operator()))
       expect(points).not.toContain('exec')
-      const numbers = sample(points, 18)
+      const numbers = sample(points, 16)
       expect(numbers.length).toBeGreaterThan(6)
       expect(await killAll(world, points, numbers, world.bySftp)).toEqual([])
     })
@@ -81,7 +81,7 @@ layer('a restore of a real SPIP over ftp', NO_SSHD ?? ftpLabMissing(), () => {
     it('ends wholly before or after when it is killed at some of its points', async () => {
       const world = given()
       const points = await countPoints(world)
-      const numbers = sample(points, 18)
+      const numbers = sample(points, 16)
       expect(numbers.length).toBeGreaterThan(6)
       expect(await killAll(world, points, numbers)).toEqual([])
     })
