@@ -115,6 +115,23 @@ describe('an exchange', () => {
     expect(await world.sql("SELECT id FROM spip_zero WHERE t = 'new'")).toBe('500\n')
   })
 
+  it('loads nothing twice: another machine goes on without the dumps, unless what was loaded is not it any more', async () => {
+    const each = await exchange()
+    const list = swaps()
+    await each.stage(list, contents)
+    await world.sql('ALTER TABLE spip_zero AUTO_INCREMENT = 700')
+    const stranger = await exchange()
+    await stranger.stage(list, () => undefined)
+    const fresh = list.find(({ change }) => change.table === 'spip_values')!.names.fresh
+    await world.sql(`UPDATE ${fresh} SET v = 'tampered'`)
+    await expect(stranger.stage(list, () => undefined)).rejects.toMatchObject({ code: 'SG-DB-004', params: { table: 'spip_values' } })
+    await each.stage(list, contents)
+    await stranger.swap(list)
+    expect(sums(await world.dump())).toEqual(sums(after))
+    await world.sql("INSERT INTO spip_zero (t) VALUES ('new')")
+    expect(await world.sql("SELECT id FROM spip_zero WHERE t = 'new'")).toBe('700\n')
+  })
+
   it('names what somebody wrote in between, and keeps it', async () => {
     const each = await exchange()
     const list = swaps()

@@ -117,8 +117,10 @@ export async function createTableExchange(
         if (marks.length > 0) {
           await session.execute(statements(marks.flatMap((mark) => [`DROP TABLE IF EXISTS ${mark}`, `CREATE TABLE ${mark} (a INT)`])))
         }
-        const toLoad = open.flatMap(({ change, names }) => {
-          if (change.after === 'absent') return []
+        const proved = await provedOf(session, open, survey)
+        const toLoad = open.flatMap((swap) => {
+          const { change, names } = swap
+          if (change.after === 'absent' || proved.has(swap)) return []
           const stored = dumps(change.after)
           if (stored === undefined) throw absent(names.live, change.after)
           const nextNumber = survey.tables.find(({ name }) => name === names.live)?.nextNumber ?? 0
@@ -169,6 +171,26 @@ async function load(session: Session, tables: readonly (TableToLoad & { readonly
   )
 }
 
+/**
+ * The swaps whose new table an earlier call loaded already, as another read of it shows: so that a machine that does not have the
+ * dumps can go on, and nothing is loaded twice.
+ */
+async function provedOf(session: Session, swaps: readonly Swap[], live: Survey): Promise<ReadonlySet<Swap>> {
+  const byFresh = new Map(swaps.filter(({ names }) => live.names.has(names.fresh)).map((swap) => [swap.names.fresh, swap]))
+  if (byFresh.size === 0) return new Set()
+  const survey = await surveyDatabase(session, (table) => byFresh.has(table))
+  const digests = await digestsOf(session, survey, (table) => byFresh.get(table)?.names.live ?? table)
+  const proved = new Set([...byFresh].filter(([fresh, { change }]) => digests.get(fresh) === change.after).map(([, swap]) => swap))
+  // Visitors may have been given numbers since: none of them is given again.
+  const numbers = [...proved].flatMap(({ names }) => {
+    const given = live.tables.find(({ name }) => name === names.live)?.nextNumber ?? 0
+    const next = survey.tables.find(({ name }) => name === names.fresh)?.nextNumber ?? 0
+    return next > 0 && given > next ? [`ALTER TABLE ${quoteName(names.fresh)} AUTO_INCREMENT=${given}`] : []
+  })
+  if (numbers.length > 0) await session.execute(statements(numbers))
+  return proved
+}
+
 /** A swap renames tables: what hangs on the old one by its name or identity would stay with it. */
 function refuseUnsafe(database: string, swaps: readonly Swap[], survey: Survey): void {
   const names = new Set(swaps.map(({ names: { live } }) => live))
@@ -186,12 +208,12 @@ function refuseUnsafe(database: string, swaps: readonly Swap[], survey: Survey):
   throw new SiteguardError({ code: 'SG-DB-003', kind: 'unsupported', params })
 }
 
-/** Digests of the survey's tables as a snapshot would store them. */
-async function digestsOf(session: Session, survey: Survey): Promise<Map<string, Sha256>> {
+/** Digests of the survey's tables as a snapshot would store them, were they called `nameOf` them. */
+async function digestsOf(session: Session, survey: Survey, nameOf = (table: string): string => table): Promise<Map<string, Sha256>> {
   const digests = new Map<string, Sha256>()
   let hash = createHash('sha256')
   let name = ''
-  for await (const event of session.dump(survey.tables.map((table) => ({ table, as: table.name })))) {
+  for await (const event of session.dump(survey.tables.map((table) => ({ table, as: nameOf(table.name) })))) {
     if (event.type === 'table') {
       hash = createHash('sha256').update(`${PRELUDE}${event.create};\n`)
       name = event.request.table.name
