@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -292,9 +293,10 @@ const FOREIGN = '/* somebody else was here */\n'
 
 /** Somebody else with the account's rights, who puts a file of his own in the place of what stands there; and how that is undone. */
 function intrude(path: string, saved: string, owner: { uid: number; gid: number }): { come(): void; undo(): void } {
+  let made: string | undefined
   return {
     come: () => {
-      if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true })
+      made = mkdirSync(dirname(path), { recursive: true })
       // A file is written in place, as an upload does. One renamed over it in the round trip between the second name and the exchange
       // would be lost: no server has a call that swaps two names.
       const there = lstatSync(path, { throwIfNoEntry: false })
@@ -306,6 +308,7 @@ function intrude(path: string, saved: string, owner: { uid: number; gid: number 
     undo: () => {
       rmSync(path)
       if (lstatSync(saved, { throwIfNoEntry: false }) !== undefined) renameSync(saved, path)
+      if (made !== undefined) rmdirSync(made)
     },
   }
 }
