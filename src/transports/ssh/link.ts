@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
-import { SiteguardError } from '../../core/error.ts'
+import { type Retry, SiteguardError } from '../../core/error.ts'
 
 /** One logged-in SSH connection, and the one place that knows when it is dead. */
 export interface Link {
@@ -30,13 +30,21 @@ export interface LinkOptions {
   readonly beneath: () => Promise<void> | void
 }
 
+/** Never to be tried again over the same connection: it stays lost, and a retry would only wait. */
 export function connectionLost(account: string, host: string, detail: string, cause?: unknown): SiteguardError {
-  return new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account, host, detail }, retry: 'later', cause })
+  return new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account, host, detail }, cause })
 }
 
-export function connectionStalled(account: string, host: string, milliseconds: number, doing: string): SiteguardError {
+/** @param retry 'never' where the whole connection is given up, as for one that is lost. */
+export function connectionStalled(
+  account: string,
+  host: string,
+  milliseconds: number,
+  doing: string,
+  retry: Retry = 'later',
+): SiteguardError {
   const seconds = Math.round(milliseconds / 100) / 10
-  return new SiteguardError({ code: 'SG-CONN-002', kind: 'timeout', params: { account, host, seconds, doing }, retry: 'later' })
+  return new SiteguardError({ code: 'SG-CONN-002', kind: 'timeout', params: { account, host, seconds, doing }, retry })
 }
 
 /** Takes over a client that has just logged in through `socket`. */
@@ -85,7 +93,7 @@ export function createLink(client: Client, socket: Duplex, options: LinkOptions)
       }
       // Our own process may have been too busy to read: look once more after the event loop had its turn.
       if (!suspicious) suspicious = true
-      else fail(connectionStalled(account, host, idleMs, first[0] ?? ''))
+      else fail(connectionStalled(account, host, idleMs, first[0] ?? '', 'never'))
     },
     Math.max(10, idleMs / 8),
   )
