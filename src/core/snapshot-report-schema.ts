@@ -54,6 +54,7 @@ const facts = z
     bytes: count,
     fetched: count.describe('Files whose bytes crossed the wire.'),
     fetchedBytes: count,
+    readAgain: count.describe('Of the fetched, those that look as before over a connection that cannot prove it.'),
     unchanged: count,
     wireBytes: count,
     seconds,

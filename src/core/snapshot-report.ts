@@ -27,6 +27,8 @@ export interface SnapshotFacts {
   /** Files whose bytes crossed the wire; those bytes; and bytes received in all. */
   readonly fetched: number
   readonly fetchedBytes: number
+  /** Of the fetched, those that look as before over a connection that cannot prove it (no ctime). */
+  readonly readAgain: number
   readonly unchanged: number
   readonly wireBytes: number
   readonly seconds: number

@@ -35,6 +35,8 @@ export interface TakenSnapshot {
   readonly previous?: SnapshotId
   readonly unchanged: number
   readonly fetchedBytes: number
+  /** See `PullResult`. */
+  readonly readAgain: number
 }
 
 /** How often a root that is a link is followed. */
@@ -99,8 +101,8 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
       complete: gaps.every(({ reason }) => reason === 'changed-while-read'),
     }
     const info = await writer.finish(record, entries.values())
-    const { unchanged, fetchedBytes, searched } = pulled
-    return { info, store, entries, searched, unchanged, fetchedBytes, ...(reader === undefined ? {} : { previous: reader.record.id }) }
+    const { unchanged, fetchedBytes, readAgain, searched } = pulled
+    return { info, store, entries, searched, unchanged, fetchedBytes, readAgain, ...(reader === undefined ? {} : { previous: reader.record.id }) }
   } catch (error) {
     await writer.abort()
     throw error

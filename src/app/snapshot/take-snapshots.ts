@@ -158,7 +158,7 @@ export function othersBelow(site: Site, all: readonly Site[], home: RemotePath):
   return [...new Set(below.filter((path) => path !== undefined && path !== ''))] as RemotePath[]
 }
 
-function factsOf({ info, previous, unchanged, fetchedBytes }: TakenSnapshot, seconds: number): SnapshotFacts {
+function factsOf({ info, previous, unchanged, fetchedBytes, readAgain }: TakenSnapshot, seconds: number): SnapshotFacts {
   const { record } = info
   // One taken over from the snapshot before is of no other moment: its file did not change.
   const ends = record.databases.map((database) => Date.parse(database.endedAt)).filter((end) => end >= Date.parse(record.startedAt))
@@ -170,6 +170,7 @@ function factsOf({ info, previous, unchanged, fetchedBytes }: TakenSnapshot, sec
     bytes: record.bytes,
     fetched: record.fetched,
     fetchedBytes,
+    readAgain,
     unchanged,
     wireBytes: record.wireBytes,
     seconds,

@@ -20,6 +20,8 @@ export const snapshotReport = {
   first: (p: { time: string }) => `the first, in ${p.time}`,
   fetched: (p: { fetched: number; size: string; time: string }) =>
     p.fetched === 0 ? `none had changed, in ${p.time}` : `${n(p.fetched)} transferred (${p.size}), the others as before, in ${p.time}`,
+  readAgain: (p: { files: number }) =>
+    `${n(p.files)} of them ${p.files === 1 ? 'looks' : 'look'} unchanged, which this connection cannot prove: what may run is read again each time, and the rest in turn`,
   database: (p: { kind: string; tables: number; rows: number; size: string; by: string }) =>
     `database (${p.kind}, by ${p.by}): ${many(p.tables, 'table', 'tables')}, ${many(p.rows, 'row', 'rows')}, ${p.size}`,
   notConsistent: 'its tables were read one after the other, not at one moment',

@@ -23,6 +23,8 @@ export const snapshotReport: SnapshotReportTexts = {
     p.fetched === 0
       ? `aucun n’avait changé, en ${p.time}`
       : `${many(p.fetched, 'transféré', 'transférés')} (${p.size}), les autres repris, en ${p.time}`,
+  readAgain: (p) =>
+    `dont ${many(p.files, 'qui paraît inchangé', 'qui paraissent inchangés')}, sans que cette connexion puisse le prouver : ce qui peut s’exécuter est relu à chaque fois, le reste à tour de rôle`,
   database: (p) =>
     `base de données (${p.kind}, par ${p.by}) : ${many(p.tables, 'table', 'tables')}, ${many(p.rows, 'ligne', 'lignes')}, ${p.size}`,
   notConsistent: 'ses tables ont été lues l’une après l’autre, pas au même instant',

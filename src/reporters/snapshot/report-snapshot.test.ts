@@ -17,6 +17,7 @@ const taken: SnapshotSiteReport = {
     bytes: 1_226_000_000,
     fetched: 58,
     fetchedBytes: 2_300_000,
+    readAgain: 41,
     unchanged: 19_942,
     wireBytes: 2_700_000,
     seconds: 125,
@@ -76,6 +77,7 @@ describe('the report of snapshot', () => {
     const text = show('text')
     expect(text).toContain('a.example  a.example@20261121T120000Z  incomplete  infected (2 certain, 1 probable)')
     expect(text).toContain('20,000 files, 1.2 GB: 58 transferred (2.3 MB), the others as before, in 2 min')
+    expect(text).toContain('41 of them look unchanged, which this connection cannot prove')
     expect(text).toContain('database (mysql, by php): 28 tables, 336 rows, 154 kB')
     expect(text).toContain('files and database lie at most 4.3 s apart')
     expect(text).toContain('tmp/log: it changed while it was read; its last state was taken, and 7 more')

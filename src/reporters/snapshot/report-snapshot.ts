@@ -54,6 +54,7 @@ function siteLines(site: SnapshotSiteReport, told: Set<string>, options: Omit<Re
     const counts = judgement === undefined ? '' : screen.scan.counts(judgement.findings)
     lines.push(`  ${wrap([name, printable(snapshot.id), whole, `${verdict}${counts === '' ? '' : ` (${counts})`}`].join('  '), width, 4)}`)
     line(filesText(snapshot, options))
+    if (snapshot.readAgain > 0) line(paint.quiet(words.readAgain({ files: snapshot.readAgain })))
     for (const database of snapshot.databases) {
       const { kind, tables, rows, by, consistent, omitted } = database
       const where = database.installation === '' ? '' : `${printable(database.installation)}${screen.colon}`

@@ -48,12 +48,24 @@ export function findUnchanged(
   }
 }
 
-function isUnchanged(before: SnapshotEntry, entry: Entry, inodesMove: boolean, now: number): boolean {
-  if (before.size !== entry.size) return false
-  if (entry.ctime === undefined) {
-    return Math.floor(before.mtime / 1000) === Math.floor(entry.mtime / 1000) && !isReadAgain(entry.path, now)
+/** Whether a listing without ctime shows a file as it was: size and mtime, which its owner may set as he likes. */
+function isUnproved(before: SnapshotEntry, entry: Entry): boolean {
+  return entry.ctime === undefined && before.size === entry.size && Math.floor(before.mtime / 1000) === Math.floor(entry.mtime / 1000)
+}
+
+/** How many of the files that were read look as in the snapshot before, to a listing that proves nothing. */
+export function countUnproved(previous: ReadonlyMap<RemotePath, SnapshotEntry>, read: ReadonlyMap<RemotePath, Kept>): number {
+  let count = 0
+  for (const [path, { entry }] of read) {
+    const before = previous.get(path)
+    if (before !== undefined && storedOf(before) !== undefined && isUnproved(before, entry)) count += 1
   }
-  if (before.ctime !== entry.ctime || before.mtime !== entry.mtime) return false
+  return count
+}
+
+function isUnchanged(before: SnapshotEntry, entry: Entry, inodesMove: boolean, now: number): boolean {
+  if (entry.ctime === undefined) return isUnproved(before, entry) && !isReadAgain(entry.path, now)
+  if (before.size !== entry.size || before.ctime !== entry.ctime || before.mtime !== entry.mtime) return false
   return inodesMove || before.inode === entry.inode
 }
 

@@ -170,6 +170,11 @@ describe('where listings carry no ctime', () => {
     for (let day = 0; day < 14; day += 1) counts.push((await pull(transport, first, { now: NOW + day * DAY })).fetched)
     expect(counts.filter((count) => count === 4)).toHaveLength(13)
     expect(counts.filter((count) => count === 5)).toHaveLength(1)
+    expect(first.readAgain).toBe(0)
+    const changed = createMemoryTransport({ ...files, 'www/a.php': 'longer' }, bare)
+    const { fetched, readAgain } = await pull(changed, first)
+    expect(fetched - readAgain).toBe(1)
+    expect(await pull(transport, first, { paranoid: true })).toMatchObject({ fetched: 5, readAgain: 0 })
   })
 
   it('proves nothing to a later listing that has ctime', async () => {

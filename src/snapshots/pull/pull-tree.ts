@@ -5,7 +5,7 @@ import type { BlobId, Gap, SnapshotEntry } from '../../core/snapshot.ts'
 import { sameStanding, standing } from '../../core/standing.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { SnapshotWriter, StoredBlob } from '../types.ts'
-import { findUnchanged, identityOf, type Known } from './find-unchanged.ts'
+import { countUnproved, findUnchanged, identityOf, type Known } from './find-unchanged.ts'
 import { type Listing, listThese, listWhole } from './list-tree.ts'
 import { readFiles } from './read-files.ts'
 import type { Kept, PullOptions, PullResult } from './types.ts'
@@ -44,6 +44,10 @@ export async function pullTree(
     kept,
   })
   const pull = createPull(transport, root, writer, options, known, kept, listing)
+  const result = (): PullResult => ({
+    ...pull.result(),
+    readAgain: before === undefined || options.paranoid === true ? 0 : countUnproved(before, kept),
+  })
   try {
     let wanted = pull.decide(listing.entries.values())
     for (let round = 1; ; round += 1) {
@@ -53,10 +57,10 @@ export async function pullTree(
       wanted = pull.compare(again, round < ROUNDS)
       if (wanted.length === 0) break
     }
-    return pull.result()
+    return result()
   } catch (error) {
     if (!isSiteguardError(error) || (error.kind !== 'connect' && error.kind !== 'timeout')) throw error
-    return { ...pull.result(), cut: error }
+    return { ...result(), cut: error }
   }
 }
 
@@ -179,7 +183,7 @@ function createPull(
     return decide(again)
   }
 
-  const result = (): PullResult => {
+  const result = (): Omit<PullResult, 'readAgain'> => {
     const all = new Map<RemotePath, SnapshotEntry>()
     const searched = new Map<BlobId, boolean>()
     const gaps: Gap[] = []

@@ -47,6 +47,8 @@ export interface PullResult {
   /** Files whose bytes crossed the wire, each time counted; and those bytes. */
   readonly fetched: number
   readonly fetchedBytes: number
+  /** Files read although they look as in the snapshot before, since the listing carries no ctime to prove it. 0 when `paranoid`. */
+  readonly readAgain: number
   /** Contents that were looked at while they passed, and whether they hold a PHP opening tag. */
   readonly searched: ReadonlyMap<BlobId, boolean>
   /** Files taken over from the snapshot before. */
