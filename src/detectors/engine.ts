@@ -23,37 +23,60 @@ export interface Engine {
 
 const STRENGTH: Readonly<Record<Want, number>> = { nothing: 0, media: 1, content: 2 }
 
+const NONE: readonly RawFinding[] = []
+
 /** @param detectors asked in this order; the order decides between reasons of equal strength only */
 export function createEngine(detectors: readonly Detector[]): Engine {
-  const guarded = <T>(detector: Detector, path: RemotePath, report: Report | undefined, otherwise: T, ask: () => T): T => {
+  const byEntry = detectors.filter((detector) => detector.inspectEntry !== undefined)
+  const wanting = detectors.filter((detector) => detector.wants !== undefined)
+  const tell = ({ id }: Detector, path: RemotePath, report: Report | undefined, error: unknown): void => {
+    const detail = error instanceof Error ? error.message : String(error)
+    if (report === undefined) {
+      throw new SiteguardError({ code: 'SG-INT-001', kind: 'internal', params: { detail: `${id}: ${detail}` }, cause: error })
+    }
+    report({ detector: id, path, detail })
+  }
+
+  const wants = (detector: Detector, subject: Subject, report?: Report): Want => {
+    if (detector.wants === undefined) return 'nothing'
     try {
-      return ask()
+      return detector.wants(subject)
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error)
-      if (report === undefined) {
-        throw new SiteguardError({ code: 'SG-INT-001', kind: 'internal', params: { detail: `${detector.id}: ${detail}` }, cause: error })
-      }
-      report({ detector: detector.id, path, detail })
-      return otherwise
+      tell(detector, subject.path, report, error)
+      // A detector that cannot say what it wants gets the bytes: to be asked twice is better than to be skipped.
+      return 'content'
     }
   }
 
-  const wants = (detector: Detector, subject: Subject, report?: Report): Want =>
-    // A detector that cannot say what it wants gets the bytes: to be asked twice is better than to be skipped.
-    detector.wants === undefined
-      ? 'nothing'
-      : guarded<Want>(detector, subject.path, report, 'content', () => detector.wants?.(subject) ?? 'nothing')
-
+  /** Of a detector that fails on the way, nothing is kept. */
   const collect = (
+    found: RawFinding[],
     detector: Detector,
     path: RemotePath,
     report: Report | undefined,
-    ask: () => Iterable<RawFinding> | undefined,
-  ): RawFinding[] => guarded<RawFinding[]>(detector, path, report, [], () => [...(ask() ?? [])])
+    ask: (detector: Detector) => Iterable<RawFinding> | undefined,
+  ): void => {
+    const before = found.length
+    try {
+      for (const finding of ask(detector) ?? NONE) found.push(finding)
+    } catch (error) {
+      found.length = before
+      tell(detector, path, report, error)
+    }
+  }
 
   const engine: Engine = {
-    inspectSite: (site, report) => detectors.flatMap((d) => collect(d, '' as RemotePath, report, () => d.inspectSite?.(site))),
-    inspectEntry: (subject, report) => detectors.flatMap((d) => collect(d, subject.path, report, () => d.inspectEntry?.(subject))),
+    inspectSite(site, report) {
+      const found: RawFinding[] = []
+      for (const detector of detectors) collect(found, detector, '' as RemotePath, report, (d) => d.inspectSite?.(site))
+      return found
+    },
+    inspectEntry(subject, report) {
+      const found: RawFinding[] = []
+      const ask = (detector: Detector): Iterable<RawFinding> | undefined => detector.inspectEntry?.(subject)
+      for (const detector of byEntry) collect(found, detector, subject.path, report, ask)
+      return found
+    },
     inspectEntries(subjects, report) {
       const found: RawFinding[] = []
       for (const subject of subjects) found.push(...engine.inspectEntry(subject, report))
@@ -62,18 +85,19 @@ export function createEngine(detectors: readonly Detector[]): Engine {
     wantOf(subject, report) {
       let strongest: Want = 'nothing'
       if (subject.entry.type !== 'file') return strongest
-      for (const detector of detectors) {
+      for (const detector of wanting) {
         const want = wants(detector, subject, report)
         if (STRENGTH[want] > STRENGTH[strongest]) strongest = want
       }
       return strongest
     },
     inspectContent(subject, content, report) {
-      return detectors.flatMap((d) =>
-        d.inspectContent === undefined || wants(d, subject, () => {}) === 'nothing'
-          ? []
-          : collect(d, subject.path, report, () => d.inspectContent?.(subject, content)),
-      )
+      const found: RawFinding[] = []
+      for (const detector of detectors) {
+        if (detector.inspectContent === undefined || wants(detector, subject, () => {}) === 'nothing') continue
+        collect(found, detector, subject.path, report, (d) => d.inspectContent?.(subject, content))
+      }
+      return found
     },
   }
   return engine

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import { isCodeName } from '../../core/code-names.ts'
 import type { FileContent } from '../../core/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { inspectContent, rulesVersion, wantOf } from '../../detectors/index.ts'
+import { inspectContent, inspectEntry, rulesVersion, wantOf } from '../../detectors/index.ts'
 import type { Subject } from '../../detectors/types.ts'
 import { isLineEndingVariant } from '../../manifests/index.ts'
 import type { ReadRequest, Transport } from '../../transports/types.ts'
@@ -25,6 +26,7 @@ interface Reading {
 /**
  * Reads what the detectors ask for and the hashes could not settle, and asks them. Files remembered under the same judgement
  * are not read. Media are searched on the account's side where it can (then only hits are read), else sampled.
+ * What the listing alone says of an entry is asked along the way, once its known state and digest are settled.
  */
 export async function readContents(
   transport: Transport,
@@ -51,6 +53,13 @@ export async function readContents(
   )
   // What a sample made suspect is read whole: the finding then stands for this content, over every transport alike.
   await readAll(transport, suspects, (path, item) => wholeRequest(path, item), mismatches, options)
+  for (const { work, entry } of new Set([...media.values(), ...reading.values()])) inspectName(work, subjectOf(work, entry))
+}
+
+/** What needs no bytes. */
+function inspectName(work: SiteWork, subject: Subject, report = noteFailure(work)): void {
+  if (subject.entry.type === 'file' && subject.known === 'unjudged' && isCodeName(subject.path)) work.counts.rulesOnly += 1
+  for (const raw of inspectEntry(subject, report)) work.raw.push(raw)
 }
 
 /** Reads and judges. With `suspects`, files of which only a sample was read and spoke against them are put there, not judged yet. */
@@ -101,18 +110,22 @@ function requestFor(path: RemotePath, item: Reading, isMedium: boolean, transpor
 }
 
 function collect(work: SiteWork, mismatches: Mismatches, reading: Map<RemotePath, Reading>, media: Map<RemotePath, Reading>): void {
+  const report = noteFailure(work)
   for (const entry of work.tree.entries()) {
-    if (entry.type !== 'file') continue
     const differs = mismatches.get(work)?.get(entry.path)
     if (differs !== undefined) work.known.set(entry.path, differs.owned ? 'changed' : 'unjudged')
     const subject = subjectOf(work, entry)
-    const want = wantOf(subject, noteFailure(work))
-    if (want === 'nothing' && differs === undefined) continue
+    const want = wantOf(subject, report)
+    if (want === 'nothing' && differs === undefined) {
+      inspectName(work, subject, report)
+      continue
+    }
     const key = judgementKey(subject)
     const record = work.records.get(entry.path)
     if (record?.k === key) {
       work.raw.push(...(record.r ?? []))
       work.counts.unchanged += 1
+      inspectName(work, subject, report)
       continue
     }
     const item = { work, entry, subject, key }

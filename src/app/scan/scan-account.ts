@@ -1,10 +1,9 @@
-import { isCodeName } from '../../core/code-names.ts'
 import type { SiteguardError } from '../../core/error.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import type { Finding, RawFinding } from '../../core/finding.ts'
 import type { AccountReport, SiteReport } from '../../core/scan-report.ts'
 import { verdictOf } from '../../core/verdict.ts'
-import { gatherFindings, inspectEntry, inspectSite } from '../../detectors/index.ts'
+import { gatherFindings, inspectSite } from '../../detectors/index.ts'
 import type { Transport } from '../../transports/types.ts'
 import { checkHashes } from './check-hashes.ts'
 import { createFreshness } from './freshness.ts'
@@ -14,7 +13,7 @@ import { crossCheck, listSites } from './list-sites.ts'
 import { readContents } from './read-contents.ts'
 import { DAMAGED_BASELINE, noteFailure, noteNotRun, type SiteWork } from './site-work.ts'
 import { type SiteState, saveBaseline, saveState } from './state.ts'
-import { factsOf, setFacts, subjectOf } from './subjects.ts'
+import { factsOf, setFacts } from './subjects.ts'
 import type { AccountJob, ScanDeps, ScanOptions } from './types.ts'
 
 export interface AccountOutcome {
@@ -106,19 +105,11 @@ async function judgeSites(transport: Transport, works: SiteWork[], job: AccountJ
   for (const work of works) setFacts(work, deps.now())
   await readContents(transport, works, mismatches, check)
   deps.emit({ type: 'phase', account: id, phase: 'judge' })
-  for (const work of works) inspectNames(work, deps.now())
+  for (const work of works) inspectWhole(work)
 }
 
-/** What needs no bytes, asked last: by now every known state and digest is settled. */
-function inspectNames(work: SiteWork, now: number): void {
-  setFacts(work, now)
-  for (const entry of work.tree.entries()) {
-    const subject = subjectOf(work, entry)
-    if (entry.type === 'file' && subject.known === 'unjudged' && isCodeName(entry.path)) work.counts.rulesOnly += 1
-    for (const raw of inspectEntry(subject, noteFailure(work))) work.raw.push(raw)
-  }
-  const first = work.tree.entries()[Symbol.iterator]().next().value
-  if (first === undefined && work.notRun.length > 0) return
+function inspectWhole(work: SiteWork): void {
+  if (work.tree.size === 0 && work.notRun.length > 0) return
   for (const raw of inspectSite(factsOf(work), noteFailure(work))) work.raw.push(raw)
 }
 

@@ -4,7 +4,7 @@ import type { Entry, Problem } from '../../core/entry.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import type { Installation } from '../../core/installation.ts'
 import type { ManifestFile } from '../../core/manifest.ts'
-import type { RemotePath } from '../../core/path.ts'
+import { parentPath, type RemotePath } from '../../core/path.ts'
 import type { NotRun } from '../../core/scan-report.ts'
 import type { Tree } from '../../core/tree.ts'
 import type { EngineProblem, KnownState, ManifestUse } from '../../detectors/types.ts'
@@ -79,16 +79,25 @@ export function onAccount(work: Pick<SiteWork, 'root'>, path: string): RemotePat
 export function ownerOf(work: Pick<SiteWork, 'byRoot' | 'outside'>, path: string): { installation: Installation; inner: RemotePath } {
   const outside = work.outside.get(path)
   if (outside !== undefined) return outside
-  let dir = path
-  for (;;) {
-    const installation = work.byRoot.get(dir)
-    if (installation !== undefined) {
-      return { installation, inner: (dir === '' ? path : path.slice(dir.length + 1)) as RemotePath }
-    }
-    if (dir === '') throw new Error('a site always has an installation at its root')
-    const at = dir.lastIndexOf('/')
-    dir = at < 0 ? '' : dir.slice(0, at)
-  }
+  const installation = work.byRoot.get(path) ?? ownerOfFolder(work, parentPath(path))
+  const { root } = installation
+  return { installation, inner: (root === '' ? path : path.slice(root.length + 1)) as RemotePath }
+}
+
+/** Whose each folder is: asked for every file in it, several times. */
+const owners = new WeakMap<SiteWork['byRoot'], Map<string, Installation>>()
+
+/** The installation whose files lie directly in this folder of the site, but for those that another uses from there. */
+export function ownerOfFolder(work: Pick<SiteWork, 'byRoot'>, dir: string): Installation {
+  const known = owners.get(work.byRoot) ?? new Map<string, Installation>()
+  owners.set(work.byRoot, known)
+  const kept = known.get(dir)
+  if (kept !== undefined) return kept
+  const own = work.byRoot.get(dir)
+  if (own === undefined && dir === '') throw new Error('a site always has an installation at its root')
+  const owner = own ?? ownerOfFolder(work, parentPath(dir))
+  known.set(dir, owner)
+  return owner
 }
 
 /** Where a detector that failed on something is noted: what it would have said is not known. */

@@ -105,21 +105,36 @@ function withoutJunk(name: string): string {
   }
 }
 
-/** Extensions of a name as a server or a person takes them: lower case, without characters nobody sees. */
-export function extensionsOf(path: string): string[] {
-  return withoutJunk(baseName(path))
-    .toLowerCase()
-    .split('.')
-    .slice(1)
-    .map((part) => part.replace(/^\s+|\s+$/g, ''))
+/**
+ * Detectors ask one after the other about the same path, some 60,000 of them in turn: the last answer is kept. Taking one name apart
+ * costs as much as all else that is asked of it.
+ */
+function keepLast<T>(answer: (path: string) => T): (path: string) => T {
+  let last: { readonly path: string; readonly answer: T } | undefined
+  return (path) => {
+    if (last?.path !== path) last = { path, answer: answer(path) }
+    return last.answer
+  }
 }
+
+/** Extensions of a name as a server or a person takes them: lower case, without characters nobody sees. */
+export const extensionsOf: (path: string) => readonly string[] = keepLast((path) => {
+  const parts = withoutJunk(baseName(path)).toLowerCase().split('.')
+  parts.shift()
+  return parts.map((part) => part.trim())
+})
 
 /** The last extension, lower case; '' when there is none. */
 export function extensionOf(path: string): string {
   return extensionsOf(path).at(-1) ?? ''
 }
 
+/** Letters of our own alphabet look like themselves. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: every one of ASCII
+const ASCII = /^[\u0000-\u007f]*$/
+
 function plainLetters(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase()
   return [...text.normalize('NFKC')]
     .map((c) => LOOK_ALIKES[c] ?? c)
     .join('')
@@ -127,7 +142,9 @@ function plainLetters(text: string): string {
 }
 
 /** What makes this path's name a name of code; undefined when nothing does. */
-export function codeNameOf(path: string): CodeName | undefined {
+export const codeNameOf: (path: string) => CodeName | undefined = keepLast(findCodeName)
+
+function findCodeName(path: string): CodeName | undefined {
   const name = baseName(path)
   const extensions = extensionsOf(path)
   const ending = extensions.at(-1) ?? ''
