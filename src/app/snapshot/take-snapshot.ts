@@ -102,7 +102,16 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
     }
     const info = await writer.finish(record, entries.values())
     const { unchanged, fetchedBytes, readAgain, searched } = pulled
-    return { info, store, entries, searched, unchanged, fetchedBytes, readAgain, ...(reader === undefined ? {} : { previous: reader.record.id }) }
+    return {
+      info,
+      store,
+      entries,
+      searched,
+      unchanged,
+      fetchedBytes,
+      readAgain,
+      ...(reader === undefined ? {} : { previous: reader.record.id }),
+    }
   } catch (error) {
     await writer.abort()
     throw error
