@@ -8,9 +8,10 @@ import type { Inventory } from '../fleet/inventory/index.ts'
 import { wrap } from '../reporters/text/layout.ts'
 import { stepLines } from '../reporters/text/next-steps.ts'
 import type { Context, OptionValues } from './command.ts'
+import { accountNamed } from './open-inventory.ts'
+import { flag } from './options.ts'
 import { openRunDesk } from './run-desk.ts'
 import { ask } from './screen/ask.ts'
-import { accountNamed, flag } from './session.ts'
 
 /**
  * Whether a person says yes; `--yes` says it beforehand.

@@ -9,9 +9,12 @@ import { createSecretResolver, secretNames } from '../secrets/index.ts'
 import type { Witness } from '../snapshots/offsite/index.ts'
 import type { Context, OptionValues } from './command.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { judgedFolder } from './folders.ts'
 import { openIdentity } from './open-identity.ts'
+import { accountNamed } from './open-inventory.ts'
+import { text, usage } from './options.ts'
+import { createReach } from './reach.ts'
 import { askHidden } from './screen/ask.ts'
-import { accountNamed, createReach, judgedFolder, text, usage } from './session.ts'
 
 /** What the store commands need of this machine and the inventory. */
 export async function openCopyDesk(

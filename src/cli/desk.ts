@@ -8,7 +8,10 @@ import { createWaiverMatcher, type Inventory } from '../fleet/inventory/index.ts
 import { createReleaseOpener } from '../manifests/index.ts'
 import { dumpDatabases } from '../snapshots/database/index.ts'
 import type { Context, OptionValues } from './command.ts'
-import { createReach, flag, judgedFolder, openManifests, text, usage } from './session.ts'
+import { judgedFolder } from './folders.ts'
+import { openManifests } from './open-manifests.ts'
+import { flag, text, usage } from './options.ts'
+import { createReach } from './reach.ts'
 import { openSiteStore } from './stores.ts'
 
 /** What judging snapshots needs: manifests, advisories, waivers, what was judged before. */

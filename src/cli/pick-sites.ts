@@ -4,7 +4,7 @@ import type { CmsId } from '../core/installation.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import { type Selection, selectSites } from '../fleet/select.ts'
 import type { Context, OptionValues } from './command.ts'
-import { flag, list } from './session.ts'
+import { flag, list } from './options.ts'
 
 /** The sites that the selectors of a command line ask for. @throws SG-USE-001, SG-USE-002 */
 export function pickSites(context: Context, inventory: Inventory, names: unknown, options: OptionValues): Selection {

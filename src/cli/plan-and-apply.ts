@@ -13,11 +13,12 @@ import { agreed, appliedText, applyHere } from './apply.ts'
 import type { Context, OptionValues } from './command.ts'
 import { openPlanning } from './desk.ts'
 import { EXIT } from './exit-codes.ts'
+import { plansFolder } from './folders.ts'
+import { accountNamed, openInventory } from './open-inventory.ts'
+import { flag, usage } from './options.ts'
 import { pickSite } from './pick-sites.ts'
-import { plansFolder } from './run-desk.ts'
 import { startProgress } from './screen/progress.ts'
 import { writeJson } from './screen/write-json.ts'
-import { accountNamed, flag, openInventory, usage } from './session.ts'
 
 export interface PlanAndApply {
   readonly site: string

@@ -1,27 +1,17 @@
 import { hostname } from 'node:os'
-import { join } from 'node:path'
 import { liveDatabases } from '../app/plans/live-databases.ts'
 import { openPlanContents, type PlanContents } from '../app/plans/plan-contents.ts'
 import type { Account } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
-import { appFolders } from '../disk/xdg.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
-import { createLedger } from '../recipes/journal.ts'
-import type { Ledger, RunDeps, RunSeal } from '../recipes/types.ts'
+import type { RunDeps, RunSeal } from '../recipes/types.ts'
 import { type Identity, openBytes, publicKeysOf, sealBytes, sign, verify } from '../secrets/index.ts'
 import type { Context, OptionValues } from './command.ts'
 import { openIdentity } from './open-identity.ts'
-import { createReach, flag } from './session.ts'
+import { openLedger } from './open-ledger.ts'
+import { flag } from './options.ts'
+import { createReach } from './reach.ts'
 import { openSiteStore } from './stores.ts'
-
-/** Folder of the plans nobody named a file for. */
-export function plansFolder(context: Context): string {
-  return join(appFolders(context.env).state, 'plans')
-}
-
-export function openLedger(context: Context): Ledger {
-  return createLedger(join(appFolders(context.env).state, 'runs'))
-}
 
 /** What runs need of this machine; `close` when the run has ended. */
 export interface RunDesk {

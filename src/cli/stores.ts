@@ -1,23 +1,16 @@
-import { join } from 'node:path'
-import { lastKnownClean } from '../app/snapshot/rejudge.ts'
-import { bringContents, contentsOffsite } from '../app/store/bring.ts'
+import { lastKnownClean } from '../app/snapshot/last-known-clean.ts'
+import type { FoundOffsite } from '../app/store/bring.ts'
 import type { Site, SiteId } from '../core/account.ts'
 import { completeId } from '../core/complete-id.ts'
-import { isSiteguardError, SiteguardError } from '../core/error.ts'
+import { SiteguardError } from '../core/error.ts'
 import type { BlobId, SnapshotInfo } from '../core/snapshot.ts'
-import { appFolders } from '../disk/xdg.ts'
-import type { Inventory } from '../fleet/inventory/index.ts'
+import type { Inventory } from '../fleet/inventory/types.ts'
 import { listStores, openStore } from '../snapshots/store/index.ts'
 import type { SnapshotStore } from '../snapshots/types.ts'
 import type { Context, OptionValues } from './command.ts'
-import { openCopyDesk } from './copy-desk.ts'
+import { storesFolder } from './folders.ts'
+import { inventoryIfAny } from './open-inventory.ts'
 import { pickSitesOrAll } from './pick-sites.ts'
-import { list, openInventory, text } from './session.ts'
-
-/** Folder of the stores of all sites. */
-export function storesFolder(context: Context): string {
-  return join(appFolders(context.env).data, 'snapshots')
-}
 
 /**
  * The store of a site. Contents of it that are not on this disk come from the off-site places of the inventory when they are read.
@@ -33,9 +26,10 @@ export async function lieElsewhere(
   options: OptionValues,
   store: SnapshotStore,
   blobs: readonly BlobId[],
-): ReturnType<typeof contentsOffsite> {
+): Promise<FoundOffsite> {
   const inventory = await inventoryIfAny(context, options)
   if (inventory === undefined || inventory.offsite.length === 0) return { found: new Set(), outcomes: [] }
+  const [{ openCopyDesk }, { contentsOffsite }] = await loadCopying()
   const desk = await openCopyDesk(context, options, inventory, [store.site], false)
   return await contentsOffsite(store, blobs, inventory.offsite, desk)
 }
@@ -43,8 +37,14 @@ export async function lieElsewhere(
 async function bringHere(context: Context, options: OptionValues, store: SnapshotStore, blobs: readonly BlobId[]): Promise<void> {
   const inventory = await inventoryIfAny(context, options)
   if (inventory === undefined || inventory.offsite.length === 0) return
+  const [{ openCopyDesk }, { bringContents }] = await loadCopying()
   const desk = await openCopyDesk(context, options, inventory, [store.site], false)
   await bringContents(store, blobs, inventory.offsite, desk)
+}
+
+/** Only where something is not on this disk: most commands that open a store never need a copy. */
+function loadCopying(): Promise<[typeof import('./copy-desk.ts'), typeof import('../app/store/bring.ts')]> {
+  return Promise.all([import('./copy-desk.ts'), import('../app/store/bring.ts')])
 }
 
 /**
@@ -66,18 +66,6 @@ export async function pickStores(context: Context, names: readonly string[], opt
 
 const NOBODYS = { account: '', root: '', groups: [], tags: [] } as unknown as Site
 const NO_INVENTORY = { accounts: [], owners: [] }
-
-/** The inventory, where there is one or one was named; it also decides the language. */
-export async function inventoryIfAny(context: Context, options: OptionValues): Promise<Inventory | undefined> {
-  const wanted =
-    text(options, 'inventory') !== undefined || ['group', 'owner', 'account', 'cms'].some((flag) => list(options, flag).length > 0)
-  try {
-    return await openInventory(context, options)
-  } catch (error) {
-    if (!wanted && isSiteguardError(error) && error.code === 'SG-INV-002') return undefined
-    throw error
-  }
-}
 
 export interface FoundSnapshot {
   readonly store: SnapshotStore

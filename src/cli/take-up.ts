@@ -5,8 +5,10 @@ import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import type { Context, OptionValues } from './command.ts'
-import { openLedger, openRunDesk, type RunDesk } from './run-desk.ts'
-import { accountNamed, text } from './session.ts'
+import { accountNamed } from './open-inventory.ts'
+import { openLedger } from './open-ledger.ts'
+import { text } from './options.ts'
+import { openRunDesk, type RunDesk } from './run-desk.ts'
 
 /** A run that is meant, and what works on it. */
 export interface TakenUp extends RunDesk {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { crc32, inflateRaw, inflateRawSync } from 'node:zlib'
-import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
 import { isSiteguardError } from '../core/error.ts'
 import { decodeName } from '../core/path.ts'
 import { archiveError, isReleasePath, RELEASE_LIMITS, type ReleaseFile, type ReleaseLimits } from './release-file.ts'
@@ -60,6 +60,7 @@ interface Listed {
 }
 
 async function readContents(archive: Buffer, label: string, limits: ReleaseLimits): Promise<{ zip: ZipFile; entries: Listed[] }> {
+  const { fromBufferPromise } = await import('yauzl')
   try {
     // Names are decoded here: yauzl's own way turns '\' into '/' and old code pages into text.
     const zip = await fromBufferPromise(archive, { decodeStrings: false })

@@ -1,7 +1,6 @@
 import { constants } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { SiteguardError } from '../core/error.ts'
 import { Secret } from '../core/secret.ts'
 import { syncFolder } from '../disk/atomic-write.ts'
@@ -68,6 +67,7 @@ export async function loadIdentity(options: IdentityOptions): Promise<Identity> 
  * @throws SG-SEAL-003 when the file exists, SG-DISK-002.
  */
 export async function createIdentity(file: string, onSecret?: (secret: Secret) => void): Promise<Identity> {
+  const { generateX25519Identity, identityToRecipient } = await import('age-encryption')
   const key = await generateX25519Identity()
   const secret = new Secret('identity', key)
   onSecret?.(secret)
@@ -93,17 +93,6 @@ export async function createIdentity(file: string, onSecret?: (secret: Secret) =
   return { recipient, keys: [secret], file, created: true }
 }
 
-/** Whether this is a plain X25519 recipient with a right checksum: what every age program and we can seal to. */
-export function isRecipient(text: string): boolean {
-  if (!/^age1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{58}$/.test(text)) return false
-  try {
-    new Encrypter().addRecipient(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
 async function parseIdentity(
   text: string,
   ref: string,
@@ -119,6 +108,7 @@ async function parseIdentity(
   for (const secret of secrets) {
     if (!KEY.test(secret.reveal())) throw unusable(ref, /^AGE-/.test(secret.reveal()) ? 'not-x25519' : 'malformed')
   }
+  const { identityToRecipient } = await import('age-encryption')
   try {
     for (const secret of others) await identityToRecipient(secret.reveal())
     return { recipient: await identityToRecipient(first.reveal()), keys: [first, ...others] }

@@ -6,9 +6,9 @@ export {
   type Identity,
   type IdentityOptions,
   identityFile,
-  isRecipient,
   loadIdentity,
 } from './identity.ts'
+export { isRecipient } from './recipient.ts'
 export { createRedactor, type RedactingStream, type Redactor, SHORTEST_REDACTED } from './redactor.ts'
 export {
   createSecretResolver,

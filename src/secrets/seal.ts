@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
-import { Decrypter, Encrypter } from 'age-encryption'
 import { SiteguardError } from '../core/error.ts'
-import { type Identity, isRecipient } from './identity.ts'
+import type { Identity } from './identity.ts'
+import { isRecipient } from './recipient.ts'
 
 /*
  * age files, version 1 (age-encryption.org/v1): header and file key by the age-encryption package, the payload by node:crypto,
@@ -156,6 +156,7 @@ function sealedPayload(size: number): number {
 
 /** Header and nonce of a new file, and the key of its payload. */
 async function sealHead(recipients: readonly string[]): Promise<{ head: Buffer; key: Buffer }> {
+  const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   for (const recipient of new Set(recipients)) {
     if (!isRecipient(recipient)) throw new SiteguardError({ code: 'SG-SEAL-004', kind: 'config', params: { recipient } })
@@ -244,6 +245,7 @@ async function openHead(take: Taker, identity: Identity, name: string): Promise<
   if (head === undefined) throw damaged(name, 0)
   const nonce = await take.upTo(NONCE)
   if (nonce.length < NONCE) throw damaged(name, 0)
+  const { Decrypter } = await import('age-encryption')
   const decrypter = new Decrypter()
   for (const key of identity.keys) decrypter.addIdentity(key.reveal())
   try {

@@ -1,9 +1,10 @@
 import type { Site } from '../../core/account.ts'
 import type { SiteguardError } from '../../core/error.ts'
 import { isSiteguardError } from '../../core/error.ts'
-import { newestClean, type SnapshotId, type SnapshotInfo, type SnapshotMarks } from '../../core/snapshot.ts'
+import { newestClean, type SnapshotId, type SnapshotMarks } from '../../core/snapshot.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
 import { judgeSnapshot } from './judge-snapshot.ts'
+import { lastKnownClean } from './last-known-clean.ts'
 import type { JudgeDeps } from './types.ts'
 
 export interface Rejudged {
@@ -51,9 +52,4 @@ export async function rejudge(
       ...(after === undefined ? {} : { after: after.record.id }),
     },
   }
-}
-
-/** The newest snapshot nothing in which speaks of an intrusion. Computed each time from the marks, kept nowhere. */
-export async function lastKnownClean(store: SnapshotStore): Promise<SnapshotInfo | undefined> {
-  return newestClean(await store.list())
 }

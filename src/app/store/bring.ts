@@ -29,13 +29,19 @@ export async function bringContents(
   return sum
 }
 
-/** Of these contents, those some place holds; and what became of asking each. */
+/** Contents some place holds, and what became of asking each. */
+export interface FoundOffsite {
+  readonly found: ReadonlySet<BlobId>
+  readonly outcomes: readonly CopyOutcome<unknown>[]
+}
+
+/** Of these contents, those some place holds. */
 export async function contentsOffsite(
   store: SnapshotStore,
   blobs: readonly BlobId[],
   places: readonly OffsitePlace[],
   deps: CopyDeps,
-): Promise<{ readonly found: ReadonlySet<BlobId>; readonly outcomes: readonly CopyOutcome<unknown>[] }> {
+): Promise<FoundOffsite> {
   const found = new Set<BlobId>()
   const outcomes: CopyOutcome<unknown>[] = []
   for (const place of places) {

@@ -2,7 +2,7 @@ import type { Account, AccountId, SecretRef } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { OffsitePlace } from '../../core/offsite.ts'
 import type { Secret } from '../../core/secret.ts'
-import { createDirectoryTarget, createS3Target, createSftpTarget } from '../../snapshots/offsite/index.ts'
+import { createDirectoryTarget, createSftpTarget } from '../../snapshots/offsite/index.ts'
 import type { ObjectTarget } from '../../snapshots/types.ts'
 import type { Transport } from '../../transports/types.ts'
 
@@ -30,6 +30,8 @@ export async function openPlace(place: OffsitePlace, reach: PlaceReach, signal: 
     case 's3': {
       const label = `store.offsite.${place.name}.s3`
       const { accessKeyId } = place
+      // Its package is the largest of all, and most places are no buckets.
+      const { createS3Target } = await import('../../snapshots/offsite/targets/s3.ts')
       return createS3Target({
         endpoint: place.endpoint,
         bucket: place.bucket,

@@ -4,10 +4,11 @@ import { planText } from '../../reporters/text/plan-text.ts'
 import { agreed, appliedText, applyHere } from '../apply.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { plansFolder } from '../run-desk.ts'
+import { plansFolder } from '../folders.ts'
+import { openInventory } from '../open-inventory.ts'
+import { flag } from '../options.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag, openInventory } from '../session.ts'
 
 /** `siteguard apply PLAN`: does what was planned, wholly or not at all. */
 export const run: CommandModule['run'] = async (context, args, options) => {

@@ -2,7 +2,8 @@ import { printable } from '../../core/printable.ts'
 import { explainConfig, originText } from '../../fleet/inventory/index.ts'
 import { pad, widthOf, wrap } from '../../reporters/text/layout.ts'
 import type { CommandModule } from '../command.ts'
-import { flag, openInventory } from '../session.ts'
+import { openInventory } from '../open-inventory.ts'
+import { flag } from '../options.ts'
 
 /** `siteguard config show`: every effective value; secrets as their reference only. */
 export const run: CommandModule['run'] = async (context, _args, options) => {

@@ -4,8 +4,10 @@ import { addSites, type SiteProposal } from '../../fleet/inventory/index.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { accountNamed, openInventory } from '../open-inventory.ts'
+import { flag } from '../options.ts'
+import { createReach } from '../reach.ts'
 import { startProgress } from '../screen/progress.ts'
-import { accountNamed, createReach, flag, openInventory } from '../session.ts'
 
 /** `siteguard discover ACCOUNT`: every CMS in the account's home, also the forgotten ones; proposes inventory entries. */
 export const run: CommandModule['run'] = async (context, args, options) => {

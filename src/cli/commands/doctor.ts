@@ -9,8 +9,11 @@ import { wrap } from '../../reporters/text/layout.ts'
 import { requireGit } from '../../snapshots/store/index.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { openInventory } from '../open-inventory.ts'
+import { openManifests } from '../open-manifests.ts'
+import { flag } from '../options.ts'
+import { createReach } from '../reach.ts'
 import { startProgress } from '../screen/progress.ts'
-import { createReach, flag, openInventory, openManifests } from '../session.ts'
 
 /** `siteguard doctor`: what would not work, and why, before it matters. */
 export const run: CommandModule['run'] = async (context, args, options) => {

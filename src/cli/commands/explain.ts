@@ -3,8 +3,8 @@ import { printable } from '../../core/printable.ts'
 import { ruleList } from '../../detectors/index.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import type { CommandModule } from '../command.ts'
+import { flag, usage } from '../options.ts'
 import { sampleParams } from '../sample-params.ts'
-import { flag, usage } from '../session.ts'
 
 /** `siteguard explain CODE`: a rule or an error in plain words, with what to do. */
 export const run: CommandModule['run'] = async ({ terminal, texts }, args, options) => {

@@ -8,7 +8,7 @@ import { wrap } from '../../reporters/text/layout.ts'
 import { stepLines } from '../../reporters/text/next-steps.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { flag, text } from '../session.ts'
+import { flag, text } from '../options.ts'
 
 /** `siteguard init TARGET`: a first inventory, never over an old one. */
 export const run: CommandModule['run'] = async ({ terminal, texts, cwd }, args, options) => {

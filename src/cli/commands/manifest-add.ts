@@ -3,7 +3,7 @@ import { printable } from '../../core/printable.ts'
 import { appFolders } from '../../disk/xdg.ts'
 import { addManifest, addManifestFromFolder, createManifestStore } from '../../manifests/index.ts'
 import type { CommandModule } from '../command.ts'
-import { flag, text, usage } from '../session.ts'
+import { flag, text, usage } from '../options.ts'
 
 /** `siteguard manifest add`: a manifest from an archive whose SHA-256 is known, or from a folder one trusts. */
 export const run: CommandModule['run'] = async ({ terminal, texts, env, cwd }, _args, options) => {

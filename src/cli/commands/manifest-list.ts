@@ -3,7 +3,7 @@ import { printable } from '../../core/printable.ts'
 import { appFolders } from '../../disk/xdg.ts'
 import { createManifestStore, type StoredManifest } from '../../manifests/index.ts'
 import type { CommandModule, Context } from '../command.ts'
-import { flag } from '../session.ts'
+import { flag } from '../options.ts'
 
 /** The kept manifests that `PRODUCT` or `PRODUCT@VERSION` names; all when nothing is named. @throws SG-MAN-001 */
 export async function keptManifests(

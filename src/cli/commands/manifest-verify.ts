@@ -1,7 +1,7 @@
 import { printable } from '../../core/printable.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { flag } from '../session.ts'
+import { flag } from '../options.ts'
 import { keptManifests } from './manifest-list.ts'
 
 /** `siteguard manifest verify`: each kept manifest against its own checksum. */

@@ -10,12 +10,13 @@ import { planText } from '../../reporters/text/plan-text.ts'
 import type { CommandModule } from '../command.ts'
 import { openPlanning } from '../desk.ts'
 import { EXIT } from '../exit-codes.ts'
+import { plansFolder } from '../folders.ts'
+import { accountNamed, openInventory } from '../open-inventory.ts'
+import { flag, text, usage } from '../options.ts'
 import { pickSites } from '../pick-sites.ts'
-import { plansFolder } from '../run-desk.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeError } from '../screen/write-error.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { accountNamed, flag, openInventory, text, usage } from '../session.ts'
 
 /** `siteguard plan RECIPE SITE…`: what a recipe would do, written to plan files; nothing is changed on the account. */
 export const run: CommandModule['run'] = async (context, args, options) => {

@@ -2,11 +2,13 @@ import { listQuarantine, lookAtQuarantine, type QuarantinedItem } from '../../ap
 import { printable } from '../../core/printable.ts'
 import { quarantineText } from '../../reporters/text/quarantine-text.ts'
 import type { CommandModule } from '../command.ts'
+import { accountNamed, openInventory } from '../open-inventory.ts'
+import { openLedger } from '../open-ledger.ts'
+import { flag } from '../options.ts'
 import { pickSite } from '../pick-sites.ts'
-import { openLedger, openRunDesk } from '../run-desk.ts'
+import { openRunDesk } from '../run-desk.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { accountNamed, flag, openInventory } from '../session.ts'
 
 /** `siteguard quarantine list SITE`: what runs took away, with owner, mode, times and digest, as it lies on the account. */
 export const run: CommandModule['run'] = async (context, args, options) => {

@@ -1,10 +1,10 @@
 import { findItems, recipeToBringBack } from '../../app/quarantine/find-items.ts'
 import { listQuarantine } from '../../app/quarantine/list-quarantine.ts'
 import type { CommandModule } from '../command.ts'
+import { openInventory } from '../open-inventory.ts'
+import { openLedger } from '../open-ledger.ts'
 import { pickSite } from '../pick-sites.ts'
 import { planAndApply } from '../plan-and-apply.ts'
-import { openLedger } from '../run-desk.ts'
-import { openInventory } from '../session.ts'
 
 /** `siteguard quarantine restore SITE ITEM…`: back to where it stood, by id or by path. Without `--apply` nothing is changed. */
 export const run: CommandModule['run'] = async (context, args, options) =>

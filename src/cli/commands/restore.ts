@@ -1,8 +1,8 @@
 import { planLines } from '../../app/plans/plan-lines.ts'
 import { makeRecipe, type Recipe } from '../../recipes/recipe-schema.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
+import { flag, list, text, usage } from '../options.ts'
 import { planAndApply } from '../plan-and-apply.ts'
-import { flag, list, text, usage } from '../session.ts'
 
 /** `siteguard restore SITE [PATH…]`: back to a snapshot, or to what the releases say. Without `--apply` nothing is changed. */
 export const run: CommandModule['run'] = async (context, args, options) => {

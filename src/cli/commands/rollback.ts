@@ -4,9 +4,10 @@ import { printable } from '../../core/printable.ts'
 import { agreed } from '../apply.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { openInventory } from '../open-inventory.ts'
+import { flag } from '../options.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag, openInventory } from '../session.ts'
 import { findRunDesk } from '../take-up.ts'
 
 /** `siteguard rollback RUN`: takes a run back, unfinished or applied. */

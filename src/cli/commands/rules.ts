@@ -1,7 +1,7 @@
 import { ruleList } from '../../detectors/index.ts'
 import { pad, widthOf } from '../../reporters/text/layout.ts'
 import type { CommandModule } from '../command.ts'
-import { flag } from '../session.ts'
+import { flag } from '../options.ts'
 
 /** `siteguard rules`: every rule, its grade and the detector that raises it. */
 export const run: CommandModule['run'] = async ({ terminal, texts }, _args, options) => {

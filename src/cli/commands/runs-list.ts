@@ -2,10 +2,10 @@ import { type ListedRun, listRuns, listRunsOnAccount } from '../../app/runs/list
 import { runRow } from '../../reporters/text/run-text.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { openLedger, openRunDesk } from '../run-desk.ts'
+import { accountNamed, inventoryIfAny, openInventory } from '../open-inventory.ts'
+import { openLedger } from '../open-ledger.ts'
+import { flag, text } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { accountNamed, flag, openInventory, text } from '../session.ts'
-import { inventoryIfAny } from '../stores.ts'
 
 /** `siteguard runs list`: the runs this machine knows; with --account also those other machines left on it. */
 export const run: CommandModule['run'] = async (context, _args, options) => {
@@ -13,6 +13,7 @@ export const run: CommandModule['run'] = async (context, _args, options) => {
   const runs: ListedRun[] = await listRuns({ ledger: openLedger(context) })
   if (named !== undefined) {
     const inventory = await openInventory(context, options)
+    const { openRunDesk } = await import('../run-desk.ts')
     const desk = await openRunDesk(context, options, inventory, accountNamed(inventory, named), () => {}, false)
     const known = new Set(runs.map((run) => run.id))
     runs.push(...(await listRunsOnAccount(desk.deps)).filter((run) => !known.has(run.id)))

@@ -3,8 +3,9 @@ import { showRun } from '../../app/runs/show-run.ts'
 import { runDetails } from '../../reporters/text/run-text.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { openInventory } from '../open-inventory.ts'
+import { flag } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag, openInventory } from '../session.ts'
 import { findRunDesk } from '../take-up.ts'
 
 /** `siteguard runs show RUN`: its state, every op of it, and its journal. */

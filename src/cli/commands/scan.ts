@@ -8,9 +8,12 @@ import { createWaiverMatcher } from '../../fleet/inventory/index.ts'
 import { selectSites } from '../../fleet/select.ts'
 import { reporters } from '../../reporters/index.ts'
 import type { CommandModule } from '../command.ts'
+import { openInventory } from '../open-inventory.ts'
+import { openManifests } from '../open-manifests.ts'
+import { count, flag, list, text, usage } from '../options.ts'
+import { createReach } from '../reach.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeError } from '../screen/write-error.ts'
-import { count, createReach, flag, list, openInventory, openManifests, text, usage } from '../session.ts'
 
 /** `siteguard scan`: the sites asked for, judged; the report on standard output. */
 export const run: CommandModule['run'] = async (context, args, options) => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { CommandModule } from '../command.ts'
-import { usage } from '../session.ts'
+import { usage } from '../options.ts'
 
 const NAMES = ['inventory', 'recipe', 'plan', 'scan-report', 'snapshot-report', 'snapshots-report', 'runs-report']
 

@@ -3,9 +3,10 @@ import { takeSnapshots } from '../../app/snapshot/take-snapshots.ts'
 import { snapshotReporters } from '../../reporters/index.ts'
 import type { CommandModule } from '../command.ts'
 import { openSnapshots } from '../desk.ts'
+import { openInventory } from '../open-inventory.ts'
+import { count, flag, usage } from '../options.ts'
 import { pickSites } from '../pick-sites.ts'
 import { startProgress } from '../screen/progress.ts'
-import { count, flag, openInventory, usage } from '../session.ts'
 
 /** `siteguard snapshot`: files and database of the sites asked for, as one dated pair each, judged. */
 export const run: CommandModule['run'] = async (context, args, options) => {

@@ -6,9 +6,9 @@ import { checkStore, type StoreCheck } from '../../snapshots/store/index.ts'
 import type { CommandModule } from '../command.ts'
 import { tellFaults } from '../copy-desk.ts'
 import { EXIT } from '../exit-codes.ts'
+import { flag } from '../options.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag } from '../session.ts'
 import { lieElsewhere, openSiteStore, pickStores } from '../stores.ts'
 
 /** `siteguard snapshots check`: whether what is kept is as it was written; with --read-data every byte of it. */

@@ -4,9 +4,10 @@ import type { Texts } from '../../i18n/index.ts'
 import { type Difference, diffText } from '../../reporters/text/diff-text.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { inventoryIfAny } from '../open-inventory.ts'
+import { count, flag } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { count, flag } from '../session.ts'
-import { findSnapshot, inventoryIfAny } from '../stores.ts'
+import { findSnapshot } from '../stores.ts'
 
 /** `siteguard snapshots diff A B`: what differs between two snapshots of a site, line by line, its database too. */
 export const run: CommandModule['run'] = async (context, args, options) => {

@@ -4,9 +4,10 @@ import { sizeText, wrap } from '../../reporters/text/layout.ts'
 import { exportSnapshot } from '../../snapshots/store/index.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { inventoryIfAny } from '../open-inventory.ts'
+import { flag } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag } from '../session.ts'
-import { findSnapshot, inventoryIfAny } from '../stores.ts'
+import { findSnapshot } from '../stores.ts'
 
 /** `siteguard snapshots export SNAPSHOT FOLDER`: its files and databases, written out for other tools. */
 export const run: CommandModule['run'] = async (context, args, options) => {

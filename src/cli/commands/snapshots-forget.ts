@@ -4,9 +4,9 @@ import { sizeText, wrap } from '../../reporters/text/layout.ts'
 import { type ForgetPlan, type ForgetPolicy, type ForgetResult, forget, planForget } from '../../snapshots/store/index.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { openLedger } from '../run-desk.ts'
+import { openLedger } from '../open-ledger.ts'
+import { count, flag, text, usage } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { count, flag, text, usage } from '../session.ts'
 import { openSiteStore, pickStores } from '../stores.ts'
 
 const RULES = { keepLast: '--keep-last', keepDaily: '--keep-daily', keepWeekly: '--keep-weekly', keepClean: '--keep-clean' } as const

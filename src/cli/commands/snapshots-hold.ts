@@ -1,8 +1,9 @@
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { inventoryIfAny } from '../open-inventory.ts'
+import { flag, text, usage } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag, text, usage } from '../session.ts'
-import { findSnapshot, inventoryIfAny } from '../stores.ts'
+import { findSnapshot } from '../stores.ts'
 
 /** `siteguard snapshots hold SNAPSHOT --reason TEXT`: never forgotten until the hold is ended. */
 export const run: CommandModule['run'] = async (context, args, options) => {

@@ -1,11 +1,11 @@
-import { lastKnownClean } from '../../app/snapshot/rejudge.ts'
+import { lastKnownClean } from '../../app/snapshot/last-known-clean.ts'
 import { printable } from '../../core/printable.ts'
 import { sizeText, wrap } from '../../reporters/text/layout.ts'
 import { snapshotRows } from '../../reporters/text/snapshot-text.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { flag } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag } from '../session.ts'
 import { openSiteStore, pickStores } from '../stores.ts'
 
 /** `siteguard snapshots list`: what is kept on this machine, oldest first. */

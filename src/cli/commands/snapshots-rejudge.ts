@@ -5,11 +5,12 @@ import { verdictText } from '../../reporters/text/snapshot-text.ts'
 import type { CommandModule } from '../command.ts'
 import { openJudge } from '../desk.ts'
 import { EXIT } from '../exit-codes.ts'
+import { inventoryIfAny } from '../open-inventory.ts'
+import { flag } from '../options.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeError } from '../screen/write-error.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag } from '../session.ts'
-import { inventoryIfAny, openSiteStore, pickStores } from '../stores.ts'
+import { openSiteStore, pickStores } from '../stores.ts'
 
 /** `siteguard snapshots rejudge`: what is kept, scanned with today's rules; moves the last known clean one. */
 export const run: CommandModule['run'] = async (context, args, options) => {

@@ -1,9 +1,10 @@
 import { snapshotDetails } from '../../reporters/text/snapshot-text.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { inventoryIfAny } from '../open-inventory.ts'
+import { flag } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag } from '../session.ts'
-import { findSnapshot, inventoryIfAny } from '../stores.ts'
+import { findSnapshot } from '../stores.ts'
 
 /** `siteguard snapshots show SNAPSHOT`: what one snapshot holds, and what is missing in it. */
 export const run: CommandModule['run'] = async (context, args, options) => {

@@ -1,8 +1,9 @@
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { inventoryIfAny } from '../open-inventory.ts'
+import { flag } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag } from '../session.ts'
-import { findSnapshot, inventoryIfAny } from '../stores.ts'
+import { findSnapshot } from '../stores.ts'
 
 /** `siteguard snapshots unhold SNAPSHOT`: ends a hold. */
 export const run: CommandModule['run'] = async (context, args, options) => {

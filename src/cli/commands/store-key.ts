@@ -3,9 +3,9 @@ import { appFolders } from '../../disk/xdg.ts'
 import { createIdentity, IDENTITY_VARIABLE, identityFile, loadIdentity, publicKeyOf } from '../../secrets/index.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { inventoryIfAny } from '../open-inventory.ts'
+import { flag } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag } from '../session.ts'
-import { inventoryIfAny } from '../stores.ts'
 
 /** `siteguard store key`: the public sides of the identity that copies are sealed to and signed with. Never the secret one. */
 export const run: CommandModule['run'] = async (context, _args, options) => {

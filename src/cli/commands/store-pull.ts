@@ -7,10 +7,11 @@ import { sizeText } from '../../reporters/text/layout.ts'
 import type { PullWhat } from '../../snapshots/offsite/index.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { exitOf, openCopyDesk, outcomeJson, tellFaults, witnessText } from '../copy-desk.ts'
+import { openInventory } from '../open-inventory.ts'
+import { flag, list, text, usage } from '../options.ts'
 import { pickSitesOrAll } from '../pick-sites.ts'
 import { startCopyProgress } from '../screen/copy-progress.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag, list, openInventory, text, usage } from '../session.ts'
 import { openSiteStore } from '../stores.ts'
 
 /** `siteguard store pull`: brings snapshots here from an off-site copy. */

@@ -7,9 +7,10 @@ import type { PushResult } from '../../snapshots/offsite/index.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { exitOf, openCopyDesk, outcomeJson, tellFaults, witnessText } from '../copy-desk.ts'
 import { EXIT } from '../exit-codes.ts'
+import { openInventory } from '../open-inventory.ts'
+import { flag, list } from '../options.ts'
 import { startCopyProgress } from '../screen/copy-progress.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag, list, openInventory } from '../session.ts'
 import { findSnapshot, openSiteStore, pickStores } from '../stores.ts'
 
 /** `siteguard store push`: brings off-site copies up to what is kept here. */

@@ -10,10 +10,11 @@ import type { SnapshotStore } from '../../snapshots/types.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { exitOf, openCopyDesk, outcomeJson, tellFaults, witnessText } from '../copy-desk.ts'
 import { EXIT } from '../exit-codes.ts'
+import { openInventory } from '../open-inventory.ts'
+import { flag, list } from '../options.ts'
 import { pickSitesOrAll } from '../pick-sites.ts'
 import { startCopyProgress } from '../screen/copy-progress.ts'
 import { writeJson } from '../screen/write-json.ts'
-import { flag, list, openInventory } from '../session.ts'
 import { openSiteStore } from '../stores.ts'
 
 /** `siteguard store status`: what off-site copies hold, and whether they are whole. */

@@ -4,8 +4,10 @@ import { pinHostKey } from '../../fleet/inventory/index.ts'
 import { loadAdapter } from '../../transports/index.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { accountNamed, openInventory } from '../open-inventory.ts'
+import { flag, text } from '../options.ts'
+import { createReach } from '../reach.ts'
 import { ask } from '../screen/ask.ts'
-import { accountNamed, createReach, flag, openInventory, text } from '../session.ts'
 
 /** `siteguard trust ACCOUNT`: shows what the server shows, and pins it when a person (or a fingerprint) says it is right. */
 export const run: CommandModule['run'] = async (context, args, options) => {

@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import { appFolders } from '../disk/xdg.ts'
+import type { Context } from './command.ts'
+
+/** Folder of the stores of all sites. */
+export function storesFolder(context: Context): string {
+  return join(appFolders(context.env).data, 'snapshots')
+}
+
+/** Folder of what is remembered from judgement to judgement of snapshots. */
+export function judgedFolder(context: Context): string {
+  return join(appFolders(context.env).state, 'judged')
+}
+
+/** Folder of the plans nobody named a file for. */
+export function plansFolder(context: Context): string {
+  return join(appFolders(context.env).state, 'plans')
+}

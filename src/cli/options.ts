@@ -1,0 +1,29 @@
+import { SiteguardError } from '../core/error.ts'
+import type { Context, OptionValues } from './command.ts'
+
+export function text(options: OptionValues, name: string): string | undefined {
+  const value = options[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+export function flag(options: OptionValues, name: string): boolean {
+  return options[name] === true
+}
+
+export function list(options: OptionValues, name: string): string[] {
+  const value = options[name]
+  return Array.isArray(value) ? value.map(String) : []
+}
+
+/** A whole number above zero. @throws SG-USE-001 */
+export function count(context: Context, options: OptionValues, name: string, otherwise: number): number {
+  const given = text(options, name)
+  if (given === undefined) return otherwise
+  const value = Number(given)
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw usage(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, context.texts.help.usage.wantsNumber())
+}
+
+export function usage(flagName: string, problem: string): SiteguardError {
+  return new SiteguardError({ code: 'SG-USE-001', kind: 'usage', params: { flag: flagName, problem } })
+}

@@ -1,0 +1,69 @@
+import type { Account } from '../core/account.ts'
+import { printable } from '../core/printable.ts'
+import { homeFolder } from '../fleet/inventory/find.ts'
+import type { Inventory } from '../fleet/inventory/types.ts'
+import { createCredentialSource, createSecretResolver, secretNames } from '../secrets/index.ts'
+import { loadAdapter, type Transport } from '../transports/index.ts'
+import type { ConnectOptions } from '../transports/types.ts'
+import { withLog } from '../transports/wrap/log.ts'
+import { readOnly } from '../transports/wrap/read-only.ts'
+import { withRetry } from '../transports/wrap/retry.ts'
+import { throttle } from '../transports/wrap/throttle.ts'
+import type { Context, OptionValues } from './command.ts'
+import { count, flag, text } from './options.ts'
+import { ask, askHidden } from './screen/ask.ts'
+
+/**
+ * What a command may do on an account. read: look, by the transport's own ways · exec: look by programs, too (a database's dump)
+ * · write: everything, for commands that apply.
+ */
+export type Rights = 'read' | 'exec' | 'write'
+
+/** How accounts are reached: host keys checked, secrets looked up or asked for, every call told under --verbose. */
+export interface Reach {
+  connect(account: Account, signal: AbortSignal): Promise<Transport>
+  options(account: Account): Omit<ConnectOptions, 'credentials'>
+}
+
+export function createReach(
+  context: Context,
+  options: OptionValues,
+  inventory: Pick<Inventory, 'accounts'>,
+  rights: Rights = 'read',
+): Reach {
+  const { texts, terminal } = context
+  const refs = inventory.accounts.flatMap((account) => [account.password, account.passphrase])
+  const env = { ...context.env }
+  const resolver = createSecretResolver({
+    env,
+    lang: texts.lang,
+    ...(terminal.asks ? { prompt: (question: string, echo: boolean) => (echo ? ask(question, context.signal) : askHidden(question)) } : {}),
+    onSecret: (secret) => context.keepSecret(secret),
+    secretNames: secretNames(refs),
+  })
+  const credentials = createCredentialSource(resolver, texts.lang)
+  const idleMs = count(context, options, 'timeout', 30) * 1000
+  const rate = text(options, 'limitRate') === undefined ? undefined : count(context, options, 'limitRate', 1) * 1000
+  const verbose = flag(options, 'verbose')
+  const common = (account: Account): Omit<ConnectOptions, 'credentials'> => ({
+    idleMs,
+    connectMs: Math.min(20_000, idleMs),
+    homeDir: homeFolder(context.env),
+    env,
+    ...(verbose ? { log: (line: string) => terminal.err(`${printable(account.id)}${texts.screen.colon}${printable(line)}\n`) } : {}),
+  })
+  return {
+    options: common,
+    async connect(account, signal) {
+      if (account.transport === 'ftp' && account.tls === 'none' && !flag(options, 'quiet')) {
+        terminal.err(`${texts.screen.warning}${texts.screen.colon}${texts.screen.clearFtp({ account: account.id })}\n`)
+      }
+      const adapter = await loadAdapter(account.transport)
+      const own = common(account)
+      const transport = await adapter.connect(account, { ...own, credentials, signal })
+      const logged = own.log === undefined ? transport : withLog(transport, own.log)
+      const steady = withRetry(rate === undefined ? logged : throttle(logged, { bytesPerSecond: rate }))
+      return rights === 'write' ? steady : readOnly(steady, { allowExec: rights === 'exec' })
+    },
+  }
+}
