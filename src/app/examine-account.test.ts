@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { account, cleanWorld, siteAt, type World } from '../../test/helpers/scan-world.ts'
+import { textsOf } from '../../test/helpers/texts.ts'
 import type { Account } from '../core/account.ts'
 import { SiteguardError } from '../core/error.ts'
-import { LANGS, textsOf } from '../i18n/index.ts'
+import { LANGS } from '../i18n/index.ts'
 import type { ManifestSource } from '../manifests/index.ts'
 import { type Check, type ExamineDeps, examineAccount } from './examine-account.ts'
 

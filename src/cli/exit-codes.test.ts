@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { LANGS, textsOf } from '../i18n/index.ts'
+import { textsOf } from '../../test/helpers/texts.ts'
+import { LANGS } from '../i18n/index.ts'
 import { COMMANDS } from './commands/specs.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 

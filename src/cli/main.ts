@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { createRequire } from 'node:module'
 import { CommanderError } from 'commander'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
-import { langOf, textsOf } from '../i18n/index.ts'
+import { langOf, loadTexts } from '../i18n/index.ts'
 import { createRedactor } from '../secrets/redactor.ts'
 import { buildProgram, usageError, withCommand } from './build-program.ts'
 import type { Context } from './command.ts'
@@ -18,7 +18,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const redactor = createRedactor()
   const has = (flag: string): boolean => argv.includes(flag)
   const asked = langGiven(argv) ?? (env.SITEGUARD_LANG || undefined)
-  const texts = textsOf(langOf(asked ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG))
+  const texts = await loadTexts(langOf(asked ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG))
   const terminal = createTerminal({
     env,
     color: !has('--no-color'),

@@ -3,7 +3,7 @@ import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import { nearestNames } from '../core/nearest.ts'
 import { loadInventory } from '../fleet/inventory/load.ts'
 import type { Inventory, InventoryOverrides } from '../fleet/inventory/types.ts'
-import { textsOf } from '../i18n/index.ts'
+import { loadTexts } from '../i18n/index.ts'
 import type { Context, OptionValues } from './command.ts'
 import { list, text } from './options.ts'
 
@@ -18,7 +18,7 @@ export async function openInventory(context: Context, options: OptionValues, fla
     ...(context.langGiven ? { lang } : { systemLang: lang }),
     flags,
   })
-  if (!context.langGiven && inventory.lang !== undefined) context.texts = textsOf(inventory.lang)
+  if (!context.langGiven && inventory.lang !== undefined) context.texts = await loadTexts(inventory.lang)
   return inventory
 }
 

@@ -1,25 +1,13 @@
 import type { ErrorCode, ErrorParams } from '../core/error-codes.ts'
 import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
-import { type CopiesTexts, copies as copiesEn } from './en/copies.ts'
-import { type DemoTexts, demo as demoEn } from './en/demo.ts'
-import { errors as errorsEn } from './en/errors.ts'
-import { type HelpTexts, help as helpEn } from './en/help.ts'
-import { type HistoryTexts, history as historyEn } from './en/history.ts'
-import { type PlanTexts, plans as plansEn } from './en/plans.ts'
-import { type RestoreTexts, restore as restoreEn } from './en/restore.ts'
-import { rules as rulesEn } from './en/rules.ts'
-import { type ScreenTexts, screen as screenEn } from './en/screen.ts'
-import { type SnapshotReportTexts, snapshotReport as snapshotReportEn } from './en/snapshot-report.ts'
-import { copies as copiesFr } from './fr/copies.ts'
-import { demo as demoFr } from './fr/demo.ts'
-import { errors as errorsFr } from './fr/errors.ts'
-import { help as helpFr } from './fr/help.ts'
-import { history as historyFr } from './fr/history.ts'
-import { plans as plansFr } from './fr/plans.ts'
-import { restore as restoreFr } from './fr/restore.ts'
-import { rules as rulesFr } from './fr/rules.ts'
-import { screen as screenFr } from './fr/screen.ts'
-import { snapshotReport as snapshotReportFr } from './fr/snapshot-report.ts'
+import type { CopiesTexts } from './en/copies.ts'
+import type { DemoTexts } from './en/demo.ts'
+import type { HelpTexts } from './en/help.ts'
+import type { HistoryTexts } from './en/history.ts'
+import type { PlanTexts } from './en/plans.ts'
+import type { RestoreTexts } from './en/restore.ts'
+import type { ScreenTexts } from './en/screen.ts'
+import type { SnapshotReportTexts } from './en/snapshot-report.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
 export type { CopiesTexts } from './en/copies.ts'
@@ -53,39 +41,11 @@ export interface Texts {
   readonly demo: DemoTexts
 }
 
-const TEXTS: Readonly<Record<Lang, Texts>> = {
-  en: {
-    lang: 'en',
-    errors: errorsEn,
-    rules: rulesEn,
-    screen: screenEn,
-    help: helpEn,
-    snapshotReport: snapshotReportEn,
-    history: historyEn,
-    copies: copiesEn,
-    plans: plansEn,
-    restore: restoreEn,
-    demo: demoEn,
-  },
-  fr: {
-    lang: 'fr',
-    errors: errorsFr,
-    rules: rulesFr,
-    screen: screenFr,
-    help: helpFr,
-    snapshotReport: snapshotReportFr,
-    history: historyFr,
-    copies: copiesFr,
-    plans: plansFr,
-    restore: restoreFr,
-    demo: demoFr,
-  },
-}
-
 export const LANGS: readonly Lang[] = ['en', 'fr']
 
-export function textsOf(lang: Lang): Texts {
-  return TEXTS[lang]
+/** Words of one language; those of the other are not even read. */
+export async function loadTexts(lang: Lang): Promise<Texts> {
+  return lang === 'fr' ? (await import('./fr/index.ts')).fr : (await import('./en/index.ts')).en
 }
 
 /** `fr`, `fr_FR.UTF-8`, `FR` give fr; everything else English. */

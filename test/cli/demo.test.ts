@@ -2,7 +2,8 @@ import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { LANGS, textsOf } from '../../src/i18n/index.ts'
+import { LANGS } from '../../src/i18n/index.ts'
+import { textsOf } from '../helpers/texts.ts'
 import { makeDesk, runCli } from './run-cli.ts'
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands/specs.ts'
-import { LANGS, textsOf } from '../../src/i18n/index.ts'
+import { LANGS } from '../../src/i18n/index.ts'
+import { textsOf } from '../helpers/texts.ts'
 import { runCli } from './run-cli.ts'
 
 describe.each(LANGS)('help in %s', (lang) => {

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sampleParams } from '../../src/cli/sample-params.ts'
-import { LANGS, textsOf } from '../../src/i18n/index.ts'
+import { LANGS } from '../../src/i18n/index.ts'
+import { textsOf } from '../helpers/texts.ts'
 
 const SRC = join(import.meta.dirname, '../../src')
 const code = readdirSync(SRC, { recursive: true, withFileTypes: true })

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { buildProgram } from '../../src/cli/build-program.ts'
 import { COMMANDS } from '../../src/cli/commands/specs.ts'
-import { LANGS, textsOf } from '../../src/i18n/index.ts'
+import { LANGS } from '../../src/i18n/index.ts'
+import { textsOf } from '../helpers/texts.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { textsOf } from '../../../test/helpers/texts.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { SnapshotReport, SnapshotSiteReport } from '../../core/snapshot-report.ts'
-import { textsOf } from '../../i18n/index.ts'
 import { NO_PAINT } from '../text/layout.ts'
 import { snapshotReporters } from './report-snapshot.ts'
 

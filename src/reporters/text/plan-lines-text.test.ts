@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { textsOf } from '../../i18n/index.ts'
+import { textsOf } from '../../../test/helpers/texts.ts'
 import { NO_PAINT, widthOf } from './layout.ts'
 import { planLinesText } from './plan-lines-text.ts'
 import { quarantineText } from './quarantine-text.ts'

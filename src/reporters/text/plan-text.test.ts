@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { textsOf } from '../../../test/helpers/texts.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { Op } from '../../core/op.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { Plan, PlanNote } from '../../core/plan.ts'
-import { LANGS, textsOf } from '../../i18n/index.ts'
+import { LANGS } from '../../i18n/index.ts'
 import { NO_PAINT, widthOf } from './layout.ts'
 import { planText } from './plan-text.ts'
 

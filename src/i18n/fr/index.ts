@@ -1,0 +1,13 @@
+import type { Texts } from '../index.ts'
+import { copies } from './copies.ts'
+import { demo } from './demo.ts'
+import { errors } from './errors.ts'
+import { help } from './help.ts'
+import { history } from './history.ts'
+import { plans } from './plans.ts'
+import { restore } from './restore.ts'
+import { rules } from './rules.ts'
+import { screen } from './screen.ts'
+import { snapshotReport } from './snapshot-report.ts'
+
+export const fr: Texts = { lang: 'fr', errors, rules, screen, help, snapshotReport, history, copies, plans, restore, demo }
