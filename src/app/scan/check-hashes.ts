@@ -3,7 +3,6 @@ import type { Entry } from '../../core/entry.ts'
 import type { Listener } from '../../core/events.ts'
 import { type HashAlgorithm, hasDigest } from '../../core/manifest.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { standing } from '../../core/standing.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { Freshness } from './freshness.ts'
 import { type Listed, noteNotRun, onAccount, ownerOf, type SiteWork } from './site-work.ts'
@@ -89,7 +88,7 @@ function settle(work: SiteWork, entry: Entry, listed: Listed, digest: string, mi
 /** Adds to what is remembered of a file, keeping what stands there for the same content. */
 export function remember(work: SiteWork, entry: Entry, facts: Omit<FileRecord, 't'>): void {
   const before = work.records.get(entry.path)
-  work.records.set(entry.path, { ...before, ...facts, t: standing(entry) })
+  work.records.set(entry.path, { ...before, ...facts, t: work.standingOf(entry) })
 }
 
 /**

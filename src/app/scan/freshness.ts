@@ -1,5 +1,5 @@
 import type { Entry } from '../../core/entry.ts'
-import { isReadAgain, sameStanding, standing } from '../../core/standing.ts'
+import { isReadAgain, sameStanding } from '../../core/standing.ts'
 import type { SiteWork } from './site-work.ts'
 import type { FileRecord } from './state.ts'
 
@@ -14,8 +14,10 @@ export function createFreshness(options: { changeTime: boolean; paranoid: boolea
     recordOf(work, entry) {
       if (options.paranoid) return undefined
       const record = work.before.files.get(entry.path)
-      if (record === undefined || !sameStanding(record.t, standing(entry))) return undefined
-      if (options.changeTime && entry.ctime !== undefined) return record
+      if (record === undefined) return undefined
+      const stands = work.standingOf(entry)
+      if (!sameStanding(record.t, stands)) return undefined
+      if (options.changeTime && stands[2] !== null) return record
       return isReadAgain(entry.path, options.now) ? undefined : record
     },
   }

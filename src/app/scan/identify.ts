@@ -1,8 +1,8 @@
 import { adapterOf, findInstallationRoots, findOwnedOutside } from '../../cms/index.ts'
 import type { FileContent } from '../../core/content.ts'
 import type { Installation } from '../../core/installation.ts'
-import type { RemotePath } from '../../core/path.ts'
-import { sameStanding, standing } from '../../core/standing.ts'
+import { type RemotePath, relativeTo } from '../../core/path.ts'
+import { sameStanding } from '../../core/standing.ts'
 import type { ReadRequest, Transport } from '../../transports/types.ts'
 import { noteProblem, onAccount, type SiteWork } from './site-work.ts'
 import type { MarkerRecord } from './state.ts'
@@ -28,7 +28,7 @@ export async function identify(
         const entry = work.tree.get(path)
         if (entry?.type !== 'file' || kept.has(path)) continue
         const record = work.before.markers.get(path)
-        if (record !== undefined && options.trustUnchanged && sameStanding(record.t, standing(entry))) {
+        if (record !== undefined && options.trustUnchanged && sameStanding(record.t, work.standingOf(entry))) {
           kept.set(path, markerContent(path, record))
           continue
         }
@@ -44,7 +44,7 @@ export async function identify(
       const full = 'content' in answer ? answer.content.path : answer.path
       const work = wanted.get(full)
       if (work === undefined) continue
-      const path = full.slice(work.root === '/' ? 1 : work.root.length + 1) as RemotePath
+      const path = relativeTo(work.root, full) as RemotePath
       if ('problem' in answer) noteProblem(work, 'content', path, answer.problem)
       else contents.get(work)?.set(path, { ...answer.content, path })
     }
@@ -62,7 +62,7 @@ export async function identify(
     work.outside = new Map(findOwnedOutside(work.tree, work.installations).map(({ path, ...owned }) => [path, owned]))
     for (const [path, content] of read) {
       const entry = work.tree.get(path)
-      if (entry !== undefined) work.markers.set(path, { t: standing(entry), b: content.bytes.toString('base64') })
+      if (entry !== undefined) work.markers.set(path, { t: work.standingOf(entry), b: content.bytes.toString('base64') })
     }
   }
 }

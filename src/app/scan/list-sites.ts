@@ -4,15 +4,18 @@ import { isSiteguardError } from '../../core/error.ts'
 import type { Listener } from '../../core/events.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { joinPath, parentPath, relativeTo, remotePath } from '../../core/path.ts'
+import { standing } from '../../core/standing.ts'
 import { createTree } from '../../core/tree.ts'
 import type { Transport } from '../../transports/types.ts'
 import { absolute, partition } from './partition.ts'
 import { DAMAGED_BASELINE, noteNotRun, noteProblem, type SiteWork } from './site-work.ts'
 import { loadBaseline, loadState } from './state.ts'
+import type { ScanDeps } from './types.ts'
 
 export interface ListSitesOptions {
   readonly stateDir: string
   readonly baselineDir?: string
+  readonly standingOf?: ScanDeps['standingOf']
   readonly signal: AbortSignal
   readonly emit: Listener
 }
@@ -59,8 +62,9 @@ async function listOnce(transport: Transport, account: string, works: readonly S
     for (const entry of batch.entries) {
       const place = split.place(absolute(entry.path, transport.home))
       for (const work of place?.owners ?? []) {
-        if (place?.inner === '') work.rootEntry = entry
-        else (entries.get(work) as Entry[]).push({ ...entry, path: (place as { inner: RemotePath }).inner })
+        const { inner } = place as { inner: RemotePath }
+        if (inner === '') work.rootEntry = entry
+        else (entries.get(work) as Entry[]).push(inner === entry.path ? entry : { ...entry, path: inner })
       }
     }
     for (const problem of batch.problems) {
@@ -74,12 +78,14 @@ async function listOnce(transport: Transport, account: string, works: readonly S
   for (const work of works) work.tree = createTree(entries.get(work) as Entry[])
 }
 
-async function emptyWork(site: Site, root: RemotePath, { stateDir, baselineDir = stateDir }: ListSitesOptions): Promise<SiteWork> {
+async function emptyWork(site: Site, root: RemotePath, options: ListSitesOptions): Promise<SiteWork> {
+  const { stateDir, baselineDir = stateDir, standingOf = standing } = options
   const baseline = await loadBaseline(baselineDir, site.id)
   return {
     site,
     root,
     tree: createTree([]),
+    standingOf,
     before: await loadState(stateDir, site.id),
     ...(baseline === undefined || baseline === 'damaged' ? {} : { baseline }),
     notRun: baseline === 'damaged' ? [DAMAGED_BASELINE] : [],

@@ -36,8 +36,7 @@ export async function scanAccount(job: AccountJob, deps: ScanDeps, options: Scan
     deps.emit({ type: 'phase', account: id, phase: 'connect' })
     transport = await deps.connect(job.account, options.signal)
     deps.emit({ type: 'phase', account: id, phase: 'list' })
-    const { stateDir, baselineDir = stateDir, emit } = deps
-    works.push(...(await listSites(transport, id, job.sites, { stateDir, baselineDir, signal: options.signal, emit })))
+    works.push(...(await listSites(transport, id, job.sites, { ...deps, signal: options.signal })))
     stage = 'content'
     await judgeSites(transport, works, job, deps, options)
   } catch (error) {

@@ -4,8 +4,9 @@ import type { Entry, Problem } from '../../core/entry.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import type { Installation } from '../../core/installation.ts'
 import type { ManifestFile } from '../../core/manifest.ts'
-import { parentPath, type RemotePath } from '../../core/path.ts'
+import { joinPath, parentPath, type RemotePath } from '../../core/path.ts'
 import type { NotRun } from '../../core/scan-report.ts'
+import type { Standing } from '../../core/standing.ts'
 import type { Tree } from '../../core/tree.ts'
 import type { EngineProblem, KnownState, ManifestUse } from '../../detectors/types.ts'
 import type { Baseline, FileRecord, MarkerRecord, SiteState } from './state.ts'
@@ -27,6 +28,8 @@ export interface SiteWork {
   /** The root's own entry; absent when it was not there. */
   rootEntry?: Entry
   tree: Tree
+  /** How an entry stands, to compare with what is remembered of it. */
+  readonly standingOf: (entry: Entry) => Standing
   readonly before: SiteState
   readonly baseline?: Baseline
   readonly notRun: NotRun[]
@@ -72,7 +75,7 @@ export function noteNotRun(work: Pick<SiteWork, 'notRun'>, line: NotRun): void {
 
 /** Path of a site's file on the account. */
 export function onAccount(work: Pick<SiteWork, 'root'>, path: string): RemotePath {
-  return (path === '' ? work.root : work.root === '/' ? `/${path}` : `${work.root}/${path}`) as RemotePath
+  return joinPath(work.root, path)
 }
 
 /** The installation a path of the site belongs to: the innermost one above it. */

@@ -1,8 +1,10 @@
 import type { Account, Site, SiteId } from '../../core/account.ts'
+import type { Entry } from '../../core/entry.ts'
 import type { SiteguardError } from '../../core/error.ts'
 import type { Listener } from '../../core/events.ts'
 import type { Confidence, Finding } from '../../core/finding.ts'
 import type { CmsId } from '../../core/installation.ts'
+import type { Standing } from '../../core/standing.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { KnownAdvisories } from '../known-advisories.ts'
@@ -18,6 +20,8 @@ export interface ScanDeps {
   readonly stateDir: string
   /** Folder of the accepted baselines. Default: `stateDir`. */
   readonly baselineDir?: string
+  /** How an entry stands, for whether what is remembered of it is used again. Default: as its listing says. */
+  readonly standingOf?: (entry: Entry) => Standing
   readonly now: () => number
   readonly emit: Listener
   /** What was learned of a site could not be kept: the next scan begins where this one began. */

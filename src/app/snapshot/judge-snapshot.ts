@@ -1,15 +1,14 @@
 import type { Account, Site } from '../../core/account.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
-import { hasAllFiles, type SnapshotEntry, type SnapshotId, type SnapshotMarks, type SnapshotRecord } from '../../core/snapshot.ts'
+import { hasAllFiles, type SnapshotId, type SnapshotMarks, type SnapshotRecord } from '../../core/snapshot.ts'
 import { verdictOf } from '../../core/verdict.ts'
 import { rulesVersion } from '../../detectors/index.ts'
 import { createStoreTransport } from '../../snapshots/store/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
-import type { Transport } from '../../transports/types.ts'
 import { scanAccount } from '../scan/scan-account.ts'
 import { loadBaseline } from '../scan/state.ts'
-import { numbersOf } from './content-standing.ts'
+import { storedStanding } from './content-standing.ts'
 import type { TakenSnapshot } from './take-snapshot.ts'
 import type { JudgeDeps } from './types.ts'
 
@@ -36,7 +35,10 @@ export async function judgeSnapshot(
   try {
     const { record } = reader
     const entries = known?.entries ?? (await reader.entries())
-    const transport = byContent(createStoreTransport({ ...reader, entries: async () => entries }, known?.searched), entries)
+    const transport = createStoreTransport(
+      { ...reader, entries: async () => entries },
+      { home: '' as RemotePath, ...(known && { searched: known.searched }) },
+    )
     const baseline = await loadBaseline(deps.baselineDir, site.id)
     // A baseline accepted later says nothing about what stood there before.
     const applies = baseline === 'damaged' || (baseline !== undefined && baseline.acceptedAt <= record.startedAt)
@@ -44,7 +46,9 @@ export async function judgeSnapshot(
     const outcome = await scanAccount(
       { account, sites: [{ ...site, root: transport.home }] },
       {
-        connect: async () => transport,
+        // What is remembered of a file is used again exactly while its bytes are the same, however the snapshot was taken.
+        connect: async () => ({ ...transport, capabilities: { ...transport.capabilities, changeTime: true } }),
+        standingOf: storedStanding,
         manifests: deps.manifests,
         known: deps.known,
         waiverOf: deps.waiverOf,
@@ -64,7 +68,9 @@ export async function judgeSnapshot(
         signal,
       },
     )
-    const report = { ...(outcome.sites[0] as SiteReport), root: record.root }
+    const said = outcome.sites[0] as SiteReport
+    const notRun = said.notRun.map((line) => (line.check === 'site' && line.subject === '' ? { ...line, subject: record.root } : line))
+    const report = { ...said, root: record.root, notRun }
     const marks = marksOf(report, record, new Date(deps.now()).toISOString())
     await store.mark(id, marks)
     return { report, marks }
@@ -83,29 +89,5 @@ function marksOf(report: SiteReport, record: SnapshotRecord, judgedAt: string): 
     rules: rulesVersion,
     judgedAt,
     findings: { certain: count('certain'), probable: count('probable'), possible: count('possible') },
-  }
-}
-
-/**
- * The store's transport with standings made of the contents themselves: what is remembered of a file is used again exactly while its
- * bytes are the same, however the snapshot was taken and whatever its times say.
- */
-function byContent(transport: Transport, entries: ReadonlyMap<RemotePath, SnapshotEntry>): Transport {
-  const { home } = transport
-  const start = home === '/' ? 1 : home.length + 1
-  return {
-    ...transport,
-    capabilities: { ...transport.capabilities, changeTime: true },
-    async *listTree(roots, options) {
-      for await (const batch of transport.listTree(roots, options)) {
-        yield {
-          ...batch,
-          entries: batch.entries.map((entry) => {
-            const sha256 = entry.type === 'file' ? entries.get(entry.path.slice(start) as RemotePath)?.sha256 : undefined
-            return sha256 === undefined ? entry : { ...entry, ...numbersOf(sha256) }
-          }),
-        }
-      }
-    },
   }
 }

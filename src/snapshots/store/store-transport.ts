@@ -5,8 +5,8 @@ import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import { joinPath, parentPath, type RemotePath, relativeTo, remotePath } from '../../core/path.ts'
 import type { BlobId, Gap, SnapshotEntry } from '../../core/snapshot.ts'
 import { accessDenied, notRegular, notThere, problemOf, throwIfCancelled, unsupported } from '../../transports/bulk/problems.ts'
-import { walkTree } from '../../transports/bulk/walk-tree.ts'
-import type { Capabilities, HashResult, Meter, ReadRequest, Transport } from '../../transports/types.ts'
+import { DEFAULT_MAX_ENTRIES, walkTree } from '../../transports/bulk/walk-tree.ts'
+import type { Capabilities, HashResult, ListBatch, Meter, ReadRequest, Transport } from '../../transports/types.ts'
 import type { SnapshotReader } from '../types.ts'
 
 const CAPABILITIES: Capabilities = {
@@ -38,20 +38,27 @@ const OF_DATABASES: ReadonlySet<Gap['reason']> = new Set(['no-way', 'dump', 'cut
 
 interface Index {
   readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
-  readonly children: ReadonlyMap<RemotePath, readonly RemotePath[]>
+  /** By folder, once one is asked for by itself. */
+  children?: ReadonlyMap<RemotePath, readonly RemotePath[]>
   /** Why a path was not read, as the snapshot says. */
   readonly gaps: ReadonlyMap<RemotePath, Problem>
+}
+
+export interface StoreTransportOptions {
+  /** Of contents looked at when they were stored, whether they hold a PHP opening tag; those are not read for it again. */
+  readonly searched?: ReadonlyMap<BlobId, boolean>
+  /** What its login folder is called; default the site's root. '' makes its paths those of the snapshot, and copies no entry. */
+  readonly home?: RemotePath
 }
 
 /**
  * A stored snapshot as an account that can only be read, so that it is judged by the very code that judges the site. Its login
  * folder is the root of the tree. What the snapshot could not read is a problem of the listing and of each read: not read is
  * never clean. Closing it leaves the reader open.
- * `searched`: of contents looked at when they were stored, whether they hold a PHP opening tag; those are not read for it again.
  * @throws SG-SNAP-002 from any call when the store is damaged.
  */
-export function createStoreTransport(reader: SnapshotReader, searched: ReadonlyMap<BlobId, boolean> = new Map()): Transport {
-  const home = remotePath(`/${reader.record.root}`)
+export function createStoreTransport(reader: SnapshotReader, options: StoreTransportOptions = {}): Transport {
+  const { searched, home = remotePath(`/${reader.record.root}`) } = options
   const meter: Meter = { bytesIn: 0, bytesOut: 0, roundTrips: 0, execs: 0 }
   let budget = BROUGHT
   let loading: Promise<Index> | undefined
@@ -101,6 +108,7 @@ export function createStoreTransport(reader: SnapshotReader, searched: ReadonlyM
         yield { path, problem: await problemAt(path, error) }
       }
     }
+    if (found.length === 0) return
     let at = 0
     let here = await reader.present(found.map(({ entry }) => entry.blob))
     const elsewhere = found.filter(({ entry }) => !here.has(entry.blob)).map(({ entry }) => entry)
@@ -138,18 +146,26 @@ export function createStoreTransport(reader: SnapshotReader, searched: ReadonlyM
     },
     async list(dir, { signal } = {}) {
       throwIfCancelled(signal)
-      const { children, entries } = await load()
+      const index = await load()
+      const { entries } = index
       const entry = await find(dir)
       if (entry === undefined) throw notThere(dir)
       if (entry.type !== 'dir') throw accessDenied(dir, 'not a folder')
-      return (children.get(entry.path) ?? []).map((child) => {
+      index.children ??= childrenOf(entries)
+      return (index.children.get(entry.path) ?? []).map((child) => {
         const name = child.slice(entry.path === '' ? 0 : entry.path.length + 1)
         return entryAt(joinPath(dir, name), entries.get(child) as SnapshotEntry)
       })
     },
     async *listTree(roots, options = {}) {
-      const { gaps } = await load()
-      yield* walkTree(transport, roots, { ...options, width: () => 1 })
+      const { entries, gaps } = await load()
+      const { prune = [], maxDepth, maxEntries = DEFAULT_MAX_ENTRIES, signal } = options
+      const [root = home] = roots
+      const whole = roots.length === 1 && inner(root) === '' && prune.length === 0 && maxDepth === undefined
+      // Nothing to walk: of 20,000 entries folder by folder, sorted and spelled anew, a judgement took a tenth of a second longer.
+      if (whole && entries.has('' as RemotePath) && entries.size <= maxEntries) {
+        yield* inBatches(root, entries, signal)
+      } else yield* walkTree(transport, roots, { ...options, width: () => 1 })
       const problems: Problem[] = []
       for (const [path, problem] of gaps) {
         const whole = joinPath(home, path)
@@ -204,7 +220,7 @@ export function createStoreTransport(reader: SnapshotReader, searched: ReadonlyM
       const unsearched: RemotePath[] = []
       for (const path of paths) {
         const blob = (await find(path))?.blob
-        const hit = blob === undefined ? undefined : searched.get(blob)
+        const hit = blob === undefined ? undefined : searched?.get(blob)
         if (hit === undefined) unsearched.push(path)
         else if (hit) yield { hits: [path], problems: [] }
       }
@@ -296,14 +312,6 @@ async function holdsTag(content: AsyncIterable<Buffer>): Promise<boolean> {
 
 async function indexOf(reader: SnapshotReader): Promise<Index> {
   const entries = withFolders(await reader.entries())
-  const children = new Map<RemotePath, RemotePath[]>()
-  for (const path of entries.keys()) {
-    if (path === '') continue
-    const dir = parentPath(path)
-    const list = children.get(dir)
-    if (list === undefined) children.set(dir, [path])
-    else list.push(path)
-  }
   const gaps = new Map<RemotePath, Problem>()
   for (const { path = '' as RemotePath, reason, detail } of reader.record.gaps) {
     if (OF_DATABASES.has(reason)) continue
@@ -315,7 +323,38 @@ async function indexOf(reader: SnapshotReader): Promise<Index> {
   for (const [path, { type, blob }] of entries) {
     if (type === 'file' && blob === undefined && !gaps.has(path)) gaps.set(path, { path, reason: 'io', detail: 'not in the snapshot' })
   }
-  return { entries, children, gaps }
+  return { entries, gaps }
+}
+
+function childrenOf(entries: ReadonlyMap<RemotePath, SnapshotEntry>): ReadonlyMap<RemotePath, readonly RemotePath[]> {
+  const children = new Map<RemotePath, RemotePath[]>()
+  for (const path of entries.keys()) {
+    if (path === '') continue
+    const dir = parentPath(path)
+    const list = children.get(dir)
+    if (list === undefined) children.set(dir, [path])
+    else list.push(path)
+  }
+  return children
+}
+
+/** Entries of one batch of a whole listing. */
+const BATCH = 2000
+
+async function* inBatches(
+  root: RemotePath,
+  entries: ReadonlyMap<RemotePath, SnapshotEntry>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ListBatch> {
+  let batch: Entry[] = []
+  for (const entry of entries.values()) {
+    batch.push(entryAt(joinPath(root, entry.path), entry))
+    if (batch.length < BATCH) continue
+    throwIfCancelled(signal)
+    yield { entries: batch, problems: [] }
+    batch = []
+  }
+  if (batch.length > 0) yield { entries: batch, problems: [] }
 }
 
 /** Folders a synthetic tree does not speak of: what lies in them must be seen all the same. */
@@ -331,8 +370,11 @@ function withFolders(given: ReadonlyMap<RemotePath, SnapshotEntry>): ReadonlyMap
   return missing.size === 0 ? given : new Map([...given, ...missing])
 }
 
-function entryAt(path: RemotePath, { sha256: _sha256, blob: _blob, ...entry }: SnapshotEntry): Entry {
-  return { ...entry, path }
+/** The snapshot's own where the path is: with what the store says of its content. */
+function entryAt(path: RemotePath, entry: SnapshotEntry): Entry {
+  if (path === entry.path) return entry
+  const { sha256: _sha256, blob: _blob, ...listed } = entry
+  return { ...listed, path }
 }
 
 /** A listing spells each path with the root as it was asked for. */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { scanSites } from '../../../src/app/scan/scan-sites.ts'
+import type { Entry } from '../../../src/core/entry.ts'
 import type { RemotePath } from '../../../src/core/path.ts'
 import { relativeTo } from '../../../src/core/path.ts'
 import type { BlobId, Gap, SnapshotEntry } from '../../../src/core/snapshot.ts'
 import { readFixture } from '../../../src/demo/build-account.ts'
 import { createStoreTransport } from '../../../src/snapshots/store/index.ts'
 import type { SnapshotReader } from '../../../src/snapshots/types.ts'
-import type { Transport } from '../../../src/transports/types.ts'
+import type { ListOptions, Transport } from '../../../src/transports/types.ts'
 import { account, cleanWorld, defaults, depsOf, siteAt } from '../../helpers/scan-world.ts'
 import { all } from '../transport.ts'
 import { emptyFolder, newStore, recordAt, take } from './samples.ts'
@@ -31,11 +32,15 @@ async function snapshotOf(live: Transport, gaps: Gap[] = []): Promise<SnapshotRe
 }
 
 async function scanStored(reader: SnapshotReader) {
-  const transport = createStoreTransport(reader)
-  const deps = depsOf(await readFixture(), transport, emptyFolder())
-  const report = await scanSites([account], [siteAt('site.example', transport.home)], deps, defaults)
+  const scan = async (transport: Transport) => {
+    const deps = depsOf(await readFixture(), transport, emptyFolder())
+    return (await scanSites([account], [siteAt('site.example', transport.home)], deps, defaults)).sites[0]
+  }
+  const site = await scan(createStoreTransport(reader))
+  // However its paths are spelled.
+  expect({ ...(await scan(createStoreTransport(reader, { home: p('') }))), root: site?.root }).toEqual(site)
   await reader.close()
-  return report.sites[0]
+  return site
 }
 
 // Inert, and told by its shape alone.
@@ -132,6 +137,25 @@ describe('the transport of a snapshot', () => {
     await expect(t.remove(p('a/b'))).rejects.toMatchObject({ code: 'SG-TRAN-005' })
     await reader.close()
   })
+
+  it('lists at once what it lists folder by folder, and what the snapshot has where it has its paths', async () => {
+    const store = await newStore()
+    const { record } = await take(store, 0, { 'a/b': 'hello', 'a/c/d/e': 'x', l: { link: 'a/b' } })
+    const reader = await store.open(record.id)
+    const listed = async (t: Transport, root: string, options: ListOptions = {}): Promise<Entry[]> => {
+      const batches = await all(t.listTree([p(root)], options))
+      expect(batches.flatMap(({ problems }) => problems)).toEqual([])
+      return batches.flatMap(({ entries }) => entries).sort((a, b) => (a.path < b.path ? -1 : 1))
+    }
+    const t = createStoreTransport(reader)
+    const whole = await listed(t, '/www')
+    expect(whole.map(({ path }) => path)).toEqual(['', '/a', '/a/b', '/a/c', '/a/c/d', '/a/c/d/e', '/l'].map((path) => `/www${path}`))
+    expect(whole).toEqual(await listed(t, '/www', { maxDepth: 9 }))
+    expect(await listed(t, '/www', { prune: [p('/www/a')] })).toHaveLength(3)
+    const bare = await listed(createStoreTransport(reader, { home: p('') }), '')
+    expect(bare).toEqual([...(await reader.entries()).values()].sort((a, b) => (a.path < b.path ? -1 : 1)))
+    await reader.close()
+  })
 })
 
 describe('a content looked at while it was stored', () => {
@@ -155,13 +179,11 @@ describe('a content looked at while it was stored', () => {
         return reader.contents(wanted, limit)
       },
     }
-    const transport = createStoreTransport(
-      spy,
-      new Map([
-        [blobs[0] as BlobId, true],
-        [blobs[1] as BlobId, false],
-      ]),
-    )
+    const searched = new Map([
+      [blobs[0] as BlobId, true],
+      [blobs[1] as BlobId, false],
+    ])
+    const transport = createStoreTransport(spy, { searched })
     const paths = ['with.jpg', 'without.jpg', 'other.jpg'].map((name) => p(`${transport.home}/${name}`))
     const hits: RemotePath[] = []
     for await (const answer of transport.search(paths, 'php-open-tag')) hits.push(...answer.hits)
