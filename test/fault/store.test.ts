@@ -11,7 +11,8 @@ import { contentsOf, newStore, recordAt, SITE, take } from '../contract/store/sa
 
 /**
  * A process killed with SIGKILL leaves the disk as it is at that moment. So each moment is kept as a copy: a `git` on the way to the
- * real one copies the store before and after every call, and the test copies it between its own. Each copy must then be a store
+ * real one copies the store before and after every call, and the test copies it between its own. (A reader that has all it asked for
+ * kills its Git, and this one in the middle of a copy: only whole copies count.) Each copy must then be a store
  * in which nothing half is listed, everything listed is whole, and which the next writer works on.
  */
 const copies = mkdtempSync(join(tmpdir(), 'sg-kills-'))
@@ -25,7 +26,7 @@ beforeAll(() => {
   const script = `#!/bin/sh
 dir=
 for arg in "$@"; do case $arg in --git-dir=*) dir=\${arg#--git-dir=};; esac; done
-copy() { if [ -e ${copies}/on ] && [ -d "$dir" ]; then to=$(mktemp -d ${copies}/kill-XXXXXX); cp -a "$dir" "$to/" 2>/dev/null; fi; }
+copy() { if [ -e ${copies}/on ] && [ -d "$dir" ]; then to=$(mktemp -d ${copies}/half-XXXXXX); cp -a "$dir" "$to/" 2>/dev/null; mv "$to" "${copies}/kill-\${to##*half-}"; fi; }
 copy
 ${real} "$@"
 code=$?

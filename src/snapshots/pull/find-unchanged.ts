@@ -37,7 +37,7 @@ export function findUnchanged(
   const inodesMove = doInodesMove(previous, listed)
   return (entry) => {
     const here = kept.get(entry.path)
-    if (here !== undefined && sameStanding(standing(here.entry), standing(entry))) return here
+    if (here !== undefined && sameStanding(standing(here.entry), standing(entry))) return here.entry
     if (paranoid) return undefined
     const before = previous.get(entry.path)
     const stored = before && storedOf(before)
@@ -91,6 +91,7 @@ export function identityOf(entry: Pick<SnapshotEntry, 'type' | 'size' | 'mtime' 
   return `${inode} ${ctime} ${mtime} ${size}`
 }
 
-function storedOf({ type, sha256, blob }: SnapshotEntry): StoredBlob | undefined {
-  return type === 'file' && sha256 !== undefined && blob !== undefined ? { sha256, blob } : undefined
+/** The entry itself, where it says where its bytes are. */
+function storedOf(entry: SnapshotEntry): StoredBlob | undefined {
+  return entry.type === 'file' && entry.sha256 !== undefined && entry.blob !== undefined ? (entry as StoredBlob) : undefined
 }

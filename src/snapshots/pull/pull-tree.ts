@@ -1,12 +1,12 @@
 import type { Entry, Problem } from '../../core/entry.ts'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
-import type { RemotePath } from '../../core/path.ts'
+import { parentPath, type RemotePath, remotePath } from '../../core/path.ts'
 import type { BlobId, Gap, SnapshotEntry } from '../../core/snapshot.ts'
 import { sameStanding, standing } from '../../core/standing.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { SnapshotWriter, StoredBlob } from '../types.ts'
 import { countUnproved, findUnchanged, identityOf, type Known } from './find-unchanged.ts'
-import { type Listing, listThese, listWhole } from './list-tree.ts'
+import { type Listed, type Listing, type ListingOptions, listThese, listWhole } from './list-tree.ts'
 import { readFiles } from './read-files.ts'
 import type { Kept, PullOptions, PullResult } from './types.ts'
 
@@ -18,7 +18,10 @@ const ROUNDS = 3
 /** Up to so many files are looked at again one by one; for more, the whole tree costs less. */
 const FEW = 500
 
-/** Entries of the snapshot before, if there is one. They may still be on their way: they are not needed before the listing is there. */
+/** How often a root that is a link is followed. */
+const ROOT_LINKS = 3
+
+/** Entries of the snapshot before, if there is one. They may still be on their way: the account lists meanwhile. */
 export type Previous = ReadonlyMap<RemotePath, SnapshotEntry> | undefined
 
 /**
@@ -35,15 +38,16 @@ export async function pullTree(
   writer: SnapshotWriter,
   options: PullOptions,
 ): Promise<PullResult> {
-  const [listing, before] = await Promise.all([listWhole(transport, root, options), previous])
+  const { at, listing } = await listRoot(transport, root, { ...options, like: Promise.resolve(previous) })
   checkRoot(root, listing)
+  const before = await previous
   const kept = options.kept ?? new Map<RemotePath, Kept>()
   const known = findUnchanged(before ?? new Map(), listing.entries, {
     now: options.now,
     paranoid: options.paranoid ?? false,
     kept,
   })
-  const pull = createPull(transport, root, writer, options, known, kept, listing)
+  const pull = createPull(transport, at, writer, options, known, kept, listing)
   const result = (): PullResult => ({
     ...pull.result(),
     readAgain: before === undefined || options.paranoid === true ? 0 : countUnproved(before, kept),
@@ -61,6 +65,17 @@ export async function pullTree(
   } catch (error) {
     if (!isSiteguardError(error) || (error.kind !== 'connect' && error.kind !== 'timeout')) throw error
     return { ...result(), cut: error }
+  }
+}
+
+/** The listing of the root, or of the folder it is a link to. Asking first whether it is one would cost a round trip each time. */
+async function listRoot(transport: Transport, root: RemotePath, options: ListingOptions): Promise<{ at: RemotePath; listing: Listing }> {
+  let at = root
+  for (let hop = 0; ; hop += 1) {
+    const listing = await listWhole(transport, at, options)
+    const { type, target } = listing.entries.get('' as RemotePath) ?? {}
+    if (type !== 'symlink' || target === undefined || hop === ROOT_LINKS) return { at, listing }
+    at = remotePath(target.startsWith('/') ? target : `${parentPath(at)}/${target}`)
   }
 }
 
@@ -90,7 +105,6 @@ function createPull(
 ) {
   const { signal, maxFileBytes = MAX_FILE_BYTES, onProgress } = options
   let listingProblems = problems
-  const taken = new Map<RemotePath, StoredBlob>()
   const unread = new Map<RemotePath, Problem>()
   const changedOnes = new Set<RemotePath>()
   let fetched = 0
@@ -100,22 +114,26 @@ function createPull(
     if (path === '') return
     entries.delete(path)
     kept.delete(path)
-    taken.delete(path)
     unread.delete(path)
   }
 
-  /** Takes over what is known; gives what is to be read. */
-  const decide = (listed: Iterable<Entry>): Entry[] => {
+  /** Takes over what is known; gives what is to be read. Afterwards an entry names a content only where it surely has it. */
+  const decide = (listed: Iterable<Listed>): Entry[] => {
     const wanted: Entry[] = []
     for (const entry of listed) {
       if (entry.type !== 'file') continue
       const { path } = entry
       unread.delete(path)
       const stored = known(entry)
-      if (stored !== kept.get(path)) kept.delete(path)
-      if (stored !== undefined) taken.set(path, stored)
-      else if (entry.unreadable === true) unread.set(path, { path, reason: 'denied' })
-      else wanted.push(entry)
+      if (stored !== kept.get(path)?.entry) kept.delete(path)
+      if (stored !== undefined) {
+        if (entry.blob !== stored.blob || entry.sha256 !== stored.sha256) entries.set(path, withContent(entry, stored))
+        continue
+      }
+      const bare = withoutContent(entry)
+      entries.set(path, bare)
+      if (entry.unreadable === true) unread.set(path, { path, reason: 'denied' })
+      else wanted.push(bare)
     }
     return wanted
   }
@@ -130,18 +148,21 @@ function createPull(
       done += 1
       if (changed) changedOnes.add(path)
       if (stored !== undefined) {
-        const { size, ...content } = stored
-        const entry = entries.get(path) as Entry
+        const { size, openTag } = stored
+        const listed = entries.get(path) as Listed
+        const entry = withContent(listed, stored)
         fetched += 1
         fetchedBytes += size
         bytes += size
-        kept.set(path, { ...content, entry: size === entry.size ? entry : { ...entry, size } })
+        if (size === listed.size) entries.set(path, entry)
+        const content = size === listed.size ? entry : { ...entry, size }
+        kept.set(path, openTag === undefined ? { entry: content } : { entry: content, openTag })
       } else if (problem !== undefined) unread.set(path, problem)
       onProgress?.({ done, total: first.length, bytes, totalBytes })
     }
     for (const [entry, twin] of twins) {
       const stored = kept.get(twin.path)
-      if (stored?.entry === twin) kept.set(entry.path, { ...stored, entry })
+      if (stored?.entry.size === twin.size) kept.set(entry.path, { ...stored, entry: withContent(entry, stored.entry) })
       else unread.set(entry.path, { reason: 'changed-while-read', ...unread.get(twin.path), path: entry.path })
     }
   }
@@ -152,11 +173,11 @@ function createPull(
     if (wanted.length === 0 && !vanished) return undefined
     if (wanted.length <= FEW && !vanished) {
       const paths = wanted.map((entry) => entry.path)
-      const listing = await listThese(transport, root, paths, options)
+      const listing = await listThese(transport, root, paths, { ...options, like: entries })
       const folders = [...listing.entries.values()].some((entry) => entry.type === 'dir')
       if (!folders) return { listing, looked: paths }
     }
-    return { listing: await listWhole(transport, root, options), looked: 'all' }
+    return { listing: await listWhole(transport, root, { ...options, like: entries }), looked: 'all' }
   }
 
   /** Takes the later look for true, and gives what is to be read for it. Without `goOn`, what changed again is only named. */
@@ -184,18 +205,19 @@ function createPull(
   }
 
   const result = (): Omit<PullResult, 'readAgain'> => {
-    const all = new Map<RemotePath, SnapshotEntry>()
     const searched = new Map<BlobId, boolean>()
     const gaps: Gap[] = []
     let files = 0
     let bytes = 0
     let missing = 0
+    let unchanged = 0
     for (const [path, listed] of entries) {
       const own = listed.type === 'file' ? kept.get(path) : undefined
-      if (own?.openTag !== undefined) searched.set(own.blob, own.openTag)
-      const entry = readable(own?.entry ?? listed)
-      const stored = own ?? (listed.type === 'file' ? taken.get(path) : undefined)
-      all.set(path, stored === undefined ? entry : { ...entry, sha256: stored.sha256, blob: stored.blob })
+      if (own?.openTag !== undefined) searched.set(own.entry.blob, own.openTag)
+      const entry = own?.entry ?? readable(listed)
+      if (entry !== listed) entries.set(path, entry)
+      const stored = entry.blob
+      if (stored !== undefined && own === undefined) unchanged += 1
       if (entry.type !== 'file') continue
       files += 1
       bytes += entry.size
@@ -207,7 +229,7 @@ function createPull(
     gaps.push(...listingProblems.map(gapOf))
     // Only a connection that broke leaves files without an answer.
     if (missing > 0) gaps.push({ reason: 'disconnected', detail: `${missing} files` })
-    return { entries: all, gaps, files, bytes, fetched, fetchedBytes, searched, unchanged: taken.size }
+    return { root, entries, gaps, files, bytes, fetched, fetchedBytes, searched, unchanged }
   }
 
   return { decide, read, lookAgain, compare, result }
@@ -219,9 +241,19 @@ interface Look {
 }
 
 /** Whether the login could read it is nothing to remember. Copied only where it has to be. */
-function readable(entry: Entry): Entry {
+function readable(entry: Listed): SnapshotEntry {
   if (entry.unreadable === undefined) return entry
   const { unreadable: _, ...rest } = entry
+  return rest
+}
+
+function withContent(entry: Listed, { sha256, blob }: StoredBlob): SnapshotEntry & StoredBlob {
+  return { ...readable(entry), sha256, blob }
+}
+
+function withoutContent(entry: Listed): Listed {
+  if (entry.blob === undefined && entry.sha256 === undefined) return entry
+  const { sha256: _, blob: _blob, ...rest } = entry
   return rest
 }
 

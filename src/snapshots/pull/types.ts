@@ -1,12 +1,12 @@
-import type { Entry } from '../../core/entry.ts'
 import type { SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, Gap, SnapshotEntry } from '../../core/snapshot.ts'
 import type { StoredBlob } from '../types.ts'
 
-/** A file whose bytes are in the store: how it stood before they were read, and where they are. */
-export interface Kept extends StoredBlob {
-  readonly entry: Entry
+/** A file whose bytes are in the store. */
+export interface Kept {
+  /** How it stood before they were read, and where they are. */
+  readonly entry: SnapshotEntry & StoredBlob
   /** Whether its bytes hold a PHP opening tag, where they were looked at while they passed. */
   readonly openTag?: boolean
 }
@@ -39,6 +39,8 @@ export interface PullOptions {
 }
 
 export interface PullResult {
+  /** Where the site's root really is: what was given, or what that is a link to. */
+  readonly root: RemotePath
   /** Every name below the root, and the root itself as ''. */
   readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
   readonly gaps: readonly Gap[]

@@ -25,7 +25,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zs}\p{Zl}\p{Zp}\p{Default_Ignorable_
 
 /** Encodes one name (in the form of core/path.ts) to a latin1 string of the bytes to give Git. */
 export function encodeComponent(name: string): string {
-  return encodeBytes(encodeName(name).toString('latin1'))
+  return isPlain(name) ? name : encodeBytes(encodeName(name).toString('latin1'))
 }
 
 /**
@@ -86,9 +86,14 @@ export function unstorable(path: string): 'outside' | 'malformed' | 'too-long' |
   return undefined
 }
 
-function encodeBytes(bytes: string): string {
+/** Whether a name stands for itself, as almost all do. */
+function isPlain(bytes: string): boolean {
   // Neither a digit nor a dot can follow what DOS and FIRST look for without the other tests seeing it.
-  if (PLAIN.test(bytes) && !bytes.endsWith('.') && !DOS.test(bytes)) return bytes
+  return PLAIN.test(bytes) && !bytes.endsWith('.') && !DOS.test(bytes)
+}
+
+function encodeBytes(bytes: string): string {
+  if (isPlain(bytes)) return bytes
   let out = HIGH.test(bytes) ? escapeHigh(bytes) : bytes.replaceAll(ALWAYS, escaped)
   if (FIRST.test(bytes) || DOS.test(bytes)) out = out.startsWith('%') ? out : escaped(out[0] as string) + out.slice(1)
   if (/[. ]$/.test(out)) out = out.slice(0, -1) + escaped(out.slice(-1))

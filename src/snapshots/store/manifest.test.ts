@@ -16,7 +16,7 @@ describe('a manifest', () => {
       { path: p('d/c'), type: 'symlink', size: 1, mtime: 0, target: '../\udcff' },
       { path: p('d/e'), type: 'fifo', size: 0, mtime: 0 },
     ]
-    const written = writeManifests(new Map(entries.map((entry) => [entry.path, entry])))
+    const written = new Map(writeManifests(new Map(entries.map((entry) => [entry.path, entry]))))
     expect(readManifest(p('d'), written.get(p('d')) as string)).toEqual(entries.map(({ blob: _, ...entry }) => entry))
   })
 

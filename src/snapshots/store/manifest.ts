@@ -80,36 +80,46 @@ export class BadTree extends Error {
   }
 }
 
-/** Manifests by folder, each as its text. @throws BadTree for paths outside, given twice, or below something that is no folder. */
-export function writeManifests(entries: ReadonlyMap<RemotePath, SnapshotEntry>): Map<RemotePath, string> {
-  const own = new Map<RemotePath, SnapshotEntry>()
-  const inside = new Map<RemotePath, SnapshotEntry[]>()
-  checkTree(entries)
-  for (const entry of entries.values()) {
-    if (entry.type === 'dir') own.set(entry.path, entry)
-    else {
-      const dir = parentPath(entry.path)
-      const list = inside.get(dir)
-      if (list === undefined) inside.set(dir, [entry])
-      else list.push(entry)
-    }
-  }
-  const out = new Map<RemotePath, string>()
-  for (const dir of [...new Set([...own.keys(), ...inside.keys()])].sort(byText)) {
-    const lines: string[] = []
-    const folder = own.get(dir)
-    if (folder !== undefined) lines.push(lineOf(folder, ''))
-    const list = (inside.get(dir) ?? []).sort((a, b) => byText(a.path, b.path))
-    for (const entry of list) lines.push(lineOf(entry, baseName(entry.path)))
-    out.set(dir, `${lines.join('\n')}\n`)
-  }
-  return out
+/** Folder whose manifest speaks of an entry. */
+export function manifestOf({ type, path }: Pick<SnapshotEntry, 'type' | 'path'>): RemotePath {
+  return type === 'dir' ? path : parentPath(path)
 }
 
-/** Every path stays below the root, and what lies above it is a folder. @throws BadTree */
-export function checkTree(entries: ReadonlyMap<RemotePath, SnapshotEntry>): void {
+/**
+ * Manifests by folder, each as its text, made when it is asked for: all of them would be as large again as the entries.
+ * @param entries A tree that can be, see `checkTree`.
+ * @param isWanted Folders whose manifests are made. Default: all.
+ */
+export function* writeManifests(
+  entries: ReadonlyMap<RemotePath, SnapshotEntry>,
+  isWanted: (dir: RemotePath) => boolean = () => true,
+): Generator<[dir: RemotePath, text: string]> {
+  const inside = new Map<RemotePath, SnapshotEntry[]>()
+  for (const entry of entries.values()) {
+    const dir = manifestOf(entry)
+    if (!isWanted(dir)) continue
+    const list = inside.get(dir)
+    if (list === undefined) inside.set(dir, [entry])
+    else list.push(entry)
+  }
+  for (const dir of [...inside.keys()].sort(byText)) {
+    const lines: string[] = []
+    // The folder's own path is the shortest of them, so it comes first.
+    for (const entry of (inside.get(dir) as SnapshotEntry[]).sort((a, b) => byText(a.path, b.path))) {
+      lines.push(lineOf(entry, entry.type === 'dir' ? '' : baseName(entry.path)))
+    }
+    yield [dir, `${lines.join('\n')}\n`]
+  }
+}
+
+/**
+ * Every path stays below the root, and what lies above it is a folder.
+ * @param like A tree that was checked: of an entry it shares, only what lies above is looked at.
+ * @throws BadTree
+ */
+export function checkTree(entries: ReadonlyMap<RemotePath, SnapshotEntry>, like?: ReadonlyMap<RemotePath, SnapshotEntry>): void {
   for (const [path, entry] of entries) {
-    const why = unstorable(path)
+    const why = like?.get(path) === entry ? undefined : unstorable(path)
     if (why !== undefined) throw new BadTree(path, why)
     if (path === '') {
       if (entry.type !== 'dir') throw new BadTree(path, 'not-below-a-folder')
@@ -164,20 +174,22 @@ function lineOf({ type, size, mode, mtime, ctime, inode, nlink, uid, gid, target
 }
 
 function entryOf(dir: RemotePath, line: Line): SnapshotEntry {
-  return {
+  // Field by field: spreading each that may be absent takes five times as long.
+  const entry: { -readonly [Field in keyof SnapshotEntry]: SnapshotEntry[Field] } = {
     path: joinPath(dir, line.n),
     type: line.t ?? 'file',
     size: line.s,
-    ...(line.p === undefined ? {} : { mode: line.p }),
     mtime: line.m,
-    ...(line.c === undefined ? {} : { ctime: line.c }),
-    ...(line.i === undefined ? {} : { inode: line.i }),
-    ...(line.l === undefined ? {} : { nlink: line.l }),
-    ...(line.u === undefined ? {} : { uid: line.u }),
-    ...(line.g === undefined ? {} : { gid: line.g }),
-    ...(line.to === undefined ? {} : { target: line.to }),
-    ...(line.h === undefined ? {} : { sha256: line.h as Sha256 }),
   }
+  if (line.p !== undefined) entry.mode = line.p
+  if (line.c !== undefined) entry.ctime = line.c
+  if (line.i !== undefined) entry.inode = line.i
+  if (line.l !== undefined) entry.nlink = line.l
+  if (line.u !== undefined) entry.uid = line.u
+  if (line.g !== undefined) entry.gid = line.g
+  if (line.to !== undefined) entry.target = line.to
+  if (line.h !== undefined) entry.sha256 = line.h as Sha256
+  return entry
 }
 
 function byText(a: string, b: string): number {

@@ -1,15 +1,15 @@
 import type { SiteId } from '../../core/account.ts'
 import { isSiteguardError } from '../../core/error.ts'
-import type { RemotePath } from '../../core/path.ts'
+import { baseName, type RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotRecord } from '../../core/snapshot.ts'
 import type { SignalOption, SnapshotReader, SnapshotStore } from '../types.ts'
 import { createObjectStreams, headsOf, readObjects } from './cat-file.ts'
-import { plainHigh } from './encode-name.ts'
+import { encodeComponent, encodePath, plainHigh } from './encode-name.ts'
 import { damaged, type Git } from './git.ts'
 import { BadTree, checkTree, readManifest } from './manifest.ts'
 import { parseRecord, snapshotId } from './record.ts'
 import type { StoreRef } from './refs.ts'
-import { FILES, filePath, folderOf, MANIFESTS, RECORD, readTree, TABLES, tablePath } from './tree-of.ts'
+import { FILES, folderOf, MANIFESTS, manifestPath, RECORD, readTree, TABLES, tablePath } from './tree-of.ts'
 
 /** What a snapshot says of itself, checked against the name it is kept under. @throws SG-SNAP-002 */
 export async function readRecord(git: Git, site: SiteId, ref: StoreRef, signal?: AbortSignal): Promise<SnapshotRecord> {
@@ -21,8 +21,37 @@ export async function readRecord(git: Git, site: SiteId, ref: StoreRef, signal?:
   return checkRecord(bytes, site, ref)
 }
 
-/** Records of many snapshots by one process, in their order. @throws SG-SNAP-002 */
+/** Records that were read or written by this process, by ref and commit. A commit never changes. */
+const recordsOf = new WeakMap<Git, Map<string, SnapshotRecord>>()
+
+function knownRecords(git: Git): Map<string, SnapshotRecord> {
+  const known = recordsOf.get(git) ?? new Map<string, SnapshotRecord>()
+  recordsOf.set(git, known)
+  return known
+}
+
+/** Spares the next reader of this store a process for the record of a snapshot that is known. */
+export function rememberRecord(git: Git, { name, commit }: Pick<StoreRef, 'name' | 'commit'>, record: SnapshotRecord): void {
+  knownRecords(git).set(`${name} ${commit}`, record)
+}
+
+/** Records of many snapshots by one process, in their order: what the store holds now. @throws SG-SNAP-002 */
 export async function readRecords(git: Git, site: SiteId, refs: readonly StoreRef[], signal?: AbortSignal): Promise<SnapshotRecord[]> {
+  const records = await readAll(git, site, refs, signal)
+  for (const [i, ref] of refs.entries()) rememberRecord(git, ref, records[i] as SnapshotRecord)
+  return records
+}
+
+/** One record; what is remembered of it was read or written by this process. @throws SG-SNAP-002 */
+export async function recordOf(git: Git, site: SiteId, ref: StoreRef, signal?: AbortSignal): Promise<SnapshotRecord> {
+  const known = knownRecords(git).get(`${ref.name} ${ref.commit}`)
+  if (known !== undefined) return known
+  const record = await readRecord(git, site, ref, signal)
+  rememberRecord(git, ref, record)
+  return record
+}
+
+async function readAll(git: Git, site: SiteId, refs: readonly StoreRef[], signal?: AbortSignal): Promise<SnapshotRecord[]> {
   const [only] = refs
   if (only === undefined) return []
   if (refs.length === 1) return [await readRecord(git, site, only, signal)]
@@ -67,17 +96,20 @@ export async function openReader(
   ref: StoreRef,
   { signal, bring: way = async () => {} }: SignalOption & { bring?: SnapshotStore['bring'] },
 ): Promise<SnapshotReader> {
-  const record = await readRecord(git, site, ref, signal)
+  const record = await recordOf(git, site, ref, signal)
   const streams = createObjectStreams(git)
   const bring = (blobs: readonly BlobId[]): Promise<void> => way(blobs, signal && { signal })
   let entries: Promise<ReadonlyMap<RemotePath, SnapshotEntry>> | undefined
   return {
     record,
     entries() {
-      entries ??= rememberEntries(git, record, ref.commit, signal).catch((error: unknown) => {
-        entries = undefined
-        throw error
-      })
+      entries ??= rememberFolders(git, record, ref.commit, signal).then(
+        (read) => read.entries,
+        (error: unknown) => {
+          entries = undefined
+          throw error
+        },
+      )
       return entries
     },
     async present(blobs) {
@@ -150,6 +182,10 @@ interface ReadFolder {
 export interface ReadEntries {
   readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
   readonly folders: ReadonlyMap<RemotePath, ReadFolder>
+  /** Blobs of dumps by their path in the tree. */
+  readonly tables: ReadonlyMap<string, string>
+  /** Every path in the tree is what this Node encodes it to. */
+  readonly exact: boolean
 }
 
 /** By repository: what was read last, as long as somebody still uses it. */
@@ -157,14 +193,14 @@ const remembered = new Map<string, WeakRef<ReadEntries['entries']>>()
 const behind = new WeakMap<ReadEntries['entries'], ReadEntries & { readonly commit: string }>()
 
 /** `readFolders`, where a snapshot is read again, or one after another that differs from it in a few folders. A commit never changes. */
-async function rememberEntries(git: Git, record: SnapshotRecord, commit: string, signal?: AbortSignal): Promise<ReadEntries['entries']> {
+export async function rememberFolders(git: Git, record: SnapshotRecord, commit: string, signal?: AbortSignal): Promise<ReadEntries> {
   const last = remembered.get(git.dir)?.deref()
   const known = last && behind.get(last)
-  if (known?.commit === commit) return known.entries
+  if (known?.commit === commit) return known
   const read = await readFolders(git, record, commit, signal, known)
   behind.set(read.entries, { ...read, commit })
   remembered.set(git.dir, new WeakRef(read.entries))
-  return read.entries
+  return read
 }
 
 /**
@@ -182,18 +218,27 @@ export async function readFolders(
 ): Promise<ReadEntries> {
   const tree = await readTree(git, commit, signal).catch((error: Error) => Promise.reject(rename(record.id, error)))
   const listed: { dir: RemotePath; oid: string }[] = []
+  const tables = new Map<string, string>()
   let files = 0
+  let exact = true
   for (const [path, oid] of tree) {
     if (path.startsWith(FILES)) files += 1
     else if (path.startsWith(MANIFESTS)) {
       const dir = folderOf(path)
       if (dir === undefined) throw damaged(record.id, `a name in it is not one: ${JSON.stringify(path)}`)
+      exact &&= manifestPath(dir) === path
       listed.push({ dir, oid })
-    } else if (path !== RECORD && !path.startsWith(TABLES))
-      throw damaged(record.id, `it holds more than a snapshot: ${JSON.stringify(path)}`)
+    } else if (path.startsWith(TABLES)) tables.set(path, oid)
+    else if (path !== RECORD) throw damaged(record.id, `it holds more than a snapshot: ${JSON.stringify(path)}`)
   }
-  const blobAt = lookUp(record, tree)
-  checkTables(record, tree, blobAt)
+  const find = lookUp(record, tree)
+  const blobAt = (path: string): string | undefined => {
+    const oid = tree.get(path)
+    if (oid !== undefined) return oid
+    exact = false
+    return find(path)
+  }
+  checkTables(record, tables, blobAt)
   const entries = new Map<RemotePath, SnapshotEntry>()
   const folders = new Map<RemotePath, ReadFolder>()
   const known = ({ dir, oid }: { dir: RemotePath; oid: string }): readonly SnapshotEntry[] | undefined => {
@@ -209,16 +254,18 @@ export async function readFolders(
   try {
     for (const folder of listed) {
       const { dir, oid } = folder
-      const given = known(folder) ?? parseManifest(record, dir, ((await manifests.next()).value as { bytes: Buffer }).bytes)
+      const shared = known(folder)
+      const given = shared ?? parseManifest(record, dir, ((await manifests.next()).value as { bytes: Buffer }).bytes)
+      const start = dir === '' ? FILES : `${FILES}${encodePath(dir)}/`
       const inside: SnapshotEntry[] = []
       for (const entry of given) {
         if (entries.has(entry.path)) throw damaged(record.id, `a path in it stands twice: ${JSON.stringify(entry.path)}`)
         let whole = entry
         if (entry.sha256 !== undefined) {
-          const blob = blobAt(filePath(entry.path))
+          const blob = blobAt(start + encodeComponent(baseName(entry.path)))
           if (blob === undefined || entry.type !== 'file') throw damaged(record.id, `content missing: ${JSON.stringify(entry.path)}`)
           files -= 1
-          if (entry.blob !== blob) whole = { ...entry, blob: blob as BlobId }
+          if (entry.blob !== blob) whole = withBlob(entry, blob as BlobId, shared !== undefined)
         }
         entries.set(entry.path, whole)
         inside.push(whole)
@@ -235,10 +282,18 @@ export async function readFolders(
     if (error instanceof BadTree) throw damaged(record.id, error.message)
     throw error
   }
-  return { entries, folders }
+  return { entries, folders, tables, exact }
 }
 
-/** The blob at a path of the tree, also where another Unicode than this Node's made another encoding of it. */
+/** An entry that nobody else has seen yet need not be copied. */
+function withBlob(entry: SnapshotEntry, blob: BlobId, shared: boolean): SnapshotEntry {
+  if (shared) return { ...entry, blob }
+  const own = entry as { -readonly [Field in keyof SnapshotEntry]: SnapshotEntry[Field] }
+  own.blob = blob
+  return own
+}
+
+/** The blob at a path of the tree where another Unicode than this Node's made another encoding of it. */
 function lookUp(record: SnapshotRecord, tree: ReadonlyMap<string, string>): (path: string) => string | undefined {
   let loose: Map<string, string> | undefined
   const loosen = (): Map<string, string> => {
@@ -251,16 +306,13 @@ function lookUp(record: SnapshotRecord, tree: ReadonlyMap<string, string>): (pat
     return paths
   }
   return (path) => {
-    const found = tree.get(path)
-    if (found !== undefined) return found
     loose ??= loosen()
     return loose.get(plainHigh(path))
   }
 }
 
-function checkTables(record: SnapshotRecord, tree: ReadonlyMap<string, string>, blobAt: ReturnType<typeof lookUp>): void {
-  let tables = 0
-  for (const path of tree.keys()) if (path.startsWith(TABLES)) tables += 1
+function checkTables(record: SnapshotRecord, dumps: ReadonlyMap<string, string>, blobAt: ReturnType<typeof lookUp>): void {
+  let tables = dumps.size
   for (const database of record.databases) {
     for (const table of database.tables) {
       if (blobAt(tablePath(database.installation, table.name)) !== table.blob) {

@@ -1,5 +1,5 @@
 import type { RemotePath } from '../../core/path.ts'
-import type { BlobId, SnapshotDatabase, SnapshotEntry } from '../../core/snapshot.ts'
+import type { BlobId, SnapshotDatabase } from '../../core/snapshot.ts'
 import { decodePath, encodeComponent, encodePath } from './encode-name.ts'
 import type { Git } from './git.ts'
 import { damaged } from './git.ts'
@@ -51,12 +51,9 @@ export async function readTree(git: Git, commit: string, signal?: AbortSignal): 
   return tree
 }
 
-/** Where every content of a snapshot stands in its tree: files and tables. */
-export function contentPaths(entries: Iterable<SnapshotEntry>, databases: readonly SnapshotDatabase[]): Map<string, BlobId> {
+/** Where every dump of a snapshot stands in its tree. */
+export function tablePaths(databases: readonly SnapshotDatabase[]): Map<string, BlobId> {
   const out = new Map<string, BlobId>()
-  for (const entry of entries) if (entry.blob !== undefined) out.set(filePath(entry.path), entry.blob)
-  for (const database of databases) {
-    for (const table of database.tables) out.set(tablePath(database.installation, table.name), table.blob)
-  }
+  for (const { installation, tables } of databases) for (const { name, blob } of tables) out.set(tablePath(installation, name), blob)
   return out
 }

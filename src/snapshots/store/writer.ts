@@ -1,22 +1,23 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SiteId } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
-import type { SnapshotEntry, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
+import type { BlobId, SnapshotEntry, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
 import { sweepTemporaries, syncFolder } from '../../disk/atomic-write.ts'
 import type { SignalOption, SnapshotWriter, StoredBlob } from '../types.ts'
-import { headsOf } from './cat-file.ts'
-import { nameBlob, startFastImport } from './fast-import.ts'
-import { damaged, type Git, throwIfCancelled } from './git.ts'
-import { BadTree, writeManifests } from './manifest.ts'
+import { headsOf, objectHash } from './cat-file.ts'
+import { startFastImport } from './fast-import.ts'
+import { damaged, type Git, gitFailed, throwIfCancelled } from './git.ts'
+import { BadTree, checkTree, manifestOf, writeManifests } from './manifest.ts'
 import { MARKS } from './marks.ts'
 import { createPackWriter } from './pack-writer.ts'
 import { listPacks, readPackIndex } from './packs.ts'
+import { type ReadEntries, recordOf, rememberFolders, rememberRecord } from './reader.ts'
 import { byMoment, momentAt, PENDING, SNAPSHOTS, serialiseRecord, snapshotId, TARGETS } from './record.ts'
-import { readRefs } from './refs.ts'
+import { readRefs, type StoreRef } from './refs.ts'
 import { type TakenContent, TEMPORARY, takeSized, takeUnsized } from './take-content.ts'
-import { contentPaths, manifestPath, RECORD, readTree } from './tree-of.ts'
+import { filePath, manifestPath, RECORD, readTree, tablePaths } from './tree-of.ts'
 
 export interface WriterOptions extends SignalOption {
   readonly site: SiteId
@@ -80,11 +81,10 @@ export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
     async finish(given, entries) {
       checkOpen()
       const list = collect(entries)
-      const manifests = manifestsOf(list)
       try {
         return await inTurn(async () => {
           await packs.close()
-          return await finish(git, put, options, given, list, manifests)
+          return await finish(git, put, options, given, list)
         })
       } finally {
         await end()
@@ -102,53 +102,70 @@ async function finish(
   { site, signal }: WriterOptions,
   given: Omit<SnapshotRecord, 'id' | 'version'>,
   entries: ReadonlyMap<RemotePath, SnapshotEntry>,
-  manifests: ReadonlyMap<RemotePath, string>,
 ): Promise<SnapshotInfo> {
   const refs = await readRefs(git.dir)
   const moment = freeMoment(momentAt(given.startedAt), new Set(refs.map((ref) => ref.moment)))
   const record: SnapshotRecord = { version: 1, id: snapshotId(site, moment), ...given }
+  const latest = refs.toSorted((a, b) => byMoment(b.moment, a.moment))
+  const base = await newestBase(git, site, latest, signal)
+  check(entries, base?.read.entries)
+  const { contents, folders } = changesSince(base?.read, entries, record)
+  const sources = await findAbsent(git, contents, put, latest, signal)
 
-  const wanted: Map<string, string> = contentPaths(entries.values(), record.databases)
-  const own = new Map<string, Buffer>([[RECORD, serialiseRecord(record)]])
-  for (const [dir, text] of manifests) own.set(manifestPath(dir), Buffer.from(text))
-  for (const [path, bytes] of own) wanted.set(path, nameBlob(bytes).blob)
-
-  const base = await newestTree(
-    git,
-    refs.toSorted((a, b) => byMoment(b.moment, a.moment)),
-    signal,
-  )
-  const sources = await findAbsent(git, wanted, own, put, base, refs, signal)
+  /** What each path that changes is meant to become; undefined: it goes. */
+  const meant = new Map<string, string | undefined>()
   const pending = `${PENDING}${moment}`
   const importer = startFastImport(git, signal)
+  const own = async (path: string, bytes: Buffer, before?: string): Promise<void> => {
+    const oid = objectHash('blob', bytes.length).update(bytes).digest('hex')
+    if (oid === before) return
+    meant.set(path, oid)
+    await importer.inline(path, bytes)
+  }
+  const drop = async (path: string): Promise<void> => {
+    meant.set(path, undefined)
+    await importer.command(`D "${path}"\n`)
+  }
   try {
     const at = Math.floor(Date.parse(record.endedAt) / 1000)
     await importer.command(`commit ${pending}\ncommitter siteguard <> ${at} +0000\ndata 0\n`)
     if (base !== undefined) await importer.command(`M 040000 ${base.root} ""\n`)
     for (const source of sources.mounts) await importer.command(`M 040000 ${source.root} "%b/${source.moment}"\n`)
-    for (const path of base?.tree.keys() ?? []) if (!wanted.has(path)) await importer.command(`D "${path}"\n`)
-    for (const [path, oid] of wanted) {
-      if (base?.tree.get(path) === oid) continue
-      const bytes = own.get(path)
+    // What goes, goes first: what comes may stand where it stood, or below.
+    for (const [dir, left] of folders) if (left === 0 && base?.read.folders.has(dir)) await drop(manifestPath(dir))
+    for (const [path, blob] of contents) if (blob === undefined) await drop(path)
+    for (const [path, oid] of contents) {
+      if (oid === undefined) continue
+      meant.set(path, oid)
       const from = sources.from.get(oid)
-      if (bytes !== undefined) {
-        await importer.inline(path, bytes)
-      } else if (from !== undefined) await importer.command(`C "${from}" "${path}"\n`)
-      else await importer.command(`M 100644 ${oid} "${path}"\n`)
+      await importer.command(from === undefined ? `M 100644 ${oid} "${path}"\n` : `C "${from}" "${path}"\n`)
     }
+    for (const [dir, text] of writeManifests(entries, (dir) => folders.has(dir))) {
+      await own(manifestPath(dir), Buffer.from(text), base?.read.folders.get(dir)?.oid)
+    }
+    await own(RECORD, serialiseRecord(record))
     if (sources.mounts.length > 0) await importer.command('D "%b"\n')
     await importer.command('\n')
     await importer.done()
   } finally {
     await importer.kill()
   }
-  const commit = (await git.run(['rev-parse', '--verify', `${pending}^{commit}`])).toString('latin1').trim()
-  await compare(git, commit, wanted, signal)
+  const commit = await pendingCommit(git, pending)
+  await compare(git, base?.root ?? EMPTY_TREE, commit, meant, signal)
   await syncFolder(join(git.dir, 'objects', 'pack'))
   const ref = `${record.role === 'target' ? TARGETS : SNAPSHOTS}${moment}`
   await git.run(['update-ref', '--stdin'], { stdin: `start\ncreate ${ref} ${commit}\ndelete ${pending}\nprepare\ncommit\n` })
   await syncFolder(join(git.dir, ref.slice(0, ref.lastIndexOf('/'))))
+  rememberRecord(git, { name: ref, commit }, record)
   return { record, marks: {} }
+}
+
+/** Read from its file, where fast-import has just put it. */
+async function pendingCommit(git: Git, pending: string): Promise<string> {
+  const text = await readFile(join(git.dir, pending), 'latin1').catch(() => '')
+  const commit = /^([0-9a-f]{40})\n$/.exec(text)?.[1]
+  if (commit === undefined) throw damaged(git.dir, `git fast-import made no ${pending}`)
+  return commit
 }
 
 async function presentObjects(dir: string): Promise<ReadonlySet<string>> {
@@ -159,72 +176,156 @@ async function presentObjects(dir: string): Promise<ReadonlySet<string>> {
   return names
 }
 
-/** What Git holds is what was meant: fast-import takes some odd names for others without a word. @throws SG-SNAP-002 */
-async function compare(git: Git, commit: string, wanted: ReadonlyMap<string, string>, signal?: AbortSignal): Promise<void> {
-  const tree = await readTree(git, commit, signal)
-  if (tree.size !== wanted.size) throw damaged(git.dir, `${tree.size} paths stored, ${wanted.size} meant`)
-  for (const [path, oid] of wanted)
-    if (tree.get(path) !== oid) throw damaged(git.dir, `stored otherwise than meant: ${JSON.stringify(path)}`)
+/** What Git calls a tree with nothing in it; it need not be in the store. */
+const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+/** `:100644 100644 OID OID M` */
+const CHANGE = /^:\d{6} (\d{6}) [0-9a-f]{40} ([0-9a-f]{40}) ([AMD])$/
+
+/**
+ * What Git holds is what was meant: fast-import takes some odd names for others without a word. Trees are told apart by their
+ * digests, so what is not in the difference to a tree that was read is as it was there.
+ * @throws SG-SNAP-002
+ */
+async function compare(
+  git: Git,
+  base: string,
+  commit: string,
+  meant: ReadonlyMap<string, string | undefined>,
+  signal?: AbortSignal,
+): Promise<void> {
+  let seen = 0
+  let change = ''
+  for await (const text of diffTree(git, base, commit, signal)) {
+    if (change === '') {
+      change = text
+      continue
+    }
+    const [, mode, oid, kind] = CHANGE.exec(change) ?? []
+    const isMeant = kind === 'D' ? meant.has(text) && meant.get(text) === undefined : mode === '100644' && meant.get(text) === oid
+    if (!isMeant) throw damaged(git.dir, `stored otherwise than meant: ${JSON.stringify(text)}`)
+    seen += 1
+    change = ''
+  }
+  if (seen !== meant.size) throw damaged(git.dir, `${seen} paths changed, ${meant.size} meant`)
 }
 
-interface BaseTree {
-  readonly moment: string
+/** What differs, one after another: a change, then its path (latin1 of the bytes). All of it at once would be 190 bytes a file. */
+async function* diffTree(git: Git, base: string, commit: string, signal?: AbortSignal): AsyncGenerator<string> {
+  const args = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-renames', base, commit]
+  const process = git.start(args, { ...(signal && { signal }) })
+  process.child.stdin.end()
+  try {
+    let rest = ''
+    for await (const chunk of process.child.stdout) {
+      const parts = (rest + (chunk as Buffer).toString('latin1')).split('\0')
+      rest = parts.pop() as string
+      yield* parts
+    }
+    const code = await process.ended
+    throwIfCancelled(signal)
+    if (code !== 0 || rest !== '') throw gitFailed(git.dir, args, code, process.said())
+  } finally {
+    await process.kill()
+  }
+}
+
+/** A snapshot of the store, and Git's name of its whole tree. */
+interface Base {
+  readonly read: ReadEntries
   readonly root: string
-  readonly tree: ReadonlyMap<string, string>
 }
 
 /**
- * The newest tree that is whole: the new one is told as the difference to it, so that day 2 is quick, and so that contents an
- * empty-disk runner does not hold need not be named.
+ * The newest snapshot that is whole: the new one is told as the difference to it, so that day 2 is quick, and so that contents an
+ * empty-disk runner does not hold need not be named. One whose names were encoded by another Unicode is none to build on.
  */
-async function newestTree(
-  git: Git,
-  refs: readonly { moment: string; commit: string }[],
-  signal?: AbortSignal,
-): Promise<BaseTree | undefined> {
-  for (const { moment, commit } of refs) {
+async function newestBase(git: Git, site: SiteId, latest: readonly StoreRef[], signal?: AbortSignal): Promise<Base | undefined> {
+  for (const ref of latest) {
     try {
-      const tree = await readTree(git, commit, signal)
-      const root = (await git.run(['rev-parse', '--verify', `${commit}^{tree}`])).toString('latin1').trim()
-      return { moment, root, tree }
+      const record = await recordOf(git, site, ref, signal)
+      const [read, root] = await Promise.all([rememberFolders(git, record, ref.commit, signal), rootOf(git, ref.commit)])
+      return read.exact ? { read, root } : undefined
     } catch (error) {
-      if (!(error instanceof SiteguardError) || error.code !== 'SG-SNAP-002') throw error
+      if (!isDamage(error)) throw error
     }
   }
   return undefined
 }
 
+async function rootOf(git: Git, commit: string): Promise<string> {
+  return (await git.run(['rev-parse', '--verify', `${commit}^{tree}`])).toString('latin1').trim()
+}
+
+interface Changes {
+  /** Files and dumps by their path in the tree; undefined: no longer there. */
+  readonly contents: ReadonlyMap<string, BlobId | undefined>
+  /** Folders whose manifests may say something else, and how many entries each has now. */
+  readonly folders: ReadonlyMap<RemotePath, number>
+}
+
+/** An entry that is the very one of the snapshot before, and not only equal to it, is not looked at further. */
+function changesSince(
+  base: ReadEntries | undefined,
+  entries: ReadonlyMap<RemotePath, SnapshotEntry>,
+  { databases }: Pick<SnapshotRecord, 'databases'>,
+): Changes {
+  const contents = new Map<string, BlobId | undefined>()
+  const folders = new Map<RemotePath, number>()
+  for (const entry of entries.values()) {
+    const before = base?.entries.get(entry.path)
+    if (before === entry) continue
+    folders.set(manifestOf(entry), 0)
+    if (before !== undefined) folders.set(manifestOf(before), 0)
+    if (entry.blob !== before?.blob) contents.set(filePath(entry.path), entry.blob)
+  }
+  for (const before of base?.entries.values() ?? []) {
+    if (entries.has(before.path)) continue
+    folders.set(manifestOf(before), 0)
+    if (before.blob !== undefined) contents.set(filePath(before.path), undefined)
+  }
+  for (const entry of entries.values()) {
+    const dir = manifestOf(entry)
+    const left = folders.get(dir)
+    if (left !== undefined) folders.set(dir, left + 1)
+  }
+  const tables = tablePaths(databases)
+  for (const [path, blob] of tables) if (base?.tables.get(path) !== blob) contents.set(path, blob)
+  for (const path of base?.tables.keys() ?? []) if (!tables.has(path)) contents.set(path, undefined)
+  return { contents, folders }
+}
+
 /** Contents that are nowhere on this disk can still be copied from the path an earlier snapshot names them at. */
 async function findAbsent(
   git: Git,
-  wanted: ReadonlyMap<string, string>,
-  own: ReadonlyMap<string, Buffer>,
+  contents: Changes['contents'],
   put: ReadonlyMap<string, string>,
-  base: BaseTree | undefined,
-  refs: readonly { moment: string; commit: string }[],
+  latest: readonly StoreRef[],
   signal?: AbortSignal,
-): Promise<{ mounts: BaseTree[]; from: Map<string, string> }> {
+): Promise<{ mounts: { moment: string; root: string }[]; from: Map<string, string> }> {
   const asked = new Set<string>()
-  for (const [path, oid] of wanted) if (!own.has(path) && !put.has(oid) && base?.tree.get(path) !== oid) asked.add(oid)
+  for (const oid of contents.values()) if (oid !== undefined && !put.has(oid)) asked.add(oid)
   const oids = [...asked]
   const heads = await headsOf(git, oids, signal)
   const absent = new Set(oids.filter((_, i) => heads[i]?.type !== 'blob'))
-  const mounts: BaseTree[] = []
+  const mounts: { moment: string; root: string }[] = []
   const from = new Map<string, string>()
-  const search = (source: BaseTree): void => {
-    const before = absent.size
-    for (const [path, oid] of source.tree) if (absent.delete(oid)) from.set(oid, `%b/${source.moment}/${path}`)
-    if (absent.size < before) mounts.push(source)
-  }
-  if (base !== undefined && absent.size > 0) search(base)
-  for (const ref of refs) {
+  for (const { moment, commit } of latest) {
     if (absent.size === 0) break
-    const source = await newestTree(git, [ref], signal)
-    if (source !== undefined) search(source)
+    const before = absent.size
+    try {
+      for (const [path, oid] of await readTree(git, commit, signal)) if (absent.delete(oid)) from.set(oid, `%b/${moment}/${path}`)
+      if (absent.size < before) mounts.push({ moment, root: await rootOf(git, commit) })
+    } catch (error) {
+      if (!isDamage(error)) throw error
+    }
   }
   const [first] = absent
   if (first !== undefined) throw damaged(first, 'an entry names a content that was never put')
   return { mounts, from }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof SiteguardError && error.code === 'SG-SNAP-002'
 }
 
 function collect(entries: Iterable<SnapshotEntry>): Map<RemotePath, SnapshotEntry> {
@@ -236,9 +337,10 @@ function collect(entries: Iterable<SnapshotEntry>): Map<RemotePath, SnapshotEntr
   return out
 }
 
-function manifestsOf(entries: ReadonlyMap<RemotePath, SnapshotEntry>): Map<RemotePath, string> {
+/** @throws SG-SNAP-006 */
+function check(entries: ReadonlyMap<RemotePath, SnapshotEntry>, like: ReadonlyMap<RemotePath, SnapshotEntry> | undefined): void {
   try {
-    return writeManifests(entries)
+    checkTree(entries, like)
   } catch (error) {
     throw error instanceof BadTree ? badTree(error) : error
   }
