@@ -1,11 +1,14 @@
 import { open, readFile, rename } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { createGunzip, createGzip, gunzip, gzip } from 'node:zlib'
 import { writeFileAtomic } from './atomic-write.ts'
 import { diskReadError, reasonOf } from './disk-error.ts'
 
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)
+const LF = 0x0a
 
 /** Why a file gave no value. `missing` is normal; `corrupt` is cut, changed or not ours; `unreadable` is the system's no. */
 export interface NoValue {
@@ -54,6 +57,68 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
 /** Writes gzipped JSON, atomically. The same value gives the same bytes. @throws SG-DISK-002 */
 export async function writeGzipJson(file: string, value: unknown): Promise<void> {
   await writeFileAtomic(file, await compress(Buffer.from(JSON.stringify(value)), { level: 6 }))
+}
+
+/** Bytes of text that are packed and unpacked at once. */
+const CHUNK = 256 * 1024
+
+/**
+ * Reads a gzipped file of one JSON value a line, giving each to `take`: of a large file only a piece is in memory as text. Undefined when
+ * it was read to its end; else why not, perhaps after some lines were given. Never throws but what `take` throws.
+ */
+export async function readGzipJsonLines(
+  file: string,
+  take: (value: unknown) => void,
+  maxBytes = MAX_JSON_BYTES,
+): Promise<NoValue | undefined> {
+  const read = await readCapped(file, maxBytes)
+  if (!('bytes' in read)) return read
+  const unpack = createGunzip({ chunkSize: CHUNK })
+  unpack.end(read.bytes)
+  let size = 0
+  let begun: Buffer[] = []
+  const pieces = unpack[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  for (;;) {
+    let next: IteratorResult<Buffer>
+    try {
+      next = await pieces.next()
+    } catch (error) {
+      return { problem: 'corrupt', detail: reasonOf(error) }
+    }
+    if (next.done === true) break
+    const piece = next.value
+    size += piece.length
+    if (size > maxBytes) {
+      unpack.destroy()
+      return { problem: 'corrupt', detail: `more than ${maxBytes} bytes` }
+    }
+    let start = 0
+    for (let end = piece.indexOf(LF); end >= 0; end = piece.indexOf(LF, start)) {
+      begun.push(piece.subarray(start, end))
+      const outcome = parse(begun.length === 1 ? (begun[0] as Buffer) : Buffer.concat(begun))
+      if (!('value' in outcome)) return outcome
+      take(outcome.value)
+      begun = []
+      start = end + 1
+    }
+    if (start < piece.length) begun.push(piece.subarray(start))
+  }
+  return begun.length === 0 ? undefined : { problem: 'corrupt', detail: 'the last line is cut' }
+}
+
+/** Writes gzipped JSON, one value a line, atomically: the values may be made while they are written. @throws SG-DISK-002 */
+export async function writeGzipJsonLines(file: string, values: Iterable<unknown>): Promise<void> {
+  const packed: Buffer[] = []
+  // Level 3 takes half the time of 6, for 4 % of size.
+  const pack = createGzip({ level: 3, chunkSize: CHUNK })
+  await pipeline(Readable.from(linesOf(values)), pack, async (pieces: AsyncIterable<Buffer>) => {
+    for await (const piece of pieces) packed.push(piece)
+  })
+  await writeFileAtomic(file, Buffer.concat(packed))
+}
+
+function* linesOf(values: Iterable<unknown>): Generator<string> {
+  for (const value of values) yield `${JSON.stringify(value)}\n`
 }
 
 /** Moves a file that fails its check out of the way, as `<file>.corrupt`, so that a person can still look at it. Never throws. */

@@ -14,7 +14,10 @@ function entryAt(path: string, more: Partial<Entry> = {}): Entry {
 /** What is said of `now`, when it stood as `before` at the last scan. */
 function fresh(options: Partial<Parameters<typeof createFreshness>[0]>, now: Entry, before: Entry = now): boolean {
   const record: FileRecord = { t: standing(before), h: 'ab' }
-  const work = { standingOf: standing, before: { ...emptyState(), files: new Map([[before.path as string, record]]) } } as unknown as SiteWork
+  const work = {
+    standingOf: standing,
+    before: { ...emptyState(), files: new Map([[before.path as string, record]]) },
+  } as unknown as SiteWork
   return createFreshness({ changeTime: true, paranoid: false, now: 0, ...options }).recordOf(work, now) !== undefined
 }
 

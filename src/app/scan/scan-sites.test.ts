@@ -263,25 +263,29 @@ it('tells what it found where nothing can be kept, and says that it was not', as
 })
 
 it('is only slower when what it remembers is damaged, in whatever way', async () => {
-  const remembered = { version: 1, site: 'site.example', seen: [], files: [], markers: [] }
+  const head = { version: 2, site: 'site.example', seen: [], keys: ['k'] }
   const t = [1, 2, 3, 4]
-  const wrong: unknown[] = [
-    null,
-    { ...remembered, seen: [1] },
-    { ...remembered, files: { a: 1 } },
-    ...[null, 5, {}, { t: 'x' }, { t: [1, 2] }, { t, h: 7 }, { t, r: 'no' }, { t, r: [null] }, { t, r: [{ rule: 1, path: 'a' }] }].map(
-      (record) => ({
-        ...remembered,
-        files: [['spip.php', record]],
-      }),
-    ),
-    ...[null, { t }, { t: {}, b: '' }].map((record) => ({ ...remembered, markers: [['ecrire/inc_version.php', record]] })),
+  const wrong: unknown[][] = [
+    [null],
+    [{ ...head, seen: [1] }],
+    [{ ...head, keys: [1] }],
+    [head, null],
+    [head, { files: { a: 1 } }],
+    ...[
+      ...[null, 5, [], ['x', t], ['spip.php', 'x', null], ['spip.php', [1, 2], null], ['spip.php', t, 1], ['spip.php', t, 'k']],
+      ...[{ h: 7 }, { r: 'no' }, { r: [null] }, { r: [{ rule: 1, path: 'a' }] }, null, 5].map((rest) => ['spip.php', t, 0, rest]),
+    ].map((row) => [head, { files: [row] }]),
+    ...[null, [t], ['ecrire/inc_version.php', {}, '']].map((row) => [head, { markers: [row] }]),
   ]
   const world = await cleanWorld()
   await world.scan()
   const [name] = readdirSync(join(world.stateDir, 'scans'))
   const file = join(world.stateDir, 'scans', name as string)
-  for (const bytes of [Buffer.from('no gzip'), Buffer.alloc(0), ...wrong.map((value) => gzipSync(JSON.stringify(value)))]) {
+  for (const bytes of [
+    Buffer.from('no gzip'),
+    Buffer.alloc(0),
+    ...wrong.map((lines) => gzipSync(`${lines.map((line) => JSON.stringify(line)).join('\n')}\n`)),
+  ]) {
     writeFileSync(file, bytes)
     const report = await world.scan()
     expect([only(report).verdict, report.exitCode]).toEqual(['clean', 0])

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SiteId } from '../../core/account.ts'
-import { emptyState, loadBaseline, loadState, type SiteState, saveBaseline, saveState } from './state.ts'
+import { emptyState, type FileRecord, loadBaseline, loadState, type SiteState, saveBaseline, saveState } from './state.ts'
 
 const site = 'town/site.example' as SiteId
 let dir: string
@@ -22,6 +22,13 @@ const state: SiteState = {
 }
 const baseline = { acceptedAt: '2026-01-01T00:00:00.000Z', files: new Map([['a.php', 'ab']]), findings: new Set(['v1:00']) }
 
+const HEAD = { version: 2, site: 'town/site.example', seen: [], keys: ['k'] }
+const ROWS = { files: [['a.php', [1, 2, null, 4], 0, { h: 'ab' }]] }
+
+function linesOf(...values: unknown[]): Buffer {
+  return gzipSync(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
+}
+
 /** The one file kept below `folder`. */
 async function kept(folder: string): Promise<string> {
   const names = await readdir(join(dir, folder))
@@ -35,6 +42,28 @@ describe('what is remembered', () => {
     expect(await loadState(dir, site)).toEqual(state)
   })
 
+  it('comes back whole when it is large, each key kept once', async () => {
+    const files = Array.from({ length: 4321 }, (_, i): [string, FileRecord] => [
+      `${'é'.repeat(100)}/${i}`,
+      { t: [i, 2, i + 0.5, null], ...(i % 3 === 0 ? {} : { k: `key ${i % 5}` }), ...(i % 2 === 0 ? {} : { h: 'ab', r: [] }) },
+    ])
+    await saveState(dir, site, { ...state, files: new Map(files) })
+    const loaded = await loadState(dir, site)
+    expect([...loaded.files]).toEqual(files)
+    expect(loaded.markers).toEqual(state.markers)
+    expect(
+      gunzipSync(await readFile(await kept('scans')))
+        .toString()
+        .split('key 3'),
+    ).toHaveLength(2)
+  })
+
+  it('is taken as it is written: what the spoilt ones below begin with is not what is wrong with them', async () => {
+    await saveState(dir, site, state)
+    await writeFile(await kept('scans'), linesOf(HEAD, ROWS))
+    expect((await loadState(dir, site)).files).toEqual(new Map([['a.php', { t: [1, 2, null, 4], k: 'k', h: 'ab' }]]))
+  })
+
   it('is empty before the first scan', async () => {
     expect(await loadState(dir, site)).toEqual(emptyState())
   })
@@ -44,9 +73,12 @@ describe('what is remembered', () => {
     ['changed', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -8), Buffer.alloc(8)])],
     ['empty', () => Buffer.alloc(0)],
     ['not compressed', () => Buffer.from('{}')],
-    ['of another version', () => gzipSync('{"version":2,"site":"town/site.example","seen":[],"files":[],"markers":[]}')],
-    ['of another site', () => gzipSync('{"version":1,"site":"other","seen":[],"files":[],"markers":[]}')],
-    ['of another shape', () => gzipSync('{"version":1,"site":"town/site.example","seen":[],"files":{"a":1},"markers":[]}')],
+    ['of another version', () => linesOf({ ...HEAD, version: 1 }, ROWS)],
+    ['of another site', () => linesOf({ ...HEAD, site: 'other' }, ROWS)],
+    ['of another shape', () => linesOf(HEAD, ROWS, { files: { a: 1 } })],
+    ['of rows that are none', () => linesOf(HEAD, ROWS, { files: [['b.php', [1, 2, null], 0]] })],
+    ['of keys that are none', () => linesOf(HEAD, ROWS, { files: [['b.php', [1, 2, null, 4], 1]] })],
+    ['without its last line end', () => gzipSync(`${JSON.stringify(HEAD)}\n${JSON.stringify(ROWS)}`)],
   ])('is forgotten when its file is %s: the next scan is slower, not wrong', async (_, spoil) => {
     await saveState(dir, site, state)
     const file = await kept('scans')

@@ -4,7 +4,7 @@ import type { SiteId } from '../../core/account.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import type { Standing } from '../../core/standing.ts'
 import { safeFileName } from '../../disk/file-name.ts'
-import { readGzipJson, writeGzipJson } from '../../disk/json-file.ts'
+import { readGzipJson, readGzipJsonLines, writeGzipJson, writeGzipJsonLines } from '../../disk/json-file.ts'
 
 /**
  * What is remembered of a file from scan to scan: how it stood in the listing, what was read of it then, and what the rules
@@ -49,36 +49,42 @@ export interface Baseline {
 }
 
 const VERSION = 1
-/** By hand, and only what would make the scan fall over: zod, field by field for 60,000 records, would cost more than the scan. */
-const pairsOf = (isRecord: (value: Record<string, unknown>) => boolean) =>
-  z.custom<[string, never][]>(
-    (value) =>
-      Array.isArray(value) &&
-      value.every(
-        (pair) =>
-          Array.isArray(pair) &&
-          typeof pair[0] === 'string' &&
-          typeof pair[1] === 'object' &&
-          pair[1] !== null &&
-          isStanding(pair[1].t) &&
-          isRecord(pair[1]),
-      ),
-  )
-const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
-const isStanding = (value: unknown): boolean =>
-  Array.isArray(value) && value.length === 4 && value.every((part) => part === null || typeof part === 'number')
-const isFinding = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'rule' in value && typeof value.rule === 'string' && 'path' in value && isText(value.path)
-const isFileRecord = ({ h, d, e, k, r }: Record<string, unknown>): boolean =>
-  isText(h) && isText(d) && isText(e) && isText(k) && (r === undefined || (Array.isArray(r) && r.every(isFinding)))
-const stateSchema = z.object({
-  version: z.literal(VERSION),
+/** Of the state: lines, since 2. */
+const STATE_VERSION = 2
+const headSchema = z.object({
+  version: z.literal(STATE_VERSION),
   site: z.string(),
   scannedAt: z.string().optional(),
   seen: z.array(z.string()),
-  files: pairsOf(isFileRecord),
-  markers: pairsOf(({ b }) => typeof b === 'string'),
+  /** What files were judged under (`FileRecord.k`), once each. */
+  keys: z.array(z.string()),
 })
+
+/** Path, standing, which of the keys, everything else. */
+type FileRow = readonly [path: string, t: Standing, key: number | null, rest?: Omit<FileRecord, 't' | 'k'>]
+type MarkerRow = readonly [path: string, t: Standing, b: string]
+
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
+const isStanding = (value: unknown): value is Standing =>
+  Array.isArray(value) && value.length === 4 && value.every((part) => part === null || typeof part === 'number')
+const isFinding = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'rule' in value && typeof value.rule === 'string' && 'path' in value && isText(value.path)
+const isRest = (value: unknown): boolean => {
+  if (value === undefined) return true
+  if (typeof value !== 'object' || value === null) return false
+  const { h, d, e, r } = value as Record<string, unknown>
+  return isText(h) && isText(d) && isText(e) && (r === undefined || (Array.isArray(r) && r.every(isFinding)))
+}
+/** By hand, and only what would make the scan fall over: zod, field by field for 60,000 records, would cost more than the scan. */
+const isFileRow = (row: unknown, keys: readonly string[]): row is FileRow =>
+  Array.isArray(row) &&
+  typeof row[0] === 'string' &&
+  isStanding(row[1]) &&
+  (row[2] === null || keys[row[2]] !== undefined) &&
+  isRest(row[3])
+const isMarkerRow = (row: unknown): row is MarkerRow =>
+  Array.isArray(row) && typeof row[0] === 'string' && isStanding(row[1]) && typeof row[2] === 'string'
+
 const baselineSchema = z.object({
   version: z.literal(VERSION),
   acceptedAt: z.string(),
@@ -92,28 +98,60 @@ export function emptyState(): SiteState {
 
 /** Reads what is remembered. A file that is not there, or is damaged, gives an empty state: the scan is only slower. */
 export async function loadState(dir: string, site: SiteId): Promise<SiteState> {
-  const outcome = await readGzipJson(stateFile(dir, site))
-  if (!('value' in outcome)) return emptyState()
-  const parsed = stateSchema.safeParse(outcome.value)
-  if (!parsed.success || parsed.data.site !== site) return emptyState()
-  const { files, markers, seen, scannedAt } = parsed.data
-  return {
-    files: new Map<string, FileRecord>(files),
-    markers: new Map<string, MarkerRecord>(markers),
-    seen: new Set(seen),
-    ...(scannedAt === undefined ? {} : { scannedAt }),
+  const files = new Map<string, FileRecord>()
+  const markers = new Map<string, MarkerRecord>()
+  let head: z.output<typeof headSchema> | undefined
+  let wrong = false
+  const take = (value: unknown): void => {
+    if (wrong) return
+    if (head === undefined) {
+      head = headSchema.safeParse(value).data
+      wrong = head?.site !== site
+    } else wrong = !takeRows(value, head.keys, files, markers)
   }
+  const problem = await readGzipJsonLines(stateFile(dir, site), take)
+  if (problem !== undefined || wrong || head === undefined) return emptyState()
+  const { seen, scannedAt } = head
+  return { files, markers, seen: new Set(seen), ...(scannedAt === undefined ? {} : { scannedAt }) }
+}
+
+/** Whether a line was one of rows. */
+function takeRows(line: unknown, keys: readonly string[], files: Map<string, FileRecord>, markers: Map<string, MarkerRecord>): boolean {
+  if (typeof line !== 'object' || line === null) return false
+  const { files: fileRows = [], markers: markerRows = [] } = line as Record<string, unknown>
+  if (!Array.isArray(fileRows) || !Array.isArray(markerRows)) return false
+  for (const row of fileRows) {
+    if (!isFileRow(row, keys)) return false
+    const [path, t, key, rest] = row
+    files.set(path, key === null ? { t, ...rest } : { t, k: keys[key] as string, ...rest })
+  }
+  for (const row of markerRows) {
+    if (!isMarkerRow(row)) return false
+    markers.set(row[0], { t: row[1], b: row[2] })
+  }
+  return true
 }
 
 export async function saveState(dir: string, site: SiteId, state: SiteState): Promise<void> {
-  await writeGzipJson(stateFile(dir, site), {
-    version: VERSION,
-    site,
-    scannedAt: state.scannedAt,
-    seen: [...state.seen],
-    files: [...state.files],
-    markers: [...state.markers],
-  })
+  await writeGzipJsonLines(stateFile(dir, site), linesOf(site, state))
+}
+
+/** Rows of one line. */
+const ROWS = 1000
+
+function* linesOf(site: SiteId, { files, markers, seen, scannedAt }: SiteState): Generator<unknown> {
+  const keys = new Map<string, number>()
+  for (const { k } of files.values()) if (k !== undefined && !keys.has(k)) keys.set(k, keys.size)
+  yield { version: STATE_VERSION, site, scannedAt, seen: [...seen], keys: [...keys.keys()] } satisfies z.input<typeof headSchema>
+  let rows: FileRow[] = []
+  for (const [path, { t, k, ...rest }] of files) {
+    const key = k === undefined ? null : (keys.get(k) as number)
+    rows.push(Object.keys(rest).length === 0 ? [path, t, key] : [path, t, key, rest])
+    if (rows.length < ROWS) continue
+    yield { files: rows }
+    rows = []
+  }
+  yield { files: rows, markers: [...markers].map(([path, { t, b }]): MarkerRow => [path, t, b]) }
 }
 
 /** The accepted baseline; undefined when there is none. A damaged one throws away nothing: it is told as `damaged`. */
