@@ -42,7 +42,7 @@ function contractOver(name: string, kind: 'ssh' | 'sftp', served: Partial<Loopba
 }
 
 contractOver('ssh', 'ssh', {})
-contractOver('ssh, one session', 'ssh', { maxSessions: 1, keyboardInteractive: true })
+contractOver('ssh, one session', 'ssh', { maxSessions: 1, keyboardInteractive: true, deaf: true })
 contractOver('ssh, two sessions', 'ssh', { maxSessions: 2 })
 contractOver('ssh, commands refused', 'ssh', { exec: false })
 contractOver('sftp', 'sftp', {})

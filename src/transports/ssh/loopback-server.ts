@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { timingSafeEqual } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { AuthContext, Connection, ParsedKey, ServerChannel, Session } from 'ssh2'
 import ssh2 from 'ssh2'
 import { parseHostKey } from './known-hosts.ts'
@@ -24,6 +24,8 @@ export interface LoopbackOptions {
   readonly sftp?: boolean
   /** Sessions open at once on one connection, as sshd's MaxSessions. Default 10. */
   readonly maxSessions?: number
+  /** Commands are not told the signals that are meant for them, as by sshd before 7.9. Default false. */
+  readonly deaf?: boolean
   /** Files and folders open at once over SFTP, as a server with few file handles has it. Default: no limit. */
   readonly maxHandles?: number
   /** Type of the host key. Default ed25519. */
@@ -56,6 +58,8 @@ export async function createLoopbackServer(options: LoopbackOptions): Promise<Lo
 
   const server = new Server({ hostKeys: [keys.private] }, (connection) => {
     connections.add(connection)
+    // An answer of several packets would wait 40 ms for the client's acknowledgement of the first.
+    ;(connection as unknown as Socket).setNoDelay(true)
     connection.on('close', () => connections.delete(connection))
     connection.on('error', () => {})
     connection.on('authentication', (context) => authenticate(context, options))
@@ -86,7 +90,7 @@ export async function createLoopbackServer(options: LoopbackOptions): Promise<Lo
     hostKey: `${shown.type} ${shown.fingerprint}`,
     publicKey: `${shown.type} ${blob.toString('base64')}`,
     close: async () => {
-      for (const group of commands) stopGroup(group)
+      for (const group of commands) signalGroup(group, 'SIGKILL')
       for (const connection of connections) connection.end()
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
@@ -134,9 +138,13 @@ function authenticate(context: AuthContext, options: LoopbackOptions): void {
 }
 
 function serveSession(session: Session, options: LoopbackOptions, home: string, commands: Set<number>): void {
+  let group: number | undefined
   session.on('exec', (accept, reject, info) => {
     if (options.exec === false) reject?.()
-    else runCommand(accept(), info.command, options.user, home, commands)
+    else group = runCommand(accept(), info.command, options.user, home, commands)
+  })
+  session.on('signal', (_accept, _reject, { name }) => {
+    if (options.deaf !== true && group !== undefined && commands.has(group)) signalGroup(group, `SIG${name}` as NodeJS.Signals)
   })
   session.on('subsystem', (accept, reject, info) => {
     if (options.sftp === false || info.name !== 'sftp') reject?.()
@@ -146,7 +154,7 @@ function serveSession(session: Session, options: LoopbackOptions, home: string, 
   session.on('env', (_accept, reject) => reject?.())
 }
 
-function runCommand(channel: ServerChannel, command: string, user: string, home: string, commands: Set<number>): void {
+function runCommand(channel: ServerChannel, command: string, user: string, home: string, commands: Set<number>): number | undefined {
   const child = spawn('/bin/sh', ['-c', command], {
     cwd: home,
     env: { HOME: home, USER: user, LOGNAME: user, SHELL: '/bin/sh', PATH: '/usr/bin:/bin' },
@@ -165,7 +173,7 @@ function runCommand(channel: ServerChannel, command: string, user: string, home:
   child.stdout.pipe(channel, { end: false })
   child.stderr.pipe(channel.stderr, { end: false })
   channel.on('close', () => {
-    if (group !== undefined && commands.delete(group)) stopGroup(group)
+    if (group !== undefined && commands.delete(group)) signalGroup(group, 'SIGKILL')
   })
   child.on('close', (code, signal) => {
     if (group !== undefined) commands.delete(group)
@@ -173,11 +181,12 @@ function runCommand(channel: ServerChannel, command: string, user: string, home:
     else channel.exit(signal.replace(/^SIG/, ''))
     channel.end()
   })
+  return group
 }
 
-function stopGroup(group: number): void {
+function signalGroup(group: number, name: NodeJS.Signals): void {
   try {
-    process.kill(-group, 'SIGKILL')
+    process.kill(-group, name)
   } catch {
     // Ended by itself.
   }
