@@ -164,6 +164,8 @@ export interface ErrorParams {
   'SG-REST-011': { path: string }
   'SG-REST-012': { path: string }
   'SG-REST-013': { run: string; snapshot: string; paths: string[]; count: number }
+  /** `at`: the folder in the way of the first path, whose owner and octal mode follow; `?` where nobody tells. `login`: our own user id. */
+  'SG-REST-014': { site: string; paths: string[]; count: number; at: string; owner: string; mode: string; login: string }
 
   // Databases of a site. `database`: the installation it belongs to.
   'SG-DB-001': { database: string; detail: string }

@@ -12,8 +12,9 @@ export interface PlanNote {
    * decided about it · kept: the site's own, judged and left · unjudged: the site's own code that no manifest and no rule vouches
    * for · derived: made again by the CMS, so removed rather than restored · unsafe: the snapshot names a place outside the site
    * from-snapshot: a rebuild found fault with it, and puts back what stood there when the site was last known to be clean
+   * barred: the login may not change it: a cache of another user's that stays as it is, or rights that are not its to set
    */
-  readonly why: 'link-not-made' | 'special' | 'unread' | 'kept' | 'unjudged' | 'derived' | 'unsafe' | 'from-snapshot'
+  readonly why: 'link-not-made' | 'special' | 'unread' | 'kept' | 'unjudged' | 'derived' | 'unsafe' | 'from-snapshot' | 'barred'
   readonly detail?: string
 }
 

@@ -191,7 +191,7 @@ export const planSchema = z.strictObject({
     .array(
       z.strictObject({
         path: z.string().max(LONGEST_PATH * 2),
-        why: z.enum(['link-not-made', 'special', 'unread', 'kept', 'unjudged', 'derived', 'unsafe', 'from-snapshot']),
+        why: z.enum(['link-not-made', 'special', 'unread', 'kept', 'unjudged', 'derived', 'unsafe', 'from-snapshot', 'barred']),
         detail: z.exactOptional(text),
       }),
     )

@@ -9,6 +9,7 @@ import { parseRecipe } from './load-recipe.ts'
 import { checkPlan, planText } from './plan-file.ts'
 import { type PlanContext, planRecipe } from './planner.ts'
 import { makeRecipe, type Recipe, type RecipeStep } from './recipe-schema.ts'
+import { ALL_RIGHTS } from './rights.ts'
 import { steps } from './steps/index.ts'
 import type { StepPlan } from './types.ts'
 
@@ -33,6 +34,7 @@ function contextOf(entries: readonly SnapshotEntry[], more: object = {}): PlanCo
     entries: new Map(all.map((one) => [one.path, one])),
     before: { record: { id: 'site.example@20261122T000000Z' as SnapshotId, gaps: [] } as unknown as SnapshotRecord },
     capabilities: { chmod: true, exec: false, symlink: true, hardLink: true, replace: 'atomic', maxChannels: 4 },
+    rights: ALL_RIGHTS,
     judge: async () => ({ installations: [{ cms: 'spip' }] }) as unknown as SiteReport,
     now: () => Date.UTC(2026, 10, 22, 0, 2, 29),
     siteguard: '0.1.0',

@@ -10,6 +10,7 @@ import { mergeOps } from './merge-ops.ts'
 import { createOverlay, type Overlay } from './overlay.ts'
 import { sealPlan } from './plan-file.ts'
 import type { Recipe } from './recipe-schema.ts'
+import { checkRights } from './rights.ts'
 import { stepKind } from './steps/index.ts'
 import type { StepContext } from './types.ts'
 
@@ -25,7 +26,7 @@ export interface PlanFacts {
  * Plans the steps of a recipe one by one, each on the site as the ones before would leave it, and gives the plan of all. Reads
  * the store only: the account is not touched. (Why an overlay and no stop between the steps: docs/decisions.md.)
  * @throws SG-RCP-003 when the recipe does not fit the site, SG-RCP-004 when its steps cannot be joined, SG-RCP-005 for a step
- *   that is wrong; and what the steps throw.
+ *   that is wrong, SG-REST-014 for what the login may not change; and what the steps throw.
  */
 export async function planRecipe(recipe: Recipe, context: PlanContext, facts: PlanFacts): Promise<Plan> {
   await checkRequirements(recipe, context)
@@ -49,6 +50,7 @@ export async function planRecipe(recipe: Recipe, context: PlanContext, facts: Pl
     for (const source of step.sources) sources.add(source)
   }
   const merged = mergeOps(ops, trees, base, overlay)
+  checkRights(merged.ops, context.entries, context.rights, context.site.id)
   if (merged.remade) sources.add(context.before.record.id)
   const createdAt = new Date(context.now())
   return sealPlan({

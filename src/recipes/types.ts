@@ -10,6 +10,7 @@ import type { SiteReport } from '../core/scan-report.ts'
 import type { SnapshotEntry, SnapshotId } from '../core/snapshot.ts'
 import type { DatabaseLink, SnapshotReader, SnapshotStore } from '../snapshots/types.ts'
 import type { Capabilities, Transport } from '../transports/types.ts'
+import type { Rights } from './rights.ts'
 
 /** Where the bytes to write come from (snapshots of the site's store). `undefined`: not on this machine. */
 export interface ContentSource {
@@ -133,6 +134,8 @@ export interface StepContext {
   readonly overlay: OverlayTree
   /** What the account can do, from the connection the snapshot was taken over. */
   readonly capabilities: Capabilities
+  /** What the login may not change there, as far as it is known. */
+  readonly rights: Rights
   /** `before` judged with today's rules: installations and findings. Asked at most once; kept. */
   judge(): Promise<SiteReport>
   /** @throws SG-MAN-001 and others when the release cannot be had. */

@@ -24,7 +24,7 @@ import type { Capabilities } from '../../src/transports/types.ts'
 /** What stands at a path of a tree written by hand: a file's text, or more. Folders above are added. */
 export type Planted =
   | string
-  | { readonly text: string; readonly mode?: string }
+  | { readonly text: string; readonly mode?: string; readonly uid?: number }
   | { readonly dir: true; readonly mode?: string }
   | { readonly link: string }
   | { readonly special: 'fifo' | 'socket' }
@@ -47,6 +47,8 @@ export interface PlantedWorld {
   readonly now: PlantedSnapshot
   readonly snapshots?: readonly StoredSnapshot[]
   readonly capabilities?: Partial<Capabilities>
+  /** User id of the login, and folders that are closed to it. */
+  readonly rights?: { readonly uid: number; readonly closed: readonly string[] }
   /** Paths that today's rules find fault with, and how sure they are. */
   readonly intrusions?: Readonly<Record<string, Finding['confidence']>>
   readonly releases?: readonly (ReleaseRef & { readonly files: Readonly<Record<string, string>> })[]
@@ -103,6 +105,7 @@ export function stepWorld(planted: PlantedWorld): StepWorld {
     entries,
     overlay: createOverlay(entries),
     capabilities: { ...CAPABILITIES, ...planted.capabilities },
+    rights: { ...planted.rights, closed: new Set((planted.rights?.closed ?? []) as RemotePath[]) },
     judge: async () => reportOf(planted.intrusions ?? {}),
     openRelease: async (asked) => releaseOf(asked, planted),
     now: () => Date.parse('2026-11-22T00:00:00Z'),
@@ -145,7 +148,10 @@ function entriesOf(files: PlantedSnapshot['files'], blobs: Map<BlobId, Buffer>):
 function entryOf(path: RemotePath, what: Planted, blobs: Map<BlobId, Buffer>): SnapshotEntry {
   const base = { path, size: 0, mtime: 0 }
   if (typeof what === 'string') return { ...base, type: 'file', mode: 0o644, ...keep(what, blobs) }
-  if ('text' in what) return { ...base, type: 'file', ...modeOf(what.mode ?? '0644'), ...keep(what.text, blobs) }
+  if ('text' in what) {
+    const owner = what.uid === undefined ? {} : { uid: what.uid }
+    return { ...base, type: 'file', ...owner, ...modeOf(what.mode ?? '0644'), ...keep(what.text, blobs) }
+  }
   if ('dir' in what) return { ...base, type: 'dir', ...modeOf(what.mode ?? '0755') }
   if ('link' in what) return { ...base, type: 'symlink', target: what.link }
   if ('special' in what) return { ...base, type: what.special }

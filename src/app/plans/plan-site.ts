@@ -7,6 +7,7 @@ import type { SiteReport } from '../../core/scan-report.ts'
 import type { SnapshotEntry, SnapshotId, SnapshotInfo } from '../../core/snapshot.ts'
 import { planRecipe } from '../../recipes/planner.ts'
 import type { Recipe } from '../../recipes/recipe-schema.ts'
+import type { Rights } from '../../recipes/rights.ts'
 import type { ReleaseFiles } from '../../recipes/types.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
 import type { Capabilities, Transport } from '../../transports/types.ts'
@@ -16,6 +17,7 @@ import { createLine } from '../snapshot/line.ts'
 import { takeSnapshot } from '../snapshot/take-snapshot.ts'
 import { othersBelow } from '../snapshot/take-snapshots.ts'
 import type { SnapshotsDeps } from '../snapshot/types.ts'
+import { findRights } from './find-rights.ts'
 
 export interface PlanSiteDeps extends SnapshotsDeps {
   /** @throws SG-MAN-001 and others when the release cannot be had. */
@@ -47,6 +49,7 @@ export interface PlannedSite {
 /** What was seen of the account while the snapshot was taken. */
 interface Seen {
   readonly capabilities: Capabilities
+  readonly rights: Rights
   readonly roundTripMs: number
   readonly store: SnapshotStore
   readonly before: SnapshotInfo
@@ -63,7 +66,7 @@ interface Seen {
 export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Promise<PlannedSite> {
   const { account, site, signal, recipe } = request
   const seen = await takeBefore(request, deps)
-  const { store, before, capabilities, roundTripMs } = seen
+  const { store, before, capabilities, rights, roundTripMs } = seen
   const { id } = before.record
   const reader = await store.open(id, { signal })
   let judging: Promise<SiteReport> | undefined
@@ -78,6 +81,7 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
         before: reader,
         entries: seen.entries,
         capabilities,
+        rights,
         judge: () => {
           judging ??= judgeBefore(store, id, site, deps, signal)
           return judging
@@ -117,7 +121,8 @@ async function takeBefore({ account, site, allSites, paranoid, signal }: PlanSit
     const roundTripMs = await measureRoundTrip(line.transport, site, deps.now)
     const others = othersBelow(site, allSites, line.transport.home)
     const { info, store, entries } = await takeSnapshot(line, site, deps, { role: 'before', signal, others, paranoid })
-    return { capabilities: line.transport.capabilities, roundTripMs, store, before: info, entries }
+    const rights = await findRights(line.transport, absolute(site.root, line.transport.home), entries, signal)
+    return { capabilities: line.transport.capabilities, rights, roundTripMs, store, before: info, entries }
   } finally {
     await line.close().catch(() => {})
   }

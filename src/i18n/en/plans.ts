@@ -33,6 +33,7 @@ export const plans = {
     unjudged: 'the site’s own code, which nothing vouches for',
     derived: 'made again by the CMS, so emptied and not restored',
     'from-snapshot': 'put back as it was when the site was last known to be clean',
+    barred: 'not this login’s to change',
     unsafe: 'would lie outside the site',
   },
   swap: {

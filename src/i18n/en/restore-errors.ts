@@ -88,4 +88,8 @@ export const restoreErrors: Pick<ErrorTexts, RestoreCode> = {
     what: `The quarantine of run ${p.run} stays: of ${p.snapshot} this machine lacks ${p.paths.join(', ')}${p.count > p.paths.length ? ' …' : ''}, so these bytes would be nowhere.`,
     next: 'siteguard snapshots check --read-data says what the store lacks; siteguard store pull --contents brings it from an off-site copy.',
   }),
+  'SG-REST-014': (p) => ({
+    what: `On ${p.site} this login (user ${p.login}) may not change ${p.paths.join(', ')}${p.count > p.paths.length ? ` … (${p.count} in all)` : ''}: ${p.at} belongs to user ${p.owner}, mode ${p.mode}.`,
+    next: `Nothing was changed. Have the host give it to this login, or remove it as that user (the CMS, the host's file manager); or name what may be restored: siteguard restore ${p.site} PATH…`,
+  }),
 }

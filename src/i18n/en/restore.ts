@@ -11,6 +11,8 @@ export const restore = {
     needed: 'rules find fault with it, but without it the site offers to be installed anew: mend it by hand',
     'database-now': 'the database cannot be read now, so nothing is decided about it; --only files says so on purpose',
     'database-then': 'the database is not in that snapshot, so it stays as it is',
+    cache: 'its owner is another user: empty the caches in the CMS afterwards, or visitors may still be shown old pages',
+    rights: 'its rights stay as they are',
     name: 'its name leads out of the site',
     parent: 'it lies below something that is no folder',
     case: 'where case does not count it is one name with a folder',

@@ -32,6 +32,7 @@ export const plans: PlanTexts = {
     unjudged: 'du code propre au site, que rien ne garantit',
     derived: 'refait par le CMS, donc vidé et non restauré',
     'from-snapshot': 'remis comme il était quand le site était connu comme sain',
+    barred: 'ce compte n’a pas le droit d’y toucher',
     unsafe: 'se trouverait hors du site',
   },
   swap: {

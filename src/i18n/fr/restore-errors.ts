@@ -91,4 +91,8 @@ export const restoreErrors: Pick<ErrorTexts, RestoreCode> = {
     what: `La quarantaine de l’exécution ${p.run} reste : de ${p.snapshot}, cette machine n’a pas ${p.paths.join(', ')}${p.count > p.paths.length ? ' …' : ''} ; ces octets ne seraient plus nulle part.`,
     next: 'siteguard snapshots check --read-data dit ce qui manque au dépôt ; siteguard store pull --contents le ramène d’une copie externe.',
   }),
+  'SG-REST-014': (p) => ({
+    what: `Sur ${p.site}, ce compte (utilisateur ${p.login}) n’a pas le droit de changer ${p.paths.join(', ')}${p.count > p.paths.length ? ` … (${p.count} en tout)` : ''} : ${p.at} appartient à l’utilisateur ${p.owner}, droits ${p.mode}.`,
+    next: `Rien n’a été changé. Faites-le attribuer à ce compte par l’hébergeur, ou retirez-le sous cet utilisateur (le CMS, le gestionnaire de fichiers) ; ou nommez ce qui peut être restauré : siteguard restore ${p.site} CHEMIN…`,
+  }),
 }

@@ -10,6 +10,9 @@ export const restore: RestoreTexts = {
     needed: 'les règles y trouvent à redire, mais sans lui le site propose sa réinstallation : réparez-le à la main',
     'database-now': 'la base ne peut pas être lue maintenant, rien n’est donc décidé à son sujet ; --only files le dit exprès',
     'database-then': 'la base n’est pas dans cet instantané, elle reste donc telle quelle',
+    cache:
+      'son propriétaire est un autre utilisateur : videz ensuite les caches dans le CMS, ou d’anciennes pages peuvent encore être servies',
+    rights: 'ses droits restent tels quels',
     name: 'son nom mène hors du site',
     parent: 'il se trouve sous quelque chose qui n’est pas un dossier',
     case: 'là où la casse ne compte pas, il ne fait qu’un avec un dossier',

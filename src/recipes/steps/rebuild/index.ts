@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Sha256 } from '../../../core/manifest.ts'
 import type { BlobId, SnapshotEntry, SnapshotId } from '../../../core/snapshot.ts'
+import { ruleRights } from '../../rights.ts'
 import type { StepContext, StepKind, StepPlan } from '../../types.ts'
 import { lastClean } from '../restore/choose-snapshot.ts'
 import { describeSnapshot, isDerivedIn } from '../restore/installations.ts'
@@ -8,6 +9,7 @@ import { intrusionsOf, isOurs } from '../restore/intrusions.ts'
 import { isDatabaseIndex } from '../restore/order-ops.ts'
 import { planTree } from '../restore/plan-tree.ts'
 import { liveSide, targetSide } from '../restore/tree-side.ts'
+import { withinRights } from '../restore/within-rights.ts'
 import { type ComposedTarget, composeTarget } from './compose-target.ts'
 import { openReleases } from './open-releases.ts'
 
@@ -46,14 +48,17 @@ async function planRebuild({ release }: RebuildParams, context: StepContext): Pr
       selects: () => 'whole',
       symlink: context.capabilities.symlink,
       chmod: context.capabilities.chmod,
+      ...ruleRights(context.entries, context.rights),
       isDerived: isDerivedIn(described),
       keeps: (path) => (isOurs(path) || isDatabaseIndex(path) ? 'silently' : undefined),
     })
-    const ops = [...plan.ops, ...plan.cleared]
+    // A core that is half the vendor's is no rebuilt site.
+    const allowed = await withinRights(plan, context, () => true)
+    const ops = [...allowed.ops, ...plan.cleared]
     return {
       ops,
       trees: plan.trees,
-      notes: [...plan.notes, ...target.notes],
+      notes: [...allowed.notes, ...target.notes],
       sources: ops.length === 0 ? [] : [await storeTarget(target, context)],
     }
   } finally {

@@ -4,6 +4,7 @@ import { SiteguardError } from '../../../core/error.ts'
 import { baseName, parentPath, type RemotePath } from '../../../core/path.ts'
 import type { PlanNote } from '../../../core/plan.ts'
 import type { SnapshotRecord } from '../../../core/snapshot.ts'
+import { ruleRights } from '../../rights.ts'
 import type { StepContext, StepKind, StepPlan } from '../../types.ts'
 import { chooseSnapshot } from './choose-snapshot.ts'
 import { describeSnapshot, isDerivedIn } from './installations.ts'
@@ -14,6 +15,7 @@ import { planTables } from './plan-tables.ts'
 import { planTree, type TreeRules } from './plan-tree.ts'
 import { type PathSelection, selectPaths } from './select-paths.ts'
 import { liveSide, type TreeSide, targetSide } from './tree-side.ts'
+import { withinRights } from './within-rights.ts'
 
 const words = z.array(z.string().min(1)).min(1)
 
@@ -68,10 +70,11 @@ async function planRestore(asked: RestoreParams, context: StepContext): Promise<
     const isDerived = isDerivedIn(described)
     const selects = selectionOf(asked, selection, changed.length > 0 ? clearing(live, isDerived) : () => 'no')
     const tree = planTree(live, target, { ...rulesOf(asked, context, kept), selects, isDerived })
+    const allowed = await withinRights(tree, context, (path) => asked.paths !== undefined || isDatabaseFile(path))
     return {
-      ops: [...tree.ops, ...changed, ...tree.cleared],
+      ops: [...allowed.ops, ...changed, ...tree.cleared],
       trees: tree.trees,
-      notes: [...tree.notes, ...(tables?.notes ?? [])],
+      notes: [...allowed.notes, ...(tables?.notes ?? [])],
       sources: [record.id],
     }
   } finally {
@@ -81,12 +84,13 @@ async function planRestore(asked: RestoreParams, context: StepContext): Promise<
 
 function rulesOf(
   asked: RestoreParams,
-  { capabilities }: StepContext,
+  { capabilities, entries, rights }: StepContext,
   kept: ReadonlyMap<RemotePath, Pick<PlanNote, 'why' | 'detail'>>,
 ): Omit<TreeRules, 'selects' | 'isDerived'> {
   return {
     symlink: capabilities.symlink,
     chmod: capabilities.chmod,
+    ...ruleRights(entries, rights),
     keeps: (path) => {
       if (isOurs(path) || isDatabaseIndex(path)) return 'silently'
       // A database in a file is the database's half; folders above it are looked into for it.

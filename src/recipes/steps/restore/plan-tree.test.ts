@@ -5,6 +5,7 @@ import type { RemotePath } from '../../../core/path.ts'
 import type { SnapshotEntry } from '../../../core/snapshot.ts'
 import { sameState } from '../../../core/tree-digest.ts'
 import { createOverlay } from '../../overlay.ts'
+import { ALL_RIGHTS, ruleRights } from '../../rights.ts'
 import { planTree, type TreeRules } from './plan-tree.ts'
 import { liveSide, targetSide } from './tree-side.ts'
 
@@ -41,7 +42,14 @@ function randomTree(random: (below: number) => number): Map<RemotePath, Snapshot
   return entries
 }
 
-const RULES: TreeRules = { selects: () => 'whole', symlink: true, chmod: true, isDerived: () => false, keeps: () => undefined }
+const RULES: TreeRules = {
+  selects: () => 'whole',
+  symlink: true,
+  chmod: true,
+  isDerived: () => false,
+  keeps: () => undefined,
+  ...ruleRights(new Map(), ALL_RIGHTS),
+}
 
 describe('the plan of any tree to any other', () => {
   it('ends at the other tree, each op fitting what the ones before it left, and then there is nothing to do', () => {

@@ -3,12 +3,13 @@ import type { FileState, LinkState, Op, TreeMember, TreeState } from '../../../c
 import { parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
 import type { PlanNote } from '../../../core/plan.ts'
 import { orderMembers, treeStateOf } from '../../../core/tree-digest.ts'
+import type { RightRules } from '../../rights.ts'
 import type { StepPlan } from '../../types.ts'
 import { isWrittenByVisits, orderOps } from './order-ops.ts'
 import type { SideNode, TreeSide, UnsafeName } from './tree-side.ts'
 
 /** What decides about a tree beside the two trees themselves. Pure functions of paths. */
-export interface TreeRules {
+export interface TreeRules extends RightRules {
   /** whole: it and all below it · inside: something below it may be wanted · no: neither. */
   selects(path: RemotePath): 'whole' | 'inside' | 'no'
   /** Links can be made on the account. */
@@ -132,6 +133,11 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
       note(path, node.why)
       return
     }
+    // A cache that is another user's is made again all the same: no reason to leave the site infected.
+    if (into === cleared && !rules.mayExchange(path, node.is === 'dir')) {
+      note(isDerivedRoot(path) || rules.mayExchange(path, false) ? path : parentPath(path), 'barred', 'cache')
+      return
+    }
     if (node.is !== 'dir') {
       into.push({ kind: 'remove', path, before: node, ...changing(path, into) })
       return
@@ -198,7 +204,8 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
 
   function setMode(path: RemotePath, now: number | undefined, wanted: number | undefined, mask: number): void {
     if (!rules.chmod || now === undefined || wanted === undefined || now === (wanted & mask)) return
-    ops.push({ kind: 'chmod', path, before: now, after: wanted & mask })
+    if (rules.maySetMode(path)) ops.push({ kind: 'chmod', path, before: now, after: wanted & mask })
+    else note(path, 'barred', 'rights')
   }
 
   function visitBelow(dir: RemotePath): void {
@@ -213,8 +220,9 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
     const wanted = want.nodes.get(path)
     if (isCache(path)) {
       if (now !== undefined && chosen === 'whole') {
-        note(derivedTop(path), 'derived')
+        const before = cleared.length
         takeAway(path, now, cleared)
+        if (cleared.length > before) note(derivedTop(path), 'derived')
       } else if (now?.is === 'dir') visitBelow(path)
       return
     }
