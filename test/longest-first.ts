@@ -1,0 +1,31 @@
+import { relative } from 'node:path'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Files that take longest, longest first: one begun last would run on alone when all others have ended. */
+const LONG = [
+  'test/fault/restore-kill.test.ts',
+  'test/integration/scan.test.ts',
+  'test/fault/store-kill.test.ts',
+  'test/fault/restore-faults.test.ts',
+  'test/contract/ftp.test.ts',
+  'test/integration/restore.test.ts',
+  'test/integration/snapshot.test.ts',
+  'test/fault/restore-database.test.ts',
+  'test/cli/package.test.ts',
+  'test/contract/ssh.test.ts',
+  'test/property/runs.test.ts',
+  'test/integration/scan-hostile.test.ts',
+]
+
+/** Those first, then whatever works with servers and built programs, then the rest; within each by what vitest knows of time and size. */
+export default class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const path = relative(this.ctx.config.root, moduleId)
+      const at = LONG.indexOf(path)
+      if (at >= 0) return at
+      return LONG.length + (path.startsWith('test/') ? 0 : 1)
+    }
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
+  }
+}
