@@ -5,7 +5,7 @@ import { BadRecord, createRecordParser, type ParsedEntry, parseFindError, unquot
 
 const record = (path: string | Buffer, { flag = '-', type = 'f', target = '' } = {}): Buffer =>
   Buffer.concat([
-    Buffer.from(`${flag} ${type} 12 644 1795295908.0154050830 1795295909.5000000000 42 1 1000 1001 `),
+    Buffer.from(`${flag} ${type} 644 1 1000 1001 1795295909.5000000000 42 12 1795295908.0154050830 `),
     Buffer.from(path as string),
     Buffer.from(`\0${target}\0`),
   ])

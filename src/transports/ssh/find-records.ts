@@ -66,12 +66,12 @@ export function createRecordParser(nonce: string): RecordParser {
   }
 }
 
-const HEAD = /^([!-]) ([a-zA-Z?]) (\d+) ([0-7]+) (-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?) (\d+) (\d+) (\d+) (\d+) /
+const HEAD = /^([!-]) ([a-zA-Z?]) ([0-7]+) (\d+) (\d+) (\d+) (-?\d+(?:\.\d+)?) (\d+) (\d+) (-?\d+(?:\.\d+)?) /
 
 function parseRecord(first: Buffer, text: string, target: Buffer): ParsedEntry {
   const match = HEAD.exec(text)
   if (match === null) throw new BadRecord('a line that is no listing')
-  const [whole, flag, letter, size, mode, mtime, ctime, inode, nlink, uid, gid] = match as unknown as string[]
+  const [whole, flag, letter, mode, nlink, uid, gid, ctime, inode, size, mtime] = match as unknown as string[]
   const type = TYPE_LETTERS[letter as string] ?? 'other'
   const path = decodeName(first.subarray((whole as string).length)) as RemotePath
   const unreadable = flag === '!'
@@ -94,9 +94,10 @@ function parseRecord(first: Buffer, text: string, target: Buffer): ParsedEntry {
 
 /** Seconds with up to nine decimals to milliseconds, without going through a float of seconds, which would lose the last digits. */
 function milliseconds(text: string): number {
-  const [whole = '0', fraction = ''] = text.split('.')
-  const sign = whole.startsWith('-') ? -1 : 1
-  return Number(whole) * 1000 + sign * (Number(`${fraction}000000000`.slice(0, 9)) / 1e6)
+  const at = text.indexOf('.')
+  if (at < 0) return Number(text) * 1000
+  const sign = text.startsWith('-') ? -1 : 1
+  return Number(text.slice(0, at)) * 1000 + sign * (Number(text.slice(at + 1, at + 10).padEnd(9, '0')) / 1e6)
 }
 
 /** What a line that find prints on standard error says. Undefined for lines that say nothing about a path. */
