@@ -43,7 +43,7 @@ export async function openSnapshots(context: Context, options: OptionValues, inv
   return {
     ...(await openJudge(context, options, inventory, emit)),
     connect: reach.connect,
-    openStore: (site) => openSiteStore(context, options, site, true),
+    openStore: (site, { create } = { create: true }) => openSiteStore(context, options, site, create),
     dump: ({ transport, root, links, writer, signal }) => dumpDatabases(transport, root, links, writer, { signal }),
     keepSecret: context.keepSecret,
   }

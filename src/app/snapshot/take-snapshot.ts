@@ -2,7 +2,7 @@ import type { Site } from '../../core/account.ts'
 import type { FileContent } from '../../core/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
-import { parentPath, type RemotePath, remotePath } from '../../core/path.ts'
+import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, Gap, SnapshotDatabase, SnapshotEntry, SnapshotId, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
 import { createTree } from '../../core/tree.ts'
 import { companionsOf } from '../../snapshots/database/index.ts'
@@ -22,6 +22,15 @@ export interface TakeOptions {
   readonly others?: readonly RemotePath[]
   /** Read every file again, whatever the listing says. */
   readonly paranoid?: boolean
+  /** What was read of the store beforehand. */
+  readonly early?: EarlyLook
+}
+
+/** A store whose newest snapshot is being read, by somebody who will take one and has to wait for the account anyway. */
+export interface EarlyLook {
+  readonly store: SnapshotStore
+  /** Never rejects: whatever is wrong with it is told to who looks again. */
+  readonly newest: Promise<SnapshotReader | undefined>
 }
 
 export interface TakenSnapshot {
@@ -39,9 +48,6 @@ export interface TakenSnapshot {
   readonly readAgain: number
 }
 
-/** How often a root that is a link is followed. */
-const ROOT_LINKS = 3
-
 /**
  * Takes one site's files and databases as one dated pair into its store: what stands as it stood in the snapshot before is not
  * transferred. A connection that breaks is made again where the line can, and goes on where it was. Nothing is seen of the snapshot
@@ -53,17 +59,17 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
   const account = site.account
   const startedAt = deps.now()
   const bytesBefore = line.bytesIn
-  const store = await deps.openStore(site.id)
+  const store = options.early?.store ?? (await deps.openStore(site.id))
   const writer = await store.begin({ signal })
   // Read while the account lists its files: neither waits for the other.
-  const opening = openNewest(store, signal, (text) => deps.emit({ type: 'note', account, text }))
+  const opening = openNewest(store, signal, (text) => deps.emit({ type: 'note', account, text }), options.early?.newest)
   opening.catch(() => {})
   try {
-    const root = await resolveRoot(line.transport, site.root, signal)
     deps.emit({ type: 'phase', account, phase: 'list' })
     const known = opening.then((newest) => newest?.entries())
     known.catch(() => {})
-    const pulled = await pullThrough(line, root, known, writer, site, deps, options)
+    const pulled = await pullThrough(line, absolute(site.root, line.transport.home), known, writer, site, deps, options)
+    const { root } = pulled
     const reader = await opening
     const previous = await known
 
@@ -242,8 +248,22 @@ export function withDatabaseFiles(
   return out
 }
 
+/** Opens a site's store, if there is one, and begins to read its newest snapshot. Whatever fails here will fail again, and be told then. */
+export async function lookEarly(site: Site, deps: SnapshotDeps, signal: AbortSignal): Promise<EarlyLook | undefined> {
+  const store = await deps.openStore(site.id, { create: false }).catch(() => undefined)
+  return store && { store, newest: openNewest(store, signal, () => {}).catch(() => undefined) }
+}
+
 /** The newest snapshot that can be read. A damaged one must not keep a new one from being taken. */
-async function openNewest(store: SnapshotStore, signal: AbortSignal, note: (text: string) => void): Promise<SnapshotReader | undefined> {
+async function openNewest(
+  store: SnapshotStore,
+  signal: AbortSignal,
+  note: (text: string) => void,
+  early?: EarlyLook['newest'],
+): Promise<SnapshotReader | undefined> {
+  const before = await early
+  if (before !== undefined && (await isStill(store, before))) return before
+  await before?.close()
   for (const { record } of (await store.list()).reverse()) {
     try {
       const reader = await store.open(record.id, { signal })
@@ -257,14 +277,15 @@ async function openNewest(store: SnapshotStore, signal: AbortSignal, note: (text
   return undefined
 }
 
-async function resolveRoot(transport: Transport, root: RemotePath, signal: AbortSignal): Promise<RemotePath> {
-  let path = absolute(root, transport.home)
-  for (let hop = 0; hop < ROOT_LINKS; hop += 1) {
-    const entry = await transport.stat(path, { signal })
-    if (entry?.type !== 'symlink' || entry.target === undefined) break
-    path = remotePath(entry.target.startsWith('/') ? entry.target : `${parentPath(path)}/${entry.target}`)
+/** It was read before the store was ours: somebody may have forgotten it since. */
+async function isStill(store: SnapshotStore, { record }: SnapshotReader): Promise<boolean> {
+  try {
+    await (await store.open(record.id)).close()
+    return true
+  } catch (error) {
+    if (!isSiteguardError(error)) throw error
+    return false
   }
-  return path
 }
 
 function* treeEntries(entries: ReadonlyMap<RemotePath, SnapshotEntry>): Generator<Entry> {

@@ -10,7 +10,7 @@ import { absolute } from '../scan/partition.ts'
 import { judgeSnapshot } from './judge-snapshot.ts'
 import { lastKnownClean } from './last-known-clean.ts'
 import { createLine, type Line } from './line.ts'
-import { type TakenSnapshot, takeSnapshot } from './take-snapshot.ts'
+import { type EarlyLook, lookEarly, type TakenSnapshot, takeSnapshot } from './take-snapshot.ts'
 import type { SnapshotsDeps } from './types.ts'
 
 export interface SnapshotsOptions {
@@ -75,12 +75,14 @@ async function takeOfAccount(
   const reports: SnapshotSiteReport[] = []
   let line: Line | undefined
   let failure: SiteguardError | undefined
+  // A login is mostly waiting for the other side.
+  const looking = lookEarly(sites[0] as Site, deps, signal)
   try {
     deps.emit({ type: 'phase', account: account.id, phase: 'connect' })
     const connect = () => deps.connect(account, signal)
     line = createLine(await connect(), { signal, connect })
-    for (const site of sites) {
-      const taken = await takeOne(line, site, deps, options)
+    for (const [i, site] of sites.entries()) {
+      const taken = await takeOne(line, site, deps, options, i === 0 ? await looking : undefined)
       reports.push(taken.report)
       failure = taken.lost
       if (failure !== undefined) break
@@ -90,6 +92,7 @@ async function takeOfAccount(
     failure = error
   } finally {
     await line?.close().catch(() => {})
+    await (await (await looking)?.newest)?.close()
   }
   for (const { id, root } of sites.slice(reports.length)) {
     reports.push({ site: id, account: account.id, root, ...(failure === undefined ? {} : { error: errorOf(failure) }) })
@@ -118,6 +121,7 @@ async function takeOne(
   site: Site,
   deps: SnapshotsDeps,
   options: SnapshotsOptions,
+  early: EarlyLook | undefined,
 ): Promise<{ report: SnapshotSiteReport; lost?: SiteguardError }> {
   const { signal } = options
   const base = { site: site.id, account: site.account, root: site.root }
@@ -129,6 +133,7 @@ async function takeOne(
       signal,
       others: othersBelow(site, options.allSites, line.transport.home),
       paranoid: options.isParanoid(site),
+      ...(early === undefined ? {} : { early }),
     })
   } catch (error) {
     if (!isOurs(error)) throw error

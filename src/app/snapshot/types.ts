@@ -33,8 +33,8 @@ export interface JudgeDeps {
 }
 
 export interface SnapshotDeps extends JudgeDeps {
-  /** The site's store, made if there is none. */
-  openStore(site: SiteId): Promise<SnapshotStore>
+  /** The site's store, made if there is none. @throws SG-SNAP-001 when there is none and `create` is false. */
+  openStore(site: SiteId, options?: { readonly create: boolean }): Promise<SnapshotStore>
   dump(request: DumpRequest): Promise<DumpResult>
   /** A database's password was read from the site's configuration: from now on it is never shown. */
   readonly keepSecret: (secret: Secret) => void

@@ -137,6 +137,8 @@ async function fail(git: Git, process: GitProcess, oid: string, error: Error | u
 /** Objects one at a time, each a stream: for what may be larger than memory. Several may be open at once. */
 export interface ObjectStreams {
   stream(oid: string, signal?: AbortSignal): AsyncGenerator<Buffer>
+  /** Bytes of a content that lies in a pack as it is: no Git need be started for it. Undefined says nothing of any other. */
+  packedSize(oid: string): Promise<number | undefined>
   close(): Promise<void>
 }
 
@@ -199,6 +201,7 @@ export function createObjectStreams(git: Git): ObjectStreams {
         else await worker.process.kill()
       }
     },
+    packedSize: (oid) => packed.sizeOf(oid),
     async close() {
       idle.length = 0
       await packed.close()

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { damaged } from './git.ts'
+import { NAMES, placeOf } from './packs.ts'
 
 /** Contents taken straight out of packs, without a Git process and its pipe in between. */
 export interface PackedContents {
@@ -11,6 +12,8 @@ export interface PackedContents {
    * Pieces stay good.
    */
   find(oid: string): Promise<AsyncGenerator<Buffer> | undefined>
+  /** Bytes of such a content. Undefined as above. */
+  sizeOf(oid: string): Promise<number | undefined>
   close(): Promise<void>
 }
 
@@ -29,8 +32,6 @@ interface Window {
 }
 
 const WINDOW_BYTES = 256 * 1024
-/** Magic, version, 256 counts (gitformat-pack(5), version 2 of the index). */
-const NAMES = 8 + 256 * 4
 const TRAILERS = 2 * 20
 const BLOB = 3
 /** What began as a content kept as it is goes on as something else, or cannot be read on: Git must be asked for the rest. */
@@ -43,17 +44,24 @@ const NONE: Window = { start: 0, bytes: Buffer.alloc(0) }
 /** @param dir The repository. Nothing is read before the first `find`. */
 export function openPackedContents(dir: string): PackedContents {
   let packs: Promise<Pack[]> | undefined
+  const look = async (oid: string): Promise<{ pack: Pack; head: Head } | undefined> => {
+    packs ??= readIndexes(join(dir, 'objects', 'pack'))
+    for (const pack of await packs) {
+      const offset = offsetOf(pack, oid)
+      if (offset === undefined) continue
+      // Whatever is wrong with it, Git has the words.
+      const head = await headAt(pack, offset).catch(() => undefined)
+      return head && { pack, head }
+    }
+    return undefined
+  }
   return {
     async find(oid) {
-      packs ??= readIndexes(join(dir, 'objects', 'pack'))
-      for (const pack of await packs) {
-        const offset = offsetOf(pack, oid)
-        if (offset === undefined) continue
-        // Whatever is wrong with it, Git has the words.
-        const size = await headAt(pack, offset).catch(() => undefined)
-        return size === undefined ? undefined : read(pack, oid, size)
-      }
-      return undefined
+      const found = await look(oid)
+      return found && read(found.pack, oid, found.head)
+    },
+    async sizeOf(oid) {
+      return (await look(oid))?.head.size
     },
     async close() {
       for (const pack of (await packs?.catch(() => [])) ?? []) await pack.handle?.then((handle) => handle.close()).catch(() => {})
@@ -78,23 +86,11 @@ async function readIndexes(folder: string): Promise<Pack[]> {
 
 /** Where an object starts in a pack, or undefined when it is not in it. */
 function offsetOf({ index, objects }: Pack, oid: string): number | undefined {
-  const name = Buffer.from(oid, 'hex')
-  const first = name[0] as number
-  let low = first === 0 ? 0 : index.readUInt32BE(8 + (first - 1) * 4)
-  let high = Math.min(objects, index.readUInt32BE(8 + first * 4))
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const at = NAMES + middle * 20
-    const order = name.compare(index, at, at + 20)
-    if (order > 0) low = middle + 1
-    else if (order < 0) high = middle
-    else {
-      const offset = index.readUInt32BE(NAMES + objects * 24 + middle * 4)
-      // Beyond 2 GiB: a pack of somebody else's making.
-      return offset < 0x80000000 ? offset : undefined
-    }
-  }
-  return undefined
+  const place = placeOf(index, Buffer.from(oid, 'hex'))
+  if (place === undefined) return undefined
+  const offset = index.readUInt32BE(NAMES + objects * 24 + place * 4)
+  // Beyond 2 GiB: a pack of somebody else's making.
+  return offset < 0x80000000 ? offset : undefined
 }
 
 interface Head {

@@ -58,9 +58,7 @@ export async function listPacks(store: { readonly dir: string }, { skipBroken = 
 async function readPack(folder: string, name: string): Promise<StorePack> {
   const file = join(folder, `${name}.pack`)
   const indexFile = join(folder, `${name}.idx`)
-  const index = await readFile(indexFile).catch((error: unknown) => {
-    throw diskReadError(indexFile, error)
-  })
+  const index = await readIndex(indexFile)
   const handle = await open(file, 'r').catch((error: unknown) => {
     throw diskReadError(file, error)
   })
@@ -78,9 +76,7 @@ async function readPack(folder: string, name: string): Promise<StorePack> {
 
 /** Objects of a pack in the order they lie in it. */
 export async function readPackIndex({ indexFile, bytes }: Pick<StorePack, 'indexFile' | 'bytes'>): Promise<PackedObject[]> {
-  const index = await readFile(indexFile).catch((error: unknown) => {
-    throw diskReadError(indexFile, error)
-  })
+  const index = await readIndex(indexFile)
   const offsets = offsetsOf(index, indexFile)
   const order = offsets.map((_, i) => i).sort((a, b) => (offsets[a] as number) - (offsets[b] as number))
   return order.map((i, at) => {
@@ -94,7 +90,31 @@ export async function readPackIndex({ indexFile, bytes }: Pick<StorePack, 'index
 }
 
 /** Magic, version, 256 counts (gitformat-pack(5), version 2 of the index). */
-const NAMES = 8 + 256 * 4
+export const NAMES = 8 + 256 * 4
+
+/** @throws SG-DISK-001 */
+export async function readIndex(indexFile: string): Promise<Buffer> {
+  return await readFile(indexFile).catch((error: unknown) => {
+    throw diskReadError(indexFile, error)
+  })
+}
+
+/** Where among the names of an index (one that was checked) an object stands, or undefined. @param name Its 20 bytes. */
+export function placeOf(index: Buffer, name: Buffer): number | undefined {
+  const first = name[0] as number
+  const objects = index.readUInt32BE(NAMES - 4)
+  let low = first === 0 ? 0 : index.readUInt32BE(8 + (first - 1) * 4)
+  let high = Math.min(objects, index.readUInt32BE(8 + first * 4))
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const at = NAMES + middle * 20
+    const order = name.compare(index, at, at + 20)
+    if (order > 0) low = middle + 1
+    else if (order < 0) high = middle
+    else return middle
+  }
+  return undefined
+}
 
 function offsetsOf(index: Buffer, file: string): number[] {
   if (index.length < NAMES + 2 * TRAILER || index.readUInt32BE(0) !== 0xff744f63 || index.readUInt32BE(4) !== 2) {

@@ -3,7 +3,7 @@ import { isSiteguardError } from '../../core/error.ts'
 import { baseName, type RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotRecord } from '../../core/snapshot.ts'
 import type { SignalOption, SnapshotReader, SnapshotStore } from '../types.ts'
-import { createObjectStreams, headsOf, readObjects } from './cat-file.ts'
+import { createObjectStreams, headsOf, type ObjectStreams, readObjects } from './cat-file.ts'
 import { encodeComponent, encodePath, plainHigh } from './encode-name.ts'
 import { damaged, type Git } from './git.ts'
 import { BadTree, checkTree, readManifest } from './manifest.ts'
@@ -113,8 +113,11 @@ export async function openReader(
       return entries
     },
     async present(blobs) {
-      const heads = await headsOf(git, blobs, signal)
-      return new Set(blobs.filter((_, i) => heads[i]?.type === 'blob'))
+      const here = new Set<BlobId>((await packedSizes(streams, blobs)).keys())
+      const others = blobs.filter((blob) => !here.has(blob))
+      const heads = await headsOf(git, others, signal)
+      for (const [i, blob] of others.entries()) if (heads[i]?.type === 'blob') here.add(blob)
+      return here
     },
     bring,
     async *content(blob) {
@@ -133,9 +136,42 @@ export async function openReader(
       }
       yield* streams.stream(blob, signal)
     },
-    contents: (blobs, limit) => readContents(git, blobs, limit, bring, signal),
-    close: () => streams.close(),
+    async *contents(blobs, limit) {
+      const sizes = await packedSizes(streams, blobs)
+      if (sizes.size === 0 || !blobs.every((blob) => sizes.has(blob))) {
+        yield* readContents(git, blobs, limit, bring, signal)
+        return
+      }
+      for (const blob of blobs) {
+        if ((sizes.get(blob) as number) > limit) yield { blob, bytes: 'too-large' }
+        else yield { blob, bytes: await wholeOf(streams.stream(blob, signal)) }
+      }
+    },
+    close: () => {
+      entries = undefined
+      return streams.close()
+    },
   }
+}
+
+async function wholeOf(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const piece of pieces) parts.push(piece)
+  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
+}
+
+/** Up to so many are looked for one by one: cheaper than the start of a process. */
+const FEW = 100
+
+/** Sizes of those of a few blobs that can be read without Git; of none of many. */
+async function packedSizes(streams: ObjectStreams, blobs: readonly BlobId[]): Promise<Map<BlobId, number>> {
+  const sizes = new Map<BlobId, number>()
+  if (blobs.length > FEW) return sizes
+  for (const blob of blobs) {
+    const size = await streams.packedSize(blob)
+    if (size !== undefined) sizes.set(blob, size)
+  }
+  return sizes
 }
 
 /** Contents are fetched this many at a time: what is known of them while they come stays small. */

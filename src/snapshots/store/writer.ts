@@ -12,7 +12,7 @@ import { damaged, type Git, gitFailed, throwIfCancelled } from './git.ts'
 import { BadTree, checkTree, manifestOf, writeManifests } from './manifest.ts'
 import { MARKS } from './marks.ts'
 import { createPackWriter } from './pack-writer.ts'
-import { listPacks, readPackIndex } from './packs.ts'
+import { listPacks, placeOf, readIndex } from './packs.ts'
 import { type ReadEntries, recordOf, rememberFolders, rememberRecord } from './reader.ts'
 import { byMoment, momentAt, PENDING, SNAPSHOTS, serialiseRecord, snapshotId, TARGETS } from './record.ts'
 import { readRefs, type StoreRef } from './refs.ts'
@@ -29,8 +29,8 @@ export interface WriterOptions extends SignalOption {
 export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
   const { signal } = options
   const packs = createPackWriter(git.dir)
-  /** Names of what is in the store already. */
-  let present: Promise<ReadonlySet<string>> | undefined
+  /** Whether something is in the store already. */
+  let present: Promise<(oid: string) => boolean> | undefined
   /** Contents this writer was given. */
   const put = new Map<string, string>()
   let turn: Promise<unknown> = Promise.resolve()
@@ -51,9 +51,9 @@ export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
         const known = put.get(taken.blob)
         // Two contents of one SHA-1 do not come by chance. Git would keep the first and give it for both.
         if (known !== undefined && known !== taken.sha256) throw damaged(taken.blob, 'two contents with this SHA-1')
-        present ??= presentObjects(git.dir)
+        present ??= presentContents(git.dir)
         throwIfCancelled(signal)
-        if (known === undefined && !(await present).has(taken.blob)) await packs.add(taken.blob, taken.bytes, taken.read())
+        if (known === undefined && !(await present)(taken.blob)) await packs.add(taken.blob, taken.bytes, taken.read())
         put.set(taken.blob, taken.sha256)
       })
     } finally {
@@ -168,12 +168,14 @@ async function pendingCommit(git: Git, pending: string): Promise<string> {
   return commit
 }
 
-async function presentObjects(dir: string): Promise<ReadonlySet<string>> {
-  const names = new Set<string>()
-  for (const pack of await listPacks({ dir }, { skipBroken: true })) {
-    if (pack.kind === 'data') for (const { oid } of await readPackIndex(pack)) names.add(oid)
+/** Answers which contents are in the store, by the indexes of its packs of contents as they are. */
+async function presentContents(dir: string): Promise<(oid: string) => boolean> {
+  const indexes: Buffer[] = []
+  for (const pack of await listPacks({ dir }, { skipBroken: true })) if (pack.kind === 'data') indexes.push(await readIndex(pack.indexFile))
+  return (oid) => {
+    const name = Buffer.from(oid, 'hex')
+    return indexes.some((index) => placeOf(index, name) !== undefined)
   }
-  return names
 }
 
 /** What Git calls a tree with nothing in it; it need not be in the store. */
