@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storeReportSchema } from '../../src/cli/documents/store-report.ts'
 import { type CliResult, makeDesk, runCli } from './run-cli.ts'
 
 let here: Awaited<ReturnType<typeof makeDesk>>
@@ -9,6 +10,13 @@ let work: string
 
 const sg = (desk: { env: Record<string, string> }, args: readonly string[], env: Record<string, string> = {}): Promise<CliResult> =>
   runCli(args, { cwd: work, env: { ...desk.env, ...env } })
+
+/** What was printed with --json, held to the schema that knows every field of it. */
+function document({ out }: CliResult): unknown {
+  const printed: unknown = JSON.parse(out)
+  expect(storeReportSchema.parse(printed)).toEqual(printed)
+  return printed
+}
 
 beforeAll(async () => {
   here = await makeDesk()
@@ -41,7 +49,7 @@ describe('siteguard store', () => {
     expect(before.err).toContain('SG-SEAL-001')
     const made = await sg(here, ['store', 'key', '--new', '--json'])
     expect(made.code).toBe(0)
-    const key = JSON.parse(made.out)
+    const key = document(made) as { recipient: string; file: string }
     expect(key).toMatchObject({ kind: 'store-key', recipient: expect.stringMatching(/^age1/), signer: expect.stringMatching(/^ed25519:/) })
     const secret = /AGE-SECRET-KEY-1\w+/.exec(await readFile(key.file, 'utf8'))?.[0] as string
     for (const args of [
@@ -75,11 +83,12 @@ describe('siteguard store', () => {
     const list = JSON.parse((await sg(there, ['snapshots', 'list', '--json'])).out)
     expect(list.sites).toMatchObject([{ site: 'town.example', snapshots: [{ id: expect.stringContaining('town.example@') }] }])
     expect((await sg(there, ['store', 'pull', 'town.example', '--contents', '--from', 'disk', '--witness', witness], env)).code).toBe(0)
+    expect(document(await sg(there, ['store', 'pull', '--from', 'disk', '--json'], env))).toMatchObject({ kind: 'store-pull' })
     expect((await sg(there, ['snapshots', 'check', '--read-data'])).code).toBe(0)
 
     const status = await sg(there, ['store', 'status', 'town.example', '--from', 'disk', '--read-data', '--json'], env)
     expect(status.code).toBe(0)
-    expect(JSON.parse(status.out)).toMatchObject({ kind: 'store-status', copies: [{ counter: 1, faults: [], notPushed: [], notHere: [] }] })
+    expect(document(status)).toMatchObject({ kind: 'store-status', copies: [{ counter: 1, faults: [], notPushed: [], notHere: [] }] })
     const never = await sg(there, ['store', 'pull', 'other.example', '--from', 'disk'], env)
     expect(never).toMatchObject({ code: 2 })
     expect(never.err).toContain('SG-STORE-010')
@@ -88,7 +97,7 @@ describe('siteguard store', () => {
   it('goes on with the other places when one does not answer, and says so', async () => {
     const part = await sg(here, ['store', 'push', '--json'], { S3_SECRET: 'hunter2hunter2' })
     expect(part.code).toBe(3)
-    expect(JSON.parse(part.out).copies).toMatchObject([
+    expect((document(part) as { copies: unknown }).copies).toMatchObject([
       { place: 'disk', changed: false },
       { place: 'gone', error: { code: 'SG-STORE-004' } },
     ])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { runsReportJsonSchema } from '../../src/cli/documents/runs-report.ts'
 import { snapshotsReportJsonSchema } from '../../src/cli/documents/snapshots-report.ts'
+import { storeReportJsonSchema } from '../../src/cli/documents/store-report.ts'
 import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
 import { snapshotReportJsonSchema } from '../../src/core/snapshot-report-schema.ts'
 import { inventoryJsonSchema } from '../../src/fleet/inventory/json-schema.ts'
@@ -37,5 +38,9 @@ describe('schemas/', () => {
 
   it('holds what is printed of plans and runs as zod has it', async () => {
     await expect(asFile(runsReportJsonSchema())).toMatchFileSnapshot('../../schemas/runs-report.schema.json')
+  })
+
+  it('holds what is printed of off-site copies as zod has it', async () => {
+    await expect(asFile(storeReportJsonSchema())).toMatchFileSnapshot('../../schemas/store-report.schema.json')
   })
 })
