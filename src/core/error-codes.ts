@@ -153,7 +153,8 @@ export interface ErrorParams {
   /** `known`: snapshots there are, newest last, each with its verdict. */
   'SG-REST-001': { site: string; known: string[] }
   'SG-REST-002': { site: string; at: string; known: string[] }
-  'SG-REST-003': { table: string; known: string[] }
+  /** `inFiles`: databases of the site that are files (SQLite), restored whole. */
+  'SG-REST-003': { table: string; known: string[]; inFiles: string[] }
   'SG-REST-004': { path: string; snapshot: string }
   'SG-REST-005': { folder: string; distribution: string }
   'SG-REST-006': { site: string }

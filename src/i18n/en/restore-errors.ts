@@ -46,7 +46,12 @@ export const restoreErrors: Pick<ErrorTexts, RestoreCode> = {
   }),
   'SG-REST-003': (p) => ({
     what: `There is no table ${p.table}, neither now nor in the snapshot.`,
-    next: p.known.length === 0 ? 'The database was not read. siteguard doctor tells why.' : `Tables there are: ${p.known.join(', ')}.`,
+    next:
+      p.known.length > 0
+        ? `Tables there are: ${p.known.join(', ')}.`
+        : p.inFiles.length > 0
+          ? `The database of this site is a file (SQLite): it goes back as a whole, not by table. Name it as a path: ${p.inFiles.join(', ')}`
+          : 'The database was not read. siteguard doctor tells why.',
   }),
   'SG-REST-004': (p) => ({
     what: `Nothing is called ${p.path}, neither on the site nor in ${p.snapshot}.`,

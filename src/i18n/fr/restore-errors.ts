@@ -47,9 +47,11 @@ export const restoreErrors: Pick<ErrorTexts, RestoreCode> = {
   'SG-REST-003': (p) => ({
     what: `Il n’y a pas de table ${p.table}, ni maintenant ni dans l’instantané.`,
     next:
-      p.known.length === 0
-        ? 'La base de données n’a pas été lue. siteguard doctor dit pourquoi.'
-        : `Tables présentes : ${p.known.join(', ')}.`,
+      p.known.length > 0
+        ? `Tables présentes : ${p.known.join(', ')}.`
+        : p.inFiles.length > 0
+          ? `La base de ce site est un fichier (SQLite) : elle est restaurée en entier, pas par table. Nommez-la comme un chemin : ${p.inFiles.join(', ')}`
+          : 'La base de données n’a pas été lue. siteguard doctor dit pourquoi.',
   }),
   'SG-REST-004': (p) => ({
     what: `Rien ne s’appelle ${p.path}, ni sur le site ni dans ${p.snapshot}.`,

@@ -10,7 +10,7 @@ import { chooseSnapshot } from './choose-snapshot.ts'
 import { describeSnapshot, isDerivedIn } from './installations.ts'
 import { intrusionsOf, isOurs } from './intrusions.ts'
 import { configsToKeep } from './keep-config.ts'
-import { isDatabaseFile, isDatabaseIndex } from './order-ops.ts'
+import { isDatabaseFile, isDatabaseIndex, isWholeDatabase } from './order-ops.ts'
 import { planTables } from './plan-tables.ts'
 import { planTree, type TreeRules } from './plan-tree.ts'
 import { type PathSelection, selectPaths } from './select-paths.ts'
@@ -54,7 +54,8 @@ async function planRestore(asked: RestoreParams, context: StepContext): Promise<
     }
     const tables = tablesWanted(asked) ? planTables(context.before.record, record, asked.tables) : undefined
     if (tables?.unmatched[0] !== undefined) {
-      const params = { table: tables.unmatched[0], known: tables.known.slice(0, 20) }
+      const inFiles = [...new Set([...live.nodes.keys(), ...target.side.nodes.keys()])].filter(isWholeDatabase)
+      const params = { table: tables.unmatched[0], known: tables.known.slice(0, 20), inFiles: inFiles.slice(0, 5) }
       throw new SiteguardError({ code: 'SG-REST-003', kind: 'not-found', params })
     }
     const kept = await configsToKeep(

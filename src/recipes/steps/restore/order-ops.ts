@@ -7,8 +7,13 @@ const DATABASE = /^(.+\.(?:sqlite3?|db3?|sdb))(-wal|-journal|-shm)?$/i
 
 /** Whether visits alone keep changing a file: a SQLite database itself (its companions are exchanged as planned, or not at all), a log. */
 export function isWrittenByVisits(path: string): boolean {
+  return isWholeDatabase(path) || /\.log(?:\.\d+)?$|(?:^|\/)error_log$/i.test(path)
+}
+
+/** Whether a file is a SQLite database itself, by its name. */
+export function isWholeDatabase(path: string): boolean {
   const database = DATABASE.exec(path)
-  return (database !== null && database[2] === undefined) || /\.log(?:\.\d+)?$|(?:^|\/)error_log$/i.test(path)
+  return database !== null && database[2] === undefined
 }
 
 /** Whether a file is a SQLite database or one of its companions. */

@@ -1,5 +1,5 @@
 import type { TreeMember } from '../../../core/op.ts'
-import { baseName, parentPath, type RemotePath } from '../../../core/path.ts'
+import { baseName, encodeName, parentPath, type RemotePath } from '../../../core/path.ts'
 import type { Gap, SnapshotEntry } from '../../../core/snapshot.ts'
 import type { OverlayTree } from '../../types.ts'
 
@@ -64,7 +64,7 @@ export function targetSide(
 function nameFault(entry: SnapshotEntry): UnsafeReason | undefined {
   const { path } = entry
   if (path.startsWith('/') || path.includes('\0')) return 'name'
-  if (path.split('/').some((part) => part === '' || part === '.' || part === '..' || Buffer.byteLength(part) > 255)) return 'name'
+  if (path.split('/').some((part) => part === '' || part === '.' || part === '..' || encodeName(part).length > 255)) return 'name'
   const link = entry.type === 'symlink' ? entry.target : undefined
   return link !== undefined && (link === '' || link.includes('\0')) ? 'link' : undefined
 }
