@@ -23,8 +23,6 @@ export interface Engine {
 
 const STRENGTH: Readonly<Record<Want, number>> = { nothing: 0, media: 1, content: 2 }
 
-const NONE: readonly RawFinding[] = []
-
 /** @param detectors asked in this order; the order decides between reasons of equal strength only */
 export function createEngine(detectors: readonly Detector[]): Engine {
   const byEntry = detectors.filter((detector) => detector.inspectEntry !== undefined)
@@ -58,7 +56,9 @@ export function createEngine(detectors: readonly Detector[]): Engine {
   ): void => {
     const before = found.length
     try {
-      for (const finding of ask(detector) ?? NONE) found.push(finding)
+      const said = ask(detector)
+      if (said === undefined) return
+      for (const finding of said) found.push(finding)
     } catch (error) {
       found.length = before
       tell(detector, path, report, error)

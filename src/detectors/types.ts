@@ -72,8 +72,11 @@ export interface Detector {
   readonly id: string
   /** Once for the site. */
   inspectSite?(site: SiteFacts): Iterable<RawFinding>
-  /** Once for every entry, from its listing alone. */
-  inspectEntry?(subject: Subject): Iterable<RawFinding>
+  /**
+   * Once for every entry, from its listing alone. Undefined: nothing. Of about every entry that is so: say it before a generator is
+   * made, which costs more than looking at the entry.
+   */
+  inspectEntry?(subject: Subject): Iterable<RawFinding> | undefined
   /** `content`: give me the bytes. `media`: only if the account's own search says it may hold PHP (or a sample of it). */
   wants?(subject: Subject): Want
   /** Once for every file it wanted, with the bytes (whole, or sampled for media over the wire). */

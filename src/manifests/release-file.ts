@@ -42,7 +42,7 @@ export function isReleasePath(path: string): boolean {
   if (path === '' || path.length > LONGEST_PATH || /^[A-Za-z]:/.test(path)) return false
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f\\]/.test(path)) return false
-  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+  return !/(?:^|\/)\.{0,2}(?:\/|$)/.test(path)
 }
 
 /** SG-MAN-003. `name` is the entry meant, '' for the whole archive. */

@@ -33,8 +33,8 @@ export function placeOf(path: string, installation: Pick<Installation, 'sharedBy
     const head = inner.split('/', 1)[0] as string
     return { path: HOST_FOLDERS.has(head) ? inner : '', ofHost: true }
   }
-  for (const [usual, names] of Object.entries(installation.folders)) {
-    for (const real of names.split(':')) {
+  for (const usual in installation.folders) {
+    for (const real of (installation.folders[usual] as string).split(':')) {
       if (path === real || path.startsWith(`${real}/`)) return { path: usual + path.slice(real.length), ofHost: false }
     }
   }
@@ -43,7 +43,7 @@ export function placeOf(path: string, installation: Pick<Installation, 'sharedBy
 
 export function zoneOf(path: RemotePath, installation: Installation): Zone {
   const place = placeOf(path, installation)
-  const [head = '', second = ''] = place.path.split('/', 2)
+  const { head, second } = firstParts(place.path)
   if (!place.ofHost && CORE_FOLDERS.has(head)) return 'core'
   switch (head) {
     case 'config':
@@ -69,6 +69,14 @@ export function zoneOf(path: RemotePath, installation: Installation): Zone {
     if (isServerSettings(head)) return 'config'
   }
   return 'foreign'
+}
+
+/** As by `split`, which takes a third of the time that asking 60,000 paths for their zones does. */
+function firstParts(path: string): { readonly head: string; readonly second: string } {
+  const first = path.indexOf('/')
+  if (first < 0) return { head: path, second: '' }
+  const next = path.indexOf('/', first + 1)
+  return { head: path.slice(0, first), second: path.slice(first + 1, next < 0 ? path.length : next) }
 }
 
 /** Loaded before everything else, so judged as core unless it is known good by itself, or too new to be known. */

@@ -16,13 +16,16 @@ const RUN_AS_CGI = new Set(['cgi', 'pl', 'fcgi'])
 
 const RULES = { upload: 'code-in-upload', cache: 'code-in-cache', data: 'code-in-data' } as const
 
-function* inspectEntry(subject: Subject): Iterable<RawFinding> {
+function inspectEntry(subject: Subject): Iterable<RawFinding> | undefined {
   const { entry } = subject
-  if (entry.type !== 'file' && entry.type !== 'symlink') return
+  if (entry.type !== 'file' && entry.type !== 'symlink') return undefined
   // A release that lists or owns the path judges it better, and `php-shape` the few prescribed files.
-  if (isJudged(subject) || subject.shape !== undefined) return
+  if (isJudged(subject) || subject.shape !== undefined) return undefined
   const code = codeNameOf(subject.path)
-  if (code === undefined) return
+  return code === undefined ? undefined : inspectCode(subject, code)
+}
+
+function* inspectCode(subject: Subject, code: CodeName): Iterable<RawFinding> {
   yield* place(subject, code)
   yield* name(subject, code)
 }

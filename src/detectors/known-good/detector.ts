@@ -49,10 +49,11 @@ const LINE_ENDINGS: Grade = { severity: 'info', confidence: 'certain', class: 'h
 /** Releases have names such as `spip-plugin/saisies`; those without a slash are the CMS itself. */
 const isExtension = (product: string): boolean => product.includes('/')
 
-function* inspectEntry(subject: Subject): Iterable<RawFinding> {
-  if (subject.known === 'changed' || subject.known === 'unlisted') yield* againstRelease(subject)
-  else if (subject.known === 'line-endings') yield* lineEndings(subject)
-  else if (subject.known === 'unjudged') yield* againstBaseline(subject)
+function inspectEntry(subject: Subject): Iterable<RawFinding> | undefined {
+  if (subject.known === 'changed' || subject.known === 'unlisted') return againstRelease(subject)
+  if (subject.known === 'line-endings') return lineEndings(subject)
+  const differs = subject.baseline === 'changed' || subject.baseline === 'added'
+  return differs && subject.known === 'unjudged' ? againstBaseline(subject) : undefined
 }
 
 function* againstRelease(subject: Subject): Iterable<RawFinding> {
@@ -83,7 +84,6 @@ function* lineEndings(subject: Subject): Iterable<RawFinding> {
 }
 
 function* againstBaseline(subject: Subject): Iterable<RawFinding> {
-  if (subject.baseline !== 'changed' && subject.baseline !== 'added') return
   if (!subject.mayHoldCode || !isFile(subject.entry)) return
   const kind = kindOf(subject.path)
   if (kind !== 'code' && kind !== 'script') return

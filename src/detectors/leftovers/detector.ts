@@ -16,11 +16,14 @@ const LOW: Grade = { severity: 'low', confidence: 'certain', class: 'exposure' }
 /** A file that bears a tool's name and is not that tool. */
 const IMPOSTOR: Grade = { severity: 'high', confidence: 'probable', class: 'intrusion' }
 
-function* inspectEntry(subject: Subject): Iterable<RawFinding> {
-  const { entry } = subject
-  if (isKnownGood(subject) || subject.known === 'changed') return
-  if (entry.type === 'dir') yield* inspectFolder(subject)
-  else if (entry.type === 'file') yield* inspectFile(subject)
+function inspectEntry(subject: Subject): Iterable<RawFinding> | undefined {
+  const { entry, zone, path } = subject
+  if (isKnownGood(subject) || subject.known === 'changed') return undefined
+  if (entry.type === 'dir') return inspectFolder(subject)
+  if (entry.type !== 'file') return undefined
+  // Elsewhere only tools are told, which are programs.
+  const anything = zone === 'foreign' || zone === 'core' || zone === 'config'
+  return anything || isPhpName(path) || path.endsWith('.phar') ? inspectFile(subject) : undefined
 }
 
 const isAtRoot = (subject: Subject): boolean => parentPath(subject.path) === (installationOf(subject.site, subject.path)?.root ?? '')

@@ -16,22 +16,20 @@ const SETUID: Grade = { severity: 'high', confidence: 'probable', class: 'exposu
 const SPECIAL: Grade = { severity: 'medium', confidence: 'probable', class: 'exposure' }
 const READABLE: Grade = { severity: 'high', confidence: 'probable', class: 'exposure' }
 
-function* inspectEntry(subject: Subject): Iterable<RawFinding> {
+function inspectEntry(subject: Subject): Iterable<RawFinding> | undefined {
   const { entry } = subject
   switch (entry.type) {
     case 'symlink':
-      yield* inspectLink(subject)
-      return
+      return inspectLink(subject)
     case 'fifo':
     case 'socket':
     case 'block':
     case 'char':
     case 'other':
-      yield raise('mode-special-file', subject.path, { type: entry.type }, SPECIAL)
-      return
+      return [raise('mode-special-file', subject.path, { type: entry.type }, SPECIAL)]
     case 'dir':
     case 'file':
-      if (entry.mode !== undefined) yield* inspectMode(subject, entry.mode)
+      return entry.mode === undefined || isUsualMode(subject, entry.mode) ? undefined : inspectMode(subject, entry.mode)
   }
 }
 
@@ -104,6 +102,11 @@ function isCircular(tree: Tree, link: Entry): boolean {
   return true
 }
 
+/** Nothing a finding is made of: not run as its owner, not written by all, and if read by all, no copy of secrets. */
+function isUsualMode(subject: Subject, mode: number): boolean {
+  return !(mode & 0o6002) && !(mode & 0o004 && subject.entry.type === 'file' && isCopyOfSecrets(subject))
+}
+
 function* inspectMode(subject: Subject, mode: number): Iterable<RawFinding> {
   const { entry, path } = subject
   const shown = (mode & 0o7777).toString(8).padStart(4, '0')
@@ -159,7 +162,7 @@ function isCopyOfSecrets(subject: Subject): boolean {
   if (subject.zone === 'upload' || subject.zone === 'cache' || subject.known === 'good' || subject.entry.size === 0) return false
   const name = baseName(subject.path)
   if (KEYS.test(name)) return subject.zone === 'foreign' || subject.zone === 'config'
-  if (isPhpName(name) || !SECRET.test(name)) return false
+  if (!SECRET.test(name) || isPhpName(name)) return false
   const ending = extensionsOf(name).at(-1) ?? ''
   return COPY_ENDINGS.has(ending) || name.endsWith('~')
 }

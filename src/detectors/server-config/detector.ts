@@ -13,10 +13,15 @@ function wants(subject: Subject): 'content' | 'nothing' {
   return isServerSettings(subject.path) && !isKnownGood(subject) ? 'content' : 'nothing'
 }
 
+function inspectEntry(subject: Subject): Iterable<RawFinding> | undefined {
+  if (subject.entry.type !== 'file' || subject.known !== 'unjudged' || !isServerSettings(subject.path)) return undefined
+  return inspectPlace(subject)
+}
+
 /** PHP's and OVH's settings have their place at the root; among media or inside the CMS they were put by somebody else. */
-function* inspectEntry(subject: Subject): Iterable<RawFinding> {
+function* inspectPlace(subject: Subject): Iterable<RawFinding> {
   const name = baseName(subject.path).toLowerCase()
-  if (subject.entry.type !== 'file' || !isServerSettings(subject.path) || name === '.htaccess' || subject.known !== 'unjudged') return
+  if (name === '.htaccess') return
   const inside = isMediaZone(subject.zone) || subject.zone === 'core'
   // `.ovhconfig` counts in the login's folder and in a site's root only (OVH’s .ovhconfig guide).
   const root = installationOf(subject.site, subject.path)?.root ?? ''
