@@ -85,8 +85,8 @@ async function tryLock(transport: Transport, base: RemotePath, options: LockOpti
     mine = joinPath(dir, `g${generation}`)
     if (!(await won(transport.rename(own, mine, { signal })))) throw await heldBy(mine)
   } catch (error) {
-    // The first error is the one that counts; what is left is swept by the next holder.
-    await clear(transport, own, signal).catch(() => {})
+    // The first error is the one that counts; what is left is swept by the next holder. Not with a signal that may be what stopped us.
+    await clear(transport, own, new AbortController().signal).catch(() => {})
     throw error
   }
   // Come in at the same moment as one that saw a later generation: the highest holds.

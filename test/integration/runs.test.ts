@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -268,6 +268,18 @@ describe('a run on a real file system', () => {
     const plan = planOf([{ kind: 'write', path: p('IMG/a/b.txt'), before: { is: 'absent' }, after: content('x') }])
     await expect(applyPlan(plan, machine())).rejects.toMatchObject({ code: 'SG-RUN-016' })
     expect(await readdir(outside)).toEqual([])
+  })
+
+  it('works in the folder a root that is a link leads to, unless that is another site', async () => {
+    const plan = await everyKind()
+    await rename(site, join(home, 'current'))
+    await symlink('current', site)
+    expect(await applyPlan(plan, machine())).toMatchObject({ state: 'applied' })
+    expect(await read('index.php')).toBe('clean')
+    expect(await rollBackRun(plan.id, machine())).toMatchObject({ state: 'rolled-back' })
+    expect(await read('index.php')).toBe('infected')
+    const other = machine('two', undefined, { roots: [p('www'), p('current')] })
+    await expect(applyPlan({ ...plan }, other)).rejects.toMatchObject({ code: 'SG-RUN-016' })
   })
 
   it('rolls back by itself when an op fails, and says so', async () => {

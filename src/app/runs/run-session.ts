@@ -1,5 +1,5 @@
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
-import { baseName, joinPath, relativeTo } from '../../core/path.ts'
+import { baseName, joinPath, type RemotePath, relativeTo } from '../../core/path.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { RunSummary } from '../../core/run.ts'
 import { pathsOf } from '../../recipes/batches.ts'
@@ -12,7 +12,7 @@ import { goBack, goForward, keepsState, type Run } from '../../recipes/runner.ts
 import type { SealedCopy } from '../../recipes/sealed-journal.ts'
 import type { FoundRun, Journal, OpContext, RunDeps } from '../../recipes/types.ts'
 import type { Transport } from '../../transports/types.ts'
-import { absolute } from '../scan/partition.ts'
+import { realRoot } from './real-root.ts'
 
 /** More often a run is not taken up again: what fails six times fails always. */
 export const MOST_RESUMES = 5
@@ -87,22 +87,23 @@ async function leaveDocumentRoot({ context }: Run): Promise<void> {
 
 /** What ops work with, on an account that is held. */
 export async function contextOf(deps: RunDeps, held: Held, plan: Plan): Promise<OpContext> {
-  keepOut(held, plan)
+  const root = await realRoot(held.transport, plan.root, deps.roots, deps.signal)
+  keepOut(held, plan, root)
   return {
     transport: held.transport,
-    root: absolute(plan.root, held.transport.home),
+    root,
     place: workplaceOf(held.base, plan.id),
     plan,
     contents: await deps.contents(plan),
-    databases: plan.ops.some((op) => op.kind === 'sql') ? await deps.databases(plan, held.transport) : new Map(),
+    databases: plan.ops.some((op) => op.kind === 'sql') ? await deps.databases({ ...plan, root }, held.transport) : new Map(),
     signal: deps.signal,
     emit: deps.emit,
   }
 }
 
 /** A plan does not speak of the folder we work in. @throws SG-RUN-001 */
-function keepOut({ transport, base }: Held, plan: Plan): void {
-  const ours = relativeTo(absolute(plan.root, transport.home), base.path)
+function keepOut({ base }: Held, plan: Plan, root: RemotePath): void {
+  const ours = relativeTo(root, base.path)
   if (ours === undefined) return
   const into = plan.ops
     .filter((op) => op.kind !== 'sql' && op.kind !== 'chmod')

@@ -1,0 +1,33 @@
+import { SiteguardError } from '../../core/error.ts'
+import { parentPath, type RemotePath, relativeTo, remotePath } from '../../core/path.ts'
+import type { Transport } from '../../transports/types.ts'
+import { absolute } from '../scan/partition.ts'
+
+/** How often a root that is a link is followed, as snapshots do. */
+const ROOT_LINKS = 3
+
+/**
+ * The folder a site lies in: its root, or where a link in its place leads (a host's `www`, `current` of a deployment). Links below it
+ * are never followed.
+ * @throws SG-RUN-016 when the link leads into another site: what is there is not this one's to change.
+ */
+export async function realRoot(
+  transport: Transport,
+  root: RemotePath,
+  roots: readonly RemotePath[],
+  signal: AbortSignal,
+): Promise<RemotePath> {
+  const named = absolute(root, transport.home)
+  let at = named
+  for (let hop = 0; hop < ROOT_LINKS; hop += 1) {
+    const entry = await transport.stat(at, { signal })
+    if (entry?.type !== 'symlink' || entry.target === undefined) break
+    at = remotePath(entry.target.startsWith('/') ? entry.target : `${parentPath(at)}/${entry.target}`)
+  }
+  if (at === named) return at
+  const entered = roots
+    .map((other) => absolute(other, transport.home))
+    .some((other) => relativeTo(other, at) !== undefined && relativeTo(other, named) === undefined)
+  if (entered) throw new SiteguardError({ code: 'SG-RUN-016', kind: 'conflict', params: { path: named, type: 'symlink' } })
+  return at
+}
