@@ -160,6 +160,11 @@ async function stage(ops: readonly PlacedOp[], context: OpContext): Promise<void
   for (const [kind, group] of byKind(ops)) await handlerOf(kind).stage?.(group, context)
 }
 
+/** Refuses before a run is begun what its ops know cannot be done. */
+export async function checkOps(context: OpContext): Promise<void> {
+  for (const [kind, group] of byKind(placedOps(context.plan))) await handlerOf(kind).check?.(group, context)
+}
+
 export async function standsOf(ops: readonly PlacedOp[], context: OpContext, depth: 'deep' | 'quick'): Promise<Map<number, Stand>> {
   const stands = new Map<number, Stand>()
   for (const [kind, group] of byKind(ops)) {

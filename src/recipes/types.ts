@@ -64,6 +64,8 @@ export interface PlacedOp<K extends OpKind = OpKind> {
  */
 export interface OpHandler<K extends OpKind> {
   readonly kind: K
+  /** Before a run is begun: refuses what cannot be done to the site as it stands. Changes nothing anywhere. */
+  check?(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
   /**
    * Uploads what `apply` will put in place into the stage folder and verifies its hash there. Changes nothing of the site; may be
    * called again after a crash in the middle.

@@ -153,7 +153,9 @@ describe('an exchange', () => {
   ])('refuses to swap what %s hangs on', async (_what, statement, reason) => {
     await world.sql(statement)
     const each = await exchange()
-    await expect(each.stage(swaps(), contents)).rejects.toMatchObject({ code: 'SG-DB-003', params: { reasons: [reason] } })
+    const refusal = { code: 'SG-DB-003', params: { reasons: [reason] } }
+    await expect(each.check(swaps())).rejects.toMatchObject(refusal)
+    await expect(each.stage(swaps(), contents)).rejects.toMatchObject(refusal)
     expect(await own()).toEqual([])
   })
 

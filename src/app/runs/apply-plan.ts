@@ -7,7 +7,7 @@ import { makeWorkplace, workplaceOf } from '../../recipes/choose-workplace.ts'
 import { removeOurs } from '../../recipes/ops/remove-tree.ts'
 import { checkPlan } from '../../recipes/plan-file.ts'
 import { summaryOf } from '../../recipes/progress.ts'
-import { stalePaths } from '../../recipes/runner.ts'
+import { checkOps, stalePaths } from '../../recipes/runner.ts'
 import { readSealed } from '../../recipes/sealed-journal.ts'
 import type { RunDeps } from '../../recipes/types.ts'
 import { listIfThere } from './list-if-there.ts'
@@ -18,8 +18,8 @@ const NAMED = 10
 /**
  * Applies a plan as it was reviewed, wholly or not at all. A plan without ops is done at once and leaves no run.
  * @throws SG-RUN-001 when the plan was edited; SG-RUN-002 when the account is held; SG-RUN-004 when the site has moved since;
- *   SG-RUN-012 when another run there is unfinished; SG-RUN-013 when this one was begun already; SG-RUN-006 when it failed and
- *   was rolled back; SG-RUN-007/008 when it was cut or stopped and can be resumed; SG-RUN-005/020 when somebody must look.
+ *   SG-DB-003 when tables cannot be exchanged; SG-RUN-012 when another run there is unfinished; SG-RUN-013 when this one was begun
+ *   already; SG-RUN-006 when it failed and was rolled back; SG-RUN-007/008 when it was cut or stopped and can be resumed; SG-RUN-005/020 when somebody must look.
  */
 export async function applyPlan(given: Plan, deps: RunDeps): Promise<RunSummary> {
   const plan = checkPlan(given, given.id)
@@ -35,6 +35,7 @@ export async function applyPlan(given: Plan, deps: RunDeps): Promise<RunSummary>
         kind: 'conflict',
         params: { site: plan.site, paths: stale.slice(0, NAMED), count: stale.length },
       })
+    await checkOps(context)
     await checkSpace(context)
     await (await deps.ledger.create(plan)).close()
     await makeWorkplace(held.transport, context.place, deps.signal)

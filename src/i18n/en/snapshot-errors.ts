@@ -28,7 +28,10 @@ type SnapshotCode = Extract<ErrorCode, `SG-SNAP-${string}` | `SG-DB-${string}`>
 export const snapshotErrors: Pick<ErrorTexts, SnapshotCode> = {
   'SG-SNAP-020': (p) => ({
     what: `The site's folder ${p.root} cannot be listed: ${ROOT_FAULTS[p.detail] ?? p.detail}.`,
-    next: 'Check "root" in the inventory, and whether the host has locked the account; then run the same command again.',
+    next:
+      p.detail === 'vanished'
+        ? 'Check "root" in the inventory. If the folder was deleted, make an empty one in its place: siteguard restore SITE then puts everything back.'
+        : 'Check "root" in the inventory, and whether the host has locked the account; then run the same command again.',
   }),
 
   'SG-SNAP-001': (p) => ({
@@ -74,7 +77,7 @@ export const snapshotErrors: Pick<ErrorTexts, SnapshotCode> = {
   }),
   'SG-DB-003': (p) => ({
     what: `Tables of ${p.database === '' ? 'the site' : p.database} cannot be exchanged without losing something: ${p.reasons.join(', ')}.`,
-    next: 'Nothing was changed. Restore the other tables with --table, and these by hand from siteguard snapshots export.',
+    next: 'Nothing was changed. --only files restores the files, --table the other tables; these go back by hand from siteguard snapshots export.',
   }),
   'SG-DB-004': (p) => ({
     what: `The dump of the table ${p.table} is not on this machine (sha256 ${p.sha256}).`,

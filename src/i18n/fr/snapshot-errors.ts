@@ -28,7 +28,10 @@ type SnapshotCode = Extract<ErrorCode, `SG-SNAP-${string}` | `SG-DB-${string}`>
 export const snapshotErrors: Pick<ErrorTexts, SnapshotCode> = {
   'SG-SNAP-020': (p) => ({
     what: `Le dossier du site ${p.root} ne peut pas être listé : ${ROOT_FAULTS[p.detail] ?? p.detail}.`,
-    next: 'Vérifiez « root » dans l’inventaire, et si l’hébergeur a verrouillé le compte ; puis relancez la même commande.',
+    next:
+      p.detail === 'vanished'
+        ? 'Vérifiez « root » dans l’inventaire. Si le dossier a été supprimé, créez-en un vide à sa place : siteguard restore SITE y remet tout.'
+        : 'Vérifiez « root » dans l’inventaire, et si l’hébergeur a verrouillé le compte ; puis relancez la même commande.',
   }),
 
   'SG-SNAP-001': (p) => ({
@@ -77,7 +80,7 @@ export const snapshotErrors: Pick<ErrorTexts, SnapshotCode> = {
   }),
   'SG-DB-003': (p) => ({
     what: `Des tables de ${p.database === '' ? 'ce site' : p.database} ne peuvent pas être échangées sans perte : ${p.reasons.join(', ')}.`,
-    next: 'Rien n’a été modifié. Restaurez les autres tables avec --table, et celles-ci à la main à partir de siteguard snapshots export.',
+    next: 'Rien n’a été modifié. --only files restaure les fichiers, --table les autres tables ; celles-ci reviennent à la main à partir de siteguard snapshots export.',
   }),
   'SG-DB-004': (p) => ({
     what: `La sauvegarde de la table ${p.table} n’est pas sur cette machine (sha256 ${p.sha256}).`,

@@ -14,6 +14,10 @@ type Changed = PlacedOp<'sql'>
 export const sql: OpHandler<'sql'> = {
   kind: 'sql',
 
+  async check(ops, context) {
+    for (const each of ops) await (await exchangeOf(each, context)).check(swapsOf(each, context))
+  },
+
   async stage(ops, context) {
     for (const each of ops) {
       const exchange = await exchangeOf(each, context)

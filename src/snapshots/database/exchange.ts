@@ -23,6 +23,8 @@ export interface TableExchange {
   stand(swaps: readonly Swap[]): Promise<Stand>
   /** Tables of the swaps whose contents are not what their dump says (before a swap `before`, after it `after`). */
   written(swaps: readonly Swap[]): Promise<string[]>
+  /** Refuses what `stage` would refuse, before anything is written anywhere. @throws SG-DB-003 */
+  check(swaps: readonly Swap[]): Promise<void>
   /** Loads what is not swapped yet under names of ours, and proves each by reading it back. The site's tables are not touched. */
   stage(swaps: readonly Swap[], dumps: (sha256: Sha256) => AsyncIterable<Buffer> | undefined): Promise<void>
   swap(swaps: readonly Swap[]): Promise<void>
@@ -96,8 +98,7 @@ export async function createTableExchange(
 
     written: (swaps) =>
       withSession(async (session) => {
-        const names = new Set(swaps.map(({ names: { live } }) => live))
-        const survey = await surveyDatabase(session, (table) => names.has(table))
+        const survey = await surveyOf(session, swaps)
         const digests = await digestsOf(session, survey)
         return swaps
           .filter((swap) => {
@@ -107,10 +108,11 @@ export async function createTableExchange(
           .map((swap) => swap.names.live)
       }),
 
+    check: (swaps) => withSession(async (session) => refuseUnsafe(database, swaps, await surveyOf(session, swaps))),
+
     stage: (swaps, dumps) =>
       withSession(async (session) => {
-        const live = new Set(swaps.map(({ names }) => names.live))
-        const survey = await surveyDatabase(session, (table) => live.has(table))
+        const survey = await surveyOf(session, swaps)
         const open = swaps.filter((swap) => standOfSwap(swap, survey.names) === 'before')
         refuseUnsafe(database, open, survey)
         const marks = open.filter(({ change }) => change.before === 'absent').map(({ names }) => quoteName(names.mark))
@@ -189,6 +191,12 @@ async function provedOf(session: Session, swaps: readonly Swap[], live: Survey):
   })
   if (numbers.length > 0) await session.execute(statements(numbers))
   return proved
+}
+
+/** The tables of the swaps as they are called on the site. */
+function surveyOf(session: Session, swaps: readonly Swap[]): Promise<Survey> {
+  const names = new Set(swaps.map(({ names: { live } }) => live))
+  return surveyDatabase(session, (table) => names.has(table))
 }
 
 /** A swap renames tables: what hangs on the old one by its name or identity would stay with it. */
