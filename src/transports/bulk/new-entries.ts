@@ -108,10 +108,11 @@ function isBelow(name: string): boolean {
   return name !== '' && !name.includes('\0') && name.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 }
 
-async function gather(content: AsyncIterable<Uint8Array>, size: number, path: string): Promise<Buffer> {
+async function gather(content: AsyncIterable<Uint8Array>, size: number, path: string): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   for await (const part of exactly(content, size, path)) parts.push(part)
-  return Buffer.concat(parts)
+  const [only] = parts
+  return only !== undefined && parts.length === 1 ? only : Buffer.concat(parts)
 }
 
 async function* exactly(content: AsyncIterable<Uint8Array>, size: number, path: string): AsyncGenerator<Uint8Array> {

@@ -2,6 +2,7 @@ import type { SearchPattern } from '../../core/content.ts'
 import type { EntryType, Problem } from '../../core/entry.ts'
 import type { HashAlgorithm } from '../../core/manifest.ts'
 import { decodeName, encodeName, type RemotePath } from '../../core/path.ts'
+import { runJobs } from '../bulk/run-jobs.ts'
 import type { CallOptions, HashResult } from '../types.ts'
 import { hashLine, PHP_OPEN_TAG_GREP, searchLine } from './commands.ts'
 import { parseFindError } from './find-records.ts'
@@ -67,6 +68,35 @@ export async function* hashByProgram(
     running.stop()
   }
   return [...unanswered, ...[...waiting.values()].flat()]
+}
+
+type Hash = (wanted: readonly RemotePath[], call: CallOptions) => AsyncGenerator<HashResult, RemotePath[]>
+
+/** Hashes every other path by a command of its own, at the same time. Returns what the two have no digests for. */
+export async function* hashApart(hash: Hash, wanted: readonly RemotePath[], call: CallOptions): AsyncGenerator<HashResult, RemotePath[]> {
+  const halves = [0, 1].map((half) => wanted.filter((_, index) => index % 2 === half))
+  // Whoever leaves early, and the failure of one of the two, ends both.
+  const over = new AbortController()
+  const signal = call.signal === undefined ? over.signal : AbortSignal.any([call.signal, over.signal])
+  const gather = async (half: readonly RemotePath[]): Promise<{ results: HashResult[]; rest: RemotePath[] }> => {
+    const results: HashResult[] = []
+    const hashes = hash(half, { ...call, signal })
+    for (;;) {
+      const next = await hashes.next()
+      if (next.done === true) return { results, rest: next.value }
+      results.push(next.value)
+    }
+  }
+  const unanswered: RemotePath[] = []
+  try {
+    for await (const { results, rest } of runJobs(halves, () => 2, gather)) {
+      yield* results
+      unanswered.push(...rest)
+    }
+  } finally {
+    over.abort()
+  }
+  return unanswered
 }
 
 /** Paths whose bytes hold the pattern, found by grep on the account's side. */

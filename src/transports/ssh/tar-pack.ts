@@ -3,6 +3,8 @@ import type { ReadyEntry } from '../bulk/new-entries.ts'
 
 /** Bytes of the stream given on at once: many small files in one piece. */
 const PIECE = 256 * 1024
+/** A part of a content this large is given on as it is: it would be copied for nothing. */
+const PART = 32 * 1024
 const BLOCK = 512
 /** GNU tar reads records of this size. */
 const RECORD = 10_240
@@ -41,7 +43,12 @@ export async function* packTar(entries: AsyncIterable<ReadyEntry>): AsyncGenerat
       add(header(name, '0', entry.mode, entry.size))
       try {
         for await (const part of entry.content instanceof Uint8Array ? [entry.content] : entry.content) {
-          add(part)
+          if (part.length < PART) add(part)
+          else {
+            if (held > 0) yield flush()
+            total += part.length
+            yield Buffer.from(part.buffer, part.byteOffset, part.length)
+          }
           if (held >= PIECE) yield flush()
         }
       } finally {

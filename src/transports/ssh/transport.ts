@@ -8,14 +8,14 @@ import { createLanes } from '../bulk/lanes.ts'
 import { throwIfCancelled, unsupported } from '../bulk/problems.ts'
 import { readAndHash } from '../bulk/read-and-hash.ts'
 import { walkTree } from '../bulk/walk-tree.ts'
-import type { Capabilities, ConnectOptions, HashResult, Meter, ReadRequest, Transport } from '../types.ts'
+import type { CallOptions, Capabilities, ConnectOptions, HashResult, Meter, ReadRequest, Transport } from '../types.ts'
 import { createChannelGate, RequestRefused } from './channels.ts'
 import type { Connection } from './connect.ts'
 import { createExecFiles, refuseWrites } from './exec-files.ts'
 import { listByFind } from './exec-listing.ts'
 import { createPrograms } from './exec-program.ts'
 import { readByTar } from './exec-read.ts'
-import { hashByProgram, searchByGrep } from './exec-search.ts'
+import { hashApart, hashByProgram, searchByGrep } from './exec-search.ts'
 import { createByTar } from './exec-write.ts'
 import { probeShell, type Shell } from './probe.ts'
 import { createRunner, type Runner } from './run.ts'
@@ -26,6 +26,8 @@ import { createSftpWrites, FSYNC, HARDLINK, POSIX_RENAME } from './sftp-writes.t
 const DEFAULT_CHANNELS = 4
 const SFTP_WIDTH = 64
 const HASH_WIDTH = 8
+/** So many files are hashed by two commands at once, for accounts with more than one processor. Fewer are done before a second has begun. */
+const HASH_APART = 400
 
 /** Finds out what the account can do and makes the transport of it. `kind` sftp never runs a command. */
 export async function createSshTransport(
@@ -106,7 +108,8 @@ export async function createSshTransport(
   async function* hashMany(...[wanted, algorithm, call = {}]: Parameters<Transport['hashMany']>): AsyncGenerator<HashResult> {
     let rest: readonly RemotePath[] = wanted
     if (call.paranoid !== true && capabilities.remoteHash.includes(algorithm)) {
-      rest = yield* hashByProgram(runner, shell as Shell, paths, wanted, algorithm, call)
+      const hash = (some: readonly RemotePath[], part: CallOptions) => hashByProgram(runner, shell as Shell, paths, some, algorithm, part)
+      rest = yield* gate.limit > 2 && wanted.length >= HASH_APART ? hashApart(hash, wanted, call) : hash(wanted, call)
     }
     yield* readAndHash(files, rest, algorithm, { ...call, width: () => Math.min(HASH_WIDTH, lanes.width) })
   }
