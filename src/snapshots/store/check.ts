@@ -6,14 +6,13 @@ import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotId, SnapshotRecord } from '../../core/snapshot.ts'
 import { reasonOf } from '../../disk/disk-error.ts'
 import type { SnapshotStore } from '../types.ts'
-import { createObjectStreams } from './cat-file.ts'
 import { throwIfCancelled } from './git.ts'
 import { CONFIG, HEAD, type OpenedStore, opened, SITE_FILE } from './open-store.ts'
 import { listPacks, readPackIndex, type StorePack } from './packs.ts'
+import { provePacks } from './prove-packs.ts'
 import { type ReadEntries, readFolders, readRecord } from './reader.ts'
 import { isMoment, SNAPSHOTS, snapshotId, TARGETS } from './record.ts'
 import type { StoreRef } from './refs.ts'
-import { verifyPack } from './verify-pack.ts'
 
 /** Something in a store that is not as it was written. */
 export interface StoreFault {
@@ -95,11 +94,11 @@ export async function checkStore(given: SnapshotStore, options: CheckOptions = {
   if (options.readData === true) {
     const bad = new Map<string, string>()
     const of = packs.reduce((sum, { bytes }) => sum + bytes, 0)
-    for (const pack of packs) {
-      await provePack(store, pack, wanted, bad, faults, options.signal)
+    const onPack = (pack: StorePack): void => {
       bytesRead += pack.bytes
       options.onProgress?.({ bytes: bytesRead, of })
     }
+    faults.push(...(await provePacks(store, packs, { wanted, bad, onPack, ...(options.signal && { signal: options.signal }) })))
     if (bad.size > 0) await nameDamage(store, bad, readable, faults, options.signal)
   }
   return { faults, snapshots: refs.length, packs: packs.length, objects, elsewhere, bytesRead }
@@ -210,50 +209,6 @@ async function* contentsOf(
   }
   for (const { installation, tables } of record.databases) {
     for (const { name, blob, sha256, bytes } of tables) yield { blob, sha256, bytes, path: installation, table: name }
-  }
-}
-
-async function provePack(
-  store: OpenedStore,
-  pack: StorePack,
-  wanted: ReadonlyMap<string, string>,
-  bad: Map<string, string>,
-  faults: StoreFault[],
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const name = inside(store, pack.file)
-  const streams = createObjectStreams(store.git)
-  try {
-    for await (const { oid, fault, sha256, elsewhere } of verifyPack(pack, (one) => wanted.has(one))) {
-      throwIfCancelled(signal)
-      const digest = elsewhere === true ? await digestByGit(streams, oid, signal) : { ...(sha256 && { sha256 }) }
-      const detail = fault ?? digest.fault
-      if (oid === '') faults.push({ what: 'pack', name, detail: detail as string })
-      else if (detail !== undefined) {
-        bad.set(oid, detail)
-        faults.push({ what: 'pack', name, detail: `object ${oid}: ${detail}` })
-      } else if (wanted.has(oid) && digest.sha256 !== wanted.get(oid)) bad.set(oid, 'its SHA-256 is not the one recorded when it was taken')
-    }
-  } catch (error) {
-    if (isSiteguardError(error) && error.kind === 'cancelled') throw error
-    faults.push({ what: 'pack', name, detail: isSiteguardError(error) ? JSON.stringify(error.params) : reasonOf(error) })
-  } finally {
-    await streams.close()
-  }
-}
-
-async function digestByGit(
-  streams: ReturnType<typeof createObjectStreams>,
-  oid: string,
-  signal: AbortSignal | undefined,
-): Promise<{ sha256?: string; fault?: string }> {
-  const hash = createHash('sha256')
-  try {
-    for await (const piece of streams.stream(oid, signal)) hash.update(piece)
-    return { sha256: hash.digest('hex') }
-  } catch (error) {
-    if (!isSiteguardError(error) || error.code !== 'SG-SNAP-002') throw error
-    return { fault: (error.params as { detail: string }).detail }
   }
 }
 
