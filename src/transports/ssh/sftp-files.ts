@@ -75,7 +75,19 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, lanes: Lan
   }
 
   let handles = 0
-  const waiting: (() => void)[] = []
+  let closed = 0
+  const waiting = new Set<() => void>()
+  /** Until one of our handles is closed: each lets one go on, the one that waits longest. */
+  const handleFree = (): Promise<void> =>
+    new Promise((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer)
+        waiting.delete(go)
+        resolve()
+      }
+      const timer = setTimeout(go, OPEN_PAUSE_MS)
+      waiting.add(go)
+    })
 
   /**
    * Opens a file or a folder, or throws the error that says why not: version 3 says only "failure" for most reasons, so the path is
@@ -83,6 +95,7 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, lanes: Lan
    */
   const openHandle = async (client: SftpClient, open: () => Promise<Buffer>, bytes: Buffer, path: string, wanted: 'file' | 'dir') => {
     for (let tries = 0; ; tries += 1) {
+      const closedBefore = closed
       try {
         const handle = await open()
         handles += 1
@@ -93,14 +106,10 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, lanes: Lan
         if (now === undefined) throw notThere(path, error)
         const type = typeOf(now.mode) ?? wanted
         if (type !== wanted) throw wanted === 'file' ? notRegular(path, type) : accessDenied(path, `not a folder (${type})`, error)
-        if (tries >= OPEN_TRIES || handles === 0) throw asPathError(path, error)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, OPEN_PAUSE_MS)
-          waiting.push(() => {
-            clearTimeout(timer)
-            resolve()
-          })
-        })
+        // One that was closed since may have been the last: then there is room now, and nobody left to wait for.
+        const room = closed > closedBefore
+        if (tries >= OPEN_TRIES || (handles === 0 && !room)) throw asPathError(path, error)
+        if (!room) await handleFree()
       }
     }
   }
@@ -110,7 +119,11 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, lanes: Lan
       await client.close(handle).catch(ignoreStatus)
     } finally {
       handles -= 1
-      for (const go of waiting.splice(0)) go()
+      closed += 1
+      for (const go of waiting) {
+        go()
+        break
+      }
     }
   }
 
