@@ -51,6 +51,8 @@ export interface PlantedWorld {
   readonly rights?: { readonly uid: number; readonly closed: readonly string[] }
   /** Paths that today's rules find fault with, and how sure they are. */
   readonly intrusions?: Readonly<Record<string, Finding['confidence']>>
+  /** Paths that lie open to visitors. */
+  readonly exposed?: readonly string[]
   readonly releases?: readonly (ReleaseRef & { readonly files: Readonly<Record<string, string>> })[]
 }
 
@@ -106,7 +108,7 @@ export function stepWorld(planted: PlantedWorld): StepWorld {
     overlay: createOverlay(entries),
     capabilities: { ...CAPABILITIES, ...planted.capabilities },
     rights: { ...planted.rights, closed: new Set((planted.rights?.closed ?? []) as RemotePath[]) },
-    judge: async () => reportOf(planted.intrusions ?? {}),
+    judge: async () => reportOf(planted.intrusions ?? {}, planted.exposed ?? []),
     openRelease: async (asked) => releaseOf(asked, planted),
     now: () => Date.parse('2026-11-22T00:00:00Z'),
     siteguard: '0.0.0',
@@ -255,20 +257,22 @@ function writerOf(snapshots: Map<SnapshotId, Kept>, blobs: Map<BlobId, Buffer>):
   }
 }
 
-function reportOf(intrusions: NonNullable<PlantedWorld['intrusions']>): SiteReport {
-  const findings = Object.entries(intrusions).map(
-    ([path, confidence]): Finding => ({
-      fingerprint: `v1:${path}`,
-      site: SITE,
-      path: path as RemotePath,
-      rule: 'code-in-upload',
-      severity: 'high',
-      confidence,
-      class: 'intrusion',
-      reasons: [],
-      isNew: false,
-    }),
-  )
+function reportOf(intrusions: NonNullable<PlantedWorld['intrusions']>, exposed: readonly string[]): SiteReport {
+  const finding = (path: string, is: Finding['class'], confidence: Finding['confidence']): Finding => ({
+    fingerprint: `v1:${path}`,
+    site: SITE,
+    path: path as RemotePath,
+    rule: is === 'intrusion' ? 'code-in-upload' : 'leftover-dump',
+    severity: 'high',
+    confidence,
+    class: is,
+    reasons: [],
+    isNew: false,
+  })
+  const findings = [
+    ...Object.entries(intrusions).map(([path, confidence]) => finding(path, 'intrusion', confidence)),
+    ...exposed.map((path) => finding(path, 'exposure', 'certain')),
+  ]
   const counts = { files: 1, bytes: 1, knownGood: 0, unchanged: 0, hashed: 0, fetched: 0, rulesOnly: 0, waived: 0, isNew: 0 }
   return { site: SITE, account: ACCOUNT, root: 'www', verdict: 'infected', installations: [], findings, notRun: [], counts }
 }

@@ -12,6 +12,7 @@ export const restore = {
     'database-now': 'the database cannot be read now, so nothing is decided about it; --only files says so on purpose',
     'database-then': 'the database is not in that snapshot, so it stays as it is',
     cache: 'its owner is another user: empty the caches in the CMS afterwards, or visitors may still be shown old pages',
+    exposed: 'open to visitors, and a rebuild takes away only what is an intruder’s: siteguard scan says why it should go',
     rights: 'its rights stay as they are',
     name: 'its name leads out of the site',
     parent: 'it lies below something that is no folder',

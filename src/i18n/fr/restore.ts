@@ -12,6 +12,7 @@ export const restore: RestoreTexts = {
     'database-then': 'la base n’est pas dans cet instantané, elle reste donc telle quelle',
     cache:
       'son propriétaire est un autre utilisateur : videz ensuite les caches dans le CMS, ou d’anciennes pages peuvent encore être servies',
+    exposed: 'ouvert aux visiteurs, et une reconstruction n’enlève que ce qui vient d’un intrus : siteguard scan dit pourquoi le retirer',
     rights: 'ses droits restent tels quels',
     name: 'son nom mène hors du site',
     parent: 'il se trouve sous quelque chose qui n’est pas un dossier',

@@ -1,7 +1,8 @@
 import { isCodeName } from '../../../core/code-names.ts'
+import { GUARDS } from '../../../core/derived.ts'
 import type { Finding } from '../../../core/finding.ts'
 import type { Sha256 } from '../../../core/manifest.ts'
-import { baseName, joinPath, parentPath, type RemotePath } from '../../../core/path.ts'
+import { baseName, joinPath, parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
 import type { PlanNote } from '../../../core/plan.ts'
 import type { SnapshotEntry } from '../../../core/snapshot.ts'
 import type { ReleaseFiles } from '../../types.ts'
@@ -20,6 +21,8 @@ export interface ComposeInput {
   readonly described: Described
   readonly releases: OpenedReleases
   readonly intrusions: ReadonlyMap<RemotePath, Finding>
+  /** What lies open to visitors, by today's rules: the site's own, so it stays and is told. */
+  readonly exposed: readonly RemotePath[]
   /** Entries of the last snapshot known to be clean. */
   readonly clean: ReadonlyMap<RemotePath, SnapshotEntry> | undefined
   readonly now: number
@@ -90,7 +93,8 @@ export function composeTarget(input: ComposeInput): ComposedTarget {
       const shape = place?.adapter.shapeOf(place.inner, place.installation)
       if (before?.type === 'file' && before.sha256 !== undefined && before.sha256 !== entry.sha256) {
         entries.set(path, before)
-        notes.push({ path, why: 'from-snapshot', detail: finding.rule })
+        // Of a cache only what guards it comes back.
+        if (zone !== 'cache' || GUARDS.has(baseName(path))) notes.push({ path, why: 'from-snapshot', detail: finding.rule })
       } else if (shape !== undefined && NEEDED.has(baseName(path))) {
         entries.set(path, entry)
         notes.push({ path, why: 'kept', detail: 'needed' })
@@ -108,7 +112,19 @@ export function composeTarget(input: ComposeInput): ComposedTarget {
     if (!live.has(path) && (!release.isCore || !isLeftToSite(path, described))) putRelease(path, release)
   }
   addFolders(entries, live, modes.dir)
-  for (const { folder, product } of input.releases.without) notes.push({ path: folder, why: 'unjudged', detail: product })
+  const isVouched = ({ path, sha256 }: SnapshotEntry): boolean => {
+    const release = listed.get(path)
+    return release !== undefined && release.files.files.get(release.inner)?.sha256 === sha256
+  }
+  for (const { folder, product } of input.releases.without) {
+    // What a core brings along, its release vouches for; what an intruder called an extension is gone.
+    const isOpen = (entry: SnapshotEntry): boolean =>
+      entry.type === 'file' && isCodeName(entry.path) && relativeTo(folder, entry.path) !== undefined && !isVouched(entry)
+    if ([...entries.values()].some(isOpen)) notes.push({ path: folder, why: 'unjudged', detail: product })
+  }
+  for (const path of input.exposed) {
+    if (entries.get(path)?.type === 'file') notes.push({ path, why: 'kept', detail: 'exposed' })
+  }
   return { entries, fromRelease, notes }
 }
 

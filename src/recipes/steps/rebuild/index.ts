@@ -5,8 +5,9 @@ import { ruleRights } from '../../rights.ts'
 import type { StepContext, StepKind, StepPlan } from '../../types.ts'
 import { lastClean } from '../restore/choose-snapshot.ts'
 import { describeSnapshot, isDerivedIn } from '../restore/installations.ts'
-import { intrusionsOf, isOurs } from '../restore/intrusions.ts'
+import { exposuresOf, intrusionsOf, isOurs } from '../restore/intrusions.ts'
 import { isDatabaseIndex } from '../restore/order-ops.ts'
+import { liesIn } from '../restore/other-sites.ts'
 import { planTree } from '../restore/plan-tree.ts'
 import { liveSide, targetSide } from '../restore/tree-side.ts'
 import { withinRights } from '../restore/within-rights.ts'
@@ -35,11 +36,13 @@ async function planRebuild({ release }: RebuildParams, context: StepContext): Pr
   const releases = await openReleases(described, context, release)
   const opened = releases.installations.flatMap((one) => one.releases.map(({ files }) => files))
   try {
+    const report = await context.judge()
     const target = composeTarget({
       live: context.entries,
       described,
       releases,
-      intrusions: intrusionsOf(await context.judge()),
+      intrusions: intrusionsOf(report),
+      exposed: exposuresOf(report),
       clean: await cleanEntries(context),
       now: context.now(),
     })
@@ -50,7 +53,7 @@ async function planRebuild({ release }: RebuildParams, context: StepContext): Pr
       chmod: context.capabilities.chmod,
       ...ruleRights(context.entries, context.rights),
       isDerived: isDerivedIn(described),
-      keeps: (path) => (isOurs(path) || isDatabaseIndex(path) ? 'silently' : undefined),
+      keeps: (path) => (isOurs(path) || isDatabaseIndex(path) || liesIn(context.others, path) ? 'silently' : undefined),
     })
     // A core that is half the vendor's is no rebuilt site.
     const allowed = await withinRights(plan, context, () => true)

@@ -12,6 +12,12 @@ export function intrusionsOf(report: SiteReport): Map<RemotePath, Finding> {
   return found
 }
 
+/** What lies open to visitors and should not (dumps, archives, tools), by today's rules. */
+export function exposuresOf(report: SiteReport): RemotePath[] {
+  const open = report.findings.filter(({ class: is, waived, severity }) => is === 'exposure' && waived === undefined && severity !== 'info')
+  return [...new Set(open.map(({ path }) => path))].filter((path) => path !== '')
+}
+
 /** Siteguard's own folder on the account: where the document root is the login folder, it lies inside the site. */
 export function isOurs(path: string): boolean {
   return path === '.siteguard' || path.startsWith('.siteguard/')
