@@ -47,6 +47,8 @@ it.each([
   ['transports', "import { x } from 'basic-ftp'", 'one home'],
   ['fleet', "import { x } from 'yaml'", 'one home'],
   ['reporters', "import { x } from 'chalk'", 'one home'],
+  ['transports', "const { x } = await import('../../cms/index.ts')", 'rank 2'],
+  ['app', "const { x } = await import('yauzl')", 'one home'],
 ])('refuses in %s: %s', async (folder, line, message) => {
   const said = await lintPlanted(folder, `${line}\nexport const y = x\n`)
   expect(said).toContain('noRestrictedImports')
