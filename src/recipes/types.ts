@@ -138,6 +138,8 @@ export interface StepContext {
   readonly capabilities: Capabilities
   /** What the login may not change there, as far as it is known. */
   readonly rights: Rights
+  /** Folders of other sites below this one's root, relative to it: not in `entries`, and nobody's business here. */
+  readonly others?: readonly RemotePath[]
   /** `before` judged with today's rules: installations and findings. Asked at most once; kept. */
   judge(): Promise<SiteReport>
   /** @throws SG-MAN-001 and others when the release cannot be had. */

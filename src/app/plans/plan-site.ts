@@ -50,6 +50,7 @@ export interface PlannedSite {
 interface Seen {
   readonly capabilities: Capabilities
   readonly rights: Rights
+  readonly others: readonly RemotePath[]
   readonly roundTripMs: number
   readonly store: SnapshotStore
   readonly before: SnapshotInfo
@@ -66,7 +67,7 @@ interface Seen {
 export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Promise<PlannedSite> {
   const { account, site, signal, recipe } = request
   const seen = await takeBefore(request, deps)
-  const { store, before, capabilities, rights, roundTripMs } = seen
+  const { store, before, capabilities, rights, others, roundTripMs } = seen
   const { id } = before.record
   const reader = await store.open(id, { signal })
   let judging: Promise<SiteReport> | undefined
@@ -82,6 +83,7 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
         entries: seen.entries,
         capabilities,
         rights,
+        others,
         judge: () => {
           judging ??= judgeBefore(store, id, site, deps, signal)
           return judging
@@ -122,7 +124,7 @@ async function takeBefore({ account, site, allSites, paranoid, signal }: PlanSit
     const others = othersBelow(site, allSites, line.transport.home)
     const { info, store, entries } = await takeSnapshot(line, site, deps, { role: 'before', signal, others, paranoid })
     const rights = await findRights(line.transport, absolute(site.root, line.transport.home), entries, signal)
-    return { capabilities: line.transport.capabilities, rights, roundTripMs, store, before: info, entries }
+    return { capabilities: line.transport.capabilities, rights, others, roundTripMs, store, before: info, entries }
   } finally {
     await line.close().catch(() => {})
   }

@@ -11,6 +11,7 @@ import { describeSnapshot, isDerivedIn } from './installations.ts'
 import { intrusionsOf, isOurs } from './intrusions.ts'
 import { configsToKeep } from './keep-config.ts'
 import { isDatabaseFile, isDatabaseIndex, isWholeDatabase } from './order-ops.ts'
+import { liesIn } from './other-sites.ts'
 import { planTables } from './plan-tables.ts'
 import { planTree, type TreeRules } from './plan-tree.ts'
 import { type PathSelection, selectPaths } from './select-paths.ts'
@@ -85,7 +86,7 @@ async function planRestore(asked: RestoreParams, context: StepContext): Promise<
 
 function rulesOf(
   asked: RestoreParams,
-  { capabilities, entries, rights }: StepContext,
+  { capabilities, entries, rights, others }: StepContext,
   kept: ReadonlyMap<RemotePath, Pick<PlanNote, 'why' | 'detail'>>,
 ): Omit<TreeRules, 'selects' | 'isDerived'> {
   return {
@@ -93,7 +94,7 @@ function rulesOf(
     chmod: capabilities.chmod,
     ...ruleRights(entries, rights),
     keeps: (path) => {
-      if (isOurs(path) || isDatabaseIndex(path)) return 'silently'
+      if (isOurs(path) || isDatabaseIndex(path) || liesIn(others, path)) return 'silently'
       // A database in a file is the database's half; folders above it are looked into for it.
       if (asked.only === 'files' && isDatabaseFile(path)) return 'silently'
       return kept.get(path)

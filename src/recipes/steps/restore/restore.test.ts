@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { planCase, planCases, rewriteCase } from '../../../../test/helpers/plan-cases.ts'
+import { stepWorld } from '../../../../test/helpers/step-world.ts'
+import type { RemotePath } from '../../../core/path.ts'
 import { createOverlay } from '../../overlay.ts'
 import { restore } from './index.ts'
 
@@ -20,5 +22,21 @@ describe('golden plans of restore', () => {
       }
       overlay.apply(op, plan.trees)
     }
+  })
+})
+
+describe('a site inside another one', () => {
+  it.each([
+    ['that was put there since', {}],
+    ['that the snapshot still took for a part of the outer one', { 'apps/blog/index.php': 'old' }],
+  ])('%s is nothing a restore of the outer one speaks of', async (_, then) => {
+    const { context } = stepWorld({
+      now: { files: { 'index.php': 'bad', 'apps/blog': { dir: true } } },
+      snapshots: [{ at: '2026-11-20T03:00:00Z', verdict: 'clean', files: { 'index.php': 'good', ...then } }],
+    })
+    const others = ['apps/blog' as RemotePath]
+    const { ops } = await restore.plan(restore.params.parse({ from: 'last-clean' }), { ...context, others })
+    expect(ops.map((op) => op.kind !== 'sql' && op.kind !== 'move' && op.path)).toEqual(['index.php'])
+    await expect(restore.plan(restore.params.parse({ from: 'last-clean' }), context)).resolves.not.toMatchObject({ ops: { length: 1 } })
   })
 })
