@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { RemotePath } from '../../../src/core/path.ts'
 import { decodeName } from '../../../src/core/path.ts'
 import type { SnapshotEntry } from '../../../src/core/snapshot.ts'
-import { listPacks, listStores, openStore } from '../../../src/snapshots/store/index.ts'
+import { checkStore, listPacks, listStores, openStore } from '../../../src/snapshots/store/index.ts'
 import { bytesOf, contentsOf, emptyFolder, newStore, recordAt, SITE, sha256, take } from './samples.ts'
 
 const p = (path: string): RemotePath => path as RemotePath
@@ -181,6 +181,35 @@ describe('a store', () => {
     }
     expect((await bytesOf(reader.content(small.blob))).toString()).toBe('abc')
     await reader.close()
+  })
+
+  it('tells a snapshot as the difference to the one before, and gives back all of it', async () => {
+    const store = await newStore()
+    const first = await take(store, 0, { 'a/same.txt': '1', 'a/b/c/deep.txt': '2', 'a/turns': '3', 'd/gone.txt': '4', 'e/x.txt': '5' })
+    const reader = await store.open(first.record.id)
+    const before = await reader.entries()
+    const writer = await store.begin()
+    const put = async (path: string, text: string): Promise<SnapshotEntry> => {
+      const stored = await writer.put(text.length, Buffer.from(text))
+      return { path: p(path), type: 'file', size: text.length, mtime: 1, ...stored }
+    }
+    const dir = (path: string): SnapshotEntry => ({ path: p(path), type: 'dir', size: 0, mtime: 1 })
+    const next = new Map(before)
+    for (const path of ['a/b/c/deep.txt', 'a/b/c', 'd/gone.txt', 'd', 'a/turns']) next.delete(p(path))
+    const moved = { ...(before.get(p('a/b/c/deep.txt')) as SnapshotEntry), path: p('e/deep.txt') }
+    // A file becomes a folder, a folder a file; one entry is only equal to what it was; one has other times.
+    const equal = { ...(before.get(p('a')) as SnapshotEntry) }
+    const touched = { ...(before.get(p('e/x.txt')) as SnapshotEntry), mtime: 7 }
+    for (const entry of [dir('a/turns'), await put('a/turns/in.txt', '6'), await put('d', '7'), moved, equal, touched])
+      next.set(entry.path, entry)
+    const second = await writer.finish(recordAt(60), next.values())
+    const again = await openStore({ folder: join(store.dir, '..'), site: SITE })
+    const read = await again.open(second.record.id)
+    expect(new Map(await read.entries())).toEqual(next)
+    expect(await contentsOf(again, second)).toEqual({ 'a/same.txt': '1', 'a/turns/in.txt': '6', d: '7', 'e/deep.txt': '2', 'e/x.txt': '5' })
+    expect(await contentsOf(again, first)).toMatchObject({ 'a/turns': '3', 'd/gone.txt': '4', 'a/b/c/deep.txt': '2' })
+    expect((await checkStore(again, { readData: true })).faults).toEqual([])
+    await Promise.all([reader.close(), read.close()])
   })
 
   it('keeps tables apart from files, also of an installation that is called as a table', async () => {
