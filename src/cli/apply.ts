@@ -1,7 +1,7 @@
+import type { PlannedSite } from '../app/plans/plan-site.ts'
 import { applyPlan } from '../app/runs/apply-plan.ts'
 import { SiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
-import type { Plan } from '../core/plan.ts'
 import { printable } from '../core/printable.ts'
 import type { RunSummary } from '../core/run.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
@@ -32,12 +32,12 @@ export async function applyHere(
   context: Context,
   options: OptionValues,
   inventory: Inventory,
-  plan: Plan,
+  { plan, located }: Pick<PlannedSite, 'plan' | 'located'>,
   emit: Listener,
 ): Promise<{ readonly summary: RunSummary; readonly seconds: number }> {
   const { terminal, texts } = context
   const account = accountNamed(inventory, plan.account)
-  const desk = await openRunDesk(context, options, inventory, account, emit, true)
+  const desk = await openRunDesk(context, options, inventory, account, emit, true, located)
   const started = Date.now()
   try {
     if (plan.ops.length > 0) terminal.err(`${wrap(texts.plans.undoWith({ run: plan.id }), terminal.width, 2)}\n`)

@@ -1,6 +1,5 @@
-import { planSite } from '../app/plans/plan-site.ts'
+import { type PlannedSite, planSite } from '../app/plans/plan-site.ts'
 import { savePlan } from '../app/plans/save-plan.ts'
-import type { Plan } from '../core/plan.ts'
 import { printable } from '../core/printable.ts'
 import type { Recipe } from '../recipes/recipe-schema.ts'
 import { planPlain } from '../reporters/plain/plan-plain.ts'
@@ -8,7 +7,6 @@ import { wrap } from '../reporters/text/layout.ts'
 import { stepLines } from '../reporters/text/next-steps.ts'
 import { planLinesText, type ShownLines } from '../reporters/text/plan-lines-text.ts'
 import { planText } from '../reporters/text/plan-text.ts'
-import type { SnapshotStore } from '../snapshots/types.ts'
 import { agreed, appliedText, applyHere } from './apply.ts'
 import type { Context, OptionValues } from './command.ts'
 import { openPlanning } from './desk.ts'
@@ -25,7 +23,7 @@ export interface PlanAndApply {
   /** What to do. Made once the inventory is read, whose language then holds. */
   recipe(): Promise<Recipe>
   /** Line differences to show below the plan. */
-  lines?(plan: Plan, store: SnapshotStore): Promise<{ readonly files: readonly ShownLines[]; readonly others: number }>
+  lines?(planned: PlannedSite): Promise<{ readonly files: readonly ShownLines[]; readonly others: number }>
 }
 
 /**
@@ -47,7 +45,7 @@ export async function planAndApply(context: Context, options: OptionValues, aske
   try {
     const deps = await openPlanning(context, options, inventory, progress.listener)
     const paranoid = inventory.settings.get(site.id)?.paranoid ?? false
-    const { plan, before, judged, store } = await planSite(
+    const planned = await planSite(
       {
         account,
         site,
@@ -59,8 +57,9 @@ export async function planAndApply(context: Context, options: OptionValues, aske
       },
       deps,
     )
+    const { plan, before, judged } = planned
     const file = await savePlan(plan, { plansDir: plansFolder(context) })
-    const lines = await asked.lines?.(plan, store)
+    const lines = await asked.lines?.(planned)
     progress.stop()
     const show = { texts, width: terminal.width, paint: terminal.paint }
     const shown =
@@ -87,7 +86,7 @@ export async function planAndApply(context: Context, options: OptionValues, aske
     }
     const applying = await startProgress(terminal, texts)
     try {
-      const done = await applyHere(context, options, inventory, plan, applying.listener)
+      const done = await applyHere(context, options, inventory, planned, applying.listener)
       applying.stop()
       if (json) writeJson(terminal, { kind: 'run', file, plan, run: done.summary, seconds: done.seconds })
       else terminal.out(appliedText(context, done))

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { liveDatabases } from '../app/plans/live-databases.ts'
-import { openPlanContents, type PlanContents } from '../app/plans/plan-contents.ts'
+import { type Located, openPlanContents, type PlanContents } from '../app/plans/plan-contents.ts'
 import type { Account } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
@@ -19,7 +19,10 @@ export interface RunDesk {
   close(): Promise<void>
 }
 
-/** @param create Make an identity where there is none: only for a run that begins here. */
+/**
+ * @param create Make an identity where there is none: only for a run that begins here.
+ * @param located Where the contents of the plan it is for lie in the store, when it was planned just now.
+ */
 export async function openRunDesk(
   context: Context,
   options: OptionValues,
@@ -27,6 +30,7 @@ export async function openRunDesk(
   account: Account,
   emit: Listener,
   create: boolean,
+  located?: Located,
 ): Promise<RunDesk> {
   const reach = createReach(context, options, inventory, 'write')
   const opened: PlanContents[] = []
@@ -37,7 +41,7 @@ export async function openRunDesk(
     seal: sealOf(await openIdentity(context, create)),
     roots: inventory.sites.filter((site) => site.account === account.id).map((site) => site.root),
     contents: async (plan) => {
-      const contents = await openPlanContents(await openSiteStore(context, options, plan.site, true), plan, context.signal)
+      const contents = await openPlanContents(await openSiteStore(context, options, plan.site, true), plan, context.signal, located)
       opened.push(contents)
       return contents
     },

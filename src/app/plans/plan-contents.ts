@@ -2,7 +2,7 @@ import { SiteguardError } from '../../core/error.ts'
 import type { Sha256 } from '../../core/manifest.ts'
 import type { PathState, TreeMember } from '../../core/op.ts'
 import type { Plan } from '../../core/plan.ts'
-import type { BlobId, SnapshotId } from '../../core/snapshot.ts'
+import type { BlobId, SnapshotEntry, SnapshotId } from '../../core/snapshot.ts'
 import type { ContentSource } from '../../recipes/types.ts'
 import type { SnapshotReader, SnapshotStore } from '../../snapshots/types.ts'
 
@@ -11,32 +11,47 @@ export interface PlanContents extends ContentSource {
   close(): Promise<void>
 }
 
+/** Where contents lie in the store of a site. */
+export type Located = ReadonlyMap<Sha256, BlobId>
+
 interface Place {
   readonly reader: SnapshotReader
   readonly blob: BlobId
 }
 
+/** Of the contents a plan speaks of, those that are among these entries: what planned it has read them, and nobody need read them again. */
+export function locate(plan: Pick<Plan, 'ops' | 'trees'>, entries: Iterable<Iterable<SnapshotEntry>>): Located {
+  const named = contentsOf(plan)
+  const found = new Map<Sha256, BlobId>()
+  for (const some of entries) {
+    for (const { sha256, blob } of some) {
+      if (sha256 !== undefined && blob !== undefined && named.has(sha256) && !found.has(sha256)) found.set(sha256, blob)
+    }
+  }
+  return found
+}
+
 /**
  * The contents of a plan's sources, and of the snapshot taken before it, out of the site's store. One that is not on this machine
  * is left out: what is missing is told, by file, before anything is written.
+ * @param located Where the plan's contents are known to lie: then no entries are read.
  * @throws SG-SNAP-002 when a snapshot is damaged.
  */
 export async function openPlanContents(
   store: SnapshotStore,
   plan: Pick<Plan, 'before' | 'sources' | 'ops' | 'trees'>,
   signal: AbortSignal,
+  located?: Located,
 ): Promise<PlanContents> {
   const here = new Set((await store.list({ targets: true })).map(({ record }) => record.id))
   const readers: SnapshotReader[] = []
   const files = new Map<Sha256, Place>()
   const tables = new Map<Sha256, Place>()
-  const named = contentsOf(plan)
   const add = async (id: SnapshotId): Promise<void> => {
     const reader = await store.open(id, { signal })
     readers.push(reader)
-    for (const { sha256, blob } of (await reader.entries()).values()) {
-      if (sha256 !== undefined && blob !== undefined && named.has(sha256) && !files.has(sha256)) files.set(sha256, { reader, blob })
-    }
+    const found = located ?? locate(plan, [(await reader.entries()).values()])
+    for (const [sha256, blob] of found) if (!files.has(sha256)) files.set(sha256, { reader, blob })
     for (const { sha256, blob } of reader.record.databases.flatMap((database) => database.tables)) {
       if (!tables.has(sha256)) tables.set(sha256, { reader, blob })
     }

@@ -1,8 +1,9 @@
 import type { RemotePath } from '../../core/path.ts'
 import type { Plan } from '../../core/plan.ts'
-import type { BlobId, SnapshotEntry } from '../../core/snapshot.ts'
+import type { SnapshotEntry } from '../../core/snapshot.ts'
 import { diffLines, type LineDiff } from '../../snapshots/store/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
+import { type Located, locate } from './plan-contents.ts'
 
 /** What one file's lines become. */
 export interface FileLines {
@@ -22,13 +23,13 @@ const MIB = 1024 * 1024
 export async function planLines(
   plan: Plan,
   store: SnapshotStore,
+  located: Located | undefined,
   options: { readonly most: number; readonly maxLines: number; readonly signal: AbortSignal },
 ): Promise<PlanLines> {
   const { most, maxLines, signal } = options
   const changed = plan.ops.flatMap((op) => (op.kind === 'write' && op.before.is === 'file' && op.after.is === 'file' ? [op] : []))
   if (changed.length === 0) return { files: [], others: 0 }
-  const blobs = await blobsOf(plan, store, signal)
-  const files: FileLines[] = []
+  const blobs = located ?? (await blobsOf(plan, store, signal))
   const shown = changed.slice(0, most).flatMap(({ path, before, after }) => {
     const [a, b] = [before, after].map((state) => (state.is === 'file' ? blobs.get(state.sha256) : undefined))
     return a === undefined || b === undefined ? [] : [{ path, before: a, after: b }]
@@ -37,26 +38,25 @@ export async function planLines(
     shown.flatMap(({ before, after }) => [before, after]),
     { signal },
   )
-  for (const { path, before, after } of shown) {
-    files.push({
-      path,
-      diff: await diffLines(store, before, after, { maxBytes: 4 * MIB, maxLines, maxLineBytes: 160, context: 1, signal }),
-    })
-  }
+  // A few processes each, that mostly wait: all at once.
+  const files = await Promise.all(
+    shown.map(async ({ path, before, after }): Promise<FileLines> => {
+      const diff = await diffLines(store, before, after, { maxBytes: 4 * MIB, maxLines, maxLineBytes: 160, context: 1, signal })
+      return { path, diff }
+    }),
+  )
   return { files, others: changed.length - files.length }
 }
 
-async function blobsOf(plan: Plan, store: SnapshotStore, signal: AbortSignal): Promise<Map<string, BlobId>> {
-  const blobs = new Map<string, BlobId>()
+async function blobsOf(plan: Plan, store: SnapshotStore, signal: AbortSignal): Promise<Located> {
+  const entries: Iterable<SnapshotEntry>[] = []
   for (const id of new Set([plan.before, ...plan.sources])) {
     const reader = await store.open(id, { signal })
     try {
-      for (const { sha256, blob } of (await reader.entries()).values() as Iterable<SnapshotEntry>) {
-        if (sha256 !== undefined && blob !== undefined) blobs.set(sha256, blob)
-      }
+      entries.push((await reader.entries()).values())
     } finally {
       await reader.close()
     }
   }
-  return blobs
+  return locate(plan, entries)
 }

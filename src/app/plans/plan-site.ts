@@ -18,6 +18,7 @@ import { takeSnapshot } from '../snapshot/take-snapshot.ts'
 import { othersBelow } from '../snapshot/take-snapshots.ts'
 import type { SnapshotsDeps } from '../snapshot/types.ts'
 import { findRights } from './find-rights.ts'
+import { type Located, locate } from './plan-contents.ts'
 
 export interface PlanSiteDeps extends SnapshotsDeps {
   /** @throws SG-MAN-001 and others when the release cannot be had. */
@@ -42,6 +43,8 @@ export interface PlannedSite {
   readonly store: SnapshotStore
   /** Evidence, undo point, and what `stale` is measured against. */
   readonly before: SnapshotInfo
+  /** Where the contents the plan speaks of lie in the store; absent where not all that was planned from was read here. */
+  readonly located?: Located
   /** Present where it was asked for and could be had. */
   readonly judged?: SiteReport
 }
@@ -70,6 +73,7 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
   const { store, before, capabilities, rights, others, roundTripMs } = seen
   const { id } = before.record
   const reader = await store.open(id, { signal })
+  const read = new Map<SnapshotId, ReadonlyMap<RemotePath, SnapshotEntry>>([[id, seen.entries]])
   let judging: Promise<SiteReport> | undefined
   try {
     deps.emit({ type: 'phase', account: account.id, phase: 'judge' })
@@ -78,7 +82,7 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
       {
         site,
         account,
-        store,
+        store: noting(store, read),
         before: reader,
         entries: seen.entries,
         capabilities,
@@ -98,10 +102,30 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
     )
     if (request.judged === true && judging === undefined) judging = judgeBefore(store, id, site, deps, signal)
     const judged = await judging?.catch(unlessCancelled)
-    return { plan, store, before, ...(judged === undefined ? {} : { judged }) }
+    const sources = [...new Set([...plan.sources, id])].map((source) => read.get(source)?.values())
+    const located = sources.every((entries) => entries !== undefined) ? { located: locate(plan, sources) } : {}
+    return { plan, store, before, ...located, ...(judged === undefined ? {} : { judged }) }
   } finally {
     await reader.close()
     deps.emit({ type: 'phase', account: account.id, phase: 'done' })
+  }
+}
+
+/** The store, taking note of the entries that are read of it. */
+function noting(store: SnapshotStore, read: Map<SnapshotId, ReadonlyMap<RemotePath, SnapshotEntry>>): SnapshotStore {
+  return {
+    ...store,
+    async open(id, options) {
+      const reader = await store.open(id, options)
+      return {
+        ...reader,
+        async entries() {
+          const entries = await reader.entries()
+          read.set(id, entries)
+          return entries
+        },
+      }
+    },
   }
 }
 

@@ -27,7 +27,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   }
   const progress = await startProgress(terminal, texts)
   try {
-    const done = await applyHere(context, options, inventory, plan, progress.listener)
+    const done = await applyHere(context, options, inventory, { plan }, progress.listener)
     progress.stop()
     if (json) writeJson(terminal, { kind: 'run', run: done.summary, seconds: done.seconds })
     else terminal.out(appliedText(context, done))

@@ -10,7 +10,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   return await planAndApply(context, options, {
     site: String(args[0]),
     recipe: async () => recipeOf(context, options, paths),
-    lines: (plan, store) => planLines(plan, store, { most: 8, maxLines: 12, signal: context.signal }),
+    lines: ({ plan, store, located }) => planLines(plan, store, located, { most: 8, maxLines: 12, signal: context.signal }),
   })
 }
 
