@@ -74,6 +74,7 @@ function overlayOf(nodes: Map<RemotePath, Present>, names: Map<RemotePath, Set<R
     state: (path) => nodes.get(path) ?? ABSENT,
     below,
     opaqueBelow,
+    all: () => nodes,
     children: (dir) => [...(names.get(dir) ?? [])].sort(),
     whole: (path) => {
       const state = self.state(path)

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Account, Site } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
 import type { ReleaseRef, Sha256 } from '../core/manifest.ts'
-import type { Op, OpKind, PathState, Stand, TreeMember, TreeState } from '../core/op.ts'
+import type { AbsentState, Op, OpKind, PathState, Stand, TreeMember, TreeState } from '../core/op.ts'
 import type { RemotePath } from '../core/path.ts'
 import type { Plan, PlanNote } from '../core/plan.ts'
 import type { RunState } from '../core/run.ts'
@@ -112,6 +112,8 @@ export interface OverlayTree {
   below(dir: RemotePath): readonly TreeMember[]
   /** Paths below a folder, relative to it, that are opaque: such a folder has no digest and is no `TreeState`. */
   opaqueBelow(dir: RemotePath): readonly RemotePath[]
+  /** All that stands there with its path, the root (path '') too, in any order. */
+  all(): Iterable<readonly [RemotePath, Exclude<ReturnType<OverlayTree['state']>, AbsentState>]>
 }
 
 /** The files of a release, verified against its manifest before any of them is given out. */

@@ -32,12 +32,7 @@ export interface UnsafeName {
 /** The site as it stands, ops of earlier steps laid over it. */
 export function liveSide(overlay: OverlayTree, gaps: readonly Gap[]): TreeSide {
   const nodes = new Map<RemotePath, SideNode>()
-  const root = '' as RemotePath
-  for (const { path, ...state } of overlay.below(root)) nodes.set(path, state as SideNode)
-  for (const path of overlay.opaqueBelow(root)) {
-    const state = overlay.state(path)
-    nodes.set(path, { is: 'opaque', why: state.is === 'opaque' ? state.why : 'unread' })
-  }
+  for (const [path, state] of overlay.all()) if (path !== '') nodes.set(path, state)
   return sideOf(nodes, gaps)
 }
 
@@ -64,9 +59,14 @@ export function targetSide(
 function nameFault(entry: SnapshotEntry): UnsafeReason | undefined {
   const { path } = entry
   if (path.startsWith('/') || path.includes('\0')) return 'name'
-  if (path.split('/').some((part) => part === '' || part === '.' || part === '..' || encodeName(part).length > 255)) return 'name'
+  if (path.split('/').some((part) => part === '' || part === '.' || part === '..' || isTooLong(part))) return 'name'
   const link = entry.type === 'symlink' ? entry.target : undefined
   return link !== undefined && (link === '' || link.includes('\0')) ? 'link' : undefined
+}
+
+/** Bytes no file system takes in one name. A character has three at most. */
+function isTooLong(name: string): boolean {
+  return name.length * 3 > 255 && encodeName(name).length > 255
 }
 
 function nodeOf(entry: SnapshotEntry): SideNode {
@@ -116,8 +116,12 @@ function dropCaseTricks(nodes: Map<RemotePath, SideNode>): UnsafeName[] {
   return dropped
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are ASCII too
+const ASCII = /^[\x00-\x7f]*$/
+
 /** As HFS+, NTFS and VFAT compare: composed forms are one, invisible characters none, case does not count. */
 function foldName(path: string): string {
+  if (ASCII.test(path)) return path.toLowerCase()
   return path
     .normalize('NFKC')
     .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '')
