@@ -14,6 +14,12 @@ describe('newestClean', () => {
     expect(chosen(info('a', false, true), info('b', false, true), info('c', true, false))).toBe('b')
     expect(chosen(info('a', true, false), info('b', true, true, 'target'))).toBeUndefined()
   })
+
+  it('is one that was taken for a plan only where no other is clean', () => {
+    expect(chosen(info('a', true, true), info('b', true, true, 'before'))).toBe('a')
+    expect(chosen(info('a', false, true), info('b', true, true, 'before'))).toBe('a')
+    expect(chosen(info('a', true, false), info('b', true, true, 'before'))).toBe('b')
+  })
 })
 
 describe('hasAllFiles', () => {

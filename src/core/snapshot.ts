@@ -133,9 +133,13 @@ export function hasAllFiles({ gaps }: Pick<SnapshotRecord, 'gaps'>): boolean {
 
 /**
  * The snapshot `last known clean` means: the newest clean one with its database; only where no clean one has it, the newest without.
+ * One that was taken for a plan counts only where no other is clean: whoever plans to go back because something is wrong that no rule
+ * sees must not find, at the second look, that the wrong state is the one to go back to.
  * @param infos Oldest first.
  */
 export function newestClean(infos: readonly SnapshotInfo[]): SnapshotInfo | undefined {
   const clean = infos.filter(({ record, marks }) => marks.clean === true && record.role !== 'target')
-  return clean.findLast(({ record }) => record.complete) ?? clean.at(-1)
+  const taken = clean.filter(({ record }) => record.role === 'taken')
+  const among = taken.length > 0 ? taken : clean
+  return among.findLast(({ record }) => record.complete) ?? among.at(-1)
 }
