@@ -2,13 +2,25 @@ import type { Entry } from '../../core/entry.ts'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import type { PathState, TreeMember } from '../../core/op.ts'
 import { joinPath, parentPath, type RemotePath, relativeTo } from '../../core/path.ts'
+import { identityOf } from '../../snapshots/pull/find-unchanged.ts'
 import type { OpContext } from '../types.ts'
 import { forEach, groupBy } from './each.ts'
+
+interface SeenFile {
+  readonly is: 'file'
+  readonly size: number
+  readonly mode?: number
+  /** Milliseconds; only where the listing tells it, and `identity` with it. */
+  readonly ctime?: number
+  /** What its owner cannot keep as it is when he changes the bytes (`identityOf`). */
+  readonly identity?: string
+  sha256?: string
+}
 
 /** What was found at one path. `sha256` only where it was asked for and could be had. */
 export type Seen =
   | { readonly is: 'absent' }
-  | { readonly is: 'file'; readonly size: number; readonly mode?: number; sha256?: string }
+  | SeenFile
   | { readonly is: 'link'; readonly target: string | undefined }
   /** `members`: undefined when nobody asked for them, or not all could be seen. */
   | { readonly is: 'dir'; readonly mode?: number; members?: Map<RemotePath, Seen> }
@@ -66,7 +78,7 @@ function sameMode(seen: number | undefined, wanted: number | undefined, context:
   return seen === undefined || wanted === undefined || !context.transport.capabilities.chmod || (seen & 0o7777) === (wanted & 0o7777)
 }
 
-function sameHash(seen: Seen & { is: 'file' }, sha256: string, depth: 'deep' | 'quick'): boolean {
+function sameHash(seen: SeenFile, sha256: string, depth: 'deep' | 'quick'): boolean {
   return depth === 'quick' || seen.sha256 === sha256
 }
 
@@ -170,7 +182,11 @@ export function forgetParents(paths: readonly RemotePath[], context: OpContext):
 
 function seenOf(entry: Entry): Seen {
   const mode = entry.mode === undefined ? {} : { mode: entry.mode }
-  if (entry.type === 'file') return { is: 'file', size: entry.size, ...mode }
+  if (entry.type === 'file') {
+    const { size, ctime } = entry
+    const identity = identityOf(entry)
+    return { is: 'file', size, ...mode, ...(ctime === undefined || identity === undefined ? {} : { ctime, identity }) }
+  }
   if (entry.type === 'dir') return { is: 'dir', ...mode }
   if (entry.type === 'symlink') return { is: 'link', target: entry.target }
   return { is: 'other', type: entry.type }
@@ -202,20 +218,38 @@ async function readTrees(wanted: readonly Wanted[], found: Map<RemotePath, Seen>
   }
 }
 
+/**
+ * Digests of files whose bytes were hashed in this run, by identity. A folder that is moved into place as one leaves its files' ctime
+ * as it is, so what was proved where it was staged need not be hashed again where it stands: of everything (1.2 GB) that is half the hashing.
+ */
+const proved = new WeakMap<OpContext, Map<string, string>>()
+/** A file of the last moments before the listing may change once more within one step of a coarse clock: it proves nothing later on. */
+const SETTLED_MS = 1000
+
 async function hashAll(wanted: readonly Wanted[], found: Map<RemotePath, Seen>, context: OpContext): Promise<void> {
-  const files = new Map<RemotePath, Seen & { is: 'file' }>()
+  const known = proved.get(context) ?? new Map<string, string>()
+  proved.set(context, known)
+  const files = new Map<RemotePath, SeenFile>()
+  let newest = 0
+  const add = (path: RemotePath, file: SeenFile): void => {
+    newest = Math.max(newest, file.ctime ?? 0)
+    const sha256 = file.identity === undefined ? undefined : known.get(file.identity)
+    if (sha256 === undefined) files.set(path, file)
+    else file.sha256 = sha256
+  }
   for (const { path, states } of wanted) {
     const seen = found.get(path)
     for (const state of states) {
       if (!isState(seen, state, context, 'quick')) continue
-      if (seen?.is === 'file') files.set(path, seen)
-      if (seen?.is === 'dir')
-        for (const [inner, member] of seen.members ?? []) if (member.is === 'file') files.set(joinPath(path, inner), member)
+      if (seen?.is === 'file') add(path, seen)
+      if (seen?.is === 'dir') for (const [inner, member] of seen.members ?? []) if (member.is === 'file') add(joinPath(path, inner), member)
     }
   }
   if (files.size === 0) return
   for await (const result of context.transport.hashMany([...files.keys()], 'sha256', { signal: context.signal })) {
     const seen = files.get(result.path)
-    if (seen !== undefined && 'digest' in result) seen.sha256 = result.digest
+    if (seen === undefined || !('digest' in result)) continue
+    seen.sha256 = result.digest
+    if (seen.identity !== undefined && (seen.ctime as number) < newest - SETTLED_MS) known.set(seen.identity, result.digest)
   }
 }
