@@ -130,10 +130,12 @@ export function listingContract(s: Subject): void {
       for (const link of found) expect(link.type, link.path).toBe('symlink')
     })
 
-    it('gives the target of a link where it is known at all', async () => {
+    it('gives the target of each link', async () => {
       const { entries } = await tree(s.t, ['links'])
       const targets = Object.fromEntries(entries.map((entry) => [entry.path, entry.target]))
-      for (const { path, target } of s.links()) expect([target, ...(s.t.kind === 'ftp' ? [undefined] : [])]).toContain(targets[path])
+      // proftpd shows links to '.' and '..', and nowhere where they lead.
+      const hidden = (target = ''): boolean => s.t.kind === 'ftp' && /^\.\.?$/.test(target)
+      for (const { path, target } of s.links()) if (!hidden(target)) expect(targets[path], path).toBe(target)
     })
 
     it('takes several roots, a file, and a missing one', async () => {

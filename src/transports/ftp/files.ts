@@ -121,7 +121,9 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
       return await run(session, dir, 'LIST -a', parseLsLine, signal)
     }
     let found = mlst ? await run(session, dir, `MLSD ${path}`, parseMlsdLine, signal) : await ls()
-    if (mlst && mlsdHidesLinks) found = complete(found, await ls())
+    // pure-ftpd's MLSD names links and not where they lead. What leads nowhere known could be neither judged nor put right.
+    const wantsTargets = (): boolean => found.entries.some((entry) => entry.type === 'symlink' && entry.target === undefined)
+    if (mlst && (mlsdHidesLinks || wantsTargets())) found = complete(found, await ls())
     if (found.self !== undefined) givesSelf = true
     else if (givesSelf && found.entries.length === 0 && found.problems.length === 0) throw accessDenied(dir, 'an empty listing')
     return found
