@@ -16,7 +16,7 @@ export interface Programs {
 /** Where programs are looked for: the system's own folders, in this order, and never the account's PATH. */
 export const PROGRAM_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin'] as const
 
-export const PROBED_PROGRAMS = ['find', 'tar', 'gzip', 'xargs', 'grep', 'sha256sum', 'md5sum', 'tail', 'head', 'php'] as const
+export const PROBED_PROGRAMS = ['find', 'tar', 'gzip', 'xargs', 'grep', 'sha256sum', 'md5sum', 'openssl', 'tail', 'head', 'php'] as const
 
 /** A command line as bytes: file names need not be UTF-8. */
 export type CommandLine = Buffer
@@ -93,6 +93,7 @@ export const PROBE_SCRIPT = [
   'if [ -n "$p_sha256sum" ] && [ "$("$p_sha256sum" </dev/null 2>/dev/null | cut -c1-8)" = e3b0c442 ]; then echo "can sha256"; fi',
   'if [ -n "$p_md5sum" ] && "$p_md5sum" -z </dev/null >/dev/null 2>&1; then echo "can md5z"; fi',
   'if [ -n "$p_md5sum" ] && [ "$("$p_md5sum" </dev/null 2>/dev/null | cut -c1-8)" = d41d8cd9 ]; then echo "can md5"; fi',
+  'if [ -n "$p_openssl" ] && [ "$("$p_openssl" dgst -sha256 -r </dev/null 2>/dev/null | cut -c1-8)" = e3b0c442 ]; then echo "can openssl"; fi',
   'if [ -n "$p_grep" ] && [ "$(printf "b\\n<?PhP x\\0" | "$p_grep" -lZzaiE -D skip -e "<\\?php[[:space:]]" -- - 2>/dev/null | tr "\\0" .)" = "(standard input)." ]; then echo "can grep"; fi',
   'if [ -n "$p_gzip" ] && [ -n "$(printf a | "$p_gzip" -1 2>/dev/null | tr -d "\\0")" ]; then echo "can gzip"; fi',
   'if [ -n "$p_php" ] && [ "$("$p_php" -n -r "echo 6*7;" 2>/dev/null </dev/null)" = 42 ]; then echo "can php"; fi',
@@ -200,17 +201,14 @@ const ONLY_FILES = '"$F" "$@" -maxdepth 0 -type f -print0'
 export interface HashRequest {
   readonly find: string
   readonly xargs: string
-  /** sha256sum or md5sum. */
-  readonly program: string
-  /** GNU: records end with NUL and names are not escaped. */
-  readonly zero: boolean
+  /** The program and its options: sha256sum, md5sum, or openssl's `dgst -r`, which answers in their form. */
+  readonly program: readonly string[]
 }
 
 /** Names, NUL after each, on standard input; `HEX  NAME` for each regular file that could be read. Needs GNU find. */
 export function hashLine(launcher: Launcher, nonce: string, request: HashRequest): CommandLine {
   const script = `X=$2; F=$3; shift 3; export F; "$X" -0 -n 200 /bin/sh -c '${ONLY_FILES}' sh | "$X" -0 -r "$@"`
-  const program = request.zero ? [request.program, '-z', '--'] : [request.program, '--']
-  return scriptLine(launcher, nonce, script, [request.xargs, request.find, ...program])
+  return scriptLine(launcher, nonce, script, [request.xargs, request.find, ...request.program])
 }
 
 export interface SearchRequest {

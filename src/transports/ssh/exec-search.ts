@@ -16,7 +16,13 @@ const MAX_RECORD = 131_072
 const PATTERNS: Readonly<Record<SearchPattern, string>> = { 'php-open-tag': PHP_OPEN_TAG_GREP }
 const TYPES: Readonly<Record<string, EntryType>> = { d: 'dir', l: 'symlink', p: 'fifo', s: 'socket', b: 'block', c: 'char' }
 
-/** Digests made on the account's side. Returns the paths it has none for, for a slower way to answer. */
+/** Names that programs without `-z` give back escaped, each in its own way. */
+const ESCAPED = /[\n\r\\]/
+
+/**
+ * Digests made on the account's side. Returns the paths it has none for, for a slower way to answer. openssl goes before sha256sum,
+ * which many systems build without it: where the processor can do SHA-256 it takes 0.6 ns a byte, and the other 4.7.
+ */
 export async function* hashByProgram(
   runner: Runner,
   shell: Shell,
@@ -25,31 +31,42 @@ export async function* hashByProgram(
   algorithm: HashAlgorithm,
   options: CallOptions = {},
 ): AsyncGenerator<HashResult, RemotePath[]> {
-  const zero = shell.zeroHashes.includes(algorithm)
   const waiting = byName(paths, wanted)
-  const unanswered: RemotePath[] = []
-  if (!zero) {
-    // Without -z such names come out escaped, and every program escapes in its own way.
-    for (const [name, list] of waiting) {
-      if (!/[\n\r\\]/.test(name)) continue
-      unanswered.push(...list)
-      waiting.delete(name)
-    }
+  const { openssl, sha256sum, md5sum } = shell.programs
+  const ask = (program: readonly string[], zero: boolean): AsyncGenerator<HashResult> => {
+    const names = [...waiting.keys()].filter((name) => zero || !ESCAPED.test(name))
+    return askProgram(runner, shell, waiting, names, { program, zero, algorithm }, options)
   }
-  if (waiting.size === 0) return unanswered
-  const digits = DIGITS[algorithm]
-  const form = new RegExp(`^([0-9a-f]{${digits}}) [ *](/.*)$`, 's')
+  if (openssl !== undefined && shell.openssl && algorithm === 'sha256') yield* ask([openssl, 'dgst', '-sha256', '-r'], false)
+  const sum = (algorithm === 'sha256' ? sha256sum : md5sum) as string
+  const zero = shell.zeroHashes.includes(algorithm)
+  yield* ask(zero ? [sum, '-z', '--'] : [sum, '--'], zero)
+  return [...waiting.values()].flat()
+}
+
+interface HashProgram {
+  readonly program: readonly string[]
+  /** Records end with NUL, and names are as they are. */
+  readonly zero: boolean
+  readonly algorithm: HashAlgorithm
+}
+
+/** Asks one program for the digests of some names, and takes those it answers for off `waiting`. */
+async function* askProgram(
+  runner: Runner,
+  shell: Shell,
+  waiting: Map<string, readonly RemotePath[]>,
+  names: readonly string[],
+  { program, zero, algorithm }: HashProgram,
+  options: CallOptions,
+): AsyncGenerator<HashResult> {
+  if (names.length === 0) return
+  const form = new RegExp(`^([0-9a-f]{${DIGITS[algorithm]}}) [ *](/.*)$`, 's')
   const running = await runner.run(
-    (nonce) =>
-      hashLine(shell.launcher, nonce, {
-        find: shell.programs.find as string,
-        xargs: shell.programs.xargs as string,
-        program: shell.programs[`${algorithm}sum`] as string,
-        zero,
-      }),
+    (nonce) => hashLine(shell.launcher, nonce, { find: shell.programs.find as string, xargs: shell.programs.xargs as string, program }),
     {
       doing: 'hashing files',
-      stdin: nulSeparated([...waiting.keys()].map(encodeName)),
+      stdin: nulSeparated(names.map(encodeName)),
       onErrorLine: () => {},
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     },
@@ -67,7 +84,6 @@ export async function* hashByProgram(
   } finally {
     running.stop()
   }
-  return [...unanswered, ...[...waiting.values()].flat()]
 }
 
 type Hash = (wanted: readonly RemotePath[], call: CallOptions) => AsyncGenerator<HashResult, RemotePath[]>

@@ -21,6 +21,8 @@ export interface Shell {
   readonly hashes: readonly HashAlgorithm[]
   /** Algorithms whose program can end records with NUL (-z); the others escape some names. */
   readonly zeroHashes: readonly HashAlgorithm[]
+  /** openssl makes SHA-256 digests of many files. */
+  readonly openssl: boolean
   readonly php?: string
 }
 
@@ -82,6 +84,7 @@ export function parseProbe(answer: string, launcher: Launcher): Shell | undefine
     grep: has('grep'),
     hashes,
     zeroHashes: hashes.filter((algorithm) => can.has(`${algorithm}z`)),
+    openssl: has('openssl'),
     ...(has('php') ? { php: programs.php as string } : {}),
   }
 }
