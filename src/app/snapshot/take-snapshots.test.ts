@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { account, cleanWorld, depsOf, siteAt } from '../../../test/helpers/scan-world.ts'
 import { SiteguardError } from '../../core/error.ts'
+import type { ReleaseRef } from '../../core/manifest.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { snapshotReportSchema } from '../../core/snapshot-report-schema.ts'
 import { readFixture } from '../../demo/build-account.ts'
@@ -87,6 +88,14 @@ describe('snapshots of a site', () => {
     transport.volume.put('/home/site/www/config/connect.php', CONNECT)
     const report = await takeSnapshots([account], [site], deps, options)
     expect(report.sites[0]).toMatchObject({ snapshot: { complete: false, gaps: [{ reason: 'no-way' }] }, judgement: { clean: true } })
+    expect(report.exitCode).toBe(3)
+  })
+
+  it('do not end well when they could not be judged whole', async () => {
+    const none = { find: async (release: ReleaseRef) => ({ missing: { release, reason: 'offline' as const } }) }
+    const { deps } = await world()
+    const report = await takeSnapshots([account], [site], { ...deps, manifests: { ...deps.manifests, ...none } }, options)
+    expect(report.sites[0]).toMatchObject({ snapshot: { complete: true }, judgement: { verdict: 'unknown', clean: false } })
     expect(report.exitCode).toBe(3)
   })
 

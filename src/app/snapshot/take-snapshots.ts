@@ -55,7 +55,8 @@ function exitCodeOf(accounts: readonly AccountReport[], sites: readonly Snapshot
   if (sites.some(({ error }) => error !== undefined && /^SG-(?:SNAP-0[01]|DISK-)/.test(error.code))) return 7
   if (accounts.length > 0 && accounts.every((account) => account.error !== undefined)) return 4
   const missing = ({ error, snapshot, judgement }: SnapshotSiteReport): boolean =>
-    error !== undefined || snapshot?.complete !== true || judgement === undefined
+    // What was not judged whole is not clean: whoever looks at the exit code alone must see that.
+    error !== undefined || snapshot?.complete !== true || judgement === undefined || judgement.verdict === 'unknown'
   return sites.some(missing) || accounts.some((account) => account.error !== undefined) ? 3 : 0
 }
 
