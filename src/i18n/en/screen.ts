@@ -222,6 +222,7 @@ export const screen = {
   },
 
   error: 'error',
+  cause: 'because',
   next: 'next',
   warning: 'note',
   bug: 'This is a fault of siteguard, not yours. Please report it with the text above.',

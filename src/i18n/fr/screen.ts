@@ -214,6 +214,7 @@ export const screen: ScreenTexts = {
   },
 
   error: 'erreur',
+  cause: 'en cause',
   next: 'à faire',
   warning: 'note',
   bug: 'C’est un défaut de siteguard, pas le vôtre. Merci de le signaler avec le texte ci-dessus.',
