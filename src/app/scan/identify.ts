@@ -67,7 +67,8 @@ export async function identify(
   }
 }
 
-function markerContent(path: RemotePath, record: MarkerRecord): FileContent {
+/** A marker's content as it is remembered. */
+export function markerContent(path: RemotePath, record: MarkerRecord): FileContent {
   const bytes = Buffer.from(record.b, 'base64')
   return { path, bytes, size: bytes.length, sampled: false }
 }

@@ -14,6 +14,7 @@ import type { ScanDeps } from './types.ts'
 
 export interface ListSitesOptions {
   readonly stateDir: string
+  readonly loadState?: ScanDeps['loadState']
   readonly baselineDir?: string
   readonly standingOf?: ScanDeps['standingOf']
   readonly signal: AbortSignal
@@ -80,13 +81,14 @@ async function listOnce(transport: Transport, account: string, works: readonly S
 
 async function emptyWork(site: Site, root: RemotePath, options: ListSitesOptions): Promise<SiteWork> {
   const { stateDir, baselineDir = stateDir, standingOf = standing } = options
+  const { loadState: load = (id) => loadState(stateDir, id) } = options
   const baseline = await loadBaseline(baselineDir, site.id)
   return {
     site,
     root,
     tree: createTree([]),
     standingOf,
-    before: await loadState(stateDir, site.id),
+    before: await load(site.id),
     ...(baseline === undefined || baseline === 'damaged' ? {} : { baseline }),
     notRun: baseline === 'damaged' ? [DAMAGED_BASELINE] : [],
     installations: [],

@@ -8,6 +8,7 @@ import type { Standing } from '../../core/standing.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { KnownAdvisories } from '../known-advisories.ts'
+import type { SiteState } from './state.ts'
 
 /** What a scan needs from outside, so that tests can give their own. */
 export interface ScanDeps {
@@ -18,6 +19,8 @@ export interface ScanDeps {
   readonly waiverOf: (finding: Finding) => Finding['waived']
   /** Folder for what is remembered from scan to scan. */
   readonly stateDir: string
+  /** Gives what is remembered of a site, where it was read beforehand. Default: it is read of `stateDir`. */
+  readonly loadState?: (site: SiteId) => Promise<SiteState>
   /** Folder of the accepted baselines. Default: `stateDir`. */
   readonly baselineDir?: string
   /** How an entry stands, for whether what is remembered of it is used again. Default: as its listing says. */

@@ -7,7 +7,7 @@ import { rulesVersion } from '../../detectors/index.ts'
 import { createStoreTransport } from '../../snapshots/store/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
 import { scanAccount } from '../scan/scan-account.ts'
-import { loadBaseline } from '../scan/state.ts'
+import { loadBaseline, type SiteState } from '../scan/state.ts'
 import { storedStanding } from './content-standing.ts'
 import type { TakenSnapshot } from './take-snapshot.ts'
 import type { JudgeDeps } from './types.ts'
@@ -20,7 +20,7 @@ export interface Judgement {
 /**
  * Scans a stored snapshot with today's rules, by the ordinary scan and without the wire, and marks it with what they say. Nothing the
  * account computed is believed: digests are those of the stored bytes. `known`: what whoever took it still
- * knows of it.
+ * knows of it. `state`: what is remembered from the last judgement, where it is being read already.
  * @throws SG-SNAP-001 when there is no such snapshot, SG-SNAP-002 when it is damaged.
  */
 export async function judgeSnapshot(
@@ -30,6 +30,7 @@ export async function judgeSnapshot(
   deps: JudgeDeps,
   signal: AbortSignal,
   known?: Pick<TakenSnapshot, 'entries' | 'searched'>,
+  state?: Promise<SiteState>,
 ): Promise<Judgement> {
   const reader = await store.open(id, { signal })
   try {
@@ -53,6 +54,7 @@ export async function judgeSnapshot(
         known: deps.known,
         waiverOf: deps.waiverOf,
         stateDir: deps.judgedDir,
+        ...(state && { loadState: () => state }),
         baselineDir: applies ? deps.baselineDir : deps.judgedDir,
         now: deps.now,
         emit: (event) => (event.type === 'phase' ? undefined : deps.emit(event)),

@@ -24,6 +24,8 @@ export interface TakeOptions {
   readonly paranoid?: boolean
   /** What was read of the store beforehand. */
   readonly early?: EarlyLook
+  /** The account has been asked for its files, and there is time for something else. */
+  readonly onListing?: () => void
 }
 
 /** A store whose newest snapshot is being read, by somebody who will take one and has to wait for the account anyway. */
@@ -68,7 +70,9 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
     deps.emit({ type: 'phase', account, phase: 'list' })
     const known = opening.then((newest) => newest?.entries())
     known.catch(() => {})
-    const pulled = await pullThrough(line, absolute(site.root, line.transport.home), known, writer, site, deps, options)
+    const pulling = pullThrough(line, absolute(site.root, line.transport.home), known, writer, site, deps, options)
+    options.onListing?.()
+    const pulled = await pulling
     const { root } = pulled
     const reader = await opening
     const previous = await known
@@ -288,7 +292,8 @@ async function isStill(store: SnapshotStore, { record }: SnapshotReader): Promis
   }
 }
 
-function* treeEntries(entries: ReadonlyMap<RemotePath, SnapshotEntry>): Generator<Entry> {
+/** All but the root itself. */
+export function* treeEntries(entries: ReadonlyMap<RemotePath, SnapshotEntry>): Generator<Entry> {
   for (const [path, entry] of entries) if (path !== '') yield entry
 }
 

@@ -10,6 +10,7 @@ import { absolute } from '../scan/partition.ts'
 import { judgeSnapshot } from './judge-snapshot.ts'
 import { lastKnownClean } from './last-known-clean.ts'
 import { createLine, type Line } from './line.ts'
+import { type Preparation, prepareJudging } from './prepare-judging.ts'
 import { type EarlyLook, lookEarly, type TakenSnapshot, takeSnapshot } from './take-snapshot.ts'
 import type { SnapshotsDeps } from './types.ts'
 
@@ -78,12 +79,18 @@ async function takeOfAccount(
   let failure: SiteguardError | undefined
   // A login is mostly waiting for the other side.
   const looking = lookEarly(sites[0] as Site, deps, signal)
+  const preparation = prepareJudging(sites[0] as Site, looking, deps, signal)
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= line?.close().catch(() => {}) ?? Promise.resolve())
   try {
     deps.emit({ type: 'phase', account: account.id, phase: 'connect' })
     const connect = () => deps.connect(account, signal)
     line = createLine(await connect(), { signal, connect })
     for (const [i, site] of sites.entries()) {
-      const taken = await takeOne(line, site, deps, options, i === 0 ? await looking : undefined)
+      const early = i === 0 ? { look: await looking, preparation } : undefined
+      // Judging needs the account no more, and does not wait for it to say goodbye.
+      const onTaken = (): void => void (i === sites.length - 1 && close())
+      const taken = await takeOne(line, site, deps, options, onTaken, early)
       reports.push(taken.report)
       failure = taken.lost
       if (failure !== undefined) break
@@ -92,7 +99,8 @@ async function takeOfAccount(
     if (!isOurs(error)) throw error
     failure = error
   } finally {
-    await line?.close().catch(() => {})
+    preparation.stop()
+    await close()
     await (await (await looking)?.newest)?.close()
   }
   for (const { id, root } of sites.slice(reports.length)) {
@@ -122,7 +130,8 @@ async function takeOne(
   site: Site,
   deps: SnapshotsDeps,
   options: SnapshotsOptions,
-  early: EarlyLook | undefined,
+  onTaken: () => void,
+  early: { readonly look: EarlyLook | undefined; readonly preparation: Preparation } | undefined,
 ): Promise<{ report: SnapshotSiteReport; lost?: SiteguardError }> {
   const { signal } = options
   const base = { site: site.id, account: site.account, root: site.root }
@@ -134,17 +143,19 @@ async function takeOne(
       signal,
       others: othersBelow(site, options.allSites, line.transport.home),
       paranoid: options.isParanoid(site),
-      ...(early === undefined ? {} : { early }),
+      ...(early === undefined ? {} : { onListing: early.preparation.askAhead }),
+      ...(early?.look === undefined ? {} : { early: early.look }),
     })
   } catch (error) {
     if (!isOurs(error)) throw error
     const lost = error.kind === 'connect' || error.kind === 'timeout'
     return { report: { ...base, error: errorOf(error) }, ...(lost ? { lost: error } : {}) }
   }
+  onTaken()
   const snapshot = factsOf(taken, (deps.now() - started) / 1000)
   deps.emit({ type: 'phase', account: site.account, phase: 'judge' })
   try {
-    const { marks } = await judgeSnapshot(taken.store, taken.info.record.id, site, deps, signal, taken)
+    const { marks } = await judgeSnapshot(taken.store, taken.info.record.id, site, deps, signal, taken, early?.preparation.state)
     const { verdict = 'unknown', clean = false, findings = { certain: 0, probable: 0, possible: 0 } } = marks
     const last = await lastKnownClean(taken.store)
     const known = last === undefined ? {} : { lastKnownClean: last.record.id }
