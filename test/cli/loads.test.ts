@@ -41,6 +41,8 @@ async function run(...args: string[]): Promise<Loaded> {
 /** Accounts nobody answers for: everything up to the login is loaded, and nothing is changed anywhere. */
 function writeInventory(): void {
   mkdirSync(join(home, 'www'), { recursive: true })
+  // Something to judge: an empty site is unknown, and its snapshot ends with 3.
+  writeFileSync(join(home, 'www', 'index.html'), '<p>Here</p>\n')
   const remote = { host: '127.0.0.1', port: 1, user: 'nobody', password: 'env:LOADS_PASSWORD' }
   const accounts = {
     ssh: { transport: 'ssh', ...remote, hostKeys: [`ssh-ed25519 SHA256:${'A'.repeat(43)}`] },
