@@ -13,8 +13,8 @@ import type { SnapshotStore } from '../../snapshots/types.ts'
 import type { Capabilities, Transport } from '../../transports/types.ts'
 import { absolute } from '../scan/partition.ts'
 import { judgeSnapshot } from '../snapshot/judge-snapshot.ts'
-import { createLine } from '../snapshot/line.ts'
-import { takeSnapshot } from '../snapshot/take-snapshot.ts'
+import { createLine, type Line } from '../snapshot/line.ts'
+import { lookEarly, takeSnapshot } from '../snapshot/take-snapshot.ts'
 import { othersBelow } from '../snapshot/take-snapshots.ts'
 import type { SnapshotsDeps } from '../snapshot/types.ts'
 import { findRights } from './find-rights.ts'
@@ -142,15 +142,26 @@ async function judgeBefore(store: SnapshotStore, id: SnapshotId, site: Site, dep
 async function takeBefore({ account, site, allSites, paranoid, signal }: PlanSiteRequest, deps: PlanSiteDeps): Promise<Seen> {
   deps.emit({ type: 'phase', account: account.id, phase: 'connect' })
   const connect = (): Promise<Transport> => deps.connect(account, signal)
-  const line = createLine(await connect(), { signal, connect })
+  // A login is mostly waiting for the other side.
+  const looking = lookEarly(site, deps, signal)
+  let line: Line | undefined
   try {
+    line = createLine(await connect(), { signal, connect })
+    const early = await looking
     const roundTripMs = await measureRoundTrip(line.transport, site, deps.now)
     const others = othersBelow(site, allSites, line.transport.home)
-    const { info, store, entries } = await takeSnapshot(line, site, deps, { role: 'before', signal, others, paranoid })
+    const { info, store, entries } = await takeSnapshot(line, site, deps, {
+      role: 'before',
+      signal,
+      others,
+      paranoid,
+      ...(early === undefined ? {} : { early }),
+    })
     const rights = await findRights(line.transport, absolute(site.root, line.transport.home), entries, signal)
     return { capabilities: line.transport.capabilities, rights, others, roundTripMs, store, before: info, entries }
   } finally {
-    await line.close().catch(() => {})
+    await line?.close().catch(() => {})
+    await (await (await looking)?.newest)?.close()
   }
 }
 

@@ -11,6 +11,7 @@ import { headsOf } from './cat-file.ts'
 import { createGit, damaged, type Git, requireGit } from './git.ts'
 import { lockStore } from './lock.ts'
 import { createMarks } from './marks.ts'
+import { indexedHere } from './pack-contents.ts'
 import { listPacks } from './packs.ts'
 import { openReader, readRecords } from './reader.ts'
 import { momentOf, snapshotId } from './record.ts'
@@ -120,6 +121,9 @@ export interface OpenedStore extends SnapshotStore {
   readonly lock: () => Promise<() => Promise<void>>
 }
 
+/** Up to so many contents Git is asked for: it looks at each where it lies. */
+const FEW = 100
+
 function storeAt(git: Git, site: SiteId, now: () => number, way: OpenStoreOptions['bring']): OpenedStore {
   const { dir } = git
   const marks = createMarks(dir)
@@ -144,8 +148,11 @@ function storeAt(git: Git, site: SiteId, now: () => number, way: OpenStoreOption
   }
   const bring = async (blobs: readonly BlobId[], { signal }: SignalOption = {}): Promise<void> => {
     if (way === undefined || blobs.length === 0) return
-    const heads = await headsOf(git, blobs, signal)
-    const missing = blobs.filter((_, i) => heads[i] === undefined)
+    // One that turns out to be damaged when it is read is asked for by itself, and then Git looks at it.
+    const indexed = blobs.length > FEW ? await indexedHere(dir, blobs) : new Set<string>()
+    const others = blobs.filter((blob) => !indexed.has(blob))
+    const heads = await headsOf(git, others, signal)
+    const missing = others.filter((_, i) => heads[i] === undefined)
     if (missing.length > 0) await way(store, missing, signal)
   }
   const store: OpenedStore = {
