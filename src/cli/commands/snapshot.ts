@@ -1,11 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
-import { takeSnapshots } from '../../app/snapshot/take-snapshots.ts'
-import { snapshotReporters } from '../../reporters/index.ts'
 import type { CommandModule } from '../command.ts'
-import { openSnapshots } from '../desk.ts'
+import { connectAhead } from '../connect-ahead.ts'
 import { openInventory } from '../open-inventory.ts'
 import { count, flag, usage } from '../options.ts'
 import { pickSites } from '../pick-sites.ts'
+import { createReach } from '../reach.ts'
 import { startProgress } from '../screen/progress.ts'
 
 /** `siteguard snapshot`: files and database of the sites asked for, as one dated pair each, judged. */
@@ -13,8 +12,6 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const words = context.texts.help.usage
   if (flag(options, 'plain') && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
   if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
-  // Contents pass through here once and are gone: with the small young generation of a scan (bin/), a fifth of the time were collections.
-  setFlagsFromString('--semi-space-growth-factor=2')
   // Most of this code runs 20,000 times and no more. V8 compiled it beside us for half the processor time of judging: 1.0 s, so 0.7.
   setFlagsFromString('--interrupt-budget=400000')
   const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
@@ -22,8 +19,12 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const { terminal, texts } = context
   const parallel = count(context, options, 'parallel', 4)
   const progress = await startProgress(terminal, texts)
+  const wanted = inventory.accounts.filter(({ id }) => sites.some((site) => site.account === id)).slice(0, parallel)
+  const ahead = await connectAhead(createReach(context, options, inventory, 'exec'), wanted, context.signal)
   try {
-    const report = await takeSnapshots(inventory.accounts, sites, await openSnapshots(context, options, inventory, progress.listener), {
+    const [{ takeSnapshots }, { openSnapshots }, { snapshotReporters }] = await loadRest()
+    const deps = { ...(await openSnapshots(context, options, inventory, progress.listener)), connect: ahead.connect }
+    const report = await takeSnapshots(inventory.accounts, sites, deps, {
       allSites: inventory.sites,
       isParanoid: (site) => inventory.settings.get(site.id)?.paranoid ?? flag(options, 'paranoid'),
       parallel,
@@ -35,5 +36,13 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     return report.exitCode
   } finally {
     progress.stop()
+    await ahead.close()
   }
+}
+
+/** What is needed only once somebody answers. */
+function loadRest(): Promise<
+  [typeof import('../../app/snapshot/take-snapshots.ts'), typeof import('../desk.ts'), typeof import('../../reporters/index.ts')]
+> {
+  return Promise.all([import('../../app/snapshot/take-snapshots.ts'), import('../desk.ts'), import('../../reporters/index.ts')])
 }

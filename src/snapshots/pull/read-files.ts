@@ -1,3 +1,4 @@
+import { collectGarbage } from '../../core/collect-garbage.ts'
 import { holdsPhpOpenTag } from '../../core/content.ts'
 import type { Entry, Problem } from '../../core/entry.ts'
 import { isSiteguardError } from '../../core/error.ts'
@@ -64,6 +65,8 @@ export async function* readFiles(
         alone.push({ entry, changed: true })
       } else yield { path, changed: false, problem: { ...answer.problem, path } }
     }
+    // A stream's buffers are outside the heap, where V8 lets 64 MB of dead ones gather before it looks.
+    if (together.length > BATCH) collectGarbage()
   }
   for (const { entry, changed } of alone) yield await readAlone(transport, root, entry, changed, writer, options)
 }

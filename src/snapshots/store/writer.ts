@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SiteId } from '../../core/account.ts'
+import { collectGarbage, MANY_FILES } from '../../core/collect-garbage.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
@@ -80,6 +81,7 @@ export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
     },
     async finish(given, entries) {
       checkOpen()
+      if (put.size > MANY_FILES) collectGarbage()
       const list = collect(entries)
       try {
         return await inTurn(async () => {
@@ -88,6 +90,8 @@ export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
         })
       } finally {
         await end()
+        // What it took to tell Git is as large as the entries, and judging them comes next.
+        if (put.size > MANY_FILES) collectGarbage()
       }
     },
     async abort() {
