@@ -67,6 +67,48 @@ describe('snapshots of a site', () => {
     expect(marks).toEqual(['clean', 'infected'])
   })
 
+  it('ask for what stood there before while the account lists, and judge once it is left', async () => {
+    const { transport, deps } = await world()
+    const order: string[] = []
+    const first = await takeSnapshots([account], [site], deps, options)
+    let asked = (): void => {}
+    const asking = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    const second = await takeSnapshots(
+      [account],
+      [site],
+      {
+        ...deps,
+        manifests: {
+          ...deps.manifests,
+          find: (release, call) => {
+            order.push(`find ${release.product}`)
+            asked()
+            return deps.manifests.find(release, call)
+          },
+        },
+        emit: (event) => void (event.type === 'phase' && order.push(event.phase)),
+        connect: async () => ({
+          ...transport,
+          async *listTree(...call: Parameters<Transport['listTree']>) {
+            await asking
+            order.push('listed')
+            yield* transport.listTree(...call)
+          },
+          close: async () => void order.push('closed'),
+        }),
+      },
+      options,
+    )
+    const at = (what: string): number => order.findIndex((word) => word.startsWith(what))
+    expect(at('find ')).toBeGreaterThan(at('list'))
+    expect(at('listed')).toBeGreaterThan(at('find '))
+    expect(at('judge')).toBeGreaterThan(at('closed'))
+    expect(order.filter((word) => word === 'closed')).toHaveLength(1)
+    expect(second.sites[0]?.judgement).toEqual(first.sites[0]?.judgement)
+  })
+
   it('are judged again with what is known by then, and `last known clean` moves', async () => {
     const { transport, deps, store } = await world({ waiverOf: () => ({ reason: 'ours', owner: 'us', expires: '2027-01-01' }) })
     await takeSnapshots([account], [site], deps, options)
