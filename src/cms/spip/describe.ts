@@ -29,7 +29,7 @@ export function findRoots(tree: Tree): RemotePath[] {
   const roots = new Set<RemotePath>()
   for (const entry of tree.entries()) {
     const isVersion = entry.type !== 'dir' && (entry.path === VERSION_FILE || entry.path.endsWith(`/${VERSION_FILE}`))
-    const isFolder = !isVersion && baseName(entry.path) === 'ecrire' && isUnlisted(tree, entry.path)
+    const isFolder = !isVersion && (entry.path === 'ecrire' || entry.path.endsWith('/ecrire')) && isUnlisted(tree, entry.path)
     if (!isVersion && !isFolder) continue
     const root = parentPath(isVersion ? parentPath(entry.path) : entry.path)
     const has = (name: string): boolean => tree.has(joinPath(root, name))
