@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { type PlannedSite, planSite } from '../app/plans/plan-site.ts'
 import { savePlan } from '../app/plans/save-plan.ts'
 import { printable } from '../core/printable.ts'
@@ -35,6 +36,10 @@ export async function planAndApply(context: Context, options: OptionValues, aske
   const plain = flag(options, 'plain')
   if (plain && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
   if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  // Much code that runs 20,000 times and no more, and much that lives as long as the plan: compiled later, and collected by one thread, a
+  // restore of 58 files among 20,000 takes 3.1 s of processor time for 3.8.
+  setFlagsFromString('--interrupt-budget=400000')
+  setFlagsFromString('--no-parallel-scavenge')
   const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
   const recipe = await asked.recipe()
   const site = pickSite(context, inventory, asked.site)
