@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
 const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome')
 
-function biome(...args: string[]): { code: number | null; text: string } {
-  const run = spawnSync(process.execPath, [BIOME, ...args], { cwd: ROOT, encoding: 'utf8' })
+function biome(cwd: string, ...args: string[]): { code: number | null; text: string } {
+  const run = spawnSync(process.execPath, [BIOME, ...args], { cwd, encoding: 'utf8' })
   return { code: run.status, text: run.stdout + run.stderr }
 }
 
@@ -18,19 +19,27 @@ function sources(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
-/** Lints a planted file in a folder of src/ and gives what the linter said. */
+/**
+ * Lints a planted file in a folder of src/ and gives what the linter said. It stands under the same rules elsewhere: in this checkout
+ * it would be read, and built, by the tests that run beside this one.
+ */
 async function lintPlanted(folder: string, text: string): Promise<string> {
-  const dir = await mkdtemp(join(ROOT, 'src', folder, 'planted-'))
+  const root = await mkdtemp(join(tmpdir(), 'siteguard-planted-'))
   try {
+    await copyFile(join(ROOT, 'biome.json'), join(root, 'biome.json'))
+    const dir = join(root, 'src', folder, 'planted')
+    await mkdir(dir, { recursive: true })
     await writeFile(join(dir, 'planted.ts'), text)
-    return biome('lint', relative(ROOT, dir)).text
+    const { text: said } = biome(root, 'lint', 'src')
+    expect(said).toContain('Checked 1 file')
+    return said
   } finally {
-    await rm(dir, { recursive: true })
+    await rm(root, { recursive: true })
   }
 }
 
 it('sees every source file: a green light that checks nothing is worse than none', () => {
-  const { text } = biome('lint', 'src')
+  const { text } = biome(ROOT, 'lint', 'src')
   const checked = Number(/Checked (\d+) files/.exec(text)?.[1])
   expect(checked).toBeGreaterThanOrEqual(sources(join(ROOT, 'src')).length)
 })
