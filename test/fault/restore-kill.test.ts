@@ -49,7 +49,7 @@ layer('a restore of a real SPIP over ssh', NO_SSHD, () => {
         const { points } = whole
         let killed = 0
         const wrong = await play(
-          sample(points, 15),
+          sample(points, Math.floor(points.length / 9)),
           (number) => `${way} ${number} (${points[number - 1]})`,
           async (number) => {
             const me = await cut()
