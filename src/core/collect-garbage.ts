@@ -1,8 +1,11 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** After work on this many files, what it left is worth collecting at once. */
-export const MANY_FILES = 5000
+/**
+ * From here on memory is short and time is not. Taken anew, 20,000 files cost 12.6 s and 251 MB without any of this, 16 s and 205 MB with
+ * it; 60,000 files 326 MB without, 256 MB with it (2 cores, loopback).
+ */
+export const MANY_FILES = 25_000
 
 let collect: (() => void) | undefined
 
@@ -16,4 +19,9 @@ export function collectGarbage(): void {
     collect = runInNewContext('gc') as () => void
   }
   collect()
+}
+
+/** Lets V8 have a larger young generation than bin/ gives it: where contents pass through once, a fifth of the time were collections. */
+export function letYoungGrow(): void {
+  setFlagsFromString('--semi-space-growth-factor=2')
 }

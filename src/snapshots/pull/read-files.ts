@@ -1,4 +1,4 @@
-import { collectGarbage } from '../../core/collect-garbage.ts'
+import { collectGarbage, letYoungGrow, MANY_FILES } from '../../core/collect-garbage.ts'
 import { holdsPhpOpenTag } from '../../core/content.ts'
 import type { Entry, Problem } from '../../core/entry.ts'
 import { isSiteguardError } from '../../core/error.ts'
@@ -48,6 +48,8 @@ export async function* readFiles(
     else if (entry.size > STREAMED) alone.push({ entry, changed: false })
     else together.push(entry)
   }
+  const isMuch = together.length > MANY_FILES
+  if (together.length > BATCH && !isMuch) letYoungGrow()
   for (let from = 0; from < together.length; from += BATCH) {
     const batch = new Map(together.slice(from, from + BATCH).map((entry) => [joinPath(root, entry.path), entry]))
     const requests = [...batch.keys()].map((path) => ({ path, limit: STREAMED }))
@@ -66,7 +68,7 @@ export async function* readFiles(
       } else yield { path, changed: false, problem: { ...answer.problem, path } }
     }
     // A stream's buffers are outside the heap, where V8 lets 64 MB of dead ones gather before it looks.
-    if (together.length > BATCH) collectGarbage()
+    if (isMuch) collectGarbage()
   }
   for (const { entry, changed } of alone) yield await readAlone(transport, root, entry, changed, writer, options)
 }
