@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 
 /**
  * From here on memory is short and time is not. Taken anew, 20,000 files cost 12.6 s and 251 MB without any of this, 16 s and 205 MB with
- * it; 60,000 files 326 MB without, 256 MB with it (2 cores, loopback).
+ * it; 60,000 files 326 MB without, 226 MB with it, in the same time (2 cores, loopback).
  */
 export const MANY_FILES = 25_000
 
@@ -24,4 +24,9 @@ export function collectGarbage(): void {
 /** Lets V8 have a larger young generation than bin/ gives it: where contents pass through once, a fifth of the time were collections. */
 export function letYoungGrow(): void {
   setFlagsFromString('--semi-space-growth-factor=2')
+}
+
+/** Lets V8 collect when the heap has grown by four tenths, instead of doubled: 226 MB instead of 260 for 60,000 files. */
+export function keepHeapSmall(): void {
+  setFlagsFromString('--heap-growing-percent=40')
 }

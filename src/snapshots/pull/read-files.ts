@@ -1,4 +1,4 @@
-import { collectGarbage, letYoungGrow, MANY_FILES } from '../../core/collect-garbage.ts'
+import { collectGarbage, keepHeapSmall, letYoungGrow, MANY_FILES } from '../../core/collect-garbage.ts'
 import { holdsPhpOpenTag } from '../../core/content.ts'
 import type { Entry, Problem } from '../../core/entry.ts'
 import { isSiteguardError } from '../../core/error.ts'
@@ -49,7 +49,8 @@ export async function* readFiles(
     else together.push(entry)
   }
   const isMuch = together.length > MANY_FILES
-  if (together.length > BATCH && !isMuch) letYoungGrow()
+  if (isMuch) keepHeapSmall()
+  else if (together.length > BATCH) letYoungGrow()
   for (let from = 0; from < together.length; from += BATCH) {
     const batch = new Map(together.slice(from, from + BATCH).map((entry) => [joinPath(root, entry.path), entry]))
     const requests = [...batch.keys()].map((path) => ({ path, limit: STREAMED }))
