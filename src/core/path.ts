@@ -108,3 +108,11 @@ export function parentPath(path: string): RemotePath {
   const at = path.lastIndexOf('/')
   return (at < 0 ? '' : at === 0 ? '/' : path.slice(0, at)) as RemotePath
 }
+
+/** How often a site's root that is a link is followed (a host's `www`, `current` of a deployment). Links below it never are. */
+export const ROOT_LINKS = 3
+
+/** Where a link leads, by what it says. */
+export function linkedFrom(link: RemotePath, target: string): RemotePath {
+  return remotePath(target.startsWith('/') ? target : `${parentPath(link)}/${target}`)
+}

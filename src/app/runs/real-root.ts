@@ -1,10 +1,7 @@
 import { SiteguardError } from '../../core/error.ts'
-import { parentPath, type RemotePath, relativeTo, remotePath } from '../../core/path.ts'
+import { linkedFrom, type RemotePath, ROOT_LINKS, relativeTo } from '../../core/path.ts'
 import type { Transport } from '../../transports/types.ts'
 import { absolute } from '../scan/partition.ts'
-
-/** How often a root that is a link is followed, as snapshots do. */
-const ROOT_LINKS = 3
 
 /**
  * The folder a site lies in: its root, or where a link in its place leads (a host's `www`, `current` of a deployment). Links below it
@@ -22,7 +19,7 @@ export async function realRoot(
   for (let hop = 0; hop < ROOT_LINKS; hop += 1) {
     const entry = await transport.stat(at, { signal })
     if (entry?.type !== 'symlink' || entry.target === undefined) break
-    at = remotePath(entry.target.startsWith('/') ? entry.target : `${parentPath(at)}/${entry.target}`)
+    at = linkedFrom(at, entry.target)
   }
   if (at === named) return at
   const entered = roots

@@ -3,7 +3,7 @@ import type { Entry } from '../../core/entry.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import type { Listener } from '../../core/events.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { joinPath, parentPath, relativeTo, remotePath } from '../../core/path.ts'
+import { joinPath, linkedFrom, ROOT_LINKS, relativeTo } from '../../core/path.ts'
 import { standing } from '../../core/standing.ts'
 import { createTree } from '../../core/tree.ts'
 import type { Transport } from '../../transports/types.ts'
@@ -21,9 +21,6 @@ export interface ListSitesOptions {
   readonly emit: Listener
 }
 
-/** How often a root that is a link is followed. */
-const ROOT_LINKS = 3
-
 /** One listing for all sites of the account, shared out among them. A root that is itself a link is followed, nothing else is. */
 export async function listSites(
   transport: Transport,
@@ -39,7 +36,7 @@ export async function listSites(
     const linked = todo.filter((work) => work.rootEntry?.type === 'symlink' && work.rootEntry.target !== undefined && hop < ROOT_LINKS)
     for (const work of linked) {
       const target = (work.rootEntry as Entry).target as string
-      work.root = remotePath(target.startsWith('/') ? target : `${parentPath(work.root)}/${target}`)
+      work.root = linkedFrom(work.root, target)
     }
     todo = linked
   }

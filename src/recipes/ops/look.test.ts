@@ -23,7 +23,7 @@ interface File {
 /** An account with one folder, whose listings carry ctime and inode, and which tells what it hashed. */
 function world(files: Record<string, File>) {
   const hashed: string[] = []
-  let folder = '/work/stage/0'
+  let folder = '/home/site/stage/0'
   const entries = (): Entry[] => [
     { path: p(folder), type: 'dir', size: 0, mode: 0o755, mtime: NOW },
     ...Object.entries(files).map(
@@ -73,7 +73,7 @@ describe('what was proved by hash in a run', () => {
     })
     expect(await look()).toBe(true)
     expect(hashed).toEqual(['a', 'b'])
-    move('/work/site')
+    move('/home/site/www')
     expect(await look()).toBe(true)
     expect(hashed).toEqual(['b'])
   })

@@ -1,6 +1,6 @@
 import type { Entry, Problem } from '../../core/entry.ts'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
-import { parentPath, type RemotePath, remotePath } from '../../core/path.ts'
+import { linkedFrom, type RemotePath, ROOT_LINKS } from '../../core/path.ts'
 import type { BlobId, Gap, SnapshotEntry } from '../../core/snapshot.ts'
 import { sameStanding, standing } from '../../core/standing.ts'
 import type { Transport } from '../../transports/types.ts'
@@ -17,9 +17,6 @@ const MAX_FILE_BYTES = 64 * 2 ** 30
 const ROUNDS = 3
 /** Up to so many files are looked at again one by one; for more, the whole tree costs less. */
 const FEW = 500
-
-/** How often a root that is a link is followed. */
-const ROOT_LINKS = 3
 
 /** Entries of the snapshot before, if there is one. They may still be on their way: the account lists meanwhile. */
 export type Previous = ReadonlyMap<RemotePath, SnapshotEntry> | undefined
@@ -75,7 +72,7 @@ async function listRoot(transport: Transport, root: RemotePath, options: Listing
     const listing = await listWhole(transport, at, options)
     const { type, target } = listing.entries.get('' as RemotePath) ?? {}
     if (type !== 'symlink' || target === undefined || hop === ROOT_LINKS) return { at, listing }
-    at = remotePath(target.startsWith('/') ? target : `${parentPath(at)}/${target}`)
+    at = linkedFrom(at, target)
   }
 }
 
