@@ -1,0 +1,10 @@
+import type { CmsId } from '../core/installation.ts'
+import type { CmsUpgrader } from './upgrade-types.ts'
+
+/** Every CMS that can be brought to another release. `generic` never is: nobody knows what it is made of. */
+const upgraders: Partial<Record<CmsId, CmsUpgrader>> = {}
+
+/** How a CMS is upgraded, or undefined where nobody knows. */
+export function upgraderOf(cms: CmsId): CmsUpgrader | undefined {
+  return upgraders[cms]
+}
