@@ -8,6 +8,7 @@ import type { PlanTexts } from './en/plans.ts'
 import type { RestoreTexts } from './en/restore.ts'
 import type { ScreenTexts } from './en/screen.ts'
 import type { SnapshotReportTexts } from './en/snapshot-report.ts'
+import type { UpgradeTexts } from './en/upgrade.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
 export type { CopiesTexts } from './en/copies.ts'
@@ -18,6 +19,7 @@ export type { PlanTexts } from './en/plans.ts'
 export type { RestoreTexts } from './en/restore.ts'
 export type { ScreenTexts } from './en/screen.ts'
 export type { SnapshotReportTexts } from './en/snapshot-report.ts'
+export type { UpgradeTexts } from './en/upgrade.ts'
 export { isProblemId, problemText } from './problems.ts'
 export type { Lang } from './types.ts'
 
@@ -37,6 +39,8 @@ export interface Texts {
   readonly plans: PlanTexts
   /** Restoring and quarantine. */
   readonly restore: RestoreTexts
+  /** What is looked at before an upgrade, and what came of it. */
+  readonly upgrade: UpgradeTexts
   /** The demonstration. */
   readonly demo: DemoTexts
 }

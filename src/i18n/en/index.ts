@@ -9,5 +9,6 @@ import { restore } from './restore.ts'
 import { rules } from './rules.ts'
 import { screen } from './screen.ts'
 import { snapshotReport } from './snapshot-report.ts'
+import { upgrade } from './upgrade.ts'
 
-export const en: Texts = { lang: 'en', errors, rules, screen, help, snapshotReport, history, copies, plans, restore, demo }
+export const en: Texts = { lang: 'en', errors, rules, screen, help, snapshotReport, history, copies, plans, restore, upgrade, demo }

@@ -9,5 +9,6 @@ import { restore } from './restore.ts'
 import { rules } from './rules.ts'
 import { screen } from './screen.ts'
 import { snapshotReport } from './snapshot-report.ts'
+import { upgrade } from './upgrade.ts'
 
-export const fr: Texts = { lang: 'fr', errors, rules, screen, help, snapshotReport, history, copies, plans, restore, demo }
+export const fr: Texts = { lang: 'fr', errors, rules, screen, help, snapshotReport, history, copies, plans, restore, upgrade, demo }

@@ -1,0 +1,184 @@
+import type { CheckId, PlanCheck } from '../../core/plan.ts'
+
+/** Words of `siteguard upgrade` in English: the source. `fr/upgrade.ts` has the same keys and parameters, by type. */
+
+const n = (value: number): string => value.toLocaleString('en')
+const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
+
+/** What a look found, and what may be done about it. */
+export interface CheckWords {
+  readonly what: string
+  readonly next?: string
+}
+
+/** Parameters of a check, printable already. Read by name: what is missing reads as nothing. */
+export interface CheckParams {
+  text(name: string): string
+  count(name: string): number
+  size(name: string): string
+  list(name: string): string
+}
+
+/** By `params.reason`. */
+export type CheckReasons = Readonly<Record<string, (p: CheckParams) => CheckWords>>
+
+/** ` (7.4 to 8.4)`, ` (7.4 or newer)`: what a release wants. */
+function wanted(p: CheckParams): string {
+  const [min, max] = [p.text('min'), p.text('max')]
+  if (min === '' && max === '') return ''
+  if (max === '') return `; the release wants ${min} or newer`
+  return min === '' ? `; the release wants ${max} or older` : `; the release wants ${min} to ${max}`
+}
+
+const phpReasons = (where: string, remedy: string): CheckReasons => ({
+  fits: (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}` }),
+  'too-old': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
+  'too-new': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
+  'not-known': (p) => ({ what: `nothing tells which PHP ${where}${wanted(p)}`, next: 'Look at the host’s control panel.' }),
+})
+
+const reasons: Readonly<Record<CheckId, CheckReasons>> = {
+  version: {
+    newer: (p) => ({ what: `${p.text('from')} becomes ${p.text('to')}` }),
+    older: (p) => ({ what: `${p.text('from')} goes down to ${p.text('to')}, as --down says` }),
+    same: (p) => ({ what: `${p.text('to')} is there already` }),
+  },
+  'php-cli': {
+    ...phpReasons('the account’s programs use', 'Choose another PHP for the command line at the host.'),
+    none: () => ({ what: 'no PHP can be run there; the database is migrated by a single-use script over HTTP' }),
+  },
+  'php-web': phpReasons('serves visitors', 'Choose another PHP for the site at the host, then upgrade.'),
+  extensions: {
+    there: (p) => ({ what: `all there: ${p.list('there')}` }),
+    missing: (p) => ({ what: `missing: ${p.list('missing')}`, next: 'Switch them on at the host.' }),
+    'not-known': (p) => ({ what: `could not be asked for; the release wants ${p.list('wanted')}` }),
+  },
+  space: {
+    enough: (p) => ({ what: `${p.size('free')} free, ${p.size('needed')} needed` }),
+    short: (p) => ({ what: `${p.size('free')} free, ${p.size('needed')} needed`, next: 'Free some space, or ask the host for more.' }),
+    'not-known': (p) => ({ what: `the account does not tell; ${p.size('needed')} needed` }),
+  },
+  writable: {
+    yes: () => ({ what: 'every folder that changes may be written to' }),
+    barred: (p) => ({ what: `this login may not change ${p.list('paths')}`, next: 'Give the login the right to write there.' }),
+  },
+  database: {
+    fits: (p) => ({ what: `${p.list('servers')}` }),
+    'too-old': (p) => ({ what: `${p.text('server')}; the release wants ${p.text('min')} or newer`, next: 'Ask the host for a newer one.' }),
+    kind: (p) => ({ what: `the release cannot use ${p.text('kind')}`, next: 'Move the site to another database first.' }),
+    charset: (p) => ({ what: `character set ${p.text('charset')}: kept as it is`, next: 'Plan its conversion apart from the upgrade.' }),
+    'not-read': (p) => ({ what: `could not be read: ${p.list('databases')}`, next: 'siteguard doctor says why.' }),
+    none: () => ({ what: 'none belongs to the site' }),
+    'not-known': (p) => ({ what: `the server’s version is not known: ${p.list('databases')}` }),
+  },
+  plugins: {
+    none: () => ({ what: 'the site has none of its own' }),
+    fit: (p) => ({ what: `${many(p.count('count'), 'says it fits', 'say they fit')} the new release` }),
+    misfits: (p) => ({
+      what: `made for other releases: ${p.list('plugins')}`,
+      next: 'Bring them up to date, or switch them off, after the upgrade.',
+    }),
+    'not-known': (p) => ({ what: `do not say whether they fit: ${p.list('plugins')}`, next: 'Look at these pages after the upgrade.' }),
+  },
+  'local-changes': {
+    none: () => ({ what: 'the core is as its vendor published it' }),
+    kept: (p) => ({
+      what: `${many(p.count('count'), 'file of the core was', 'files of the core were')} changed on the site and will be the vendor’s again: ${p.list('paths')}`,
+      next: `The changes are kept in ${p.text('file')}.`,
+    }),
+    'not-known': () => ({ what: 'the old release cannot be had, so nothing tells what was changed in it' }),
+  },
+  'old-passwords': {
+    none: () => ({ what: 'every login keeps its password' }),
+    reset: (p) => ({
+      what: `${many(p.count('count'), 'login', 'logins')} with a password the new release cannot read: ${p.list('logins')}`,
+      next: 'Tell them to ask for a new password on the login page.',
+    }),
+    'not-known': () => ({ what: 'the table of authors could not be read' }),
+  },
+  'shared-core': {
+    one: () => ({ what: 'the core serves this site alone' }),
+    several: (p) => ({ what: `one core serves ${many(p.count('count'), 'site', 'sites')}, upgraded as one: ${p.list('hosts')}` }),
+  },
+  'packaged-core': {
+    no: () => ({ what: 'the core is the site’s own, no package’s' }),
+    packaged: (p) => ({
+      what: `the core belongs to a package of the system (${p.text('distribution')})`,
+      next: 'Leave its upgrade to whoever keeps the system’s packages.',
+    }),
+  },
+  verdict: {
+    clean: () => ({ what: 'clean' }),
+    suspect: (p) => ({ what: `suspect: ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} says why.` }),
+    infected: (p) => ({
+      what: `infected: ${p.list('paths')}`,
+      next: `Clean it first: siteguard restore ${p.text('site')}. The migration would sign what was planted (--accept-infected does it all the same).`,
+    }),
+    accepted: (p) => ({ what: `infected, accepted by --accept-infected: ${p.list('paths')}`, next: 'Clean it right afterwards.' }),
+    unknown: () => ({ what: 'not all of the site could be judged' }),
+  },
+  migration: {
+    needed: (p) => ({ what: `the database goes from schema ${p.text('from')} to ${p.text('to')}; its tables are copied beside first` }),
+    none: (p) => ({ what: `the database keeps its schema (${p.text('to')}); what is derived from files is made anew` }),
+    http: (p) => ({
+      what: `the database goes from schema ${p.text('from')} to ${p.text('to')} by a single-use script with a random name and key, called at ${p.text('url')} and taken away`,
+    }),
+    'not-known': (p) => ({ what: `the schema is not known; brought to ${p.text('to')}` }),
+  },
+  health: {
+    pages: (p) => ({
+      what: `${many(p.count('count'), 'page is', 'pages are')} asked for afterwards; if one is sick, everything goes back`,
+    }),
+    'no-address': () => ({
+      what: 'no address of the site is known, so its pages are not asked for',
+      next: 'Give the site a "url:" in the inventory.',
+    }),
+    'no-http': () => ({ what: 'HTTP is off, so the site’s pages are not asked for' }),
+    sick: (p) => ({ what: `does not answer as it should already: ${p.list('pages')}` }),
+  },
+}
+
+export const upgrade = {
+  checksTitle: 'Looked at first:',
+  state: { ok: 'ok', told: 'note', unknown: 'unknown', refused: 'refused' },
+  check: {
+    version: 'version',
+    'php-cli': 'PHP, command line',
+    'php-web': 'PHP, web',
+    extensions: 'PHP extensions',
+    space: 'free space',
+    writable: 'rights',
+    database: 'database',
+    plugins: 'plugins',
+    'local-changes': 'changes to the core',
+    'old-passwords': 'passwords',
+    'shared-core': 'shared core',
+    'packaged-core': 'packaged core',
+    verdict: 'verdict',
+    migration: 'migration',
+    health: 'health',
+  },
+  reasons,
+  /** A reason without words of its own. */
+  otherReason: (p: { state: PlanCheck['state']; reason: string }): string =>
+    ({ ok: 'as it has to be', told: 'worth knowing', unknown: 'could not be looked at', refused: 'does not allow it' })[p.state] +
+    (p.reason === '' ? '' : ` (${p.reason})`),
+  andMore: (p: { count: number }): string => ` and ${n(p.count)} more`,
+  size: (bytes: number): string =>
+    bytes < 1e6
+      ? `${n(Math.ceil(bytes / 1e3))} kB`
+      : bytes < 1e9
+        ? `${n(Math.ceil(bytes / 1e6))} MB`
+        : `${(bytes / 1e9).toLocaleString('en', { maximumFractionDigits: 1 })} GB`,
+}
+
+/** The same keys and parameters in every language; the words differ. */
+export type UpgradeTexts = Widen<typeof upgrade>
+
+type Widen<T> = T extends (...args: infer A) => infer R
+  ? (...args: A) => R extends string ? string : R
+  : T extends string
+    ? string
+    : T extends object
+      ? { readonly [K in keyof T]: Widen<T[K]> }
+      : T

@@ -1,0 +1,165 @@
+import type { CheckId } from '../../core/plan.ts'
+import type { CheckParams, CheckReasons, UpgradeTexts } from '../en/upgrade.ts'
+
+/** Les mots de `siteguard upgrade`, en français. */
+
+const n = (value: number): string => value.toLocaleString('fr')
+const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
+
+/** ` ; la version demande de 7.4 à 8.4` */
+function wanted(p: CheckParams): string {
+  const [min, max] = [p.text('min'), p.text('max')]
+  if (min === '' && max === '') return ''
+  if (max === '') return ` ; la version demande ${min} ou plus`
+  return min === '' ? ` ; la version demande ${max} au plus` : ` ; la version demande de ${min} à ${max}`
+}
+
+const phpReasons = (where: string, remedy: string): CheckReasons => ({
+  fits: (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}` }),
+  'too-old': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
+  'too-new': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
+  'not-known': (p) => ({ what: `rien ne dit quel PHP ${where}${wanted(p)}`, next: 'Regardez dans l’espace client de l’hébergeur.' }),
+})
+
+const reasons: Readonly<Record<CheckId, CheckReasons>> = {
+  version: {
+    newer: (p) => ({ what: `${p.text('from')} devient ${p.text('to')}` }),
+    older: (p) => ({ what: `${p.text('from')} redescend à ${p.text('to')}, comme le dit --down` }),
+    same: (p) => ({ what: `${p.text('to')} est déjà en place` }),
+  },
+  'php-cli': {
+    ...phpReasons('sert aux programmes de l’hébergement', 'Choisissez chez l’hébergeur un autre PHP pour la ligne de commande.'),
+    none: () => ({ what: 'aucun PHP ne peut y être lancé ; la base est migrée par un script à usage unique, en HTTP' }),
+  },
+  'php-web': phpReasons('sert les visiteurs', 'Choisissez chez l’hébergeur un autre PHP pour le site, puis mettez à niveau.'),
+  extensions: {
+    there: (p) => ({ what: `toutes là : ${p.list('there')}` }),
+    missing: (p) => ({ what: `il manque : ${p.list('missing')}`, next: 'Activez-les chez l’hébergeur.' }),
+    'not-known': (p) => ({ what: `n’ont pas pu être demandées ; la version demande ${p.list('wanted')}` }),
+  },
+  space: {
+    enough: (p) => ({ what: `${p.size('free')} libres, ${p.size('needed')} nécessaires` }),
+    short: (p) => ({
+      what: `${p.size('free')} libres, ${p.size('needed')} nécessaires`,
+      next: 'Libérez de la place, ou demandez-en à l’hébergeur.',
+    }),
+    'not-known': (p) => ({ what: `l’hébergement ne le dit pas ; ${p.size('needed')} nécessaires` }),
+  },
+  writable: {
+    yes: () => ({ what: 'tous les dossiers qui changent sont ouverts en écriture' }),
+    barred: (p) => ({ what: `ce compte n’a pas le droit de changer ${p.list('paths')}`, next: 'Donnez-lui le droit d’y écrire.' }),
+  },
+  database: {
+    fits: (p) => ({ what: `${p.list('servers')}` }),
+    'too-old': (p) => ({
+      what: `${p.text('server')} ; la version demande ${p.text('min')} ou plus`,
+      next: 'Demandez-en une plus récente à l’hébergeur.',
+    }),
+    kind: (p) => ({ what: `la version ne sait pas se servir de ${p.text('kind')}`, next: 'Passez d’abord le site à une autre base.' }),
+    charset: (p) => ({ what: `jeu de caractères ${p.text('charset')} : gardé tel quel`, next: 'Prévoyez sa conversion à part.' }),
+    'not-read': (p) => ({ what: `n’a pas pu être lue : ${p.list('databases')}`, next: 'siteguard doctor dit pourquoi.' }),
+    none: () => ({ what: 'aucune n’appartient au site' }),
+    'not-known': (p) => ({ what: `la version du serveur n’est pas connue : ${p.list('databases')}` }),
+  },
+  plugins: {
+    none: () => ({ what: 'le site n’en a pas à lui' }),
+    fit: (p) => ({ what: `${many(p.count('count'), 'se dit fait', 'se disent faits')} pour la nouvelle version` }),
+    misfits: (p) => ({
+      what: `faits pour d’autres versions : ${p.list('plugins')}`,
+      next: 'Mettez-les à jour ou désactivez-les, après la mise à niveau.',
+    }),
+    'not-known': (p) => ({
+      what: `ne disent pas s’ils conviennent : ${p.list('plugins')}`,
+      next: 'Regardez leurs pages après la mise à niveau.',
+    }),
+  },
+  'local-changes': {
+    none: () => ({ what: 'le noyau est tel que son éditeur l’a publié' }),
+    kept: (p) => ({
+      what: `${many(p.count('count'), 'fichier du noyau modifié sur le site redeviendra celui', 'fichiers du noyau modifiés sur le site redeviendront ceux')} de l’éditeur : ${p.list('paths')}`,
+      next: `Les modifications sont gardées dans ${p.text('file')}.`,
+    }),
+    'not-known': () => ({ what: 'l’ancienne version est introuvable : rien ne dit ce qui y a été modifié' }),
+  },
+  'old-passwords': {
+    none: () => ({ what: 'chaque compte garde le sien' }),
+    reset: (p) => ({
+      what: `${many(p.count('count'), 'compte dont la nouvelle version ne sait pas lire le mot de passe', 'comptes dont la nouvelle version ne sait pas lire le mot de passe')} : ${p.list('logins')}`,
+      next: 'Dites-leur d’en demander un nouveau sur la page de connexion.',
+    }),
+    'not-known': () => ({ what: 'la table des auteurs n’a pas pu être lue' }),
+  },
+  'shared-core': {
+    one: () => ({ what: 'le noyau ne sert que ce site' }),
+    several: (p) => ({ what: `un seul noyau sert ${many(p.count('count'), 'site', 'sites')}, mis à niveau ensemble : ${p.list('hosts')}` }),
+  },
+  'packaged-core': {
+    no: () => ({ what: 'le noyau est au site, à aucun paquet' }),
+    packaged: (p) => ({
+      what: `le noyau appartient à un paquet du système (${p.text('distribution')})`,
+      next: 'Laissez sa mise à niveau à qui tient les paquets du système.',
+    }),
+  },
+  verdict: {
+    clean: () => ({ what: 'sain' }),
+    suspect: (p) => ({ what: `suspect : ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} dit pourquoi.` }),
+    infected: (p) => ({
+      what: `infecté : ${p.list('paths')}`,
+      next: `Nettoyez d’abord : siteguard restore ${p.text('site')}. La migration signerait ce qui a été planté (--accept-infected passe outre).`,
+    }),
+    accepted: (p) => ({ what: `infecté, accepté par --accept-infected : ${p.list('paths')}`, next: 'Nettoyez aussitôt après.' }),
+    unknown: () => ({ what: 'tout le site n’a pas pu être jugé' }),
+  },
+  migration: {
+    needed: (p) => ({ what: `la base passe du schéma ${p.text('from')} au ${p.text('to')} ; ses tables sont d’abord copiées à côté` }),
+    none: (p) => ({ what: `la base garde son schéma (${p.text('to')}) ; ce qui dérive des fichiers est refait` }),
+    http: (p) => ({
+      what: `la base passe du schéma ${p.text('from')} au ${p.text('to')} par un script à usage unique, au nom et à la clé tirés au sort, appelé à ${p.text('url')} puis retiré`,
+    }),
+    'not-known': (p) => ({ what: `le schéma n’est pas connu ; porté au ${p.text('to')}` }),
+  },
+  health: {
+    pages: (p) => ({
+      what: `${many(p.count('count'), 'page demandée', 'pages demandées')} après coup ; si l’une va mal, tout revient en arrière`,
+    }),
+    'no-address': () => ({
+      what: 'aucune adresse du site n’est connue : ses pages ne sont pas demandées',
+      next: 'Donnez au site un « url: » dans l’inventaire.',
+    }),
+    'no-http': () => ({ what: 'HTTP est coupé : les pages du site ne sont pas demandées' }),
+    sick: (p) => ({ what: `ne répond déjà pas comme il faut : ${p.list('pages')}` }),
+  },
+}
+
+export const upgrade: UpgradeTexts = {
+  checksTitle: 'Regardé d’abord :',
+  state: { ok: 'ok', told: 'à savoir', unknown: 'inconnu', refused: 'refusé' },
+  check: {
+    version: 'version',
+    'php-cli': 'PHP, ligne de commande',
+    'php-web': 'PHP, web',
+    extensions: 'extensions de PHP',
+    space: 'place libre',
+    writable: 'droits',
+    database: 'base de données',
+    plugins: 'plugins',
+    'local-changes': 'modifications du noyau',
+    'old-passwords': 'mots de passe',
+    'shared-core': 'noyau partagé',
+    'packaged-core': 'noyau en paquet',
+    verdict: 'verdict',
+    migration: 'migration',
+    health: 'santé',
+  },
+  reasons,
+  otherReason: (p) =>
+    ({ ok: 'comme il faut', told: 'bon à savoir', unknown: 'n’a pas pu être regardé', refused: 'ne le permet pas' })[p.state] +
+    (p.reason === '' ? '' : ` (${p.reason})`),
+  andMore: (p) => ` et ${n(p.count)} de plus`,
+  size: (bytes) =>
+    bytes < 1e6
+      ? `${n(Math.ceil(bytes / 1e3))} ko`
+      : bytes < 1e9
+        ? `${n(Math.ceil(bytes / 1e6))} Mo`
+        : `${(bytes / 1e9).toLocaleString('fr', { maximumFractionDigits: 1 })} Go`,
+}
