@@ -1,6 +1,9 @@
-import type { SiteUpgrade, SiteUpgradeEvent, UpgradeDeps, UpgradeWish } from '../../app/upgrade/types.ts'
-import type { Account, Site, SiteId } from '../../core/account.ts'
+import type { SiteUpgradeEvent, UpgradeDeps, UpgradeWish } from '../../app/upgrade/types.ts'
+import type { Account, Site } from '../../core/account.ts'
 import type { ErrorKind } from '../../core/error.ts'
+import type { SiteUpgrade, UpgradeCaps, UpgradeStop, WaveReport } from '../../core/upgrade-report.ts'
+
+export type { UpgradeCaps, UpgradeReport, UpgradeStop, WaveReport } from '../../core/upgrade-report.ts'
 
 /** One wave, as asked for: the canary, a share or a number of the sites counted from the first, or all. */
 export type WaveSize =
@@ -8,14 +11,6 @@ export type WaveSize =
   | { readonly kind: 'share'; readonly percent: number }
   | { readonly kind: 'count'; readonly sites: number }
   | { readonly kind: 'all' }
-
-/** What one run may do at most. */
-export interface UpgradeCaps {
-  /** Sites that are changed. */
-  readonly sites?: number
-  /** Bytes written on accounts, all sites together. */
-  readonly bytes?: number
-}
 
 export interface UpgradeRequest {
   /** In the order of the inventory, which is the order they are worked in. */
@@ -30,48 +25,6 @@ export interface UpgradeRequest {
   readonly parallel: number
   /** Pause between waves, milliseconds. Default 0. */
   readonly pauseMs?: number
-}
-
-/** Why a run over several sites ended before its end. */
-export type UpgradeStop =
-  /** A site did not end as wanted: what was under way elsewhere was ended, nothing else begun. */
-  | { readonly why: 'failed'; readonly site: SiteId }
-  | { readonly why: 'stop-file'; readonly file: string }
-  | { readonly why: 'interrupted' }
-  /** `needs`: with the site that would have passed it. Before the first wave: with all of them, and no `site`. */
-  | {
-      readonly why: 'cap'
-      readonly cap: keyof UpgradeCaps
-      readonly limit: number
-      readonly needs: number
-      readonly site?: SiteId
-    }
-  /** A person was asked, and said no. */
-  | { readonly why: 'declined' }
-
-export interface WaveReport {
-  /** `canary`, `25%`, `3`, `all`. */
-  readonly name: string
-  readonly sites: readonly SiteId[]
-  /** done: every site of it ended as wanted. */
-  readonly state: 'done' | 'stopped' | 'not-begun'
-}
-
-/** The document `siteguard upgrade --json` prints. Fields are only ever added within one schemaVersion. */
-export interface UpgradeReport {
-  readonly schemaVersion: 1
-  readonly kind: 'upgrade'
-  readonly startedAt: string
-  readonly finishedAt: string
-  readonly siteguard: string
-  /** False: plans were made, and nothing else. */
-  readonly applied: boolean
-  /** One for every site asked for, in the order asked for. */
-  readonly sites: readonly SiteUpgrade[]
-  /** In a dry run: the waves as they would be. Sites with nothing to do are in none. */
-  readonly waves: readonly WaveReport[]
-  readonly stopped?: UpgradeStop
-  readonly exitCode: number
 }
 
 export type UpgradeEvent =
