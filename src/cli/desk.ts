@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { knownAdvisories } from '../app/known-advisories.ts'
+import { keepPlanText } from '../app/plans/keep-plan-text.ts'
 import type { PlanSiteDeps } from '../app/plans/plan-site.ts'
 import type { JudgeDeps, SnapshotsDeps } from '../app/snapshot/types.ts'
 import type { Listener } from '../core/events.ts'
@@ -9,7 +10,7 @@ import { createWaiverMatcher } from '../fleet/inventory/waivers.ts'
 import { createReleaseOpener } from '../manifests/index.ts'
 import { dumpDatabases } from '../snapshots/database/index.ts'
 import type { Context, OptionValues } from './command.ts'
-import { judgedFolder } from './folders.ts'
+import { judgedFolder, plansFolder } from './folders.ts'
 import { openManifests } from './open-manifests.ts'
 import { flag, text, usage } from './options.ts'
 import { createReach } from './reach.ts'
@@ -64,6 +65,7 @@ export async function openPlanning(context: Context, options: OptionValues, inve
   return {
     ...(await openSnapshots(context, options, inventory, emit)),
     openRelease: (release, signal) => open(release, { signal }),
+    keepText: (site, name, content) => keepPlanText(plansFolder(context), site.id, name, content, new Date()),
   }
 }
 

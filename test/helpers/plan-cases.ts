@@ -26,7 +26,7 @@ export async function planCase<P>(
   step: StepKind<P>,
   one: PlanCase,
 ): Promise<{ said: PlanCase['expect']; plan?: StepPlan; world: StepWorld }> {
-  const world = stepWorld(one)
+  const world = await stepWorld(one)
   try {
     const plan = await step.plan(step.params.parse(one.params), world.context)
     const notes = plan.notes.map(
@@ -61,6 +61,13 @@ function opText(op: Op, plan: StepPlan, world: StepWorld): string {
       const side = (digest: Sha256 | 'absent'): string => (digest === 'absent' ? 'absent' : digest.slice(0, 8))
       return `sql ${op.database || '.'}: ${op.tables.map((table) => `${table.table} ${side(table.before)} -> ${side(table.after)}`).join(', ')}`
     }
+    case 'migrate': {
+      const who = `${op.cms} ${op.database || '.'}${op.host === undefined ? '' : ` for ${op.host}`}`
+      const makes = op.makes.length === 0 ? '' : `, makes ${op.makes.map((path) => printable(path)).join(', ')}`
+      return `migrate ${who}: ${op.from ?? '?'} -> ${op.to} by ${op.way.by}, keeps ${op.keeps}${makes}`
+    }
+    case 'health':
+      return `health ${op.expect}: ${op.pages.map(({ url }) => printable(url)).join(', ')}`
   }
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { storedLinks, storedRows } from '../../src/app/snapshot/stored-databases.ts'
 import type { Account, AccountId, Site, SiteId } from '../../src/core/account.ts'
+import type { ReleaseState } from '../../src/core/advisory.ts'
 import { SiteguardError } from '../../src/core/error.ts'
 import type { Finding } from '../../src/core/finding.ts'
 import type { ReleaseRef, Sha256 } from '../../src/core/manifest.ts'
@@ -17,7 +19,7 @@ import type {
 } from '../../src/core/snapshot.ts'
 import type { Verdict } from '../../src/core/verdict.ts'
 import { createOverlay } from '../../src/recipes/overlay.ts'
-import type { ReleaseFiles, StepContext } from '../../src/recipes/types.ts'
+import type { HostFacts, NotedPage, ReleaseFiles, StepContext } from '../../src/recipes/types.ts'
 import type { SnapshotReader, SnapshotStore, SnapshotWriter } from '../../src/snapshots/types.ts'
 import type { Capabilities } from '../../src/transports/types.ts'
 
@@ -54,11 +56,19 @@ export interface PlantedWorld {
   /** Paths that lie open to visitors. */
   readonly exposed?: readonly string[]
   readonly releases?: readonly (ReleaseRef & { readonly files: Readonly<Record<string, string>> })[]
+  /** What vendors say is newest, by product. Default: nobody says anything. */
+  readonly newest?: Readonly<Record<string, ReleaseState>>
+  /** What the host is like. Pages by the folder of their installation. */
+  readonly host?: Omit<HostFacts, 'pages'> & { readonly pages?: Readonly<Record<string, readonly NotedPage[]>> }
+  /** Today's verdict. Default: `infected`. */
+  readonly verdict?: Verdict
 }
 
 export interface StepWorld {
   readonly context: StepContext
   readonly store: SnapshotStore
+  /** Texts kept for the operator, by name. */
+  readonly texts: ReadonlyMap<string, string>
   /** The text behind a digest. */
   textOf(sha256: Sha256): string
 }
@@ -85,7 +95,7 @@ const ACCOUNT = 'account' as AccountId
 const CURRENT = 'site@20261122T000000Z' as SnapshotId
 
 /** A site, its snapshots and the vendors' releases in memory, for steps to plan against. */
-export function stepWorld(planted: PlantedWorld): StepWorld {
+export async function stepWorld(planted: PlantedWorld): Promise<StepWorld> {
   const blobs = new Map<BlobId, Buffer>()
   const snapshots = new Map<SnapshotId, { info: SnapshotInfo; entries: Map<RemotePath, SnapshotEntry> }>()
   const add = (record: SnapshotRecord, marks: SnapshotMarks, entries: Map<RemotePath, SnapshotEntry>): void => {
@@ -93,12 +103,18 @@ export function stepWorld(planted: PlantedWorld): StepWorld {
   }
   for (const { at, verdict, ...rest } of planted.snapshots ?? []) {
     const id = `site@${at.replace(/[-:]/g, '')}` as SnapshotId
-    add(recordOf(id, 'taken', rest), verdict === undefined ? {} : { verdict, clean: verdict === 'clean' }, entriesOf(rest.files, blobs))
+    add(
+      recordOf(id, 'taken', rest, blobs),
+      verdict === undefined ? {} : { verdict, clean: verdict === 'clean' },
+      entriesOf(rest.files, blobs),
+    )
   }
-  add(recordOf(CURRENT, 'before', planted.now), {}, entriesOf(planted.now.files, blobs))
+  add(recordOf(CURRENT, 'before', planted.now, blobs), {}, entriesOf(planted.now.files, blobs))
   const store = storeOf(snapshots, blobs)
   const before = readerOf(snapshots.get(CURRENT) as never, blobs)
   const entries = (snapshots.get(CURRENT) as { entries: Map<RemotePath, SnapshotEntry> }).entries
+  const texts = new Map<string, string>()
+  const { pages, ...host } = planted.host ?? { php: [] }
   const context: StepContext = {
     site: { id: SITE, account: ACCOUNT, root: 'www' as RemotePath, groups: [], tags: [] } satisfies Site,
     account: { id: ACCOUNT, transport: 'ssh', hostKeys: [], tls: 'explicit' } satisfies Account,
@@ -108,18 +124,28 @@ export function stepWorld(planted: PlantedWorld): StepWorld {
     overlay: createOverlay(entries),
     capabilities: { ...CAPABILITIES, ...planted.capabilities },
     rights: { ...planted.rights, closed: new Set((planted.rights?.closed ?? []) as RemotePath[]) },
-    judge: async () => reportOf(planted.intrusions ?? {}, planted.exposed ?? []),
+    judge: async () => ({ ...reportOf(planted.intrusions ?? {}, planted.exposed ?? []), verdict: planted.verdict ?? 'infected' }),
+    ...(planted.host === undefined
+      ? {}
+      : { host: { ...host, pages: new Map(Object.entries(pages ?? {}).map(([folder, noted]) => [folder as RemotePath, noted])) } }),
+    rows: storedRows(before),
+    links: await storedLinks(before, entries, () => undefined),
+    releases: async (product) => planted.newest?.[product] ?? { origin: 'unknown', gap: 'no-feed', newest: {}, supported: [] },
+    keepText: async (name, text) => {
+      texts.set(name, text)
+      return `/kept/${name}`
+    },
     openRelease: async (asked) => releaseOf(asked, planted),
     now: () => Date.parse('2026-11-22T00:00:00Z'),
     siteguard: '0.0.0',
     signal: new AbortController().signal,
     emit: () => undefined,
   }
-  const texts = (sha256: Sha256): string => {
+  const textOf = (sha256: Sha256): string => {
     for (const bytes of blobs.values()) if (digest(bytes) === sha256) return bytes.toString('utf8')
     return `?${sha256}`
   }
-  return { context, store, textOf: texts }
+  return { context, store, texts, textOf }
 }
 
 function digest(bytes: Uint8Array): Sha256 {
@@ -165,7 +191,7 @@ function modeOf(mode: string): { mode?: number } {
   return mode === 'none' ? {} : { mode: Number.parseInt(mode, 8) }
 }
 
-function recordOf(id: SnapshotId, role: SnapshotRecord['role'], planted: PlantedSnapshot): SnapshotRecord {
+function recordOf(id: SnapshotId, role: SnapshotRecord['role'], planted: PlantedSnapshot, blobs: Map<BlobId, Buffer>): SnapshotRecord {
   const databases = Object.entries(planted.tables ?? {}).map(
     ([installation, tables]): SnapshotDatabase => ({
       installation: installation as RemotePath,
@@ -175,7 +201,7 @@ function recordOf(id: SnapshotId, role: SnapshotRecord['role'], planted: Planted
       endedAt: '',
       consistent: true,
       omitted: [],
-      tables: Object.entries(tables).map(([name, dump]) => ({ name, ...keep(dump, new Map()), bytes: dump.length, rows: 1 })),
+      tables: Object.entries(tables).map(([name, dump]) => ({ name, ...keep(dump, blobs), bytes: dump.length, rows: 1 })),
     }),
   )
   return {

@@ -14,6 +14,7 @@ import type { Capabilities, Transport } from '../../transports/types.ts'
 import { absolute } from '../scan/partition.ts'
 import { judgeSnapshot } from '../snapshot/judge-snapshot.ts'
 import { createLine, type Line } from '../snapshot/line.ts'
+import { storedLinks, storedRows } from '../snapshot/stored-databases.ts'
 import { lookEarly, takeSnapshot } from '../snapshot/take-snapshot.ts'
 import { othersBelow } from '../snapshot/take-snapshots.ts'
 import type { SnapshotsDeps } from '../snapshot/types.ts'
@@ -23,6 +24,8 @@ import { type Located, locate } from './plan-contents.ts'
 export interface PlanSiteDeps extends SnapshotsDeps {
   /** @throws SG-MAN-001 and others when the release cannot be had. */
   openRelease(release: ReleaseRef, signal: AbortSignal): Promise<ReleaseFiles>
+  /** Keeps a text of a site's plan on this machine, for the operator. Gives the file. @throws SG-DISK-002 */
+  keepText(site: Site, name: string, text: string): Promise<string>
 }
 
 export interface PlanSiteRequest {
@@ -92,6 +95,10 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
           judging ??= judgeBefore(store, id, site, deps, signal)
           return judging
         },
+        rows: storedRows(reader),
+        links: await storedLinks(reader, seen.entries, deps.keepSecret),
+        releases: (product) => deps.manifests.releases(product, { signal }),
+        keepText: (name, text) => deps.keepText(site, name, text),
         openRelease: (release) => deps.openRelease(release, signal),
         now: deps.now,
         siteguard: deps.version,

@@ -20,8 +20,8 @@ function world(files: Readonly<Record<string, string | { readonly dir: true }>>)
   return stepWorld({ now: { files }, snapshots: [then] })
 }
 
-const plan = (files: Parameters<typeof world>[0], items: readonly { path: string; stands?: string }[]) => {
-  const { context, textOf } = world(files)
+const plan = async (files: Parameters<typeof world>[0], items: readonly { path: string; stands?: string }[]) => {
+  const { context, textOf } = await world(files)
   const params = unquarantine.params.parse({ from: FROM, items })
   return unquarantine.plan(params, context).then((made) => ({ made, context, textOf }))
 }
