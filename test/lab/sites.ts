@@ -15,7 +15,9 @@ import { installWordpress, visitWordpress } from './wordpress-site.ts'
 
 /** The lab's sites: newest SPIP 4.4 on SQLite, oldest SPIP 4.4 on MariaDB, SPIP 3.2 on SQLite, WordPress on MariaDB. */
 export const SITE_NAMES = ['spip44', 'spip44mysql', 'spip32', 'wordpress'] as const
-export type SiteName = (typeof SITE_NAMES)[number]
+/** More of them, to be brought to newer releases: oldest SPIP 4.4 on SQLite, SPIP 3.2 on MariaDB. */
+export const MORE_SITE_NAMES = ['spip44old', 'spip32mysql'] as const
+export type SiteName = (typeof SITE_NAMES)[number] | (typeof MORE_SITE_NAMES)[number]
 
 export interface Database {
   readonly port: number
@@ -72,7 +74,7 @@ export function labSites(): Promise<Readonly<Record<SiteName, LabSite>>> {
         writeStamp(stamp, sitesSource(), [join(labFolder(), 'sites'), join(labFolder(), 'mysql', 'data')])
       }
       const record = (name: SiteName): LabSite => JSON.parse(readFileSync(join(labFolder(), 'sites', name, 'site.json'), 'utf8')) as LabSite
-      return Object.fromEntries(SITE_NAMES.map((name) => [name, record(name)])) as Record<SiteName, LabSite>
+      return Object.fromEntries([...SITE_NAMES, ...MORE_SITE_NAMES].map((name) => [name, record(name)])) as Record<SiteName, LabSite>
     })
   })()
   return ready
@@ -88,7 +90,9 @@ async function buildSites(): Promise<void> {
     await buildSite('spip44', await releaseTree('spip', 'newest', '4.4'), photo)
     await buildSite('spip44mysql', await releaseTree('spip', 'oldest', '4.4'), photo, mariadb)
     await buildSite('spip32', await releaseTree('spip', 'newest', '3.2'), photo)
-    await buildSite('wordpress', await releaseTree('wordpress', 'newest'), photo, mariadb)
+    await buildSite('spip44old', await releaseTree('spip', 'oldest', '4.4'), photo)
+    await buildSite('spip32mysql', await releaseTree('spip', 'newest', '3.2'), photo, mariadb)
+    await buildSite('wordpress', await releaseTree('wordpress', 'oldest'), photo, mariadb)
   } finally {
     await mariadb.stop()
   }

@@ -14,16 +14,17 @@ KEYRING=${SITEGUARD_LAB_KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
 DEBS=$LAB/debs X=$LAB/unpacked TREES=$LAB/trees
 
 # What Debian cuts out of a release and puts into packages of its own, by the suite it is taken from.
-SPIP32_SUITE=bullseye SPIP44_SUITE=trixie WORDPRESS_SUITE=bookworm
+SPIP32_SUITE=bullseye SPIP44_SUITE=trixie SPIP44_SYMFONY_SUITE=bookworm WORDPRESS_SUITE=bookworm
 SPIP32_LIBRARIES=(fonts-dustin libjs-excanvas libjs-jquery libjs-jquery-colorbox libjs-jquery-flot libjs-jquery-form
   libjs-jquery-migrate-1 libjs-jquery-ui libjs-mediaelement libjs-moment node-js-cookie php-getid3 php-pclzip php-xml-htmlsax3)
 SPIP44_LIBRARIES=(fonts-dustin libjs-jquery libjs-jquery-form libjs-jquery-jstree libjs-mediaelement libjs-prefix-free
-  libjs-twitter-bootstrap-datepicker node-js-cookie php-algo26-idna-convert php-getid3 php-jakeasmith-http-build-url
-  php-psr-container php-symfony-config php-symfony-dependency-injection php-symfony-deprecation-contracts
+  libjs-twitter-bootstrap-datepicker node-js-cookie php-algo26-idna-convert php-getid3 php-jakeasmith-http-build-url)
+# What upstream ships runs under PHP 7.4, as SPIP 4.4 says of itself: Symfony 5.4 does, trixie's 6.4 wants 8.1.
+SPIP44_SYMFONY=(php-psr-container php-symfony-config php-symfony-dependency-injection php-symfony-deprecation-contracts
   php-symfony-filesystem php-symfony-service-contracts php-symfony-var-exporter)
 WORDPRESS_PACKAGES=(wordpress wordpress-theme-twentytwentyone wordpress-theme-twentytwentytwo wordpress-theme-twentytwentythree)
 WORDPRESS_LIBRARIES=(ca-certificates libjs-cropper libjs-underscore php-getid3)
-PHP74=(php7.4-cgi php7.4-cli php7.4-common php7.4-gd php7.4-json php7.4-mbstring php7.4-mysql php7.4-opcache php7.4-sqlite3
+PHP74=(php7.4-cgi php7.4-cli php7.4-common php7.4-fpm php7.4-gd php7.4-json php7.4-mbstring php7.4-mysql php7.4-opcache php7.4-sqlite3
   php7.4-xml php7.4-zip libffi7 libicu67 libonig5 libssl1.1 libxml2 libzip4)
 
 die() { echo "trees: $*" >&2; exit 1; }
@@ -82,6 +83,7 @@ fetch() {
   grep -q '^3\.2\.' "$DEBS/index" && grep -q '^4\.4\.' "$DEBS/index" || die "no spip 3.2 and 4.4 in: $SUITES"
   download "$DEBS/spip32-libraries" $SPIP32_SUITE "${SPIP32_LIBRARIES[@]}"
   download "$DEBS/spip44-libraries" $SPIP44_SUITE "${SPIP44_LIBRARIES[@]}"
+  download "$DEBS/spip44-libraries" $SPIP44_SYMFONY_SUITE "${SPIP44_SYMFONY[@]}"
   download "$DEBS/wordpress" $WORDPRESS_SUITE "${WORDPRESS_PACKAGES[@]}"
   download "$DEBS/wordpress-libraries" $WORDPRESS_SUITE "${WORDPRESS_LIBRARIES[@]}"
   download "$DEBS/php74" $SPIP32_SUITE "${PHP74[@]}"
@@ -145,7 +147,8 @@ make_spip() { # DEB TREE
       "$tree/vendor/debian/SpipLeague/Component/Kernel/InstallationDetector.php"
     # Debian drops symfony/polyfill-php8x; below PHP 8.4, SPIP 4.4.28 and later then print an error with status 200.
     cp "$HERE/php/polyfill.php" "$tree/vendor/debian/"
-    sed -i "s#^// Suggest#require_once __DIR__ . '/debian/polyfill.php';\n\n&#" "$tree/vendor/autoload.php"
+    sed -i "0,/^\/\/ Require/s##require_once __DIR__ . '/debian/polyfill.php';\n\n// Require#" "$tree/vendor/autoload.php"
+    grep -q debian/polyfill.php "$tree/vendor/autoload.php" || die "nothing to hang the polyfills on in $tree/vendor/autoload.php"
     grep -q debian/polyfill.php "$tree/vendor/autoload.php" || die "vendor/autoload.php has changed shape"
   fi
   age_edited "$tree" "$tree/ecrire/paquet.xml"
@@ -180,12 +183,13 @@ make_php74() { # PHP 7.4 for SPIP 3.2, with its own libraries
       simplexml tokenizer xmlreader xmlwriter gd zip; do echo "extension=$extension.so"; done
   } >"$dir/php.ini"
   libraries=$(find "$x" -type d -path '*/lib/*-linux-gnu*' -prune | paste -sd:)
-  for program in php php-cgi; do
-    printf '#!/bin/bash\nexport LD_LIBRARY_PATH=%q PHP_INI_SCAN_DIR=\nexec %q -c %q "$@"\n' \
-      "$libraries" "$x/usr/bin/${program}7.4" "$dir/php.ini" >"$dir/$program"
-    chmod 755 "$dir/$program"
+  # php-fpm has opcache, as on every host; the command line has not.
+  for program in bin/php bin/php-cgi sbin/php-fpm; do
+    printf '#!/bin/bash\nexport LD_LIBRARY_PATH=%q PHP_INI_SCAN_DIR=\nexec %q -c %q%s "$@"\n' "$libraries" "$x/usr/${program}7.4" "$dir/php.ini" \
+      "$([ $program != sbin/php-fpm ] || echo ' -d zend_extension=opcache.so')" >"$dir/${program#*/}"
+    chmod 755 "$dir/${program#*/}"
   done
-  { "$dir/php" -v && "$dir/php-cgi" -v; } >"$dir/version" 2>&1 || { cat "$dir/version" >&2; die "PHP 7.4 does not start"; }
+  { "$dir/php" -v && "$dir/php-cgi" -v && "$dir/php-fpm" -v; } >"$dir/version" 2>&1 || { cat "$dir/version" >&2; die "PHP 7.4 does not start"; }
   ! grep -q Warning "$dir/version" || { grep Warning "$dir/version" >&2; die "PHP 7.4 misses a library"; }
 }
 
@@ -204,6 +208,8 @@ make_trees() {
     [ -n "$release" ] || die "no version in spip $version"
     if [ -e "$TREES/spip-$release" ]; then say "$release: kept the newer package, not $version"; rm -rf "$TREES/.new"; continue; fi
     mv "$TREES/.new" "$TREES/spip-$release"; say "spip-$release from $version ($suite)"
+    # One core for several sites: upstream's plugin of that name, which Debian packs along.
+    cp -a "$X/spip/usr/share/spip/mutualisation" "$TREES/mutualisation-$release"
   done
   make_wordpress "$TREES/.new"; release=$(wordpress_version "$TREES/.new")
   [ -n "$release" ] || die "no version in wordpress"

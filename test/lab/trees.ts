@@ -35,6 +35,12 @@ export async function releaseTree(product: LabCms, version: string, branch = '')
   return found
 }
 
+/** Folder `mutualisation/` that fits a release of SPIP: one core for several sites. */
+export async function mutualisationOf(version: string): Promise<string> {
+  await releaseTrees()
+  return join(labFolder(), 'trees', `mutualisation-${version}`)
+}
+
 /** Opens the lab and works in it while nobody else builds. */
 export async function withOpenLab<T>(work: () => Promise<T>): Promise<T> {
   openLab()
@@ -46,8 +52,7 @@ export async function makeTrees(): Promise<void> {
   if (isWhole(treesStamp(), treesSource())) return
   rmSync(treesStamp(), { force: true })
   await run('bash', [join(labFolder(), 'kit', 'trees.sh'), labFolder()], { timeoutMs: 600_000 })
-  const folders = listTrees().map((release) => release.root)
-  writeStamp(treesStamp(), treesSource(), [...folders, join(labFolder(), 'php74')])
+  writeStamp(treesStamp(), treesSource(), [join(labFolder(), 'trees'), join(labFolder(), 'php74')])
 }
 
 function listTrees(): Release[] {
