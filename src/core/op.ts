@@ -1,3 +1,4 @@
+import type { CmsId } from './installation.ts'
 import type { Sha256 } from './manifest.ts'
 import type { RemotePath } from './path.ts'
 
@@ -50,6 +51,29 @@ export interface Changing {
   readonly changing?: true
 }
 
+export interface Gate {
+  /**
+   * The write closes the site to visitors (what it puts there answers 503), or opens it again. A path is written twice in such a plan, in
+   * this order: these ops are never joined with others, and stay in their places.
+   */
+  readonly gate?: 'close' | 'open'
+}
+
+/** A page of the site and what a healthy site answers there. */
+export interface HealthPage {
+  readonly url: string
+  readonly status: readonly number[]
+  /** Texts its body holds (the title noted when this was planned, a login form): compared without regard to entities and white space. */
+  readonly has: readonly string[]
+}
+
+/** How the CMS's own code is run for a migration. */
+export type ScriptWay =
+  /** One-file PHP on the standard input of this program of the account: nothing is left on the disk. Absolute path. */
+  | { readonly by: 'exec'; readonly php: string }
+  /** No programs can be run there: a script with a random name, called once with a random token and taken away. `url` is the site's. */
+  | { readonly by: 'http'; readonly url: string }
+
 /**
  * The smallest undoable change of a site: a closed set. Paths are relative to the site's root. Undo is written once per kind
  * (recipes/ops), never per step. Each knows what stood before and what stands after, so that a look at the site tells whether
@@ -62,7 +86,8 @@ export type Op =
       readonly path: RemotePath
       readonly before: PathState
       readonly after: FileState | LinkState | TreeState
-    } & Changing)
+    } & Changing &
+      Gate)
   /** Moves what stands there to quarantine (the run's hold folder), by rename: owner, mode and times stay. */
   | ({ readonly kind: 'remove'; readonly path: RemotePath; readonly before: FileState | LinkState | TreeState } & Changing)
   | { readonly kind: 'mkdir'; readonly path: RemotePath; readonly mode?: number }
@@ -75,6 +100,46 @@ export type Op =
    * the site's root ('' for the site's own).
    */
   | { readonly kind: 'sql'; readonly database: RemotePath; readonly tables: readonly TableChange[] }
+  /**
+   * Lets the CMS's own new code bring one database to its schema (cms/upgrade-types.ts has the scripts). Before it, the tables are
+   * copied beside, in the database, under names of the run's: undo puts those copies back by one RENAME. Stands between a gate's
+   * `close` and `open` where it keeps copies, so that nothing a visitor or author writes falls between.
+   */
+  | {
+      readonly kind: 'migrate'
+      readonly cms: CmsId
+      /** Relative to the site's root. */
+      readonly installation: RemotePath
+      /** Whose database, as `DatabaseLink.installation`. */
+      readonly database: RemotePath
+      /** Name the CMS is asked under: chooses the site of a mutualisation or network. */
+      readonly host?: string
+      /** Schema versions. `from` is absent where it could not be known beforehand. */
+      readonly from?: string
+      readonly to: string
+      /** `nothing`: the schema stays; only what is derived from files is made anew, and undo has nothing to put back. */
+      readonly keeps: 'copies' | 'nothing'
+      readonly way: ScriptWay
+      /** Files the migration may make, relative to the site's root. Those that were not there before it are taken away by undo. */
+      readonly makes: readonly RemotePath[]
+    }
+  /**
+   * Asks the site as a visitor would, and changes nothing. An answer that is not as expected fails the run, which goes back by itself.
+   * `closed`: waits until visitors are told to come back later. `open`: every page is as it should be.
+   */
+  | {
+      readonly kind: 'health'
+      readonly cms: CmsId
+      readonly installation: RemotePath
+      readonly expect: 'closed' | 'open'
+      readonly pages: readonly HealthPage[]
+      /** Logs of errors, relative to the site's root: nothing fatal may be added to them meanwhile. */
+      readonly logs: readonly RemotePath[]
+      /** How long the answer may take to become right, milliseconds. */
+      readonly patienceMs: number
+      /** Page whose picture is compared with the one taken before the change, where a browser is there to take it. */
+      readonly picture?: string
+    }
 
 export type OpKind = Op['kind']
 

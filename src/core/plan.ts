@@ -30,6 +30,34 @@ export interface Swap {
   readonly expectedMs: number
 }
 
+/** Something looked at before a change is planned. */
+export type CheckId =
+  | 'version'
+  | 'php-cli'
+  | 'php-web'
+  | 'extensions'
+  | 'space'
+  | 'writable'
+  | 'database'
+  | 'plugins'
+  | 'local-changes'
+  | 'old-passwords'
+  | 'shared-core'
+  | 'packaged-core'
+  | 'verdict'
+  | 'migration'
+  | 'health'
+
+/**
+ * What a look found. ok: as it has to be · told: goes on, and a person should know · unknown: could not be looked at, and goes on ·
+ * refused: nothing is planned before it is put right. Words are in i18n (upgrade.ts), by `check`, `state` and `params.reason`.
+ */
+export interface PlanCheck {
+  readonly check: CheckId
+  readonly state: 'ok' | 'told' | 'unknown' | 'refused'
+  readonly params: Readonly<Record<string, string | number | readonly string[]>>
+}
+
 /**
  * What would be done to one site, as reviewed and later applied. Serialisable; holds digests, never contents, never a secret.
  * `hash` covers everything else in it (recipes/plan-file.ts), so an edited plan is refused.
@@ -55,6 +83,8 @@ export interface Plan {
   /** Members of every tree the ops speak of, by digest, ordered by path. */
   readonly trees: Readonly<Record<string, readonly TreeMember[]>>
   readonly notes: readonly PlanNote[]
+  /** What was looked at before, where the recipe looks at something: none of them refused. */
+  readonly checks?: readonly PlanCheck[]
   readonly swap: Swap
   readonly hash: Sha256
 }

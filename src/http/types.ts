@@ -17,3 +17,37 @@ export interface HttpClient {
   /** Streams into a file (made with mode 0600), returning its SHA-256 and size. The file is removed when it fails. */
   download(url: string, file: string, options: HttpOptions): Promise<{ sha256: string; size: number }>
 }
+
+/** What a page of a site answered. Everything in it is hostile. */
+export interface PageAnswer {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The first bytes, up to the limit asked for. */
+  readonly body: Buffer
+  /** Where it came from, after redirects within the site. */
+  readonly url: string
+}
+
+/** Why there is no answer. */
+export interface NoPage {
+  readonly failed: 'dns' | 'refused' | 'timeout' | 'tls' | 'redirect' | 'protocol'
+  readonly detail: string
+}
+
+export interface PageOptions {
+  readonly signal?: AbortSignal
+  /** Default 20,000 ms. */
+  readonly timeoutMs?: number
+  /** Default 2 MB: a longer body is cut, not refused. */
+  readonly maxBytes?: number
+  /** Redirects to follow, to the same host name (http to https too). Default 0: a redirect is the answer. */
+  readonly follow?: number
+}
+
+/** Asks pages of the sites we keep, as a visitor's browser would, without cookies. Never throws for what a site does. */
+export interface PageClient {
+  ask(url: string, options?: PageOptions): Promise<PageAnswer | NoPage>
+  /** POST without redirects: only for scripts of ours (a migration where no program can be run). */
+  post(url: string, form: Readonly<Record<string, string>>, options?: PageOptions): Promise<PageAnswer | NoPage>
+}

@@ -19,10 +19,7 @@ export function batchesOf(ops: readonly Op[]): Batch[] {
   let ground = createGround()
   for (const [index, op] of ops.entries()) {
     const last = batch.at(-1)
-    // Modes may close a folder that others of the batch work in; tables are a transaction of their own.
-    const apart =
-      last !== undefined && last.op.kind !== op.kind && [last.op.kind, op.kind].some((kind) => kind === 'chmod' || kind === 'sql')
-    if (last !== undefined && (apart || batch.length === MOST || ground.touches(op))) {
+    if (last !== undefined && (areApart(last.op, op) || batch.length === MOST || ground.touches(op))) {
       batches.push(batch)
       batch = []
       ground = createGround()
@@ -32,6 +29,21 @@ export function batchesOf(ops: readonly Op[]): Batch[] {
   }
   if (batch.length > 0) batches.push(batch)
   return batches
+}
+
+/**
+ * Modes may close a folder that others of the batch work in; tables are a transaction of their own. What closes and opens the site stands
+ * between everything else; a migration and a look at the site are done when all before them is, and one at a time.
+ */
+function areApart(last: Op, op: Op): boolean {
+  const kinds = [last.kind, op.kind]
+  if (kinds.some((kind) => kind === 'migrate' || kind === 'health')) return true
+  return gateOf(last) !== gateOf(op) || (last.kind !== op.kind && kinds.some((kind) => kind === 'chmod' || kind === 'sql'))
+}
+
+/** Whether an op closes the site to visitors, or opens it again. */
+export function gateOf(op: Op): 'close' | 'open' | undefined {
+  return op.kind === 'write' ? op.gate : undefined
 }
 
 /** The ops of a plan with their places in it. */
@@ -58,6 +70,7 @@ export function lastToTouch(ops: readonly PlacedOp[]): PlacedOp[] {
 export function pathsOf(op: Op): string[] {
   if (op.kind === 'move') return [op.from, op.to]
   if (op.kind === 'sql') return op.tables.map(({ table }) => (op.database === '' ? table : `${op.database}: ${table}`))
+  if (op.kind === 'migrate' || op.kind === 'health') return [op.installation]
   return [op.path]
 }
 
@@ -90,10 +103,11 @@ function createGround(): Ground {
 /** No path holds NUL, so a database never looks like one. */
 function keysOf(op: Op): string[] {
   if (op.kind === 'move') return [op.from, op.to]
-  return op.kind === 'sql' ? [`\0${op.database}`] : [op.path]
+  if (op.kind === 'health') return []
+  return op.kind === 'sql' || op.kind === 'migrate' ? [`\0${op.database}`] : [op.path]
 }
 
-function ancestors(path: string): string[] {
+export function ancestors(path: string): string[] {
   const out: string[] = []
   for (let at: string = path; at !== ''; ) {
     at = parentPath(at)

@@ -2,6 +2,7 @@ import { SiteguardError } from '../core/error.ts'
 import type { Op, PathState, TableChange, TreeMember } from '../core/op.ts'
 import { parentPath, type RemotePath } from '../core/path.ts'
 import { sameState } from '../core/tree-digest.ts'
+import { ancestors, gateOf } from './batches.ts'
 import type { NodeState, Overlay } from './overlay.ts'
 
 export interface MergedOps {
@@ -18,17 +19,18 @@ type Trees = Readonly<Record<string, readonly TreeMember[]>>
  * The ops of several steps as ops that each stand alone: no path is touched by two of them, nor lies below a folder another one
  * takes as a whole. Only then can a look at the site tell of each op, by itself, whether it was done (resume, rollback).
  * Ops that do not meet stay as they are, in their order, new folders first. Ops that meet are replaced by the difference, at
- * their paths, between the tree before the first step and the tree after the last one.
+ * their paths, between the tree before the first step and the tree after the last one. What closes and opens the site, and what is
+ * exchanged around that, is never joined: there the journal tells which of two ops at a path was done.
  * @param base The site as it stands. @param final `base` with all ops laid over it, in order.
  * @throws SG-RCP-004 when the difference cannot be said because something in it was not read.
  */
 export function mergeOps(ops: readonly Op[], trees: Trees, base: Overlay, final: Overlay): MergedOps {
-  const groups = groupOps(ops, base)
+  const groups = groupOps(ops, base, ordered(ops, base))
   const own: Record<string, readonly TreeMember[]> = { ...trees }
   let remade = false
   const merged = groups.flatMap((group) => {
     const [first] = group
-    if (group.length === 1 && first !== undefined) return changesNothing(first) ? [] : [first]
+    if (group.length === 1 && first !== undefined) return changesNothing(first) && gateOf(first) === undefined ? [] : [first]
     if (first?.kind === 'sql') return mergeTables(group as Extract<Op, { kind: 'sql' }>[])
     remade = true
     return differenceOf(group, base, final, own)
@@ -58,13 +60,23 @@ function touchesOf(op: Op, base: Overlay): readonly Touch[] {
     case 'move':
       return [op.from, op.to].map((path) => ({ path, whole: op.state.is === 'tree' }))
     case 'sql':
+    case 'migrate':
+    case 'health':
       return []
   }
 }
 
+/** Ops that stay in their places: what closes and opens the site, what replaces a folder around it, migrations and looks at the site. */
+function ordered(ops: readonly Op[], base: Overlay): ReadonlySet<Op> {
+  const gates = new Set<string>(ops.flatMap((op) => (op.kind === 'write' && op.gate !== undefined ? [op.path] : [])))
+  const around = new Set([...gates].flatMap((path) => ancestors(path)))
+  const isAt = ({ path, whole }: Touch): boolean => gates.has(path) || (whole && around.has(path))
+  return new Set(ops.filter((op) => op.kind === 'migrate' || op.kind === 'health' || touchesOf(op, base).some(isAt)))
+}
+
 /** Ops that meet, together; each group and the groups themselves in the order of their first ops. */
-function groupOps(ops: readonly Op[], base: Overlay): readonly (readonly Op[])[] {
-  const touches = ops.map((op) => touchesOf(op, base))
+function groupOps(ops: readonly Op[], base: Overlay, alone: ReadonlySet<Op>): readonly (readonly Op[])[] {
+  const touches = ops.map((op) => (alone.has(op) ? [] : touchesOf(op, base)))
   const leader = ops.map((_, index) => index)
   const find = (index: number): number => {
     let at = index

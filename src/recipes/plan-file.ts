@@ -2,9 +2,10 @@ import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import type { PlanFault } from '../core/error-codes.ts'
+import type { CmsId } from '../core/installation.ts'
 import type { Op, PathState } from '../core/op.ts'
 import { remotePath } from '../core/path.ts'
-import type { Plan } from '../core/plan.ts'
+import type { CheckId, Plan, PlanCheck } from '../core/plan.ts'
 import { treeStateOf } from '../core/tree-digest.ts'
 import { writeFileAtomic } from '../disk/atomic-write.ts'
 import { diskReadError } from '../disk/disk-error.ts'
@@ -159,8 +160,34 @@ const changing = z.exactOptional(z.literal(true))
 const bits = z.int().min(0).max(0o7777)
 const tableState = z.union([z.literal('absent'), sha256])
 
+const folder = z.union([z.literal(''), inner])
+const cms = z.enum(['spip', 'wordpress', 'generic'] satisfies CmsId[])
+const url = z
+  .string()
+  .max(2000)
+  .regex(/^https?:\/\/[^\s/]/)
+const line = z
+  .string()
+  .max(400)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: none may come in a version or a host name.
+  .regex(/^[^\0-\x1f\x7f]*$/)
+const way = z.discriminatedUnion('by', [
+  z.strictObject({
+    by: z.literal('exec'),
+    php: z.string().refine((path) => path.startsWith('/') && isPlainPath(path.slice(1))),
+  }),
+  z.strictObject({ by: z.literal('http'), url }),
+])
+
 const op = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('write'), path: inner, before: state, after: thing, changing }),
+  z.strictObject({
+    kind: z.literal('write'),
+    path: inner,
+    before: state,
+    after: thing,
+    changing,
+    gate: z.exactOptional(z.enum(['close', 'open'])),
+  }),
   z.strictObject({ kind: z.literal('remove'), path: inner, before: thing, changing }),
   z.strictObject({ kind: z.literal('mkdir'), path: inner, mode }),
   z.strictObject({ kind: z.literal('chmod'), path: z.union([z.literal(''), inner]), before: bits, after: bits }),
@@ -170,7 +197,52 @@ const op = z.discriminatedUnion('kind', [
     database: z.union([z.literal(''), inner]),
     tables: z.array(z.strictObject({ table: z.string().min(1).max(64), before: tableState, after: tableState })).max(100_000),
   }),
+  z.strictObject({
+    kind: z.literal('migrate'),
+    cms,
+    installation: folder,
+    database: folder,
+    host: z.exactOptional(line.regex(/^[^\s/\\]+$/)),
+    from: z.exactOptional(line),
+    to: line.min(1),
+    keeps: z.enum(['copies', 'nothing']),
+    way,
+    makes: z.array(inner).max(1000),
+  }),
+  z.strictObject({
+    kind: z.literal('health'),
+    cms,
+    installation: folder,
+    expect: z.enum(['closed', 'open']),
+    pages: z.array(z.strictObject({ url, status: z.array(z.int().min(100).max(599)).min(1).max(20), has: z.array(text).max(20) })).max(100),
+    logs: z.array(inner).max(100),
+    patienceMs: z.int().min(0).max(3_600_000),
+    picture: z.exactOptional(url),
+  }),
 ])
+
+const checkParam = z.union([text, z.number(), z.array(text).max(10_000)])
+const check = z.strictObject({
+  check: z.enum([
+    'version',
+    'php-cli',
+    'php-web',
+    'extensions',
+    'space',
+    'writable',
+    'database',
+    'plugins',
+    'local-changes',
+    'old-passwords',
+    'shared-core',
+    'packaged-core',
+    'verdict',
+    'migration',
+    'health',
+  ] satisfies CheckId[]),
+  state: z.enum(['ok', 'told', 'unknown', 'refused'] satisfies PlanCheck['state'][]),
+  params: z.record(z.string().max(100), checkParam),
+})
 
 /** The shape of a plan, without what only `checkPlan` looks at: hash, digests of trees, paths. */
 export const planSchema = z.strictObject({
@@ -196,6 +268,7 @@ export const planSchema = z.strictObject({
       }),
     )
     .max(MOST_OPS),
+  checks: z.exactOptional(z.array(check).max(10_000)),
   swap: z.strictObject({ method: z.enum(['atomic', 'two-renames']), changes: size, expectedMs: z.number().min(0) }),
   hash: sha256,
 })

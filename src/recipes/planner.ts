@@ -3,7 +3,7 @@ import { SiteguardError } from '../core/error.ts'
 import type { StepFault } from '../core/error-codes.ts'
 import type { Op, PathState, TreeMember } from '../core/op.ts'
 import { parentPath, type RemotePath, remotePath } from '../core/path.ts'
-import type { Plan, PlanNote, Swap } from '../core/plan.ts'
+import type { Plan, PlanCheck, PlanNote, Swap } from '../core/plan.ts'
 import type { SnapshotId } from '../core/snapshot.ts'
 import { sameState } from '../core/tree-digest.ts'
 import { mergeOps } from './merge-ops.ts'
@@ -35,6 +35,7 @@ export async function planRecipe(recipe: Recipe, context: PlanContext, facts: Pl
   const ops: Op[] = []
   const trees: Record<string, readonly TreeMember[]> = {}
   const notes: PlanNote[] = []
+  const checks: PlanCheck[] = []
   const sources = new Set<SnapshotId>()
   for (const { use, params } of recipe.steps) {
     context.signal.throwIfAborted()
@@ -47,6 +48,7 @@ export async function planRecipe(recipe: Recipe, context: PlanContext, facts: Pl
       ops.push(op)
     }
     notes.push(...step.notes)
+    checks.push(...(step.checks ?? []))
     for (const source of step.sources) sources.add(source)
   }
   const merged = mergeOps(ops, trees, base, overlay)
@@ -68,6 +70,7 @@ export async function planRecipe(recipe: Recipe, context: PlanContext, facts: Pl
     ops: merged.ops,
     trees: merged.trees,
     notes: distinct(notes),
+    ...(checks.length === 0 ? {} : { checks }),
     swap: swapOf(merged.ops, context, facts),
   })
 }
@@ -132,6 +135,8 @@ function checkFit(op: Op, overlay: Overlay, trees: Readonly<Record<string, reado
       known(op.from, op.state)
       break
     case 'sql':
+    case 'migrate':
+    case 'health':
       break
   }
 }

@@ -50,6 +50,7 @@ export function checkRights(ops: readonly Op[], entries: ReadonlyMap<RemotePath,
 
 /** The path of the site an op is named by. */
 export function pathOf(op: Op): RemotePath {
+  if (op.kind === 'migrate' || op.kind === 'health') return op.installation
   return op.kind === 'sql' ? op.database : op.kind === 'move' ? op.from : op.path
 }
 
@@ -91,6 +92,8 @@ export function isAllowed(op: Op, entries: ReadonlyMap<RemotePath, SnapshotEntry
     case 'chmod':
       return maySetMode(entries.get(op.path), rights)
     case 'sql':
+    case 'migrate':
+    case 'health':
       return true
   }
 }

@@ -1,13 +1,16 @@
 import type { z } from 'zod'
+import type { ReleaseState } from '../cms/types.ts'
+import type { TableRows } from '../cms/upgrade-types.ts'
 import type { Account, Site } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
 import type { ReleaseRef, Sha256 } from '../core/manifest.ts'
 import type { AbsentState, Op, OpKind, PathState, Stand, TreeMember, TreeState } from '../core/op.ts'
 import type { RemotePath } from '../core/path.ts'
-import type { Plan, PlanNote } from '../core/plan.ts'
+import type { Plan, PlanCheck, PlanNote } from '../core/plan.ts'
 import type { RunState } from '../core/run.ts'
 import type { SiteReport } from '../core/scan-report.ts'
 import type { SnapshotEntry, SnapshotId } from '../core/snapshot.ts'
+import type { PageClient } from '../http/types.ts'
 import type { DatabaseLink, SnapshotReader, SnapshotStore } from '../snapshots/types.ts'
 import type { Capabilities, Transport } from '../transports/types.ts'
 import type { Rights } from './rights.ts'
@@ -48,8 +51,40 @@ export interface OpContext {
   readonly contents: ContentSource
   /** Databases by installation, as the configuration on the account says now. */
   readonly databases: ReadonlyMap<RemotePath, DatabaseLink>
+  /** Asks the site's pages; absent where HTTP is off: health is then told as not looked at. */
+  readonly pages?: PageClient
+  /** Takes a picture of a page, where a browser is on this machine. PNG. */
+  readonly picture?: (url: string, signal: AbortSignal) => Promise<Buffer | undefined>
   readonly signal: AbortSignal
   readonly emit: Listener
+}
+
+/** A PHP of the account. */
+export interface HostPhp {
+  /** Absolute path. */
+  readonly path: string
+  readonly version: string
+  /** Lower case. */
+  readonly extensions: readonly string[]
+}
+
+/** A page of the site as it answered when the change was planned. */
+export interface NotedPage {
+  readonly url: string
+  readonly status: number
+  readonly title?: string
+}
+
+/** What was seen of the host while the snapshot was taken, for steps that need to know more than the files. */
+export interface HostFacts {
+  /** Command-line PHPs that answered; the one the account calls `php` first. */
+  readonly php: readonly HostPhp[]
+  /** Version that serves visitors, and where it is said (`.ovhconfig`, `x-powered-by`). */
+  readonly web?: { readonly version: string; readonly said: string }
+  /** Bytes that may still be written. */
+  readonly freeBytes?: number
+  /** Pages of each installation's site, by its folder. Absent: HTTP is off, or there is no address. */
+  readonly pages: ReadonlyMap<RemotePath, readonly NotedPage[]>
 }
 
 /** An op with its place in the plan: the names of its staged and held parts. */
@@ -121,6 +156,8 @@ export interface ReleaseFiles {
   readonly release: ReleaseRef
   /** What vouches for it, as in `Manifest.source`. */
   readonly source: string
+  /** When it came out, ISO 8601, as far as its archive tells. */
+  readonly released?: string
   readonly files: ReadonlyMap<string, { readonly sha256: Sha256; readonly size: number }>
   content(path: string): AsyncIterable<Buffer>
   close(): Promise<void>
@@ -144,6 +181,16 @@ export interface StepContext {
   readonly others?: readonly RemotePath[]
   /** `before` judged with today's rules: installations and findings. Asked at most once; kept. */
   judge(): Promise<SiteReport>
+  /** What the host is like. Asked while the snapshot is taken only for recipes with a step that says `looksAtHost`. */
+  readonly host?: HostFacts
+  /** Rows of a database of `before`; undefined where it was not dumped. */
+  rows(database: RemotePath): TableRows | undefined
+  /** Databases the configuration of the site names, as in `before`. */
+  readonly links: readonly DatabaseLink[]
+  /** What the vendor says is newest. Never throws: an unreadable feed is `unknown`. */
+  releases(product: string): Promise<ReleaseState>
+  /** Keeps a text beside the plan, for the operator (local changes as a patch). Gives its path on this machine. */
+  keepText(name: string, text: string): Promise<string>
   /** @throws SG-MAN-001 and others when the release cannot be had. */
   openRelease(release: ReleaseRef): Promise<ReleaseFiles>
   readonly now: () => number
@@ -158,6 +205,7 @@ export interface StepPlan {
   readonly notes: readonly PlanNote[]
   /** Snapshots that hold what `ops` write. */
   readonly sources: readonly SnapshotId[]
+  readonly checks?: readonly PlanCheck[]
 }
 
 /** One kind of step of a recipe: checked parameters in, ops out. No ops: already as wanted. */
@@ -166,6 +214,8 @@ export interface StepKind<P> {
   readonly use: string
   /** Strict: unknown keys are refused. Messages are ids of i18n problems. */
   readonly params: z.ZodType<P>
+  /** It reads `StepContext.host`. */
+  readonly looksAtHost?: true
   plan(params: P, context: StepContext): Promise<StepPlan>
 }
 

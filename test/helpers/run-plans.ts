@@ -143,6 +143,8 @@ export function applyToModel(model: Model, op: Op, trees: Plan['trees'], bytesOf
       break
     }
     case 'sql':
+    case 'migrate':
+    case 'health':
       break
   }
 }

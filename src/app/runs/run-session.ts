@@ -95,7 +95,9 @@ export async function contextOf(deps: RunDeps, held: Held, plan: Plan): Promise<
     place: workplaceOf(held.base, plan.id),
     plan,
     contents: await deps.contents(plan),
-    databases: plan.ops.some((op) => op.kind === 'sql') ? await deps.databases({ ...plan, root }, held.transport) : new Map(),
+    databases: plan.ops.some((op) => op.kind === 'sql' || op.kind === 'migrate')
+      ? await deps.databases({ ...plan, root }, held.transport)
+      : new Map(),
     signal: deps.signal,
     emit: deps.emit,
   }
@@ -106,8 +108,10 @@ function keepOut({ base }: Held, plan: Plan, root: RemotePath): void {
   const ours = relativeTo(root, base.path)
   if (ours === undefined) return
   const into = plan.ops
-    .filter((op) => op.kind !== 'sql' && op.kind !== 'chmod')
-    .flatMap(pathsOf)
+    .flatMap((op): readonly string[] => {
+      if (op.kind === 'migrate') return op.makes
+      return op.kind === 'sql' || op.kind === 'chmod' || op.kind === 'health' ? [] : pathsOf(op)
+    })
     .find((path) => relativeTo(ours, path) !== undefined || relativeTo(path, ours) !== undefined)
   if (into !== undefined)
     throw new SiteguardError({ code: 'SG-RUN-001', kind: 'config', params: { file: plan.id, fault: 'bad-path', detail: into } })

@@ -101,7 +101,16 @@ export const plans = {
     stopped: 'stopped for a person',
     end: 'ended',
   },
-  kind: { write: 'write', remove: 'quarantine', mkdir: 'folder', chmod: 'rights', move: 'move', sql: 'tables' },
+  kind: {
+    write: 'write',
+    remove: 'quarantine',
+    mkdir: 'folder',
+    chmod: 'rights',
+    move: 'move',
+    sql: 'tables',
+    migrate: 'migration',
+    health: 'look',
+  },
 
   fileWritten: (p: { path: string; since: 'plan' | 'swap' }) =>
     p.since === 'plan'

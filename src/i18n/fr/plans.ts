@@ -105,7 +105,16 @@ export const plans: PlanTexts = {
     stopped: 'arrêtée pour une personne',
     end: 'finie',
   },
-  kind: { write: 'écrire', remove: 'quarantaine', mkdir: 'dossier', chmod: 'droits', move: 'déplacer', sql: 'tables' },
+  kind: {
+    write: 'écrire',
+    remove: 'quarantaine',
+    mkdir: 'dossier',
+    chmod: 'droits',
+    move: 'déplacer',
+    sql: 'tables',
+    migrate: 'migration',
+    health: 'contrôle',
+  },
 
   fileWritten: (p) =>
     p.since === 'plan'

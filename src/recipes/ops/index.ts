@@ -1,6 +1,8 @@
 import type { OpKind } from '../../core/op.ts'
 import type { OpHandler } from '../types.ts'
 import { chmod } from './chmod.ts'
+import { health } from './health.ts'
+import { migrate } from './migrate.ts'
 import { mkdir } from './mkdir.ts'
 import { move } from './move.ts'
 import { remove } from './remove.ts'
@@ -8,7 +10,7 @@ import { sql } from './sql.ts'
 import { write } from './write.ts'
 
 /** Every kind of op, and the only code that changes a site. */
-export const OPS = { write, remove, mkdir, chmod, move, sql } satisfies { readonly [K in OpKind]: OpHandler<K> }
+export const OPS = { write, remove, mkdir, chmod, move, sql, migrate, health } satisfies { readonly [K in OpKind]: OpHandler<K> }
 
 /** The handler of a kind, for ops that are all of that kind. */
 export function handlerOf(kind: OpKind): OpHandler<OpKind> {

@@ -30,6 +30,10 @@ function recordsOf(op: Op, name: (text: string) => string): string[][] {
       return [['move', name(op.from), state(op.state), name(op.to)]]
     case 'sql':
       return op.tables.map((table) => ['table', name(table.table), table.before, table.after])
+    case 'migrate':
+      return [['migrate', name(op.database), name(op.from ?? ''), name(op.to)]]
+    case 'health':
+      return op.pages.map(({ url }) => ['health', name(url), '', op.expect])
   }
 }
 

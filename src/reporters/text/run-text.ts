@@ -90,5 +90,7 @@ export function stateText(state: RunState, { texts, paint }: Pick<ShowOptions, '
 function aboutOf(op: Op): string {
   if (op.kind === 'move') return `${printable(op.from)} → ${printable(op.to)}`
   if (op.kind === 'sql') return op.tables.map(({ table }) => printable(table)).join(', ')
+  if (op.kind === 'migrate') return printable(`${op.host ?? (op.database || '.')}: ${op.from === undefined ? '' : `${op.from} → `}${op.to}`)
+  if (op.kind === 'health') return op.pages.map(({ url }) => printable(url)).join(', ')
   return printable(op.path === '' ? '.' : op.path)
 }
