@@ -35,6 +35,8 @@ export async function* readZip(archive: Buffer, label: string, limits: ReleaseLi
 export interface OpenZip {
   /** In the archive's order. */
   readonly paths: readonly string[]
+  /** When its newest file was last changed, as the archive says; where it names no zone, as if in UTC. Absent: it says nothing of use. */
+  readonly newest?: Date
   /** @throws SG-MAN-003 */
   read(path: string): Promise<Buffer>
 }
@@ -44,14 +46,28 @@ export async function openZip(archive: Buffer, label: string, limits: ReleaseLim
   if (archive.length > limits.maxArchiveBytes) throw archiveError(label, 'too-large')
   const { zip, entries } = await readContents(archive, label, limits)
   const byPath = new Map(entries.map(({ path, entry }) => [path, entry]))
+  const newest = newestOf(entries)
   return {
     paths: entries.map(({ path }) => path),
+    ...(newest === undefined ? {} : { newest }),
     read: async (path) => {
       const entry = byPath.get(path)
       if (entry === undefined) throw archiveError(label, 'empty', path)
       return await readEntry(archive, zip, entry, path, label)
     },
   }
+}
+
+/** The zip format's first moment is 1980: what packers write that know no time, or want none to be known. */
+const FIRST_MOMENT = Date.UTC(1995, 0, 1)
+
+function newestOf(entries: readonly Listed[]): Date | undefined {
+  let newest = Number.NEGATIVE_INFINITY
+  for (const { entry } of entries) {
+    const at = entry.getLastModDate({ timezone: 'UTC' }).getTime()
+    if (at > newest) newest = at
+  }
+  return newest >= FIRST_MOMENT ? new Date(newest) : undefined
 }
 
 interface Listed {

@@ -22,6 +22,8 @@ export interface OpenedRelease {
   readonly release: ReleaseRef
   /** What vouches for it, as in `Manifest.source`. */
   readonly source: string
+  /** When the newest file of its archive was last changed, ISO 8601: about when it came out. Absent: the archive does not tell. */
+  readonly released?: string
   /** By path inside the release. */
   readonly files: ReadonlyMap<string, { readonly sha256: Sha256; readonly size: number }>
   content(path: string): AsyncIterable<Buffer>
@@ -163,6 +165,7 @@ async function openArchive(bytes: Buffer, label: string, manifest: Manifest | un
   return {
     release,
     source: read.manifest.source,
+    ...(zip.newest === undefined ? {} : { released: zip.newest.toISOString() }),
     files: given,
     async *content(path) {
       if (!given.has(path)) throw archiveError(label, 'empty', path)

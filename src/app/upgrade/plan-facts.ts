@@ -1,0 +1,40 @@
+import type { Op, OpKind } from '../../core/op.ts'
+import type { Plan, PlanCheck } from '../../core/plan.ts'
+import type { PlanFacts, VersionMove } from './types.ts'
+
+/** A plan without its lists. */
+export function planFacts(plan: Plan, file: string): PlanFacts {
+  const { id, hash, createdAt, before, checks = [], swap } = plan
+  const ops: Partial<Record<OpKind, number>> = {}
+  for (const { kind } of plan.ops) ops[kind] = (ops[kind] ?? 0) + 1
+  return { id, hash, file, createdAt, before, ops, bytes: bytesOf(plan.ops), checks, swap }
+}
+
+/** Bytes a plan puts on the account. */
+export function bytesOf(ops: readonly Op[]): number {
+  let bytes = 0
+  for (const op of ops) {
+    if (op.kind !== 'write') continue
+    if (op.after.is === 'file') bytes += op.after.size
+    else if (op.after.is === 'tree') bytes += op.after.bytes
+  }
+  return bytes
+}
+
+/** The versions a plan leads from and to, as its `version` check says. Undefined: it does not say. */
+export function versionMove(checks: readonly PlanCheck[] | undefined, product: string): VersionMove | undefined {
+  const said = checks?.find(({ check }) => check === 'version')?.params
+  if (said === undefined) return undefined
+  const [from, to, released, named] = [said.from, said.to, said.released, said.product].map(wordOf)
+  if (to === undefined) return undefined
+  return { product: named ?? product, ...(from === undefined ? {} : { from }), to, ...(released === undefined ? {} : { released }) }
+}
+
+/** Whether nobody could say which version is the one to have. */
+export function isUnknown(checks: readonly PlanCheck[] | undefined): boolean {
+  return checks?.some(({ check, state }) => check === 'version' && state === 'unknown') ?? false
+}
+
+function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
