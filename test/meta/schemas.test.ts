@@ -4,6 +4,7 @@ import { snapshotsReportJsonSchema } from '../../src/cli/documents/snapshots-rep
 import { storeReportJsonSchema } from '../../src/cli/documents/store-report.ts'
 import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
 import { snapshotReportJsonSchema } from '../../src/core/snapshot-report-schema.ts'
+import { upgradeReportJsonSchema } from '../../src/core/upgrade-report-schema.ts'
 import { inventoryJsonSchema } from '../../src/fleet/inventory/json-schema.ts'
 import { planJsonSchema } from '../../src/recipes/plan-json-schema.ts'
 import { recipeJsonSchema } from '../../src/recipes/recipe-schema.ts'
@@ -30,6 +31,10 @@ describe('schemas/', () => {
 
   it('holds the snapshot report as zod has it', async () => {
     await expect(asFile(snapshotReportJsonSchema())).toMatchFileSnapshot('../../schemas/snapshot-report.schema.json')
+  })
+
+  it('holds the upgrade report as zod has it', async () => {
+    await expect(asFile(upgradeReportJsonSchema())).toMatchFileSnapshot('../../schemas/upgrade-report.schema.json')
   })
 
   it('holds what snapshots prints as zod has it', async () => {
