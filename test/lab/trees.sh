@@ -22,8 +22,6 @@ SPIP44_LIBRARIES=(fonts-dustin libjs-jquery libjs-jquery-form libjs-jquery-jstre
 # What upstream ships runs under PHP 7.4, as SPIP 4.4 says of itself: Symfony 5.4 does, trixie's 6.4 wants 8.1.
 SPIP44_SYMFONY=(php-psr-container php-symfony-config php-symfony-dependency-injection php-symfony-deprecation-contracts
   php-symfony-filesystem php-symfony-service-contracts php-symfony-var-exporter)
-WORDPRESS_PACKAGES=(wordpress wordpress-theme-twentytwentyone wordpress-theme-twentytwentytwo wordpress-theme-twentytwentythree)
-WORDPRESS_LIBRARIES=(ca-certificates libjs-cropper libjs-underscore php-getid3)
 PHP74=(php7.4-cgi php7.4-cli php7.4-common php7.4-fpm php7.4-gd php7.4-json php7.4-mbstring php7.4-mysql php7.4-opcache php7.4-sqlite3
   php7.4-xml php7.4-zip libffi7 libicu67 libonig5 libssl1.1 libxml2 libzip4)
 
@@ -84,10 +82,30 @@ fetch() {
   download "$DEBS/spip32-libraries" $SPIP32_SUITE "${SPIP32_LIBRARIES[@]}"
   download "$DEBS/spip44-libraries" $SPIP44_SUITE "${SPIP44_LIBRARIES[@]}"
   download "$DEBS/spip44-libraries" $SPIP44_SYMFONY_SUITE "${SPIP44_SYMFONY[@]}"
-  download "$DEBS/wordpress" $WORDPRESS_SUITE "${WORDPRESS_PACKAGES[@]}"
-  download "$DEBS/wordpress-libraries" $WORDPRESS_SUITE "${WORDPRESS_LIBRARIES[@]}"
+  fetch_wordpress
   download "$DEBS/php74" $SPIP32_SUITE "${PHP74[@]}"
   say "$(find "$DEBS" -name '*.deb' | wc -l) packages, $(du -sh "$DEBS" | cut -f1), signatures checked against $(basename "$KEYRING")"
+}
+
+fetch_wordpress() { # the one of $WORDPRESS_SUITE, and the newest of each newer branch; each with its themes and libraries
+  local oldest version suite dir name
+  apt-cache "${APT[@]}" madison wordpress |
+    awk -F'|' '{ split($3, a, " "); sub("/main", "", a[2]); gsub(" ", "", $2); print $2, a[2] }' | sort -rV >"$DEBS/wordpress-all"
+  oldest=$(awk -v suite=$WORDPRESS_SUITE '$2 == suite { print $1; exit }' "$DEBS/wordpress-all")
+  [ -n "$oldest" ] || die "no wordpress in $WORDPRESS_SUITE"
+  while read -r version suite; do
+    dir=$DEBS/wordpress-$version; mkdir -p "$dir/libraries"
+    (cd "$dir" && apt-get "${APT[@]}" download "wordpress=$version" \
+      $(apt-cache "${APT[@]}" madison $(apt-cache "${APT[@]}" pkgnames wordpress-theme-) |
+        awk -F'|' -v version="$version" '{ gsub(" ", ""); if ($2 == version && !seen[$1]++) print $1 "=" $2 }') >>"$APT_STATE/download.log" 2>&1) ||
+      die "cannot download wordpress $version"
+    for name in $(dpkg-deb -f "$dir"/wordpress_*.deb Depends | tr ',' '\n' | awk '{ print $1 }' | sort -u |
+      grep -E '^(libjs-|libphp-|php-getid3$|ca-certificates$)'); do
+      download "$dir/libraries" "${suite%-security}" "$name"
+    done
+    echo "$version $suite" >>"$DEBS/wordpress-index"
+  done < <(awk -v oldest="$oldest" '{ split($1, v, "."); branch = v[1] "." v[2] } !done && !seen[branch]++ { print } $1 == oldest { done = 1 }' "$DEBS/wordpress-all")
+  [ "$(wc -l <"$DEBS/wordpress-index")" -gt 1 ] || die "no wordpress newer than $oldest in: $SUITES"
 }
 
 # ---- plain trees
@@ -155,17 +173,17 @@ make_spip() { # DEB TREE
   [ -z "$(find "$tree" -type l)" ] || die "links are left in $tree"
 }
 
-make_wordpress() { # TREE
-  local deb=$X/wordpress tree=$1
-  rm -rf "$deb" "$tree"; unpack "$deb" "$DEBS"/wordpress/*.deb
+make_wordpress() { # DEBS TREE
+  local deb=$X/wordpress libraries=$X/wordpress-libraries tree=$2
+  rm -rf "$deb" "$libraries" "$tree"; unpack "$deb" "$1"/*.deb; unpack "$libraries" "$1"/libraries/*.deb
   # wp-content lies in two places, the configuration file is the package's own, and the libraries are links.
   cp -a "$deb/usr/share/wordpress" "$tree"; rm -f "$tree/wp-config.php" "$tree/.htaccess"
   cp -an "$deb/var/lib/wordpress/wp-content/." "$tree/wp-content/"
   find "$tree/wp-content" -type l -lname '/*' -delete
   rmdir "$tree"/wp-content/uploads "$tree"/wp-content/languages/{themes,core,plugins} "$tree/wp-content/languages" 2>/dev/null || true
-  cat "$X"/wordpress-libraries/usr/share/ca-certificates/mozilla/*.crt >"$X/wordpress-libraries/ca-bundle.crt"
-  mkdir -p "$X/wordpress-libraries/etc/ssl/certs"; mv "$X/wordpress-libraries/ca-bundle.crt" "$X/wordpress-libraries/etc/ssl/certs/ca-certificates.crt"
-  fill_links "$tree" "$X/wordpress-libraries"
+  mkdir -p "$libraries/etc/ssl/certs"
+  cat "$libraries"/usr/share/ca-certificates/mozilla/*.crt >"$libraries/etc/ssl/certs/ca-certificates.crt"
+  fill_links "$tree" "$libraries"
   age_edited "$tree" "$tree/wp-includes/version.php"
   find "$tree" -type d -exec chmod 755 {} + ; find "$tree" -type f -exec chmod 644 {} +
 }
@@ -201,7 +219,6 @@ make_trees() {
   rm -rf "$X" "$TREES"; mkdir -p "$TREES"
   unpack "$X/spip32-libraries" "$DEBS"/spip32-libraries/*.deb
   unpack "$X/spip44-libraries" "$DEBS"/spip44-libraries/*.deb
-  unpack "$X/wordpress-libraries" "$DEBS"/wordpress-libraries/*.deb
   make_php74
   sort -rV "$DEBS/index" | while read -r version suite deb; do
     make_spip "$DEBS/spip/$deb" "$TREES/.new"; release=$(spip_version "$TREES/.new")
@@ -211,9 +228,11 @@ make_trees() {
     # One core for several sites: upstream's plugin of that name, which Debian packs along.
     cp -a "$X/spip/usr/share/spip/mutualisation" "$TREES/mutualisation-$release"
   done
-  make_wordpress "$TREES/.new"; release=$(wordpress_version "$TREES/.new")
-  [ -n "$release" ] || die "no version in wordpress"
-  mv "$TREES/.new" "$TREES/wordpress-$release"; say "wordpress-$release ($WORDPRESS_SUITE)"
+  while read -r version suite; do
+    make_wordpress "$DEBS/wordpress-$version" "$TREES/.new"; release=$(wordpress_version "$TREES/.new")
+    [ -n "$release" ] || die "no version in wordpress $version"
+    mv "$TREES/.new" "$TREES/wordpress-$release"; say "wordpress-$release from $version ($suite)"
+  done <"$DEBS/wordpress-index"
   rm -rf "$X"
 }
 
