@@ -175,6 +175,10 @@ export interface ErrorParams {
   'SG-DB-004': { table: string; sha256: string }
   'SG-DB-005': { database: string; tables: string[] }
   'SG-DB-006': { database: string; detail: string }
+
+  // Upgrades
+  /** `path`: the file that does not say what it should. */
+  'SG-UPG-004': { cms: string; path: string }
 }
 
 export type ErrorCode = keyof ErrorParams

@@ -4,6 +4,7 @@ import { copyErrors } from './copy-errors.ts'
 import { restoreErrors } from './restore-errors.ts'
 import { runErrors } from './run-errors.ts'
 import { snapshotErrors } from './snapshot-errors.ts'
+import { upgradeErrors } from './upgrade-errors.ts'
 
 const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
   malformed: 'ce n’est pas une adresse',
@@ -242,4 +243,5 @@ export const errors: ErrorTexts = {
   }),
 
   ...runErrors,
+  ...upgradeErrors,
 }
