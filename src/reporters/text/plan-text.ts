@@ -6,6 +6,7 @@ import type { Plan } from '../../core/plan.ts'
 import { printable } from '../../core/printable.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
 import type { SnapshotInfo } from '../../core/snapshot.ts'
+import { checkLines } from './check-lines.ts'
 import { sizeText, widthOf, wrap } from './layout.ts'
 import type { ShowOptions } from './snapshot-text.ts'
 
@@ -27,6 +28,10 @@ export function planText(plan: Plan, { before, judged }: PlanFacts, options: Sho
   const { plans: words } = texts
   const line = (text: string, indent = 0): string => `${' '.repeat(indent)}${wrap(text, width, indent)}`
   const out = [line(`${paint.strong(printable(plan.site))}  ${words.heading({ recipe: printable(plan.recipe.name), id: plan.id })}`)]
+  if (plan.checks !== undefined && plan.checks.length > 0) {
+    out.push('', line(texts.upgrade.checksTitle, 2), ...checkLines(plan.checks, options, 4))
+    if (plan.ops.length === 0) out.push('')
+  }
   if (plan.ops.length === 0) out.push(line(words.nothing, 2))
   const bad = worstOf(judged)
   const topOf = createDerivedFinder(plan.notes)
