@@ -170,6 +170,71 @@ export const upgrade = {
       : bytes < 1e9
         ? `${n(Math.ceil(bytes / 1e6))} MB`
         : `${(bytes / 1e9).toLocaleString('en', { maximumFractionDigits: 1 })} GB`,
+
+  /** What became of a part of a site. */
+  part: {
+    current: 'up to date',
+    unknown: 'the vendor’s list could not be read',
+    planned: (p: { changes: number; size: string; ms: number }) =>
+      `${many(p.changes, 'change', 'changes')}, ${p.size}${p.ms === 0 ? '' : `; renames take about ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${(p.ms / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} s`}`}`,
+    waiting: (p: { until: string }) => `waits until ${p.until} (--delay)`,
+    refused: 'not planned',
+    applied: (p: { seconds: string }) => `upgraded in ${p.seconds} s`,
+    'rolled-back': 'failed, and stands as it did before',
+    kept: 'cut in the middle; its state is kept',
+    failed: 'failed before anything was changed',
+    unfinished: (p: { run: string }) => `run ${p.run} is unfinished there`,
+    'not-begun': 'not begun',
+  },
+  resumed: (p: { run: string }) => `run ${p.run} was taken up again`,
+  noVersion: '?',
+  urgent: (p: { fixes: string }) => `young, and does not wait: it closes ${p.fixes}, open to anybody`,
+  urgentUnknown: 'young, and does not wait: the installed version is not known, and may have a hole open to anybody',
+  ageUnknown: 'nobody says when it came out, so it does not wait',
+  order: (p: { state: 'planned' | 'done' }) => (p.state === 'planned' ? 'In this order:' : 'Waves:'),
+  waveState: { done: 'done', stopped: 'stopped', 'not-begun': 'not begun' },
+  sites: (p: { count: number }) => many(p.count, 'site', 'sites'),
+  stopped: {
+    failed: (p: { site: string }) => `Stopped: ${p.site} did not end as wanted. What was not begun is as it was.`,
+    'stop-file': (p: { file: string }) => `Stopped by the file ${p.file}. What was not begun is as it was.`,
+    interrupted: 'Interrupted. What was not begun is as it was.',
+    sites: (p: { limit: string; needs: string }) => `Stopped: --max-sites allows ${p.limit}, and it would be ${p.needs}.`,
+    bytes: (p: { limit: string; needs: string }) => `Stopped: --max-bytes allows ${p.limit}, and it would be ${p.needs}.`,
+    declined: 'Nothing was changed.',
+  },
+  because: 'because',
+  wave: (p: { index: number; of: number; name: string; sites: string }) => `wave ${n(p.index)} of ${n(p.of)}, ${p.name}: ${p.sites}`,
+  pause: (p: { time: string }) => `pause of ${p.time} s`,
+  resuming: (p: { site: string; run: string }) => `${p.site}: going on with run ${p.run}`,
+  undoWith: (p: { site: string; run: string }) => `${p.site}: to take it back at any time: siteguard rollback ${p.run}`,
+  ask: (p: { sites: number; changes: number; site: string }) =>
+    p.sites === 1
+      ? `Upgrade ${p.site} (${many(p.changes, 'change', 'changes')})? Type yes: `
+      : `Upgrade ${many(p.sites, 'site', 'sites')} (${many(p.changes, 'change', 'changes')})? Type yes: `,
+  keptAll: 'Nothing was changed on the accounts. Each site is planned anew right before its turn.',
+  next: 'Next:',
+  step: {
+    apply: (p: { command: string }) => ({ command: p.command, why: 'do it' }),
+    plan: (p: { plan: string }) => ({ command: `siteguard apply ${p.plan}`, why: 'do it, as it was shown' }),
+    resume: (p: { run: string }) => ({ command: `siteguard resume ${p.run}`, why: 'go on where it was cut' }),
+    rollback: (p: { run: string }) => ({ command: `siteguard rollback ${p.run}`, why: 'take it back' }),
+    scan: (p: { site: string }) => ({ command: `siteguard scan ${p.site}`, why: 'judge it by the new release' }),
+    show: (p: { run: string }) => ({ command: `siteguard runs show ${p.run}`, why: 'what was done, op by op' }),
+    doctor: (p: { account: string }) => ({ command: `siteguard doctor ${p.account}`, why: 'what does not work, and why' }),
+  },
+  exit: {
+    planned: 'exit 0: planned; nothing was changed',
+    current: 'exit 0: up to date; nothing was written',
+    0: 'exit 0: everything is as wanted',
+    1: 'exit 1: there is something to upgrade (--exit-code)',
+    2: 'exit 2: this cannot be upgraded',
+    3: 'exit 3: some sites, or their newest versions, could not be looked at',
+    4: 'exit 4: no connection, host key or credentials',
+    6: 'exit 6: stopped for a person',
+    7: 'exit 7: a store, release or evidence error',
+    8: 'exit 8: the upgrade failed and was rolled back',
+    130: 'exit 130: interrupted; what was begun is kept',
+  } as Readonly<Record<string, string>>,
 }
 
 /** The same keys and parameters in every language; the words differ. */

@@ -162,4 +162,68 @@ export const upgrade: UpgradeTexts = {
       : bytes < 1e9
         ? `${n(Math.ceil(bytes / 1e6))} Mo`
         : `${(bytes / 1e9).toLocaleString('fr', { maximumFractionDigits: 1 })} Go`,
+
+  part: {
+    current: 'à jour',
+    unknown: 'la liste de l’éditeur n’a pas pu être lue',
+    planned: (p) =>
+      `${many(p.changes, 'changement', 'changements')}, ${p.size}${p.ms === 0 ? '' : ` ; renommages en ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${(p.ms / 1000).toLocaleString('fr', { maximumFractionDigits: 1 })} s`} environ`}`,
+    waiting: (p) => `attend le ${p.until} (--delay)`,
+    refused: 'pas de plan',
+    applied: (p) => `mis à niveau en ${p.seconds} s`,
+    'rolled-back': 'échec ; il est tel qu’avant',
+    kept: 'coupé au milieu ; son état est gardé',
+    failed: 'échec avant tout changement',
+    unfinished: (p) => `l’exécution ${p.run} y est inachevée`,
+    'not-begun': 'pas commencé',
+  },
+  resumed: (p) => `l’exécution ${p.run} a été reprise`,
+  noVersion: '?',
+  urgent: (p) => `récente, et n’attend pas : elle ferme ${p.fixes}, ouvert à tous`,
+  urgentUnknown: 'récente, et n’attend pas : la version en place n’est pas connue, et peut avoir une faille ouverte à tous',
+  ageUnknown: 'rien ne dit quand elle est sortie : elle n’attend pas',
+  order: (p) => (p.state === 'planned' ? 'Dans cet ordre :' : 'Vagues :'),
+  waveState: { done: 'finie', stopped: 'arrêtée', 'not-begun': 'pas commencée' },
+  sites: (p) => many(p.count, 'site', 'sites'),
+  stopped: {
+    failed: (p) => `Arrêté : ${p.site} n’a pas fini comme voulu. Ce qui n’a pas commencé est tel quel.`,
+    'stop-file': (p) => `Arrêté par le fichier ${p.file}. Ce qui n’a pas commencé est tel quel.`,
+    interrupted: 'Interrompu. Ce qui n’a pas commencé est tel quel.',
+    sites: (p) => `Arrêté : --max-sites permet ${p.limit}, et ce serait ${p.needs}.`,
+    bytes: (p) => `Arrêté : --max-bytes permet ${p.limit}, et ce serait ${p.needs}.`,
+    declined: 'Rien n’a été changé.',
+  },
+  because: 'cause',
+  wave: (p) => `vague ${n(p.index)} sur ${n(p.of)}, ${p.name} : ${p.sites}`,
+  pause: (p) => `pause de ${p.time} s`,
+  resuming: (p) => `${p.site} : reprise de l’exécution ${p.run}`,
+  undoWith: (p) => `${p.site} : pour revenir en arrière à tout moment : siteguard rollback ${p.run}`,
+  ask: (p) =>
+    p.sites === 1
+      ? `Mettre à niveau ${p.site} (${many(p.changes, 'changement', 'changements')}) ? Tapez yes : `
+      : `Mettre à niveau ${many(p.sites, 'site', 'sites')} (${many(p.changes, 'changement', 'changements')}) ? Tapez yes : `,
+  keptAll: 'Rien n’a été changé sur les hébergements. Chaque site est planifié de nouveau juste avant son tour.',
+  next: 'Ensuite :',
+  step: {
+    apply: (p) => ({ command: p.command, why: 'le faire' }),
+    plan: (p) => ({ command: `siteguard apply ${p.plan}`, why: 'le faire, tel que montré' }),
+    resume: (p) => ({ command: `siteguard resume ${p.run}`, why: 'continuer où cela a été coupé' }),
+    rollback: (p) => ({ command: `siteguard rollback ${p.run}`, why: 'revenir en arrière' }),
+    scan: (p) => ({ command: `siteguard scan ${p.site}`, why: 'le juger d’après la nouvelle version' }),
+    show: (p) => ({ command: `siteguard runs show ${p.run}`, why: 'ce qui a été fait, opération par opération' }),
+    doctor: (p) => ({ command: `siteguard doctor ${p.account}`, why: 'ce qui ne marche pas, et pourquoi' }),
+  },
+  exit: {
+    planned: 'code de sortie 0 : planifié ; rien n’a été changé',
+    current: 'code de sortie 0 : à jour ; rien n’a été écrit',
+    0: 'code de sortie 0 : tout est comme voulu',
+    1: 'code de sortie 1 : il y a de quoi mettre à niveau (--exit-code)',
+    2: 'code de sortie 2 : ceci ne peut pas être mis à niveau',
+    3: 'code de sortie 3 : des sites, ou leurs dernières versions, n’ont pas pu être regardés',
+    4: 'code de sortie 4 : pas de connexion, clé d’hôte ou identifiants',
+    6: 'code de sortie 6 : arrêté pour une personne',
+    7: 'code de sortie 7 : une erreur de dépôt, de version ou de preuve',
+    8: 'code de sortie 8 : la mise à niveau a échoué et a été annulée',
+    130: 'code de sortie 130 : interrompu ; ce qui a commencé est gardé',
+  },
 }

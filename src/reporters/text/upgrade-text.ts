@@ -1,0 +1,216 @@
+import { printable } from '../../core/printable.ts'
+import type { PartResult, ReportedError, SiteUpgrade, UpgradeReport, WaveReport } from '../../core/upgrade-report.ts'
+import { errorText } from '../../i18n/index.ts'
+import { checkLines } from './check-lines.ts'
+import { pad, sizeText, widthOf, wrap } from './layout.ts'
+import { type Step, stepLines } from './next-steps.ts'
+import type { ShowOptions } from './snapshot-text.ts'
+
+export interface UpgradeShow extends ShowOptions {
+  /** Each plan was shown already: its checks are not shown again. */
+  readonly brief?: boolean
+  /** The command line that does what was planned. */
+  readonly command?: string
+}
+
+/** What became of every site, why what went wrong did, and what to type next. */
+export function upgradeText(report: UpgradeReport, options: UpgradeShow): string {
+  const { texts, width } = options
+  const { upgrade: words } = texts
+  const out = siteLines(report.sites, options)
+  if (report.waves.length > 1 || report.sites.length > 1) out.push(...waveLines(report, options))
+  const stopped = stopText(report, options)
+  if (stopped !== undefined) out.push('', wrap(options.paint.bad(stopped), width, 0))
+  const steps = nextSteps(report, options)
+  if (!report.applied && report.sites.length > 1 && steps.length > 0) out.push('', wrap(words.keptAll, width, 0))
+  if (steps.length > 0) out.push('', words.next, ...stepLines(steps, options))
+  const said = words.exit[exitOf(report)]
+  if (said !== undefined) out.push('', wrap(said, width, 0))
+  return `${out.join('\n')}\n`
+}
+
+/** The sites of a report as a table: name, versions, how it stands; what is to be known of each below it. */
+export function siteLines(sites: readonly SiteUpgrade[], options: UpgradeShow): string[] {
+  const { width } = options
+  const rows = sites.flatMap(({ site, parts }) =>
+    parts.map((part, i) => ({
+      part,
+      name: i === 0 ? printable(site) : '',
+      move: moveText(part, options),
+      isLast: i === parts.length - 1,
+      site,
+    })),
+  )
+  const names = Math.min(28, Math.max(4, ...rows.map(({ name }) => widthOf(name))))
+  const moves = Math.min(30, Math.max(4, ...rows.map(({ move }) => widthOf(move))))
+  const indent = 2 + names + 2 + moves + 2
+  const told = new Set<string>()
+  const out: string[] = []
+  for (const { part, name, move } of rows) {
+    const state = paintState(part, options)
+    const fits = width === 0 || (indent + ROOM <= width && widthOf(name) <= names && widthOf(move) <= moves)
+    if (fits) out.push(`  ${pad(options.paint.strong(name), names)}  ${pad(move, moves)}  ${wrap(state, width, indent)}`)
+    else {
+      if (name !== '') out.push(`  ${wrap(options.paint.strong(name), width, 4)}`)
+      out.push(`    ${wrap([move, state].filter((word) => word !== '').join('  '), width, 6)}`)
+    }
+    out.push(...partLines(part, told, options))
+  }
+  return out
+}
+
+/** Columns the state of a part wants beside the others. */
+const ROOM = 20
+
+/** A part's state in a few words. */
+export function stateOf(part: PartResult, { texts }: Pick<ShowOptions, 'texts'>): string {
+  const { upgrade: words, screen } = texts
+  const { plan, run, state } = part
+  if (state === 'planned') {
+    const changes = Object.values(plan?.ops ?? {}).reduce((sum, count) => sum + count, 0)
+    return words.part.planned({ changes, size: sizeText(plan?.bytes ?? 0, screen), ms: plan?.swap.expectedMs ?? 0 })
+  }
+  if (state === 'waiting') return words.part.waiting({ until: screen.day(part.age?.until ?? '') })
+  if (state === 'applied') return words.part.applied({ seconds: screen.decimal(part.seconds, 1) })
+  if (state === 'unfinished') return words.part.unfinished({ run: run?.id ?? '' })
+  return words.part[state]
+}
+
+function paintState(part: PartResult, options: UpgradeShow): string {
+  const { paint } = options
+  const { state } = part
+  const text = stateOf(part, options)
+  if (state === 'current' || state === 'applied') return paint.good(text)
+  if (state === 'planned' || state === 'not-begun') return text
+  return state === 'waiting' || state === 'unknown' ? paint.doubt(text) : paint.bad(text)
+}
+
+const NAMES: Readonly<Record<string, string>> = { spip: 'SPIP', wordpress: 'WordPress' }
+
+/** `SPIP 4.4.21 → 4.4.30`, `forms 1.2 → 1.3`, `SPIP 4.4.30`. */
+function moveText({ part, move, state }: PartResult, { texts }: Pick<ShowOptions, 'texts'>): string {
+  const name = part.kind === 'extension' ? printable(part.id) : move === undefined ? '' : (NAMES[move.product] ?? printable(move.product))
+  if (move === undefined) return name
+  const from = move.from === undefined ? texts.upgrade.noVersion : printable(move.from)
+  return state === 'current' || from === move.to ? `${name} ${printable(move.to)}` : `${name} ${from} → ${printable(move.to)}`
+}
+
+/** What is to be known of a part: how young its release is, what was looked at, what went wrong. */
+function partLines(part: PartResult, told: Set<string>, options: UpgradeShow): string[] {
+  const { texts, width, paint, brief } = options
+  const { upgrade: words, screen } = texts
+  const out: string[] = []
+  const line = (text: string, indent = 4): void => {
+    out.push(`${' '.repeat(indent)}${wrap(text, width, indent)}`)
+  }
+  const { age, plan, error, run } = part
+  if (age?.is === 'urgent') {
+    const fixes = (age.fixes ?? []).filter((id) => id !== 'unknown-version').map(printable)
+    line(paint.doubt(fixes.length === 0 ? words.urgentUnknown : words.urgent({ fixes: fixes.join(', ') })))
+  }
+  if (age?.is === 'unknown' && age.days > 0) line(paint.doubt(words.ageUnknown))
+  if (part.resumed === true && run !== undefined) line(words.resumed({ run: run.id }))
+  if (brief !== true && plan !== undefined && part.state === 'planned') {
+    out.push(
+      ...checkLines(
+        plan.checks.filter(({ state }) => state !== 'ok'),
+        options,
+        4,
+      ),
+    )
+  }
+  if (error === undefined) return out
+  const said = wordsOf(error, options)
+  line(paint.bad(`${error.code}${screen.colon}${said.what}`))
+  if (error.cause !== undefined && error.cause.code !== error.code)
+    line(`${words.because} ${error.cause.code}${screen.colon}${wordsOf(error.cause, options).what}`)
+  // What is to be done about several at once is told once.
+  if (said.next !== undefined && !told.has(said.next)) line(`${screen.scan.next}${screen.colon}${said.next}`)
+  told.add(said.next ?? '')
+  return out
+}
+
+function wordsOf(error: Pick<ReportedError, 'code' | 'params'>, { texts }: Pick<ShowOptions, 'texts'>): { what: string; next?: string } {
+  const said = errorText(texts, error.code, error.params)
+  const oneLine = (text: string): string => text.split('\n').map(printable).join('\n')
+  return said === undefined ? { what: error.code } : { what: oneLine(said.what), next: oneLine(said.next) }
+}
+
+/** Which sites go together, and how each wave ended. */
+export function waveLines({ waves, applied }: Pick<UpgradeReport, 'waves' | 'applied'>, options: ShowOptions): string[] {
+  const { texts, width, paint } = options
+  const { upgrade: words } = texts
+  if (waves.length === 0) return []
+  const names = Math.max(...waves.map(({ name }) => widthOf(name)))
+  const colour = { done: paint.good, stopped: paint.bad, 'not-begun': paint.quiet }
+  return [
+    '',
+    words.order({ state: applied ? 'done' : 'planned' }),
+    ...waves.map((wave, i) => {
+      const head = `  ${i + 1}  ${pad(wave.name, names)}  `
+      const state = applied ? `${colour[wave.state](words.waveState[wave.state])}${texts.screen.colon}` : ''
+      return `${head}${wrap(`${state}${namesOf(wave, options)}`, width, widthOf(head))}`
+    }),
+  ]
+}
+
+/** Sites of a wave that are named; of more, only how many. */
+const NAMED = 12
+
+function namesOf({ sites }: Pick<WaveReport, 'sites'>, { texts }: Pick<ShowOptions, 'texts'>): string {
+  return sites.length > NAMED ? texts.upgrade.sites({ count: sites.length }) : sites.map(printable).join(', ')
+}
+
+/** Why it ended before its end, in a sentence. */
+export function stopText({ stopped }: Pick<UpgradeReport, 'stopped'>, { texts }: Pick<ShowOptions, 'texts'>): string | undefined {
+  const { upgrade: words, screen } = texts
+  if (stopped === undefined) return undefined
+  switch (stopped.why) {
+    case 'failed':
+      return words.stopped.failed({ site: printable(stopped.site) })
+    case 'stop-file':
+      return words.stopped['stop-file']({ file: printable(stopped.file) })
+    case 'cap': {
+      const amount = (value: number): string => (stopped.cap === 'bytes' ? sizeText(value, screen) : words.sites({ count: value }))
+      return words.stopped[stopped.cap]({ limit: amount(stopped.limit), needs: amount(stopped.needs) })
+    }
+    default:
+      return words.stopped[stopped.why]
+  }
+}
+
+/** Steps shown of all sites together. */
+const MOST_STEPS = 6
+
+/** What helps most: first what is half done, then what is planned, then what was done. */
+function nextSteps({ sites, applied }: UpgradeReport, { texts, command }: UpgradeShow): Step[] {
+  const { step } = texts.upgrade
+  const parts = sites.flatMap(({ site, account, parts }) =>
+    parts.map((part) => ({ site: printable(site), account: printable(account), ...part })),
+  )
+  const of = (...states: readonly PartResult['state'][]): typeof parts => parts.filter(({ state }) => states.includes(state))
+  const steps: Step[] = []
+  for (const { run } of of('kept', 'unfinished')) {
+    if (run !== undefined) steps.push(step.resume({ run: run.id }), step.rollback({ run: run.id }))
+  }
+  for (const { run } of of('rolled-back')) if (run !== undefined) steps.push(step.show({ run: run.id }))
+  for (const account of new Set(of('failed').map((part) => part.account))) steps.push(step.doctor({ account }))
+  const planned = of('planned')
+  if (!applied && planned.length > 0) {
+    const [only] = planned
+    if (planned.length === 1 && only?.plan !== undefined) steps.push(step.plan({ plan: only.plan.id }))
+    else if (command !== undefined) steps.push(step.apply({ command }))
+    if (planned.length === 1 && only?.plan !== undefined) steps.push(step.rollback({ run: only.plan.id }))
+  }
+  const done = of('applied')
+  for (const site of new Set(done.map((part) => part.site))) steps.push(step.scan({ site }))
+  for (const { run } of done) if (run !== undefined) steps.push(step.rollback({ run: run.id }))
+  return steps.slice(0, MOST_STEPS)
+}
+
+function exitOf({ exitCode, applied, sites }: UpgradeReport): number | 'planned' | 'current' {
+  if (exitCode !== 0) return exitCode
+  const states = sites.flatMap(({ parts }) => parts.map(({ state }) => state))
+  if (states.every((state) => state === 'current')) return 'current'
+  return applied ? 0 : 'planned'
+}
