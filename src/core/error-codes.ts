@@ -1,3 +1,5 @@
+import type { PlanCheck } from './plan.ts'
+
 /**
  * Every error code with its parameters. A code is for ever: never reused, never translated. Its text stands in
  * `i18n/en/errors.ts` and `i18n/fr/errors.ts` under the same key, which the compiler checks.
@@ -175,10 +177,42 @@ export interface ErrorParams {
   'SG-DB-004': { table: string; sha256: string }
   'SG-DB-005': { database: string; tables: string[] }
   'SG-DB-006': { database: string; detail: string }
+  'SG-DB-007': { database: string; tables: string[] }
+  'SG-DB-008': { database: string; tables: string[] }
+  'SG-DB-009': { database: string; file: string; detail: string }
 
   // Upgrades
+  /** Something was looked at beforehand and does not allow it. `checks`: all that was looked at, refused or not. */
+  'SG-UPG-001': { site: string; checks: readonly PlanCheck[] }
+  /** The vendor's list names one version, the files of the release another. */
+  'SG-UPG-002': { product: string; said: string; found: string }
+  /** None of an extension's releases says it works with the core that is there. */
+  'SG-UPG-003': { product: string; core: string; tried: string[] }
   /** `path`: the file that does not say what it should. */
   'SG-UPG-004': { cms: string; path: string }
+  /** What is asked for is older than what is there. */
+  'SG-UPG-005': { site: string; product: string; from: string; to: string }
+  /** No CMS that can be brought to another release. `folder`: '.' for the site's root; `cms`: what stands there, or ''. */
+  'SG-UPG-006': { site: string; folder: string; cms: string; known: string[] }
+  'SG-UPG-007': { site: string; id: string; known: string[] }
+  /** Something in what is exchanged as a whole could not be read, or is no file, folder or link. */
+  'SG-UPG-008': { site: string; paths: string[]; count: number }
+  /** A page is sick after a change. `status` 0: no answer. `came`, `title`: the site's words, cut. `others`: further sick pages. */
+  'SG-UPG-020': {
+    url: string
+    problem: 'status' | 'error-text' | 'missing' | 'empty' | 'cut' | 'no-answer' | 'elsewhere' | 'closed'
+    status: number
+    expected: string
+    came: string
+    title: string
+    others: number
+    seconds: number
+  }
+  /** Visitors never came to see that the site is closed. */
+  'SG-UPG-021': { url: string; status: number; came: string; seconds: number }
+  /** The new code writes of its own end into a log. */
+  'SG-UPG-022': { log: string; line: string }
+  'SG-UPG-023': { url: string; percent: number; limit: number }
 }
 
 export type ErrorCode = keyof ErrorParams

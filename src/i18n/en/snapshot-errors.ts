@@ -91,4 +91,16 @@ export const snapshotErrors: Pick<ErrorTexts, SnapshotCode> = {
     what: `The database of ${p.database === '' ? 'the site' : p.database} refused a step: ${p.detail}.`,
     next: 'The live tables stand all as before or all as after. Check the server, then try again.',
   }),
+  'SG-DB-007': (p) => ({
+    what: `Tables of ${p.database === '' ? 'the site' : p.database} are written to all the time while they are copied: ${p.tables.join(', ')}.`,
+    next: 'The site was closed to visitors, so it is something else: a cron job, another program. Stop it, then try again.',
+  }),
+  'SG-DB-008': (p) => ({
+    what: `Copies of tables of ${p.database === '' ? 'the site' : p.database} are gone, so nothing was put back: ${p.tables.join(', ')}.`,
+    next: 'The snapshot taken before the change has them: siteguard restore --table brings them back.',
+  }),
+  'SG-DB-009': (p) => ({
+    what: `The database file ${p.file} could not be copied: ${p.detail}.`,
+    next: 'It was not changed. Check the free space, and that the account may read and write the file and its folder; then try again.',
+  }),
 }

@@ -90,6 +90,18 @@ export const snapshotErrors: Pick<ErrorTexts, SnapshotCode> = {
     what: `Des tables de ${p.database === '' ? 'ce site' : p.database} ne sont pas comme prévu : ${p.tables.join(', ')}.`,
     next: 'Examinez-les, ainsi que leurs voisines dont le nom commence par sgn_, sgo_ ou sgm_. Rien d’autre n’a été modifié.',
   }),
+  'SG-DB-007': (p) => ({
+    what: `Des tables de ${p.database === '' ? 'ce site' : p.database} ne cessent d’être modifiées pendant leur copie : ${p.tables.join(', ')}.`,
+    next: 'Le site était fermé aux visiteurs : c’est donc autre chose, une tâche planifiée ou un autre programme. Arrêtez-le, puis réessayez.',
+  }),
+  'SG-DB-008': (p) => ({
+    what: `Des copies de tables de ${p.database === '' ? 'ce site' : p.database} ont disparu ; rien n’a donc été remis en place : ${p.tables.join(', ')}.`,
+    next: 'L’instantané pris avant le changement les contient : siteguard restore --table les ramène.',
+  }),
+  'SG-DB-009': (p) => ({
+    what: `Le fichier de base de données ${p.file} n’a pas pu être copié : ${p.detail}.`,
+    next: 'Il n’a pas été modifié. Vérifiez l’espace libre, et que le compte peut lire et écrire ce fichier et son dossier ; puis réessayez.',
+  }),
   'SG-DB-006': (p) => ({
     what: `La base de données de ${p.database === '' ? 'ce site' : p.database} a refusé une étape : ${p.detail}.`,
     next: 'Les tables en service sont toutes comme avant, ou toutes comme après. Vérifiez le serveur, puis réessayez.',

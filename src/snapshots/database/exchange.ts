@@ -7,15 +7,12 @@ import type { DatabaseLink } from '../types.ts'
 import { DumpFault } from './fault.ts'
 import { contentsOf, loadTables, type TableToLoad } from './load-table.ts'
 import { OWN_NAME, quoteName } from './names.ts'
-import { findPrograms, type Programs } from './programs.ts'
-import { sessionsOf } from './sessions.ts'
+import type { Programs } from './programs.ts'
 import { surveyDatabase } from './survey.ts'
 import { joinStands, renameStatement, renamingsBack, renamingsForward, type Swap, standOfSwap } from './swap-tables.ts'
 import { PRELUDE } from './table-text.ts'
 import type { Session, Survey } from './types.ts'
-
-/** Seconds a swap waits for visitors' statements to end, and with it whoever comes after: then it gives up, and nothing was changed. */
-const LOCK_WAIT = 20
+import { LOCK_WAIT, namesThere, openSessions, statements } from './with-session.ts'
 
 /** Exchanges tables of one database of an account. Every call can be made again after a crash at any point of an earlier one. */
 export interface TableExchange {
@@ -44,34 +41,7 @@ export async function createTableExchange(
   database: string,
   options: { readonly signal?: AbortSignal; readonly programs?: Programs } = {},
 ): Promise<TableExchange> {
-  const { signal } = options
-  if (link?.kind !== 'mysql') throw unreachable(database, [new DumpFault('access', link === undefined ? 'no configuration' : link.kind)])
-  const programs = options.programs ?? (await findPrograms(transport, signal))
-  const sessions = sessionsOf(transport, link, programs, signal)
-
-  /** The first way that does it. What a way that broke has done, the next one does again: work must bear that. */
-  const withSession = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
-    const faults: DumpFault[] = []
-    for (const session of sessions) {
-      try {
-        return await work(session)
-      } catch (error) {
-        if (!(error instanceof DumpFault)) throw error
-        faults.push(error)
-      }
-    }
-    throw faults.length === 0 || faults.some((fault) => fault.reason === 'access')
-      ? unreachable(database, faults)
-      : refused(database, faults)
-  }
-  const namesThere = async (session: Session): Promise<Set<string>> => {
-    const rows = await session.query([
-      "SELECT 'table',HEX(TABLE_NAME) FROM information_schema.TABLES WHERE TABLE_SCHEMA=DATABASE()",
-      "SELECT 'end','00'",
-    ])
-    if (rows.at(-1)?.[0] !== 'end') throw new DumpFault('cut', 'no answer')
-    return new Set(rows.slice(0, -1).map(([, hex = '']) => Buffer.from(hex, 'hex').toString('utf8')))
-  }
+  const withSession = await openSessions(transport, link, database, options)
   const standOf = (swaps: readonly Swap[], there: ReadonlySet<string>): Stand => joinStands(swaps.map((swap) => standOfSwap(swap, there)))
 
   const rename = async (swaps: readonly Swap[], goal: 'after' | 'before'): Promise<void> => {
@@ -229,25 +199,6 @@ async function digestsOf(session: Session, survey: Survey, nameOf = (table: stri
     else digests.set(name, hash.digest('hex') as Sha256)
   }
   return digests
-}
-
-async function* statements(list: readonly string[]): AsyncGenerator<Uint8Array> {
-  for (const statement of list) yield Buffer.from(statement)
-}
-
-function unreachable(database: string, faults: readonly DumpFault[]): SiteguardError {
-  const detail = faults.length === 0 ? 'no-way' : [...new Set(faults.map((fault) => fault.message))].join(' · ')
-  return new SiteguardError({ code: 'SG-DB-001', kind: isDown(faults) ? 'connect' : 'permission', params: { database, detail } })
-}
-
-function refused(database: string, faults: readonly DumpFault[]): SiteguardError {
-  const detail = [...new Set(faults.map((fault) => fault.message))].join(' · ')
-  return new SiteguardError({ code: 'SG-DB-006', kind: isDown(faults) ? 'connect' : 'integrity', params: { database, detail } })
-}
-
-/** A server that is down, busy or locked may come back: the run is kept, not undone. */
-function isDown(faults: readonly DumpFault[]): boolean {
-  return faults.some((fault) => /\b(?:2002|2003|2005|2006|2013|1040|1053|1203|1205|1226|3024)\b/.test(fault.message))
 }
 
 function notLoaded(table: string, detail: string): SiteguardError {

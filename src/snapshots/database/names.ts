@@ -9,6 +9,15 @@ export function quoteName(name: string): string {
  */
 export const OWN_NAME = /^sg[lnom]_[0-9a-z]{1,40}_\d+_\d+$/
 
+/** A name of ours for a table: of one run, op and table; at most 64 characters that every server and file system keeps as they are. */
+export function ownName(letter: 'l' | 'n' | 'o' | 'm', run: string, op: number, index: number): string {
+  const id = run
+    .toLowerCase()
+    .replace(/[^0-9a-z]/g, '')
+    .slice(0, 40)
+  return `sg${letter}_${id}_${op}_${index}`
+}
+
 /** The name at `at`, which stands in backticks, and where it ends; `undefined` when none stands there. */
 export function nameAt(text: string, at: number): { readonly name: string; readonly end: number } | undefined {
   const match = /`((?:[^`]|``)+)`/y

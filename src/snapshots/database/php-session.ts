@@ -16,23 +16,36 @@ const SNAPSHOT = [
   'START TRANSACTION WITH CONSISTENT SNAPSHOT',
 ]
 
+/** Runs PHP_SCRIPT on the account with this on its standard input. */
+export type RunScript = (input: AsyncIterable<Uint8Array>) => AsyncIterable<Buffer>
+
 /** A session by a PHP program on standard input. */
 export function createPhpSession(transport: Transport, link: MysqlLink, php: string, signal?: AbortSignal): Session {
-  async function* run(mode: string, lines: readonly string[], input?: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  return createScriptSession(link, (input) => {
     async function* stdin(): AsyncGenerator<Uint8Array> {
       const script = Buffer.from(PHP_SCRIPT)
       yield Buffer.concat([Buffer.from(`${script.length}\n`), script])
+      yield* input
+    }
+    return transport.execStream([php, ...PHP_OPTIONS, '-r', PHP_LOADER], {
+      stdin: stdin(),
+      timeoutMs: LONGEST,
+      ...(signal && { signal }),
+    })
+  })
+}
+
+/** A session by PHP_SCRIPT, wherever it runs. */
+export function createScriptSession(link: MysqlLink, runScript: RunScript): Session {
+  async function* run(mode: string, lines: readonly string[], input?: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+    async function* stdin(): AsyncGenerator<Uint8Array> {
       const { host, port = '', socket = '', user, password, name } = link
       const header = [mode, host, String(port), socket, user, password.reveal(), name, ...lines]
       yield Buffer.from(header.map((line) => `${encodeName(line).toString('base64')}\n`).join(''))
       if (input !== undefined) yield* input
     }
     try {
-      yield* transport.execStream([php, ...PHP_OPTIONS, '-r', PHP_LOADER], {
-        stdin: stdin(),
-        timeoutMs: LONGEST,
-        ...(signal && { signal }),
-      })
+      yield* runScript(stdin())
     } catch (error) {
       throw translated(error, link)
     }

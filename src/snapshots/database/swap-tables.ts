@@ -1,5 +1,5 @@
 import type { Stand, TableChange } from '../../core/op.ts'
-import { quoteName } from './names.ts'
+import { ownName, quoteName } from './names.ts'
 
 /** The names one table goes through. All are of one run, op and table, so that what stands where tells what was done. */
 export interface SwapNames {
@@ -19,13 +19,8 @@ export interface Swap {
   readonly names: SwapNames
 }
 
-/** At most 64 characters, of letters that every server and file system keeps as they are. */
 export function swapNames(run: string, op: number, index: number, live: string): SwapNames {
-  const id = run
-    .toLowerCase()
-    .replace(/[^0-9a-z]/g, '')
-    .slice(0, 40)
-  const own = (letter: string): string => `sg${letter}_${id}_${op}_${index}`
+  const own = (letter: 'l' | 'n' | 'o' | 'm'): string => ownName(letter, run, op, index)
   return { live, loading: own('l'), fresh: own('n'), old: own('o'), mark: own('m') }
 }
 

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SiteguardError } from '../../src/core/error.ts'
+import { createTableCopies, openSessions, ownerOf, type TableCopies } from '../../src/snapshots/database/index.ts'
+import type { Programs } from '../../src/snapshots/database/programs.ts'
+import type { Transport } from '../../src/transports/types.ts'
+import { type DatabaseWorld, rungsOf, startDatabaseWorld } from '../helpers/database-world.ts'
+import { HOSTILE_TABLES } from '../helpers/hostile-database.ts'
+
+const RUN = '20261122T000229Z-1a2b3c4d'
+let world: DatabaseWorld
+let before: Awaited<ReturnType<DatabaseWorld['dump']>>
+
+beforeAll(async () => {
+  world = await startDatabaseWorld()
+})
+afterAll(() => world?.stop())
+
+beforeEach(async () => {
+  await world.sql(`DROP DATABASE shop; CREATE DATABASE shop CHARACTER SET utf8mb4; USE shop; ${HOSTILE_TABLES}`)
+  await world.sql('ALTER TABLE spip_zero AUTO_INCREMENT = 500')
+  before = await world.dump()
+})
+
+const sums = (dump: typeof before) => dump.databases[0]!.tables.map(({ name, sha256, rows }) => [name, sha256, rows])
+const tables = async (): Promise<string[]> => (await world.sql('SHOW TABLES')).split('\n').filter((name) => name !== '')
+const own = async (): Promise<string[]> => (await tables()).filter((name) => /^sg[lnom]_/.test(name))
+
+async function open(programs: Programs = world.programs, transport: Transport = world.transport): Promise<TableCopies> {
+  const mine = ownerOf(world.link, [world.link])
+  return createTableCopies(await openSessions(transport, world.link, '', { programs }), { run: RUN, op: 3, database: '', mine })
+}
+
+/** What a migration does, and what one that died half way leaves. */
+const MIGRATION = `ALTER TABLE spip_zero ADD c int; UPDATE spip_values SET v = 'new'; DROP TABLE spip_nokey;
+  CREATE TABLE spip_added (a int) ENGINE=InnoDB; INSERT INTO spip_added VALUES (1); INSERT INTO spip_zero (t) VALUES ('x')`
+
+describe.each(['client', 'php'] as const)('copies by %s', (rung) => {
+  it('stand in for the tables again, to the byte, whatever a migration did to them', async () => {
+    const copies = await open(rungsOf(world.programs)[rung])
+    const views = await world.sql("SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA='shop'")
+    expect(views).toContain('spip_')
+    await copies.check()
+    const copied = await copies.copy()
+    expect(copied).toEqual(before.databases[0]!.tables.map(({ name }) => name))
+    expect(sums(await world.dump())).toEqual(sums(before))
+    await world.sql(MIGRATION)
+    const migrated = await world.dump()
+    expect(sums(migrated)).not.toEqual(sums(before))
+    const aside = await copies.putBack(copied)
+    expect(aside).toContain('spip_added')
+    expect(aside).toContain('spip_zero')
+    expect(aside).not.toContain('spip_nokey')
+    expect(await copies.putBack(copied)).toEqual([])
+    expect(sums(await world.dump())).toEqual(sums(before))
+    // A view speaks of tables by their names: it is nobody's to move.
+    expect(await world.sql("SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA='shop'")).toBe(views)
+    // What stood there then is kept, row for row.
+    const kept = (await own()).filter((name) => name.startsWith('sgn_'))
+    expect(kept).toHaveLength(aside.length)
+    await copies.drop(false)
+    expect(await own()).toEqual(kept)
+    await world.sql("INSERT INTO spip_zero (t) VALUES ('after')")
+    expect(await world.sql("SELECT id FROM spip_zero WHERE t = 'after'")).toBe('500\n')
+    await copies.drop(true)
+    expect(await own()).toEqual([])
+    expect(await world.sql('SELECT COUNT(*) FROM other_site')).toBe('1\n')
+  })
+})
+
+describe('copies of tables', () => {
+  it.each([
+    ['a trigger', 'CREATE TRIGGER spy BEFORE INSERT ON spip_zero FOR EACH ROW SET NEW.t = 1', 'trigger spy on spip_zero'],
+    [
+      'a foreign key',
+      'CREATE TABLE child (a int, KEY (a), CONSTRAINT c FOREIGN KEY (a) REFERENCES spip_zero (id)) ENGINE=InnoDB',
+      'foreign key of child on spip_zero',
+    ],
+    ['a name that breaks lines', 'CREATE TABLE `spip_a\nb` (a int)', 'name of spip_a\nb'],
+  ])('are refused where %s would be lost', async (_, statement, reason) => {
+    await world.sql(statement)
+    const copies = await open()
+    const refusal = { code: 'SG-DB-003', params: { reasons: [reason] } }
+    await expect(copies.check()).rejects.toMatchObject(refusal)
+    await expect(copies.copy()).rejects.toMatchObject(refusal)
+    expect(await own()).toEqual([])
+  })
+
+  it('are put back only when all of them are there', async () => {
+    const copies = await open()
+    const copied = await copies.copy()
+    await world.sql(MIGRATION)
+    const migrated = sums(await world.dump())
+    const [name] = (await own()).filter((table) => table.startsWith('sgo_'))
+    await world.sql(`DROP TABLE ${name}`)
+    await expect(copies.putBack(copied)).rejects.toMatchObject({ code: 'SG-DB-008' })
+    expect(sums(await world.dump())).toEqual(migrated)
+    await world.sql((await own()).map((table) => `DROP TABLE ${table}`).join(';'))
+    await expect(copies.putBack(copied)).rejects.toMatchObject({ code: 'SG-DB-008' })
+    expect(sums(await world.dump())).toEqual(migrated)
+  })
+
+  it('are finished by whoever finds a server that died in the middle of the renaming', async () => {
+    const copies = await open()
+    const copied = await copies.copy()
+    await world.sql(MIGRATION)
+    const at = copied.indexOf('spip_zero')
+    const name = (letter: string) => `sg${letter}_20261122t000229z1a2b3c4d_3_${at}`
+    await world.sql(`RENAME TABLE spip_zero TO ${name('n')}`)
+    await copies.putBack(copied)
+    expect(sums(await world.dump())).toEqual(sums(before))
+    expect(await world.sql(`SELECT COUNT(*) FROM ${name('n')} WHERE t = 'x'`)).toBe('1\n')
+  })
+
+  it('are begun anew where an earlier try died, and a table that is written to meanwhile is copied again', async () => {
+    const copies = await open()
+    await copies.copy()
+    await world.sql("INSERT INTO spip_zero (t) VALUES ('late')")
+    let statements = 0
+    const busy: Transport = Object.create(world.transport)
+    busy.execStream = async function* (argv, options) {
+      statements += 1
+      yield* world.transport.execStream(argv, options)
+      // Right after the first rows were copied.
+      if (statements === 4) await world.sql("INSERT INTO spip_zero (t) VALUES ('later')")
+    }
+    const again = await open(rungsOf(world.programs).client, busy)
+    const copied = await again.copy()
+    const now = await world.dump()
+    await world.sql(MIGRATION)
+    await again.putBack(copied)
+    expect(sums(await world.dump())).toEqual(sums(now))
+    expect(await world.sql("SELECT COUNT(*) FROM spip_zero WHERE t IN ('late', 'later')")).toBe('2\n')
+  })
+
+  it('are given up where a table never stands still', async () => {
+    let at = 0
+    const busy: Transport = Object.create(world.transport)
+    busy.execStream = async function* (argv, options) {
+      yield* world.transport.execStream(argv, options)
+      at += 1
+      await world.sql(`INSERT INTO spip_zero (t) VALUES ('busy ${at}')`)
+    }
+    const copies = await open(rungsOf(world.programs).client, busy)
+    await expect(copies.copy()).rejects.toMatchObject({ code: 'SG-DB-007', params: { tables: ['spip_zero'] } })
+    expect((await own()).some((name) => name.startsWith('sgo_'))).toBe(false)
+    await copies.drop(false)
+    expect(await own()).toEqual([])
+  })
+
+  it('say which side refused', async () => {
+    const broken: Transport = Object.create(world.transport)
+    broken.execStream = () => {
+      throw new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: 'lab', host: 'lab', detail: 'lost' } })
+    }
+    const copies = await open(rungsOf(world.programs).client, broken)
+    await expect(copies.check()).rejects.toMatchObject({ code: 'SG-CONN-003' })
+  })
+})
