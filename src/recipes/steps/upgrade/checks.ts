@@ -1,0 +1,79 @@
+import type { CheckId, PlanCheck } from '../../../core/plan.ts'
+
+/**
+ * What is looked at before an upgrade. Every check runs, and all are in the plan; any that is `refused` ends planning with SG-UPG-001,
+ * whose `checks` holds them all. A check may be said several times (once a reason). Words: i18n/{en,fr}/upgrade.ts, by check and reason.
+ * `from` and `to` are versions or schemas as the files have them; paths are relative to the site's root; `?` stands for what nobody tells.
+ *
+ * | check | state | reason | params |
+ * |---|---|---|---|
+ * | version | ok | newer | product, from, to, released? |
+ * | | told | older (as `down` says) | product, from, to, released? |
+ * | | told | unread: no file tells what is installed | product, to, released? |
+ * | | refused | schema: the database is newer than what `to` can read | product, from?, to, schema, wanted |
+ * | | ok, no ops | same | product, from, to |
+ * | | unknown, no ops | no-feed, offline: nobody says what is newest | product, from? |
+ * | | unknown, no ops | ahead: what is installed is newer than all the vendor lists | product, from, to |
+ * | php-cli | ok | fits | version, path, min, max ('' where the release does not say) |
+ * | | told, refused | too-old, too-new (told: the database is not changed by it) | version, path, min, max |
+ * | | told | none: no PHP can be run there | |
+ * | php-web | ok | fits | version, said, min, max |
+ * | | refused | too-old, too-new | version, said, min, max |
+ * | | unknown | not-known | min, max |
+ * | extensions | ok | there | there |
+ * | | told, refused | missing (told: of a PHP that does not change the database) | missing, path |
+ * | | unknown | not-known | wanted |
+ * | space | ok | enough | free, needed (bytes) |
+ * | | refused | short | free, needed |
+ * | | unknown | not-known | needed |
+ * | writable | ok | yes | |
+ * | | refused | barred: the login may not change them | paths, count |
+ * | | told | other-user: folders the new code writes to belong to the user the site's PHP runs as | paths |
+ * | database | ok | fits | servers |
+ * | | ok | none: the installation has none | |
+ * | | refused | too-old | server, min |
+ * | | refused | kind: `mysql`, `sqlite` | kind |
+ * | | refused | not-told: a configuration that nobody can read names one | paths |
+ * | | refused | holds: what cannot be copied beside (views, triggers…) | database, what |
+ * | | told | charset | charset |
+ * | | unknown | not-read: they were not dumped, so nothing of them was looked at | databases |
+ * | | unknown | not-known: the server does not say its version | databases |
+ * | plugins | ok | none | |
+ * | | ok | fit | count |
+ * | | told | misfits | plugins (`id version`) |
+ * | | unknown | not-known: they do not say what they fit | plugins |
+ * | local-changes | ok | none | |
+ * | | told | kept: files of the old release that were changed; the patch is in `file` | count, paths, file |
+ * | | told | added: files of no release, that go to quarantine with the old folders | count, paths |
+ * | | unknown | not-known: the old release cannot be had | |
+ * | old-passwords | ok | none | |
+ * | | told | reset | count, logins |
+ * | | unknown | not-known | |
+ * | shared-core | ok | one | |
+ * | | told | several | count, hosts |
+ * | packaged-core | ok | no | |
+ * | | refused | packaged | distribution |
+ * | | refused | linked: parts of the core are links to somewhere else | paths |
+ * | verdict | ok | clean | |
+ * | | told | outdated: nothing but known holes and untidiness | count |
+ * | | told | suspect | site, paths |
+ * | | refused | infected | site, paths |
+ * | | told | accepted: infected, and `acceptInfected` | site, paths |
+ * | | unknown | unknown | |
+ * | migration | ok | needed | from, to, databases, path (of the PHP) |
+ * | | told | http: by a script called over HTTP | from, to, url |
+ * | | ok | none: the schema stays | to |
+ * | | told | not-known: what schema there is; brought to `to` | to |
+ * | | told | skipped: nothing can be run there, and the schema stays | to |
+ * | | refused | no-way: it must change, and nothing can be run there | from, to |
+ * | health | ok | pages | count |
+ * | | told | sick: pages that are already not as they should be | pages |
+ * | | unknown | no-address | |
+ * | | unknown | no-http | |
+ */
+export type Check = PlanCheck
+
+/** One line of the table. */
+export function check(id: CheckId, state: Check['state'], reason: string, params: Omit<Check['params'], 'reason'> = {}): Check {
+  return { check: id, state, params: { reason, ...params } }
+}
