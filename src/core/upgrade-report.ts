@@ -100,7 +100,7 @@ export interface PartResult {
 export interface SiteUpgrade {
   readonly site: SiteId
   readonly account: AccountId
-  /** In the order they were worked on. Never empty. */
+  /** In the order they were worked on. Empty: nothing that was asked for is there. */
   readonly parts: readonly PartResult[]
 }
 

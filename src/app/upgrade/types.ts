@@ -51,7 +51,7 @@ export type SiteUpgradeEvent =
 
 /** What the flow needs of the world. All of it is given, so that it can be tried without any. */
 export interface UpgradeDeps {
-  /** Plans a recipe for a site, as it stands now (app/plans/plan-site.ts). */
+  /** Plans a recipe for a site, as it stands now (app/plans/plan-site.ts), with `judged`: what is installed is read from there. */
   plan(account: Account, site: Site, recipe: Recipe): Promise<PlannedSite>
   /** Keeps the plan file; gives where. */
   save(plan: Plan): Promise<string>
@@ -59,7 +59,9 @@ export interface UpgradeDeps {
   apply(account: Account, planned: Pick<PlannedSite, 'plan' | 'located'>): Promise<RunSummary>
   /** Goes on with a run that was begun (app/runs/resume-run.ts). */
   resume(account: Account, run: string): Promise<RunSummary>
-  /** Runs this machine knows that have not ended. */
+  /** A run this machine knows. */
+  run(id: string): Promise<RunSummary | undefined>
+  /** Runs this machine knows that were begun and have not ended. */
   unfinished(): Promise<readonly RunSummary[]>
   /** What the vendor says is newest of a product. Never throws: an unreadable feed is `unknown`. */
   releases(product: string): Promise<ReleaseState>

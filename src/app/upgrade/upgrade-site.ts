@@ -1,0 +1,177 @@
+import { isSiteguardError } from '../../core/error.ts'
+import type { RunSummary } from '../../core/run.ts'
+import type { PlannedSite } from '../plans/plan-site.ts'
+import { type ExtensionThere, extensionsOf, installationOf, standing } from './extensions.ts'
+import { isCancelled, lookAt, type PlannedPart, planPart, reported, type SiteOrder } from './plan-part.ts'
+import type { PartResult, SiteUpgrade, UpgradeDeps, UpgradePart, UpgradeWish } from './types.ts'
+import { partOfRecipe } from './upgrade-recipe.ts'
+
+/** A site as it was looked at: what each part would become. */
+export interface SurveyedSite {
+  readonly upgrade: SiteUpgrade
+  /** The first plan with something to do. Applied as it is, it is what was reviewed. */
+  readonly reviewed?: PlannedSite
+}
+
+/**
+ * Plans everything that is wished of a site, on the site as it stands: the core, then each third-party extension that has something
+ * newer. Nothing is changed.
+ */
+export async function surveySite(order: SiteOrder, deps: UpgradeDeps): Promise<SurveyedSite> {
+  const { site, account, wish } = order
+  const parts: PartResult[] = []
+  let reviewed: PlannedSite | undefined
+  let judged: PlannedSite['judged']
+  const add = (made: PlannedPart): void => {
+    parts.push(made.result)
+    deps.tell({ type: 'part', site, result: made.result })
+    reviewed ??= made.planned
+    judged ??= made.judged
+  }
+  if (wish.core) add(await planPart(order, CORE, wish.to, deps))
+  // Where even the core's plan cannot reach the site, no other will.
+  if (parts.at(-1)?.state !== 'failed') {
+    const extensions = await wanted(order, judged, deps)
+    if ('state' in extensions) add({ result: extensions })
+    else for (const extension of extensions) add(await planExtension(order, extension, deps))
+  }
+  return { upgrade: { site: site.id, account: account.id, parts }, ...(reviewed === undefined ? {} : { reviewed }) }
+}
+
+const CORE: UpgradePart = { kind: 'core' }
+
+/** Whether the part may be begun; asked right before, with the plan that would be applied. What is no is remembered by whoever says it. */
+export type MayBegin = (part: PartResult, planned: PlannedSite) => Promise<boolean>
+
+/**
+ * Does what was surveyed: each part is planned anew right before it is applied, to the version it was surveyed for. An extension that
+ * fails is rolled back alone, and the others go on; any other failure, and a person's stop, end the site.
+ * @param reviewed A plan that is applied as it was reviewed.
+ */
+export async function upgradeSite(
+  order: SiteOrder,
+  surveyed: SiteUpgrade,
+  deps: UpgradeDeps,
+  mayBegin: MayBegin,
+  reviewed?: PlannedSite,
+): Promise<SiteUpgrade> {
+  const { site, account } = order
+  const results = [...surveyed.parts]
+  let first = reviewed
+  let ended = false
+  const doPart = async (at: number): Promise<boolean> => {
+    const was = surveyed.parts[at] as PartResult
+    const result = await upgradePart(order, was, deps, mayBegin, first)
+    first = undefined
+    results[at] = result
+    deps.tell({ type: 'part', site, result })
+    const alone = was.part.kind === 'extension' && (result.state === 'rolled-back' || result.state === 'refused')
+    ended = !alone && !WELL.has(result.state)
+    return result.state === 'applied'
+  }
+  const places = (state: PartResult['state']): number[] => results.flatMap((result, at) => (result.state === state ? [at] : []))
+  let queue = places('planned')
+  while (queue.length > 0 && !ended) {
+    let moved = false
+    for (const at of queue) {
+      if (!ended) moved = (await doPart(at)) || moved
+    }
+    // A new release of one extension may be what another waits for: the refused are asked again while something moves.
+    queue = moved ? places('refused').filter((at) => results[at]?.part.kind === 'extension') : []
+  }
+  const parts = results.map((result): PartResult => (result.state === 'planned' ? { ...result, state: 'not-begun' } : result))
+  return { site: site.id, account: account.id, parts }
+}
+
+/** How a part may end without being the end of its site, or of a wave. */
+const WELL: ReadonlySet<PartResult['state']> = new Set(['current', 'applied', 'waiting'])
+
+/** Whether nothing failed, of what was to be done. */
+export function endedWell({ parts }: SiteUpgrade, surveyed: SiteUpgrade): boolean {
+  return parts.every(({ state }, at) => WELL.has(state) || state === surveyed.parts[at]?.state)
+}
+
+async function upgradePart(
+  order: SiteOrder,
+  was: PartResult,
+  deps: UpgradeDeps,
+  mayBegin: MayBegin,
+  reviewed: PlannedSite | undefined,
+): Promise<PartResult> {
+  const { account, site, wish } = order
+  const begun = deps.now()
+  let fresh: PlannedPart = { result: was, ...(reviewed === undefined ? {} : { planned: reviewed }) }
+  try {
+    if (reviewed === undefined) fresh = await planPart(order, was.part, was.move?.to ?? wishedVersion(wish, was.part), deps, true)
+  } catch (error) {
+    if (!isCancelled(error, deps.signal)) throw error
+    return { ...was, state: 'not-begun' }
+  }
+  const { result, planned } = fresh
+  if (planned === undefined) return result
+  if (!(await mayBegin(result, planned))) return { ...result, state: 'not-begun' }
+  deps.tell({ type: 'applying', site, part: was.part, plan: planned.plan })
+  const ended = await runOf(() => deps.apply(account, planned), planned.plan.id, deps)
+  return { ...result, ...ended, seconds: (deps.now() - begun) / 1000 }
+}
+
+/** `to` is the core's, where the core is to be brought along; extensions then go to their newest. */
+function wishedVersion({ core, to }: UpgradeWish, part: UpgradePart): string | undefined {
+  return core && part.kind === 'extension' ? undefined : to
+}
+
+/** Goes on with a run of this site that was begun earlier. */
+export async function resumeSite(order: SiteOrder, run: RunSummary, deps: UpgradeDeps): Promise<PartResult> {
+  const begun = deps.now()
+  deps.tell({ type: 'resuming', site: order.site, run: run.id })
+  const ended = await runOf(() => deps.resume(order.account, run.id), run.id, deps)
+  const part = partOfRecipe(run.recipe) ?? CORE
+  const result: PartResult = { part, resumed: true, ...ended, seconds: (deps.now() - begun) / 1000 }
+  deps.tell({ type: 'part', site: order.site, result })
+  return result
+}
+
+/** How a run ended: by what it says, and, where it failed, by what is left of it. */
+async function runOf(
+  work: () => Promise<RunSummary>,
+  id: string,
+  deps: Pick<UpgradeDeps, 'run' | 'signal'>,
+): Promise<Pick<PartResult, 'state' | 'run' | 'error'>> {
+  try {
+    const run = await work()
+    // A run that was taken up on its way back ends there.
+    return { state: run.state === 'rolled-back' ? 'rolled-back' : 'applied', run: runFacts(run) }
+  } catch (error) {
+    if (!isSiteguardError(error)) throw error
+    const left = await deps.run(id)
+    // Written down here, and never begun there.
+    if (left === undefined || left.state === 'planned') return { state: 'failed', error: reported(error) }
+    return { state: left.state === 'rolled-back' ? 'rolled-back' : 'kept', run: runFacts(left), error: reported(error) }
+  }
+}
+
+export function runFacts({ id, state, startedAt, endedAt, resumes }: RunSummary): NonNullable<PartResult['run']> {
+  return { id, state, startedAt, ...(endedAt === undefined ? {} : { endedAt }), resumes }
+}
+
+/** The extensions that are wished for. Those asked for by name are planned whatever is known of them: the step then says what is wrong. */
+async function wanted(
+  order: SiteOrder,
+  judged: PlannedSite['judged'],
+  deps: UpgradeDeps,
+): Promise<readonly (ExtensionThere | string)[] | PartResult> {
+  const { wish } = order
+  if (wish.extensions === 'none') return []
+  if (wish.extensions !== 'all') return [...new Set(wish.extensions)]
+  const found = judged === undefined ? await lookAt(order, deps) : judged
+  return 'state' in found ? found : extensionsOf(installationOf(found, wish.installation))
+}
+
+async function planExtension(order: SiteOrder, extension: ExtensionThere | string, deps: UpgradeDeps): Promise<PlannedPart> {
+  const id = typeof extension === 'string' ? extension : extension.id
+  const part: UpgradePart = { kind: 'extension', id }
+  const begun = deps.now()
+  const stands = typeof extension === 'string' ? 'newer' : await standing(extension, deps)
+  if (stands === 'newer') return await planPart(order, part, wishedVersion(order.wish, part), deps)
+  return { result: { part, state: stands, seconds: (deps.now() - begun) / 1000 } }
+}
