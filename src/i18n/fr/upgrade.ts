@@ -168,7 +168,7 @@ export const upgrade: UpgradeTexts = {
     unknown: 'la liste de l’éditeur n’a pas pu être lue',
     planned: (p) =>
       `${many(p.changes, 'changement', 'changements')}, ${p.size}${p.ms === 0 ? '' : ` ; renommages en ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${(p.ms / 1000).toLocaleString('fr', { maximumFractionDigits: 1 })} s`} environ`}`,
-    waiting: (p) => `attend le ${p.until} (--delay)`,
+    waiting: (p) => `attend jusqu’au ${p.until} (--delay)`,
     refused: 'pas de plan',
     applied: (p) => `mis à niveau en ${p.seconds} s`,
     'rolled-back': 'échec ; il est tel qu’avant',

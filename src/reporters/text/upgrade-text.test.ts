@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { textsOf } from '../../../test/helpers/texts.ts'
+import type { PlanCheck } from '../../core/plan.ts'
+import type { PartResult, UpgradeReport } from '../../core/upgrade-report.ts'
+import { LANGS } from '../../i18n/index.ts'
+import { NO_PAINT, widthOf } from './layout.ts'
+import { upgradeText } from './upgrade-text.ts'
+
+const RUN = '20261122T000229Z-1a2b3c4d'
+const move = (from: string | undefined, to: string): PartResult['move'] => ({
+  product: 'spip',
+  ...(from === undefined ? {} : { from }),
+  to,
+})
+const plan = (checks: readonly PlanCheck[] = [], id = RUN): NonNullable<PartResult['plan']> =>
+  ({
+    id,
+    file: '/x/plan.json',
+    ops: { write: 12, remove: 3, migrate: 1 },
+    bytes: 21_300_000,
+    checks,
+    swap: { method: 'atomic', changes: 15, expectedMs: 120 },
+  }) as unknown as NonNullable<PartResult['plan']>
+const part = (state: PartResult['state'], more: Partial<PartResult> = {}): PartResult =>
+  ({ part: { kind: 'core' }, state, seconds: 12.34, ...more }) as PartResult
+const report = (sites: Readonly<Record<string, readonly PartResult[]>>, more: Partial<UpgradeReport> = {}): UpgradeReport =>
+  ({
+    schemaVersion: 1,
+    kind: 'upgrade',
+    applied: false,
+    sites: Object.entries(sites).map(([site, parts]) => ({ site, account: 'elus', parts })),
+    waves: [],
+    exitCode: 0,
+    ...more,
+  }) as unknown as UpgradeReport
+
+const note: PlanCheck = { check: 'old-passwords', state: 'told', params: { reason: 'reset', count: 2, logins: ['anna', 'b\u001b[31m'] } }
+const fine: PlanCheck = { check: 'space', state: 'ok', params: { reason: 'enough', free: 5e9, needed: 4e7 } }
+
+/** All there is, in one report. */
+const MIXED = report(
+  {
+    'lepcf.fr': [
+      part('applied', { move: move('4.4.21', '4.4.30'), run: { id: RUN } as never }),
+      part('rolled-back', {
+        part: { kind: 'extension', id: 'formidable' },
+        move: { product: 'spip-plugin/formidable', from: '5.1.0', to: '6.0.2' },
+        run: { id: '20261122T000300Z-00000000' } as never,
+        error: {
+          code: 'SG-RUN-006',
+          kind: 'rolled-back',
+          params: { run: 'r', detail: 'no' },
+          cause: { code: 'SG-RUN-015', params: { needed: 3, free: 2 } },
+        },
+      }),
+    ],
+    'oserlapaix.fr': [part('current', { move: move('4.4.30', '4.4.30') })],
+    'un-site-au-nom-vraiment-tres-long.example.org': [
+      part('waiting', { move: move('4.4.21', '4.4.31'), age: { is: 'waits', days: 7, until: '2026-11-25T00:00:00.000Z' } }),
+    ],
+    jeune: [part('not-begun', { move: move('3.2.11', '4.4.31'), age: { is: 'urgent', days: 7, fixes: ['CVE-2026-122032'] } })],
+    away: [
+      part('failed', {
+        error: { code: 'SG-CONN-001', kind: 'connect', params: { account: 'elus', host: 'h', port: 22, detail: 'refused' } },
+      }),
+    ],
+    away2: [
+      part('failed', {
+        error: { code: 'SG-CONN-001', kind: 'connect', params: { account: 'elus', host: 'h', port: 22, detail: 'refused' } },
+      }),
+    ],
+    cut: [part('kept', { move: move(undefined, '4.4.30'), run: { id: '20261122T000400Z-00000000' } as never })],
+  },
+  {
+    applied: true,
+    exitCode: 8,
+    waves: [
+      { name: 'canary', sites: ['lepcf.fr'], state: 'stopped' },
+      { name: 'all', sites: Array.from({ length: 20 }, (_, i) => `s${i}`), state: 'not-begun' },
+    ] as never,
+    stopped: { why: 'failed', site: 'lepcf.fr' as never },
+  },
+)
+
+describe.each(LANGS)('an upgrade in %s', (lang) => {
+  const texts = textsOf(lang)
+  const { upgrade: words, screen } = texts
+  const show = (what: UpgradeReport, width = 80, more = {}): string => upgradeText(what, { texts, width, paint: NO_PAINT, ...more })
+  const flat = (text: string): string => text.replace(/\s+/g, ' ')
+
+  it('never passes the edge, and speaks of every site', () => {
+    for (const width of [40, 80, 132]) {
+      const out = show(MIXED, width)
+      expect(Math.max(...out.split('\n').map(widthOf)), out).toBeLessThanOrEqual(width)
+      for (const { site } of MIXED.sites) expect(out.replace(/\n */g, '')).toContain(site)
+      expect(out).not.toMatch(/undefined|NaN|\[object|Invalid/)
+    }
+  })
+
+  it('leads with what is half done, then what failed, and tells what to do about an account once', () => {
+    const out = show(MIXED)
+    const next = out.slice(out.lastIndexOf(words.next))
+    expect(next.indexOf('siteguard resume 20261122T000400Z-00000000')).toBeGreaterThan(0)
+    expect(next.indexOf('siteguard runs show 20261122T000300Z-00000000')).toBeGreaterThan(
+      next.indexOf('siteguard rollback 20261122T000400Z'),
+    )
+    expect(next.match(/siteguard doctor elus/g)).toHaveLength(1)
+    const said = texts.errors['SG-CONN-001']({ account: 'elus', host: 'h', port: 22, detail: 'refused' }).next
+    expect(flat(out).split(flat(said))).toHaveLength(2)
+  })
+
+  it('names the cause of a failure, the wave it stopped, and what was left alone', () => {
+    const out = flat(show(MIXED))
+    expect(out).toContain('SG-RUN-006')
+    expect(out).toContain(`${words.because} SG-RUN-015`)
+    expect(out).toContain(flat(words.stopped.failed({ site: 'lepcf.fr' })))
+    expect(out).toContain(words.sites({ count: 20 }))
+    expect(out).toContain('CVE-2026-122032')
+    expect(out).toContain(words.exit['8'])
+  })
+
+  it('shows of a dry run what a person should know, and leaves out what is in order', () => {
+    const dry = report({ 'lepcf.fr': [part('planned', { move: move('4.4.21', '4.4.30'), plan: plan([fine, note]) })] })
+    const out = flat(show(dry))
+    expect(out).toContain('SPIP 4.4.21 → 4.4.30')
+    expect(out).toContain(words.check['old-passwords'] + screen.colon)
+    expect(out).toContain('anna, b\\x1b[31m')
+    expect(out).not.toContain(words.check.space + screen.colon)
+    expect(out).toContain(`siteguard apply ${RUN}`)
+    expect(out).toContain(words.exit.planned)
+    expect(flat(show(dry, 80, { brief: true }))).not.toContain('anna')
+  })
+
+  it('gives the one command that does all of what was planned', () => {
+    const one = [part('planned', { move: move('4.4.21', '4.4.30'), plan: plan() })]
+    const out = show(report({ a: one, b: one }), 80, { command: 'siteguard upgrade --all --apply' })
+    expect(out).toContain('siteguard upgrade --all --apply')
+    expect(out).toContain(words.keptAll.split(' ')[0] as string)
+    expect(out).not.toContain('siteguard apply')
+  })
+
+  it('says that nothing was written where everything is up to date, even when asked to act', () => {
+    const now = { a: [part('current', { move: move('4.4.30', '4.4.30') })] }
+    expect(show(report(now))).toBe(show(report(now, { applied: true })))
+    expect(show(report(now))).toContain(words.exit.current)
+    expect(show(report(now))).toContain('SPIP 4.4.30')
+  })
+
+  it.each(['stop-file', 'interrupted', 'declined', 'sites', 'bytes'] as const)('says why it stopped: %s', (why) => {
+    const stopped =
+      why === 'sites' || why === 'bytes' ? { why: 'cap', cap: why, limit: 2_000_000, needs: 3_000_000 } : { why, file: '/tmp/st\u0007op' }
+    const out = flat(show(report({ a: [part('not-begun')] }, { applied: true, exitCode: 6, stopped: stopped as never })))
+    if (why === 'stop-file') expect(out).toContain('/tmp/st\\x07op')
+    if (why === 'bytes') expect(out).toContain(`3${lang === 'fr' ? ',' : '.'}0 M`)
+    if (why === 'interrupted') expect(out).toContain(flat(words.stopped.interrupted))
+    expect(out).toContain(words.exit['6'])
+  })
+})
