@@ -96,7 +96,8 @@ export interface CmsUpgrader {
   /** What is derived from the old code and must be gone before the new one runs, relative to the installation. Only what is in `tree`. */
   derived(tree: Tree, installation: Installation): RemotePath[]
   units(installation: Installation, links: readonly DatabaseLink[]): DatabaseUnit[]
-  facts(rows: TableRows, link: DatabaseLink): Promise<SiteFacts>
+  /** `needs` of the release it is brought to: which passwords it cannot read depends on it. Without: those the newest cannot. */
+  facts(rows: TableRows, link: DatabaseLink, needs?: ReleaseNeeds): Promise<SiteFacts>
   /** Whether an extension that is there says it works with the new release. */
   fits(component: Component, installation: Installation, release: ReleaseNeeds, description: string | undefined): 'yes' | 'no' | 'unknown'
   /** File in which an extension says what it is and fits (`paquet.xml`, the plugin's main file), relative to the installation. */

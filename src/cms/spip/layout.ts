@@ -8,8 +8,8 @@ import { isServerSettings } from '../installation-base.ts'
  * sites (docs/anchors); `IMG/` and `local/` hold no PHP in any version.
  */
 
-const CORE_FOLDERS = new Set(['ecrire', 'prive', 'squelettes-dist', 'plugins-dist', 'vendor'])
-const CORE_FILES = new Set(['index.php', 'spip.php', 'spip.png', 'spip.svg', 'htaccess.txt'])
+export const CORE_FOLDERS: ReadonlySet<string> = new Set(['ecrire', 'prive', 'squelettes-dist', 'plugins-dist', 'vendor'])
+export const CORE_FILES: ReadonlySet<string> = new Set(['index.php', 'spip.php', 'spip.png', 'spip.svg', 'htaccess.txt'])
 /** Folders of the site that a mutualised host has of its own. */
 const HOST_FOLDERS = new Set(['IMG', 'local', 'tmp', 'config', 'squelettes', 'plugins', 'lib', 'themes'])
 /** Names that mean the same in every SPIP: no setting may make something else of them. */

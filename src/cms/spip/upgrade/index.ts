@@ -1,0 +1,30 @@
+import { GATE_MARK } from '../../gate-page.ts'
+import type { CmsUpgrader } from '../../upgrade-types.ts'
+import { facts, needsMigration, units } from './facts.ts'
+import { descriptionOf, fits } from './fits.ts'
+import { gate } from './gate.ts'
+import { logs, makes, pages, sickness } from './health.ts'
+import { readAnswer, scripts } from './migration.ts'
+import { needs } from './needs.ts'
+import { coreParts, derived } from './parts.ts'
+
+/** SPIP 3.2 to 4.4, and 5.0's layout; also as a mutualisation. */
+export const spipUpgrader: CmsUpgrader = {
+  cms: 'spip',
+  needs,
+  coreParts,
+  gate,
+  gateMark: GATE_MARK,
+  derived,
+  units,
+  facts,
+  fits,
+  descriptionOf,
+  needsMigration,
+  scripts,
+  readAnswer,
+  makes,
+  sickness,
+  pages,
+  logs,
+}
