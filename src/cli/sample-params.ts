@@ -33,6 +33,8 @@ const NUMBERS = new Set([
   'resumes',
   'needed',
   'free',
+  'others',
+  'percent',
 ])
 const LISTS = new Set(['ids', 'known', 'tried', 'expected', 'paths', 'reasons', 'tables'])
 

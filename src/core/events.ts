@@ -1,3 +1,5 @@
+import type { HealthReport } from './health.ts'
+
 /** What a use case tells while it works. The terminal, a log or nobody listens; nothing depends on it. */
 export type AppEvent =
   | {
@@ -39,6 +41,8 @@ export type AppEvent =
     }
   /** The same for a file every visit writes to (a database in a file, a log). */
   | { readonly type: 'file-written'; readonly account: string; readonly path: string; readonly since: 'plan' | 'swap' }
+  /** What a look at the site's pages found, where nothing was wrong with them. */
+  | { readonly type: 'health'; readonly account: string; readonly report: HealthReport }
   | { readonly type: 'note'; readonly account: string; readonly text: string }
 
 export type Listener = (event: AppEvent) => void

@@ -37,6 +37,7 @@ export async function goForward(run: Run): Promise<void> {
     await checkDone(run, ops.slice(0, start.done), ops.slice(0, start.begun))
     const begun = await standsOf(ops.slice(start.done, start.begun), context, 'deep')
     stopAtUnknown(run, begun)
+    for (const { index, op } of ops.slice(start.done, start.begun)) if (handlerOf(op.kind).repeats === true) begun.set(index, 'before')
     if (run.fresh !== true) await checkUntouched(run, open, start.begun)
     const toDo = open.filter(({ index }) => !standsAt(begun.get(index), 'after'))
     tell(run, 'stage')

@@ -99,6 +99,8 @@ export interface PlacedOp<K extends OpKind = OpKind> {
  */
 export interface OpHandler<K extends OpKind> {
   readonly kind: K
+  /** Done again by a resume when it was begun and is not noted as done, wherever it seems to stand: a look leaves no trace. */
+  readonly repeats?: true
   /** Before a run is begun: refuses what cannot be done to the site as it stands. Changes nothing anywhere. */
   check?(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
   /**

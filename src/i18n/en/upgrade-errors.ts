@@ -1,21 +1,7 @@
-import type { ErrorCode, ErrorParams } from '../../core/error-codes.ts'
+import type { ErrorCode } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 import { upgradeHealthErrors } from './upgrade-health-errors.ts'
 import { upgradePlanErrors } from './upgrade-plan-errors.ts'
-
-type Sick = ErrorParams['SG-UPG-020']
-
-/** What is wrong with a page. */
-const SICK: { readonly [P in Sick['problem']]?: (p: Sick) => string } = {
-  status: (p) => `it answers with status ${p.status}, where ${p.expected} is right.`,
-  'error-text': (p) => `its text holds an error of the CMS: ${p.came}`,
-  missing: (p) => `its text does not hold “${p.expected}”.`,
-  empty: () => 'it answers with nothing.',
-  cut: () => 'its text ends in the middle.',
-  'no-answer': (p) => `it does not answer (${p.came}).`,
-  elsewhere: (p) => `it leads elsewhere (${p.came}).`,
-  closed: () => 'it still tells visitors to come back later.',
-}
 
 /** Errors of upgrades. */
 export const upgradeErrors: Pick<ErrorTexts, Extract<ErrorCode, `SG-UPG-${string}`>> = {
