@@ -105,3 +105,15 @@ function decodeEntities(text: string): string {
     return code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ? '\ufffd' : String.fromCodePoint(code)
   })
 }
+
+/** Where the links of a page lead, as written there, decoded, at most a thousand. */
+export function hrefsOf(html: string): string[] {
+  const out: string[] = []
+  for (const [, double, single, plain] of html.matchAll(
+    /<a\s[^<>]{0,2000}?\bhref\s*=\s*(?:"([^"<>]{1,2000})"|'([^'<>]{1,2000})'|([^\s"'<>]{1,2000}))/gi,
+  )) {
+    out.push(decodeEntities(double ?? single ?? plain ?? '').trim())
+    if (out.length >= 1000) break
+  }
+  return out
+}
