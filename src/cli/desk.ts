@@ -50,9 +50,19 @@ export async function openSnapshots(context: Context, options: OptionValues, inv
   }
 }
 
-/** What planning needs: snapshots, and the files of releases from where `--archive`, this machine or the vendor has them. */
-export async function openPlanning(context: Context, options: OptionValues, inventory: Inventory, emit: Listener): Promise<PlanSiteDeps> {
+/**
+ * What planning needs: snapshots, and the files of releases from where `--archive`, this machine or the vendor has them.
+ * @param beside The archive is one release among others: the one to go to, where the one that is left is wanted as well.
+ */
+export async function openPlanning(
+  context: Context,
+  options: OptionValues,
+  inventory: Inventory,
+  emit: Listener,
+  beside = false,
+): Promise<PlanSiteDeps> {
   const { http, manifests, cacheDir } = openManifests(context, options)
+  const archive = archiveOf(context, options)
   const open = createReleaseOpener({
     http,
     cacheDir,
@@ -60,7 +70,7 @@ export async function openPlanning(context: Context, options: OptionValues, inve
     now: () => new Date(),
     offline: flag(options, 'offline'),
     unpinned: flag(options, 'unpinned') ? 'all' : 'plugins',
-    ...archiveOf(context, options),
+    ...(archive === undefined ? {} : { archive: { ...archive, beside } }),
   })
   return {
     ...(await openSnapshots(context, options, inventory, emit)),
@@ -70,11 +80,11 @@ export async function openPlanning(context: Context, options: OptionValues, inve
 }
 
 /** A release archive of the user's own. @throws SG-USE-001 when it comes without its digest. */
-function archiveOf(context: Context, options: OptionValues): { archive?: { file: string; sha256: string } } {
+export function archiveOf(context: Context, options: OptionValues): { file: string; sha256: string } | undefined {
   const file = text(options, 'archive')
   const sha256 = text(options, 'sha256')
-  if (file === undefined && sha256 === undefined) return {}
+  if (file === undefined && sha256 === undefined) return undefined
   if (file === undefined) throw usage('--sha256', context.texts.help.usage.onlyWith({ other: '--archive' }))
   if (sha256 === undefined || !/^[0-9a-f]{64}$/i.test(sha256)) throw usage('--sha256', context.texts.help.usage.wantsSha256())
-  return { archive: { file: resolve(context.cwd, file), sha256: sha256.toLowerCase() } }
+  return { file: resolve(context.cwd, file), sha256: sha256.toLowerCase() }
 }

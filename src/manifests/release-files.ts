@@ -32,8 +32,11 @@ export interface OpenedRelease {
 
 export interface ReleaseOpenerOptions extends ManifestSourceOptions {
   readonly manifests: ManifestSource
-  /** An archive of the user's, with the digest he trusts: it stands for the release it holds, whatever feeds say. */
-  readonly archive?: { readonly file: string; readonly sha256: string }
+  /**
+   * An archive of the user's, with the digest he trusts: it stands for the release it holds, whatever feeds say. With `beside`, other
+   * versions of its product are had as if there were no archive; else asking for one is a mistake.
+   */
+  readonly archive?: { readonly file: string; readonly sha256: string; readonly beside?: boolean }
 }
 
 export type ReleaseOpener = (release: ReleaseRef, options?: { signal?: AbortSignal }) => Promise<OpenedRelease>
@@ -65,12 +68,7 @@ export function createReleaseOpener(options: ReleaseOpenerOptions): ReleaseOpene
     const mine = await own
     if (mine !== undefined && mine.release.product === release.product) {
       if (mine.release.version === release.version) return mine
-      const params = {
-        file: options.archive?.file ?? '',
-        expected: `${release.product} ${release.version}`,
-        found: `${mine.release.product} ${mine.release.version}`,
-      }
-      throw new SiteguardError({ code: 'SG-MAN-006', kind: 'integrity', params })
+      if (options.archive?.beside !== true) throw otherVersion(options.archive?.file ?? '', release, mine.release)
     }
     const answer = await options.manifests.find(release, { signal })
     if (!('manifest' in answer)) throw answer.missing.error ?? noArchive(release)
@@ -93,6 +91,11 @@ export function createReleaseOpener(options: ReleaseOpenerOptions): ReleaseOpene
   }
 
   return (release, { signal } = {}) => once(`open ${JSON.stringify(release)}`, (shared) => open(release, shared), signal)
+}
+
+function otherVersion(file: string, asked: ReleaseRef, found: ReleaseRef): SiteguardError {
+  const [expected, actual] = [asked, found].map(({ product, version }) => `${product} ${version}`) as [string, string]
+  return new SiteguardError({ code: 'SG-MAN-006', kind: 'integrity', params: { file, expected, found: actual } })
 }
 
 function noArchive({ product, version }: ReleaseRef): SiteguardError {

@@ -7,7 +7,7 @@ import { NO_PAINT, widthOf } from './layout.ts'
 import { upgradeText } from './upgrade-text.ts'
 
 const RUN = '20261122T000229Z-1a2b3c4d'
-const move = (from: string | undefined, to: string): PartResult['move'] => ({
+const move = (from: string | undefined, to: string): NonNullable<PartResult['move']> => ({
   product: 'spip',
   ...(from === undefined ? {} : { from }),
   to,
