@@ -7,6 +7,8 @@ import type { Terminal } from './terminal.ts'
 /** Shows what is going on, on a terminal only: one line, overwritten, with counts, bytes and the time left. */
 export interface Progress {
   readonly listener: Listener
+  /** Writes lines that stay, on standard error. */
+  say(text: string): void
   stop(): void
 }
 
@@ -14,7 +16,8 @@ const EVERY_MS = 100
 
 export async function startProgress(terminal: Terminal, texts: Texts): Promise<Progress> {
   const tellWritten = tellEachOnce(terminal, texts)
-  if (!terminal.live) return { listener: (event) => tellWritten(event), stop: () => {} }
+  const say = (text: string): void => terminal.err(text)
+  if (!terminal.live) return { listener: (event) => tellWritten(event), say, stop: () => {} }
   // ora is loaded only where it shows something: `--help` and pipes do without.
   const { default: ora } = await import('ora')
   const spinner = ora({ stream: process.stderr, discardStdin: false }).start()
@@ -33,6 +36,10 @@ export async function startProgress(terminal: Terminal, texts: Texts): Promise<P
       const now = Date.now()
       note(accounts, event, now)
       show(now, event.type === 'phase')
+    },
+    say: (text) => {
+      spinner.clear()
+      say(text)
     },
     stop: () => spinner.stop(),
   }

@@ -42,6 +42,17 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     newer: (p) => ({ what: `${p.text('from')} becomes ${p.text('to')}` }),
     older: (p) => ({ what: `${p.text('from')} goes down to ${p.text('to')}, as --down says` }),
     same: (p) => ({ what: `${p.text('to')} is there already` }),
+    unread: (p) => ({ what: `no file tells what is installed; it becomes ${p.text('to')}` }),
+    schema: (p) => ({
+      what: `${p.text('to')} reads databases up to schema ${p.text('wanted')}, and this one has ${p.text('schema')}`,
+      next: `A snapshot from before goes back with its database: siteguard restore.`,
+    }),
+    'no-feed': () => ({
+      what: 'the vendor’s list could not be read, so nobody says what is newest',
+      next: 'Try again, or name it: --to VERSION.',
+    }),
+    offline: () => ({ what: 'with --offline nobody says what is newest', next: 'Name it: --to VERSION.' }),
+    ahead: (p) => ({ what: `${p.text('from')} is newer than all the vendor lists (${p.text('to')}), so it stays` }),
   },
   'php-cli': {
     ...phpReasons('the account’s programs use', 'Choose another PHP for the command line at the host.'),
@@ -60,12 +71,24 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   },
   writable: {
     yes: () => ({ what: 'every folder that changes may be written to' }),
+    'other-user': (p) => ({
+      what: `these folders belong to the user that runs the site’s PHP: ${p.list('paths')}`,
+      next: 'What the migration makes belongs to this login: look at their rights if the site cannot write there.',
+    }),
     barred: (p) => ({ what: `this login may not change ${p.list('paths')}`, next: 'Give the login the right to write there.' }),
   },
   database: {
     fits: (p) => ({ what: `${p.list('servers')}` }),
     'too-old': (p) => ({ what: `${p.text('server')}; the release wants ${p.text('min')} or newer`, next: 'Ask the host for a newer one.' }),
     kind: (p) => ({ what: `the release cannot use ${p.text('kind')}`, next: 'Move the site to another database first.' }),
+    'not-told': (p) => ({
+      what: `a configuration that cannot be read names one: ${p.list('paths')}`,
+      next: 'Let this login read it: without its database no site can be upgraded.',
+    }),
+    holds: (p) => ({
+      what: `it holds what cannot be copied beside: ${p.list('what')}`,
+      next: 'Take it out of the database, or have its administrator upgrade the site.',
+    }),
     charset: (p) => ({ what: `character set ${p.text('charset')}: kept as it is`, next: 'Plan its conversion apart from the upgrade.' }),
     'not-read': (p) => ({ what: `could not be read: ${p.list('databases')}`, next: 'siteguard doctor says why.' }),
     none: () => ({ what: 'none belongs to the site' }),
@@ -86,6 +109,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
       what: `${many(p.count('count'), 'file of the core was', 'files of the core were')} changed on the site and will be the vendor’s again: ${p.list('paths')}`,
       next: `The changes are kept in ${p.text('file')}.`,
     }),
+    added: (p) => ({
+      what: `${many(p.count('count'), 'file', 'files')} of no release in its folders: ${p.list('paths')}`,
+      next: 'They go to quarantine with the old folders: siteguard quarantine list names them.',
+    }),
     'not-known': () => ({ what: 'the old release cannot be had, so nothing tells what was changed in it' }),
   },
   'old-passwords': {
@@ -102,6 +129,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   },
   'packaged-core': {
     no: () => ({ what: 'the core is the site’s own, no package’s' }),
+    linked: (p) => ({
+      what: `parts of the core are links to somewhere else: ${p.list('paths')}`,
+      next: 'Whoever keeps what they lead to has to upgrade it.',
+    }),
     packaged: (p) => ({
       what: `the core belongs to a package of the system (${p.text('distribution')})`,
       next: 'Leave its upgrade to whoever keeps the system’s packages.',
@@ -109,6 +140,9 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   },
   verdict: {
     clean: () => ({ what: 'clean' }),
+    outdated: (p) => ({
+      what: `nothing of an intruder’s; ${many(p.count('count'), 'known hole or untidiness', 'known holes or untidinesses')}`,
+    }),
     suspect: (p) => ({ what: `suspect: ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} says why.` }),
     infected: (p) => ({
       what: `infected: ${p.list('paths')}`,
@@ -122,6 +156,13 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     none: (p) => ({ what: `the database keeps its schema (${p.text('to')}); what is derived from files is made anew` }),
     http: (p) => ({
       what: `the database goes from schema ${p.text('from')} to ${p.text('to')} by a single-use script with a random name and key, called at ${p.text('url')} and taken away`,
+    }),
+    skipped: () => ({
+      what: 'the database keeps its schema; no program can be run there, so the CMS makes anew what derives from files by itself',
+    }),
+    'no-way': (p) => ({
+      what: `the database must go from schema ${p.text('from')} to ${p.text('to')}, and nothing can be run there`,
+      next: 'Give the site a "url:" in the inventory, or an account that runs PHP.',
     }),
     'not-known': (p) => ({ what: `the schema is not known; brought to ${p.text('to')}` }),
   },
@@ -174,7 +215,7 @@ export const upgrade = {
   /** What became of a part of a site. */
   part: {
     current: 'up to date',
-    unknown: 'the vendor’s list could not be read',
+    unknown: 'nobody says which version is newest',
     planned: (p: { changes: number; size: string; ms: number }) =>
       `${many(p.changes, 'change', 'changes')}, ${p.size}${p.ms === 0 ? '' : `; renames take about ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${(p.ms / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} s`}`}`,
     waiting: (p: { until: string }) => `waits until ${p.until} (--delay)`,

@@ -26,12 +26,23 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     newer: (p) => ({ what: `${p.text('from')} devient ${p.text('to')}` }),
     older: (p) => ({ what: `${p.text('from')} redescend à ${p.text('to')}, comme le dit --down` }),
     same: (p) => ({ what: `${p.text('to')} est déjà en place` }),
+    unread: (p) => ({ what: `aucun fichier ne dit ce qui est installé ; cela devient ${p.text('to')}` }),
+    schema: (p) => ({
+      what: `${p.text('to')} lit les bases jusqu’au schéma ${p.text('wanted')}, et celle-ci a le ${p.text('schema')}`,
+      next: 'Un instantané d’avant revient avec sa base : siteguard restore.',
+    }),
+    'no-feed': () => ({
+      what: 'la liste de l’éditeur n’a pas pu être lue : rien ne dit quelle version est la dernière',
+      next: 'Réessayez, ou nommez-la : --to VERSION.',
+    }),
+    offline: () => ({ what: 'avec --offline, rien ne dit quelle version est la dernière', next: 'Nommez-la : --to VERSION.' }),
+    ahead: (p) => ({ what: `${p.text('from')} est plus récente que tout ce que l’éditeur annonce (${p.text('to')}) : elle reste` }),
   },
   'php-cli': {
     ...phpReasons('sert aux programmes de l’hébergement', 'Choisissez chez l’hébergeur un autre PHP pour la ligne de commande.'),
     none: () => ({ what: 'aucun PHP ne peut y être lancé ; la base est migrée par un script à usage unique, en HTTP' }),
   },
-  'php-web': phpReasons('sert les visiteurs', 'Choisissez chez l’hébergeur un autre PHP pour le site, puis mettez à niveau.'),
+  'php-web': phpReasons('sert les visiteurs', 'Choisissez chez l’hébergeur un autre PHP pour le site, puis mettez à jour.'),
   extensions: {
     there: (p) => ({ what: `toutes là : ${p.list('there')}` }),
     missing: (p) => ({ what: `il manque : ${p.list('missing')}`, next: 'Activez-les chez l’hébergeur.' }),
@@ -47,6 +58,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   },
   writable: {
     yes: () => ({ what: 'tous les dossiers qui changent sont ouverts en écriture' }),
+    'other-user': (p) => ({
+      what: `ces dossiers appartiennent à l’utilisateur qui exécute le PHP du site : ${p.list('paths')}`,
+      next: 'Ce que fait la migration appartient à ce compte : voyez leurs droits si le site ne peut pas y écrire.',
+    }),
     barred: (p) => ({ what: `ce compte n’a pas le droit de changer ${p.list('paths')}`, next: 'Donnez-lui le droit d’y écrire.' }),
   },
   database: {
@@ -56,6 +71,14 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
       next: 'Demandez-en une plus récente à l’hébergeur.',
     }),
     kind: (p) => ({ what: `la version ne sait pas se servir de ${p.text('kind')}`, next: 'Passez d’abord le site à une autre base.' }),
+    'not-told': (p) => ({
+      what: `une configuration illisible en désigne une : ${p.list('paths')}`,
+      next: 'Laissez ce compte la lire : sans sa base, aucun site ne peut être mis à jour.',
+    }),
+    holds: (p) => ({
+      what: `elle contient ce qui ne peut pas être copié à côté : ${p.list('what')}`,
+      next: 'Retirez-le de la base, ou confiez la mise à jour à qui l’administre.',
+    }),
     charset: (p) => ({ what: `jeu de caractères ${p.text('charset')} : gardé tel quel`, next: 'Prévoyez sa conversion à part.' }),
     'not-read': (p) => ({ what: `n’a pas pu être lue : ${p.list('databases')}`, next: 'siteguard doctor dit pourquoi.' }),
     none: () => ({ what: 'aucune n’appartient au site' }),
@@ -66,11 +89,11 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     fit: (p) => ({ what: `${many(p.count('count'), 'se dit fait', 'se disent faits')} pour la nouvelle version` }),
     misfits: (p) => ({
       what: `faits pour d’autres versions : ${p.list('plugins')}`,
-      next: 'Mettez-les à jour ou désactivez-les, après la mise à niveau.',
+      next: 'Mettez-les à jour ou désactivez-les, après la mise à jour.',
     }),
     'not-known': (p) => ({
       what: `ne disent pas s’ils conviennent : ${p.list('plugins')}`,
-      next: 'Regardez leurs pages après la mise à niveau.',
+      next: 'Regardez leurs pages après la mise à jour.',
     }),
   },
   'local-changes': {
@@ -78,6 +101,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     kept: (p) => ({
       what: `${many(p.count('count'), 'fichier du noyau modifié sur le site redeviendra celui', 'fichiers du noyau modifiés sur le site redeviendront ceux')} de l’éditeur : ${p.list('paths')}`,
       next: `Les modifications sont gardées dans ${p.text('file')}.`,
+    }),
+    added: (p) => ({
+      what: `${many(p.count('count'), 'fichier', 'fichiers')} d’aucune version dans ses dossiers : ${p.list('paths')}`,
+      next: 'Ils vont en quarantaine avec les anciens dossiers : siteguard quarantine list les nomme.',
     }),
     'not-known': () => ({ what: 'l’ancienne version est introuvable : rien ne dit ce qui y a été modifié' }),
   },
@@ -91,17 +118,24 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   },
   'shared-core': {
     one: () => ({ what: 'le noyau ne sert que ce site' }),
-    several: (p) => ({ what: `un seul noyau sert ${many(p.count('count'), 'site', 'sites')}, mis à niveau ensemble : ${p.list('hosts')}` }),
+    several: (p) => ({ what: `un seul noyau sert ${many(p.count('count'), 'site', 'sites')}, mis à jour ensemble : ${p.list('hosts')}` }),
   },
   'packaged-core': {
     no: () => ({ what: 'le noyau est au site, à aucun paquet' }),
+    linked: (p) => ({
+      what: `des parties du noyau sont des liens vers ailleurs : ${p.list('paths')}`,
+      next: 'C’est à qui tient ce à quoi ils mènent de le mettre à jour.',
+    }),
     packaged: (p) => ({
       what: `le noyau appartient à un paquet du système (${p.text('distribution')})`,
-      next: 'Laissez sa mise à niveau à qui tient les paquets du système.',
+      next: 'Laissez sa mise à jour à qui tient les paquets du système.',
     }),
   },
   verdict: {
     clean: () => ({ what: 'sain' }),
+    outdated: (p) => ({
+      what: `rien d’un intrus ; ${many(p.count('count'), 'faille connue ou négligence', 'failles connues ou négligences')}`,
+    }),
     suspect: (p) => ({ what: `suspect : ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} dit pourquoi.` }),
     infected: (p) => ({
       what: `infecté : ${p.list('paths')}`,
@@ -115,6 +149,13 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     none: (p) => ({ what: `la base garde son schéma (${p.text('to')}) ; ce qui dérive des fichiers est refait` }),
     http: (p) => ({
       what: `la base passe du schéma ${p.text('from')} au ${p.text('to')} par un script à usage unique, au nom et à la clé tirés au sort, appelé à ${p.text('url')} puis retiré`,
+    }),
+    skipped: () => ({
+      what: 'la base garde son schéma ; aucun programme ne peut y être lancé : le CMS refera de lui-même ce qui dérive des fichiers',
+    }),
+    'no-way': (p) => ({
+      what: `la base doit passer du schéma ${p.text('from')} au ${p.text('to')}, et rien ne peut y être lancé`,
+      next: 'Donnez au site un « url: » dans l’inventaire, ou un hébergement qui exécute PHP.',
     }),
     'not-known': (p) => ({ what: `le schéma n’est pas connu ; porté au ${p.text('to')}` }),
   },
@@ -165,12 +206,12 @@ export const upgrade: UpgradeTexts = {
 
   part: {
     current: 'à jour',
-    unknown: 'la liste de l’éditeur n’a pas pu être lue',
+    unknown: 'rien ne dit quelle version est la dernière',
     planned: (p) =>
       `${many(p.changes, 'changement', 'changements')}, ${p.size}${p.ms === 0 ? '' : ` ; renommages en ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${(p.ms / 1000).toLocaleString('fr', { maximumFractionDigits: 1 })} s`} environ`}`,
     waiting: (p) => `attend jusqu’au ${p.until} (--delay)`,
     refused: 'pas de plan',
-    applied: (p) => `mis à niveau en ${p.seconds} s`,
+    applied: (p) => `mis à jour en ${p.seconds} s`,
     'rolled-back': 'échec ; il est tel qu’avant',
     kept: 'coupé au milieu ; son état est gardé',
     failed: 'échec avant tout changement',
@@ -200,8 +241,8 @@ export const upgrade: UpgradeTexts = {
   undoWith: (p) => `${p.site} : pour revenir en arrière à tout moment : siteguard rollback ${p.run}`,
   ask: (p) =>
     p.sites === 1
-      ? `Mettre à niveau ${p.site} (${many(p.changes, 'changement', 'changements')}) ? Tapez yes : `
-      : `Mettre à niveau ${many(p.sites, 'site', 'sites')} (${many(p.changes, 'changement', 'changements')}) ? Tapez yes : `,
+      ? `Mettre à jour ${p.site} (${many(p.changes, 'changement', 'changements')}) ? Tapez yes : `
+      : `Mettre à jour ${many(p.sites, 'site', 'sites')} (${many(p.changes, 'changement', 'changements')}) ? Tapez yes : `,
   keptAll: 'Rien n’a été changé sur les hébergements. Chaque site est planifié de nouveau juste avant son tour.',
   next: 'Ensuite :',
   step: {
@@ -217,13 +258,13 @@ export const upgrade: UpgradeTexts = {
     planned: 'code de sortie 0 : planifié ; rien n’a été changé',
     current: 'code de sortie 0 : à jour ; rien n’a été écrit',
     0: 'code de sortie 0 : tout est comme voulu',
-    1: 'code de sortie 1 : il y a de quoi mettre à niveau (--exit-code)',
-    2: 'code de sortie 2 : ceci ne peut pas être mis à niveau',
+    1: 'code de sortie 1 : il y a de quoi mettre à jour (--exit-code)',
+    2: 'code de sortie 2 : ceci ne peut pas être mis à jour',
     3: 'code de sortie 3 : des sites, ou leurs dernières versions, n’ont pas pu être regardés',
     4: 'code de sortie 4 : pas de connexion, clé d’hôte ou identifiants',
     6: 'code de sortie 6 : arrêté pour une personne',
     7: 'code de sortie 7 : une erreur de dépôt, de version ou de preuve',
-    8: 'code de sortie 8 : la mise à niveau a échoué et a été annulée',
+    8: 'code de sortie 8 : la mise à jour a échoué et a été annulée',
     130: 'code de sortie 130 : interrompu ; ce qui a commencé est gardé',
   },
 }
