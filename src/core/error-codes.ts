@@ -198,6 +198,14 @@ export interface ErrorParams {
   /** Something in what is exchanged as a whole could not be read, or is no file, folder or link. */
   'SG-UPG-008': { site: string; paths: string[]; count: number }
   /** A page is sick after a change. `status` 0: no answer. `came`, `title`: the site's words, cut. `others`: further sick pages. */
+  /** `installation`: '' for the site's own. `culprit`: the extension it failed at, or ''. `reason` is the CMS's. */
+  'SG-UPG-010': { installation: string; script: string; culprit: string; detail: string }
+  'SG-UPG-011': { url: string; detail: string }
+  'SG-UPG-012': { installation: string; why: 'no-cms' | 'no-http' | 'no-exec' }
+  'SG-UPG-013': { installation: string; wanted: string; found: string }
+  'SG-UPG-014': { run: string }
+  'SG-UPG-015': { run: string; file: string }
+  'SG-UPG-016': { run: string; databases: string[]; flag: string }
   'SG-UPG-020': {
     url: string
     problem: 'status' | 'error-text' | 'missing' | 'empty' | 'cut' | 'no-answer' | 'elsewhere' | 'closed'

@@ -1,0 +1,24 @@
+/** What a process of PHP said. Hostile. */
+export interface PhpResult {
+  readonly stdout: Buffer
+  readonly code: number
+  /** Of standard error, where there is one. */
+  readonly stderr: string
+}
+
+/** Runs PHP of ours as the site's account, one process after the other. */
+export interface PhpRunner {
+  /** A complete script (`<?php …`), with the installation's folder and the host as `$argv[1]` and `$argv[2]`. Others of this op wait. */
+  script(php: string): Promise<PhpResult>
+  /**
+   * A program without its opening tag that reads what it needs from STDIN and writes to STDOUT (as snapshots/database's do). Paths of the
+   * site it is told begin with what `site` gives.
+   */
+  program(php: string, input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncIterable<Buffer>
+  /** A path of the site, as PHP there is told it. */
+  site(inner: string): Buffer
+  /** Waits until no process that an earlier try began is at work any more. @throws SG-UPG-014 when one does not end. */
+  settle(): Promise<void>
+  /** Takes away what lies on the account for the calls, an earlier try's too. */
+  close(): Promise<void>
+}
