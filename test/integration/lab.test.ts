@@ -1,10 +1,16 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { layer } from '../helpers/layer.ts'
+import { apacheMissing, type ServingPhp } from '../lab/apache.ts'
 import { createBrowser } from '../lab/browser.ts'
 import { digestListing } from '../lab/digest.ts'
+import { hostByApache } from '../lab/hosted-site.ts'
+import { type Hosting, startHosting } from '../lab/hosting.ts'
+import { answers } from '../lab/run.ts'
 import { copySite, type LabSite, labSites, SITE_NAMES, type SiteName, serveSite } from '../lab/sites.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
 import { releaseTrees } from '../lab/trees.ts'
@@ -76,5 +82,61 @@ describe('the lab', () => {
     rmSync(join(copy, 'index.php'))
     expect(existsSync(join(sites.spip44.root, 'index.php'))).toBe(true)
     await expect(copySite('spip44', copy)).rejects.toThrow('exists')
+  })
+})
+
+layer('sites behind Apache and PHP-FPM', apacheMissing(), () => {
+  let hosting: Hosting
+  beforeAll(async () => {
+    hosting = await startHosting()
+  }, 900_000)
+  afterAll(() => hosting?.stop())
+
+  const cases: readonly (readonly [SiteName, ServingPhp | undefined, string])[] = [
+    ['spip44', undefined, '8'],
+    ['spip44', '7.4', '7.4'],
+    ['spip44mysql', undefined, '8'],
+    ['spip32', undefined, '7.4'],
+    ['spip32mysql', undefined, '7.4'],
+    ['wordpress', undefined, '8'],
+  ]
+  it.each(cases)('serves %s (PHP %s), as the login that owns it', async (name, php, version) => {
+    const id = `${name}-${php ?? 'own'}`
+    const hosted = await hostByApache(hosting, id, name, php ? { php } : {})
+    try {
+      expect(await hosted.visit()).toMatchObject({ whole: true, status: 200 })
+      const browser = createBrowser(hosted.url)
+      if (hosted.site.cms === 'spip') {
+        expect(await loginToSpip(browser, hosted.site.login, hosted.site.password), hosted.server.errors()).toBe(true)
+        for (const denied of ['/config/connect.php', '/tmp/meta_cache.php']) expect((await browser.get(denied)).status, denied).toBe(403)
+      }
+      const probe = `<?php echo json_encode([PHP_VERSION, PHP_SAPI, posix_geteuid(), opcache_get_status(false)['opcache_enabled'],
+        ini_get('opcache.revalidate_freq'), file_put_contents(__DIR__ . '/made', 'x')]);`
+      writeFileSync(join(hosted.root, 'probe.php'), probe)
+      await hosting.own(hosted.root)
+      const said = JSON.parse((await browser.get('/probe.php')).body)
+      expect(said).toEqual([expect.stringMatching(new RegExp(`^${version}`)), 'fpm-fcgi', hosting.sshd.uid, true, '2', 1])
+      expect(statSync(join(hosted.root, 'made')).uid).toBe(hosting.sshd.uid)
+      expect(hosted.server.errors()).not.toMatch(/Fatal|proxy_fcgi:error/)
+    } finally {
+      await hosted.stop()
+    }
+    expect(await answers(hosted.server.port)).toBe(false)
+    expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(hosted.root)
+  })
+
+  it.each(['spip32mysql', 'spip44old'] as const)('has a plugin with a table in %s, and an editor', async (name) => {
+    const id = `plugin-${name}`
+    const hosted = await hostByApache(hosting, id, name)
+    try {
+      await hosted.addPlugin('auto/carnet/v1.0.0', { version: '1.0.0', schema: '1.0.0' })
+      expect((await createBrowser(hosted.url).get(hosted.site.article)).body).toContain('<!-- carnet 1.0.0: 3 -->')
+      await hosted.php('spip-people.php', 'redac', 'Mot-de-passe 1', 'vieux')
+      expect(await loginToSpip(createBrowser(hosted.url), 'redac', 'Mot-de-passe 1')).toBe(true)
+      expect(await loginToSpip(createBrowser(hosted.url), 'redac', 'Mot-de-passe 2')).toBe(false)
+      if (name === 'spip32mysql') expect(await hosted.sql('SELECT COUNT(*) FROM spip32mysql.spip_carnets')).toBe('3\n')
+    } finally {
+      await hosted.stop()
+    }
   })
 })

@@ -9,10 +9,12 @@ export interface RunOptions {
   readonly input?: string
   /** Default 120,000 ms. */
   readonly timeoutMs?: number
+  /** Who runs it, where we are root. Default the lab's account. */
+  readonly as?: { readonly uid: number; readonly gid: number }
 }
 
-function identity(): { uid?: number; gid?: number } {
-  const { uid, gid } = labUser()
+function identity(as: RunOptions['as']): { uid?: number; gid?: number } {
+  const { uid, gid } = as ?? labUser()
   return process.getuid?.() === 0 ? { uid, gid } : {}
 }
 
@@ -31,7 +33,12 @@ function environment(extra: Readonly<Record<string, string>> = {}): Record<strin
 
 /** Runs a program as the lab's account and gives its standard output. Rejects, with the end of what it said, unless it ends with 0. */
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const child = spawn(program, args, { cwd: options.cwd ?? labFolder(), env: environment(options.env), stdio: 'pipe', ...identity() })
+  const child = spawn(program, args, {
+    cwd: options.cwd ?? labFolder(),
+    env: environment(options.env),
+    stdio: 'pipe',
+    ...identity(options.as),
+  })
   const out: Buffer[] = []
   const err: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
@@ -82,7 +89,7 @@ export async function startDaemon(
     env: environment(options.env),
     stdio: ['ignore', log, log],
     detached: true,
-    ...identity(),
+    ...identity(options.as),
   })
   closeSync(log)
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))

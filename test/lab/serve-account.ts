@@ -14,35 +14,54 @@ export interface AccountSite extends ServedSite {
   sql(statements: string): Promise<string>
 }
 
+/** The database server of one copy of a site. */
+export interface SiteDatabase {
+  sql(statements: string): Promise<string>
+  stop(): Promise<void>
+}
+
+/** Where the site has a database, starts a server with a copy of its data, and says so in the configuration of the copy in `root`. */
+export async function startSiteDatabase(site: LabSite, root: string): Promise<SiteDatabase> {
+  if (!site.database) {
+    const sql = async (): Promise<string> => {
+      throw new Error(`${site.name} has no database server`)
+    }
+    return { sql, stop: async () => undefined }
+  }
+  const id = `${site.name}-${randomBytes(4).toString('hex')}`
+  const folder = labSubfolder('served', id)
+  try {
+    await run('cp', ['-a', join(labFolder(), 'mysql', 'data'), folder])
+    const mariadb = await startMariadb(folder, id)
+    const file = join(root, site.cms === 'spip' ? 'config/connect.php' : 'wp-config.php')
+    const [from, to] = [site.database.port, mariadb.port]
+    const text = readFileSync(file, 'utf8')
+    writeFileSync(file, text.replace(`'${from}'`, `'${to}'`).replace(`127.0.0.1:${from}`, `127.0.0.1:${to}`))
+    const stop = async (): Promise<void> => {
+      await mariadb.stop()
+      removeFolder(folder)
+    }
+    return { sql: mariadb.sql, stop }
+  } catch (error) {
+    removeFolder(folder)
+    throw error
+  }
+}
+
 /** Starts PHP, and where the site has a database a server with a copy of its data, over a copy of a site that is there already. */
 export async function serveInAccount(name: SiteName, root: string): Promise<AccountSite> {
   const site: LabSite = (await labSites())[name]
-  const folder = labSubfolder('served', `${name}-${randomBytes(4).toString('hex')}`)
-  const closing: (() => Promise<void>)[] = [async () => removeFolder(folder)]
-  const stop = async (): Promise<void> => {
-    for (const close of closing.reverse()) await close()
-    closing.length = 0
-  }
+  const database = await startSiteDatabase(site, root)
   try {
-    let sql: AccountSite['sql'] = async () => {
-      throw new Error(`${name} has no database server`)
-    }
-    if (site.database) {
-      await run('cp', ['-a', join(labFolder(), 'mysql', 'data'), folder])
-      const mariadb = await startMariadb(folder, folder.slice(folder.lastIndexOf('/') + 1))
-      closing.push(() => mariadb.stop())
-      sql = mariadb.sql
-      const file = join(root, site.cms === 'spip' ? 'config/connect.php' : 'wp-config.php')
-      const [from, to] = [site.database.port, mariadb.port]
-      const text = readFileSync(file, 'utf8')
-      writeFileSync(file, text.replace(`'${from}'`, `'${to}'`).replace(`127.0.0.1:${from}`, `127.0.0.1:${to}`))
-    }
     const server = await servePhp(root, site.cms, site.version)
-    closing.push(() => server.stop())
     const visit = (): ReturnType<ServedSite['visit']> => (site.cms === 'spip' ? visitSpip : visitWordpress)(server.url, site.article)
-    return { site, root, url: server.url, visit, stop, sql }
+    const stop = async (): Promise<void> => {
+      await server.stop()
+      await database.stop()
+    }
+    return { site, root, url: server.url, visit, stop, sql: database.sql }
   } catch (error) {
-    await stop()
+    await database.stop()
     throw error
   }
 }
