@@ -140,7 +140,7 @@ async function waitClosed({ index, op }: Look, context: OpContext): Promise<Heal
     // What is as ill as before is no gate that comes late only once opcache must have looked.
     if (last === undefined && (same.size === 0 || spent >= Math.min(SETTLE_MS, op.patienceMs))) break
     if (last !== undefined && spent >= op.patienceMs) throw notClosed(last.page, last.ill, op.patienceMs)
-    await sleep(same.size > 0 ? 250 : CLOSING_MS, undefined, { signal })
+    await sleep(last === undefined ? Math.min(250, op.patienceMs / 8) : CLOSING_MS, undefined, { signal })
   }
   return report(op, [...well], unjudgedOf(same, before), { quiet: [], unread: [] })
 }
@@ -176,7 +176,7 @@ async function lookOver({ index, op }: Look, context: OpContext): Promise<Health
 
   let firstWell: number | undefined
   let since = (await logSizes(op.logs, context)).sizes
-  for (let pause = 250; ; pause = Math.min(pause * 2, 2000)) {
+  for (let pause = Math.min(250, op.patienceMs / 8); ; pause = Math.min(pause * 2, 2000)) {
     const ill: { page: HealthPage; ill: Illness }[] = []
     const same = new Map<HealthPage, Illness>()
     const well: string[] = []
