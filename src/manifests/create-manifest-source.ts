@@ -86,10 +86,18 @@ export function createManifestSource(options: ManifestSourceOptions): ManifestSo
     async releases(product, { signal } = {}) {
       const unknown: ReleaseState = { origin: 'unknown', gap: options.offline === true ? 'offline' : 'no-feed', newest: {}, supported: [] }
       const feed = feedOf(product)
-      if (options.offline || feed?.releases === undefined || product.includes('/')) return unknown
+      if (options.offline || feed?.releases === undefined) return unknown
       const ask = feed.releases.bind(feed)
       try {
-        return await once(`releases ${product}`, (shared) => ask(contextOf(shared, () => {})), signal)
+        return await once(
+          `releases ${product}`,
+          (shared) =>
+            ask(
+              contextOf(shared, () => {}),
+              product,
+            ),
+          signal,
+        )
       } catch (error) {
         if (isSiteguardError(error)) options.log?.(error)
         return unknown

@@ -81,7 +81,7 @@ export function createReleaseOpener(options: ReleaseOpenerOptions): ReleaseOpene
     const archive = await feed?.archive(asked, contextOf(signal))
     if (archive === undefined) throw fromKept ?? noArchive(release)
     const { bytes } = await downloadArchive(archive, contextOf(signal))
-    const opened = await openArchive(bytes, archive.url, manifest)
+    const opened = { ...(await openArchive(bytes, archive.url, manifest)), ...(archive.released && { released: archive.released }) }
     await keepArchive(options.cacheDir, asked, bytes).catch((error: unknown) => {
       // A full disk costs a download tomorrow, not today's rebuild.
       if (!isSiteguardError(error)) throw error

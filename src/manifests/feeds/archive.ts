@@ -18,6 +18,8 @@ export interface RemoteArchive {
   readonly pin?: { readonly algorithm: 'sha256' | 'sha1'; readonly digest: string; readonly by: string }
   /** Announced by a list that gives no digest. Bytes. */
   readonly size?: number
+  /** When it came out, as the list says, ISO 8601. */
+  readonly released?: string
 }
 
 const TIMEOUT = 10 * 60_000

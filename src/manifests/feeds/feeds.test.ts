@@ -82,7 +82,7 @@ describe('spip', () => {
   })
 
   it('tells the newest of each branch from both formats, release candidates and trunks aside', async () => {
-    expect(await spipFeed.releases?.(contextOf({ [`${LOADER}/3`]: three, [LOADER]: two }))).toEqual({
+    expect(await spipFeed.releases?.(contextOf({ [`${LOADER}/3`]: three, [LOADER]: two }), 'spip')).toEqual({
       origin: 'feed',
       asOf: '2026-11-21T00:00:00.000Z',
       newest: { '4.4': '4.4.30', '4.3': '4.3.9', '4.2': '4.2.16' },
@@ -91,19 +91,19 @@ describe('spip', () => {
   })
 
   it('makes do with either of them, and with neither says so', async () => {
-    expect(await spipFeed.releases?.(contextOf({ [LOADER]: two }))).toMatchObject({
+    expect(await spipFeed.releases?.(contextOf({ [LOADER]: two }), 'spip')).toMatchObject({
       newest: { '4.4': '4.4.30', '4.2': '4.2.16' },
       supported: ['4.4'],
     })
-    expect(await spipFeed.releases?.(contextOf({ [`${LOADER}/3`]: three, [LOADER]: '<html>' }))).toMatchObject({
+    expect(await spipFeed.releases?.(contextOf({ [`${LOADER}/3`]: three, [LOADER]: '<html>' }), 'spip')).toMatchObject({
       newest: { '4.4': '4.4.30', '4.3': '4.3.9' },
       supported: ['4.3', '4.4'],
     })
-    await expect(spipFeed.releases?.(contextOf({ [LOADER]: '<html>', [`${LOADER}/3`]: '[]' }))).rejects.toMatchObject({
+    await expect(spipFeed.releases?.(contextOf({ [LOADER]: '<html>', [`${LOADER}/3`]: '[]' }), 'spip')).rejects.toMatchObject({
       code: 'SG-MAN-005',
     })
     await expect(
-      spipFeed.releases?.(contextOf({ [LOADER]: json({ versions: { dev: 'x' } }), [`${LOADER}/3`]: json({ versions: [] }) })),
+      spipFeed.releases?.(contextOf({ [LOADER]: json({ versions: { dev: 'x' } }), [`${LOADER}/3`]: json({ versions: [] }) }), 'spip'),
     ).rejects.toMatchObject({
       params: { fault: 'empty' },
     })
@@ -112,9 +112,9 @@ describe('spip', () => {
   it('asks each document once for any number of questions', async () => {
     const context = contextOf({ [`${LOADER}/3`]: three, [LOADER]: two })
     await Promise.all([
-      spipFeed.releases?.(context),
+      spipFeed.releases?.(context, 'spip'),
       spipFeed.find({ product: 'spip', version: '1.0.0' }, context),
-      spipFeed.releases?.(context),
+      spipFeed.releases?.(context, 'spip'),
     ])
     expect(asked.sort()).toEqual([LOADER, `${LOADER}/3`])
   })
@@ -184,7 +184,9 @@ describe('spip', () => {
       '4.4.33': { sha256: 'a'.repeat(64) },
       '4.4.34': { url: 'https://[' },
     }
-    expect(await spipFeed.releases?.(contextOf({ [`${LOADER}/3`]: json({ versions }) }))).toMatchObject({ newest: { '4.4': '4.4.30' } })
+    expect(await spipFeed.releases?.(contextOf({ [`${LOADER}/3`]: json({ versions }) }), 'spip')).toMatchObject({
+      newest: { '4.4': '4.4.30' },
+    })
   })
 })
 
@@ -205,9 +207,34 @@ describe('spip plugins', () => {
 
   it('finds archives as SVP does', () => {
     expect([...parseDepot(depot)]).toEqual([
-      ['saisies', [{ version: '5.1.0', url: 'https://files.spip.org/spip-zone/spip-contrib-extensions/saisies-v5.1.0.zip', size: 12 }]],
-      ['cfg', [{ version: '1.0.1', url: 'https://files.spip.org/spip-zone/a%20%26%20b.zip' }]],
+      [
+        'saisies',
+        [{ version: '5.1.0', state: '', url: 'https://files.spip.org/spip-zone/spip-contrib-extensions/saisies-v5.1.0.zip', size: 12 }],
+      ],
+      ['cfg', [{ version: '1.0.1', state: '', url: 'https://files.spip.org/spip-zone/a%20%26%20b.zip' }]],
     ])
+  })
+
+  const archives = (...rows: readonly (readonly [version: string, state: string, date?: string])[]): string => {
+    const text = rows.map(
+      ([version, state, date]) =>
+        `<archive><zip><file>a-${version}.zip</file><date>${date ?? ''}</date></zip><paquet prefix="agenda" version="${version}" etat="${state}"></archive>`,
+    )
+    return `<url_archives>https://files.spip.org/</url_archives><archives>${text.join('')}</archives>`
+  }
+
+  it('tells the newest stable one of each branch, and those to be tested only where none is stable', async () => {
+    const told = async (text: string) => await spipPluginsFeed.releases?.(contextOf({ [DEPOT]: text }), 'spip-plugin/Agenda')
+    const both = archives(['4.0.9', 'stable'], ['4.0.10', 'stable'], ['5.1.2', 'Stable'], ['5.1.3', 'test'], ['6.0.0', 'dev'])
+    expect(await told(both)).toMatchObject({ origin: 'feed', newest: { '4.0': '4.0.10', '5.1': '5.1.2' }, supported: ['4.0', '5.1'] })
+    expect(await told(archives(['1.0.0', 'test'], ['2.0.0', 'experimental']))).toMatchObject({ newest: { '1.0': '1.0.0' } })
+    await expect(told(archives(['1.0.0', 'dev']))).rejects.toMatchObject({ params: { fault: 'empty' } })
+    await expect(told(depot)).rejects.toMatchObject({ code: 'SG-MAN-005' })
+  })
+
+  it('tells when an archive came out, where the depot has a date', () => {
+    const dates = parseDepot(archives(['1.0.0', 'stable', '1789646033'], ['1.1.0', 'stable', '99999999999999'], ['1.2.0', 'stable', 'x']))
+    expect(dates.get('agenda')?.map(({ released }) => released)).toEqual(['2026-09-17T11:53:53.000Z', undefined, undefined])
   })
 
   it('gives nothing for a depot without an address by https', () => {
@@ -306,12 +333,14 @@ describe('wordpress', () => {
   it('tells the newest of each branch', async () => {
     const offers = [{ current: '6.9.1' }, { current: '6.8.3' }, { current: '6.9' }, { current: '7.0-beta1' }, {}, null, { current: 7 }]
     const address = 'https://api.wordpress.org/core/version-check/1.7/'
-    expect(await wordpressFeed.releases?.(contextOf({ [address]: json({ offers }) }))).toMatchObject({
+    expect(await wordpressFeed.releases?.(contextOf({ [address]: json({ offers }) }), 'wordpress')).toMatchObject({
       origin: 'feed',
       newest: { '6.9': '6.9.1', '6.8': '6.8.3' },
       supported: ['6.9'],
     })
-    await expect(wordpressFeed.releases?.(contextOf({ [address]: json({ offers: [] }) }))).rejects.toMatchObject({ code: 'SG-MAN-005' })
+    await expect(wordpressFeed.releases?.(contextOf({ [address]: json({ offers: [] }) }), 'wordpress')).rejects.toMatchObject({
+      code: 'SG-MAN-005',
+    })
   })
 })
 

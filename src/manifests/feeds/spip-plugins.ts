@@ -1,6 +1,6 @@
 import { SiteguardError } from '../../core/error.ts'
 import type { ReleaseRef } from '../../core/manifest.ts'
-import { compareVersions } from '../../core/version.ts'
+import { branchOf, compareVersions, sortVersions } from '../../core/version.ts'
 import { isId, isVersion } from '../identify-release.ts'
 import { isReleasePath } from '../release-file.ts'
 import { manifestOfArchive } from './archive.ts'
@@ -18,6 +18,10 @@ export interface DepotArchive {
   readonly url: string
   /** As announced. Bytes. */
   readonly size?: number
+  /** ISO 8601. */
+  readonly released?: string
+  /** `stable`, `test`, `dev`, `experimental`; hostile. */
+  readonly state: string
 }
 
 /** Archives by the plugin's prefix, in lower case. */
@@ -39,11 +43,33 @@ export const spipPluginsFeed: Feed = {
     return { manifest: await manifestOfArchive(archive, release, context) }
   },
 
+  /**
+   * Newest of each branch that its author calls stable, or ready to be tested where there is no stable one. Which of them fits the
+   * site's SPIP is for the archive's own description to say.
+   */
+  async releases(context, product) {
+    const archives = (await readDepot(context)).get(prefixOf(product)) ?? []
+    const of = (state: string): DepotArchive[] => archives.filter((archive) => archive.state === state)
+    const usable = of('stable').length > 0 ? of('stable') : of('test')
+    if (usable.length === 0) throw feedError(DEPOT, 'empty')
+    const newest: Record<string, string> = {}
+    for (const { version } of usable) {
+      const branch = branchOf(version)
+      const best = newest[branch]
+      if (branch !== '' && (best === undefined || compareVersions(version, best) > 0)) newest[branch] = version
+    }
+    return { origin: 'feed', asOf: context.now().toISOString(), newest, supported: sortVersions(Object.keys(newest)) }
+  },
+
   archive: listedArchive,
 }
 
+function prefixOf(product: string): string {
+  return product.slice(product.indexOf('/') + 1).toLowerCase()
+}
+
 async function listedArchive(release: ReleaseRef, context: FeedContext): Promise<DepotArchive | undefined> {
-  const prefix = release.product.slice(release.product.indexOf('/') + 1).toLowerCase()
+  const prefix = prefixOf(release.product)
   if (!isId(prefix) || !isVersion(release.version)) return undefined
   const depot = await readDepot(context)
   return depot.get(prefix)?.find(({ version }) => compareVersions(version, release.version) === 0)
@@ -88,10 +114,13 @@ function addArchive(depot: Map<string, DepotArchive[]>, base: string, block: str
   const version = attribute(opening, 'version')
   if (!isReleasePath(file) || !isId(prefix) || !isVersion(version)) return
   const size = between(block, '<size>', '</size>').trim()
+  const seconds = between(block, '<date>', '</date>').trim()
   const archive: DepotArchive = {
     version,
+    state: attribute(opening, 'etat').toLowerCase(),
     url: base + file.split('/').map(encodeURIComponent).join('/'),
     ...(/^\d{1,12}$/.test(size) ? { size: Number(size) } : {}),
+    ...(/^\d{1,11}$/.test(seconds) ? { released: new Date(Number(seconds) * 1000).toISOString() } : {}),
   }
   const list = depot.get(prefix)
   if (list === undefined) depot.set(prefix, [archive])

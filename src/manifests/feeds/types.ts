@@ -25,8 +25,8 @@ export interface FeedContext {
 export interface Feed {
   /** Answers, or throws a SiteguardError, which the source turns into a reason. Versions and names in `release` are hostile. */
   find(release: ReleaseRef, context: FeedContext): Promise<ManifestAnswer>
-  /** Throws when the feed cannot be read. Absent where the vendor has no list of releases. */
-  releases?(context: FeedContext): Promise<ReleaseState>
+  /** Throws when the feed cannot be read. Absent where the vendor has no list of releases. `product` is one of this feed's, and hostile. */
+  releases?(context: FeedContext, product: string): Promise<ReleaseState>
   /** Where the release's archive is, and what vouches for it. Undefined: none is published. Throws as `find` does. */
   archive(release: ReleaseRef, context: FeedContext): Promise<RemoteArchive | undefined>
 }
