@@ -1,5 +1,6 @@
 import type { Account, Site } from '../../core/account.ts'
 import type { ReleaseState } from '../../core/advisory.ts'
+import type { CmsId } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { RunSummary } from '../../core/run.ts'
@@ -29,6 +30,8 @@ export interface UpgradeWish {
   readonly installation?: RemotePath
   readonly acceptInfected?: boolean
   readonly down?: boolean
+  /** Only sites with one of these: the inventory does not always say which a site has. */
+  readonly cms?: readonly CmsId[]
 }
 
 /** What an upgrade tells while it works, one site. */

@@ -12,7 +12,7 @@ export function partOfRecipe(name: string): UpgradePart | undefined {
 
 /** The recipe that brings one part of a site to a version. */
 export function upgradeRecipe(part: UpgradePart, to: string | undefined, wish: UpgradeWish): Recipe {
-  const { installation, acceptInfected, down } = wish
+  const { installation, acceptInfected, down, cms } = wish
   const params = {
     ...(to === undefined ? {} : { to }),
     ...(installation === undefined ? {} : { installation }),
@@ -23,7 +23,7 @@ export function upgradeRecipe(part: UpgradePart, to: string | undefined, wish: U
   return makeRecipe({
     name: part.kind === 'core' ? CORE : `${EXTENSION}${part.id}`,
     describe: { en: 'Made by siteguard upgrade.', fr: 'Fait par siteguard upgrade.' },
-    requires: {},
+    requires: cms === undefined ? {} : { cms: [...cms] },
     steps: [{ use: 'upgrade', params }],
   })
 }
