@@ -9,6 +9,8 @@ import type { ShowOptions } from './snapshot-text.ts'
 export interface UpgradeShow extends ShowOptions {
   /** Each plan was shown already: its checks are not shown again. */
   readonly brief?: boolean
+  /** Errors are told elsewhere. */
+  readonly apart?: boolean
   /** The command line that does what was planned. */
   readonly command?: string
 }
@@ -119,7 +121,7 @@ function partLines(part: PartResult, told: Set<string>, options: UpgradeShow): s
       ),
     )
   }
-  if (error === undefined) return out
+  if (error === undefined || options.apart === true) return out
   const said = wordsOf(error, options)
   line(paint.bad(`${error.code}${screen.colon}${said.what}`))
   if (error.cause !== undefined && error.cause.code !== error.code)
