@@ -10,6 +10,7 @@ import { createBrowser } from '../lab/browser.ts'
 import { digestListing } from '../lab/digest.ts'
 import { hostByApache } from '../lab/hosted-site.ts'
 import { type Hosting, startHosting } from '../lab/hosting.ts'
+import { hostMutualised } from '../lab/mutual-site.ts'
 import { answers } from '../lab/run.ts'
 import { copySite, type LabSite, labSites, SITE_NAMES, type SiteName, serveSite } from '../lab/sites.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
@@ -137,6 +138,21 @@ layer('sites behind Apache and PHP-FPM', apacheMissing(), () => {
       if (name === 'spip32mysql') expect(await hosted.sql('SELECT COUNT(*) FROM spip32mysql.spip_carnets')).toBe('3\n')
     } finally {
       await hosted.stop()
+    }
+  })
+
+  it('serves two sites from one core', async () => {
+    const pair = await hostMutualised(hosting, 'pair', ['spip44old', 'spip44mysql'])
+    try {
+      for (const member of pair.members) {
+        const visit = await member.visit()
+        expect(visit, pair.server.errors()).toMatchObject({ whole: true, status: 200 })
+        expect(visit.title).toContain(member.site.title)
+        expect(existsSync(join(member.folder, 'tmp/meta_cache.php'))).toBe(true)
+        expect(await loginToSpip(createBrowser(member.url), member.site.login, member.site.password)).toBe(true)
+      }
+    } finally {
+      await pair.stop()
     }
   })
 })
