@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** Why nothing can be said about a page after a change. */
 export type Unjudged =
   /** HTTP is off: nobody is asked. */
@@ -26,3 +28,32 @@ export interface HealthReport {
   /** Present where a picture was asked for. `percent`: of its area that differs from the picture before the change. */
   readonly picture?: { readonly url: string; readonly state: 'compared' | 'not-taken' | 'none-before'; readonly percent?: number }
 }
+
+const line = z.string().max(4096)
+
+export const healthReportSchema = z
+  .strictObject({
+    expect: z.enum(['closed', 'open']).describe('closed: that visitors are told to come back later · open: that the pages are well.'),
+    outcome: z
+      .enum(['well', 'partly', 'not-run'])
+      .describe('partly: some pages could not be judged · not-run: none could. Neither is healthy.'),
+    well: z.array(line).max(1000),
+    unjudged: z
+      .array(
+        z.strictObject({
+          url: line,
+          why: z.enum(['http-off', 'no-address', 'locked', 'unreachable', 'sick-before', 'text-before'] satisfies Unjudged[]),
+          detail: line,
+        }),
+      )
+      .max(1000),
+    logs: z.strictObject({ quiet: z.array(line).max(1000), unread: z.array(line).max(1000) }),
+    picture: z.exactOptional(
+      z.strictObject({
+        url: line,
+        state: z.enum(['compared', 'not-taken', 'none-before']),
+        percent: z.exactOptional(z.number().min(0).max(100)).describe('Of its area, that differs from the picture before.'),
+      }),
+    ),
+  })
+  .meta({ id: 'HealthReport' }) satisfies z.ZodType<HealthReport>

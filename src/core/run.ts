@@ -1,4 +1,5 @@
 import type { AccountId, SiteId } from './account.ts'
+import type { HealthReport } from './health.ts'
 import type { SnapshotId } from './snapshot.ts'
 
 /**
@@ -21,6 +22,8 @@ export interface RunSummary {
   readonly done: number
   readonly resumes: number
   readonly before: SnapshotId
+  /** What looks at the site found. Absent: nobody looked (yet), or all was undone. */
+  readonly health?: readonly HealthReport[]
   /** Why it stopped: an error's code and parameters. */
   readonly error?: { readonly code: string; readonly params: object }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { SiteId } from './account.ts'
 import type { ErrorKind } from './error.ts'
+import { healthReportSchema } from './health.ts'
 import type { Sha256 } from './manifest.ts'
 import type { OpKind } from './op.ts'
 import type { CheckId, PlanCheck } from './plan.ts'
@@ -95,6 +96,7 @@ const run = z.strictObject({
   startedAt: time,
   endedAt: z.exactOptional(time),
   resumes: count,
+  health: z.exactOptional(z.array(healthReportSchema)).describe('What looks at the site found. Absent: nobody looked.'),
 })
 
 const error = z.strictObject({

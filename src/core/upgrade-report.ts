@@ -88,7 +88,7 @@ export interface PartResult {
   readonly age?: ReleaseAge
   readonly plan?: PlanFacts
   /** The run that did it, or the one that is in the way. */
-  readonly run?: Pick<RunSummary, 'id' | 'state' | 'startedAt' | 'endedAt' | 'resumes'>
+  readonly run?: Pick<RunSummary, 'id' | 'state' | 'startedAt' | 'endedAt' | 'resumes' | 'health'>
   /** The run was begun earlier and taken up again now. */
   readonly resumed?: true
   readonly error?: ReportedError

@@ -83,6 +83,7 @@ export function progressOf(lines: readonly JournalLine[]): Progress {
 export function summaryOf({ plan, lines }: Pick<FoundRun, 'plan' | 'lines'>): RunSummary {
   const progress = progressOf(lines)
   const last = lines.at(-1)
+  const health = progress.undoing ? [] : lines.flatMap((line) => (line.type === 'done' ? (line.health ?? []) : []))
   const ended = progress.state === 'applied' || progress.state === 'rolled-back'
   return {
     id: plan.id,
@@ -96,6 +97,7 @@ export function summaryOf({ plan, lines }: Pick<FoundRun, 'plan' | 'lines'>): Ru
     done: doneOf(progress, plan),
     resumes: progress.resumes,
     before: plan.before,
+    ...(health.length > 0 ? { health } : {}),
     ...(progress.stopped && { error: progress.stopped }),
   }
 }

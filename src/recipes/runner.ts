@@ -1,4 +1,5 @@
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
+import type { HealthReport } from '../core/health.ts'
 import { type OpKind, type Stand, standsAt } from '../core/op.ts'
 import { joinPath } from '../core/path.ts'
 import { type Batch, batchesOf, firstToTouch, lastToTouch, pathsOf, placedOps } from './batches.ts'
@@ -76,9 +77,21 @@ async function applyBatch(run: Run, batch: Batch, done: number, begun: ReadonlyM
   const indices = batch.map(({ index }) => index)
   if (!batch.every(({ index }) => begun.has(index))) await recorder.announce({ type: 'intent', ops: indices })
   const left = batch.filter(({ index }) => !standsAt(begun.get(index), 'after'))
-  for (const [kind, ops] of byKind(left)) await handlerOf(kind).apply(ops, context)
-  await recorder.note({ type: 'done', ops: indices })
+  const health: HealthReport[] = []
+  for (const [kind, ops] of byKind(left)) await handlerOf(kind).apply(ops, kind === 'health' ? overheard(context, health) : context)
+  await recorder.note({ type: 'done', ops: indices, ...(health.length > 0 ? { health } : {}) })
   progress(run, (indices.at(-1) as number) + 1)
+}
+
+/** The context of ops whose findings belong into the journal. */
+function overheard(context: OpContext, health: HealthReport[]): OpContext {
+  return {
+    ...context,
+    emit(event) {
+      if (event.type === 'health') health.push(event.report)
+      context.emit(event)
+    },
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ReleaseState } from '../cms/types.ts'
 import type { TableRows } from '../cms/upgrade-types.ts'
 import type { Account, Site } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
+import type { HealthReport } from '../core/health.ts'
 import type { ReleaseRef, Sha256 } from '../core/manifest.ts'
 import type { AbsentState, Op, OpKind, PathState, Stand, TreeMember, TreeState } from '../core/op.ts'
 import type { RemotePath } from '../core/path.ts'
@@ -51,6 +52,8 @@ export interface OpContext {
   readonly contents: ContentSource
   /** Databases by installation, as the configuration on the account says now. */
   readonly databases: ReadonlyMap<RemotePath, DatabaseLink>
+  /** Looks again: where a run is taken up between two exchanges, the configuration may not have been found yet. */
+  findDatabases?(): Promise<ReadonlyMap<RemotePath, DatabaseLink>>
   /** Asks the site's pages; absent where HTTP is off: health is then told as not looked at. */
   readonly pages?: PageClient
   /** Takes a picture of a page, where a browser is on this machine. PNG. */
@@ -125,7 +128,8 @@ export type JournalLine = { readonly at: string } & (
   | { readonly type: 'begin'; readonly plan: Sha256; readonly machine: string }
   | { readonly type: 'staged' }
   | { readonly type: 'intent'; readonly ops: readonly number[] }
-  | { readonly type: 'done'; readonly ops: readonly number[] }
+  /** `health`: what looks at the site found, where they are among the ops. */
+  | { readonly type: 'done'; readonly ops: readonly number[]; readonly health?: readonly HealthReport[] }
   | { readonly type: 'verified' }
   | { readonly type: 'resume'; readonly machine: string }
   | { readonly type: 'undo-begin'; readonly why: 'asked' | 'failed' }
@@ -271,9 +275,14 @@ export interface RunDeps {
   contents(plan: Plan): Promise<ContentSource>
   /** Databases the plan's sql ops speak of. Not asked where there are none. */
   databases(plan: Plan, transport: Transport): Promise<ReadonlyMap<RemotePath, DatabaseLink>>
+  /** As in `OpContext`. */
+  readonly pages?: PageClient
+  readonly picture?: (url: string, signal: AbortSignal) => Promise<Buffer | undefined>
   readonly now: () => number
   readonly emit: Listener
   readonly signal: AbortSignal
+  /** What authors and visitors wrote since a migration may go out of view: asked of a person, for the rollback of an applied run. */
+  readonly olderData?: boolean
   /** Name of this machine and process, for locks and journals. */
   readonly machine: string
   /** Whether the process of that name surely is no more (it ran on this machine, and its number is free). */

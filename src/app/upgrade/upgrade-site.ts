@@ -150,8 +150,8 @@ async function runOf(
   }
 }
 
-export function runFacts({ id, state, startedAt, endedAt, resumes }: RunSummary): NonNullable<PartResult['run']> {
-  return { id, state, startedAt, ...(endedAt === undefined ? {} : { endedAt }), resumes }
+export function runFacts({ id, state, startedAt, endedAt, resumes, health }: RunSummary): NonNullable<PartResult['run']> {
+  return { id, state, startedAt, ...(endedAt === undefined ? {} : { endedAt }), resumes, ...(health && { health }) }
 }
 
 /** The extensions that are wished for. Those asked for by name are planned whatever is known of them: the step then says what is wrong. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { healthReportSchema } from '../../core/health.ts'
 import { journalLine } from '../../recipes/journal.ts'
 import { planSchema } from '../../recipes/plan-file.ts'
 import { count, error, exitCode, head, path, published, runId, sha256, snapshotId, time } from './parts.ts'
@@ -16,6 +17,7 @@ const summary = z
     done: count,
     resumes: count,
     before: snapshotId.describe('Evidence and undo point.'),
+    health: z.exactOptional(z.array(healthReportSchema)).describe('What looks at the site found. Absent: nobody looked.'),
     error: z.exactOptional(error),
   })
   .meta({ id: 'RunSummary' })
