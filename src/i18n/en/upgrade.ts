@@ -30,11 +30,10 @@ function wanted(p: CheckParams): string {
   return min === '' ? `; the release wants ${max} or older` : `; the release wants ${min} to ${max}`
 }
 
-const phpReasons = (where: string, remedy: string): CheckReasons => ({
+const phpReasons = (remedy: string): CheckReasons => ({
   fits: (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}` }),
   'too-old': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
   'too-new': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
-  'not-known': (p) => ({ what: `nothing tells which PHP ${where}${wanted(p)}`, next: 'Look at the host’s control panel.' }),
 })
 
 const reasons: Readonly<Record<CheckId, CheckReasons>> = {
@@ -55,10 +54,13 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     ahead: (p) => ({ what: `${p.text('from')} is newer than all the vendor lists (${p.text('to')}), so it stays` }),
   },
   'php-cli': {
-    ...phpReasons('the account’s programs use', 'Choose another PHP for the command line at the host.'),
+    ...phpReasons('Choose another PHP for the command line at the host.'),
     none: () => ({ what: 'no PHP can be run there; the database is migrated by a single-use script over HTTP' }),
   },
-  'php-web': phpReasons('serves visitors', 'Choose another PHP for the site at the host, then upgrade.'),
+  'php-web': {
+    ...phpReasons('Choose another PHP for the site at the host, then upgrade.'),
+    'not-known': (p) => ({ what: `nothing tells which PHP serves visitors${wanted(p)}`, next: 'Look at the host’s control panel.' }),
+  },
   extensions: {
     there: (p) => ({ what: `all there: ${p.list('there')}` }),
     missing: (p) => ({ what: `missing: ${p.list('missing')}`, next: 'Switch them on at the host.' }),

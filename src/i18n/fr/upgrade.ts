@@ -14,11 +14,10 @@ function wanted(p: CheckParams): string {
   return min === '' ? ` ; la version demande ${max} au plus` : ` ; la version demande de ${min} à ${max}`
 }
 
-const phpReasons = (where: string, remedy: string): CheckReasons => ({
+const phpReasons = (remedy: string): CheckReasons => ({
   fits: (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}` }),
   'too-old': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
   'too-new': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
-  'not-known': (p) => ({ what: `rien ne dit quel PHP ${where}${wanted(p)}`, next: 'Regardez dans l’espace client de l’hébergeur.' }),
 })
 
 const reasons: Readonly<Record<CheckId, CheckReasons>> = {
@@ -39,10 +38,16 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     ahead: (p) => ({ what: `${p.text('from')} est plus récente que tout ce que l’éditeur annonce (${p.text('to')}) : elle reste` }),
   },
   'php-cli': {
-    ...phpReasons('sert aux programmes de l’hébergement', 'Choisissez chez l’hébergeur un autre PHP pour la ligne de commande.'),
+    ...phpReasons('Choisissez chez l’hébergeur un autre PHP pour la ligne de commande.'),
     none: () => ({ what: 'aucun PHP ne peut y être lancé ; la base est migrée par un script à usage unique, en HTTP' }),
   },
-  'php-web': phpReasons('sert les visiteurs', 'Choisissez chez l’hébergeur un autre PHP pour le site, puis mettez à jour.'),
+  'php-web': {
+    ...phpReasons('Choisissez chez l’hébergeur un autre PHP pour le site, puis mettez à jour.'),
+    'not-known': (p) => ({
+      what: `rien ne dit quel PHP sert les visiteurs${wanted(p)}`,
+      next: 'Regardez dans l’espace client de l’hébergeur.',
+    }),
+  },
   extensions: {
     there: (p) => ({ what: `toutes là : ${p.list('there')}` }),
     missing: (p) => ({ what: `il manque : ${p.list('missing')}`, next: 'Activez-les chez l’hébergeur.' }),
