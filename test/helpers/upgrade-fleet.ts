@@ -123,6 +123,13 @@ export function upgradeFleet(sites: Readonly<Record<string, FakeSite>>, newest: 
         await tick(account.id, () => {
           say(`plan ${site.id} ${recipe.steps.length === 0 ? 'nothing' : part}${params.to === undefined ? '' : ` ${params.to}`}`)
           const trouble = here.trouble?.[part]
+          const { cms } = recipe.requires
+          if (cms !== undefined && !cms.includes('spip'))
+            throw new SiteguardError({
+              code: 'SG-RCP-003',
+              kind: 'unsupported',
+              params: { recipe: recipe.name, needs: cms.join(), site: site.id },
+            })
           if (here.trouble?.core === 'away')
             throw new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: account.id, host: 'h', detail: 'away' } })
           if (trouble === 'refused')

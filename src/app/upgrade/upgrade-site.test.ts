@@ -107,3 +107,8 @@ it('begins nothing it may not', async () => {
   expect(said(done)).toEqual(['core not-begun', 'agenda not-begun', 'cextras current', 'saisies not-begun', 'unlisted unknown'])
   expect(here.log.some((line) => line.startsWith('apply'))).toBe(false)
 })
+
+it('finds nothing to say of a site that was asked for by a CMS it turns out not to be', async () => {
+  const { surveyed } = await upgrade(world(), { ...ALL, cms: ['wordpress'] })
+  expect(said(surveyed)).toEqual([])
+})

@@ -28,7 +28,13 @@ export async function surveySite(order: SiteOrder, deps: UpgradeDeps): Promise<S
     reviewed ??= made.planned
     judged ??= made.judged
   }
-  if (wish.core) add(await planPart(order, CORE, wish.to, deps))
+  if (wish.core) {
+    const made = await planPart(order, CORE, wish.to, deps)
+    // Asked for by its CMS, and only now its files say that it is another.
+    if (wish.cms !== undefined && made.result.error?.code === 'SG-RCP-003')
+      return { upgrade: { site: site.id, account: account.id, parts } }
+    add(made)
+  }
   // Where even the core's plan cannot reach the site, no other will.
   if (parts.at(-1)?.state !== 'failed') {
     const extensions = await wanted(order, judged, deps)
