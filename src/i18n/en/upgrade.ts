@@ -55,7 +55,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   },
   'php-cli': {
     ...phpReasons('Choose another PHP for the command line at the host.'),
-    none: () => ({ what: 'no PHP can be run there; the database is migrated by a single-use script over HTTP' }),
+    none: () => ({ what: 'no PHP can be run there' }),
   },
   'php-web': {
     ...phpReasons('Choose another PHP for the site at the host, then upgrade.'),

@@ -39,7 +39,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   },
   'php-cli': {
     ...phpReasons('Choisissez chez l’hébergeur un autre PHP pour la ligne de commande.'),
-    none: () => ({ what: 'aucun PHP ne peut y être lancé ; la base est migrée par un script à usage unique, en HTTP' }),
+    none: () => ({ what: 'aucun PHP ne peut y être lancé' }),
   },
   'php-web': {
     ...phpReasons('Choisissez chez l’hébergeur un autre PHP pour le site, puis mettez à jour.'),
