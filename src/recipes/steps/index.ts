@@ -3,9 +3,12 @@ import { modes } from './modes.ts'
 import { rebuild } from './rebuild/index.ts'
 import { restore } from './restore/index.ts'
 import { unquarantine } from './unquarantine.ts'
+import { upgrade } from './upgrade/index.ts'
 
 /** Every kind of step, by the word `use:` of a recipe names it with. */
-export const steps = { modes, rebuild, restore, unquarantine } satisfies Readonly<Record<string, StepKind<never> | StepKind<object>>>
+export const steps = { modes, rebuild, restore, unquarantine, upgrade } satisfies Readonly<
+  Record<string, StepKind<never> | StepKind<object>>
+>
 
 export type StepName = keyof typeof steps
 

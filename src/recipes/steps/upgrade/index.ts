@@ -1,0 +1,301 @@
+import { z } from 'zod'
+import type { ReleaseNeeds, ReleaseText } from '../../../cms/upgrade-types.ts'
+import { isSiteguardError, SiteguardError } from '../../../core/error.ts'
+import type { ReleaseRef } from '../../../core/manifest.ts'
+import type { Op } from '../../../core/op.ts'
+import { joinPath } from '../../../core/path.ts'
+import { compareVersions, upstreamVersion } from '../../../core/version.ts'
+import type { ReleaseFiles, StepContext, StepKind, StepPlan } from '../../types.ts'
+import { type Described, describeSnapshot } from '../restore/installations.ts'
+import { intrusionsOf } from '../restore/intrusions.ts'
+import { type Check, check } from './checks.ts'
+import { choosePhp, chooseWay, wantedExtensions } from './choose-php.ts'
+import { chooseVersion } from './choose-version.ts'
+import { composeOps } from './compose-ops.ts'
+import { composeParts } from './compose-parts.ts'
+import { findSubject, type Subject } from './find-subject.ts'
+import { findLocalChanges } from './local-changes.ts'
+import { copiedBytes, findUnits, isBeyond, lookAtDatabases, lookAtPasswords, type UnitFacts, writtenFolders } from './look-databases.ts'
+import { lookAtCommandLine, lookAtExtensions, lookAtRights, lookAtSpace, lookAtWeb } from './look-host.ts'
+import { addressOf, planLooks } from './look-pages.ts'
+import { lookAtExtensionsOfSite, lookAtPackaging, lookAtSharing, lookAtVerdict } from './look-site.ts'
+import { installedText, releaseText } from './release-text.ts'
+import { storeTarget } from './store-target.ts'
+
+const params = z.strictObject({
+  to: z
+    .string()
+    .regex(/^[0-9A-Za-z][0-9A-Za-z.+_~-]{0,63}$/)
+    .optional()
+    .describe(
+      'A version, `latest` (newest release that gets fixes), or `latest-security` (newest of the installed branch). Default: latest.',
+    ),
+  installation: z.string().max(4096).optional().describe('Folder of the CMS below the site. Default: the outermost one.'),
+  extension: z
+    .string()
+    .regex(/^[0-9A-Za-z_][0-9A-Za-z_.-]{0,127}$/)
+    .optional()
+    .describe('Brings this extension or theme, which did not come with the core, to `to`, and leaves the core.'),
+  acceptInfected: z.boolean().optional().describe('Goes on although the site is infected: what was planted stays, and may be run.'),
+  down: z.boolean().optional().describe('Allows a version that is older than the installed one.'),
+})
+
+export type UpgradeParams = z.infer<typeof params>
+
+/**
+ * Brings the core of one installation, or one of its own extensions, to another release: the site is closed, whole folders change places,
+ * the CMS's own new code brings the database to its schema, the site is opened, and its pages are looked at. What is looked at before,
+ * and with which words, stands in checks.ts. Without anything to do there are no ops, and the `version` check says why.
+ * @throws SG-UPG-001 when something looked at does not allow it, -002 when the release is not what its list says, -003 when no release of
+ *   an extension fits the core, -005 when it would go down, -006 and -007 when there is no such thing, -008 when part of what is
+ *   exchanged cannot be read; and what `openRelease` throws.
+ */
+export const upgrade: StepKind<UpgradeParams> = { use: 'upgrade', params, looksAtHost: true, plan: planUpgrade }
+
+async function planUpgrade(wish: UpgradeParams, context: StepContext): Promise<StepPlan> {
+  const described = await describeSnapshot(context.before, context.entries)
+  const subject = findSubject(wish, described, context.site.id)
+  const { component, product } = subject
+  const installed = component.version === undefined ? undefined : upstreamVersion(component.version)
+  const choice = await chooseVersion({ product, to: wish.to ?? 'latest', installed }, context.releases)
+  if ('settled' in choice) return { ops: [], trees: {}, notes: [], sources: [], checks: [choice.settled] }
+  const [first] = choice.versions
+  if (installed !== undefined && compareVersions(first, installed) < 0 && wish.down !== true) {
+    throw new SiteguardError({ code: 'SG-UPG-005', kind: 'usage', params: { site: context.site.id, product, from: installed, to: first } })
+  }
+  const coreNeeds = subject.isCore ? undefined : await installedNeeds(subject, context)
+  const opened = await openFitting(subject, choice.versions, coreNeeds, described, context)
+  try {
+    return await planTo(opened, { wish, subject, described, installed, ...(coreNeeds === undefined ? {} : { coreNeeds }) }, context)
+  } finally {
+    await opened.release.close()
+  }
+}
+
+interface Opened {
+  readonly release: ReleaseFiles
+  readonly text: ReleaseText
+  readonly needs: ReleaseNeeds
+}
+
+/** The first of these releases that says it works with the core; of a core, the only one asked for. @throws SG-UPG-002, SG-UPG-003 */
+async function openFitting(
+  subject: Subject,
+  versions: readonly string[],
+  coreNeeds: ReleaseNeeds | undefined,
+  described: Described,
+  context: StepContext,
+): Promise<Opened> {
+  const tried: string[] = []
+  for (const version of versions) {
+    const release = await context.openRelease(refOf(subject, version))
+    try {
+      const text = releaseText(release)
+      const needs = await subject.upgrader.needs(text)
+      if (compareVersions(needs.version, version) !== 0) {
+        const params = { product: subject.product, said: version, found: needs.version }
+        throw new SiteguardError({ code: 'SG-UPG-002', kind: 'integrity', params })
+      }
+      if (coreNeeds === undefined || (await fitsCore(subject, text, coreNeeds, described)) !== 'no') return { release, text, needs }
+      tried.push(version)
+    } catch (error) {
+      await release.close()
+      throw error
+    }
+    await release.close()
+  }
+  const core = `${subject.installation.cms} ${coreNeeds?.version ?? subject.installation.version ?? '?'}`
+  throw new SiteguardError({ code: 'SG-UPG-003', kind: 'conflict', params: { product: subject.product, core, tried } })
+}
+
+function refOf({ product, installation, isCore }: Subject, version: string): ReleaseRef {
+  const { locale } = installation
+  return { product, version, ...(isCore && locale !== undefined ? { locale } : {}) }
+}
+
+/** What an extension's release says of the core that is there. */
+async function fitsCore(
+  { component, installation, upgrader, folder }: Subject,
+  text: ReleaseText,
+  coreNeeds: ReleaseNeeds,
+  { tree }: Described,
+): Promise<'yes' | 'no' | 'unknown'> {
+  const path = upgrader.descriptionOf(component, tree, installation)
+  const inner = path === undefined ? undefined : joinPath(installation.root, path).slice(folder.length + 1)
+  return upgrader.fits(component, installation, coreNeeds, inner === undefined ? undefined : await text.text(inner))
+}
+
+/** What the core that stands there needs; undefined where its own files do not tell. */
+async function installedNeeds({ installation, upgrader }: Subject, context: StepContext): Promise<ReleaseNeeds | undefined> {
+  try {
+    return await upgrader.needs(installedText(installation.root, context.entries, context.before))
+  } catch (error) {
+    if (!isSiteguardError(error) || error.kind === 'cancelled') throw error
+    return undefined
+  }
+}
+
+interface Task {
+  readonly wish: UpgradeParams
+  readonly subject: Subject
+  readonly described: Described
+  readonly installed: string | undefined
+  /** Of the core that stays, where an extension is upgraded. */
+  readonly coreNeeds?: ReleaseNeeds
+}
+
+async function planTo({ release, text, needs }: Opened, task: Task, context: StepContext): Promise<StepPlan> {
+  const { subject, described, wish } = task
+  const { installation, upgrader } = subject
+  const units = await findUnits(subject, needs, text, context)
+  const report = await context.judge()
+  const composed = composeParts(
+    { subject, release, text, intrusions: new Set(intrusionsOf(report).keys()) },
+    { overlay: context.overlay, capabilities: context.capabilities, entries: context.entries },
+    described.tree,
+  )
+  const { looks, checks: looked, url } = planLooks(subject, units, context)
+  const links = units.map(({ link }) => link)
+  const php = choosePhp(context.host, needs, links)
+  const written = writtenFolders(installation.root, units, upgrader.makes)
+  const canAsk = context.host?.pages.get(installation.root) !== undefined
+  const migrations = planMigrations(units, {
+    subject,
+    needs,
+    schema: task.coreNeeds?.schema ?? needs.schema,
+    wayOf: (unit) => {
+      const own = unit === units[0] ? url : (addressOf(subject, unit, undefined) ?? url)
+      return chooseWay(
+        php,
+        canAsk ? own : undefined,
+        written.some((path) => context.rights.closed.has(path)),
+      )
+    },
+  })
+  const made = composeOps({
+    subject,
+    overlay: context.overlay,
+    rights: context.rights,
+    composed,
+    gate: upgrader.gate(installation),
+    derived: upgrader.derived(described.tree, installation).map((path) => joinPath(installation.root, path)),
+    migrations: migrations.ops,
+    looks,
+  })
+  const byExec = migrations.ops.some(({ way }) => way.by === 'exec')
+  const checks = [
+    lookAtVersion(task, needs, units, release),
+    lookAtCommandLine(php, needs, byExec),
+    lookAtWeb(context.host, needs),
+    lookAtExtensions(php, wantedExtensions(needs, links), byExec),
+    lookAtSpace(context.host, made.ops, copiedBytes(units, context.entries)),
+    ...lookAtRights(made.ops, written, context),
+    ...lookAtDatabases(units, needs, subject, context),
+    ...(subject.isCore ? await lookAtExtensionsOfSite(subject, needs, activeOf(units), described, context) : []),
+    ...(await findLocalChanges(subject, composed.parts, context)),
+    lookAtPasswords(units),
+    lookAtSharing(installation, units.length > 1 ? units.map(({ unit }) => unit.host ?? unit.database) : []),
+    ...lookAtPackaging(installation, composed.linked),
+    lookAtVerdict(report, context.site.id, wish.acceptInfected === true),
+    ...migrations.checks,
+    ...looked,
+  ]
+  if (checks.some(({ state }) => state === 'refused')) {
+    throw new SiteguardError({ code: 'SG-UPG-001', kind: 'conflict', params: { site: context.site.id, checks } })
+  }
+  const opaque = [...composed.opaque, ...made.opaque]
+  if (opaque.length > 0) {
+    const params = { site: context.site.id, paths: opaque.slice(0, 10), count: opaque.length }
+    throw new SiteguardError({ code: 'SG-UPG-008', kind: 'conflict', params })
+  }
+  const target = await storeTarget({ ops: made.ops, trees: made.trees, stubs: made.stubs, release, folder: subject.folder }, context)
+  return {
+    ops: made.ops,
+    trees: made.trees,
+    notes: made.notes,
+    sources: made.givesBack ? [target, context.before.record.id] : [target],
+    checks,
+  }
+}
+
+function activeOf(units: readonly UnitFacts[]): NonNullable<UnitFacts['facts']>['active'] | undefined {
+  const read = units.flatMap(({ facts }) => (facts === undefined ? [] : [facts.active]))
+  return read.length < units.length || read.length === 0 ? undefined : read.flat()
+}
+
+function lookAtVersion({ subject, installed, wish }: Task, needs: ReleaseNeeds, units: readonly UnitFacts[], release: ReleaseFiles): Check {
+  const { product } = subject
+  const { released } = release
+  const said = { product, to: needs.version, ...(released === undefined ? {} : { released }) }
+  const beyond = subject.isCore ? isBeyond(units, needs) : undefined
+  const from = installed === undefined ? {} : { from: installed }
+  if (beyond !== undefined) return check('version', 'refused', 'schema', { ...said, ...from, schema: beyond, wanted: needs.schema })
+  if (installed === undefined) return check('version', 'told', 'unread', said)
+  const isOlder = wish.down === true && compareVersions(needs.version, installed) < 0
+  return check('version', isOlder ? 'told' : 'ok', isOlder ? 'older' : 'newer', { ...said, ...from })
+}
+
+type Migrate = Extract<Op, { kind: 'migrate' }>
+
+interface MigrationInput {
+  readonly subject: Subject
+  readonly needs: ReleaseNeeds
+  /** Schema the core's code wants: an extension's own is its own affair. */
+  readonly schema: string
+  wayOf(unit: UnitFacts): Migrate['way'] | undefined
+}
+
+/** One migration a database, and what is to be said of them. */
+function planMigrations(
+  units: readonly UnitFacts[],
+  { subject, needs, schema, wayOf }: MigrationInput,
+): { readonly ops: Migrate[]; readonly checks: Check[] } {
+  const { installation, upgrader } = subject
+  const ops: Migrate[] = []
+  const said = { changed: [] as UnitFacts[], unknown: [] as UnitFacts[], blocked: [] as UnitFacts[], skipped: [] as UnitFacts[] }
+  for (const one of units) {
+    const { unit, facts, mustChange } = one
+    const way = wayOf(one)
+    if (way === undefined) {
+      ;(mustChange ? said.blocked : said.skipped).push(one)
+      continue
+    }
+    if (mustChange) (facts?.schema === undefined ? said.unknown : said.changed).push(one)
+    ops.push({
+      kind: 'migrate',
+      cms: installation.cms,
+      installation: installation.root,
+      database: unit.database,
+      ...(unit.host === undefined ? {} : { host: unit.host }),
+      ...(facts?.schema === undefined ? {} : { from: facts.schema }),
+      to: schema,
+      keeps: mustChange ? 'copies' : 'nothing',
+      way,
+      makes: upgrader.makes.map((path) => joinPath(installation.root, joinPath(unit.folder, path))),
+    })
+  }
+  const to = subject.isCore || needs.schema === '' ? schema : needs.schema
+  const from = (of: readonly UnitFacts[]): string => of.map(({ facts }) => facts?.schema).find((one) => one !== undefined) ?? '?'
+  const names = (of: readonly UnitFacts[]): string[] => of.map(({ unit }) => (unit.database === '' ? '.' : unit.database))
+  const checks: Check[] = []
+  const http = ops.find(({ way }) => way.by === 'http')?.way
+  const exec = ops.find(({ way }) => way.by === 'exec')?.way
+  if (said.blocked.length > 0)
+    checks.push(check('migration', 'refused', 'no-way', { from: from(said.blocked), to, databases: names(said.blocked) }))
+  if (said.unknown.length > 0) checks.push(check('migration', 'told', 'not-known', { to, databases: names(said.unknown) }))
+  if (said.changed.length > 0) {
+    checks.push(
+      http?.by === 'http'
+        ? check('migration', 'told', 'http', { from: from(said.changed), to, url: http.url, databases: names(said.changed) })
+        : check('migration', 'ok', 'needed', {
+            from: from(said.changed),
+            to,
+            databases: names(said.changed),
+            path: exec?.by === 'exec' ? exec.php : '',
+          }),
+    )
+  }
+  if (said.skipped.length > 0) checks.push(check('migration', 'told', 'skipped', { to, databases: names(said.skipped) }))
+  if (checks.length === 0) checks.push(check('migration', 'ok', 'none', { to }))
+  return { ops, checks }
+}

@@ -1,0 +1,121 @@
+import type { DatabaseUnit, ReleaseNeeds, ReleaseText, SiteFacts } from '../../../cms/upgrade-types.ts'
+import { joinPath, type RemotePath, relativeTo } from '../../../core/path.ts'
+import type { SnapshotDatabase } from '../../../core/snapshot.ts'
+import { compareVersions } from '../../../core/version.ts'
+import type { DatabaseLink } from '../../../snapshots/types.ts'
+import type { StepContext } from '../../types.ts'
+import { type Check, check } from './checks.ts'
+import type { Subject } from './find-subject.ts'
+
+const NAMED = 50
+
+/** One database of the installation, with what was found out about it. */
+export interface UnitFacts {
+  readonly unit: DatabaseUnit
+  readonly link: DatabaseLink
+  /** As dumped; undefined: it was not. */
+  readonly database?: SnapshotDatabase
+  /** Undefined: its rows could not be looked at. */
+  readonly facts?: SiteFacts
+  readonly mustChange: boolean
+}
+
+/** What the databases of an installation say. */
+export async function findUnits(
+  { installation, upgrader }: Pick<Subject, 'installation' | 'upgrader'>,
+  needs: ReleaseNeeds,
+  release: ReleaseText,
+  context: Pick<StepContext, 'links' | 'rows' | 'before'>,
+): Promise<UnitFacts[]> {
+  const found: UnitFacts[] = []
+  for (const unit of upgrader.units(installation, context.links)) {
+    const link = context.links.find((one) => one.installation === unit.database)
+    if (link === undefined) continue
+    const database = context.before.record.databases.find((one) => one.installation === unit.database)
+    const rows = context.rows(unit.database)
+    const facts = rows === undefined ? undefined : await upgrader.facts(rows, link, needs)
+    const mustChange = await upgrader.needsMigration(facts ?? { lostPasswords: [], active: [] }, needs, release)
+    found.push({ unit, link, mustChange, ...(database === undefined ? {} : { database }), ...(facts === undefined ? {} : { facts }) })
+  }
+  return found
+}
+
+/** Kind, server, character set, and whether everything was read. */
+export function lookAtDatabases(
+  units: readonly UnitFacts[],
+  needs: ReleaseNeeds,
+  { installation }: Pick<Subject, 'installation'>,
+  context: Pick<StepContext, 'before'>,
+): Check[] {
+  if (units.length === 0) {
+    const untold = context.before.record.gaps.filter(
+      ({ reason, path }) => reason === 'access' && path !== undefined && relativeTo(installation.root, path) !== undefined,
+    )
+    if (untold.length === 0) return [check('database', 'ok', 'none')]
+    return [check('database', 'refused', 'not-told', { paths: untold.map(({ path }) => path as RemotePath).slice(0, NAMED) })]
+  }
+  const checks: Check[] = []
+  const [servers, unread, unsaid] = [new Set<string>(), new Set<string>(), new Set<string>()]
+  for (const { unit, link, database, mustChange } of units) {
+    const name = unit.database === '' ? '.' : unit.database
+    if (!needs.databases.includes(link.kind)) checks.push(check('database', 'refused', 'kind', { kind: link.kind, database: name }))
+    if (database === undefined || database.tables.length === 0) unread.add(name)
+    if (database === undefined) continue
+    const server = database.server ?? ''
+    const verdict = serverFit(link.kind, server, needs)
+    if (verdict === 'unknown') unsaid.add(name)
+    else if (verdict === 'fits') servers.add(server === '' ? link.kind : server)
+    else checks.push(check('database', 'refused', 'too-old', { server, min: verdict.min }))
+    const held = mustChange ? database.omitted.filter((what) => /^(?:trigger|history)\b/.test(what)) : []
+    if (held.length > 0) checks.push(check('database', 'refused', 'holds', { database: name, what: held.slice(0, NAMED) }))
+    const charset = database.charset ?? ''
+    if (link.kind === 'mysql' && charset !== '' && !/^utf8mb4/i.test(charset)) {
+      checks.push(check('database', 'told', 'charset', { charset, database: name }))
+    }
+  }
+  if (servers.size > 0) checks.push(check('database', 'ok', 'fits', { servers: [...servers].sort() }))
+  if (unread.size > 0) checks.push(check('database', 'unknown', 'not-read', { databases: [...unread].sort() }))
+  if (unsaid.size > 0) checks.push(check('database', 'unknown', 'not-known', { databases: [...unsaid].sort() }))
+  return checks
+}
+
+/** `11.4.2-MariaDB-log`, `5.5.5-10.6.1-MariaDB` (what replicas show), `8.0.36`, `SQLite 3.40`. */
+function serverFit(kind: DatabaseLink['kind'], server: string, needs: ReleaseNeeds): 'fits' | 'unknown' | { readonly min: string } {
+  if (kind === 'sqlite') return 'fits'
+  const isMariadb = /mariadb/i.test(server)
+  const min = isMariadb ? (needs.mariadb ?? needs.mysql) : needs.mysql
+  if (min === undefined) return 'fits'
+  const version = /\d+\.\d+(?:\.\d+)?/.exec(isMariadb ? server.replace(/^5\.5\.5-(?=\d+\.)/, '') : server)?.[0]
+  if (version === undefined) return 'unknown'
+  return compareVersions(version, min) < 0 ? { min } : 'fits'
+}
+
+/** Logins whose passwords the new release cannot read. */
+export function lookAtPasswords(units: readonly UnitFacts[]): Check {
+  if (units.some(({ facts }) => facts === undefined)) return check('old-passwords', 'unknown', 'not-known')
+  const logins = units.flatMap(({ unit, facts }) =>
+    (facts?.lostPasswords ?? []).map((login) => (unit.host === undefined || units.length === 1 ? login : `${login} (${unit.host})`)),
+  )
+  if (logins.length === 0) return check('old-passwords', 'ok', 'none')
+  return check('old-passwords', 'told', 'reset', { count: logins.length, logins: logins.slice(0, NAMED) })
+}
+
+/** Whether the database is newer than what the release can read: only when it goes down. */
+export function isBeyond(units: readonly UnitFacts[], needs: ReleaseNeeds): string | undefined {
+  if (needs.schema === '') return undefined
+  return units.map(({ facts }) => facts?.schema).find((schema) => schema !== undefined && compareVersions(schema, needs.schema) > 0)
+}
+
+/** Bytes that copies of these databases take beside them on the account. MySQL's are the server's own. */
+export function copiedBytes(units: readonly UnitFacts[], entries: StepContext['entries']): number {
+  return units.reduce((sum, { link, mustChange }) => {
+    if (!mustChange || link.kind !== 'sqlite') return sum
+    return sum + (entries.get(link.file)?.size ?? 0)
+  }, 0)
+}
+
+/** Folders the new code writes to: of every unit, below the installation. */
+export function writtenFolders(root: RemotePath, units: readonly UnitFacts[], makes: readonly RemotePath[]): RemotePath[] {
+  const folders = units.flatMap(({ unit }) => makes.map((path) => joinPath(root, joinPath(unit.folder, path))))
+  return [...new Set(folders.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))) as RemotePath))]
+}
