@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorParams } from '../core/error-codes.ts'
 import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
 import type { CopiesTexts } from './en/copies.ts'
 import type { DemoTexts } from './en/demo.ts'
+import type { HealthTexts } from './en/health.ts'
 import type { HelpTexts } from './en/help.ts'
 import type { HistoryTexts } from './en/history.ts'
 import type { PlanTexts } from './en/plans.ts'
@@ -13,6 +14,7 @@ import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.t
 
 export type { CopiesTexts } from './en/copies.ts'
 export type { DemoTexts } from './en/demo.ts'
+export type { HealthTexts } from './en/health.ts'
 export type { HelpTexts } from './en/help.ts'
 export type { HistoryTexts } from './en/history.ts'
 export type { PlanTexts } from './en/plans.ts'
@@ -41,6 +43,8 @@ export interface Texts {
   readonly restore: RestoreTexts
   /** What is looked at before an upgrade, and what came of it. */
   readonly upgrade: UpgradeTexts
+  /** What looks at a site's pages found. */
+  readonly health: HealthTexts
   /** The demonstration. */
   readonly demo: DemoTexts
 }

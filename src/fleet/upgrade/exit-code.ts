@@ -9,7 +9,7 @@ const INTERRUPTED = 130
 /**
  * What happened to sites comes before what did not happen: interrupted (130), rolled back (8), left in the middle or for a person (by the
  * error; 6 where several differ), stopped by a cap, the stop file or a no (6). Sites that could not be planned give their own code where
- * that is all there is, and 3 where others went well; what nobody could say is 3, and never 0.
+ * that is all there is, and 3 where others went well; what nobody could say (what is newest, whether the site is well) is 3, and never 0.
  */
 export function exitCodeOf(
   sites: readonly SiteUpgrade[],
@@ -29,7 +29,13 @@ export function exitCodeOf(
   if (stop !== undefined) return PERSON
   const wrong = parts.filter(isWrong)
   if (wrong.length > 0) return parts.length === wrong.length ? (one(wrong.map(code), PARTIAL) ?? PARTIAL) : PARTIAL
-  return parts.some(({ state }) => state === 'unknown') ? PARTIAL : 0
+  return parts.some((part) => part.state === 'unknown' || isUnseen(part)) ? PARTIAL : 0
+}
+
+/** It was done, and nobody could look whether the site is well. */
+function isUnseen({ state, run }: PartResult): boolean {
+  const last = run?.health?.filter(({ expect }) => expect === 'open').at(-1)
+  return state === 'applied' && last?.outcome === 'not-run'
 }
 
 function isWrong({ state }: PartResult): boolean {

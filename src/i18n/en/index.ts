@@ -2,6 +2,7 @@ import type { Texts } from '../index.ts'
 import { copies } from './copies.ts'
 import { demo } from './demo.ts'
 import { errors } from './errors.ts'
+import { health } from './health.ts'
 import { help } from './help.ts'
 import { history } from './history.ts'
 import { plans } from './plans.ts'
@@ -11,4 +12,4 @@ import { screen } from './screen.ts'
 import { snapshotReport } from './snapshot-report.ts'
 import { upgrade } from './upgrade.ts'
 
-export const en: Texts = { lang: 'en', errors, rules, screen, help, snapshotReport, history, copies, plans, restore, upgrade, demo }
+export const en: Texts = { lang: 'en', errors, rules, screen, help, snapshotReport, history, copies, plans, restore, upgrade, health, demo }

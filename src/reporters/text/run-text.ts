@@ -2,6 +2,7 @@ import type { Op } from '../../core/op.ts'
 import { printable } from '../../core/printable.ts'
 import type { RunState, RunSummary } from '../../core/run.ts'
 import { errorText } from '../../i18n/index.ts'
+import { healthLines } from './health-lines.ts'
 import { pad, widthOf, wrap } from './layout.ts'
 import type { ShowOptions } from './snapshot-text.ts'
 
@@ -55,6 +56,7 @@ export function runDetails(
     const said = errorText(texts, summary.error.code, summary.error.params)
     out.push(`  ${wrap(paint.bad(`${summary.error.code}${said === undefined ? '' : screen.colon + printable(said.what)}`), width, 2)}`)
   }
+  if (summary.health !== undefined) out.push(...healthLines(summary.health, options, 2))
   out.push('')
   const marks = Math.max(...Object.values(words.mark).map(widthOf))
   const kinds = Math.max(...Object.values(words.kind).map(widthOf))

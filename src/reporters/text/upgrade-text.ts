@@ -2,6 +2,7 @@ import { printable } from '../../core/printable.ts'
 import type { PartResult, ReportedError, SiteUpgrade, UpgradeReport, WaveReport } from '../../core/upgrade-report.ts'
 import { errorText } from '../../i18n/index.ts'
 import { checkLines } from './check-lines.ts'
+import { healthLines } from './health-lines.ts'
 import { pad, sizeText, widthOf, wrap } from './layout.ts'
 import { type Step, stepLines } from './next-steps.ts'
 import type { ShowOptions } from './snapshot-text.ts'
@@ -121,6 +122,7 @@ function partLines(part: PartResult, told: Set<string>, options: UpgradeShow): s
       ),
     )
   }
+  if (part.state === 'applied' && run?.health !== undefined) out.push(...healthLines(run.health, options, 4))
   if (error === undefined || options.apart === true) return out
   const said = wordsOf(error, options)
   line(paint.bad(`${error.code}${screen.colon}${said.what}`))
