@@ -65,6 +65,24 @@ function carnet_affichage_final($page) {
     return $page . '<!-- carnet ${version}: ' . sql_getfetsel('COUNT(*)', 'spip_carnets') . ' -->';
 }
 `,
+    // What an author does on the web: an article and a document, acknowledged only when both are there.
+    'action/carnet_ecrire.php': `<?php
+if (!defined('_ECRIRE_INC_VERSION')) return;
+function action_carnet_ecrire_dist() {
+    include_spip('base/abstract_sql');
+    $titre = preg_replace(',[^a-z0-9-],', '', _request('titre'));
+    $le = date('Y-m-d H:i:s', time() - 60);
+    $article = sql_insertq('spip_articles', ['titre' => $titre, 'id_rubrique' => 1, 'id_secteur' => 1, 'statut' => 'publie', 'date' => $le,
+        'texte' => "Texte de $titre.", 'lang' => 'fr', 'maj' => $le]);
+    if (!is_dir(_DIR_IMG . 'txt')) mkdir(_DIR_IMG . 'txt');
+    $wrote = file_put_contents(_DIR_IMG . "txt/$titre.txt", $titre);
+    $document = sql_insertq('spip_documents', ['titre' => $titre, 'fichier' => "txt/$titre.txt", 'extension' => 'txt', 'mode' => 'document',
+        'statut' => 'publie', 'date' => $le, 'maj' => $le]);
+    header('Content-Type: text/plain');
+    echo $article && $document && $wrote ? "ecrit $titre" : 'rate';
+    exit;
+}
+`,
     'base/carnet.php': `<?php
 if (!defined('_ECRIRE_INC_VERSION')) return;
 function carnet_declarer_tables_principales($tables) {

@@ -1,0 +1,80 @@
+import { expect } from 'vitest'
+import type { UpgradeReport } from '../../src/core/upgrade-report.ts'
+import type { FeedServer } from '../lab/feed-server.ts'
+import { type HostedOptions, type HostedSite, hostByApache, inventoryOf } from '../lab/hosted-site.ts'
+import { type Hosting, startHosting } from '../lab/hosting.ts'
+import { type Outcome, siteguard } from '../lab/siteguard.ts'
+import type { SiteName } from '../lab/sites.ts'
+
+/** Accounts with real sites behind Apache, and an operator who upgrades them. */
+export interface UpgradeWorld {
+  readonly hosting: Hosting
+  /** Puts a site into the account, as `www/<id>`. */
+  host(id: string, name: SiteName, options?: HostedOptions): Promise<HostedSite>
+  /** A desk for these sites, in that order: an inventory, and a home with nothing in it. */
+  desk(sites: Readonly<Record<string, { readonly url?: string }>>, options?: DeskOptions): Desk
+  stop(): Promise<void>
+}
+
+export interface DeskOptions {
+  readonly connection?: Readonly<Record<string, unknown>>
+  /** Default: the vendors' feeds over every release of the lab. */
+  readonly feed?: FeedServer
+}
+
+export interface Desk {
+  readonly home: string
+  readonly inventory: string
+  run(args: readonly string[]): Promise<Outcome>
+  /** `siteguard upgrade ARGS --json`, its report read. */
+  upgrade(args: readonly string[]): Promise<Outcome & { readonly report: UpgradeReport }>
+}
+
+const FEEDS = new Set(['snapshot', 'scan', 'restore', 'upgrade', 'plan'])
+
+export async function startUpgradeWorld(): Promise<UpgradeWorld> {
+  const hosting = await startHosting()
+  const served: HostedSite[] = []
+  let desks = 0
+  return {
+    hosting,
+    host: async (id, name, options) => {
+      const site = await hostByApache(hosting, id, name, options)
+      served.push(site)
+      return site
+    },
+    desk: (sites, { connection = hosting.overSsh, feed = hosting.feed } = {}) => {
+      const home = hosting.operator(`upgrade-${desks++}`)
+      const inventory = inventoryOf(hosting, `${home}/siteguard.yml`, sites, connection)
+      const run = async ([command = '', ...args]: readonly string[]): Promise<Outcome> =>
+        await siteguard([command, ...args, '--inventory', inventory, ...(FEEDS.has(command) ? ['--mirror', feed.mirror] : [])], home)
+      return {
+        home,
+        inventory,
+        run,
+        upgrade: async (args) => {
+          const outcome = await run(['upgrade', ...args, '--json'])
+          try {
+            return { ...outcome, report: JSON.parse(outcome.stdout) as UpgradeReport }
+          } catch {
+            throw new Error(`siteguard upgrade ${args.join(' ')} ended with ${outcome.code} and no report: ${said(outcome)}`)
+          }
+        },
+      }
+    },
+    stop: async () => {
+      for (const site of served) await site.stop()
+      await hosting.stop()
+    },
+  }
+}
+
+export function said({ stdout, stderr }: Outcome): string {
+  return `${stderr.slice(-3000)}\n${stdout.slice(-6000)}`
+}
+
+/** Fails, showing what was said, unless it ended so. */
+export function expectCode<T extends Outcome>(outcome: T, code: number): T {
+  expect(outcome.code, said(outcome)).toBe(code)
+  return outcome
+}
