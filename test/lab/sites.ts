@@ -116,7 +116,8 @@ async function buildSite(
     url: server.url,
     version: release.version,
     login: 'admin',
-    password: `Adm-${randomBytes(12).toString('hex')}`,
+    // 3.2 hashes wrongly what is, with its salt of 28 to 33 characters, 56 to 59 bytes long (auth/sha256.inc.php): 4.x then refuses it.
+    password: `Adm-${randomBytes(8).toString('hex')}`,
     title: `Bonjour siteguard ${name}`,
     photo,
   }
