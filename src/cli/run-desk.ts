@@ -9,6 +9,7 @@ import { type Identity, openBytes, publicKeysOf, sealBytes, sign, verify } from 
 import type { Context, OptionValues } from './command.ts'
 import { openIdentity } from './open-identity.ts'
 import { openLedger } from './open-ledger.ts'
+import { openPages } from './open-pages.ts'
 import { flag } from './options.ts'
 import { createReach } from './reach.ts'
 import { openSiteStore } from './stores.ts'
@@ -50,12 +51,14 @@ export async function openRunDesk(
       for (const link of links.values()) if (link.kind === 'mysql') context.keepSecret(link.password)
       return links
     },
+    pages: openPages(context),
     now: Date.now,
     emit,
     signal: context.signal,
     machine: `${hostname()}/${process.pid}`,
     gone: isGone,
     takeOver: flag(options, 'takeOver'),
+    olderData: flag(options, 'olderData'),
   }
   return {
     deps,

@@ -41,6 +41,22 @@ export type AppEvent =
     }
   /** The same for a file every visit writes to (a database in a file, a log). */
   | { readonly type: 'file-written'; readonly account: string; readonly path: string; readonly since: 'plan' | 'swap' }
+  /** A database was brought to another schema by the CMS's own code; `log`: what it said, hostile. */
+  | {
+      readonly type: 'migrated'
+      readonly account: string
+      readonly database: string
+      readonly schema?: string
+      readonly log: readonly string[]
+    }
+  /** Tables, or the database file, as they stood when a migration was taken back: kept on the server until the run is forgotten. */
+  | {
+      readonly type: 'data-aside'
+      readonly account: string
+      readonly database: string
+      readonly names: readonly string[]
+      readonly run: string
+    }
   /** What a look at the site's pages found, where nothing was wrong with them. */
   | { readonly type: 'health'; readonly account: string; readonly report: HealthReport }
   | { readonly type: 'note'; readonly account: string; readonly text: string }

@@ -1,9 +1,10 @@
-import { isSiteguardError, SiteguardError } from '../core/error.ts'
+import { SiteguardError } from '../core/error.ts'
 import type { HealthReport } from '../core/health.ts'
 import { type OpKind, type Stand, standsAt } from '../core/op.ts'
 import { joinPath } from '../core/path.ts'
 import { type Batch, batchesOf, firstToTouch, lastToTouch, pathsOf, placedOps } from './batches.ts'
 import { cleanUp } from './clean-up.ts'
+import { keepsState } from './keeps-state.ts'
 import type { Lock } from './lock.ts'
 import { groupBy } from './ops/each.ts'
 import { handlerOf } from './ops/index.ts'
@@ -208,12 +209,4 @@ function tell({ context }: Run, phase: 'stage' | 'apply' | 'verify' | 'undo' | '
 function progress({ context }: Run, done: number): void {
   const { plan, transport } = context
   context.emit({ type: 'progress', account: plan.account, done, total: plan.ops.length, bytes: transport.meter.bytesOut })
-}
-
-/** Whether an error leaves the run as it is, to be taken up again: the link, the lock, our own disk, or a person who stopped it. */
-export function keepsState(error: unknown, signal: AbortSignal): boolean {
-  if (signal.aborted) return true
-  if (!isSiteguardError(error)) return false
-  if (error.code === 'SG-RUN-003' || error.code.startsWith('SG-DISK-')) return true
-  return ['connect', 'timeout', 'auth', 'host-key', 'cancelled'].includes(error.kind)
 }

@@ -4,11 +4,12 @@ import type { Plan } from '../../core/plan.ts'
 import type { RunSummary } from '../../core/run.ts'
 import { pathsOf } from '../../recipes/batches.ts'
 import { type Base, openBase, workplaceOf, workplacesOf } from '../../recipes/choose-workplace.ts'
+import { keepsState } from '../../recipes/keeps-state.ts'
 import { type Lock, sweepLocks, takeLock } from '../../recipes/lock.ts'
 import { removeOurs } from '../../recipes/ops/remove-tree.ts'
 import { progressOf, summaryOf } from '../../recipes/progress.ts'
 import { createRecorder, joinLines, type Note, openCopy, type Recorder } from '../../recipes/recorder.ts'
-import { goBack, goForward, keepsState, type Run } from '../../recipes/runner.ts'
+import { goBack, goForward, type Run } from '../../recipes/runner.ts'
 import type { SealedCopy } from '../../recipes/sealed-journal.ts'
 import type { FoundRun, Journal, OpContext, RunDeps } from '../../recipes/types.ts'
 import type { Transport } from '../../transports/types.ts'
@@ -89,15 +90,18 @@ async function leaveDocumentRoot({ context }: Run): Promise<void> {
 export async function contextOf(deps: RunDeps, held: Held, plan: Plan): Promise<OpContext> {
   const root = await realRoot(held.transport, plan.root, deps.roots, deps.signal)
   keepOut(held, plan, root)
+  const findDatabases = (): ReturnType<RunDeps['databases']> => deps.databases({ ...plan, root }, held.transport)
+  const speaksOfData = plan.ops.some((op) => op.kind === 'sql' || (op.kind === 'migrate' && op.keeps === 'copies'))
   return {
     transport: held.transport,
     root,
     place: workplaceOf(held.base, plan.id),
     plan,
     contents: await deps.contents(plan),
-    databases: plan.ops.some((op) => op.kind === 'sql' || op.kind === 'migrate')
-      ? await deps.databases({ ...plan, root }, held.transport)
-      : new Map(),
+    databases: speaksOfData ? await findDatabases() : new Map(),
+    ...(speaksOfData ? { findDatabases } : {}),
+    ...(deps.pages === undefined ? {} : { pages: deps.pages }),
+    ...(deps.picture === undefined ? {} : { picture: deps.picture }),
     signal: deps.signal,
     emit: deps.emit,
   }

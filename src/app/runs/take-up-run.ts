@@ -1,4 +1,5 @@
 import { SiteguardError } from '../../core/error.ts'
+import type { Plan } from '../../core/plan.ts'
 import type { RunSummary } from '../../core/run.ts'
 import { makeJournalFolder, makeWorkplace, workplaceOf } from '../../recipes/choose-workplace.ts'
 import { progressOf, summaryOf } from '../../recipes/progress.ts'
@@ -25,6 +26,7 @@ export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'roll
     const progress = progressOf(lines)
     checkState({ plan: found.plan, lines }, way)
     if (progress.state === 'applied') {
+      askOlderData(found.plan, deps)
       const moved = await changedSince(context)
       if (moved.length > 0)
         throw new SiteguardError({
@@ -48,6 +50,16 @@ export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'roll
       await recorder.close()
     }
   })
+}
+
+/**
+ * Long after a migration authors have written into the tables it left. They are kept beside those that come back, and no longer seen: that
+ * is for a person to say. @throws SG-UPG-016
+ */
+function askOlderData({ id, ops }: Plan, { olderData }: RunDeps): void {
+  const databases = ops.flatMap((op) => (op.kind === 'migrate' && op.keeps === 'copies' ? [op.host ?? (op.database || '.')] : []))
+  if (databases.length > 0 && olderData !== true)
+    throw new SiteguardError({ code: 'SG-UPG-016', kind: 'conflict', params: { run: id, databases, flag: '--older-data' } })
 }
 
 function checkState(run: Pick<FoundRun, 'plan' | 'lines'>, way: 'resume' | 'rollback'): void {

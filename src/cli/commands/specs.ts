@@ -333,7 +333,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: 'rollback',
     group: 'change',
     arguments: [RUN],
-    options: [YES, RUN_ACCOUNT, TAKE_OVER, TIMEOUT],
+    options: [YES, { flags: '--older-data', help: 'olderData' }, RUN_ACCOUNT, TAKE_OVER, TIMEOUT],
     exits: RUN_EXITS,
     load: () => import('./rollback.ts'),
   },

@@ -45,22 +45,33 @@ export async function startProgress(terminal: Terminal, texts: Texts): Promise<P
   }
 }
 
-/** What no spinner may swallow: rows of visitors that a run puts aside. Each table once. */
+/** What no spinner may swallow: what people wrote that a run puts aside, and what a migration says. Each once. */
 function tellEachOnce(terminal: Terminal, texts: Texts): (event: AppEvent, clear?: () => void) => void {
   const told = new Set<string>()
   return (event, clear) => {
-    if (event.type !== 'table-written' && event.type !== 'file-written') return
+    const words = wordsOf(event, texts)
+    if (words === undefined) return
     const key = JSON.stringify(event)
     if (told.has(key)) return
     told.add(key)
     clear?.()
-    const { screen, plans } = texts
-    const { since } = event
-    const words =
-      event.type === 'table-written'
-        ? plans.tableWritten({ table: printable(event.table), since })
-        : plans.fileWritten({ path: printable(event.path), since })
+    const { screen } = texts
     terminal.err(`${wrap(`${screen.warning}${screen.colon}${words}`, terminal.width, 2)}\n`)
+  }
+}
+
+function wordsOf(event: AppEvent, { plans }: Texts): string | undefined {
+  switch (event.type) {
+    case 'table-written':
+      return plans.tableWritten({ table: printable(event.table), since: event.since })
+    case 'file-written':
+      return plans.fileWritten({ path: printable(event.path), since: event.since })
+    case 'data-aside':
+      return plans.dataAside({ names: event.names.map(printable), run: event.run })
+    case 'migrated':
+      return event.log.length === 0 ? undefined : plans.migrationSaid({ log: event.log.map(printable) })
+    default:
+      return undefined
   }
 }
 

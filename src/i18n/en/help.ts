@@ -155,6 +155,7 @@ export const help = {
     dropApply: 'empty it; without this, it only says whether it may be',
     notLooking: 'do not look at the account: list what the journals of this machine know',
     exitCode: 'exit code 1 when there are changes to make',
+    olderData: 'bring back the databases as they were before an upgrade: what was written since is kept beside them, and no longer seen',
     takeOver: 'take the account’s lock, whoever holds it: only if that machine is dead',
     runAccount: 'the account whose runs are meant, those of other machines too',
     lines: 'lines shown of each file or table (default: 40)',
@@ -199,6 +200,7 @@ export const help = {
     unknownCode: (p: { code: string; near: string }) =>
       `"${p.code}" is no rule and no error code${p.near === '' ? '; siteguard rules lists the rules' : `. Did you mean ${p.near}?`}`,
     wantsSource: () => 'give --archive FILE with --sha256 HEX, or --directory DIR',
+    wantsConnectTo: () => 'it is a list of HOST:PORT:HOST:PORT',
     wantsSha256: () => 'an archive is used only with its published SHA-256 (64 hex digits)',
   },
   examplesOf: {

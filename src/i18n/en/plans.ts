@@ -120,6 +120,9 @@ export const plans = {
     p.since === 'plan'
       ? `table ${p.table} was written to since the plan was made: the exchange puts that aside with the old table, a rollback brings it back.`
       : `table ${p.table} was written to since the exchange: a rollback takes that away with the new table.`,
+  dataAside: (p: { names: readonly string[]; run: string }) =>
+    `what stood in the database until now is kept beside it until siteguard quarantine drop ${p.run}: ${p.names.slice(0, 8).join(', ')}${p.names.length > 8 ? ', …' : ''}.`,
+  migrationSaid: (p: { log: readonly string[] }) => `the migration says: ${p.log.join(' · ')}`,
 
   exit: {
     0: 'exit 0: planned; nothing was changed',

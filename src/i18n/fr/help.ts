@@ -156,6 +156,7 @@ export const help: HelpTexts = {
     dropApply: 'la vider ; sans cela, dit seulement si c’est possible',
     notLooking: 'ne pas regarder sur l’hébergement : lister ce que savent les journaux d’ici',
     exitCode: 'code de sortie 1 s’il y a des changements à faire',
+    olderData: 'ramener les bases de données d’avant une mise à jour : ce qui y a été écrit depuis est gardé à côté, et ne se voit plus',
     takeOver: 'prendre le verrou de l’hébergement, qui que soit son détenteur : seulement si cette machine est morte',
     runAccount: 'l’hébergement dont on veut les exécutions, celles d’autres machines aussi',
     lines: 'lignes montrées par fichier ou table (sinon : 40)',
@@ -200,6 +201,7 @@ export const help: HelpTexts = {
     unknownCode: (p) =>
       `« ${p.code} » n’est ni une règle ni un code d’erreur${p.near === '' ? ' ; siteguard rules liste les règles' : ` ; vouliez-vous dire ${p.near} ?`}`,
     wantsSource: () => 'donnez --archive FICHIER avec --sha256 HEX, ou --directory DOSSIER',
+    wantsConnectTo: () => 'c’est une liste de HÔTE:PORT:HÔTE:PORT',
     wantsSha256: () => 'une archive ne sert qu’avec son SHA-256 publié (64 chiffres hexadécimaux)',
   },
   examplesOf: {

@@ -124,6 +124,9 @@ export const plans: PlanTexts = {
     p.since === 'plan'
       ? `la table ${p.table} a reçu des écritures depuis le plan : l’échange les met de côté avec l’ancienne table, un retour en arrière les ramène.`
       : `la table ${p.table} a reçu des écritures depuis l’échange : un retour en arrière les enlève avec la nouvelle table.`,
+  dataAside: (p) =>
+    `ce que contenait la base de données jusqu’ici est gardé à côté d’elle jusqu’à siteguard quarantine drop ${p.run} : ${p.names.slice(0, 8).join(', ')}${p.names.length > 8 ? ', …' : ''}.`,
+  migrationSaid: (p) => `la migration dit : ${p.log.join(' · ')}`,
 
   exit: {
     0: 'code de sortie 0 : planifié ; rien n’a été changé',

@@ -1,4 +1,4 @@
-import { SiteguardError } from '../../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import { encodeName, joinPath, type RemotePath } from '../../core/path.ts'
 import { PHP_LOADER, PHP_OPTIONS } from '../../snapshots/database/index.ts'
 import { held, onSite } from '../ops/parts.ts'
@@ -66,7 +66,13 @@ export function createExecPhp({ index, op }: PlacedOp<'migrate'>, php: string, c
       for (let asked = 0; asked < SETTLE_S; asked += ASK_S) {
         const parts: Buffer[] = []
         const input = [Buffer.from(`${encodeName(lock).toString('base64')}\n${ASK_S}\n`)]
-        for await (const part of program(ASK_LOCK, input)) parts.push(part)
+        try {
+          for await (const part of program(ASK_LOCK, input)) parts.push(part)
+        } catch (error) {
+          // Where PHP does not run, none is at work.
+          if (isSiteguardError(error) && error.code === 'SG-TRAN-011') return
+          throw error
+        }
         if (Buffer.concat(parts).toString('latin1').trim() === 'free') return
       }
       throw new SiteguardError({ code: 'SG-UPG-014', kind: 'timeout', params: { run: context.plan.id } })

@@ -1,3 +1,5 @@
+import type { Copied } from './marks.ts'
+
 /** What a process of PHP said. Hostile. */
 export interface PhpResult {
   readonly stdout: Buffer
@@ -21,4 +23,15 @@ export interface PhpRunner {
   settle(): Promise<void>
   /** Takes away what lies on the account for the calls, an earlier try's too. */
   close(): Promise<void>
+}
+
+/** What stands in for a database while it is migrated, and until the run is forgotten. Every call can be made again after a crash. */
+export interface DataCopies {
+  /** Refuses what `make` would refuse, before anything is written anywhere. */
+  check(): Promise<void>
+  make(): Promise<Copied>
+  /** Gives what was put aside for it: tables or a file, by the names they had on the site. */
+  putBack(copied: Copied): Promise<string[]>
+  /** Takes the copies away; with `all` what `putBack` put aside, too. */
+  drop(all: boolean): Promise<void>
 }

@@ -1,0 +1,65 @@
+import { SiteguardError } from '../../core/error.ts'
+import type { PageClient } from '../../http/types.ts'
+import { createScriptSession, createTableCopies, findPrograms, openSessions, ownerOf, PHP_SCRIPT } from '../../snapshots/database/index.ts'
+import type { DatabaseLink } from '../../snapshots/types.ts'
+import type { OpContext, PlacedOp } from '../types.ts'
+import { createFileCopy } from './copy-file.ts'
+import { createExecPhp } from './exec-php.ts'
+import { createHttpPhp } from './http-php.ts'
+import type { DataCopies, PhpRunner } from './types.ts'
+
+type Placed = PlacedOp<'migrate'>
+
+/** @throws SG-UPG-012 where PHP cannot be run over this connection as the plan has it. */
+export function checkWay({ op: { installation, way } }: Placed, { transport, pages }: OpContext): void {
+  const why = way.by === 'exec' ? (transport.capabilities.exec ? undefined : 'no-exec') : pages === undefined ? 'no-http' : undefined
+  if (why !== undefined) throw new SiteguardError({ code: 'SG-UPG-012', kind: 'unsupported', params: { installation, why } })
+}
+
+/** PHP of the account, as the plan has it run: where it cannot be, the calls fail. */
+export function openPhp(each: Placed, context: OpContext): PhpRunner {
+  const { way } = each.op
+  if (way.by === 'exec') return createExecPhp(each, way.php, context)
+  const none: PageClient = { ask: async () => checkedNone(each, context), post: async () => checkedNone(each, context) }
+  return createHttpPhp(each, way.url, context.pages ?? none, context)
+}
+
+function checkedNone(each: Placed, context: OpContext): never {
+  checkWay(each, context)
+  throw new Error('a way to ask pages was there after all')
+}
+
+/** The copies of the op's database. @throws SG-DB-001 where the site's configuration leads to none. */
+export async function openData(each: Placed, php: PhpRunner, context: OpContext): Promise<DataCopies> {
+  const { index, op } = each
+  const { databases, link } = await linksOf(op.database, context)
+  if (link?.kind === 'sqlite') return createFileCopy(index, link, php, context, op.way.by === 'http')
+  const { transport, signal } = context
+  const { way } = op
+  const withSession = await openSessions(transport, link, op.database, {
+    signal,
+    ...(way.by === 'exec'
+      ? { programs: { ...(await findPrograms(transport, signal)), php: way.php } }
+      : { session: (mysql) => createScriptSession(mysql, (input) => php.program(PHP_SCRIPT, input)) }),
+  })
+  const mine = ownerOf(link as Extract<DatabaseLink, { kind: 'mysql' }>, [...databases.values()])
+  const copies = createTableCopies(withSession, { run: context.plan.id, op: index, database: op.database, mine })
+  return {
+    // Where only the web server runs PHP, asking is writing: then what is refused is refused before the first copy.
+    check: async () => (way.by === 'exec' ? await copies.check() : undefined),
+    make: async () => ({ tables: await copies.copy() }),
+    putBack: ({ tables }) => copies.putBack(tables ?? []),
+    drop: (all) => copies.drop(all),
+  }
+}
+
+/** While files are exchanged the configuration may not be found: then it is looked for again. */
+async function linksOf(
+  database: Placed['op']['database'],
+  context: OpContext,
+): Promise<{ databases: OpContext['databases']; link: DatabaseLink | undefined }> {
+  const known = context.databases.get(database)
+  if (known !== undefined || context.findDatabases === undefined) return { databases: context.databases, link: known }
+  const databases = await context.findDatabases()
+  return { databases, link: databases.get(database) }
+}
