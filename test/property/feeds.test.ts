@@ -80,7 +80,7 @@ it('any feed answers garbage with an answer or an error of ours', async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...releases), answer, async (release, body) => {
       const feed = feedOf(release.product) as Feed
-      for (const ask of [() => feed.find(release, contextOf(body)), () => feed.releases?.(contextOf(body))]) {
+      for (const ask of [() => feed.find(release, contextOf(body)), () => feed.releases?.(contextOf(body), release.product)]) {
         try {
           await ask()
         } catch (error) {
