@@ -74,7 +74,10 @@ class Siteguard {
     $files = array($error->getFile());
     foreach ($error->getTrace() as $frame) { if (isset($frame['file'])) { $files[] = $frame['file']; } }
     $culprit = null;
-    foreach ($files as $file) { if ($this->culprit($file) !== null) { $culprit = $file; break; } }
+    foreach ($files as $file) {
+      $culprit = $this->culprit($file);
+      if ($culprit !== null) { break; }
+    }
     $where = $error instanceof SiteguardDied ? '' : ' (' . $error->getFile() . ':' . $error->getLine() . ')';
     $this->fail($error->getMessage() . $where, $culprit);
   }
