@@ -3,7 +3,17 @@ import { fileURLToPath } from 'node:url'
 import type { CommandModule } from '../command.ts'
 import { usage } from '../options.ts'
 
-const NAMES = ['inventory', 'recipe', 'plan', 'scan-report', 'snapshot-report', 'snapshots-report', 'runs-report', 'store-report', 'upgrade-report']
+const NAMES = [
+  'inventory',
+  'recipe',
+  'plan',
+  'scan-report',
+  'snapshot-report',
+  'snapshots-report',
+  'runs-report',
+  'store-report',
+  'upgrade-report',
+]
 
 /** `siteguard schema NAME`: the published JSON Schema, for editors and for readers of --json. */
 export const run: CommandModule['run'] = async ({ terminal, texts }, args) => {
