@@ -155,6 +155,6 @@ try {
 `
 
 /** What each script ends with. */
-export const END = String.raw`
+export const END = `
 } catch (Exception $e) { sg_died($e); } catch (Throwable $e) { sg_died($e); }
 `

@@ -3,29 +3,28 @@
  * visitor makes them: two first visits at once make two, and a form signed with one fails under the other. In a process of its own,
  * as the core's has the old list loaded.
  *
- * A plugin SPIP will not go on activating is told; one that comes with the core and is not active fails the migration.
+ * A plugin SPIP will not go on activating is told (it forgets such a plugin when it is first loaded, and leaves a message); one that comes with the core and is not active fails the migration.
  */
 export const PLUGINS = String.raw`
 $to = (string) $GLOBALS['spip_version_base'];
 if (str_replace(',', '.', (string) $GLOBALS['meta']['version_installee']) !== $to) { sg_fail('the database is not at ' . $to . ' yet'); }
-$before = sg_active();
+$refused = plugin_donne_erreurs(true, true);
 sg_purge();
-effacer_meta('plugin_erreur_activation');
 actualise_plugins_actifs();
 lire_metas();
 $active = sg_active();
 if (!$active) { sg_fail('SPIP activates no plugin at all'); }
-foreach ($before as $prefix => $resume) {
-  if (!isset($active[$prefix]) && isset($resume['dir_type']) && $resume['dir_type'] !== '_DIR_PLUGINS_DIST' && !preg_match('/^(?:PHP|SPIP)(?::|$)/', $prefix)) { sg_tell('no longer active: ' . strtolower($prefix)); }
-}
-$refused = plugin_donne_erreurs(true, false);
-foreach (is_array($refused) ? $refused : array() as $dir => $messages) {
+$fresh = plugin_donne_erreurs(true, true);
+$fresh = is_array($fresh) ? $fresh : array();
+foreach ($fresh + (is_array($refused) ? $refused : array()) as $dir => $messages) {
   $text = sg_text($dir . ': ' . implode(', ', is_array($messages) ? array_map('strval', $messages) : array((string) $messages)), 400);
-  if (strpos($dir, _DIR_PLUGINS_DIST) === 0) { sg_fail('a plugin of the release cannot be activated: ' . $text, sg_plugin_of(realpath($dir) . '/x')); }
-  sg_tell($text);
+  $bundled = strpos($dir, _DIR_PLUGINS_DIST) === 0;
+  if ($bundled && isset($fresh[$dir])) { sg_fail('a plugin of the release cannot be activated: ' . $text, sg_plugin_of(realpath($dir) . '/x')); }
+  if (!$bundled && is_dir($dir)) { sg_tell('not active any more: ' . $text); }
 }
 if (SG_KEEPS === 'copies') {
-  if (isset($GLOBALS['fichier_php_compile_recent'])) { spip_attend_invalidation_opcode_cache($GLOBALS['fichier_php_compile_recent']); }
+  $opcache = function_exists('opcache_get_status') && @opcache_get_status(false);
+  if ($opcache && isset($GLOBALS['fichier_php_compile_recent'])) { spip_attend_invalidation_opcode_cache($GLOBALS['fichier_php_compile_recent']); }
   sg_step_back('/_base_version_maj_/');
   $installer = charger_fonction('installer', 'plugins');
   $installed = array();
@@ -44,7 +43,6 @@ if (SG_KEEPS === 'copies') {
   $sg['culprit'] = '';
   ecrire_meta('plugin_installes', serialize($installed), 'non');
 }
-effacer_meta('plugin_erreur_activation');
 
 // 4.1 and later. Keys that are lost and of which a webmaster holds a sealed copy come back when one logs in: new ones would undo that.
 if (!class_exists('Spip\\Chiffrer\\SpipCles') && find_in_path('inc/chiffrer.php')) { include_spip('inc/chiffrer'); }
