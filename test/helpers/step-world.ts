@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { storedLinks, storedRows } from '../../src/app/snapshot/stored-databases.ts'
+import { storedFacts, storedRows } from '../../src/app/snapshot/stored-databases.ts'
 import type { Account, AccountId, Site, SiteId } from '../../src/core/account.ts'
 import type { ReleaseState } from '../../src/core/advisory.ts'
 import { SiteguardError } from '../../src/core/error.ts'
@@ -129,7 +129,7 @@ export async function stepWorld(planted: PlantedWorld): Promise<StepWorld> {
       ? {}
       : { host: { ...host, pages: new Map(Object.entries(pages ?? {}).map(([folder, noted]) => [folder as RemotePath, noted])) } }),
     rows: storedRows(before),
-    links: await storedLinks(before, entries, () => undefined),
+    links: (await storedFacts(before, entries, () => undefined)).links,
     releases: async (product) => planted.newest?.[product] ?? { origin: 'unknown', gap: 'no-feed', newest: {}, supported: [] },
     keepText: async (name, text) => {
       texts.set(name, text)

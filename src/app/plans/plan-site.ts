@@ -5,19 +5,23 @@ import type { RemotePath } from '../../core/path.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
 import type { SnapshotEntry, SnapshotId, SnapshotInfo } from '../../core/snapshot.ts'
+import type { PageClient } from '../../http/types.ts'
 import { planRecipe } from '../../recipes/planner.ts'
 import type { Recipe } from '../../recipes/recipe-schema.ts'
 import type { Rights } from '../../recipes/rights.ts'
-import type { ReleaseFiles } from '../../recipes/types.ts'
-import type { SnapshotStore } from '../../snapshots/types.ts'
+import { stepKind } from '../../recipes/steps/index.ts'
+import type { ReleaseFiles, StepContext } from '../../recipes/types.ts'
+import type { SnapshotReader, SnapshotStore } from '../../snapshots/types.ts'
 import type { Capabilities, Transport } from '../../transports/types.ts'
 import { absolute } from '../scan/partition.ts'
 import { judgeSnapshot } from '../snapshot/judge-snapshot.ts'
 import { createLine, type Line } from '../snapshot/line.ts'
-import { storedLinks, storedRows } from '../snapshot/stored-databases.ts'
+import { storedFacts, storedRows } from '../snapshot/stored-databases.ts'
 import { lookEarly, takeSnapshot } from '../snapshot/take-snapshot.ts'
 import { othersBelow } from '../snapshot/take-snapshots.ts'
 import type { SnapshotsDeps } from '../snapshot/types.ts'
+import { type AccountFacts, lookAtAccount } from '../upgrade/look-at-host.ts'
+import { noteHostPages } from '../upgrade/note-host-pages.ts'
 import { findRights } from './find-rights.ts'
 import { type Located, locate } from './plan-contents.ts'
 
@@ -26,6 +30,8 @@ export interface PlanSiteDeps extends SnapshotsDeps {
   openRelease(release: ReleaseRef, signal: AbortSignal): Promise<ReleaseFiles>
   /** Keeps a text of a site's plan on this machine, for the operator. Gives the file. @throws SG-DISK-002 */
   keepText(site: Site, name: string, text: string): Promise<string>
+  /** Asks the site's pages; absent where HTTP is off. */
+  readonly pages?: PageClient
 }
 
 export interface PlanSiteRequest {
@@ -62,6 +68,8 @@ interface Seen {
   readonly before: SnapshotInfo
   /** Of `before`. */
   readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
+  /** Where a step of the recipe looks at the host. */
+  readonly account?: AccountFacts
 }
 
 /**
@@ -80,6 +88,8 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
   let judging: Promise<SiteReport> | undefined
   try {
     deps.emit({ type: 'phase', account: account.id, phase: 'judge' })
+    const rows = storedRows(reader)
+    const { links, host } = await factsOf(request, deps, seen, reader, rows)
     const plan = await planRecipe(
       recipe,
       {
@@ -95,8 +105,9 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
           judging ??= judgeBefore(store, id, site, deps, signal)
           return judging
         },
-        rows: storedRows(reader),
-        links: await storedLinks(reader, seen.entries, deps.keepSecret),
+        ...(host === undefined ? {} : { host }),
+        rows,
+        links,
         releases: (product) => deps.manifests.releases(product, { signal }),
         keepText: (name, text) => deps.keepText(site, name, text),
         openRelease: (release) => deps.openRelease(release, signal),
@@ -116,6 +127,23 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
     await reader.close()
     deps.emit({ type: 'phase', account: account.id, phase: 'done' })
   }
+}
+
+/**
+ * What a step that asks for it is told of the databases and the host. The account has been left by then; pages are asked as a visitor
+ * would. Other recipes do without: it costs a look at the whole tree.
+ */
+async function factsOf(
+  { site, signal }: PlanSiteRequest,
+  deps: PlanSiteDeps,
+  { entries, account }: Seen,
+  reader: SnapshotReader,
+  rows: StepContext['rows'],
+): Promise<Pick<StepContext, 'links' | 'host'>> {
+  if (account === undefined) return { links: [] }
+  const { installations, links } = await storedFacts(reader, entries, deps.keepSecret)
+  const { pages, web } = await noteHostPages(deps.pages, site, { installations, links, rows }, signal)
+  return { links, host: { ...account, ...(web === undefined ? {} : { web }), pages } }
 }
 
 /** The store, taking note of the entries that are read of it. */
@@ -146,7 +174,7 @@ async function judgeBefore(store: SnapshotStore, id: SnapshotId, site: Site, dep
   return (await judgeSnapshot(store, id, site, deps, signal)).report
 }
 
-async function takeBefore({ account, site, allSites, paranoid, signal }: PlanSiteRequest, deps: PlanSiteDeps): Promise<Seen> {
+async function takeBefore({ account, site, allSites, paranoid, recipe, signal }: PlanSiteRequest, deps: PlanSiteDeps): Promise<Seen> {
   deps.emit({ type: 'phase', account: account.id, phase: 'connect' })
   const connect = (): Promise<Transport> => deps.connect(account, signal)
   // A login is mostly waiting for the other side.
@@ -165,7 +193,10 @@ async function takeBefore({ account, site, allSites, paranoid, signal }: PlanSit
       ...(early === undefined ? {} : { early }),
     })
     const rights = await findRights(line.transport, absolute(site.root, line.transport.home), entries, signal)
-    return { capabilities: line.transport.capabilities, rights, others, roundTripMs, store, before: info, entries }
+    const looks = recipe.steps.some(({ use }) => stepKind(use)?.looksAtHost === true)
+    const facts = looks ? await lookAtAccount(line.transport, absolute(site.root, line.transport.home), signal) : undefined
+    const { capabilities } = line.transport
+    return { capabilities, rights, others, roundTripMs, store, before: info, entries, ...(facts === undefined ? {} : { account: facts }) }
   } finally {
     await line?.close().catch(() => {})
     await (await (await looking)?.newest)?.close()

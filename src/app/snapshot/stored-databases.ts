@@ -5,17 +5,17 @@ import type { Secret } from '../../core/secret.ts'
 import type { BlobId, SnapshotEntry } from '../../core/snapshot.ts'
 import { createTree } from '../../core/tree.ts'
 import { readStoredTable } from '../../snapshots/database/index.ts'
-import type { DatabaseLink, SnapshotReader } from '../../snapshots/types.ts'
-import { findSiteFacts } from './find-installations.ts'
+import type { SnapshotReader } from '../../snapshots/types.ts'
+import { findSiteFacts, type SiteFacts } from './find-installations.ts'
 import { treeEntries } from './take-snapshot.ts'
 
-/** The databases that the configuration in a snapshot names. Parsed, never run; passwords are handed to `keepSecret`. */
-export async function storedLinks(
+/** What stands in a snapshot, and the databases its configuration names. Parsed, never run; passwords are handed to `keepSecret`. */
+export async function storedFacts(
   reader: Pick<SnapshotReader, 'contents'>,
   entries: ReadonlyMap<RemotePath, SnapshotEntry>,
   keepSecret: (secret: Secret) => void,
-): Promise<readonly DatabaseLink[]> {
-  const { links } = await findSiteFacts(createTree(treeEntries(entries)), async (paths, limit) => {
+): Promise<SiteFacts> {
+  const facts = await findSiteFacts(createTree(treeEntries(entries)), async (paths, limit) => {
     const wanted = new Map<BlobId, RemotePath[]>()
     for (const path of paths) {
       const blob = entries.get(path)?.blob
@@ -28,8 +28,8 @@ export async function storedLinks(
     }
     return read
   })
-  for (const link of links) if (link.kind === 'mysql') keepSecret(link.password)
-  return links
+  for (const link of facts.links) if (link.kind === 'mysql') keepSecret(link.password)
+  return facts
 }
 
 /** Rows of the databases a snapshot holds, by the installation they belong to. Undefined: that one was not dumped. */
