@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { labSubfolder, labUser } from './place.ts'
 import { freePort, run, startDaemon } from './run.ts'
@@ -18,6 +18,8 @@ export interface Mariadb {
 export async function startMariadb(folder: string, socketName: string): Promise<Mariadb> {
   const run_ = labSubfolder('run')
   const socket = join(run_, `${socketName}.sock`)
+  // A server that outlived the run that was killed over it would answer in the place of the new one.
+  rmSync(socket, { force: true })
   const data = join(folder, 'data')
   if (!existsSync(join(data, 'mysql')))
     await run('mariadb-install-db', [
