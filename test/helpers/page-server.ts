@@ -94,3 +94,13 @@ export function makeCertificate(name: string): { readonly key: string; readonly 
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+/** What keeps `makeCertificate` from working here, or undefined. */
+export function whyNoCertificate(): string | undefined {
+  try {
+    execFileSync('openssl', ['version'], { stdio: 'ignore' })
+    return undefined
+  } catch {
+    return 'openssl is not installed'
+  }
+}
