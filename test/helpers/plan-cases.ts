@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { GATE_MARK } from '../../src/cms/gate-page.ts'
 import { isSiteguardError } from '../../src/core/error.ts'
 import type { Sha256 } from '../../src/core/manifest.ts'
-import type { Op, PathState, TreeMember } from '../../src/core/op.ts'
+import type { HealthPage, Op, PathState, TreeMember } from '../../src/core/op.ts'
+import type { PlanCheck } from '../../src/core/plan.ts'
 import { printable } from '../../src/core/printable.ts'
 import type { StepKind, StepPlan } from '../../src/recipes/types.ts'
 import { type PlantedWorld, type StepWorld, stepWorld } from './step-world.ts'
@@ -11,8 +13,13 @@ import { type PlantedWorld, type StepWorld, stepWorld } from './step-world.ts'
 export interface PlanCase extends PlantedWorld {
   readonly about: string
   readonly params: unknown
-  readonly expect: { readonly ops: readonly string[]; readonly notes: readonly string[] } | { readonly error: string }
+  readonly expect:
+    | { readonly ops: readonly string[]; readonly notes: readonly string[]; readonly checks?: readonly string[]; readonly kept?: Kept }
+    | { readonly error: string; readonly checks?: readonly string[] }
 }
+
+/** Texts kept for the operator, by name. */
+type Kept = Readonly<Record<string, string>>
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/plans/', import.meta.url))
 
@@ -32,11 +39,20 @@ export async function planCase<P>(
     const notes = plan.notes.map(
       ({ path, why, detail }) => `${why} ${printable(path)}${detail === undefined ? '' : ` (${printable(detail)})`}`,
     )
-    return { said: { ops: plan.ops.map((op) => opText(op, plan, world)), notes }, plan, world }
+    const checks = plan.checks === undefined ? {} : { checks: plan.checks.map(checkText) }
+    const kept = world.texts.size === 0 ? {} : { kept: Object.fromEntries(world.texts) }
+    return { said: { ops: plan.ops.map((op) => opText(op, plan, world)), notes, ...checks, ...kept }, plan, world }
   } catch (error) {
     if (!isSiteguardError(error)) throw error
-    return { said: { error: error.code }, world }
+    const refused = 'checks' in error.params ? (error.params.checks as readonly PlanCheck[]).filter(({ state }) => state === 'refused') : []
+    return { said: { error: error.code, ...(refused.length === 0 ? {} : { checks: refused.map(checkText) }) }, world }
   }
+}
+
+function checkText({ check, state, params }: PlanCheck): string {
+  const { reason, ...rest } = params
+  const said = Object.entries(rest).map(([name, value]) => `${name}=${printable(Array.isArray(value) ? value.join(', ') : String(value))}`)
+  return [`${check} ${state}: ${reason}`, ...said].join(' ')
 }
 
 /** Writes down what is said now as what is expected. For `GOLDEN=write` only; the difference is then for a person to read. */
@@ -64,11 +80,15 @@ function opText(op: Op, plan: StepPlan, world: StepWorld): string {
     case 'migrate': {
       const who = `${op.cms} ${op.database || '.'}${op.host === undefined ? '' : ` for ${op.host}`}`
       const makes = op.makes.length === 0 ? '' : `, makes ${op.makes.map((path) => printable(path)).join(', ')}`
-      return `migrate ${who}: ${op.from ?? '?'} -> ${op.to} by ${op.way.by}, keeps ${op.keeps}${makes}`
+      return `migrate ${who}: ${op.from ?? '?'} -> ${op.to} by ${op.way.by === 'exec' ? op.way.php : op.way.url}, keeps ${op.keeps}${makes}`
     }
     case 'health':
-      return `health ${op.expect}: ${op.pages.map(({ url }) => printable(url)).join(', ')}`
+      return `health ${op.expect}: ${op.pages.map(pageText).join(', ')}${op.picture === undefined ? '' : ` picture ${printable(op.picture)}`}`
   }
+}
+
+function pageText({ url, status, has }: HealthPage): string {
+  return `${printable(url)} ${status.join('|')}${has.map((text) => ` ${JSON.stringify(text)}`).join('')}`
 }
 
 function stateText(state: PathState, plan: StepPlan, world: StepWorld): string {
@@ -78,12 +98,17 @@ function stateText(state: PathState, plan: StepPlan, world: StepWorld): string {
     case 'link':
       return `link ${printable(state.target)}`
     case 'file':
-      return `file ${JSON.stringify(world.textOf(state.sha256))}${octal(state.mode)}`
+      return `file ${fileText(world.textOf(state.sha256))}${octal(state.mode)}`
     case 'tree': {
       const members = plan.trees[state.digest] ?? []
       return `tree${octal(state.mode)} [${members.map((member) => memberText(member, plan, world)).join(', ')}]`
     }
   }
+}
+
+/** What closes a site is long, and tested where it is made. */
+function fileText(text: string): string {
+  return text.includes(GATE_MARK) ? 'GATE' : JSON.stringify(text)
 }
 
 function memberText(member: TreeMember, plan: StepPlan, world: StepWorld): string {
