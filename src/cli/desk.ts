@@ -12,6 +12,7 @@ import { dumpDatabases } from '../snapshots/database/index.ts'
 import type { Context, OptionValues } from './command.ts'
 import { judgedFolder, plansFolder } from './folders.ts'
 import { openManifests } from './open-manifests.ts'
+import { openPages } from './open-pages.ts'
 import { flag, text, usage } from './options.ts'
 import { createReach } from './reach.ts'
 import { openSiteStore } from './stores.ts'
@@ -75,6 +76,7 @@ export async function openPlanning(
   return {
     ...(await openSnapshots(context, options, inventory, emit)),
     openRelease: (release, signal) => open(release, { signal }),
+    pages: openPages(context),
     keepText: (site, name, content) => keepPlanText(plansFolder(context), site.id, name, content, new Date()),
   }
 }
