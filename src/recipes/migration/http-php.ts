@@ -33,6 +33,8 @@ export function createHttpPhp({ index, op }: PlacedOp<'migrate'>, url: string, p
   /** The same for every machine that takes this run up, and for nobody who does not know the plan. */
   const prefix = `sg-${createHash('sha256').update(`siteguard ${plan.hash} ${index}`).digest('hex').slice(0, 16)}-`
   const scripts = new Map<string, Placed>()
+  /** A process may be at work behind an answer that never came: what it holds locked stays there. */
+  let unsure = false
   let address = url.endsWith('/') ? url : `${url}/`
 
   async function place(source: string, kind: 'script' | 'program'): Promise<Placed> {
@@ -69,7 +71,9 @@ export function createHttpPhp({ index, op }: PlacedOp<'migrate'>, url: string, p
   async function call(placed: Placed, run: string, input: Buffer): Promise<Exclude<Said, { is: 'busy' }>> {
     const until = performance.now() + SETTLE_MS
     for (;;) {
+      unsure = true
       const said = await post(placed, run, input)
+      unsure = said.is === 'busy' || said.is === 'lost'
       if (said.is !== 'busy') return said
       if (performance.now() > until) throw new SiteguardError({ code: 'SG-UPG-014', kind: 'timeout', params: { run: plan.id } })
       await sleep(PAUSE_MS, undefined, { signal })
@@ -124,7 +128,8 @@ export function createHttpPhp({ index, op }: PlacedOp<'migrate'>, url: string, p
 
     async close() {
       for (const entry of await transport.list(folder, { signal })) {
-        if (!baseName(entry.path).startsWith(prefix) || entry.type !== 'file') continue
+        const name = baseName(entry.path)
+        if (!name.startsWith(prefix) || entry.type !== 'file' || (unsure && name === `${prefix}lock.php`)) continue
         try {
           await transport.remove(entry.path, { signal })
         } catch (error) {

@@ -139,6 +139,8 @@ function optionFile(link: MysqlLink): Buffer {
 export function translated(error: unknown, link: MysqlLink): unknown {
   if (error instanceof DumpFault) return withoutSecret(error, link)
   if (!isSiteguardError(error) || error.kind === 'connect' || error.kind === 'cancelled') return error
+  // What runs a script for us (a migration's) says itself why it could not.
+  if (error.code.startsWith('SG-UPG-')) return error
   const params = error.params as { detail?: unknown }
   return withoutSecret(faultOf(typeof params.detail === 'string' ? params.detail : error.code), link)
 }
