@@ -14,7 +14,13 @@ export const plans = {
     chmod: (p: { count: number }) => `${many(p.count, 'file or folder', 'files or folders')} with other rights`,
     move: (p: { count: number }) => `${many(p.count, 'file or folder', 'files or folders')} to move`,
     sql: (p: { count: number }) => `${many(p.count, 'table', 'tables')} to exchange`,
+    migrate: (p: { count: number }) => `${many(p.count, 'database', 'databases')} brought to the new code`,
+    health: (p: { count: number }) => `${many(p.count, 'page', 'pages')} looked at afterwards; if one is sick, everything goes back`,
   },
+  migrates: (p: { from: string; to: string }) => `schema ${p.from} → ${p.to}, by the CMS’s own code; copied beside first`,
+  migratesNothing: 'the schema stays; what derives from files is made anew',
+  closed: (p: { names: string; migrated: boolean }) =>
+    `Meanwhile visitors are told to come back in a moment (503), by ${p.names}${p.migrated ? '; for as long as the database takes' : ''}.`,
   treeOf: (p: { files: number }) => many(p.files, 'file', 'files'),
   derived: (p: { places: number; files: number; names: string }) =>
     `${many(p.places, 'cache', 'caches')} emptied${p.files === 0 ? '' : ` (${many(p.files, 'file', 'files')})`}, which the CMS makes again: ${p.names}`,

@@ -30,10 +30,13 @@ function wanted(p: CheckParams): string {
   return min === '' ? `; the release wants ${max} or older` : `; the release wants ${min} to ${max}`
 }
 
+/** `a | b`: either does. */
+const choices = (list: string): string => list.replaceAll(' | ', ' or ')
+
 const phpReasons = (remedy: string): CheckReasons => ({
-  fits: (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}` }),
-  'too-old': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
-  'too-new': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
+  fits: (p) => ({ what: `${p.text('version')}${wanted(p)}` }),
+  'too-old': (p) => ({ what: `${p.text('version')}${wanted(p)}`, next: remedy }),
+  'too-new': (p) => ({ what: `${p.text('version')}${wanted(p)}`, next: remedy }),
 })
 
 const reasons: Readonly<Record<CheckId, CheckReasons>> = {
@@ -62,9 +65,9 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     'not-known': (p) => ({ what: `nothing tells which PHP serves visitors${wanted(p)}`, next: 'Look at the host’s control panel.' }),
   },
   extensions: {
-    there: (p) => ({ what: `all there: ${p.list('there')}` }),
-    missing: (p) => ({ what: `missing: ${p.list('missing')}`, next: 'Switch them on at the host.' }),
-    'not-known': (p) => ({ what: `could not be asked for; the release wants ${p.list('wanted')}` }),
+    there: (p) => ({ what: `all there: ${choices(p.list('there'))}` }),
+    missing: (p) => ({ what: `missing: ${choices(p.list('missing'))}`, next: 'Switch them on at the host.' }),
+    'not-known': (p) => ({ what: `could not be asked for; the release wants ${choices(p.list('wanted'))}` }),
   },
   space: {
     enough: (p) => ({ what: `${p.size('free')} free, ${p.size('needed')} needed` }),
@@ -230,6 +233,8 @@ export const upgrade = {
     'not-begun': 'not begun',
   },
   resumed: (p: { run: string }) => `run ${p.run} was taken up again`,
+  unknownNext: 'Try again later, or name the version: --to VERSION.',
+  ahead: (p: { to: string }) => `The newest the vendor lists is ${p.to}; to go there, name it: --to ${p.to} --down.`,
   noVersion: '?',
   urgent: (p: { fixes: string }) => `young, and does not wait: it closes ${p.fixes}, open to anybody`,
   urgentUnknown: 'young, and does not wait: the installed version is not known, and may have a hole open to anybody',
@@ -271,7 +276,7 @@ export const upgrade = {
     0: 'exit 0: everything is as wanted',
     1: 'exit 1: there is something to upgrade (--exit-code)',
     2: 'exit 2: this cannot be upgraded',
-    3: 'exit 3: some sites, or their newest versions, could not be looked at',
+    3: 'exit 3: some sites, their newest versions or their pages could not be looked at',
     4: 'exit 4: no connection, host key or credentials',
     6: 'exit 6: stopped for a person',
     7: 'exit 7: a store, release or evidence error',

@@ -14,7 +14,13 @@ export const plans: PlanTexts = {
     chmod: (p) => `${many(p.count, 'fichier ou dossier', 'fichiers ou dossiers')} aux droits à changer`,
     move: (p) => `${many(p.count, 'fichier ou dossier', 'fichiers ou dossiers')} à déplacer`,
     sql: (p) => `${many(p.count, 'table', 'tables')} à échanger`,
+    migrate: (p) => `${many(p.count, 'base de données mise', 'bases de données mises')} au niveau du nouveau code`,
+    health: (p) => `${many(p.count, 'page regardée', 'pages regardées')} ensuite ; si l’une va mal, tout revient en arrière`,
   },
+  migrates: (p) => `schéma ${p.from} → ${p.to}, par le code du CMS lui-même ; copiée d’abord à côté`,
+  migratesNothing: 'le schéma reste ; ce qui dérive des fichiers est refait',
+  closed: (p) =>
+    `Pendant ce temps, les visiteurs sont priés de revenir dans un instant (503), par ${p.names}${p.migrated ? ' ; aussi longtemps que dure la base' : ''}.`,
   treeOf: (p) => many(p.files, 'fichier', 'fichiers'),
   derived: (p) =>
     `${many(p.places, 'cache vidé', 'caches vidés')}${p.files === 0 ? '' : ` (${many(p.files, 'fichier', 'fichiers')})`}, que le CMS refait : ${p.names}`,

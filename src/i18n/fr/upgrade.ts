@@ -14,10 +14,13 @@ function wanted(p: CheckParams): string {
   return min === '' ? ` ; la version demande ${max} au plus` : ` ; la version demande de ${min} à ${max}`
 }
 
+/** `a | b`: either does. */
+const choices = (list: string): string => list.replaceAll(' | ', ' ou ')
+
 const phpReasons = (remedy: string): CheckReasons => ({
-  fits: (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}` }),
-  'too-old': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
-  'too-new': (p) => ({ what: `PHP ${p.text('version')}${wanted(p)}`, next: remedy }),
+  fits: (p) => ({ what: `${p.text('version')}${wanted(p)}` }),
+  'too-old': (p) => ({ what: `${p.text('version')}${wanted(p)}`, next: remedy }),
+  'too-new': (p) => ({ what: `${p.text('version')}${wanted(p)}`, next: remedy }),
 })
 
 const reasons: Readonly<Record<CheckId, CheckReasons>> = {
@@ -49,9 +52,9 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     }),
   },
   extensions: {
-    there: (p) => ({ what: `toutes là : ${p.list('there')}` }),
-    missing: (p) => ({ what: `il manque : ${p.list('missing')}`, next: 'Activez-les chez l’hébergeur.' }),
-    'not-known': (p) => ({ what: `n’ont pas pu être demandées ; la version demande ${p.list('wanted')}` }),
+    there: (p) => ({ what: `toutes là : ${choices(p.list('there'))}` }),
+    missing: (p) => ({ what: `il manque : ${choices(p.list('missing'))}`, next: 'Activez-les chez l’hébergeur.' }),
+    'not-known': (p) => ({ what: `n’ont pas pu être demandées ; la version demande ${choices(p.list('wanted'))}` }),
   },
   space: {
     enough: (p) => ({ what: `${p.size('free')} libres, ${p.size('needed')} nécessaires` }),
@@ -224,6 +227,8 @@ export const upgrade: UpgradeTexts = {
     'not-begun': 'pas commencé',
   },
   resumed: (p) => `l’exécution ${p.run} a été reprise`,
+  unknownNext: 'Réessayez plus tard, ou nommez la version : --to VERSION.',
+  ahead: (p) => `La dernière que l’éditeur annonce est ${p.to} ; pour y aller, nommez-la : --to ${p.to} --down.`,
   noVersion: '?',
   urgent: (p) => `récente, et n’attend pas : elle ferme ${p.fixes}, ouvert à tous`,
   urgentUnknown: 'récente, et n’attend pas : la version en place n’est pas connue, et peut avoir une faille ouverte à tous',
@@ -265,7 +270,7 @@ export const upgrade: UpgradeTexts = {
     0: 'code de sortie 0 : tout est comme voulu',
     1: 'code de sortie 1 : il y a de quoi mettre à jour (--exit-code)',
     2: 'code de sortie 2 : ceci ne peut pas être mis à jour',
-    3: 'code de sortie 3 : des sites, ou leurs dernières versions, n’ont pas pu être regardés',
+    3: 'code de sortie 3 : des sites, leurs dernières versions ou leurs pages n’ont pas pu être regardés',
     4: 'code de sortie 4 : pas de connexion, clé d’hôte ou identifiants',
     6: 'code de sortie 6 : arrêté pour une personne',
     7: 'code de sortie 7 : une erreur de dépôt, de version ou de preuve',

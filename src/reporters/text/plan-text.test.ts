@@ -83,4 +83,41 @@ describe.each(LANGS)('a plan in %s', (lang) => {
     expect(out).not.toContain('\u001b')
     expect(out).not.toContain('\u0007')
   })
+
+  it('shows what stands there in the end of what is closed meanwhile, and whom that is told', () => {
+    const stub = { is: 'file', sha256: 'e'.repeat(64), size: 900 } as const
+    const write = (path: string, before: unknown, after: unknown, gate: 'close' | 'open'): Op =>
+      ({ kind: 'write', path, before, after, gate }) as unknown as Op
+    const ops = [
+      write('index.php', file(3), stub, 'close'),
+      write('new.php', { is: 'absent' }, stub, 'close'),
+      { kind: 'health', expect: 'closed', pages: [{ url: 'https://x.example/', status: [503], has: [] }] } as unknown as Op,
+      { kind: 'migrate', database: '', from: '1', to: '2', keeps: 'copies', host: 'a\u001bb.example' } as unknown as Op,
+      write('index.php', stub, file(4), 'open'),
+      { kind: 'remove', path: 'new.php', before: stub } as unknown as Op,
+      { kind: 'health', expect: 'open', pages: [{ url: 'https://x.example/', status: [200], has: [] }] } as unknown as Op,
+    ]
+    const out = show(planOf(ops))
+    expect(out.match(/^ {4}index\.php$/gm)).toHaveLength(1)
+    expect(out).not.toMatch(/^ {4}new\.php/m)
+    expect(out).toContain(texts.plans.section.health({ count: 1 }).split(' ').slice(0, 3).join(' '))
+    expect(out).toContain('a\\x1bb.example')
+    expect(out.replace(/\s+/g, ' ')).toContain(texts.plans.closed({ names: 'index.php, new.php', migrated: true }).replace(/\s+/g, ' '))
+  })
+
+  it('leads with what was looked at, what is in the way first', () => {
+    const checks = [
+      { check: 'space', state: 'ok', params: { reason: 'enough', free: 5e9, needed: 1e6 } },
+      { check: 'plugins', state: 'told', params: { reason: 'misfits', plugins: Array.from({ length: 11 }, (_, i) => `p${i}\n`) } },
+      { check: 'verdict', state: 'refused', params: { reason: 'infected', site: 'x.example', paths: ['a'] } },
+      { check: 'health', state: 'unknown', params: { reason: 'tomorrow’s reason' } },
+    ]
+    const out = show({ ...planOf([remove('a')]), checks } as unknown as Plan)
+    const at = checks.map(({ check }) => out.indexOf(`  ${texts.upgrade.check[check as 'space']}${texts.screen.colon}`))
+    expect(at.every((index) => index > 0)).toBe(true)
+    expect(at.map((index) => at.filter((other) => other < index).length)).toEqual([3, 1, 0, 2])
+    expect(out).toContain('p7\\n')
+    expect(out).not.toContain('p8\\n')
+    expect(Math.max(...out.split('\n').map(widthOf))).toBeLessThanOrEqual(80)
+  })
 })

@@ -36,8 +36,10 @@ export function planText(plan: Plan, { before, judged }: PlanFacts, options: Sho
   const bad = worstOf(judged)
   const topOf = createDerivedFinder(plan.notes)
   const isFolded = (op: Op): boolean => op.kind === 'remove' && topOf(op.path) !== undefined && bad(op) === undefined
+  const closing = plan.ops.flatMap((op) => (op.kind === 'write' && op.gate === 'close' ? [op.path] : []))
   for (const { title, rows } of sectionsOf(
-    plan.ops.filter((op) => !isFolded(op)),
+    // What closes the site stands there for moments: shown is what stands there in the end.
+    asInTheEnd(plan.ops.filter((op) => !isFolded(op))),
     bad,
     options,
   )) {
@@ -53,6 +55,10 @@ export function planText(plan: Plan, { before, judged }: PlanFacts, options: Sho
     out.push('', line(words.derived({ places: derived.length, files, names: namesOf(derived) }), 2))
   }
   out.push(...noteLines(plan, options), '')
+  if (closing.length > 0) {
+    const migrated = plan.ops.some((op) => op.kind === 'migrate' && op.keeps === 'copies')
+    out.push(line(words.closed({ names: namesOf(closing), migrated })))
+  }
   const { changes, expectedMs, method } = plan.swap
   if (changes > 0) out.push(line(words.swap[method]({ changes, time: timeText(expectedMs, options) })))
   if (plan.ops.length > 0) out.push(line(words.before({ id: printable(plan.before) })))
@@ -60,6 +66,19 @@ export function planText(plan: Plan, { before, judged }: PlanFacts, options: Sho
     out.push(line(paint.doubt(words.beforeIncomplete({ id: printable(plan.before) }))))
   }
   return `${out.join('\n')}\n`
+}
+
+/** The ops with each gate as one change: from what stood there to what will. */
+function asInTheEnd(ops: readonly Op[]): Op[] {
+  const before = new Map(ops.flatMap((op) => (op.kind === 'write' && op.gate === 'close' ? [[op.path, op.before] as const] : [])))
+  return ops.flatMap((op): Op[] => {
+    if (op.kind !== 'write' && op.kind !== 'remove') return [op]
+    if (op.kind === 'write' && op.gate === 'close') return []
+    const was = before.get(op.path)
+    if (was === undefined) return [op]
+    if (op.kind === 'write') return [{ ...op, before: was }]
+    return was.is === 'absent' ? [] : [{ ...op, before: was }]
+  })
 }
 
 /** What is left and why: one reason after the other, each with its places. */
@@ -178,6 +197,18 @@ function sectionsOf(ops: readonly Op[], bad: Worst, options: ShowOptions): Secti
         return `${printable(table)}${how}`
       }),
   )
+  add(
+    words.section.migrate,
+    ops.flatMap((op) => {
+      if (op.kind !== 'migrate') return []
+      const { from, to, keeps } = op
+      const how = keeps === 'nothing' ? words.migratesNothing : words.migrates({ from: printable(from ?? '?'), to: printable(to) })
+      return [`${printable(op.host ?? (op.database || '.'))}${screen.colon}${how}`]
+    }),
+  )
+  add(words.section.health, [
+    ...new Set(ops.flatMap((op) => (op.kind === 'health' && op.expect === 'open' ? op.pages.map(({ url }) => printable(url)) : []))),
+  ])
   return sections
 }
 

@@ -112,6 +112,8 @@ function partLines(part: PartResult, told: Set<string>, options: UpgradeShow): s
     line(paint.doubt(fixes.length === 0 ? words.urgentUnknown : words.urgent({ fixes: fixes.join(', ') })))
   }
   if (age?.is === 'unknown' && age.days > 0) line(paint.doubt(words.ageUnknown))
+  if (part.state === 'unknown' && part.part.kind === 'core')
+    line(part.move === undefined ? words.unknownNext : words.ahead({ to: printable(part.move.to) }))
   if (part.resumed === true && run !== undefined) line(words.resumed({ run: run.id }))
   if (brief !== true && plan !== undefined && part.state === 'planned') {
     out.push(
@@ -204,7 +206,7 @@ function nextSteps({ sites, applied }: UpgradeReport, { texts, command }: Upgrad
     const [only] = planned
     if (planned.length === 1 && only?.plan !== undefined) steps.push(step.plan({ plan: only.plan.id }))
     else if (command !== undefined) steps.push(step.apply({ command }))
-    if (planned.length === 1 && only?.plan !== undefined) steps.push(step.rollback({ run: only.plan.id }))
+    if (planned.length === 1 && only?.plan !== undefined) steps.push(texts.plans.stepRollback({ run: only.plan.id }))
   }
   const done = of('applied')
   for (const site of new Set(done.map((part) => part.site))) steps.push(step.scan({ site }))
