@@ -89,6 +89,11 @@ export interface CmsUpgrader {
    * release has are among them (`tree` has them, `release` has not). Files of the release in the site's own folders are left out.
    */
   coreParts(release: ReleaseText, tree: Tree, installation: Installation): CorePart[]
+  /**
+   * Files that owners keep in the core's folders and that go over to the new ones (the server's settings: a second password, no PHP);
+   * relative to the installation. Absent: none do.
+   */
+  carries?(path: RemotePath): boolean
   /** First the file whose exchange closes most. Each lets the command line and our own scripts pass. */
   gate(installation: Installation): GateFile[]
   /** Text of the gate's answer that no site has: whether visitors are told to come back later. */

@@ -65,7 +65,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     'not-known': (p) => ({ what: `nothing tells which PHP serves visitors${wanted(p)}`, next: 'Look at the host’s control panel.' }),
   },
   extensions: {
-    there: (p) => ({ what: `all there: ${choices(p.list('there'))}` }),
+    there: (p) => ({ what: p.count('there') === 0 ? 'the release names none it needs' : `all there: ${choices(p.list('there'))}` }),
     missing: (p) => ({ what: `missing: ${choices(p.list('missing'))}`, next: 'Switch them on at the host.' }),
     'not-known': (p) => ({ what: `could not be asked for; the release wants ${choices(p.list('wanted'))}` }),
   },
@@ -159,6 +159,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   migration: {
     needed: (p) => ({ what: `the database goes from schema ${p.text('from')} to ${p.text('to')}; its tables are copied beside first` }),
     none: (p) => ({ what: `the database keeps its schema (${p.text('to')}); what is derived from files is made anew` }),
+    own: () => ({ what: 'the extension may change tables as it likes; all tables are copied beside first' }),
     http: (p) => ({
       what: `the database goes from schema ${p.text('from')} to ${p.text('to')} by a single-use script with a random name and key, called at ${p.text('url')} and taken away`,
     }),

@@ -52,7 +52,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     }),
   },
   extensions: {
-    there: (p) => ({ what: `toutes là : ${choices(p.list('there'))}` }),
+    there: (p) => ({ what: p.count('there') === 0 ? 'la version n’en nomme aucune' : `toutes là : ${choices(p.list('there'))}` }),
     missing: (p) => ({ what: `il manque : ${choices(p.list('missing'))}`, next: 'Activez-les chez l’hébergeur.' }),
     'not-known': (p) => ({ what: `n’ont pas pu être demandées ; la version demande ${choices(p.list('wanted'))}` }),
   },
@@ -155,6 +155,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   migration: {
     needed: (p) => ({ what: `la base passe du schéma ${p.text('from')} au ${p.text('to')} ; ses tables sont d’abord copiées à côté` }),
     none: (p) => ({ what: `la base garde son schéma (${p.text('to')}) ; ce qui dérive des fichiers est refait` }),
+    own: () => ({ what: 'l’extension peut modifier des tables à son gré ; toutes sont d’abord copiées à côté' }),
     http: (p) => ({
       what: `la base passe du schéma ${p.text('from')} au ${p.text('to')} par un script à usage unique, au nom et à la clé tirés au sort, appelé à ${p.text('url')} puis retiré`,
     }),

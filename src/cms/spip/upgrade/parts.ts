@@ -1,10 +1,11 @@
 import type { Installation } from '../../../core/installation.ts'
-import { joinPath, type RemotePath } from '../../../core/path.ts'
+import { baseName, joinPath, parentPath, type RemotePath } from '../../../core/path.ts'
 import type { Tree } from '../../../core/tree.ts'
 import { compareVersions } from '../../../core/version.ts'
 import { isServerSettings } from '../../installation-base.ts'
 import type { CorePart, ReleaseText } from '../../upgrade-types.ts'
 import { CORE_FILES, CORE_FOLDERS, RESERVED_FOLDERS, SCREEN_FILE } from '../layout.ts'
+import { screenOf } from './needs.ts'
 
 /** Core code that lies in a folder of the site's (4.4 and later). */
 const INNER_FOLDER = 'config/spip'
@@ -13,7 +14,7 @@ const OLD_PAPERS: readonly string[] = ['COPYING.txt', 'INSTALL.txt', 'CHANGELOG.
 
 /**
  * Whole folders of the core, and the files of the release's root. Left alone: everything below `IMG`, `local`, `tmp`, `config` (but
- * `config/spip` and the security screen), `plugins`, `squelettes`, and any folder a release has at its root that is not SPIP's.
+ * `config/spip` and the security screen, unless the site's is newer), `plugins`, `squelettes`, and any folder a release has at its root that is not SPIP's.
  */
 export function coreParts(release: ReleaseText, tree: Tree, installation: Installation): CorePart[] {
   const here = (path: string): RemotePath => joinPath(installation.root, path)
@@ -29,15 +30,27 @@ export function coreParts(release: ReleaseText, tree: Tree, installation: Instal
     if (tree.has(here(folder)) && !(folder === 'vendor' && isOlder(installation))) folders.add(folder)
   }
   for (const file of [...CORE_FILES, ...OLD_PAPERS]) if (tree.has(here(file))) files.add(file)
+  if (hasNewerScreen(installation, screenOf(release))) files.delete(SCREEN_FILE)
   return [
     ...[...folders].sort().map((path): CorePart => ({ path: path as RemotePath, is: 'folder' })),
     ...[...files].sort().map((path): CorePart => ({ path: path as RemotePath, is: 'file' })),
   ]
 }
 
+/** Owners may keep it newer than the core, as SPIP asks them to: it does not go back to the one the release came with. */
+function hasNewerScreen({ components }: Installation, released: string | undefined): boolean {
+  const own = components.find(({ kind }) => kind === 'screen')?.version
+  return own !== undefined && released !== undefined && compareVersions(own, released) > 0
+}
+
 /** No release before 4.1 has a `vendor/`: where one stands there, it is the owner's. */
 function isOlder({ version }: Installation): boolean {
   return version !== undefined && compareVersions(version, '4.1.0-alpha') < 0
+}
+
+/** Settings of the server right in a core folder: a password before `ecrire/`, no PHP where none is asked for. */
+export function carries(path: RemotePath): boolean {
+  return CORE_FOLDERS.has(parentPath(path)) && isServerSettings(baseName(path))
 }
 
 /** In `tmp`: compiled plugins and templates, DTDs (4.4 finds its own plugins invalid by 3.2's), settings, descriptions of plugins. */

@@ -11,7 +11,8 @@ const VERSION_FILE = 'wp-includes/version.php'
  * @throws SG-UPG-004
  */
 export async function needs(release: ReleaseText): Promise<ReleaseNeeds> {
-  const text = release.has('wp-settings.php') && release.has('wp-admin/includes/upgrade.php') ? await release.text(VERSION_FILE) : undefined
+  if (!release.has('wp-settings.php')) return needsOfExtension(release)
+  const text = release.has('wp-admin/includes/upgrade.php') ? await release.text(VERSION_FILE) : undefined
   const tokens = phpTokens(Buffer.from(text ?? ''))
   const version = plausibleVersion(single(tokens, 'wp_version') ?? '')
   const schema = single(tokens, 'wp_db_version')
@@ -29,6 +30,28 @@ export async function needs(release: ReleaseText): Promise<ReleaseNeeds> {
     ...(mysql === undefined ? {} : { mysql, mariadb: mysql }),
     databases: ['mysql'],
   }
+}
+
+/** Longest header WordPress itself reads (`get_file_data`). */
+const HEADER = 8192
+
+/** A plugin's main file, the first of its root that has a plugin's name; a theme's `style.css`. Neither says anything of tables. */
+async function needsOfExtension(release: ReleaseText): Promise<ReleaseNeeds> {
+  const files = [...release.paths].filter((path) => /^(?:[^/]+\.php|style\.css)$/i.test(path)).sort()
+  for (const path of files) {
+    const text = (await release.text(path))?.slice(0, HEADER)
+    if (field(text, path === 'style.css' ? 'Theme Name' : 'Plugin Name', '\\S.*') === undefined) continue
+    const version = plausibleVersion(field(text, 'Version', '\\S+') ?? '')
+    if (version === undefined) break
+    const php = number(field(text, 'Requires PHP', '\\d+(?:\\.\\d+){0,3}'))
+    return { version, schema: '', php: php === undefined ? {} : { min: php }, extensions: [], databases: ['mysql'] }
+  }
+  throw new SiteguardError({ code: 'SG-UPG-004', kind: 'integrity', params: { cms: 'wordpress', path: VERSION_FILE } })
+}
+
+/** A field of a file's header, as `get_file_data` finds it. */
+function field(text: string | undefined, name: string, value: string): string | undefined {
+  return new RegExp(`^[ \\t/*#@]*${name}[ \\t]*:[ \\t]*(${value})`, 'im').exec(text ?? '')?.[1]
 }
 
 function single(tokens: readonly PhpToken[], name: string): string | undefined {

@@ -15,13 +15,13 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | unknown, no ops | no-feed, offline: nobody says what is newest | product, from? |
  * | | unknown, no ops | ahead: what is installed is newer than all the vendor lists | product, from, to |
  * | php-cli | ok | fits | version, path, min, max ('' where the release does not say) |
- * | | told, refused | too-old, too-new (told: the database is not changed by it) | version, path, min, max |
+ * | | told, refused | too-old, too-new (refused: a database must be changed, and there is no other way) | version, path, min, max |
  * | | told | none: no PHP can be run there | |
  * | php-web | ok | fits | version, said, min, max |
  * | | refused | too-old, too-new | version, said, min, max |
  * | | unknown | not-known | min, max |
  * | extensions | ok | there | there |
- * | | told, refused | missing (told: of a PHP that does not change the database) | missing, path |
+ * | | told, refused | missing (refused: as above) | missing, path |
  * | | unknown | not-known | wanted |
  * | space | ok | enough | free, needed (bytes) |
  * | | refused | short | free, needed |
@@ -63,6 +63,7 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | migration | ok | needed | from, to, databases, path (of the PHP) |
  * | | told | http: by a script called over HTTP | from, to, url |
  * | | ok | none: the schema stays | to |
+ * | | ok | own: an extension looks after its own tables, so all are copied | databases, path (of the PHP, or '') |
  * | | told | not-known: what schema there is; brought to `to` | to |
  * | | told | skipped: nothing can be run there, and the schema stays | to |
  * | | refused | no-way: it must change, and nothing can be run there | from, to |

@@ -2,7 +2,7 @@ import type { ReleaseText } from '../../../cms/upgrade-types.ts'
 import type { Sha256 } from '../../../core/manifest.ts'
 import type { FileState, LinkState, PathState, TreeMember } from '../../../core/op.ts'
 import { joinPath, parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
-import { orderMembers, sameState, treeStateOf } from '../../../core/tree-digest.ts'
+import { orderMembers, sameState, treeDigest, treeStateOf } from '../../../core/tree-digest.ts'
 import type { OverlayTree, ReleaseFiles, StepContext } from '../../types.ts'
 import type { Subject } from './find-subject.ts'
 
@@ -70,7 +70,7 @@ export function composeParts(
     const { sha256, size } = release.files.get(inner) as { sha256: Sha256; size: number }
     return { is: 'file', sha256, size, ...modeOf(keptMode(overlay.state(path), 'file') ?? modes.file) }
   }
-  const isOwn = (path: RemotePath): boolean => isCore && adapter.isOwnWriting(innerOf(path), installation) && !intrusions.has(path)
+  const isOwn = (path: RemotePath): boolean => !intrusions.has(path) && isCarried(subject, innerOf(path))
 
   const whole = new Map<RemotePath, 'folder' | 'file'>()
   for (const { path, is } of wanted) whole.set(path, is)
@@ -119,8 +119,10 @@ export function composeParts(
     else if (members.every((member) => member.is !== 'file') || !hasBelow(release.files.keys(), relativeTo(folder, path)))
       after = { is: 'absent' }
     else after = treeStateOf(members, modeOf(keptMode(overlay.state(path), 'dir') ?? modes.dir).mode)
-    if (!sameState(before as PathState, after))
-      parts.push({ path, is, before: before as PathState, after, members: after.is === 'tree' ? members : [] })
+    if (sameState(before as PathState, after)) continue
+    // Where no mode can be set, none is worth an exchange.
+    if (!capabilities.chmod && before.is === 'tree' && after.is === 'tree' && sameContents(overlay.below(path), members)) continue
+    parts.push({ path, is, before: before as PathState, after, members: after.is === 'tree' ? members : [] })
   }
   return {
     parts,
@@ -140,6 +142,11 @@ export function composeParts(
   }
 }
 
+/** What goes over to a new core folder although no release has it: what the CMS itself wrote there, and what its owner set for the server. */
+export function isCarried({ isCore, adapter, upgrader, installation }: Subject, inner: RemotePath): boolean {
+  return isCore && (adapter.isOwnWriting(inner, installation) || upgrader.carries?.(inner) === true)
+}
+
 /** As an op names it; the paths in the way where it cannot be named. */
 export function wholeOf(path: RemotePath, overlay: OverlayTree): PathState | RemotePath[] {
   const state = overlay.state(path)
@@ -154,6 +161,13 @@ export function above(path: RemotePath): RemotePath[] {
   const out: RemotePath[] = []
   for (let dir = parentPath(path); dir !== '' && dir !== '/'; dir = parentPath(dir)) out.push(dir)
   return out
+}
+
+/** Whether two folders hold the same but for modes. */
+function sameContents(a: readonly TreeMember[], b: readonly TreeMember[]): boolean {
+  const bare = (members: readonly TreeMember[]): string =>
+    treeDigest(members.map((member): TreeMember => (member.is === 'link' ? member : { ...member, mode: 0 })))
+  return a.length === b.length && bare(a) === bare(b)
 }
 
 function hasBelow(paths: Iterable<string>, folder: RemotePath | undefined): boolean {

@@ -5,7 +5,7 @@ import type { ReleaseRef } from '../../../core/manifest.ts'
 import type { Op } from '../../../core/op.ts'
 import { joinPath } from '../../../core/path.ts'
 import { compareVersions, upstreamVersion } from '../../../core/version.ts'
-import type { ReleaseFiles, StepContext, StepKind, StepPlan } from '../../types.ts'
+import type { NotedPage, ReleaseFiles, StepContext, StepKind, StepPlan } from '../../types.ts'
 import { type Described, describeSnapshot } from '../restore/installations.ts'
 import { intrusionsOf } from '../restore/intrusions.ts'
 import { type Check, check } from './checks.ts'
@@ -158,7 +158,7 @@ async function planTo({ release, text, needs }: Opened, task: Task, context: Ste
   const links = units.map(({ link }) => link)
   const php = choosePhp(context.host, needs, links)
   const written = writtenFolders(installation.root, units, upgrader.makes)
-  const canAsk = context.host?.pages.get(installation.root) !== undefined
+  const canAsk = isReached(context.host?.pages.get(installation.root) ?? [])
   const migrations = planMigrations(units, {
     subject,
     needs,
@@ -182,12 +182,12 @@ async function planTo({ release, text, needs }: Opened, task: Task, context: Ste
     migrations: migrations.ops,
     looks,
   })
-  const byExec = migrations.ops.some(({ way }) => way.by === 'exec')
+  const blocked = migrations.checks.some(({ state }) => state === 'refused')
   const checks = [
     lookAtVersion(task, needs, units, release),
-    lookAtCommandLine(php, needs, byExec),
+    lookAtCommandLine(php, needs, blocked),
     lookAtWeb(context.host, needs),
-    lookAtExtensions(php, wantedExtensions(needs, links), byExec),
+    lookAtExtensions(php, wantedExtensions(needs, links), blocked),
     lookAtSpace(context.host, made.ops, copiedBytes(units, context.entries)),
     ...lookAtRights(made.ops, written, context),
     ...lookAtDatabases(units, needs, subject, context),
@@ -216,6 +216,11 @@ async function planTo({ release, text, needs }: Opened, task: Task, context: Ste
     sources: made.givesBack ? [target, context.before.record.id] : [target],
     checks,
   }
+}
+
+/** Whether a script of ours could be called there: somebody answers, and not only that nobody may come in. */
+function isReached(noted: readonly NotedPage[]): boolean {
+  return noted.some(({ status }) => status !== 0 && status !== 401 && status !== 403)
 }
 
 function activeOf(units: readonly UnitFacts[]): NonNullable<UnitFacts['facts']>['active'] | undefined {
@@ -275,7 +280,9 @@ function planMigrations(
     })
   }
   const to = subject.isCore || needs.schema === '' ? schema : needs.schema
-  const from = (of: readonly UnitFacts[]): string => of.map(({ facts }) => facts?.schema).find((one) => one !== undefined) ?? '?'
+  const schemaOf = ({ facts }: UnitFacts): string | undefined =>
+    to === needs.schema && !subject.isCore ? facts?.active.find(({ id }) => id === subject.component.id)?.schema : facts?.schema
+  const from = (of: readonly UnitFacts[]): string => of.map(schemaOf).find((one) => one !== undefined) ?? '?'
   const names = (of: readonly UnitFacts[]): string[] => of.map(({ unit }) => (unit.database === '' ? '.' : unit.database))
   const checks: Check[] = []
   const http = ops.find(({ way }) => way.by === 'http')?.way
@@ -283,7 +290,9 @@ function planMigrations(
   if (said.blocked.length > 0)
     checks.push(check('migration', 'refused', 'no-way', { from: from(said.blocked), to, databases: names(said.blocked) }))
   if (said.unknown.length > 0) checks.push(check('migration', 'told', 'not-known', { to, databases: names(said.unknown) }))
-  if (said.changed.length > 0) {
+  if (said.changed.length > 0 && needs.schema === '') {
+    checks.push(check('migration', 'ok', 'own', { databases: names(said.changed), path: exec?.by === 'exec' ? exec.php : '' }))
+  } else if (said.changed.length > 0) {
     checks.push(
       http?.by === 'http'
         ? check('migration', 'told', 'http', { from: from(said.changed), to, url: http.url, databases: names(said.changed) })

@@ -4,7 +4,7 @@ import { upstreamVersion } from '../../../core/version.ts'
 import { isText } from '../../../manifests/index.ts'
 import type { ReleaseFiles, StepContext } from '../../types.ts'
 import { type Check, check } from './checks.ts'
-import type { ComposedPart } from './compose-parts.ts'
+import { type ComposedPart, isCarried } from './compose-parts.ts'
 import type { Subject } from './find-subject.ts'
 import { gathered } from './release-text.ts'
 import { unifiedDiff } from './unified-diff.ts'
@@ -74,11 +74,12 @@ async function openInstalled(
 
 /** Files of the release that hold something else on the site, and files of no release. */
 function compare(
-  { adapter, installation, folder, isCore }: Subject,
+  subject: Subject,
   parts: readonly ComposedPart[],
   old: ReleaseFiles,
   { overlay }: Pick<StepContext, 'overlay'>,
 ): { readonly changed: RemotePath[]; readonly added: RemotePath[] } {
+  const { installation, folder } = subject
   const changed: RemotePath[] = []
   const added: RemotePath[] = []
   /** Parts with versions of their own (SPIP's security screen): another one is no change. */
@@ -87,7 +88,7 @@ function compare(
   )
   const judge = (path: RemotePath, stands: { readonly is: string; readonly sha256?: string }): void => {
     const inner = relativeTo(installation.root, path) as RemotePath
-    if (others.has(path) || (isCore && adapter.isOwnWriting(inner, installation))) return
+    if (others.has(path) || isCarried(subject, inner)) return
     const listed = old.files.get(relativeTo(folder, path) as RemotePath)
     if (listed === undefined) added.push(path)
     else if (stands.is !== 'file' || stands.sha256 !== listed.sha256) changed.push(path)

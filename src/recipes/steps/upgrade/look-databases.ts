@@ -22,7 +22,7 @@ export interface UnitFacts {
 
 /** What the databases of an installation say. */
 export async function findUnits(
-  { installation, upgrader }: Pick<Subject, 'installation' | 'upgrader'>,
+  { installation, upgrader, component }: Pick<Subject, 'installation' | 'upgrader' | 'component'>,
   needs: ReleaseNeeds,
   release: ReleaseText,
   context: Pick<StepContext, 'links' | 'rows' | 'before'>,
@@ -34,7 +34,9 @@ export async function findUnits(
     const database = context.before.record.databases.find((one) => one.installation === unit.database)
     const rows = context.rows(unit.database)
     const facts = rows === undefined ? undefined : await upgrader.facts(rows, link, needs)
-    const mustChange = await upgrader.needsMigration(facts ?? { lostPasswords: [], active: [] }, needs, release)
+    // A theme has no tables.
+    const mustChange =
+      component.kind !== 'theme' && (await upgrader.needsMigration(facts ?? { lostPasswords: [], active: [] }, needs, release))
     found.push({ unit, link, mustChange, ...(database === undefined ? {} : { database }), ...(facts === undefined ? {} : { facts }) })
   }
   return found

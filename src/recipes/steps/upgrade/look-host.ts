@@ -4,20 +4,20 @@ import type { RemotePath } from '../../../core/path.ts'
 import { isAllowed, pathOf, type Rights } from '../../rights.ts'
 import type { HostFacts, StepContext } from '../../types.ts'
 import { type Check, check } from './checks.ts'
-import { mayRun, type PhpChoice, phpFit } from './choose-php.ts'
+import { type PhpChoice, phpFit } from './choose-php.ts'
 
 /** Names a check tells; the count tells the rest. */
 const NAMED = 50
 /** Beside what is written: logs, folders, what the database makes meanwhile. */
 const SLACK = 8 * 1024 * 1024
 
-/** The PHP the migration is run with. `changes`: a database is changed by it. */
-export function lookAtCommandLine(choice: PhpChoice | undefined, { php }: ReleaseNeeds, changes: boolean): Check {
+/** The PHP the migration would be run with. `blocked`: a database must be changed, and there is no other way. */
+export function lookAtCommandLine(choice: PhpChoice | undefined, { php }: ReleaseNeeds, blocked: boolean): Check {
   if (choice === undefined) return check('php-cli', 'told', 'none')
   const { version, path } = choice.php
   const params = { version, path, min: php.min ?? '', max: php.max ?? '' }
   if (choice.fit === 'fits') return check('php-cli', 'ok', 'fits', params)
-  return check('php-cli', changes ? 'refused' : 'told', choice.fit, params)
+  return check('php-cli', blocked ? 'refused' : 'told', choice.fit, params)
 }
 
 /** The PHP that serves visitors, who meet the new code first. */
@@ -29,17 +29,12 @@ export function lookAtWeb(host: HostFacts | undefined, { php }: ReleaseNeeds): C
 }
 
 /** Extensions of the PHP chosen; of the web's nothing is known but that a host builds both alike. */
-export function lookAtExtensions(choice: PhpChoice | undefined, wanted: readonly (string | readonly string[])[], changes: boolean): Check {
+export function lookAtExtensions(choice: PhpChoice | undefined, wanted: readonly (string | readonly string[])[], blocked: boolean): Check {
   const names = wanted.map((one) => (typeof one === 'string' ? one : one.join(' | ')))
   if (choice === undefined) return check('extensions', 'unknown', 'not-known', { wanted: names })
   const { path } = choice.php
   if (choice.missing.length === 0) return check('extensions', 'ok', 'there', { there: names, path })
-  return check('extensions', changes ? 'refused' : 'told', 'missing', { missing: [...choice.missing], path })
-}
-
-/** Whether a PHP was found that the database may not be changed by. */
-export function isUnfit(choice: PhpChoice | undefined): boolean {
-  return choice !== undefined && !mayRun(choice)
+  return check('extensions', blocked ? 'refused' : 'told', 'missing', { missing: [...choice.missing], path })
 }
 
 /** What is staged stands beside the old tree until both have changed places; databases in files are copied there too. */

@@ -57,7 +57,9 @@ export function planLooks(
       closed: own.slice(0, MOST_PAGES),
       open,
       logs,
-      ...(first === undefined || sick.length === noted.length ? {} : { picture: first.url }),
+      ...(first === undefined || !noted.some((page) => isWell(page) && plainUrl(page.url) === plainUrl(first.url))
+        ? {}
+        : { picture: first.url }),
     },
     checks: [
       check('health', 'ok', 'pages', { count: open.length }),
