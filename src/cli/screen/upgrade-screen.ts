@@ -60,7 +60,8 @@ export async function startUpgradeScreen(context: Context, options: OptionValues
       return `${name}${texts.screen.colon}${stateOf(event.result, show)}`
     }
     if (event.type === 'pause') return words.pause({ time: texts.screen.number(Math.round(event.ms / 1000)) })
-    return event.type === 'stopped' ? stopText({ stopped: event.stop }, show) : undefined
+    // Before anything was begun the report says it right away.
+    return event.type === 'stopped' && rolling ? stopText({ stopped: event.stop }, show) : undefined
   }
 
   async function agree({ sites: surveyed, waves }: Pick<UpgradeReport, 'sites' | 'waves'>): Promise<boolean> {

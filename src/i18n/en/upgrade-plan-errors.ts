@@ -20,7 +20,7 @@ export const upgradePlanErrors: Pick<ErrorTexts, PlanCode> = {
   'SG-UPG-001': (p) => {
     const { what, next } = refusals(p.checks)
     return {
-      what: `The upgrade of ${p.site} is not possible as it stands${what === '' ? '' : `: ${what}`}.`,
+      what: `${p.site} cannot be upgraded as it stands${what === '' ? '' : `: ${what}`}.`,
       next: `Nothing was changed.${next === '' ? '' : ` ${next}`}`,
     }
   },

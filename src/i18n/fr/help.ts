@@ -131,7 +131,7 @@ export const help: HelpTexts = {
     lastClean: 'vers l’instantané sain le plus récent (par défaut)',
     at: 'vers l’instantané le plus récent de cette date, ou celui-ci : 2026-11-20, SITE@20261120T030000Z',
     fromRelease: 'reconstruire avec les versions officielles, en gardant ce qui est propre au site',
-    rebuildWith: 'version du cœur pour la reconstruction (par défaut : celle en place)',
+    rebuildWith: 'version du noyau pour la reconstruction (par défaut : celle en place)',
     table: 'seulement cette table de la base, par nom ou motif (peut être répété)',
     only: 'ne pas toucher à l’autre moitié : files (fichiers) ou database (base)',
     credentials: 'keep (par défaut) garde un accès à la même base changé depuis, restore ramène l’ancien',

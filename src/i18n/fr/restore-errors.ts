@@ -58,7 +58,7 @@ export const restoreErrors: Pick<ErrorTexts, RestoreCode> = {
     next: 'Les chemins partent de la racine du site ; siteguard snapshots diff montre ce qui diffère.',
   }),
   'SG-REST-005': (p) => ({
-    what: `Le cœur dans ${p.folder} appartient à un paquet de ${p.distribution} : il est fait de liens vers le système.`,
+    what: `Le noyau dans ${p.folder} appartient à un paquet de ${p.distribution} : il est fait de liens vers le système.`,
     next: 'Seul le gestionnaire de paquets peut le remplacer. Rétablissez le reste avec restore --last-clean et faites réinstaller le paquet.',
   }),
   'SG-REST-006': (p) => ({

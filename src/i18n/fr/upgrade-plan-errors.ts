@@ -20,7 +20,7 @@ export const upgradePlanErrors: Pick<ErrorTexts, PlanCode> = {
   'SG-UPG-001': (p) => {
     const { what, next } = refusals(p.checks)
     return {
-      what: `La mise à jour de ${p.site} n’est pas possible en l’état${what === '' ? '' : ` : ${what}`}.`,
+      what: `${p.site} ne peut pas être mis à jour en l’état${what === '' ? '' : ` : ${what}`}.`,
       next: `Rien n’a été changé.${next === '' ? '' : ` ${next}`}`,
     }
   },
@@ -30,7 +30,7 @@ export const upgradePlanErrors: Pick<ErrorTexts, PlanCode> = {
   }),
   'SG-UPG-003': (p) => ({
     what: `Aucune version de ${p.product} ne se dit compatible avec ${p.core} : ${p.tried.join(', ')}.`,
-    next: 'Rien n’a été changé. Mettez d’abord le cœur à jour, ou nommez la version avec --to VERSION.',
+    next: 'Rien n’a été changé. Mettez d’abord le noyau à jour, ou nommez la version avec --to VERSION.',
   }),
   'SG-UPG-005': (p) => ({
     what: `${p.site} a ${p.product} ${p.from}, et la version ${p.to} est plus ancienne.`,
@@ -45,7 +45,7 @@ export const upgradePlanErrors: Pick<ErrorTexts, PlanCode> = {
   }),
   'SG-UPG-007': (p) => ({
     what: `${p.site} n’a pas d’extension à lui qui s’appelle ${p.id}.`,
-    next: p.known.length === 0 ? 'Il n’en a aucune qui ne soit venue avec le cœur.' : `Il a : ${p.known.join(', ')}.`,
+    next: p.known.length === 0 ? 'Il n’en a aucune qui ne soit venue avec le noyau.' : `Il a : ${p.known.join(', ')}.`,
   }),
   'SG-UPG-008': (p) => ({
     what: `Dans les dossiers de ${p.site} qui sont échangés d’un bloc, quelque chose n’a pas pu être lu ou n’est pas un fichier : ${p.paths.join(', ')}${p.count > p.paths.length ? ` … (${p.count} en tout)` : ''}.`,

@@ -1,3 +1,4 @@
+import type { PlanCheck } from '../../core/plan.ts'
 import { printable } from '../../core/printable.ts'
 import type { PartResult, ReportedError, SiteUpgrade, UpgradeReport, WaveReport } from '../../core/upgrade-report.ts'
 import { errorText } from '../../i18n/index.ts'
@@ -115,7 +116,12 @@ function partLines(part: PartResult, told: Set<string>, options: UpgradeShow): s
   if (part.state === 'unknown' && part.part.kind === 'core')
     line(part.move === undefined ? words.unknownNext : words.ahead({ to: printable(part.move.to) }))
   if (part.resumed === true && run !== undefined) line(words.resumed({ run: run.id }))
-  if (brief !== true && plan !== undefined && part.state === 'planned') {
+  const refused = error?.code === 'SG-UPG-001' ? checksOf(error) : []
+  if (refused.length > 0) {
+    // Of one site all that was looked at; of several what a person has to know.
+    const shown = options.apart === true ? refused : refused.filter(({ state }) => state !== 'ok')
+    out.push(...checkLines(shown, options, 4))
+  } else if (brief !== true && plan !== undefined && part.state === 'planned') {
     out.push(
       ...checkLines(
         plan.checks.filter(({ state }) => state !== 'ok'),
@@ -125,7 +131,7 @@ function partLines(part: PartResult, told: Set<string>, options: UpgradeShow): s
     )
   }
   if (part.state === 'applied' && run?.health !== undefined) out.push(...healthLines(run.health, options, 4))
-  if (error === undefined || options.apart === true) return out
+  if (error === undefined || options.apart === true || refused.length > 0) return out
   const said = wordsOf(error, options)
   line(paint.bad(`${error.code}${screen.colon}${said.what}`))
   if (error.cause !== undefined && error.cause.code !== error.code)
@@ -134,6 +140,12 @@ function partLines(part: PartResult, told: Set<string>, options: UpgradeShow): s
   if (said.next !== undefined && !told.has(said.next)) line(`${screen.scan.next}${screen.colon}${said.next}`)
   told.add(said.next ?? '')
   return out
+}
+
+/** What was looked at before a plan was refused, as the error holds it. */
+function checksOf({ params }: Pick<ReportedError, 'params'>): readonly PlanCheck[] {
+  const { checks } = params as { checks?: unknown }
+  return Array.isArray(checks) ? (checks as readonly PlanCheck[]) : []
 }
 
 function wordsOf(error: Pick<ReportedError, 'code' | 'params'>, { texts }: Pick<ShowOptions, 'texts'>): { what: string; next?: string } {
