@@ -92,7 +92,7 @@ export async function serveByApache(
     return {
       port,
       url: `http://127.0.0.1:${port}`,
-      errors: () => text(join(own, 'php.log')) + text(join(folder, 'errors')),
+      errors: () => text(join(own, 'fpm.log')) + text(join(own, 'php.log')) + text(join(folder, 'errors')),
       accesses: () => text(join(folder, 'accesses')),
       stop,
     }
