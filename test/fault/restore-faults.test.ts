@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import {
-  appendFileSync,
   chmodSync,
   chownSync,
   existsSync,
@@ -19,6 +18,7 @@ import type { RunDeps } from '../../src/recipes/types.ts'
 import { layer } from '../helpers/layer.ts'
 import { type FlakyProxy, startFlakyProxy } from '../lab/flaky-proxy.ts'
 import { isRoot, sshdMissing } from '../lab/sshd.ts'
+import { createBallast } from './kill/ballast.ts'
 import { play, sampled } from './kill/play.ts'
 import { type Ending, type Operator, type RestoreWorld, startWorld, type Try } from './kill/restore-world.ts'
 import { type Effect, watched } from './kill/watch.ts'
@@ -57,25 +57,6 @@ async function takeUp(world: RestoreWorld, me: Operator, first: Try, forward: bo
 }
 
 const MISSING = isRoot ? sshdMissing() : 'accounts of their own need root'
-
-/** Fills a file system to its last byte, and gives the room back. */
-function createBallast(folder: string): { fill(): void; free(): void } {
-  const file = join(folder, '.ballast')
-  return {
-    fill: () => {
-      // In pieces, as a write that does not fit is refused whole.
-      for (let size = 1 << 20; size >= 4096; size >>= 1) {
-        const piece = Buffer.alloc(size)
-        try {
-          for (;;) appendFileSync(file, piece)
-        } catch (error) {
-          if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
-        }
-      }
-    },
-    free: () => rmSync(file, { force: true }),
-  }
-}
 
 layer('a restore of a real SPIP over ssh whose link, room, rights or files fail it', MISSING, () => {
   let world: RestoreWorld

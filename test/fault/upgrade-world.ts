@@ -33,6 +33,8 @@ export interface TryOptions {
   /** Options of the command line: `mirror`, `archive`, `sha256`. */
   readonly options?: Readonly<Record<string, unknown>>
   readonly inventory?: string
+  /** As on a machine that never had any release. */
+  readonly freshCache?: boolean
   /** Between the looks and the run: the plan is made, and nothing is changed. */
   before?(): Promise<void> | void
   wrap?(deps: RunDeps): RunDeps
@@ -126,11 +128,11 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
   const inventory = inventoryOf(hosting, join(folder, 'inventory.yml'), { site: { url: site.url } })
   const work = join(home, '.siteguard')
 
-  const contextFor = (signal: AbortSignal): Context => ({
+  const contextFor = (signal: AbortSignal, freshCache = false): Context => ({
     texts: textsOf('en'),
     langGiven: true,
     terminal: { out: () => {}, err: () => {}, width: 80, paint: undefined as never, live: false, asks: false },
-    env: { ...base, XDG_STATE_HOME: state },
+    env: { ...base, XDG_STATE_HOME: state, ...(freshCache ? { XDG_CACHE_HOME: mkdtempSync(join(folder, 'cache-')) } : {}) },
     cwd: folder,
     signal,
     version: '0.0.0-test',
@@ -145,7 +147,7 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
 
   const upgrade = async (more: TryOptions = {}): Promise<UpgradeTry> => {
     const signal = more.signal ?? new AbortController().signal
-    const context = contextFor(signal)
+    const context = contextFor(signal, more.freshCache)
     const given = { inventory: more.inventory ?? inventory, quiet: true, mirror: hosting.feed.mirror, ...more.options }
     const opened = await openInventory(context, given)
     const desk = await openUpgrade(context, given, opened, { days: 0 }, () => {})
@@ -246,7 +248,9 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
     async write() {
       number += 1
       const title = `Written ${number}`
-      const answer = await fetch(`${site.url}/squelettes/author.php?number=${number}`, { signal: AbortSignal.timeout(20_000) }).catch(() => undefined)
+      const answer = await fetch(`${site.url}/squelettes/author.php?number=${number}`, { signal: AbortSignal.timeout(20_000) }).catch(
+        () => undefined,
+      )
       const text = (await answer?.text().catch(() => '')) ?? ''
       return answer?.status === 200 && text.includes(`author has ${title}`) ? title : undefined
     },
