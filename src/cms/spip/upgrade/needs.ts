@@ -2,11 +2,20 @@ import { SiteguardError } from '../../../core/error.ts'
 import { compareVersions, upstreamVersion } from '../../../core/version.ts'
 import { assignedValues, definedValues, type PhpToken, phpTokens } from '../../php-literals.ts'
 import type { ReleaseNeeds, ReleaseText } from '../../upgrade-types.ts'
+import { SCREEN_FILE } from '../layout.ts'
 import { endsOf } from './interval.ts'
 import { plainNumber, readPackage } from './packages.ts'
 
 const VERSION_FILE = 'ecrire/inc_version.php'
 const INSTALL_FILE = 'ecrire/inc/install.php'
+/** Versions of the security screens of releases whose needs were read. */
+const screens = new WeakMap<ReleaseText, string>()
+
+/** Which security screen comes with a release, once its needs were read. */
+export function screenOf(release: ReleaseText): string | undefined {
+  return screens.get(release)
+}
+
 const COMPOSER_CHECK = 'vendor/composer/platform_check.php'
 
 /**
@@ -24,6 +33,8 @@ export async function needs(release: ReleaseText): Promise<ReleaseNeeds> {
   if (version === undefined || schema === undefined || !/^[0-9][\w.-]{0,63}$/.test(version) || !/^[0-9][0-9._]{0,30}$/.test(schema)) {
     throw notARelease(VERSION_FILE)
   }
+  const screen = only(definedValues(phpTokens(Buffer.from((await release.text(SCREEN_FILE)) ?? '')), '_ECRAN_SECURITE').values)
+  if (screen !== undefined) screens.set(release, screen)
   const min = newest([only(definedValues(tokens, '_PHP_MIN').values), composerMinimum(await release.text(COMPOSER_CHECK))])
   const max = only(definedValues(tokens, '_PHP_MAX').values)
   const drivers = [...release.paths].filter((path) => /^ecrire\/req\/[a-z0-9_]+\.php$/.test(path))

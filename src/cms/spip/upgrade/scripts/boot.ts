@@ -105,12 +105,13 @@ if ($sg['host'] === '') { sg_derived($sg['root'] . '/tmp/'); }
 elseif (preg_match('/^[\w.-]+$/', $sg['host'])) { foreach ((array) glob($sg['root'] . '/*/' . $sg['host'] . '/tmp', GLOB_ONLYDIR) as $sg_dir) { sg_derived($sg_dir . '/'); } }
 else { sg_fail('a host with a name that is none'); }
 
-$sg_name = $sg['host'] === '' ? 'localhost' : $sg['host'];
+$sg_name = $sg['host'] !== '' ? $sg['host'] : (empty($_SERVER['HTTP_HOST']) ? 'localhost' : $_SERVER['HTTP_HOST']);
+$sg_dir = empty($_SERVER['DOCUMENT_ROOT']) ? $sg['root'] : $_SERVER['DOCUMENT_ROOT'];
 $_GET = $_POST = $_REQUEST = $_COOKIE = $_FILES = array();
 foreach (array('HTTP_X_FORWARDED_FOR', 'HTTP_X_FORWARDED_HOST', 'HTTP_X_FORWARDED_PROTO', 'PHP_AUTH_USER', 'QUERY_STRING', 'PATH_INFO', 'REDIRECT_URL') as $sg_key) { unset($_SERVER[$sg_key]); }
 $_SERVER = array('REQUEST_METHOD' => 'GET', 'HTTP_HOST' => $sg_name, 'SERVER_NAME' => $sg_name, 'SERVER_PORT' => '80', 'SERVER_PROTOCOL' => 'HTTP/1.1',
   'REQUEST_URI' => '/', 'SCRIPT_NAME' => '/spip.php', 'PHP_SELF' => '/spip.php', 'SCRIPT_FILENAME' => $sg['root'] . '/spip.php',
-  'DOCUMENT_ROOT' => $sg['root'], 'REMOTE_ADDR' => '127.0.0.1', 'HTTP_USER_AGENT' => 'Mozilla/5.0 siteguard') + $_SERVER;
+  'DOCUMENT_ROOT' => $sg_dir, 'REMOTE_ADDR' => '127.0.0.1', 'HTTP_USER_AGENT' => 'Mozilla/5.0 siteguard') + $_SERVER;
 if (!defined('_UPGRADE_TIME_OUT')) { define('_UPGRADE_TIME_OUT', 86400); }
 if (!defined('_TIME_OUT')) { define('_TIME_OUT', time() + 86400); }
 
