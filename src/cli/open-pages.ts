@@ -1,24 +1,26 @@
-import { createPageClient } from '../http/create-page-client.ts'
+import { createPageClient, type PageClientOptions } from '../http/create-page-client.ts'
 import type { PageClient } from '../http/types.ts'
 import type { Context } from './command.ts'
 import { usage } from './options.ts'
 
+/** Asks the sites' pages. @throws SG-USE-001 when SITEGUARD_CONNECT_TO cannot be read. */
+export function openPages(context: Context): PageClient {
+  return createPageClient({ userAgent: `Mozilla/5.0 (compatible; siteguard/${context.version})`, connectTo: connectTo(context) })
+}
+
 /**
- * Asks the sites' pages. `SITEGUARD_CONNECT_TO`: where hosts are really asked, as curl's --connect-to (`host:port:host:port`, an empty part
- * is any or the same; several by commas): for a site whose name does not lead there yet.
+ * `SITEGUARD_CONNECT_TO`: where hosts are really asked, as curl's --connect-to (`host:port:host:port`, an empty part is any or the same;
+ * several by commas): for a site whose name does not lead there yet.
  * @throws SG-USE-001 when that cannot be read.
  */
-export function openPages(context: Context): PageClient {
+export function connectTo(context: Context): NonNullable<PageClientOptions['connectTo']> {
   const rules = (context.env.SITEGUARD_CONNECT_TO ?? '')
     .split(',')
     .flatMap((rule) => (rule.trim() === '' ? [] : [ruleOf(rule.trim(), context)]))
-  return createPageClient({
-    userAgent: `Mozilla/5.0 (compatible; siteguard/${context.version})`,
-    connectTo: (host, port) => {
-      const rule = rules.find(({ from }) => (from.host === '' || from.host === host) && (from.port === '' || from.port === String(port)))
-      return rule && { host: rule.to.host === '' ? host : rule.to.host, port: rule.to.port === '' ? port : Number(rule.to.port) }
-    },
-  })
+  return (host, port) => {
+    const rule = rules.find(({ from }) => (from.host === '' || from.host === host) && (from.port === '' || from.port === String(port)))
+    return rule && { host: rule.to.host === '' ? host : rule.to.host, port: rule.to.port === '' ? port : Number(rule.to.port) }
+  }
 }
 
 interface End {

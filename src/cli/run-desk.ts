@@ -7,6 +7,7 @@ import type { Inventory } from '../fleet/inventory/index.ts'
 import type { RunDeps, RunSeal } from '../recipes/types.ts'
 import { type Identity, openBytes, publicKeysOf, sealBytes, sign, verify } from '../secrets/index.ts'
 import type { Context, OptionValues } from './command.ts'
+import { openBrowser } from './open-browser.ts'
 import { openIdentity } from './open-identity.ts'
 import { openLedger } from './open-ledger.ts'
 import { openPages } from './open-pages.ts'
@@ -52,6 +53,7 @@ export async function openRunDesk(
       return links
     },
     pages: openPages(context),
+    ...(await openBrowser(context)),
     now: Date.now,
     emit,
     signal: context.signal,

@@ -30,7 +30,7 @@ const Before = z.object({
 })
 export type Before = z.infer<typeof Before>
 
-const MOST = 4_000_000
+const MOST = 16_000_000
 
 export function readBefore(context: OpContext, index: number): Promise<Before | undefined> {
   return readRecord(context, `${index}.before.json`, Before)

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { html, type PageServer, page, startPages } from '../../../test/helpers/page-server.ts'
 import { HOME, ROOT, WORK } from '../../../test/helpers/run-world.ts'
+import { drawPng } from '../../../test/helpers/write-png.ts'
 import { GATE_MARK } from '../../cms/gate-page.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import type { AppEvent } from '../../core/events.ts'
@@ -349,6 +350,60 @@ describe('health, logs', () => {
       html(page('Accueil'))(request, response)
     }
     expect(await refused(health.apply(ops, context))).toMatchObject({ params: { log: 'tmp/log/mysql.log' } })
+  })
+})
+
+describe('health, picture', () => {
+  const text = { x: 16, y: 16, w: 64, h: 64, rgb: [0, 0, 0] as const }
+  const styled = drawPng(160, 160, [255, 255, 255], [text])
+  const lookOver = async (pictures: (Buffer | undefined)[], before = true) => {
+    const { context, ready, report } = world()
+    await ready
+    const server = await serve(html(page('Accueil')))
+    const ops = look([of(server.url)], { picture: server.url })
+    const asked: string[] = []
+    const withPictures: OpContext = {
+      ...context,
+      picture: async (url) => {
+        asked.push(url)
+        return pictures.length > 1 ? pictures.shift() : pictures[0]
+      },
+    }
+    if (before) await health.stage?.(ops, withPictures)
+    return { work: health.apply(ops, withPictures), report, asked, url: server.url }
+  }
+
+  it('tells how much of the page looks otherwise', async () => {
+    const { work, report, url } = await lookOver([styled, drawPng(160, 160, [255, 255, 255], [{ ...text, h: 48 }])])
+    await work
+    expect(report().picture).toEqual({ url, state: 'compared', percent: 25 })
+  })
+
+  it('fails when it is another page altogether, and not when that passes', async () => {
+    const blank = drawPng(160, 160, [255, 255, 255])
+    const { work, url } = await lookOver([styled, blank])
+    expect(await refused(work)).toMatchObject({ code: 'SG-UPG-023', params: { url, percent: 100, limit: 95 } })
+    const later = await lookOver([styled, blank, styled])
+    await later.work
+    expect(later.report().picture).toMatchObject({ percent: 0 })
+    expect(later.asked).toHaveLength(3)
+  })
+
+  it('never takes what was not compared for alike', async () => {
+    const none = await lookOver([undefined])
+    await none.work
+    expect(none.report().picture).toMatchObject({ state: 'none-before' })
+    const lost = await lookOver([styled, undefined])
+    await lost.work
+    expect(lost.report().picture).toMatchObject({ state: 'not-taken' })
+    const torn = await lookOver([Buffer.from('no picture'), styled])
+    await torn.work
+    expect(torn.report().picture).toMatchObject({ state: 'none-before' })
+    const { context, ready, report } = world()
+    await ready
+    const server = await serve(html(page('Accueil')))
+    await health.apply(look([of(server.url)], { picture: server.url }), context)
+    expect(report().picture).toMatchObject({ state: 'not-taken' })
   })
 })
 

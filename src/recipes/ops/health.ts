@@ -7,6 +7,7 @@ import { pageText, quoted } from '../../http/page-text.ts'
 import type { PageClient } from '../../http/types.ts'
 import { type Illness, illnessOf, isClosed, noteBefore, type PageBefore, type PageKnowledge, wasSo } from '../health/illness.ts'
 import { fatalsSince, knownFatals, logSizes } from '../health/logs.ts'
+import { compareWithBefore, keepPicture } from '../health/pictures.ts'
 import { readBefore, writeBefore } from '../health/records.ts'
 import type { OpContext, OpHandler, PlacedOp } from '../types.ts'
 import { forEach } from './each.ts'
@@ -60,6 +61,7 @@ async function noteAll({ index, op }: Look, pages: PageClient, context: OpContex
   const cms = op.expect === 'open' ? upgraderOf(op.cms) : undefined
   const answers = await askAll(op.expect === 'open' ? op.pages : op.pages.map(asOpen), pages, 20_000, context)
   const { sizes } = await logSizes(op.logs, context)
+  if (op.picture !== undefined) await keepPicture(index, op.picture, context)
   await writeBefore(context, index, {
     version: 1,
     // A run taken up again that finds the site closed by itself learns nothing of how it was before.
@@ -192,7 +194,10 @@ async function lookOver({ index, op }: Look, context: OpContext): Promise<Health
       // Well once may be an old copy, or the first of several processes: well again, once every cache of code must have looked.
       if (well.length === 0 || (firstWell !== undefined && spent - firstWell >= settle)) {
         const { fatals, quiet, unread } = await fatalsSince(op.logs, since, known, context)
-        if (fatals[0] === undefined) return report(op, well, unjudgedOf(same, before), { quiet, unread })
+        if (fatals[0] === undefined) {
+          const picture = op.picture === undefined ? undefined : await compareWithBefore(index, op.picture, settle, context)
+          return report(op, well, unjudgedOf(same, before), { quiet, unread }, picture)
+        }
         if (spent >= op.patienceMs) throw fatalInLog(fatals[0])
         firstWell = undefined
         since = (await logSizes(op.logs, context)).sizes
@@ -220,9 +225,15 @@ function unjudgedOf(same: ReadonlyMap<HealthPage, Illness>, before: readonly Pag
   }))
 }
 
-function report(op: Look['op'], well: readonly string[], unjudged: HealthReport['unjudged'], logs: HealthReport['logs']): HealthReport {
+function report(
+  op: Look['op'],
+  well: readonly string[],
+  unjudged: HealthReport['unjudged'],
+  logs: HealthReport['logs'],
+  picture?: HealthReport['picture'],
+): HealthReport {
   const outcome = well.length === 0 ? 'not-run' : unjudged.length === 0 ? 'well' : 'partly'
-  return { expect: op.expect, outcome, well: well.map((url) => quoted(url, 300)), unjudged, logs }
+  return { expect: op.expect, outcome, well: well.map((url) => quoted(url, 300)), unjudged, logs, ...(picture && { picture }) }
 }
 
 function sickPage(sick: readonly { page: HealthPage; ill: Illness }[], patienceMs: number): SiteguardError {
