@@ -23,7 +23,11 @@ if ($step === 'tables') {
 foreach (array_slice($argv, 4) as $path) {
     $id = wp_insert_site(['domain' => $host, 'path' => $path, 'network_id' => 1, 'user_id' => 1, 'title' => "Site $path"]);
     if (is_wp_error($id)) { fwrite(STDERR, $id->get_error_message() . "\n"); exit(4); }
+    // The colon before a port is taken out of a domain.
+    $wpdb->update($wpdb->blogs, ['domain' => $host], ['blog_id' => $id]);
+    clean_blog_cache($id);
     switch_to_blog($id);
+    foreach (['siteurl', 'home'] as $name) update_option($name, "http://$host" . rtrim($path, '/'));
     wp_insert_post(['post_title' => "Article de $path", 'post_content' => 'Le texte.', 'post_status' => 'publish', 'post_author' => 1]);
     restore_current_blog();
     echo $id, "\n";
