@@ -95,8 +95,9 @@ export function composeParts(
     for (const member of overlay.below(part)) {
       const path = joinPath(part, member.path)
       if (member.is === 'dir' || members.has(member.path) || !isOwn(path)) continue
-      const { path: _path, ...state } = member
-      put(path, state as FileState | LinkState)
+      if (member.is === 'link') put(path, { is: 'link', target: member.target })
+      else
+        put(path, { is: 'file', sha256: member.sha256, size: member.size, ...modeOf(keptMode(overlay.state(path), 'file') ?? modes.file) })
     }
     return orderMembers([...members.values()])
   }
