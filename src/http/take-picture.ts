@@ -133,6 +133,22 @@ interface Wire {
   event(method: string): Promise<void>
 }
 
+interface Message {
+  readonly id?: number
+  readonly method?: string
+  readonly result?: Record<string, unknown>
+  readonly error?: { readonly message?: string }
+}
+
+function parse(text: string): Message | undefined {
+  try {
+    const message: unknown = JSON.parse(text)
+    return typeof message === 'object' && message !== null ? message : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function openWire(child: ChildProcess, fail: (reason: Error) => void): Wire {
   const [, , , mouth, ear] = child.stdio as [unknown, unknown, unknown, Writable, Readable & Duplex]
   const waiting = new Map<number, { resolve(result: Record<string, unknown>): void; reject(error: Error): void }>()
@@ -155,7 +171,8 @@ function openWire(child: ChildProcess, fail: (reason: Error) => void): Wire {
     if (size > MOST_BYTES) fail(new Error('too much'))
   })
   const hear = (text: string): void => {
-    const message = JSON.parse(text) as { id?: number; method?: string; result?: Record<string, unknown>; error?: { message?: string } }
+    const message = parse(text)
+    if (message === undefined) return fail(new Error('no message'))
     if (message.method !== undefined) {
       for (const wake of events.get(message.method) ?? []) wake()
       events.delete(message.method)
