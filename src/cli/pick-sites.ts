@@ -4,10 +4,16 @@ import type { CmsId } from '../core/installation.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import { type Selection, selectSites } from '../fleet/select.ts'
 import type { Context, OptionValues } from './command.ts'
-import { flag, list } from './options.ts'
+import { flag, list, usage } from './options.ts'
+
+const CMS = ['spip', 'wordpress', 'generic'] as const satisfies readonly CmsId[]
+const isCms = (name: string): name is CmsId => CMS.some((known) => known === name)
 
 /** The sites that the selectors of a command line ask for. @throws SG-USE-001, SG-USE-002 */
 export function pickSites(context: Context, inventory: Inventory, names: unknown, options: OptionValues): Selection {
+  const cms = list(options, 'cms')
+  const unknown = cms.find((name) => !isCms(name))
+  if (unknown !== undefined) throw usage('--cms', context.texts.help.usage.badValue({ value: unknown, allowed: CMS.join(', ') }))
   return selectSites(
     inventory,
     {
@@ -15,7 +21,7 @@ export function pickSites(context: Context, inventory: Inventory, names: unknown
       groups: list(options, 'group'),
       owners: list(options, 'owner'),
       accounts: list(options, 'account'),
-      cms: list(options, 'cms') as CmsId[],
+      cms: cms.filter(isCms),
       all: flag(options, 'all'),
     },
     context.texts.lang,

@@ -1,50 +1,21 @@
-import type { CommandSpec, OptionSpec } from '../command.ts'
+import type { CommandSpec } from '../command.ts'
+import {
+  ACTING,
+  ADVISORIES,
+  FEEDS,
+  RECORDS,
+  RUN,
+  RUN_ACCOUNT,
+  RUN_EXITS,
+  SELECTORS,
+  SNAPSHOT,
+  TAKE_OVER,
+  TIMEOUT,
+  WITNESS,
+  YES,
+} from './shared-options.ts'
 
-/** Options every command takes. */
-export const COMMON: readonly OptionSpec[] = [
-  { flags: '--inventory <file>', help: 'inventory' },
-  { flags: '--json', help: 'json' },
-  { flags: '--lang <lang>', help: 'lang', choices: ['en', 'fr'] },
-  { flags: '--no-color', help: 'color' },
-  { flags: '--no-input', help: 'input' },
-  { flags: '-q, --quiet', help: 'quiet' },
-  { flags: '-v, --verbose', help: 'verbose' },
-]
-
-const SELECTORS: readonly OptionSpec[] = [
-  { flags: '--all', help: 'all' },
-  { flags: '--group <name>', help: 'group', repeat: true },
-  { flags: '--owner <name>', help: 'owner', repeat: true },
-  { flags: '--account <name>', help: 'account', repeat: true },
-  { flags: '--cms <name>', help: 'cms', repeat: true, choices: ['spip', 'wordpress', 'generic'] },
-]
-
-const FEEDS: readonly OptionSpec[] = [
-  { flags: '--mirror <url>', help: 'mirror' },
-  { flags: '--offline', help: 'offline' },
-  { flags: '--unpinned', help: 'unpinned' },
-]
-
-const RECORDS: readonly OptionSpec[] = [
-  { flags: '--plain', help: 'plain' },
-  { flags: '-0', help: 'nul' },
-]
-
-const ADVISORIES: OptionSpec = { flags: '--advisories <feed>', help: 'advisories' }
-const YES: OptionSpec = { flags: '--yes', help: 'yes' }
-const TAKE_OVER: OptionSpec = { flags: '--take-over', help: 'takeOver' }
-const RUN_ACCOUNT: OptionSpec = { flags: '--account <name>', help: 'runAccount' }
-const RUN = { name: '<run>', help: 'run' } as const
-const RUN_EXITS = [0, 2, 4, 6, 7, 8, 130]
-const SNAPSHOT = { name: '<snapshot>', help: 'snapshot' } as const
-const ACTING: readonly OptionSpec[] = [
-  { flags: '--apply', help: 'apply' },
-  { flags: '--yes', help: 'yes' },
-  { flags: '--take-over', help: 'takeOver' },
-  ...RECORDS,
-]
-const WITNESS: OptionSpec = { flags: '--witness <witness>', help: 'witness' }
-const TIMEOUT: OptionSpec = { flags: '--timeout <seconds>', help: 'timeout' }
+export { COMMON } from './shared-options.ts'
 
 /** Every command, in the order the help shows them. */
 export const COMMANDS: readonly CommandSpec[] = [
