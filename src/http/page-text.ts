@@ -7,7 +7,10 @@ export function pageText({ headers, body }: Pick<PageAnswer, 'headers' | 'body'>
     /charset\s*=\s*["']?([\w.:-]{1,40})/i.exec(headers['content-type'] ?? '')?.[1] ??
     /<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})/i.exec(body.subarray(0, 4096).toString('latin1'))?.[1]
   try {
-    return new TextDecoder(told ?? 'utf-8').decode(body)
+    const decoder = new TextDecoder(told ?? 'utf-8')
+    const text = decoder.decode(body)
+    // Node decodes windows-1252 as if it were ISO 8859-1 (nodejs/node issue 56542), so that typographic signs come as controls.
+    return decoder.encoding === 'windows-1252' ? text.replace(/[\x80-\x9f]/g, (char) => WINDOWS[char.charCodeAt(0) - 128] as string) : text
   } catch {
     // A name nobody knows.
     return new TextDecoder().decode(body)
@@ -31,6 +34,8 @@ export function bare(text: string): string {
     .replace(SPACE, '')
     .replace(/[‘’ʼ′]/g, "'")
     .replace(/[“”«»]/g, '"')
+    .replace(/[‐-―]/g, '-')
+    .replaceAll('…', '...')
 }
 
 /** What people would see of a page: no scripts, styles or tags. */
@@ -52,6 +57,9 @@ export function quoted(text: string, most = 160): string {
   const cut = chars.length > most ? `${chars.slice(0, most - 1).join('')}…` : line
   return printable(cut)
 }
+
+/** Windows-1252 from 128 to 159 (WHATWG, index-windows-1252). */
+const WINDOWS = [...'€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ']
 
 const SPACE = /[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+/g
 

@@ -172,7 +172,10 @@ function openWire(child: ChildProcess, fail: (reason: Error) => void): Wire {
   })
   const hear = (text: string): void => {
     const message = parse(text)
-    if (message === undefined) return fail(new Error('no message'))
+    if (message === undefined) {
+      fail(new Error('no message'))
+      return
+    }
     if (message.method !== undefined) {
       for (const wake of events.get(message.method) ?? []) wake()
       events.delete(message.method)
