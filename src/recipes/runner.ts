@@ -4,6 +4,7 @@ import { type OpKind, type Stand, standsAt } from '../core/op.ts'
 import { joinPath } from '../core/path.ts'
 import { type Batch, batchesOf, firstToTouch, lastToTouch, pathsOf, placedOps } from './batches.ts'
 import { cleanUp } from './clean-up.ts'
+import { foldersAround } from './folders-around.ts'
 import { keepsState } from './keeps-state.ts'
 import type { Lock } from './lock.ts'
 import { groupBy } from './ops/each.ts'
@@ -52,7 +53,8 @@ export async function goForward(run: Run): Promise<void> {
     const depth = context.transport.capabilities.remoteHash.includes('sha256') ? 'deep' : 'quick'
     const stands = await standsOf(lastToTouch(ops), context, depth)
     const wrong = [...stands].filter(([, stand]) => !standsAt(stand, 'after')).map(([index]) => index)
-    if (wrong.length > 0) throw unknown(run, wrong)
+    const around = await movedAround(context, 'after', depth)
+    if (wrong.length + around.length > 0) throw unknown(run, [...wrong, ...around.map(({ index }) => index)])
     await recorder.announce({ type: 'verified' })
   }
   await tidy(context, 'applied')
@@ -140,7 +142,20 @@ export async function changedSince(context: OpContext): Promise<string[]> {
 
 async function movedPaths(ops: readonly PlacedOp[], context: OpContext, wanted: 'before' | 'after'): Promise<string[]> {
   const stands = await standsOf(ops, context, 'deep')
-  return ops.filter(({ index }) => !standsAt(stands.get(index), wanted)).flatMap(({ op }) => pathsOf(op))
+  const moved = ops.filter(({ index }) => !standsAt(stands.get(index), wanted))
+  return [...moved, ...(await movedAround(context, wanted, 'deep'))].flatMap(({ op }) => pathsOf(op))
+}
+
+/** Folders around other ops of the plan that do not stand as before all of them, or after. */
+async function movedAround(context: OpContext, wanted: 'before' | 'after', depth: 'deep' | 'quick'): Promise<readonly PlacedOp[]> {
+  const around = foldersAround(context, wanted)
+  const moved: PlacedOp[] = []
+  // One by one: they may lie in one another.
+  for (const each of around.ops) {
+    const stands = await standsOf([each], around.context, depth)
+    if (!standsAt(stands.get(each.index), wanted)) moved.push(each)
+  }
+  return moved
 }
 
 /** What the journal says is done must still stand (as far as a quick look tells): else somebody else is at work. */
