@@ -5,7 +5,7 @@ export type HashAlgorithm = 'sha256' | 'md5'
 
 /** A release a manifest may exist for. */
 export interface ReleaseRef {
-  /** `spip`, `wordpress`, `spip-plugin/<prefix>`, `wordpress-plugin/<slug>`, `wordpress-theme/<slug>`. */
+  /** `spip`, `wordpress`, `spip-plugin/<prefix>`, `wordpress-plugin/<slug>`, `wordpress-theme/<slug>`, `wordpress-language/<locale>`. */
   readonly product: string
   readonly version: string
   readonly locale?: string

@@ -125,7 +125,7 @@ describe('createManifestSource', () => {
       missing: { reason: 'no-feed', error: { code: 'SG-HTTP-002', params: { status: 404 } } },
     })
     expect(await source.find(spip('4.4.28'))).toMatchObject({ missing: { reason: 'rejected', error: { code: 'SG-MAN-006' } } })
-    expect(await source.find({ product: 'wordpress-theme/x', version: '1.0' })).toMatchObject({ missing: { reason: 'no-source' } })
+    expect(await source.find({ product: 'joomla/x', version: '1.0' })).toMatchObject({ missing: { reason: 'no-source' } })
     expect(await sourceOf({ offline: true }).find(spip('4.4.30'))).toMatchObject({ missing: { reason: 'offline' } })
   })
 
@@ -243,7 +243,16 @@ describe('createManifestSource', () => {
       newest: { '4.4': '4.4.30', '4.2': '4.2.16', '4.1': '4.1.20' },
       supported: ['4.1', '4.4'],
     })
-    for (const product of ['spip-plugin/saisies', 'joomla']) expect(await source.releases(product)).toMatchObject({ origin: 'unknown' })
+    for (const [product, newest] of [
+      ['spip-plugin/saisies', '5.1.0'],
+      ['wordpress-plugin/akismet', '5.3'],
+    ] as const)
+      expect(await source.releases(product)).toMatchObject({
+        origin: 'feed',
+        newest: { [newest.split('.').slice(0, 2).join('.')]: newest },
+      })
+    for (const product of ['spip-plugin/other', 'wordpress-plugin/other', 'wordpress-theme/other', 'wordpress-language/fr_FR', 'joomla'])
+      expect(await source.releases(product)).toMatchObject({ origin: 'unknown' })
     expect(await sourceOf({ offline: true }).releases('spip')).toMatchObject({ origin: 'unknown' })
   })
 })

@@ -24,6 +24,9 @@ export interface FeedServerOptions {
   readonly spipPlugins?: readonly (PublishedRelease & { readonly prefix: string })[]
   readonly wordpress?: readonly (PublishedRelease & { readonly locale?: string })[]
   readonly wordpressPlugins?: readonly (PublishedRelease & { readonly slug: string })[]
+  readonly wordpressThemes?: readonly (PublishedRelease & { readonly slug: string })[]
+  /** Translations of WordPress itself: the folder holds what goes into `wp-content/languages`. */
+  readonly wordpressLanguages?: readonly (PublishedRelease & { readonly locale: string })[]
 }
 
 /** What goes wrong with every answer whose path starts with a given text. */
@@ -170,6 +173,25 @@ function publish(options: FeedServerOptions): (url: URL) => Answer | undefined {
         lazily(() => zipFolder(folder, prefix)),
       )
   }
+  for (const [kind, published] of [
+    ['plugin', options.wordpressPlugins],
+    ['theme', options.wordpressThemes],
+  ] as const) {
+    for (const { slug, version, folder } of published ?? []) {
+      if (folder !== undefined)
+        archives.set(
+          `/downloads.wordpress.org/${kind}/${slug}.${version}.zip`,
+          lazily(() => zipFolder(folder, slug)),
+        )
+    }
+  }
+  for (const { locale, version, folder } of options.wordpressLanguages ?? []) {
+    if (folder !== undefined)
+      archives.set(
+        `/downloads.wordpress.org/translation/core/${version}/${locale}.zip`,
+        lazily(() => zipFolder(folder)),
+      )
+  }
   return (url) => {
     const archive = archives.get(url.pathname)
     if (archive !== undefined) return { type: 'application/zip', body: archive() }
@@ -189,6 +211,9 @@ function documentAt(url: URL, options: FeedServerOptions, archives: ReadonlyMap<
   if (path === '/api.wordpress.org/core/checksums/1.0/' && options.wordpress !== undefined)
     return wordpressChecksums(url, options.wordpress)
   if (path === '/api.wordpress.org/core/version-check/1.7/' && options.wordpress !== undefined) return wordpressOffers(options.wordpress)
+  const kind = /^\/api\.wordpress\.org\/(plugin|theme)s\/info\/1\.2\/$/.exec(path)?.[1]
+  if (kind !== undefined) return wordpressInfo(url, (kind === 'plugin' ? options.wordpressPlugins : options.wordpressThemes) ?? [])
+  if (path === '/api.wordpress.org/translations/core/1.0/') return wordpressTranslations(url, options.wordpressLanguages ?? [])
   const plugin = /^\/downloads\.wordpress\.org\/plugin-checksums\/([^/]+)\/([^/]+)\.json$/.exec(path)
   const published = options.wordpressPlugins?.find(({ slug, version }) => slug === plugin?.[1] && version === plugin?.[2])
   return published?.folder === undefined ? undefined : wordpressPluginList(published, published.folder)
@@ -265,6 +290,26 @@ function wordpressOffers(releases: NonNullable<FeedServerOptions['wordpress']>):
     php_version: '7.2.24',
   }))
   return { offers, translations: [] }
+}
+
+/** The directory offers the last one published of a slug. */
+function wordpressInfo(url: URL, published: readonly (PublishedRelease & { readonly slug: string })[]): object | undefined {
+  const slug = url.searchParams.get('request[slug]')
+  const newest = published.findLast((one) => one.slug === slug)
+  return newest && { name: slug, slug, version: newest.version, requires: '6.0', tested: '9.9', requires_php: '7.4' }
+}
+
+function wordpressTranslations(url: URL, published: NonNullable<FeedServerOptions['wordpressLanguages']>): object {
+  const version = url.searchParams.get('version')
+  const rows = published.filter((one) => one.version === version)
+  return {
+    translations: rows.map(({ locale }) => ({
+      language: locale,
+      version,
+      updated: '2026-09-17 11:53:53',
+      package: 'https://elsewhere.example/',
+    })),
+  }
 }
 
 function wordpressPluginList(plugin: { readonly slug: string; readonly version: string }, folder: string): object {

@@ -67,6 +67,10 @@ const answer = fc.oneof(
     .map(json),
   fc.record({ checksums: fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue())) }).map(json),
   fc.record({ files: fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue())) }).map(json),
+  fc.record({ slug: fc.constantFrom('akismet', 'twenty'), version: fc.oneof(fc.string(), fc.jsonValue()) }).map(json),
+  fc
+    .record({ translations: fc.array(fc.record({ language: fc.constant('fr_FR'), version: fc.string(), updated: fc.jsonValue() })) })
+    .map(json),
   fc.record({ offers: fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue())) }).map(json),
 )
 const releases = [
@@ -74,6 +78,8 @@ const releases = [
   { product: 'spip-plugin/saisies', version: '5.1.0' },
   { product: 'wordpress', version: '6.9' },
   { product: 'wordpress-plugin/akismet', version: '5.3' },
+  { product: 'wordpress-theme/twenty', version: '1.0' },
+  { product: 'wordpress-language/fr_FR', version: '6.9' },
 ]
 
 it('any feed answers garbage with an answer or an error of ours', async () => {

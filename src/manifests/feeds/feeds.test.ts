@@ -12,7 +12,9 @@ import { spipFeed } from './spip.ts'
 import { parseDepot, spipPluginsFeed } from './spip-plugins.ts'
 import type { FeedContext } from './types.ts'
 import { wordpressFeed } from './wordpress.ts'
+import { wordpressLanguagesFeed } from './wordpress-languages.ts'
 import { wordpressPluginsFeed } from './wordpress-plugins.ts'
+import { wordpressThemesFeed } from './wordpress-themes.ts'
 
 let dir = ''
 beforeAll(async () => {
@@ -392,9 +394,88 @@ describe('wordpress plugins', () => {
   })
 })
 
+describe('the directory of WordPress', () => {
+  const info = (kind: string, slug: string) =>
+    `https://api.wordpress.org/${kind}s/info/1.2/?action=${kind}_information&request%5Bslug%5D=${slug}`
+
+  it('tells the one version of a plugin or theme that it offers', async () => {
+    const pages = {
+      [info('plugin', 'akismet')]: json({ slug: 'akismet', version: '5.3.1', versions: { '9.9': 'x' } }),
+      [info('theme', 'twenty')]: json({ slug: 'Twenty', version: '2.0', download_link: 'https://elsewhere.example/x.zip' }),
+    }
+    expect(await wordpressPluginsFeed.releases?.(contextOf(pages), 'wordpress-plugin/Akismet')).toEqual({
+      origin: 'feed',
+      asOf: '2026-11-21T00:00:00.000Z',
+      newest: { '5.3': '5.3.1' },
+      supported: ['5.3'],
+    })
+    expect(await wordpressThemesFeed.releases?.(contextOf(pages), 'wordpress-theme/twenty')).toMatchObject({ newest: { '2.0': '2.0' } })
+  })
+
+  it('knows nothing of one that is not there, closed, renamed, or of a version nobody can mean', async () => {
+    const answers = [
+      { error: 'closed' },
+      { slug: 'other', version: '1.0' },
+      { slug: 'x', version: '../1' },
+      { slug: 'x', version: 'trunk' },
+      [],
+    ]
+    for (const answer of answers) {
+      const ask = wordpressPluginsFeed.releases?.(contextOf({ [info('plugin', 'x')]: json(answer) }), 'wordpress-plugin/x')
+      await expect(ask, JSON.stringify(answer)).rejects.toMatchObject({ code: 'SG-MAN-005' })
+    }
+    await expect(wordpressPluginsFeed.releases?.(contextOf({}), 'wordpress-plugin/x')).rejects.toMatchObject({ kind: 'not-found' })
+    await expect(wordpressPluginsFeed.releases?.(contextOf({}), 'wordpress-plugin/../x')).rejects.toMatchObject({ code: 'SG-MAN-005' })
+    expect(asked).toEqual([])
+  })
+
+  it('has archives of themes and plugins at their version, and takes a theme on the word of TLS, unless told not to', async () => {
+    const theme = { product: 'wordpress-theme/twenty', version: '2.0' }
+    expect(await wordpressThemesFeed.archive(theme, contextOf({}))).toEqual({ url: 'https://downloads.wordpress.org/theme/twenty.2.0.zip' })
+    expect(await wordpressPluginsFeed.archive({ product: 'wordpress-plugin/x', version: '1.2' }, contextOf({}))).toEqual({
+      url: 'https://downloads.wordpress.org/plugin/x.1.2.zip',
+    })
+    expect(await wordpressThemesFeed.find(theme, { ...contextOf({}), unpinned: 'none' })).toMatchObject({
+      missing: { reason: 'rejected', error: { code: 'SG-MAN-007' } },
+    })
+    for (const hostile of [
+      { ...theme, version: '2/../../x' },
+      { ...theme, product: 'wordpress-theme/../x' },
+    ]) {
+      const context = contextOf({})
+      expect(await wordpressThemesFeed.find(hostile, context)).toMatchObject({ missing: { reason: 'not-listed' } })
+      expect(asked).toEqual([])
+    }
+  })
+})
+
+describe('translations of WordPress', () => {
+  const list = 'https://api.wordpress.org/translations/core/1.0/?version=7.1.4'
+  const asks = { product: 'wordpress-language/fr_FR', version: '7.1.4' }
+  const rows = [{ language: 'de_DE', version: '7.1.4' }, null, { language: 'fr_FR', version: '../../x' }]
+
+  it('are found by the list, at the address the archive has them under', async () => {
+    const row = { language: 'fr_FR', version: '7.1.3', updated: '2026-09-17 11:53:53', package: 'http://elsewhere.example/x.zip' }
+    expect(await wordpressLanguagesFeed.archive(asks, contextOf({ [list]: json({ translations: [...rows, row] }) }))).toEqual({
+      url: 'https://downloads.wordpress.org/translation/core/7.1.3/fr_FR.zip',
+      released: '2026-09-17T11:53:53.000Z',
+    })
+  })
+
+  it('are not listed where the list has none, nor asked for in a language no address may hold', async () => {
+    const pages = { [list]: json({ translations: rows }) }
+    expect(await wordpressLanguagesFeed.find(asks, contextOf(pages))).toMatchObject({ missing: { reason: 'not-listed' } })
+    for (const product of ['wordpress-language/../x', 'wordpress-language/', 'wordpress-language/fr_FR/x']) {
+      const context = contextOf(pages)
+      expect(await wordpressLanguagesFeed.find({ ...asks, product }, context)).toMatchObject({ missing: { reason: 'not-listed' } })
+      expect(asked).toEqual([])
+    }
+    await expect(wordpressLanguagesFeed.find(asks, contextOf({ [list]: '<html>' }))).rejects.toMatchObject({ code: 'SG-MAN-005' })
+  })
+})
+
 describe('feedOf', () => {
   it('has none for products nobody lists', () => {
-    for (const product of ['wordpress-theme/x', 'joomla', '', 'toString', '__proto__', 'constructor/x'])
-      expect(feedOf(product)).toBeUndefined()
+    for (const product of ['joomla/x', 'joomla', '', 'toString', '__proto__', 'constructor/x']) expect(feedOf(product)).toBeUndefined()
   })
 })

@@ -2,7 +2,9 @@ import { spipFeed } from './spip.ts'
 import { spipPluginsFeed } from './spip-plugins.ts'
 import type { Feed } from './types.ts'
 import { wordpressFeed } from './wordpress.ts'
+import { wordpressLanguagesFeed } from './wordpress-languages.ts'
 import { wordpressPluginsFeed } from './wordpress-plugins.ts'
+import { wordpressThemesFeed } from './wordpress-themes.ts'
 
 /** Feeds by the first part of a product's name. */
 const feeds = {
@@ -10,6 +12,8 @@ const feeds = {
   'spip-plugin': spipPluginsFeed,
   wordpress: wordpressFeed,
   'wordpress-plugin': wordpressPluginsFeed,
+  'wordpress-theme': wordpressThemesFeed,
+  'wordpress-language': wordpressLanguagesFeed,
 } as const satisfies Record<string, Feed>
 
 /** The feed that lists this product, or undefined: nobody publishes what its files should be. */

@@ -5,6 +5,7 @@ import { isId, isVersion } from '../identify-release.ts'
 import { isReleasePath } from '../release-file.ts'
 import { feedError, looseRecord, readDocument } from './read-document.ts'
 import type { Feed } from './types.ts'
+import { directoryState } from './wordpress-directory.ts'
 
 const CHECKSUMS = 'https://downloads.wordpress.org/plugin-checksums/'
 
@@ -31,6 +32,8 @@ export const wordpressPluginsFeed: Feed = {
       throw error
     }
   },
+
+  releases: (context, product) => directoryState('plugin', product, context),
 
   /** Nothing pins it; its files are held against the published list one by one. */
   async archive(release) {

@@ -65,7 +65,7 @@ export const wordpressFeed: Feed = {
 }
 
 /** A locale that may stand in addresses. */
-function isLocale(locale: string | undefined): locale is string {
+export function isLocale(locale: string | undefined): locale is string {
   return locale !== undefined && /^[A-Za-z]{2,3}(_[A-Za-z0-9]{1,16})*$/.test(locale)
 }
 
