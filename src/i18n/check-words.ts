@@ -4,6 +4,8 @@ import type { CheckParams, CheckWords, UpgradeTexts } from './en/upgrade.ts'
 
 /** Names of a list that are shown; the rest is counted. */
 const NAMED = 8
+/** Characters of one value that are shown. */
+const MOST = 300
 
 /** What a check found, in words. Its parameters may come from the site: they come out printable, long lists shortened. */
 export function checkWords(words: UpgradeTexts, { check, state, params }: PlanCheck): CheckWords {
@@ -13,7 +15,7 @@ export function checkWords(words: UpgradeTexts, { check, state, params }: PlanCh
   if (say === undefined) return { what: words.otherReason({ state, reason: printable(reason) }) }
   const text = (name: string): string => {
     const value = params[name]
-    return value === undefined ? '' : Array.isArray(value) ? listed(value, words) : printable(String(value))
+    return value === undefined ? '' : Array.isArray(value) ? listed(value, words) : short(String(value))
   }
   const read: CheckParams = {
     text,
@@ -27,7 +29,12 @@ export function checkWords(words: UpgradeTexts, { check, state, params }: PlanCh
   return say(read)
 }
 
+/** Names of plugins and people are a site's to choose: long ones are cut. */
+function short(value: string): string {
+  return printable(value.length > MOST ? `${[...value.slice(0, MOST)].slice(0, -1).join('')}…` : value)
+}
+
 function listed(values: readonly string[], words: UpgradeTexts): string {
-  const shown = values.slice(0, NAMED).map(printable).join(', ')
+  const shown = values.slice(0, NAMED).map(short).join(', ')
   return values.length > NAMED ? `${shown}${words.andMore({ count: values.length - NAMED })}` : shown
 }

@@ -64,7 +64,15 @@ export function langOf(value: string | undefined): Lang {
 /** Text of an error whose code and parameters are known only at run time (a report read back from JSON). */
 export function errorText(texts: Texts, code: string, params: unknown): ErrorText | undefined {
   if (!Object.hasOwn(texts.errors, code)) return undefined
-  return (texts.errors[code as ErrorCode] as (p: ErrorParams[ErrorCode]) => ErrorText)(params as ErrorParams[ErrorCode])
+  return (texts.errors[code as ErrorCode] as (p: ErrorParams[ErrorCode]) => ErrorText)(onOneLine(params) as ErrorParams[ErrorCode])
+}
+
+/** Parameters whose line breaks are seen as such: lines of an error are ours, and no file's name may add one. */
+function onOneLine(value: unknown): unknown {
+  if (typeof value === 'string') return /[\r\n]/.test(value) ? value.trimEnd().replaceAll('\r', '\\r').replaceAll('\n', '\\n') : value
+  if (Array.isArray(value)) return value.map(onOneLine)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, onOneLine(each)]))
 }
 
 export function ruleText(texts: Texts, rule: RuleId, params: RuleParams[RuleId]): RuleText {

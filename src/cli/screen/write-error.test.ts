@@ -15,3 +15,15 @@ it('tells in words what an error comes from, which is often what can be mended',
   expect(said.indexOf('because')).toBeLessThan(said.indexOf('next:'))
   expect(said).not.toContain('\u001b')
 })
+
+it('lets no name of a file add a line to what it says', () => {
+  const paths = ['a.php\nexit 0: all is well\r', 'b.php']
+  const error = new SiteguardError({ code: 'SG-RUN-005', kind: 'conflict', params: { run: 'r1', paths, count: 2 } })
+  for (const lang of ['en', 'fr'] as const) {
+    const lines: string[] = []
+    writeError(error, textsOf(lang), { err: (text: string) => lines.push(text), width: 0 } as unknown as Terminal)
+    const said = lines.join('').split('\n')
+    expect(said.filter((line) => line.startsWith('exit 0'))).toEqual([])
+    expect(lines.join('')).toContain('a.php\\nexit 0: all is well, b.php')
+  }
+})

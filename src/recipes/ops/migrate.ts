@@ -2,7 +2,7 @@ import { upgraderOf } from '../../cms/upgraders.ts'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import type { Stand } from '../../core/op.ts'
 import { joinPath, type RemotePath } from '../../core/path.ts'
-import { printable } from '../../core/printable.ts'
+import { quoted } from '../../http/page-text.ts'
 import { keepsState } from '../keeps-state.ts'
 import { type MarkName, marksOf, markUndone, readMark, writeMark } from '../migration/marks.ts'
 import { checkWay, openData, openPhp } from '../migration/open-data.ts'
@@ -108,6 +108,9 @@ async function takenUp(php: PhpRunner): Promise<void> {
   await php.close()
 }
 
+/** Lines of what migrations say that are told. */
+const MOST_SAID = 20
+
 async function runScripts(each: Migrated, php: PhpRunner): Promise<{ schema?: string; log: string[] }> {
   const { op } = each
   const { upgrader } = scriptsOf(each)
@@ -116,21 +119,21 @@ async function runScripts(each: Migrated, php: PhpRunner): Promise<{ schema?: st
   for (const script of upgrader.scripts(op)) {
     const { stdout, code, stderr } = await php.script(script.php)
     const answer = upgrader.readAnswer(script.name, stdout, code)
-    log.push(...answer.log)
+    log.push(...answer.log.slice(0, MOST_SAID - log.length).map((line) => quoted(line)))
     if (!answer.ok) {
-      const words = stderr.trim() === '' ? '' : ` (${printable(stderr.trim().slice(-300))})`
+      const words = stderr.trim() === '' ? '' : ` (${quoted(stderr.trim().slice(-300), 300)})`
       const params = {
         installation: op.installation,
         script: script.name,
-        culprit: answer.culprit ?? '',
-        detail: `${answer.reason}${words}`,
+        culprit: quoted(answer.culprit ?? '', 80),
+        detail: `${quoted(answer.reason, 400)}${words}`,
       }
       throw new SiteguardError({ code: 'SG-UPG-010', kind: 'integrity', params })
     }
     schema = answer.schema ?? schema
   }
   if (op.keeps === 'copies' && schema !== op.to) {
-    const params = { installation: op.installation, wanted: op.to, found: schema ?? '' }
+    const params = { installation: op.installation, wanted: op.to, found: quoted(schema ?? '', 40) }
     throw new SiteguardError({ code: 'SG-UPG-013', kind: 'integrity', params })
   }
   return { log, ...(schema === undefined ? {} : { schema }) }
