@@ -180,6 +180,7 @@ export interface ErrorParams {
   'SG-DB-007': { database: string; tables: string[] }
   'SG-DB-008': { database: string; tables: string[] }
   'SG-DB-009': { database: string; file: string; detail: string }
+  'SG-DB-010': { database: string; reasons: string[] }
 
   // Upgrades
   /** Something was looked at beforehand and does not allow it. `checks`: all that was looked at, refused or not. */

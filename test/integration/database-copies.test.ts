@@ -79,7 +79,7 @@ describe('copies of tables', () => {
   ])('are refused where %s would be lost', async (_, statement, reason) => {
     await world.sql(statement)
     const copies = await open()
-    const refusal = { code: 'SG-DB-003', params: { reasons: [reason] } }
+    const refusal = { code: 'SG-DB-010', params: { reasons: [reason] } }
     await expect(copies.check()).rejects.toMatchObject(refusal)
     await expect(copies.copy()).rejects.toMatchObject(refusal)
     expect(await own()).toEqual([])

@@ -99,6 +99,10 @@ export const snapshotErrors: Pick<ErrorTexts, SnapshotCode> = {
     what: `Copies of tables of ${p.database === '' ? 'the site' : p.database} are gone, so nothing was put back: ${p.tables.join(', ')}.`,
     next: 'The snapshot taken before the change has them: siteguard restore --table brings them back.',
   }),
+  'SG-DB-010': (p) => ({
+    what: `Tables of ${p.database === '' ? 'the site' : p.database} cannot be copied so that the copies could stand in for them: ${p.reasons.join(', ')}.`,
+    next: 'Nothing was changed. Ask whoever made these (an extension, a developer) whether they are needed; drop them, upgrade, and make them again.',
+  }),
   'SG-DB-009': (p) => ({
     what: `The database file ${p.file} could not be copied: ${p.detail}.`,
     next: 'It was not changed. Check the free space, and that the account may read and write the file and its folder; then try again.',

@@ -98,6 +98,10 @@ export const snapshotErrors: Pick<ErrorTexts, SnapshotCode> = {
     what: `Des copies de tables de ${p.database === '' ? 'ce site' : p.database} ont disparu ; rien n’a donc été remis en place : ${p.tables.join(', ')}.`,
     next: 'L’instantané pris avant le changement les contient : siteguard restore --table les ramène.',
   }),
+  'SG-DB-010': (p) => ({
+    what: `Des tables de ${p.database === '' ? 'ce site' : p.database} ne peuvent être copiées de façon que les copies puissent les remplacer : ${p.reasons.join(', ')}.`,
+    next: 'Rien n’a été modifié. Demandez à qui les a mis là (une extension, un développeur) s’ils servent encore ; supprimez-les, mettez à jour, puis recréez-les.',
+  }),
   'SG-DB-009': (p) => ({
     what: `Le fichier de base de données ${p.file} n’a pas pu être copié : ${p.detail}.`,
     next: 'Il n’a pas été modifié. Vérifiez l’espace libre, et que le compte peut lire et écrire ce fichier et son dossier ; puis réessayez.',

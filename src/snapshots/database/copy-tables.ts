@@ -27,7 +27,7 @@ export interface CopyNames {
  * made again after a crash at any point of an earlier one.
  */
 export interface TableCopies {
-  /** @throws SG-DB-003 when copies could not stand in for the tables (triggers, foreign keys, histories). */
+  /** @throws SG-DB-010 when copies could not stand in for the tables (triggers, foreign keys, histories). */
   check(): Promise<void>
   /** Copies every table of the site and proves each by its rows' checksum. Gives their names, which `putBack` needs. @throws SG-DB-007 */
   copy(): Promise<string[]>
@@ -176,7 +176,7 @@ function refuseUnsafe(database: string, survey: Survey): void {
   ]
   if (reasons.length === 0) return
   const params = { database, reasons: [...new Set(reasons)].slice(0, 10) }
-  throw new SiteguardError({ code: 'SG-DB-003', kind: 'unsupported', params })
+  throw new SiteguardError({ code: 'SG-DB-010', kind: 'unsupported', params })
 }
 
 function restless(database: string, open: readonly { readonly table: TableInfo }[]): SiteguardError {
