@@ -30,6 +30,7 @@ function words(line: string): string[] {
 
 it.each([
   ['upgrade', '--all'],
+  ['upgrade', '--all', '--inventory', 'my town.yml'],
   ['upgrade', 'a*', "it's", '--group', 'x y', '--group', 'z', '--to', '4.4.30', '--no-extensions'],
   ['upgrade', '--all', '--extensions', '--wave', 'canary,25%,all', '--stop-file', '/tmp/a b', '--max-bytes', '1,5 Go', '--delay', '3'],
 ])('says the same once more: %s %s', async (...typed) => {

@@ -11,7 +11,7 @@ export function typedAgain(
   more: string,
 ): string {
   const words = ['siteguard', ...spec.path.split(' '), ...names.map(quoted)]
-  for (const { flags } of spec.options ?? []) {
+  for (const flags of ['--inventory <file>', ...(spec.options ?? []).map((option) => option.flags)]) {
     const flag = /--[a-z0-9-]+|-\d/.exec(flags)?.[0] ?? ''
     const value = options[keyOf(flag)]
     if (flag.startsWith('--no-')) {

@@ -20,7 +20,7 @@ export const plans: PlanTexts = {
   migrates: (p) => `schéma ${p.from} → ${p.to}, par le code du CMS lui-même ; copiée d’abord à côté`,
   migratesNothing: 'le schéma reste ; ce qui dérive des fichiers est refait',
   closed: (p) =>
-    `Pendant ce temps, les visiteurs sont priés de revenir dans un instant (503), par ${p.names}${p.migrated ? ' ; aussi longtemps que dure la base' : ''}.`,
+    `Pendant ce temps, les visiteurs sont priés de revenir dans un instant (503), par ${p.names}${p.migrated ? ' ; le temps qu’il faut à la base' : ''}.`,
   treeOf: (p) => many(p.files, 'fichier', 'fichiers'),
   derived: (p) =>
     `${many(p.places, 'cache vidé', 'caches vidés')}${p.files === 0 ? '' : ` (${many(p.files, 'fichier', 'fichiers')})`}, que le CMS refait : ${p.names}`,

@@ -203,7 +203,8 @@ function sectionsOf(ops: readonly Op[], bad: Worst, options: ShowOptions): Secti
       if (op.kind !== 'migrate') return []
       const { from, to, keeps } = op
       const how = keeps === 'nothing' ? words.migratesNothing : words.migrates({ from: printable(from ?? '?'), to: printable(to) })
-      return [`${printable(op.host ?? (op.database || '.'))}${screen.colon}${how}`]
+      const name = op.host ?? op.database
+      return [name === '' ? how : `${printable(name)}${screen.colon}${how}`]
     }),
   )
   add(words.section.health, [
