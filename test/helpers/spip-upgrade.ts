@@ -132,7 +132,10 @@ export async function upgradeBench(name: SiteName, version = 'newest', installat
     swap: async () => {
       const tree = treeOfFolder(root)
       const closed = new Set<string>(gate.map(({ path }) => path))
-      for (const { path } of spipUpgrader.coreParts(releaseText(release.root), tree, installation)) if (!closed.has(path)) await put(path)
+      for (const { path } of spipUpgrader.coreParts(releaseText(release.root), tree, installation)) {
+        if (!closed.has(path)) await put(path)
+        for (const each of gate) if (each.path.startsWith(`${path}/`)) await write(each.path, each.bytes)
+      }
       await run('rm', ['-rf', ...spipUpgrader.derived(tree, installation).map((path) => join(root, path))])
       server = await servePhp(root, 'spip', release.version)
     },

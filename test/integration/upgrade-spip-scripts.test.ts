@@ -1,15 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { spipUpgrader } from '../../src/cms/spip/upgrade/index.ts'
+import { intervalHolds } from '../../src/cms/spip/upgrade/interval.ts'
 import { makeMutualised, query, spipAt, type UpgradeBench, upgradeBench } from '../helpers/spip-upgrade.ts'
 import { createBrowser } from '../lab/browser.ts'
+import { labFolder } from '../lab/place.ts'
 import { run } from '../lab/run.ts'
-import type { SiteName } from '../lab/sites.ts'
+import { labSites, type SiteName } from '../lab/sites.ts'
 import { isWholeSpipPage, loginToSpip, visitSpip } from '../lab/spip-site.ts'
 import { mutualisationOf, releaseTree } from '../lab/trees.ts'
 
 let bench: UpgradeBench | undefined
+beforeAll(() => labSites(), 600_000)
 afterEach(async () => {
   await bench?.stop()
   bench = undefined
@@ -131,6 +134,55 @@ describe.each([
     expect(await loginToSpip(createBrowser(site.url()), login, password)).toBe(true)
   }, 180_000)
 })
+
+it('closes every way in where the server has a security screen of its own before each script', async () => {
+  const site = await begin('spip32')
+  const screen = join(site.root, 'tmp/screen.php')
+  await write(site, 'tmp/screen.php', "<?php define('_ECRAN_SECURITE', '1.6.7');")
+  const php = join(labFolder(), 'php74', 'php-cgi')
+  const ask = async (file: string): Promise<string> => {
+    const env = {
+      SCRIPT_FILENAME: join(site.root, file),
+      SCRIPT_NAME: `/${file}`,
+      REQUEST_URI: `/${file}`,
+      REQUEST_METHOD: 'GET',
+      REDIRECT_STATUS: '1',
+      SERVER_PROTOCOL: 'HTTP/1.1',
+      HTTP_HOST: 'x',
+    }
+    const cwd = join(site.root, file.includes('/') ? 'ecrire' : '')
+    return /^Status: (\d+)/m.exec(await run(php, ['-d', `auto_prepend_file=${screen}`], { cwd, env }))?.[1] ?? '200'
+  }
+  const entries = ['index.php', 'spip.php', 'ecrire/index.php', 'ecrire/prive.php']
+  expect(await ask('spip.php')).not.toBe('503')
+  await site.close()
+  for (const file of entries) expect([file, await ask(file)]).toEqual([file, '503'])
+  await site.swap()
+  for (const file of entries) expect([file, await ask(file)]).toEqual([file, '503'])
+}, 60_000)
+
+it('takes plugins to fit as SPIP itself does', async () => {
+  const versions = ['3.2.0', '3.2.19', '4.0.0-beta2', '4.0.0', '4.4.0-dev', '4.4.0', '4.4.30', '4.5.0', '5.0.0']
+  const bounds = ['', '3.0', '3.2.0', '3.2.*', '3.2.99', '4', '4.*', '4.0.0-alpha', '4.0.*', '4.4.0-dev', '4.4.*', '4.4.30', '4.99.99']
+  const intervals = bounds.flatMap((min) =>
+    bounds.flatMap((max) => ['[]', '][', ']]', '[[', '()'].map((marks) => `${marks[0]}${min};${max}${marks[1]}`)),
+  )
+  const ours = intervals.map((interval) => versions.map((version) => intervalHolds(interval, version)))
+  for (const version of ['oldest', 'newest'] as const) {
+    const { root } = await releaseTree('spip', version)
+    const code = `define('_EXTRAIRE_INTERVALLE', ',^[\\[\\(\\]]([0-9.a-zRC\\s\\-]*)[;]([0-9.a-zRC\\s\\-\\*]*)[\\]\\)\\[]$,');
+      foreach (['plugin_version_compatible', 'spip_version_compare'] as $name) foreach (['plugin.php', 'utils.php', '../plugins/installer.php'] as $file) if (preg_match('/^function ' . $name . '\\(.*?^}/ms', file_get_contents('${root}/ecrire/inc/' . $file), $m)) eval($m[0]);
+      $in = json_decode(stream_get_contents(STDIN), true); $out = [];
+      foreach ($in[0] as $i) { $row = []; foreach ($in[1] as $v) $row[] = plugin_version_compatible($i, $v); $out[] = $row; } echo json_encode($out);`
+    const theirs = JSON.parse(
+      await run(process.env.PHP ?? 'php', ['-r', code], { input: JSON.stringify([intervals, versions]) }),
+    ) as boolean[][]
+    const differ = intervals.flatMap((interval, i) =>
+      versions.flatMap((one, k) => (ours[i]?.[k] === theirs[i]?.[k] ? [] : [`${interval} ${one}`])),
+    )
+    expect([version, differ]).toEqual([version, []])
+  }
+}, 60_000)
 
 async function textOf(site: UpgradeBench) {
   const { releaseText } = await import('../helpers/spip-upgrade.ts')
@@ -254,7 +306,7 @@ describe('what goes wrong', () => {
     await site.swap()
     const answers = await site.migrate()
     expect(answers.map((answer) => answer.ok)).toEqual([true, true, true])
-    expect(answers.flatMap((answer) => answer.log).join('\n')).toMatch(/not active any more: .*plugins\/vieux: .*3\.0\.0/)
+    expect(answers.flatMap((answer) => answer.log).join('\n')).toMatch(/not active any more: plugins\/vieux: .*3\.2\.\*/)
   }, 120_000)
 
   it('refuses a database newer than the release, and a release that is not there', async () => {
