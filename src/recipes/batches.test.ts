@@ -32,6 +32,45 @@ describe('batchesOf', () => {
   })
 })
 
+describe('an upgrade', () => {
+  const gate = (path: string, gate: 'close' | 'open'): Op => ({ ...(put(path) as Extract<Op, { kind: 'write' }>), gate })
+  const look: Op = { kind: 'health', cms: 'spip', installation: p(''), expect: 'open', pages: [], logs: [], patienceMs: 0 }
+  const migration = (database: string): Op => ({
+    kind: 'migrate',
+    cms: 'spip',
+    installation: p(''),
+    database: p(database),
+    to: '2',
+    keeps: 'copies',
+    way: { by: 'exec', php: '/usr/bin/php' },
+    makes: [],
+  })
+
+  it('closes, looks, exchanges, migrates one by one and opens, each after all before it', () => {
+    const ops = [
+      gate('a', 'close'),
+      gate('b', 'close'),
+      look,
+      put('c'),
+      put('d'),
+      migration(''),
+      migration('x'),
+      gate('b', 'open'),
+      gate('a', 'open'),
+      look,
+    ]
+    expect(cut(ops)).toEqual([[0, 1], [2], [3, 4], [5], [6], [7, 8], [9]])
+    expect(cut([gate('a', 'close'), put('b'), gate('c', 'open')])).toEqual([[0], [1], [2]])
+    expect(cut([look, look, migration(''), migration('')])).toEqual([[0], [1], [2], [3]])
+  })
+
+  it('is confirmed at the gate by what closes it before, and by what opens it after', () => {
+    const ops = placedOps({ ops: [gate('a', 'close'), look, put('c'), migration(''), gate('a', 'open'), look] })
+    expect(firstToTouch(ops).map(({ index }) => index)).toEqual([0, 1, 2, 3, 5])
+    expect(lastToTouch(ops).map(({ index }) => index)).toEqual([1, 2, 3, 4, 5])
+  })
+})
+
 describe('firstToTouch and lastToTouch', () => {
   it('name the ops whose before or after the site itself can confirm', () => {
     const ops = placedOps({ ops: [mode(''), dir('a'), put('a/b'), put('c'), mode('c'), move('d', 'e'), put('e')] })

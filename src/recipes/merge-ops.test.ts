@@ -54,6 +54,46 @@ describe('mergeOps', () => {
   const lib = base.whole(at('lib')) as Extract<PathState, { is: 'tree' }>
   const merged = (...ops: Op[]) => run(base, ops).ops
 
+  it('never joins what closes and opens a site, what is exchanged around that, nor what stands between', () => {
+    const stub = file('s')
+    const look: Op = { kind: 'health', cms: 'spip', installation: at(''), expect: 'open', pages: [], logs: [], patienceMs: 0 }
+    const migration: Op = {
+      kind: 'migrate',
+      cms: 'spip',
+      installation: at(''),
+      database: at(''),
+      to: '2',
+      keeps: 'copies',
+      way: { by: 'exec', php: '/usr/bin/php' },
+      makes: [],
+    }
+    const closed: TreeMember[] = [
+      { ...stub, path: at('b.php') },
+      { ...file('c'), path: at('c.php') },
+    ]
+    const renewed: TreeMember[] = [
+      { ...stub, path: at('b.php') },
+      { ...file('y'), path: at('c.php') },
+    ]
+    const trees = Object.fromEntries([closed, renewed].map((members) => [treeStateOf(members).digest, members]))
+    const ops: Op[] = [
+      { kind: 'write', path: at('a.php'), before: file('a'), after: stub, gate: 'close' },
+      { kind: 'write', path: at('lib/b.php'), before: file('b'), after: stub, gate: 'close' },
+      look,
+      { kind: 'mkdir', path: at('new') },
+      { kind: 'write', path: at('lib'), before: treeStateOf(closed, 0o705), after: treeStateOf(renewed, 0o705) },
+      migration,
+      { kind: 'write', path: at('lib/b.php'), before: stub, after: file('z'), gate: 'open' },
+      // Back to the file that was there: not nothing, for the gate stands there meanwhile.
+      { kind: 'write', path: at('a.php'), before: stub, after: file('a'), gate: 'open' },
+      look,
+    ]
+    const result = run(base, ops, trees)
+    expect(result.ops).toEqual([ops[3], ...ops.slice(0, 3), ...ops.slice(4)])
+    expect(result.remade).toBe(false)
+    expect(Object.keys(result.trees).sort()).toEqual(Object.keys(trees).sort())
+  })
+
   it('leaves ops that do not meet as they are, new folders first', () => {
     const write: Op = { kind: 'write', path: at('a.php'), before: file('a'), after: file('x') }
     const folder: Op = { kind: 'mkdir', path: at('new') }

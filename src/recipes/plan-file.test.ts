@@ -38,6 +38,60 @@ describe('plan files', () => {
     }
   })
 
+  it('hold migrations and looks at a site, in one plain form each', () => {
+    const way = { by: 'exec', php: '/usr/bin/php8.2' } as const
+    const migration = {
+      kind: 'migrate',
+      cms: 'spip',
+      installation: p('site'),
+      database: p('site/sites/a'),
+      host: 'a.example',
+      from: '1',
+      to: '2',
+      keeps: 'copies',
+      way,
+      makes: [p('site/config/cles.php')],
+    } as const
+    const look = {
+      kind: 'health',
+      cms: 'spip',
+      installation: p(''),
+      expect: 'open',
+      pages: [{ url: 'https://a.example/', status: [200], has: ['Accueil'] }],
+      logs: [p('tmp/log/spip.log')],
+      patienceMs: 30_000,
+      picture: 'https://a.example/',
+    } as const
+    const gate = { kind: 'write', path: p('a'), before: { is: 'absent' }, after: { is: 'link', target: 'x' }, gate: 'close' } as const
+    const checks = [{ check: 'space', state: 'told', params: { reason: 'tight', free: 12, paths: ['a', 'b'] } }] as const
+    const whole = sealPlan({ ...planOf([gate, migration, look]), checks })
+    expect(parsePlan(Buffer.from(planText(whole)), 'f')).toEqual(whole)
+    const wrong: object[] = [
+      { ...migration, way: { by: 'exec', php: 'php' } },
+      { ...migration, way: { by: 'exec', php: '/usr/../bin/php' } },
+      { ...migration, way: { by: 'http', url: 'file:///etc/passwd' } },
+      { ...migration, host: 'a/../b' },
+      { ...migration, host: 'a\nb' },
+      { ...migration, to: '' },
+      { ...migration, keeps: 'all' },
+      { ...migration, makes: ['../x'] },
+      { ...migration, cms: 'drupal' },
+      { ...migration, more: 1 },
+      { ...look, pages: [{ url: 'javascript:1', status: [200], has: [] }] },
+      { ...look, pages: [{ url: 'https://a.example/', status: [], has: [] }] },
+      { ...look, logs: ['/var/log/x'] },
+      { ...look, patienceMs: -1 },
+      { ...gate, gate: 'ajar' },
+    ]
+    for (const op of wrong) {
+      const value = sealPlan({ ...planOf([]), ops: [op as Op] })
+      expect(() => parsePlan(Buffer.from(JSON.stringify(value)), 'f'), JSON.stringify(op)).toThrow(
+        expect.objectContaining({ code: 'SG-RUN-001' }),
+      )
+    }
+    fault(sealPlan({ ...planOf([]), checks: [{ check: 'luck', state: 'ok', params: {} }] } as never), 'wrong-shape')
+  })
+
   it('are refused once anything in them is edited', () => {
     for (const [key, value] of Object.entries(plan)) {
       if (typeof value === 'string' && !['format', 'id', 'createdAt', 'hash'].includes(key))
