@@ -1,4 +1,5 @@
 import type { CmsId, Component, Installation } from '../core/installation.ts'
+import type { ReleaseRef } from '../core/manifest.ts'
 import type { HealthPage, Op } from '../core/op.ts'
 import type { RemotePath } from '../core/path.ts'
 import type { Tree } from '../core/tree.ts'
@@ -32,6 +33,17 @@ export interface ReleaseNeeds {
 export interface CorePart {
   readonly path: RemotePath
   readonly is: 'folder' | 'file'
+  /** A file that is put there even where it stood not, although owners often do without (`CmsAdapter.isOptional`). */
+  readonly always?: true
+}
+
+/** A release of its own that goes along with the core's: translations. */
+export interface Companion {
+  readonly release: ReleaseRef
+  /** Where its files go, relative to the installation. */
+  readonly folder: RemotePath
+  /** For people: `fr_FR`. */
+  readonly name: string
 }
 
 /** A file that visitors' requests meet first, and what stands there while the site is closed. Relative to the installation. */
@@ -94,6 +106,11 @@ export interface CmsUpgrader {
    * relative to the installation. Absent: none do.
    */
   carries?(path: RemotePath): boolean
+  /**
+   * What goes along with a core of this version, in the same exchange. Its files are as those of the release to `coreParts`, which still
+   * says what becomes of them; what cannot be had stays as it is, and is told. Absent: nothing does.
+   */
+  companions?(version: string, tree: Tree, installation: Installation): Companion[]
   /** First the file whose exchange closes most. Each lets the command line and our own scripts pass. */
   gate(installation: Installation): GateFile[]
   /** Text of the gate's answer that no site has: whether visitors are told to come back later. */

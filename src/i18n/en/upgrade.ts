@@ -45,6 +45,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     older: (p) => ({ what: `${p.text('from')} goes down to ${p.text('to')}, as --down says` }),
     same: (p) => ({ what: `${p.text('to')} is there already` }),
     unread: (p) => ({ what: `no file tells what is installed; it becomes ${p.text('to')}` }),
+    translations: (p) => ({
+      what: `translations of ${p.text('to')} cannot be had, so these languages stay as they are: ${p.list('languages')}`,
+      next: 'What is new in it is shown in English until the CMS fetches them itself.',
+    }),
     schema: (p) => ({
       what: `${p.text('to')} reads databases up to schema ${p.text('wanted')}, and this one has ${p.text('schema')}`,
       next: `A snapshot from before goes back with its database: siteguard restore.`,

@@ -29,6 +29,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     older: (p) => ({ what: `${p.text('from')} redescend à ${p.text('to')}, comme le dit --down` }),
     same: (p) => ({ what: `${p.text('to')} est déjà en place` }),
     unread: (p) => ({ what: `aucun fichier ne dit ce qui est installé ; cela devient ${p.text('to')}` }),
+    translations: (p) => ({
+      what: `les traductions de ${p.text('to')} sont introuvables, ces langues restent donc en l’état : ${p.list('languages')}`,
+      next: 'Les nouveautés s’affichent en anglais jusqu’à ce que le CMS les récupère lui-même.',
+    }),
     schema: (p) => ({
       what: `${p.text('to')} lit les bases jusqu’au schéma ${p.text('wanted')}, et celle-ci a le ${p.text('schema')}`,
       next: 'Un instantané d’avant revient avec sa base : siteguard restore.',

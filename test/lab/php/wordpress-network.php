@@ -9,6 +9,7 @@ global $wpdb;
 wp_set_current_user(1);
 if ($step === 'tables') {
     foreach ($wpdb->tables('ms_global') as $table => $name) $wpdb->$table = $name;
+    foreach (['siteurl', 'home'] as $name) update_option($name, "http://$host");
     install_network();
     $made = populate_network(1, $host, 'admin@example.org', 'Le réseau', '/', false);
     if (is_wp_error($made)) { fwrite(STDERR, $made->get_error_message() . "\n"); exit(2); }

@@ -8,7 +8,7 @@ import { fits } from './fits.ts'
 import { gate } from './gate.ts'
 import { needs } from './needs.ts'
 import { pages, sickness } from './pages.ts'
-import { carries, coreParts, derived, descriptionOf } from './parts.ts'
+import { carries, companions, coreParts, derived, descriptionOf } from './parts.ts'
 import { readAnswer, scripts } from './scripts.ts'
 
 /** A network has all its sites in one database, and all of them are brought to its schema by one script. */
@@ -29,6 +29,7 @@ export const wordpressUpgrader: CmsUpgrader = {
   needs,
   coreParts,
   carries,
+  companions,
   gate,
   gateMark: GATE_MARK,
   derived,

@@ -2,7 +2,7 @@ import type { Component, Installation } from '../../../core/installation.ts'
 import { baseName, joinPath, parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
 import type { Tree } from '../../../core/tree.ts'
 import { isServerSettings } from '../../installation-base.ts'
-import type { CorePart, ReleaseText } from '../../upgrade-types.ts'
+import type { Companion, CorePart, ReleaseText } from '../../upgrade-types.ts'
 
 const FOLDERS = ['wp-admin', 'wp-includes']
 
@@ -53,10 +53,28 @@ export function coreParts(release: ReleaseText, tree: Tree, { root }: Installati
     const name = baseName(entry.path)
     if (entry.type !== 'dir' && GONE_FILES.has(name) && !release.has(name)) files.add(name)
   }
-  return [...parts, ...[...files].sort().map((path): CorePart => ({ path: path as RemotePath, is: 'file' }))]
+  const file = (path: string): CorePart => ({ path: path as RemotePath, is: 'file', ...(isLanguageFile(path) ? { always: true } : {}) })
+  return [...parts, ...[...files].sort().map(file)]
 }
 
 const SPARE = ['readme.html', 'license.txt', 'wp-config-sample.php', 'xmlrpc.php', 'wp-trackback.php', 'wp-mail.php', 'wp-links-opml.php']
+
+/** Languages the core is translated to there: `fr_FR.mo`, and since 6.5 `fr_FR.l10n.php`; `admin-fr_FR.mo` and others go with them. */
+const LANGUAGE = /^([a-z]{2,3}(?:_[A-Za-z0-9]{2,12}){0,2})\.(?:mo|l10n\.php)$/
+/** More than any site has. */
+const MAX_LANGUAGES = 50
+
+/** The translations of the core that are there, each for the new version. The release itself brings those of its own language. */
+export function companions(version: string, tree: Tree, { root, locale }: Installation): Companion[] {
+  const folder = 'wp-content/languages' as RemotePath
+  const names = tree
+    .children(joinPath(root, folder))
+    .map((entry) => (entry.type === 'file' ? LANGUAGE.exec(baseName(entry.path))?.[1] : undefined))
+  return [...new Set(names)]
+    .filter((name) => name !== undefined && name !== locale)
+    .slice(0, MAX_LANGUAGES)
+    .map((name) => ({ release: { product: `wordpress-language/${name}`, version }, folder, name: name as string }))
+}
 
 /**
  * Settings of the server that owners keep in the core's folders (a second password before `wp-admin`, no PHP in `wp-includes`): they go

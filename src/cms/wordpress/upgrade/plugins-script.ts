@@ -4,7 +4,7 @@
  * administrator. One that dies is named by the file it dies in. One that ends the page quietly, or sends elsewhere, is told, and not held
  * for sick: whether the pages are whole is asked of the server afterwards.
  */
-export const PLUGINS = String.raw`
+export const PLUGINS = `
 $siteguard->stage = 'the dashboard';
 try {
   require_once ABSPATH . 'wp-admin/includes/admin.php';

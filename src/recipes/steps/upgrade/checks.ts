@@ -11,6 +11,7 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | told | older (as `down` says) | product, from, to, released? |
  * | | told | unread: no file tells what is installed | product, to, released? |
  * | | refused | schema: the database is newer than what `to` can read | product, from?, to, schema, wanted |
+ * | | told | translations: those of `to` cannot be had, so these languages stay at what they were | to, languages |
  * | | ok, no ops | same | product, from, to |
  * | | unknown, no ops | no-feed, offline: nobody says what is newest | product, from? |
  * | | unknown, no ops | ahead: what is installed is newer than all the vendor lists | product, from, to |

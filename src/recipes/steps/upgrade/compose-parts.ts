@@ -1,4 +1,4 @@
-import type { ReleaseText } from '../../../cms/upgrade-types.ts'
+import type { CorePart, ReleaseText } from '../../../cms/upgrade-types.ts'
 import type { Sha256 } from '../../../core/manifest.ts'
 import type { FileState, LinkState, PathState, TreeMember } from '../../../core/op.ts'
 import { joinPath, parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
@@ -49,8 +49,8 @@ export function composeParts(
   tree: Parameters<Subject['upgrader']['coreParts']>[1],
 ): ComposedParts {
   const { installation, adapter, upgrader, folder, isCore } = subject
-  const wanted: readonly { path: RemotePath; is: 'folder' | 'file' }[] = isCore
-    ? upgrader.coreParts(text, tree, installation).map(({ path, is }) => ({ path: joinPath(installation.root, path), is }))
+  const wanted: readonly CorePart[] = isCore
+    ? upgrader.coreParts(text, tree, installation).map((part) => ({ ...part, path: joinPath(installation.root, part.path) }))
     : [{ path: folder, is: overlay.state(folder).is === 'file' ? 'file' : 'folder' }]
   const modes = usualModes(
     wanted.map(({ path }) => path),
@@ -63,8 +63,9 @@ export function composeParts(
     const inner = relativeTo(folder, path)
     return inner !== undefined && release.files.has(inner) ? inner : undefined
   }
+  const always = new Set(wanted.flatMap((part) => (part.always === true ? [part.path] : [])))
   const isLeftOut = (path: RemotePath): boolean =>
-    isCore && overlay.state(path).is === 'absent' && adapter.isOptional(innerOf(path), installation)
+    isCore && !always.has(path) && overlay.state(path).is === 'absent' && adapter.isOptional(innerOf(path), installation)
   const modeOf = (mode: number | undefined): { mode?: number } => (mode === undefined || !capabilities.chmod ? {} : { mode })
   const fileState = (path: RemotePath, inner: string): FileState => {
     const { sha256, size } = release.files.get(inner) as { sha256: Sha256; size: number }

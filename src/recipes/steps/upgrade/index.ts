@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { ReleaseNeeds, ReleaseText } from '../../../cms/upgrade-types.ts'
+import type { Companion, ReleaseNeeds, ReleaseText } from '../../../cms/upgrade-types.ts'
 import { isSiteguardError, SiteguardError } from '../../../core/error.ts'
 import type { ReleaseRef } from '../../../core/manifest.ts'
 import type { Op } from '../../../core/op.ts'
-import { joinPath } from '../../../core/path.ts'
+import { joinPath, relativeTo } from '../../../core/path.ts'
 import { compareVersions, upstreamVersion } from '../../../core/version.ts'
 import type { NotedPage, ReleaseFiles, StepContext, StepKind, StepPlan } from '../../types.ts'
 import { type Described, describeSnapshot } from '../restore/installations.ts'
@@ -11,6 +11,7 @@ import { intrusionsOf } from '../restore/intrusions.ts'
 import { type Check, check } from './checks.ts'
 import { choosePhp, chooseWay, wantedExtensions } from './choose-php.ts'
 import { chooseVersion } from './choose-version.ts'
+import { accompany, isCompanions } from './companions.ts'
 import { composeOps } from './compose-ops.ts'
 import { composeParts } from './compose-parts.ts'
 import { findSubject, type Subject } from './find-subject.ts'
@@ -64,7 +65,8 @@ async function planUpgrade(wish: UpgradeParams, context: StepContext): Promise<S
     throw new SiteguardError({ code: 'SG-UPG-005', kind: 'usage', params: { site: context.site.id, product, from: installed, to: first } })
   }
   const coreNeeds = subject.isCore ? undefined : await installedNeeds(subject, context)
-  const opened = await openFitting(subject, choice.versions, coreNeeds, described, context)
+  const fitting = await openFitting(subject, choice.versions, coreNeeds, described, context)
+  const opened = await withCompanions(fitting, subject, described, context)
   try {
     return await planTo(opened, { wish, subject, described, installed, ...(coreNeeds === undefined ? {} : { coreNeeds }) }, context)
   } finally {
@@ -76,6 +78,23 @@ interface Opened {
   readonly release: ReleaseFiles
   readonly text: ReleaseText
   readonly needs: ReleaseNeeds
+  /** What goes along, and those of them that could not be had. */
+  readonly companions?: readonly Companion[]
+  readonly missing?: readonly string[]
+}
+
+/** The core's release with what goes along with it. */
+async function withCompanions(opened: Opened, subject: Subject, { tree }: Described, context: StepContext): Promise<Opened> {
+  const { installation, upgrader, isCore } = subject
+  const companions = isCore ? (upgrader.companions?.(opened.needs.version, tree, installation) ?? []) : []
+  if (companions.length === 0) return opened
+  try {
+    const { release, missing } = await accompany(opened.release, companions, context)
+    return { ...opened, release, text: releaseText(release), companions, missing }
+  } catch (error) {
+    await opened.release.close()
+    throw error
+  }
 }
 
 /** The first of these releases that says it works with the core; of a core, the only one asked for. @throws SG-UPG-002, SG-UPG-003 */
@@ -144,7 +163,11 @@ interface Task {
   readonly coreNeeds?: ReleaseNeeds
 }
 
-async function planTo({ release, text, needs }: Opened, task: Task, context: StepContext): Promise<StepPlan> {
+async function planTo(
+  { release, text, needs, companions = [], missing = [] }: Opened,
+  task: Task,
+  context: StepContext,
+): Promise<StepPlan> {
   const { subject, described, wish } = task
   const { installation, upgrader } = subject
   const units = await findUnits(subject, needs, text, context)
@@ -154,6 +177,8 @@ async function planTo({ release, text, needs }: Opened, task: Task, context: Ste
     { overlay: context.overlay, capabilities: context.capabilities, entries: context.entries },
     described.tree,
   )
+  // Translations are exchanged as they come, release or not: no release of the core says what they were.
+  const ownParts = composed.parts.filter(({ path }) => !isCompanions(companions, relativeTo(installation.root, path) ?? path))
   const { looks, checks: looked, url } = planLooks(subject, units, context)
   const links = units.map(({ link }) => link)
   const php = choosePhp(context.host, needs, links)
@@ -185,6 +210,7 @@ async function planTo({ release, text, needs }: Opened, task: Task, context: Ste
   const blocked = migrations.checks.some(({ state }) => state === 'refused')
   const checks = [
     lookAtVersion(task, needs, units, release),
+    ...(missing.length === 0 ? [] : [check('version', 'told', 'translations', { to: needs.version, languages: [...missing] })]),
     lookAtCommandLine(php, needs, blocked),
     lookAtWeb(context.host, needs),
     lookAtExtensions(php, wantedExtensions(needs, links), blocked),
@@ -192,7 +218,7 @@ async function planTo({ release, text, needs }: Opened, task: Task, context: Ste
     ...lookAtRights(made.ops, written, context),
     ...lookAtDatabases(units, needs, subject, context),
     ...(subject.isCore ? await lookAtExtensionsOfSite(subject, needs, activeOf(units), described, context) : []),
-    ...(await findLocalChanges(subject, composed.parts, context)),
+    ...(await findLocalChanges(subject, ownParts, context)),
     lookAtPasswords(units),
     lookAtSharing(installation, units.length > 1 ? units.map(({ unit }) => unit.host ?? unit.database) : []),
     ...lookAtPackaging(installation, composed.linked),
