@@ -2,12 +2,15 @@ import type { PlannedSite } from '../app/plans/plan-site.ts'
 import { applyPlan } from '../app/runs/apply-plan.ts'
 import { SiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
+import { isUnseen } from '../core/health.ts'
 import { printable } from '../core/printable.ts'
 import type { RunSummary } from '../core/run.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
+import { healthLines } from '../reporters/text/health-lines.ts'
 import { wrap } from '../reporters/text/layout.ts'
 import { stepLines } from '../reporters/text/next-steps.ts'
 import type { Context, OptionValues } from './command.ts'
+import { EXIT } from './exit-codes.ts'
 import { accountNamed } from './open-inventory.ts'
 import { flag } from './options.ts'
 import { openRunDesk } from './run-desk.ts'
@@ -48,6 +51,11 @@ export async function applyHere(
   }
 }
 
+/** How a command ends whose run was applied: what nobody could look at is not healthy. */
+export function exitOfRun({ health }: Pick<RunSummary, 'health'>): number {
+  return isUnseen(health) ? EXIT.partial : EXIT.done
+}
+
 /** What was done, and what to type next. */
 export function appliedText(context: Context, { summary, seconds }: Awaited<ReturnType<typeof applyHere>>): string {
   const { terminal, texts } = context
@@ -56,5 +64,6 @@ export function appliedText(context: Context, { summary, seconds }: Awaited<Retu
   const site = printable(summary.site)
   const done = words.applied({ site, ops: summary.ops, seconds: texts.screen.decimal(seconds, 1) })
   const steps = [words.stepRescan({ site }), words.stepShow({ run: summary.id }), words.stepRollback({ run: summary.id })]
-  return `${[wrap(done, terminal.width, 0), '', words.next, ...stepLines(steps, terminal)].join('\n')}\n`
+  const show = { texts, width: terminal.width, paint: terminal.paint }
+  return `${[wrap(done, terminal.width, 0), ...healthLines(summary.health ?? [], show, 2), '', words.next, ...stepLines(steps, terminal)].join('\n')}\n`
 }

@@ -8,7 +8,7 @@ import { wrap } from '../reporters/text/layout.ts'
 import { stepLines } from '../reporters/text/next-steps.ts'
 import { planLinesText, type ShownLines } from '../reporters/text/plan-lines-text.ts'
 import { planText } from '../reporters/text/plan-text.ts'
-import { agreed, appliedText, applyHere } from './apply.ts'
+import { agreed, appliedText, applyHere, exitOfRun } from './apply.ts'
 import type { Context, OptionValues } from './command.ts'
 import { openPlanning } from './desk.ts'
 import { EXIT } from './exit-codes.ts'
@@ -95,7 +95,7 @@ export async function planAndApply(context: Context, options: OptionValues, aske
       applying.stop()
       if (json) writeJson(terminal, { kind: 'run', file, plan, run: done.summary, seconds: done.seconds })
       else terminal.out(appliedText(context, done))
-      return EXIT.done
+      return exitOfRun(done.summary)
     } finally {
       applying.stop()
     }

@@ -29,6 +29,11 @@ export interface HealthReport {
   readonly picture?: { readonly url: string; readonly state: 'compared' | 'not-taken' | 'none-before'; readonly percent?: number }
 }
 
+/** Whether a change was done, and nobody could look whether the site is well: that is not healthy. */
+export function isUnseen(health: readonly HealthReport[] | undefined): boolean {
+  return health?.filter((report) => report.expect === 'open').at(-1)?.outcome === 'not-run'
+}
+
 const line = z.string().max(4096)
 
 export const healthReportSchema = z

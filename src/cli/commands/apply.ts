@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { findPlan } from '../../app/plans/save-plan.ts'
 import { planText } from '../../reporters/text/plan-text.ts'
-import { agreed, appliedText, applyHere } from '../apply.ts'
+import { agreed, appliedText, applyHere, exitOfRun } from '../apply.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { plansFolder } from '../folders.ts'
@@ -31,7 +31,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     progress.stop()
     if (json) writeJson(terminal, { kind: 'run', run: done.summary, seconds: done.seconds })
     else terminal.out(appliedText(context, done))
-    return EXIT.done
+    return exitOfRun(done.summary)
   } finally {
     progress.stop()
   }

@@ -1,8 +1,7 @@
 import { resumeRun } from '../../app/runs/resume-run.ts'
 import { printable } from '../../core/printable.ts'
-import { appliedText } from '../apply.ts'
+import { appliedText, exitOfRun } from '../apply.ts'
 import type { CommandModule } from '../command.ts'
-import { EXIT } from '../exit-codes.ts'
 import { openInventory } from '../open-inventory.ts'
 import { flag } from '../options.ts'
 import { startProgress } from '../screen/progress.ts'
@@ -24,7 +23,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       if (flag(options, 'json')) writeJson(terminal, { kind: 'run', run: summary, seconds })
       else if (summary.state === 'applied') terminal.out(appliedText(context, { summary, seconds }))
       else terminal.out(`${texts.plans.rolledBack({ site: printable(summary.site), seconds: texts.screen.decimal(seconds, 1) })}\n`)
-      return EXIT.done
+      return exitOfRun(summary)
     } finally {
       await close()
     }

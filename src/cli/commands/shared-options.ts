@@ -37,7 +37,7 @@ export const YES: OptionSpec = { flags: '--yes', help: 'yes' }
 export const TAKE_OVER: OptionSpec = { flags: '--take-over', help: 'takeOver' }
 export const RUN_ACCOUNT: OptionSpec = { flags: '--account <name>', help: 'runAccount' }
 export const RUN = { name: '<run>', help: 'run' } as const
-export const RUN_EXITS = [0, 2, 4, 6, 7, 8, 130]
+export const RUN_EXITS = [0, 2, 3, 4, 6, 7, 8, 130]
 export const SNAPSHOT = { name: '<snapshot>', help: 'snapshot' } as const
 export const ACTING: readonly OptionSpec[] = [
   { flags: '--apply', help: 'apply' },

@@ -305,7 +305,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     group: 'change',
     arguments: [RUN],
     options: [YES, { flags: '--older-data', help: 'olderData' }, RUN_ACCOUNT, TAKE_OVER, TIMEOUT],
-    exits: RUN_EXITS,
+    exits: [0, 2, 4, 6, 7, 8, 130],
     load: () => import('./rollback.ts'),
   },
   { path: 'runs', group: 'change', exits: [0, 2, 4, 7] },

@@ -1,3 +1,4 @@
+import { isUnseen } from '../../core/health.ts'
 import type { PartResult, SiteUpgrade, UpgradeStop } from '../../core/upgrade-report.ts'
 import type { FleetUpgradeDeps } from './types.ts'
 
@@ -29,13 +30,7 @@ export function exitCodeOf(
   if (stop !== undefined) return PERSON
   const wrong = parts.filter(isWrong)
   if (wrong.length > 0) return parts.length === wrong.length ? (one(wrong.map(code), PARTIAL) ?? PARTIAL) : PARTIAL
-  return parts.some((part) => part.state === 'unknown' || isUnseen(part)) ? PARTIAL : 0
-}
-
-/** It was done, and nobody could look whether the site is well. */
-function isUnseen({ state, run }: PartResult): boolean {
-  const last = run?.health?.filter(({ expect }) => expect === 'open').at(-1)
-  return state === 'applied' && last?.outcome === 'not-run'
+  return parts.some(({ state, run }) => state === 'unknown' || (state === 'applied' && isUnseen(run?.health))) ? PARTIAL : 0
 }
 
 function isWrong({ state }: PartResult): boolean {
