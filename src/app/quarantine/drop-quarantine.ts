@@ -108,8 +108,14 @@ function keptBy(plan: Plan): Kept {
     }
   }
   for (const op of plan.ops) {
-    if (op.kind === 'write' || op.kind === 'remove') add(op.path, op.before)
+    // What opens a gate takes away what closed it, which is ours.
+    if ((op.kind === 'write' && op.gate !== 'open') || op.kind === 'remove') add(op.path, op.before)
     if (op.kind === 'write' && op.changing === true) written = true
+    // Its copies are of the moment between: what was written after the plan was made is in no snapshot.
+    if (op.kind === 'migrate' && op.keeps === 'copies') {
+      items += 1
+      written = true
+    }
     if (op.kind !== 'sql') continue
     for (const { table, before } of op.tables) {
       if (before === 'absent') continue

@@ -1,7 +1,7 @@
 import type { SiteId } from '../../core/account.ts'
 import { createDerivedFinder } from '../../core/derived.ts'
 import type { Entry } from '../../core/entry.ts'
-import type { Op } from '../../core/op.ts'
+import type { Op, PathState } from '../../core/op.ts'
 import { joinPath, type RemotePath } from '../../core/path.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { SnapshotId } from '../../core/snapshot.ts'
@@ -97,23 +97,39 @@ function itemsOf({ plan, lines }: Pick<FoundRun, 'plan' | 'lines'>): Quarantined
   const at = lines[0]?.at ?? plan.createdAt
   const topOf = createDerivedFinder(plan.notes)
   const isDerived = (op: Taking): boolean => op.kind === 'remove' && topOf(op.path) !== undefined
-  return plan.ops.flatMap((op, index) => (isTaking(op) ? [itemOf(op, index, plan, at, isDerived(op))] : []))
+  const gates = new Set(plan.ops.flatMap((op) => (op.kind === 'write' && op.gate === 'close' ? [op.path] : [])))
+  const closed = new Set<RemotePath>()
+  /** What stands where a gate stood once it is opened. */
+  const opened = new Map(
+    plan.ops.flatMap((op): [RemotePath, PathState][] => (isTaking(op) && gates.has(op.path) ? [[op.path, afterOf(op)]] : [])),
+  )
+  return plan.ops.flatMap((op, index) => {
+    if (op.kind !== 'write' && op.kind !== 'remove') return []
+    const ours = closed.has(op.path)
+    if (gates.has(op.path)) closed.add(op.path)
+    // What a gate put there meanwhile is ours, and nobody's to have back.
+    return ours || op.before.is === 'absent' ? [] : [itemOf(op, index, plan, at, isDerived(op), opened.get(op.path) ?? afterOf(op))]
+  })
 }
 
 function isTaking(op: Op): op is Taking {
   return op.kind === 'remove' || (op.kind === 'write' && op.before.is !== 'absent')
 }
 
-function itemOf(op: Taking, index: number, plan: Plan, at: string, derived: boolean): QuarantinedItem {
+function afterOf(op: Taking): PathState {
+  return op.kind === 'write' ? op.after : { is: 'absent' }
+}
+
+function itemOf(op: Taking, index: number, plan: Plan, at: string, derived: boolean, after: PathState): QuarantinedItem {
   const state = op.before as Extract<Op, { kind: 'remove' }>['before']
-  const stands = op.kind === 'write' && op.after.is === 'file' ? { stands: op.after.sha256 } : {}
+  const stands = after.is === 'file' ? { stands: after.sha256 } : {}
   const common = {
     id: `${plan.id}/${index}`,
     run: plan.id,
     site: plan.site,
     path: op.path,
     derived,
-    how: op.kind === 'remove' ? ('removed' as const) : ('replaced' as const),
+    how: after.is === 'absent' ? ('removed' as const) : ('replaced' as const),
     recipe: plan.recipe.name,
     at,
     before: plan.before,
