@@ -155,4 +155,22 @@ describe.each(LANGS)('an upgrade in %s', (lang) => {
     if (why === 'interrupted') expect(out).toContain(flat(words.stopped.interrupted))
     expect(out).toContain(words.exit['6'])
   })
+
+  it('tells once how a run that is in the way of several sites is ended', () => {
+    const unfinished = [part('unfinished', { run: { id: RUN } as never })]
+    const out = show(report({ a: unfinished, b: unfinished }, { exitCode: 6 }))
+    expect(out.match(/siteguard resume/g)).toHaveLength(1)
+    expect(flat(out)).not.toContain(flat(words.keptAll))
+  })
+
+  it('shows of a refused site all that was looked at, and of several what is in the way', () => {
+    const checks = [fine, note, { check: 'verdict', state: 'refused', params: { reason: 'infected', site: 'a', paths: ['x'] } }]
+    const refused = [part('refused', { error: { code: 'SG-UPG-001', kind: 'conflict', params: { site: 'a', checks } } })]
+    const one = show(report({ a: refused }, { exitCode: 6 }), 80, { apart: true })
+    for (const check of ['space', 'old-passwords', 'verdict'] as const) expect(one).toContain(words.check[check] + screen.colon)
+    const several = show(report({ a: refused, b: refused }, { exitCode: 6 }))
+    expect(several).not.toContain(words.check.space + screen.colon)
+    expect(several.split(words.check.verdict + screen.colon)).toHaveLength(3)
+    expect(several).not.toContain('SG-UPG-001')
+  })
 })

@@ -23,10 +23,12 @@ export function upgradeText(report: UpgradeReport, options: UpgradeShow): string
   const { upgrade: words } = texts
   const out = siteLines(report.sites, options)
   if (report.waves.length > 1 || report.sites.length > 1) out.push(...waveLines(report, options))
-  const stopped = stopText(report, options)
+  // Of one site its own line says that it failed.
+  const stopped = report.sites.length === 1 && report.stopped?.why === 'failed' ? undefined : stopText(report, options)
   if (stopped !== undefined) out.push('', wrap(options.paint.bad(stopped), width, 0))
   const steps = nextSteps(report, options)
-  if (!report.applied && report.sites.length > 1 && steps.length > 0) out.push('', wrap(words.keptAll, width, 0))
+  const planned = report.sites.some(({ parts }) => parts.some(({ state }) => state === 'planned'))
+  if (!report.applied && report.sites.length > 1 && planned) out.push('', wrap(words.keptAll, width, 0))
   if (steps.length > 0) out.push('', words.next, ...stepLines(steps, options))
   const said = words.exit[exitOf(report)]
   if (said !== undefined) out.push('', wrap(said, width, 0))
@@ -208,9 +210,8 @@ function nextSteps({ sites, applied }: UpgradeReport, { texts, command }: Upgrad
   )
   const of = (...states: readonly PartResult['state'][]): typeof parts => parts.filter(({ state }) => states.includes(state))
   const steps: Step[] = []
-  for (const { run } of of('kept', 'unfinished')) {
-    if (run !== undefined) steps.push(step.resume({ run: run.id }), step.rollback({ run: run.id }))
-  }
+  for (const run of new Set(of('kept', 'unfinished').flatMap((part) => (part.run === undefined ? [] : [part.run.id]))))
+    steps.push(step.resume({ run }), step.rollback({ run }))
   for (const { run } of of('rolled-back')) if (run !== undefined) steps.push(step.show({ run: run.id }))
   for (const account of new Set(of('failed').map((part) => part.account))) steps.push(step.doctor({ account }))
   const planned = of('planned')
