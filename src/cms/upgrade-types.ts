@@ -107,10 +107,20 @@ export interface CmsUpgrader {
    */
   carries?(path: RemotePath): boolean
   /**
+   * Files the CMS writes into its core's folders the first time it runs there, where they are not there yet: put with the release, so that
+   * the folders stand as planned when it has run. Relative to the installation. Absent: it writes none.
+   */
+  adds?(release: ReleaseText, tree: Tree, installation: Installation): readonly GateFile[]
+  /**
    * What goes along with a core of this version, in the same exchange. Its files are as those of the release to `coreParts`, which still
    * says what becomes of them; what cannot be had stays as it is, and is told. Absent: nothing does.
    */
   companions?(version: string, tree: Tree, installation: Installation): Companion[]
+  /**
+   * Files that the new code writes into the core's folders by itself as soon as it misses them: they come along where the site has none,
+   * so that nothing changes in those folders while the pages are looked at. Relative to the installation. Absent: it writes none.
+   */
+  writes?(release: ReleaseText): GateFile[]
   /** First the file whose exchange closes most. Each lets the command line and our own scripts pass. */
   gate(installation: Installation): GateFile[]
   /** Text of the gate's answer that no site has: whether visitors are told to come back later. */
@@ -135,6 +145,8 @@ export interface CmsUpgrader {
   sickness(body: string): string | undefined
   /** Home and the private area's way in, below the address of the site. `has` of the home page is filled in by whoever saw its title. */
   pages(url: string): HealthPage[]
+  /** Pages no cache before the CMS's code answers for, by which is told whether the site is closed. Absent: as `pages`. */
+  uncachedPages?(url: string): HealthPage[]
   /** Logs in which errors of the new code would show, relative to the unit's folder. Names may end in `*`. */
   readonly logs: readonly RemotePath[]
 }

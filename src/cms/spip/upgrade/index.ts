@@ -6,7 +6,7 @@ import { gate } from './gate.ts'
 import { logs, makes, pages, sickness } from './health.ts'
 import { readAnswer, scripts } from './migration.ts'
 import { needs } from './needs.ts'
-import { carries, coreParts, derived } from './parts.ts'
+import { adds, carries, coreParts, derived } from './parts.ts'
 
 /** SPIP 3.2 to 4.4, and 5.0's layout; also as a mutualisation. */
 export const spipUpgrader: CmsUpgrader = {
@@ -14,6 +14,7 @@ export const spipUpgrader: CmsUpgrader = {
   needs,
   coreParts,
   carries,
+  adds,
   gate,
   gateMark: GATE_MARK,
   derived,

@@ -3,7 +3,7 @@ import { baseName, joinPath, parentPath, type RemotePath } from '../../../core/p
 import type { Tree } from '../../../core/tree.ts'
 import { compareVersions } from '../../../core/version.ts'
 import { isServerSettings } from '../../installation-base.ts'
-import type { CorePart, ReleaseText } from '../../upgrade-types.ts'
+import type { CorePart, GateFile, ReleaseText } from '../../upgrade-types.ts'
 import { CORE_FILES, CORE_FOLDERS, RESERVED_FOLDERS, SCREEN_FILE } from '../layout.ts'
 import { screenOf } from './needs.ts'
 
@@ -51,6 +51,24 @@ function isOlder({ version }: Installation): boolean {
 /** Settings of the server right in a core folder: a password before `ecrire/`, no PHP where none is asked for. */
 export function carries(path: RemotePath): boolean {
   return CORE_FOLDERS.has(parentPath(path)) && isServerSettings(baseName(path))
+}
+
+/** What `verifier_htaccess` (ecrire/inc/acces.php, 3.2 to 4.4) writes. */
+const DENIED = `# Deny all requests from Apache 2.4+.
+<IfModule mod_authz_core.c>
+  Require all denied
+</IfModule>
+# Deny all requests from Apache 2.0-2.2.
+<IfModule !mod_authz_core.c>
+  Deny from all
+</IfModule>
+`
+
+/** From 4.1 on SPIP closes `vendor/` to the web as soon as it runs, unless a file is there that says so. */
+export function adds(release: ReleaseText, tree: Tree, installation: Installation): GateFile[] {
+  const path = 'vendor/.htaccess' as RemotePath
+  const isThere = release.has(path) || tree.has(joinPath(installation.root, path))
+  return isThere || !release.has('vendor/autoload.php') ? [] : [{ path, bytes: Buffer.from(DENIED) }]
 }
 
 /** In `tmp`: compiled plugins and templates, DTDs (4.4 finds its own plugins invalid by 3.2's), settings, descriptions of plugins. */

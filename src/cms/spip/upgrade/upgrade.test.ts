@@ -424,3 +424,14 @@ it('asks for the home page, the form, and the private area', () => {
     'https://mairie.example/spip/ecrire/',
   ])
 })
+
+it('closes a new vendor/ as SPIP would by itself, and leaves one that is closed', () => {
+  const added = (own: readonly string[], there: readonly string[]): string[] => {
+    const text = { paths: own, has: (path: string) => own.includes(path), text: async () => undefined }
+    return spip.adds?.(text, tree(there), spipAt()).map(({ path }) => path) ?? []
+  }
+  expect(added(['vendor/autoload.php'], ['ecrire/inc_version.php'])).toEqual(['vendor/.htaccess'])
+  expect(added(['vendor/autoload.php'], ['vendor/.htaccess'])).toEqual([])
+  expect(added(['vendor/autoload.php', 'vendor/.htaccess'], [])).toEqual([])
+  expect(added(['ecrire/inc_version.php'], [])).toEqual([])
+})

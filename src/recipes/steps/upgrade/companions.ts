@@ -1,6 +1,7 @@
-import type { Companion } from '../../../cms/upgrade-types.ts'
+import type { Companion, GateFile } from '../../../cms/upgrade-types.ts'
 import { isSiteguardError } from '../../../core/error.ts'
 import { joinPath, relativeTo } from '../../../core/path.ts'
+import { sha256Of } from '../../canonical.ts'
 import type { ReleaseFiles, StepContext } from '../../types.ts'
 
 /** A release with what goes along with it. */
@@ -55,6 +56,25 @@ export async function accompany(
     },
     missing,
   }
+}
+
+/** Adds files of these bytes to those of a release. */
+export function withFiles(release: ReleaseFiles, added: readonly GateFile[]): ReleaseFiles {
+  if (added.length === 0) return release
+  const bytes = new Map<string, Buffer>(added.map((file) => [file.path, file.bytes]))
+  const described = added.map((file) => [file.path, { sha256: sha256Of(file.bytes), size: file.bytes.length }] as const)
+  return {
+    ...release,
+    files: new Map([...release.files, ...described]),
+    content: (path) => {
+      const own = bytes.get(path)
+      return own === undefined ? release.content(path) : onlyOf(own)
+    },
+  }
+}
+
+async function* onlyOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes
 }
 
 /** Whether a path, relative to the installation, lies where companions go. */

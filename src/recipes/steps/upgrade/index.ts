@@ -11,7 +11,7 @@ import { intrusionsOf } from '../restore/intrusions.ts'
 import { type Check, check } from './checks.ts'
 import { choosePhp, chooseWay, wantedExtensions } from './choose-php.ts'
 import { chooseVersion } from './choose-version.ts'
-import { accompany, isCompanions } from './companions.ts'
+import { accompany, isCompanions, withFiles } from './companions.ts'
 import { composeOps } from './compose-ops.ts'
 import { composeParts } from './compose-parts.ts'
 import { findSubject, type Subject } from './find-subject.ts'
@@ -66,7 +66,7 @@ async function planUpgrade(wish: UpgradeParams, context: StepContext): Promise<S
   }
   const coreNeeds = subject.isCore ? undefined : await installedNeeds(subject, context)
   const fitting = await openFitting(subject, choice.versions, coreNeeds, described, context)
-  const opened = await withCompanions(fitting, subject, described, context)
+  const opened = withOwnFiles(await withCompanions(fitting, subject, described, context), subject, described)
   try {
     return await planTo(opened, { wish, subject, described, installed, ...(coreNeeds === undefined ? {} : { coreNeeds }) }, context)
   } finally {
@@ -95,6 +95,14 @@ async function withCompanions(opened: Opened, subject: Subject, { tree }: Descri
     await opened.release.close()
     throw error
   }
+}
+
+/** The core's release with what the CMS would write into it by itself. */
+function withOwnFiles(opened: Opened, { installation, upgrader, isCore }: Subject, { tree }: Described): Opened {
+  const added = isCore ? (upgrader.adds?.(opened.text, tree, installation) ?? []) : []
+  if (added.length === 0) return opened
+  const release = withFiles(opened.release, added)
+  return { ...opened, release, text: releaseText(release) }
 }
 
 /** The first of these releases that says it works with the core; of a core, the only one asked for. @throws SG-UPG-002, SG-UPG-003 */
