@@ -7,7 +7,7 @@ import { facts } from './facts.ts'
 import { fits } from './fits.ts'
 import { gate } from './gate.ts'
 import { needs } from './needs.ts'
-import { pages, sickness } from './pages.ts'
+import { pages, sickness, uncachedPages } from './pages.ts'
 import { carries, companions, coreParts, derived, descriptionOf } from './parts.ts'
 import { readAnswer, scripts } from './scripts.ts'
 
@@ -43,5 +43,6 @@ export const wordpressUpgrader: CmsUpgrader = {
   makes: [],
   sickness,
   pages,
+  uncachedPages,
   logs: ['wp-content/debug.log', 'error_log', 'php_errorlog'] as RemotePath[],
 }

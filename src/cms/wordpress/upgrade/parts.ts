@@ -33,7 +33,7 @@ function isRootFile(name: string): boolean {
 
 /** Translations of the core itself, which a release in that language brings; those of plugins and themes lie in folders below. */
 function isLanguageFile(path: string): boolean {
-  return /^wp-content\/languages\/[^/]+(?:\.mo|\.json|\.l10n\.php)$/.test(path)
+  return /^wp-content\/languages\/[^/]+(?:\.mo|\.po|\.json|\.l10n\.php)$/.test(path)
 }
 
 /**

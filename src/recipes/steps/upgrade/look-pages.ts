@@ -54,7 +54,7 @@ export function planLooks(
   const [first] = own
   return {
     looks: {
-      closed: own.slice(0, MOST_PAGES),
+      closed: (upgrader.uncachedPages === undefined ? own : bases.flatMap(upgrader.uncachedPages)).slice(0, MOST_PAGES),
       open,
       logs,
       ...(first === undefined || !noted.some((page) => isWell(page) && plainUrl(page.url) === plainUrl(first.url))
