@@ -15,6 +15,9 @@ import { flag } from './options.ts'
 import { createReach } from './reach.ts'
 import { openSiteStore } from './stores.ts'
 
+/** Most requests take less. It is waited only where the database is changed, which takes longer by itself. Milliseconds. */
+const DRAIN_MS = 1000
+
 /** What runs need of this machine; `close` when the run has ended. */
 export interface RunDesk {
   readonly deps: RunDeps
@@ -53,6 +56,7 @@ export async function openRunDesk(
       return links
     },
     pages: openPages(context),
+    drainMs: DRAIN_MS,
     ...(await openBrowser(context)),
     now: Date.now,
     emit,

@@ -58,6 +58,8 @@ export interface OpContext {
   readonly pages?: PageClient
   /** Takes a picture of a page, where a browser is on this machine. PNG. */
   readonly picture?: (url: string, signal: AbortSignal) => Promise<Buffer | undefined>
+  /** How long requests that came before the site was closed are given to end before its tables are copied, milliseconds. Default 0. */
+  readonly drainMs?: number
   readonly signal: AbortSignal
   readonly emit: Listener
 }
@@ -278,6 +280,8 @@ export interface RunDeps {
   /** As in `OpContext`. */
   readonly pages?: PageClient
   readonly picture?: (url: string, signal: AbortSignal) => Promise<Buffer | undefined>
+  /** As in `OpContext`. */
+  readonly drainMs?: number
   readonly now: () => number
   readonly emit: Listener
   readonly signal: AbortSignal

@@ -102,6 +102,7 @@ export async function contextOf(deps: RunDeps, held: Held, plan: Plan): Promise<
     ...(speaksOfData ? { findDatabases } : {}),
     ...(deps.pages === undefined ? {} : { pages: deps.pages }),
     ...(deps.picture === undefined ? {} : { picture: deps.picture }),
+    ...(deps.drainMs === undefined ? {} : { drainMs: deps.drainMs }),
     signal: deps.signal,
     emit: deps.emit,
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { upgraderOf } from '../../cms/upgraders.ts'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import type { Stand } from '../../core/op.ts'
@@ -91,6 +92,8 @@ async function applyOne(each: Migrated, context: OpContext): Promise<void> {
     if (marks.has('begun')) await takenUp(php)
     else await writeMark(context, index, 'begun', { had: await madeThere(each, context) })
     if (op.keeps === 'copies' && !marks.has('copied')) {
+      // What came in before the site was closed may still be written: it belongs in the copy.
+      await sleep(context.drainMs ?? 0, undefined, { signal: context.signal })
       await writeMark(context, index, 'copied', await (await openData(each, php, context)).make())
     }
     const { schema, log } = await runScripts(each, php)
