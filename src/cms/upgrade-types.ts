@@ -72,6 +72,8 @@ export interface SiteFacts {
   readonly url?: string
   /** Logins whose passwords are kept in a way the new release cannot read: they are reset, and their owners must ask for new ones. */
   readonly lostPasswords: readonly string[]
+  /** Some passwords were hashed in a way the new release does not know. Whose, nobody can tell from the hash. */
+  readonly oddPasswords?: true
   /** Active extensions: id (as `Component.id`), version, and schema of their tables where they have any. */
   readonly active: readonly { readonly id: string; readonly version?: string; readonly schema?: string }[]
 }
@@ -116,11 +118,6 @@ export interface CmsUpgrader {
    * says what becomes of them; what cannot be had stays as it is, and is told. Absent: nothing does.
    */
   companions?(version: string, tree: Tree, installation: Installation): Companion[]
-  /**
-   * Files that the new code writes into the core's folders by itself as soon as it misses them: they come along where the site has none,
-   * so that nothing changes in those folders while the pages are looked at. Relative to the installation. Absent: it writes none.
-   */
-  writes?(release: ReleaseText): GateFile[]
   /** First the file whose exchange closes most. Each lets the command line and our own scripts pass. */
   gate(installation: Installation): GateFile[]
   /** Text of the gate's answer that no site has: whether visitors are told to come back later. */

@@ -48,7 +48,8 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | told | added: files of no release, that go to quarantine with the old folders | count, paths |
  * | | unknown | not-known: the old release cannot be had | |
  * | old-passwords | ok | none | |
- * | | told | reset | count, logins |
+ * | | told | reset | count, logins, odd (where others may be refused too) |
+ * | | told | own-hash: hashed in a way only the old release knows, nobody knows whose | |
  * | | unknown | not-known | |
  * | shared-core | ok | one | |
  * | | told | several | count, hosts |

@@ -4,6 +4,7 @@ import { isSiteguardError, SiteguardError } from '../../../core/error.ts'
 import type { ReleaseRef } from '../../../core/manifest.ts'
 import type { Op } from '../../../core/op.ts'
 import { joinPath, relativeTo } from '../../../core/path.ts'
+import { createTree } from '../../../core/tree.ts'
 import { compareVersions, upstreamVersion } from '../../../core/version.ts'
 import type { NotedPage, ReleaseFiles, StepContext, StepKind, StepPlan } from '../../types.ts'
 import { type Described, describeSnapshot } from '../restore/installations.ts'
@@ -66,9 +67,10 @@ async function planUpgrade(wish: UpgradeParams, context: StepContext): Promise<S
   }
   const coreNeeds = subject.isCore ? undefined : await installedNeeds(subject, context)
   const fitting = await openFitting(subject, choice.versions, coreNeeds, described, context)
-  const opened = withOwnFiles(await withCompanions(fitting, subject, described, context), subject, described)
+  const opened = await withCompanions(fitting, subject, described, context)
   try {
-    return await planTo(opened, { wish, subject, described, installed, ...(coreNeeds === undefined ? {} : { coreNeeds }) }, context)
+    const whole = withOwnFiles(opened, subject, await innocentTree(described, context))
+    return await planTo(whole, { wish, subject, described, installed, ...(coreNeeds === undefined ? {} : { coreNeeds }) }, context)
   } finally {
     await opened.release.close()
   }
@@ -97,8 +99,14 @@ async function withCompanions(opened: Opened, subject: Subject, { tree }: Descri
   }
 }
 
+/** What stands there but for what somebody else put there, which does not stay. */
+async function innocentTree({ tree }: Described, context: StepContext): Promise<Described['tree']> {
+  const intrusions = intrusionsOf(await context.judge())
+  return intrusions.size === 0 ? tree : createTree([...tree.entries()].filter(({ path }) => !intrusions.has(path)))
+}
+
 /** The core's release with what the CMS would write into it by itself. */
-function withOwnFiles(opened: Opened, { installation, upgrader, isCore }: Subject, { tree }: Described): Opened {
+function withOwnFiles(opened: Opened, { installation, upgrader, isCore }: Subject, tree: Described['tree']): Opened {
   const added = isCore ? (upgrader.adds?.(opened.text, tree, installation) ?? []) : []
   if (added.length === 0) return opened
   const release = withFiles(opened.release, added)

@@ -98,8 +98,10 @@ export function lookAtPasswords(units: readonly UnitFacts[]): Check {
   const logins = units.flatMap(({ unit, facts }) =>
     (facts?.lostPasswords ?? []).map((login) => (unit.host === undefined || units.length === 1 ? login : `${login} (${unit.host})`)),
   )
-  if (logins.length === 0) return check('old-passwords', 'ok', 'none')
-  return check('old-passwords', 'told', 'reset', { count: logins.length, logins: logins.slice(0, NAMED) })
+  const odd = units.some(({ facts }) => facts?.oddPasswords === true)
+  if (logins.length === 0) return odd ? check('old-passwords', 'told', 'own-hash') : check('old-passwords', 'ok', 'none')
+  const said = { count: logins.length, logins: logins.slice(0, NAMED), ...(odd ? { odd: 'yes' } : {}) }
+  return check('old-passwords', 'told', 'reset', said)
 }
 
 /** Whether the database is newer than what the release can read: only when it goes down. */
