@@ -19,8 +19,10 @@ export async function facts(rows: TableRows, link: DatabaseLink): Promise<SiteFa
   const network = await options(rows, `${prefix}sitemeta`, ['active_sitewide_plugins'], 'meta_key', 'meta_value')
   for (const id of pluginsOf(network.get('active_sitewide_plugins'))) active.add(id)
   for (const site of await sitesOf(rows, prefix)) {
-    const own = await options(rows, `${prefix}${site}_options`, ['db_version', 'active_plugins', 'template', 'stylesheet'])
-    if (own.size === 0) continue
+    const table = `${prefix}${site}_options`
+    // A site that was taken away leaves its row.
+    if (rows(table) === undefined) continue
+    const own = await options(rows, table, ['db_version', 'active_plugins', 'template', 'stylesheet'])
     schemas.push(own.get('db_version'))
     for (const id of pluginsOf(own.get('active_plugins'))) active.add(id)
     for (const theme of [own.get('template'), own.get('stylesheet')]) if (theme !== undefined) active.add(theme.toLowerCase())
