@@ -19,6 +19,8 @@ export interface CheckParams {
   list(name: string): string
 }
 
+const ODD_PASSWORDS = 'SPIP before 4.0 hashed those of 23 to 31 characters, or with accented letters, in a way of its own'
+
 /** By `params.reason`. */
 export type CheckReasons = Readonly<Record<string, (p: CheckParams) => CheckWords>>
 
@@ -127,8 +129,14 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   'old-passwords': {
     none: () => ({ what: 'every login keeps its password' }),
     reset: (p) => ({
-      what: `${many(p.count('count'), 'login', 'logins')} with a password the new release cannot read: ${p.list('logins')}`,
+      what:
+        `${many(p.count('count'), 'login', 'logins')} with a password the new release cannot read: ${p.list('logins')}` +
+        (p.text('odd') === '' ? '' : `; others may be refused as well (${ODD_PASSWORDS})`),
       next: 'Tell them to ask for a new password on the login page.',
+    }),
+    'own-hash': () => ({
+      what: `a few passwords may be refused afterwards: ${ODD_PASSWORDS}`,
+      next: 'Whoever cannot log in then asks for a new password on the login page.',
     }),
     'not-known': () => ({ what: 'the table of authors could not be read' }),
   },

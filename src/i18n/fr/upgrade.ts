@@ -23,6 +23,8 @@ const phpReasons = (remedy: string): CheckReasons => ({
   'too-new': (p) => ({ what: `${p.text('version')}${wanted(p)}`, next: remedy }),
 })
 
+const ODD_PASSWORDS = 'avant la 4.0, SPIP hachait à sa façon ceux de 23 à 31 caractères et ceux qui ont des lettres accentuées'
+
 const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   version: {
     newer: (p) => ({ what: `${p.text('from')} devient ${p.text('to')}` }),
@@ -123,8 +125,14 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   'old-passwords': {
     none: () => ({ what: 'chaque compte garde le sien' }),
     reset: (p) => ({
-      what: `${many(p.count('count'), 'compte dont la nouvelle version ne sait pas lire le mot de passe', 'comptes dont la nouvelle version ne sait pas lire le mot de passe')} : ${p.list('logins')}`,
+      what:
+        `${many(p.count('count'), 'compte dont la nouvelle version ne sait pas lire le mot de passe', 'comptes dont la nouvelle version ne sait pas lire le mot de passe')} : ${p.list('logins')}` +
+        (p.text('odd') === '' ? '' : ` ; d’autres seront peut-être refusés aussi (${ODD_PASSWORDS})`),
       next: 'Dites-leur d’en demander un nouveau sur la page de connexion.',
+    }),
+    'own-hash': () => ({
+      what: `quelques mots de passe seront peut-être refusés ensuite : ${ODD_PASSWORDS}`,
+      next: 'Qui ne peut plus se connecter en demande alors un nouveau sur la page de connexion.',
     }),
     'not-known': () => ({ what: 'la table des auteurs n’a pas pu être lue' }),
   },

@@ -8,6 +8,8 @@ import { plainNumber, readPackage } from './packages.ts'
 
 /** The schema from which MD5 passwords of administrators and editors are reset (`maj2026_reinitialiser_passwords_md5`, 4.4.22 to 4.4.28). */
 const WITHOUT_MD5 = '2026092400'
+/** The first schema of SPIP 4: what came before hashed passwords by its own SHA-256. */
+const OWN_HASH_UNTIL = '2021010100'
 /** More logins than anybody reads. */
 const MAX_LOGINS = 10_000
 
@@ -25,7 +27,9 @@ export function units(installation: Installation, links: readonly DatabaseLink[]
 
 /**
  * From `meta`: schema, address, active plugins; from `auteurs`: who loses a password. The 4.4 that resets MD5 passwords does so for
- * administrators and editors only: visitors with one go on logging in (`auth/spip.php`), and SHA-256 ones are accepted of everybody.
+ * administrators and editors only: visitors with one go on logging in (`auth/spip.php`), and SHA-256 ones are accepted of everybody. But
+ * 3.x hashed by an implementation of its own (`auth/sha256.inc.php`), which pads what is 56 to 59 bytes long with its salt wrongly and takes
+ * letters outside ASCII for two bytes each: 4.x, which has PHP do it, refuses those.
  */
 export async function facts(rows: TableRows, link: DatabaseLink, needs?: ReleaseNeeds): Promise<SiteFacts> {
   const meta = await readMeta(rows, link)
@@ -38,9 +42,14 @@ export async function facts(rows: TableRows, link: DatabaseLink, needs?: Release
   return {
     ...(schema === undefined ? {} : { schema }),
     ...(url !== undefined && /^https?:\/\/[^\s/]/.test(url) ? { url } : {}),
+    ...(isOld(schema) && !isOld(needs?.schema) ? { oddPasswords: true as const } : {}),
     lostPasswords: resets ? await readMd5Logins(rows, link) : [],
     active: activePlugins(meta),
   }
+}
+
+function isOld(schema: string | undefined): boolean {
+  return schema !== undefined && compareVersions(schema, OWN_HASH_UNTIL) < 0
 }
 
 async function readMeta(rows: TableRows, link: DatabaseLink): Promise<ReadonlyMap<string, string>> {

@@ -219,6 +219,8 @@ describe('the gate', () => {
   })
 })
 
+const bareNeeds = { version: '4', schema: '', php: {}, extensions: [], databases: [] } as const
+
 const link = (installation: string, prefix = 'spip_'): DatabaseLink => ({
   kind: 'sqlite',
   installation: installation as RemotePath,
@@ -256,6 +258,7 @@ describe('what a database says', () => {
     )
     expect(facts).toEqual({
       schema: '23375',
+      oddPasswords: true,
       url: 'https://mairie.example',
       lostPasswords: [],
       active: [
@@ -292,17 +295,22 @@ describe('what a database says', () => {
         ],
       })
     const lost = async (schema: string, to?: string) =>
-      (
-        await spip.facts(
-          rows(schema),
-          link(''),
-          to === undefined ? undefined : { version: '4', schema: to, php: {}, extensions: [], databases: [] },
-        )
-      ).lostPasswords
+      (await spip.facts(rows(schema), link(''), to === undefined ? undefined : { ...bareNeeds, schema: to })).lostPasswords
     expect(await lost('23375')).toEqual(['a@b.example', 'abel', 'zoe'])
     expect(await lost('23375', '2026092400')).toEqual(['a@b.example', 'abel', 'zoe'])
     expect(await lost('23375', '2026080300')).toEqual([])
     expect(await lost('2026092400', '2026092400')).toEqual([])
+  })
+
+  it('tells whether some passwords were hashed as only SPIP 3 does', async () => {
+    const odd = async (schema: string, to?: string) => {
+      const rows = rowsOf({ spip_meta: [{ nom: 'version_installee', valeur: schema }] })
+      return (await spip.facts(rows, link(''), to === undefined ? undefined : { ...bareNeeds, schema: to })).oddPasswords
+    }
+    expect(await odd('23375')).toBe(true)
+    expect(await odd('23375', '2026092400')).toBe(true)
+    expect(await odd('23375', '23375')).toBeUndefined()
+    expect(await odd('2021021800', '2026092400')).toBeUndefined()
   })
 
   it('decides whether it must be changed', async () => {

@@ -1,6 +1,7 @@
 import type { DatabaseUnit, ReleaseNeeds, ReleaseText, SiteFacts } from '../../../cms/upgrade-types.ts'
-import { joinPath, type RemotePath, relativeTo } from '../../../core/path.ts'
+import { joinPath, parentPath, type RemotePath } from '../../../core/path.ts'
 import type { SnapshotDatabase } from '../../../core/snapshot.ts'
+import type { Tree } from '../../../core/tree.ts'
 import { compareVersions } from '../../../core/version.ts'
 import type { DatabaseLink } from '../../../snapshots/types.ts'
 import type { StepContext } from '../../types.ts'
@@ -46,17 +47,18 @@ export async function findUnits(
 export function lookAtDatabases(
   units: readonly UnitFacts[],
   needs: ReleaseNeeds,
-  { installation }: Pick<Subject, 'installation'>,
+  { installation, adapter }: Pick<Subject, 'installation' | 'adapter'>,
+  tree: Tree,
   context: Pick<StepContext, 'before'>,
 ): Check[] {
-  if (units.length === 0) {
-    const untold = context.before.record.gaps.filter(
-      ({ reason, path }) => reason === 'access' && path !== undefined && relativeTo(installation.root, path) !== undefined,
-    )
-    if (untold.length === 0) return [check('database', 'ok', 'none')]
-    return [check('database', 'refused', 'not-told', { paths: untold.map(({ path }) => path as RemotePath).slice(0, NAMED) })]
-  }
-  const checks: Check[] = []
+  const unsure = new Set(
+    context.before.record.gaps.flatMap(({ reason, path }) => (reason === 'access' && path !== undefined ? [path] : [])),
+  )
+  // A further connector beside one that is understood is no database of the CMS's own.
+  const isKnown = (file: RemotePath): boolean => units.some(({ unit }) => unit.database === parentPath(parentPath(file)))
+  const untold = adapter.databaseFiles(tree, installation).filter((file) => unsure.has(file) && !isKnown(file))
+  const checks: Check[] = untold.length === 0 ? [] : [check('database', 'refused', 'not-told', { paths: untold.slice(0, NAMED) })]
+  if (units.length === 0) return untold.length === 0 ? [check('database', 'ok', 'none')] : checks
   const [servers, unread, unsaid] = [new Set<string>(), new Set<string>(), new Set<string>()]
   for (const { unit, link, database, mustChange } of units) {
     const name = unit.database === '' ? '.' : unit.database

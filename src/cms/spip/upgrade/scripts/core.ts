@@ -23,11 +23,6 @@ if ($from !== $to) {
     if (sql_showtable('spip_jobs_liens', true)) { sql_delete('spip_jobs_liens'); }
     if (sql_countsel('spip_jobs')) { sg_fail('the queue of tasks (spip_jobs) cannot be emptied'); }
   }
-  if (version_compare($from, '2021010100', '<')) {
-    // auth/sha256.inc.php of 3.x pads what is 56 to 59 bytes long with its salt (28 to 33 characters) wrongly, and takes letters outside ASCII
-    // for two bytes each. 4.x uses PHP's own SHA-256.
-    sg_tell('SPIP before 4.0 hashed some passwords in a way of its own: whoever has one of 23 to 31 characters, or with accented letters, may have to ask for a new one');
-  }
   sg_step_back('/^version_installee_maj_/');
   // Rows without a value stop the ALTER of 2021-02-18 to NOT NULL (SQLite, strict MySQL): they get the value its next step gives them.
   $table = sql_showtable('spip_auteurs', true);
