@@ -232,7 +232,7 @@ async function planTo(
     lookAtExtensions(php, wantedExtensions(needs, links), blocked),
     lookAtSpace(context.host, made.ops, copiedBytes(units, context.entries)),
     ...lookAtRights(made.ops, written, context),
-    ...lookAtDatabases(units, needs, subject, context),
+    ...lookAtDatabases(units, needs, subject, described.tree, context),
     ...(subject.isCore ? await lookAtExtensionsOfSite(subject, needs, activeOf(units), described, context) : []),
     ...(await findLocalChanges(subject, ownParts, context)),
     lookAtPasswords(units),
