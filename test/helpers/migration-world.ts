@@ -34,7 +34,7 @@ const CONNECT = String.raw`
 $db = json_decode(file_get_contents($argv[1] . '/db.json'), true);
 $c = $db['dsn'] === '' ? new PDO('sqlite:' . $argv[1] . '/data/site.sqlite') : new PDO($db['dsn'], $db['user'], $db['password']);
 $c->setAttribute(PDO::ATTR_ERRMODE, PDO::ERRMODE_EXCEPTION);
-function said($o) { echo "some words of the CMS\n", json_encode($o), "\n"; exit($o['ok'] ? 0 : 1); }
+function said($o) { while (ob_get_level() > 0) { ob_get_clean(); } echo "some words of the CMS\n", json_encode($o), "\n"; exit($o['ok'] ? 0 : 1); }
 function version() { global $c; return $c->query("SELECT v FROM spip_meta WHERE k = 'version'")->fetchColumn(); }
 `
 
@@ -141,7 +141,7 @@ export async function startMigrationWorld(kind: Kind, way: Way): Promise<Migrati
   const port = await freePort()
   const server =
     way === 'http'
-      ? await startDaemon(PHP, ['-d', 'display_errors=0', '-S', `127.0.0.1:${port}`, '-t', root], {
+      ? await startDaemon(PHP, ['-d', 'display_errors=0', '-d', 'output_buffering=4096', '-S', `127.0.0.1:${port}`, '-t', root], {
           cwd: root,
           as: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
           log: join(labSubfolder('run'), `migration-${port}.log`),
