@@ -11,6 +11,7 @@ import type { Context } from '../../src/cli/command.ts'
 import { accountNamed, openInventory } from '../../src/cli/open-inventory.ts'
 import { openRunDesk } from '../../src/cli/run-desk.ts'
 import { openUpgrade } from '../../src/cli/upgrade-desk.ts'
+import type { AppEvent } from '../../src/core/events.ts'
 import type { RunSummary } from '../../src/core/run.ts'
 import type { PartResult, UpgradeReport } from '../../src/core/upgrade-report.ts'
 import { upgradeSites } from '../../src/fleet/upgrade/upgrade-sites.ts'
@@ -45,6 +46,8 @@ export interface UpgradeTry {
   readonly report: UpgradeReport
   /** Of the core. */
   readonly part: PartResult
+  /** What the run told. */
+  readonly events: readonly AppEvent[]
   /** For people, when a test fails. */
   readonly said: string
 }
@@ -96,7 +99,7 @@ objet_modifier('article', $article, ['titre' => $title]);
 $file = tempnam(sys_get_temp_dir(), 'author');
 file_put_contents($file, $title);
 $add = charger_fonction('ajouter_documents', 'action');
-$added = $add('new', [['tmp_name' => $file, 'name' => 'written.txt', 'titrer' => 0, 'distant' => 0, 'mode' => 'document']], 'article', $article, 'document');
+$added = $add('new', [['tmp_name' => $file, 'name' => 'written-' . preg_replace('/\\D/', '', $title) . '.txt', 'titrer' => 0, 'distant' => 0, 'mode' => 'document']], 'article', $article, 'document');
 if (!(int) reset($added)) { http_response_code(500); exit(json_encode($added)); }
 echo 'author has ' . $title;
 `
@@ -150,6 +153,7 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
     const context = contextFor(signal, more.freshCache)
     const given = { inventory: more.inventory ?? inventory, quiet: true, mirror: hosting.feed.mirror, ...more.options }
     const opened = await openInventory(context, given)
+    const events: AppEvent[] = []
     const desk = await openUpgrade(context, given, opened, { days: 0 }, () => {})
     const report = await upgradeSites(
       {
@@ -169,7 +173,7 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
         },
         tell: () => {},
         apply: async (account, { plan, located }) => {
-          const running = await openRunDesk(context, given, opened, account, () => {}, true, located)
+          const running = await openRunDesk(context, given, opened, account, (event) => events.push(event), true, located)
           try {
             return await applyPlan(plan, more.wrap?.(running.deps) ?? running.deps)
           } finally {
@@ -179,7 +183,7 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
       },
     )
     const part = report.sites[0]?.parts[0] as PartResult
-    return { report, part, said: JSON.stringify({ ...part, plan: undefined }) + JSON.stringify(report.stopped ?? null) }
+    return { report, part, events, said: JSON.stringify({ ...part, plan: undefined }) + JSON.stringify(report.stopped ?? null) }
   }
 
   const written = async (): Promise<string[]> => {
