@@ -8,8 +8,9 @@ export type PhpFit = 'fits' | 'too-old' | 'too-new'
 
 /** Whether a version of PHP is one the release runs under. A bound such as `8.5` holds for all of its patch releases. */
 export function phpFit(version: string, { min, max }: ReleaseNeeds['php']): PhpFit {
-  if (min !== undefined && compareVersions(version, min) < 0) return 'too-old'
-  if (max === undefined) return 'fits'
+  // A bound that is there and empty is none.
+  if (min !== undefined && min !== '' && compareVersions(version, min) < 0) return 'too-old'
+  if (max === undefined || max === '') return 'fits'
   const parts = /^\d+(?:\.\d+){0,2}/.exec(max)?.[0].split('.').length ?? 3
   const as = version.split('.').slice(0, parts).join('.')
   return compareVersions(as, max) > 0 ? 'too-new' : 'fits'
