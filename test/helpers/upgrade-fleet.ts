@@ -19,6 +19,8 @@ export type Trouble =
   | 'cut'
   /** As `cut`; and going on with it fails again. */
   | 'cut-for-good'
+  /** As `cut`, on the way back: going on with it ends that. */
+  | 'cut-back'
   /** A check refuses the plan. */
   | 'refused'
   /** Of an extension: what is newer does not fit the core. */
@@ -62,6 +64,7 @@ export interface FakeWorld {
   request(more?: Partial<UpgradeRequest>): UpgradeRequest
 }
 
+const OPEN: ReadonlySet<RunSummary['state']> = new Set(['running', 'rolling-back', 'stopped'])
 const HASH = '0'.repeat(64) as Sha256
 const KIND_CODES: Partial<Record<ErrorKind, number>> = { connect: 4, conflict: 6, 'rolled-back': 8, cancelled: 130, usage: 2 }
 
@@ -162,7 +165,7 @@ export function upgradeFleet(sites: Readonly<Record<string, FakeSite>>, newest: 
         let run: RunSummary | undefined
         await tick(account.id, () => {
           say(`apply ${plan.site} ${extension} ${plan.checks?.[0]?.params.to}`)
-          const blocking = [...world.runs.values()].find((one) => one.account === account.id && one.state === 'running')
+          const blocking = [...world.runs.values()].find((one) => one.account === account.id && OPEN.has(one.state))
           if (blocking !== undefined)
             throw new SiteguardError({ code: 'SG-RUN-012', kind: 'conflict', params: { run: plan.id, other: blocking.id } })
           if (trouble === 'stale')
@@ -190,13 +193,14 @@ export function upgradeFleet(sites: Readonly<Record<string, FakeSite>>, newest: 
           say(`resume ${plan.site}`)
           if (siteOf(plan.site).trouble?.[extension] === 'cut-for-good')
             throw new SiteguardError({ code: 'SG-RUN-007', kind: 'connect', params: { run: id, detail: 'cut' } })
-          setVersion(plan)
-          run = runOf(plan, 'applied')
+          const back = siteOf(plan.site).trouble?.[extension] === 'cut-back'
+          if (!back) setVersion(plan)
+          run = runOf(plan, back ? 'rolled-back' : 'applied')
         })
         return run as RunSummary
       },
       run: async (id) => world.runs.get(id),
-      unfinished: async () => [...world.runs.values()].filter(({ state }) => state === 'running'),
+      unfinished: async () => [...world.runs.values()].filter(({ state }) => OPEN.has(state)),
       async releases(product) {
         const version = world.newest.get(product)
         return version === undefined

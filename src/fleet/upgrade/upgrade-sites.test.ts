@@ -120,14 +120,25 @@ it('stops where what was left in the middle cannot be gone on with', async () =>
   expect(report).toMatchObject({ exitCode: 4, stopped: { why: 'failed', site: 'b' } })
 })
 
-it('plans nothing on an account where a run is in the way, and leaves the others their turn', async () => {
+it.each([
+  ['of another kind', { site: 'b', recipe: 'restore', state: 'running' }],
+  ['of another site', { site: 'x', recipe: 'upgrade', state: 'running' }],
+  ['that stopped for a person', { site: 'b', recipe: 'upgrade', state: 'stopped' }],
+])('plans nothing on an account where a run is in the way %s, and leaves the others their turn', async (_, run) => {
   const world = three()
-  const foreign = { site: 'x', account: 'two', recipe: 'restore', state: 'running', startedAt: '', ops: 1, done: 0, resumes: 0 }
-  world.runs.set('r', { id: 'r', before: 'x@', ...foreign } as never)
+  world.runs.set('r', { id: 'r', account: 'two', before: 'x@', startedAt: '', ops: 1, done: 0, resumes: 0, ...run } as never)
   const report = await upgrade(world)
   expect(ends(report)).toBe('a applied, b unfinished, c applied')
   expect(report.sites[1]?.parts[0]?.run?.id).toBe('r')
   expect(report.exitCode).toBe(3)
+})
+
+it('ends the way back that an earlier upgrade was on, and begins nothing more: the release failed there', async () => {
+  const world = three({ trouble: { core: 'cut-back' } })
+  await upgrade(world, { waves: CANARY })
+  const report = await upgrade(world, { waves: CANARY })
+  expect(ends(report)).toBe('a not-begun, b rolled-back, c not-begun')
+  expect(report).toMatchObject({ exitCode: 8, stopped: { why: 'failed', site: 'b' } })
 })
 
 it('tells of an unfinished run in a dry run, and leaves it', async () => {

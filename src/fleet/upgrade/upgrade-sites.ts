@@ -201,9 +201,9 @@ function createFleet(request: UpgradeRequest, deps: FleetUpgradeDeps): Fleet {
   return { guard, endUnfinished, survey, plannedWaves, checkCaps, agreed, roll, sites: sitesNow }
 }
 
-/** A run of this site that an upgrade began, and that can be gone on with. */
+/** A run of this site that an upgrade began, and that can be gone on with. One that stopped wants a person first. */
 function isOurs(run: RunSummary | undefined, site: Site): boolean {
-  return run !== undefined && run.site === site.id && partOfRecipe(run.recipe) !== undefined
+  return run !== undefined && run.site === site.id && run.state !== 'stopped' && partOfRecipe(run.recipe) !== undefined
 }
 
 /** What was just brought up to date is current: that is nothing more to tell. */
