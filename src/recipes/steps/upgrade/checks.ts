@@ -13,6 +13,7 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | refused | schema: the database is newer than what `to` can read | product, from?, to, schema, wanted |
  * | | told | translations: those of `to` cannot be had, so these languages stay at what they were | to, languages |
  * | | ok, no ops | same | product, from, to |
+ * | | ok, no ops | held: newer releases of an extension are made for other cores | product, from, to, core, newer |
  * | | unknown, no ops | no-feed, offline: nobody says what is newest | product, from? |
  * | | unknown, no ops | ahead: what is installed is newer than all the vendor lists | product, from, to |
  * | php-cli | ok | fits | version, path, min, max ('' where the release does not say) |

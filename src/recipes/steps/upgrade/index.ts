@@ -60,13 +60,22 @@ async function planUpgrade(wish: UpgradeParams, context: StepContext): Promise<S
   const { component, product } = subject
   const installed = component.version === undefined ? undefined : upstreamVersion(component.version)
   const choice = await chooseVersion({ product, to: wish.to ?? 'latest', installed }, context.releases)
-  if ('settled' in choice) return { ops: [], trees: {}, notes: [], sources: [], checks: [choice.settled] }
+  if ('settled' in choice) return unchanged(choice.settled)
   const [first] = choice.versions
   if (installed !== undefined && compareVersions(first, installed) < 0 && wish.down !== true) {
     throw new SiteguardError({ code: 'SG-UPG-005', kind: 'usage', params: { site: context.site.id, product, from: installed, to: first } })
   }
   const coreNeeds = subject.isCore ? undefined : await installedNeeds(subject, context)
   const fitting = await openFitting(subject, choice.versions, coreNeeds, described, context)
+  if ('tried' in fitting) {
+    const { tried } = fitting
+    const core = `${subject.installation.cms} ${coreNeeds?.version ?? subject.installation.version ?? '?'}`
+    if (!choice.listed || installed === undefined) {
+      throw new SiteguardError({ code: 'SG-UPG-003', kind: 'conflict', params: { product, core, tried: [...tried] } })
+    }
+    // Nothing newer is meant for this core: it has the newest it can have.
+    return unchanged(check('version', 'ok', 'held', { product, from: installed, to: installed, core, newer: tried }))
+  }
   const opened = await withCompanions(fitting, subject, described, context)
   try {
     const whole = withOwnFiles(opened, subject, await innocentTree(described, context))
@@ -74,6 +83,10 @@ async function planUpgrade(wish: UpgradeParams, context: StepContext): Promise<S
   } finally {
     await opened.release.close()
   }
+}
+
+function unchanged(why: Check): StepPlan {
+  return { ops: [], trees: {}, notes: [], sources: [], checks: [why] }
 }
 
 interface Opened {
@@ -113,14 +126,14 @@ function withOwnFiles(opened: Opened, { installation, upgrader, isCore }: Subjec
   return { ...opened, release, text: releaseText(release) }
 }
 
-/** The first of these releases that says it works with the core; of a core, the only one asked for. @throws SG-UPG-002, SG-UPG-003 */
+/** The first of these releases that says it works with the core; of a core, the only one asked for. @throws SG-UPG-002 */
 async function openFitting(
   subject: Subject,
   versions: readonly string[],
   coreNeeds: ReleaseNeeds | undefined,
   described: Described,
   context: StepContext,
-): Promise<Opened> {
+): Promise<Opened | { readonly tried: readonly string[] }> {
   const tried: string[] = []
   for (const version of versions) {
     const release = await context.openRelease(refOf(subject, version))
@@ -139,8 +152,7 @@ async function openFitting(
     }
     await release.close()
   }
-  const core = `${subject.installation.cms} ${coreNeeds?.version ?? subject.installation.version ?? '?'}`
-  throw new SiteguardError({ code: 'SG-UPG-003', kind: 'conflict', params: { product: subject.product, core, tried } })
+  return { tried }
 }
 
 function refOf({ product, installation, isCore }: Subject, version: string): ReleaseRef {
