@@ -26,8 +26,11 @@ function answer({ id, method, params }) {
   if (method === 'Page.navigate') {
     if (mode === 'offline') return say({ id, result: { errorText: 'net::ERR_NAME_NOT_RESOLVED' } })
     say({ id, result: {} })
-    return say({ method: 'Page.loadEventFired' })
+    say({ method: 'Network.responseReceived', params: { type: 'Document', response: { status: mode === 'busy' ? 429 : 200 } } })
+    return say({ method: 'Page.loadEventFired', params: {} })
   }
+  if (method === 'Browser.getVersion') return say({ id, result: { userAgent: 'Mozilla/5.0 HeadlessChrome/156.0.0.0' } })
+  if (method === 'Emulation.setUserAgentOverride') fs.writeFileSync(process.argv[1] + '.agent', params.userAgent)
   if (method === 'Page.captureScreenshot') {
     if (mode === 'refuses') return say({ id, error: { message: 'no' } })
     const text = JSON.stringify({ id, result: { data: Buffer.from('picture').toString('base64') } }) + '\\0'
@@ -69,6 +72,7 @@ describe('takePicture', () => {
     expect(argv.join(' ')).not.toContain('town.example/a')
     expect(env.sort()).toEqual(['HOME', 'LANG', 'PATH', 'TMPDIR', 'XDG_RUNTIME_DIR'])
     expect(uid).not.toBe(0)
+    expect(await readFile(join(folder, 'good.agent'), 'utf8')).toBe('Mozilla/5.0 Chrome/156.0.0.0')
     await expect.poll(() => isRunning(pid)).toBe(false)
   })
 
@@ -77,7 +81,7 @@ describe('takePicture', () => {
     expect((await seen()).argv).toContain('--host-resolver-rules=MAP town.example:80 127.0.0.1:8080 , MAP * ~NOTFOUND')
   })
 
-  it.each(['dies', 'offline', 'refuses', 'floods', 'babbles'])(
+  it.each(['dies', 'offline', 'refuses', 'floods', 'babbles', 'busy'])(
     'gives nothing when the browser %s, and leaves nothing behind',
     async (mode) => {
       expect(await takePicture(await fake(mode), 'http://town.example/', { signal })).toBeUndefined()

@@ -129,13 +129,13 @@ async function within<T>(child: ChildProcess, options: PictureOptions, work: (wi
 /** What Chrome's DevTools protocol is spoken over: requests with their answers, and events. */
 interface Wire {
   call(method: string, params?: object, session?: string): Promise<Record<string, unknown>>
-  /** Resolves at the next event of that name. */
-  event(method: string): Promise<void>
+  on(method: string, heard: (params: Record<string, unknown>) => void): void
 }
 
 interface Message {
   readonly id?: number
   readonly method?: string
+  readonly params?: Record<string, unknown>
   readonly result?: Record<string, unknown>
   readonly error?: { readonly message?: string }
 }
@@ -152,7 +152,7 @@ function parse(text: string): Message | undefined {
 function openWire(child: ChildProcess, fail: (reason: Error) => void): Wire {
   const [, , , mouth, ear] = child.stdio as [unknown, unknown, unknown, Writable, Readable & Duplex]
   const waiting = new Map<number, { resolve(result: Record<string, unknown>): void; reject(error: Error): void }>()
-  const events = new Map<string, (() => void)[]>()
+  const events = new Map<string, (params: Record<string, unknown>) => void>()
   let last = 0
   let parts: Buffer[] = []
   let size = 0
@@ -176,10 +176,7 @@ function openWire(child: ChildProcess, fail: (reason: Error) => void): Wire {
       fail(new Error('no message'))
       return
     }
-    if (message.method !== undefined) {
-      for (const wake of events.get(message.method) ?? []) wake()
-      events.delete(message.method)
-    }
+    if (message.method !== undefined) events.get(message.method)?.(message.params ?? {})
     const call = message.id === undefined ? undefined : waiting.get(message.id)
     if (message.error !== undefined) call?.reject(new Error(message.error.message))
     else call?.resolve(message.result ?? {})
@@ -191,7 +188,7 @@ function openWire(child: ChildProcess, fail: (reason: Error) => void): Wire {
       mouth.write(`${JSON.stringify({ id, method, params, ...(session === undefined ? {} : { sessionId: session }) })}\0`)
       return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
     },
-    event: (method) => new Promise((resolve) => events.set(method, [...(events.get(method) ?? []), resolve])),
+    on: (method, heard) => events.set(method, heard),
   }
 }
 
@@ -202,7 +199,17 @@ async function photograph(wire: Wire, url: string): Promise<Buffer | undefined> 
   await wire.call('Page.enable', {}, page)
   await wire.call('Emulation.setScriptExecutionDisabled', { value: true }, page)
   await wire.call('Emulation.setDeviceMetricsOverride', { ...PICTURE, deviceScaleFactor: 1, mobile: false }, page)
-  const loaded = wire.event('Page.loadEventFired')
+  // As the robot it says it is, a busy SPIP turns it away (config/ecran_securite.php).
+  const { userAgent } = await wire.call('Browser.getVersion')
+  if (typeof userAgent === 'string')
+    await wire.call('Emulation.setUserAgentOverride', { userAgent: userAgent.replace('HeadlessChrome', 'Chrome') }, page)
+  await wire.call('Network.enable', {}, page)
+  let status: number | undefined
+  wire.on('Network.responseReceived', ({ type, response }) => {
+    // Redirects come as requests of their own: the first document that is answered is the page.
+    if (type === 'Document') status ??= (response as { status?: number } | undefined)?.status
+  })
+  const loaded = new Promise<void>((resolve) => wire.on('Page.loadEventFired', () => resolve()))
   const { errorText } = await wire.call('Page.navigate', { url }, page)
   if (errorText !== undefined) return undefined
   let timer: NodeJS.Timeout | undefined
@@ -213,6 +220,8 @@ async function photograph(wire: Wire, url: string): Promise<Buffer | undefined> 
     }),
   ])
   clearTimeout(timer)
+  // A refusal's picture says nothing of the page.
+  if (status === undefined || status >= 400) return undefined
   const { data } = await wire.call('Page.captureScreenshot', { format: 'png' }, page)
   return typeof data === 'string' ? Buffer.from(data, 'base64') : undefined
 }
