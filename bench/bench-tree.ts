@@ -16,7 +16,7 @@ export interface Run extends Cost {
 /** The tree every bench works on, made once and read once, so that no run pays for the disk. Never change it. */
 export async function benchTree(files: number, media: number): Promise<string> {
   const sites = await labSites()
-  const wordpress = (await releaseTree('wordpress', 'newest')).root
+  const wordpress = (await releaseTree('wordpress', 'oldest')).root
   mkdirSync(join(labFolder(), 'bench'), { recursive: true })
   const folder = join(labFolder(), 'bench', `site-${files}-${sites.spip44.version}`)
   const made = makeSiteTree({ folder, spip: sites.spip44.root, wordpress, files, media })
