@@ -194,6 +194,36 @@ describe('health, open', () => {
     expect(asked).toBeGreaterThan(3)
   })
 
+  it('is not taken in by an old copy that a cache gives out', async () => {
+    const { context, ready } = world()
+    await ready
+    const server = await serve((request, response) => {
+      const busted = request.url?.includes('siteguard=') === true
+      html(page('Accueil'), busted ? 500 : 200, busted ? {} : { age: '86400' })(request, response)
+    })
+    const ops = look([of(server.url, ['Accueil'])])
+    await health.stage?.(ops, context)
+    expect(await refused(health.apply(ops, context))).toMatchObject({ code: 'SG-UPG-020', params: { url: server.url, status: 500 } })
+  })
+
+  it('asks again before it notes a trouble that passes', async () => {
+    const { context, ready, report } = world()
+    await ready
+    let asked = 0
+    const server = await serve((request, response) => {
+      asked += 1
+      html(page('Accueil'), asked === 1 ? 429 : 200)(request, response)
+    })
+    const ops = look([of(server.url, ['Accueil'])])
+    await health.stage?.(ops, context)
+    expect(asked).toBe(2)
+    server.answer = html('Too many requests', 429)
+    expect(await refused(health.apply(ops, context))).toMatchObject({ params: { status: 429 } })
+    server.answer = html(page('Accueil'))
+    await health.apply(ops, context)
+    expect(report().outcome).toBe('well')
+  })
+
   it('counts the other sick pages', async () => {
     const { context, ready } = world()
     await ready

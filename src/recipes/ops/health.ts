@@ -4,7 +4,8 @@ import { SiteguardError } from '../../core/error.ts'
 import type { HealthReport, Unjudged } from '../../core/health.ts'
 import type { HealthPage } from '../../core/op.ts'
 import { pageText, quoted } from '../../http/page-text.ts'
-import type { PageClient } from '../../http/types.ts'
+import type { NoPage, PageAnswer, PageClient } from '../../http/types.ts'
+import { askPages, askPatiently, mayPass } from '../health/ask-pages.ts'
 import { type Illness, illnessOf, isClosed, noteBefore, type PageBefore, type PageKnowledge, wasSo } from '../health/illness.ts'
 import { fatalsSince, knownFatals, logSizes } from '../health/logs.ts'
 import { compareWithBefore, keepPicture } from '../health/pictures.ts'
@@ -14,14 +15,12 @@ import { forEach } from './each.ts'
 
 type Look = PlacedOp<'health'>
 
-/** Pages asked at once. A site on shared hosting has few processes, and its visitors need them too. */
-const WIDTH = 4
-/** Redirects within the site that visitors go along with. */
-const FOLLOW = 5
 /** opcache looks at a file again after 2 s (opcache.revalidate_freq): what is seen before may still be old code. */
 const SETTLE_MS = 2500
 /** While a site closes its visitors wait: asked again at once. */
 const CLOSING_MS = 25
+/** Longer than opcache takes by its own settings: then what keeps the site open takes its time, and is asked less often. */
+const LATE_MS = 5000
 
 /**
  * Asks the site as a visitor would, and changes nothing. So it stands nowhere: `either`, for stale checks, verifications and a
@@ -59,7 +58,8 @@ export const health: OpHandler<'health'> = {
 async function noteAll({ index, op }: Look, pages: PageClient, context: OpContext): Promise<void> {
   if ((await readBefore(context, index)) !== undefined) return
   const cms = op.expect === 'open' ? upgraderOf(op.cms) : undefined
-  const answers = await askAll(op.expect === 'open' ? op.pages : op.pages.map(asOpen), pages, 20_000, context)
+  const wanted = op.expect === 'open' ? op.pages : op.pages.map(asOpen)
+  const answers = await askPatiently(wanted, { pages, signal: context.signal, timeoutMs: 20_000 }, Math.min(1000, op.patienceMs / 8))
   const { sizes } = await logSizes(op.logs, context)
   if (op.picture !== undefined) await keepPicture(index, op.picture, context)
   await writeBefore(context, index, {
@@ -68,29 +68,6 @@ async function noteAll({ index, op }: Look, pages: PageClient, context: OpContex
     pages: answers.map(({ page, answer }) => noteBefore(answer, page, cms)).filter(({ illness }) => illness?.problem !== 'closed'),
     logs: Object.fromEntries(sizes),
   })
-}
-
-async function askAll(
-  wanted: readonly HealthPage[],
-  pages: PageClient,
-  timeoutMs: number,
-  { signal }: OpContext,
-): Promise<{ page: HealthPage; answer: Awaited<ReturnType<PageClient['ask']>> }[]> {
-  const answers = new Map<HealthPage, Awaited<ReturnType<PageClient['ask']>>>()
-  await forEach(
-    wanted,
-    async (page) => {
-      const options = { signal, timeoutMs }
-      // Where a redirect may be the right answer, it is not gone along with unless it has to say something.
-      const first = page.status.some((status) => status >= 300 && status < 400) && page.has.length === 0
-      const direct = first ? await pages.ask(page.url, options) : undefined
-      const taken = direct !== undefined && !('failed' in direct) && page.status.includes(direct.status)
-      answers.set(page, taken ? direct : await pages.ask(page.url, { ...options, follow: FOLLOW }))
-    },
-    signal,
-    WIDTH,
-  )
-  return wanted.map((page) => ({ page, answer: answers.get(page) as Awaited<ReturnType<PageClient['ask']>> }))
 }
 
 /** Why a page that is as ill as before is not judged. */
@@ -129,7 +106,7 @@ async function waitClosed({ index, op }: Look, context: OpContext): Promise<Heal
     const open = op.pages.filter((page) => !well.has(page.url))
     let last: { page: HealthPage; ill: Illness } | undefined
     same.clear()
-    for (const { page, answer } of await askAll(open.map(asOpen), pages, timeoutOf(op, start), context)) {
+    for (const { page, answer } of await askPages(open.map(asOpen), { pages, signal, timeoutMs: timeoutOf(op, start), since: start })) {
       const noted = before.find(({ url }) => url === page.url)
       if (isGate(answer, cms, noted)) well.add(page.url)
       else {
@@ -142,13 +119,13 @@ async function waitClosed({ index, op }: Look, context: OpContext): Promise<Heal
     // What is as ill as before is no gate that comes late only once opcache must have looked.
     if (last === undefined && (same.size === 0 || spent >= Math.min(SETTLE_MS, op.patienceMs))) break
     if (last !== undefined && spent >= op.patienceMs) throw notClosed(last.page, last.ill, op.patienceMs)
-    await sleep(last === undefined ? Math.min(250, op.patienceMs / 8) : CLOSING_MS, undefined, { signal })
+    await sleep(last === undefined || spent > LATE_MS ? Math.min(250, op.patienceMs / 8) : CLOSING_MS, undefined, { signal })
   }
   return report(op, [...well], unjudgedOf(same, before), { quiet: [], unread: [] })
 }
 
 /** A gate's own answer; or its 503 with another's words where a server in between puts its own page. */
-function isGate(answer: Awaited<ReturnType<PageClient['ask']>>, cms: PageKnowledge | undefined, before: PageBefore | undefined): boolean {
+function isGate(answer: PageAnswer | NoPage, cms: PageKnowledge | undefined, before: PageBefore | undefined): boolean {
   if ('failed' in answer || answer.status !== 503) return false
   return isClosed(answer, pageText(answer), cms) || (before !== undefined && before.status !== 503 && 'retry-after' in answer.headers)
 }
@@ -158,7 +135,7 @@ function asOpen(page: HealthPage): HealthPage {
   return { url: page.url, status: [200, 203, 204, 206], has: [] }
 }
 
-function stillOpen(answer: Awaited<ReturnType<PageClient['ask']>>, page: HealthPage): Illness {
+function stillOpen(answer: PageAnswer | NoPage, page: HealthPage): Illness {
   const status = 'failed' in answer ? 0 : answer.status
   return { problem: 'status', status, expected: page.status.join(', '), came: '', title: '' }
 }
@@ -182,7 +159,7 @@ async function lookOver({ index, op }: Look, context: OpContext): Promise<Health
     const ill: { page: HealthPage; ill: Illness }[] = []
     const same = new Map<HealthPage, Illness>()
     const well: string[] = []
-    for (const { page, answer } of await askAll(op.pages, pages, timeoutOf(op, start), context)) {
+    for (const { page, answer } of await askPages(op.pages, { pages, signal, timeoutMs: timeoutOf(op, start), since: start })) {
       const then = before.find(({ url }) => url === page.url)
       const now = illnessOf(answer, page, cms, then)
       if (now === undefined) well.push(page.url)
@@ -192,7 +169,9 @@ async function lookOver({ index, op }: Look, context: OpContext): Promise<Health
     const spent = performance.now() - start
     if (ill.length === 0) {
       // Well once may be an old copy, or the first of several processes: well again, once every cache of code must have looked.
-      if (well.length === 0 || (firstWell !== undefined && spent - firstWell >= settle)) {
+      const settled = firstWell !== undefined && spent - firstWell >= settle
+      const asBefore = well.length === 0 && (spent >= settle || ![...same.values()].some(mayPass))
+      if (settled || asBefore) {
         const { fatals, quiet, unread } = await fatalsSince(op.logs, since, known, context)
         if (fatals[0] === undefined) {
           const picture = op.picture === undefined ? undefined : await compareWithBefore(index, op.picture, settle, context)
@@ -201,7 +180,7 @@ async function lookOver({ index, op }: Look, context: OpContext): Promise<Health
         if (spent >= op.patienceMs) throw fatalInLog(fatals[0])
         firstWell = undefined
         since = (await logSizes(op.logs, context)).sizes
-      } else firstWell ??= spent
+      } else if (well.length > 0) firstWell ??= spent
       await sleep(firstWell === undefined ? pause : Math.max(0, settle - (spent - firstWell)), undefined, { signal })
       continue
     }
