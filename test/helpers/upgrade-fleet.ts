@@ -23,8 +23,6 @@ export type Trouble =
   | 'cut-back'
   /** A check refuses the plan. */
   | 'refused'
-  /** Of an extension: what is newer does not fit the core. */
-  | 'misfit'
   /** Nobody can log in there. */
   | 'away'
   /** It stands otherwise than when it was planned. */
@@ -137,8 +135,6 @@ export function upgradeFleet(sites: Readonly<Record<string, FakeSite>>, newest: 
             })
           if (here.trouble?.core === 'away')
             throw new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: account.id, host: 'h', detail: 'away' } })
-          if (trouble === 'misfit')
-            throw new SiteguardError({ code: 'SG-UPG-003', kind: 'conflict', params: { product: part, core: 'spip', tried: [] } })
           if (trouble === 'refused')
             throw new SiteguardError({ code: 'SG-RUN-004', kind: 'conflict', params: { site: site.id, paths: [], count: 0 } })
           const product = part === 'core' ? 'spip' : `spip-plugin/${part}`

@@ -35,7 +35,7 @@ const MOST_PHPS = 24
 const ASK = String.raw`
 PATH=/usr/bin:/bin; export PATH
 root=$1; first=$2; shift 2
-n=0; seen=' '
+n=0; seen=' '; timeout=; [ -x /usr/bin/timeout ] && timeout='/usr/bin/timeout 10'
 for p in "$first" ${PLACES.join(' ')}; do
   [ -n "$p" ] && [ -f "$p" ] && [ -x "$p" ] || continue
   real=$(readlink -f -- "$p" 2>/dev/null) || real=$p
@@ -43,13 +43,12 @@ for p in "$first" ${PLACES.join(' ')}; do
   seen="$seen$real "
   n=$((n + 1)); [ "$n" -le ${MOST_PHPS} ] || break
   printf 'P %s\n' "$p"
-  timeout=; [ -x /usr/bin/timeout ] && timeout='/usr/bin/timeout 10'
   $timeout "$p" -d auto_prepend_file= -d auto_append_file= -d display_errors=0 -d log_errors=0 -r 'echo "V ",PHP_VERSION," ",PHP_SAPI,"\nE ",implode(",",get_loaded_extensions()),"\n";' </dev/null 2>/dev/null
 done
 echo D
-df -Pk -- "$root" 2>/dev/null
+$timeout df -Pk -- "$root" 2>/dev/null
 echo Q
-quota -w 2>/dev/null || true
+$timeout quota -w 2>/dev/null || true
 `
 
 /**

@@ -60,6 +60,12 @@ it('takes the database’s address where the inventory has none, and asks nobody
   expect(none.asked).toEqual([])
 })
 
+it('finds a CMS in a folder below the site’s address, where its database tells nothing', async () => {
+  const { client: pages } = client()
+  const found = await noteHostPages(pages, { ...site, url: 'https://ville.test/' }, stored(['notre blog'], {}), signal)
+  expect(found.pages.get('notre blog' as RemotePath)?.[0]).toMatchObject({ url: 'https://ville.test/notre%20blog/' })
+})
+
 it('notes nothing where HTTP is off', async () => {
   expect(await noteHostPages(undefined, { ...site, url: 'https://ville.test' }, stored([''], {}), signal)).toEqual({ pages: new Map() })
 })

@@ -4,6 +4,7 @@ import type { Site } from '../../core/account.ts'
 import type { Installation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { PageAnswer, PageClient } from '../../http/types.ts'
+import { below } from '../../recipes/steps/upgrade/look-pages.ts'
 import type { HostFacts, NotedPage } from '../../recipes/types.ts'
 import type { DatabaseLink } from '../../snapshots/types.ts'
 import { notePages } from './note-pages.ts'
@@ -19,7 +20,8 @@ export interface Stored {
 
 /**
  * How the pages of a site's CMSs answer now, by the CMS's folder, and the PHP their headers tell of. Their addresses: as the inventory has it for the CMS at the
- * site's root, else as its own database says. Nobody is asked where there is no client (HTTP is off): then nothing is noted at all.
+ * site's root; for one in a folder as its own database says, else by
+ * that folder. Nobody is asked where there is no client (HTTP is off): then nothing is noted at all.
  */
 export async function noteHostPages(
   client: PageClient | undefined,
@@ -45,7 +47,8 @@ async function addressOf({ root }: Installation, upgrader: CmsUpgrader, site: Si
   if (root === '' && site.url !== undefined) return site.url
   const link = stored.links.find(({ installation }) => installation === root)
   const rows = link && stored.rows(root)
-  return rows && link ? (await upgrader.facts(rows, link)).url : undefined
+  const own = rows && link ? (await upgrader.facts(rows, link)).url : undefined
+  return own ?? (root === '' || site.url === undefined ? undefined : below(site.url, root))
 }
 
 /** The same client, that tells which PHP answers speak of. */

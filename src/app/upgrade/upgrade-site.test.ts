@@ -112,11 +112,3 @@ it('finds nothing to say of a site that was asked for by a CMS it turns out not 
   const { surveyed } = await upgrade(world(), { ...ALL, cms: ['wordpress'] })
   expect(said(surveyed)).toEqual([])
 })
-
-it('calls an extension current whose newer releases are for other cores, but says so where it was asked for by name', async () => {
-  const trouble = { agenda: 'misfit' } as const
-  const { surveyed } = await upgrade(world({ trouble }), ALL)
-  expect(said(surveyed)[1]).toBe('agenda current')
-  const { surveyed: named } = await upgrade(world({ trouble }), { core: false, extensions: ['agenda'] })
-  expect(said(named)).toEqual(['agenda refused'])
-})

@@ -179,9 +179,5 @@ async function planExtension(order: SiteOrder, extension: ExtensionThere | strin
   const begun = deps.now()
   const stands = typeof extension === 'string' ? 'newer' : await standing(extension, deps)
   if (stands !== 'newer') return { result: { part, state: stands, seconds: (deps.now() - begun) / 1000 } }
-  const made = await planPart(order, part, wishedVersion(order.wish, part), deps)
-  // What is newer is for other cores: of all that are there, this one is as new as it can be here.
-  if (typeof extension !== 'string' && made.result.error?.code === 'SG-UPG-003')
-    return { result: { part, state: 'current', seconds: made.result.seconds } }
-  return made
+  return await planPart(order, part, wishedVersion(order.wish, part), deps)
 }
