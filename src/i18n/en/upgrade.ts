@@ -255,6 +255,7 @@ export const upgrade = {
   ageUnknown: 'nobody says when it came out, so it does not wait',
   order: (p: { state: 'planned' | 'done' }) => (p.state === 'planned' ? 'In this order:' : 'Waves:'),
   waveState: { done: 'done', stopped: 'stopped', 'not-begun': 'not begun' },
+  extensions: (p: { count: number }) => many(p.count, 'extension', 'extensions'),
   sites: (p: { count: number }) => many(p.count, 'site', 'sites'),
   stopped: {
     failed: (p: { site: string }) => `Stopped: ${p.site} did not end as wanted. What was not begun is as it was.`,

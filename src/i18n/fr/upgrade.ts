@@ -249,6 +249,7 @@ export const upgrade: UpgradeTexts = {
   ageUnknown: 'rien ne dit quand elle est sortie : elle n’attend pas',
   order: (p) => (p.state === 'planned' ? 'Dans cet ordre :' : 'Vagues :'),
   waveState: { done: 'finie', stopped: 'arrêtée', 'not-begun': 'pas commencée' },
+  extensions: (p) => many(p.count, 'extension', 'extensions'),
   sites: (p) => many(p.count, 'site', 'sites'),
   stopped: {
     failed: (p) => `Arrêté : ${p.site} n’a pas fini comme voulu. Ce qui n’a pas commencé est tel quel.`,

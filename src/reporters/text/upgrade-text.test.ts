@@ -173,4 +173,23 @@ describe.each(LANGS)('an upgrade in %s', (lang) => {
     expect(several.split(words.check.verdict + screen.colon)).toHaveLength(3)
     expect(several).not.toContain('SG-UPG-001')
   })
+
+  it('gives extensions there is nothing to tell of one row, and says of which one anything else is', () => {
+    const extension = (id: string, state: PartResult['state'], more: Partial<PartResult> = {}): PartResult =>
+      part(state, { part: { kind: 'extension', id }, ...more })
+    const core = part('current', { move: move('4.4.30', '4.4.30') })
+    const error = { code: 'SG-RUN-015', kind: 'conflict', params: { needed: 3, free: 2 } } as const
+    const parts = [
+      core,
+      extension('a', 'current'),
+      extension('b', 'unknown'),
+      extension('c', 'current'),
+      extension('d', 'failed', { error }),
+    ]
+    const out = show(report({ site: parts }))
+    expect(out).toMatch(new RegExp(`^ {8}2 extensions +${words.part.current}${screen.colon}a, c$`, 'm'))
+    expect(out).toMatch(/^ {8}b {2}/m)
+    const lines = out.split('\n')
+    expect(lines[lines.findIndex((line) => line.includes('SG-RUN-015')) - 1]).toBe(`    d${screen.colon.trimEnd()}`)
+  })
 })

@@ -38,31 +38,54 @@ export function upgradeText(report: UpgradeReport, options: UpgradeShow): string
 /** The sites of a report as a table: name, versions, how it stands; what is to be known of each below it. */
 export function siteLines(sites: readonly SiteUpgrade[], options: UpgradeShow): string[] {
   const { width } = options
-  const rows = sites.flatMap(({ site, parts }) =>
-    parts.map((part, i) => ({
-      part,
-      name: i === 0 ? printable(site) : '',
-      move: moveText(part, options),
-      isLast: i === parts.length - 1,
-      site,
-    })),
-  )
+  const all = sites.map(({ site, parts }) => ({
+    parts,
+    rows: rowsOf(parts, options).map((row, i) => ({ ...row, name: i === 0 ? printable(site) : '' })),
+  }))
+  const rows = all.flatMap((site) => site.rows)
   const names = Math.min(28, Math.max(4, ...rows.map(({ name }) => widthOf(name))))
   const moves = Math.min(30, Math.max(4, ...rows.map(({ move }) => widthOf(move))))
   const indent = 2 + names + 2 + moves + 2
   const told = new Set<string>()
   const out: string[] = []
-  for (const { part, name, move } of rows) {
-    const state = paintState(part, options)
-    const fits = width === 0 || (indent + ROOM <= width && widthOf(name) <= names && widthOf(move) <= moves)
-    if (fits) out.push(`  ${pad(options.paint.strong(name), names)}  ${pad(move, moves)}  ${wrap(state, width, indent)}`)
-    else {
-      if (name !== '') out.push(`  ${wrap(options.paint.strong(name), width, 4)}`)
-      out.push(`    ${wrap([move, state].filter((word) => word !== '').join('  '), width, 6)}`)
+  for (const site of all) {
+    for (const { name, move, state } of site.rows) {
+      const fits = width === 0 || (indent + ROOM <= width && widthOf(name) <= names && widthOf(move) <= moves)
+      if (fits) out.push(`  ${pad(options.paint.strong(name), names)}  ${pad(move, moves)}  ${wrap(state, width, indent)}`)
+      else {
+        if (name !== '') out.push(`  ${wrap(options.paint.strong(name), width, 4)}`)
+        out.push(`    ${wrap([move, state].filter((word) => word !== '').join('  '), width, 6)}`)
+      }
     }
-    out.push(...partLines(part, told, options))
+    for (const part of site.parts) {
+      const lines = partLines(part, told, options)
+      if (lines.length > 0 && part.part.kind === 'extension')
+        out.push(`    ${wrap(`${printable(part.part.id)}${options.texts.screen.colon}`.trimEnd(), width, 4)}`)
+      out.push(...lines)
+    }
   }
   return out
+}
+
+interface Row {
+  readonly move: string
+  readonly state: string
+}
+
+/** The parts of a site, one a row; extensions of which there is nothing to tell but their names are one together. */
+function rowsOf(parts: readonly PartResult[], options: UpgradeShow): Row[] {
+  const plain = (state: PartResult['state']): PartResult[] => parts.filter((part) => part.part.kind === 'extension' && part.state === state)
+  const together = (['current', 'unknown'] as const).map(plain).filter((same) => same.length > 1)
+  const joined = new Set(together.flat())
+  const rows = parts
+    .filter((part) => !joined.has(part))
+    .map((part) => ({ move: moveText(part, options), state: paintState(part, options) }))
+  for (const same of together) {
+    const ids = same.flatMap(({ part }) => (part.kind === 'extension' ? [printable(part.id)] : [])).join(', ')
+    const state = `${paintState(same[0] as PartResult, options)}${options.texts.screen.colon}${ids}`
+    rows.push({ move: options.texts.upgrade.extensions({ count: same.length }), state })
+  }
+  return rows
 }
 
 /** Columns the state of a part wants beside the others. */
