@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Companion, ReleaseNeeds, ReleaseText } from '../../../cms/upgrade-types.ts'
 import { isSiteguardError, SiteguardError } from '../../../core/error.ts'
 import type { ReleaseRef } from '../../../core/manifest.ts'
-import type { Op } from '../../../core/op.ts'
 import { joinPath, relativeTo } from '../../../core/path.ts'
 import { createTree } from '../../../core/tree.ts'
 import { compareVersions, upstreamVersion } from '../../../core/version.ts'
@@ -21,6 +20,7 @@ import { copiedBytes, findUnits, isBeyond, lookAtDatabases, lookAtPasswords, typ
 import { lookAtCommandLine, lookAtExtensions, lookAtRights, lookAtSpace, lookAtWeb } from './look-host.ts'
 import { addressOf, planLooks } from './look-pages.ts'
 import { lookAtExtensionsOfSite, lookAtPackaging, lookAtSharing, lookAtVerdict } from './look-site.ts'
+import { planMigrations } from './plan-migrations.ts'
 import { installedText, releaseText } from './release-text.ts'
 import { storeTarget } from './store-target.ts'
 
@@ -292,73 +292,4 @@ function lookAtVersion({ subject, installed, wish }: Task, needs: ReleaseNeeds, 
   if (installed === undefined) return check('version', 'told', 'unread', said)
   const isOlder = wish.down === true && compareVersions(needs.version, installed) < 0
   return check('version', isOlder ? 'told' : 'ok', isOlder ? 'older' : 'newer', { ...said, ...from })
-}
-
-type Migrate = Extract<Op, { kind: 'migrate' }>
-
-interface MigrationInput {
-  readonly subject: Subject
-  readonly needs: ReleaseNeeds
-  /** Schema the core's code wants: an extension's own is its own affair. */
-  readonly schema: string
-  wayOf(unit: UnitFacts): Migrate['way'] | undefined
-}
-
-/** One migration a database, and what is to be said of them. */
-function planMigrations(
-  units: readonly UnitFacts[],
-  { subject, needs, schema, wayOf }: MigrationInput,
-): { readonly ops: Migrate[]; readonly checks: Check[] } {
-  const { installation, upgrader } = subject
-  const ops: Migrate[] = []
-  const said = { changed: [] as UnitFacts[], unknown: [] as UnitFacts[], blocked: [] as UnitFacts[], skipped: [] as UnitFacts[] }
-  for (const one of units) {
-    const { unit, facts, mustChange } = one
-    const way = wayOf(one)
-    if (way === undefined) {
-      ;(mustChange ? said.blocked : said.skipped).push(one)
-      continue
-    }
-    if (mustChange) (facts?.schema === undefined ? said.unknown : said.changed).push(one)
-    ops.push({
-      kind: 'migrate',
-      cms: installation.cms,
-      installation: installation.root,
-      database: unit.database,
-      ...(unit.host === undefined ? {} : { host: unit.host }),
-      ...(facts?.schema === undefined ? {} : { from: facts.schema }),
-      to: schema,
-      keeps: mustChange ? 'copies' : 'nothing',
-      way,
-      makes: upgrader.makes.map((path) => joinPath(installation.root, joinPath(unit.folder, path))),
-    })
-  }
-  const to = subject.isCore || needs.schema === '' ? schema : needs.schema
-  const schemaOf = ({ facts }: UnitFacts): string | undefined =>
-    to === needs.schema && !subject.isCore ? facts?.active.find(({ id }) => id === subject.component.id)?.schema : facts?.schema
-  const from = (of: readonly UnitFacts[]): string => of.map(schemaOf).find((one) => one !== undefined) ?? '?'
-  const names = (of: readonly UnitFacts[]): string[] => of.map(({ unit }) => (unit.database === '' ? '.' : unit.database))
-  const checks: Check[] = []
-  const http = ops.find(({ way }) => way.by === 'http')?.way
-  const exec = ops.find(({ way }) => way.by === 'exec')?.way
-  if (said.blocked.length > 0)
-    checks.push(check('migration', 'refused', 'no-way', { from: from(said.blocked), to, databases: names(said.blocked) }))
-  if (said.unknown.length > 0) checks.push(check('migration', 'told', 'not-known', { to, databases: names(said.unknown) }))
-  if (said.changed.length > 0 && needs.schema === '') {
-    checks.push(check('migration', 'ok', 'own', { databases: names(said.changed), path: exec?.by === 'exec' ? exec.php : '' }))
-  } else if (said.changed.length > 0) {
-    checks.push(
-      http?.by === 'http'
-        ? check('migration', 'told', 'http', { from: from(said.changed), to, url: http.url, databases: names(said.changed) })
-        : check('migration', 'ok', 'needed', {
-            from: from(said.changed),
-            to,
-            databases: names(said.changed),
-            path: exec?.by === 'exec' ? exec.php : '',
-          }),
-    )
-  }
-  if (said.skipped.length > 0) checks.push(check('migration', 'told', 'skipped', { to, databases: names(said.skipped) }))
-  if (checks.length === 0) checks.push(check('migration', 'ok', 'none', { to }))
-  return { ops, checks }
 }

@@ -1,5 +1,5 @@
 import type { HealthPage } from '../../../core/op.ts'
-import { joinPath, type RemotePath } from '../../../core/path.ts'
+import { encodeName, joinPath, type RemotePath } from '../../../core/path.ts'
 import type { NotedPage, StepContext } from '../../types.ts'
 import { type Check, check } from './checks.ts'
 import type { Looks } from './compose-ops.ts'
@@ -9,13 +9,31 @@ import type { UnitFacts } from './look-databases.ts'
 /** Pages that are asked for. A site of a hundred hosts need not be asked at all of them twice. */
 const MOST_PAGES = 60
 
-/** Address of an installation's public pages: as the database says, else as the inventory does for the site's own CMS. */
+/**
+ * Address of an installation's public pages. Of the CMS at the site's root: as the inventory has it, else as its database says. Of one in a
+ * folder: as its database says, else that folder below the site's address.
+ */
 export function addressOf(
   { installation }: Pick<Subject, 'installation'>,
   facts: UnitFacts | undefined,
   siteUrl: string | undefined,
 ): string | undefined {
-  return (installation.root === '' ? siteUrl : undefined) ?? facts?.facts?.url ?? undefined
+  if (installation.root === '') return siteUrl ?? facts?.facts?.url
+  return facts?.facts?.url ?? (siteUrl === undefined ? undefined : below(siteUrl, installation.root))
+}
+
+/** Address of a folder of the site. */
+export function below(siteUrl: string, folder: string): string {
+  return `${siteUrl.replace(/\/+$/, '')}/${folder.split('/').map(percentEncoded).join('/')}/`
+}
+
+/** A name that is not UTF-8 keeps its bytes. */
+function percentEncoded(name: string): string {
+  const encoded = [...encodeName(name)].map((byte) => {
+    const letter = String.fromCharCode(byte)
+    return /[\w.~-]/.test(letter) ? letter : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  })
+  return encoded.join('')
 }
 
 /**
