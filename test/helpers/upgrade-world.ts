@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { UpgradeReport } from '../../src/core/upgrade-report.ts'
 import type { FeedServer } from '../lab/feed-server.ts'
@@ -77,4 +79,9 @@ export function said({ stdout, stderr }: Outcome): string {
 export function expectCode<T extends Outcome>(outcome: T, code: number): T {
   expect(outcome.code, said(outcome)).toBe(code)
   return outcome
+}
+
+/** The version a SPIP's own files say. */
+export function spipVersionOf(root: string): string {
+  return /^\$spip_version_branche *= *['"]([^'"]+)/m.exec(readFileSync(join(root, 'ecrire/inc_version.php'), 'utf8'))?.[1] ?? 'none'
 }

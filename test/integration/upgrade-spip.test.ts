@@ -5,7 +5,7 @@ import { GATE_MARK } from '../../src/cms/gate-page.ts'
 import { differences, pictureOf } from '../fault/kill/picture.ts'
 import { layer } from '../helpers/layer.ts'
 import { query } from '../helpers/spip-upgrade.ts'
-import { expectCode, startUpgradeWorld, type UpgradeWorld } from '../helpers/upgrade-world.ts'
+import { expectCode, spipVersionOf, startUpgradeWorld, type UpgradeWorld } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
 import { createBrowser } from '../lab/browser.ts'
 import type { HostedSite } from '../lab/hosted-site.ts'
@@ -17,11 +17,6 @@ import { type Look, startVisitor } from '../lab/visitor.ts'
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 900_000 })
 
 const EDITOR = 'Mot de passe de redac'
-
-/** The version its own files say. */
-export function versionOf(root: string): string {
-  return /^\$spip_version_branche *= *['"]([^'"]+)/m.exec(readFileSync(join(root, 'ecrire/inc_version.php'), 'utf8'))?.[1] ?? 'none'
-}
 
 /** Everything but what SPIP writes whenever somebody looks at it. */
 const lastingOf = (root: string) => pictureOf(root, ['tmp', 'local', 'config/bases'])
@@ -45,7 +40,7 @@ layer('a SPIP behind Apache, over a real sshd', apacheMissing() ?? sshdMissing()
       await site.addPlugin('auto/carnet/v1.0.0', { version: '1.0.0', schema: '1.0.0' })
       await site.php('spip-people.php', 'redac', EDITOR, ...(id.startsWith('spip32') ? ['vieux'] : []))
       const desk = world.desk({ [id]: { url: site.url } })
-      const from = versionOf(site.root)
+      const from = spipVersionOf(site.root)
       expect(from).not.toBe(newest)
 
       const before = lastingOf(site.root)
@@ -65,7 +60,7 @@ layer('a SPIP behind Apache, over a real sshd', apacheMissing() ?? sshdMissing()
       const [read, wrote] = [await reader.stop(), await author.stop()]
       expectCode(done, 0)
       expect(done.report.sites[0]?.parts[0]).toMatchObject({ state: 'applied', run: { state: 'applied' } })
-      expect(versionOf(site.root)).toBe(newest)
+      expect(spipVersionOf(site.root)).toBe(newest)
 
       // Nobody was shown anything but the site, or that it comes back soon.
       const strange = read.filter((look) => !isSite(site, look) && !isClosed(look))

@@ -2,6 +2,12 @@ import { expect } from 'vitest'
 import { ALL_FAULTS, play } from './play.ts'
 import type { Operator, RestoreWorld, Try } from './restore-world.ts'
 
+/** A world in which one plan can be applied, killed and taken up again and again, each time from the same start. */
+export type KillWorld = Pick<
+  RestoreWorld,
+  'plan' | 'planFile' | 'operator' | 'stranger' | 'reset' | 'runProgram' | 'apply' | 'resume' | 'rollBack' | 'ending' | 'expectWhole'
+>
+
 /** Numbers (from 1) of points before and after each fsync of this machine's journal, and around each part of each sealed file. */
 export function journalPoints(points: readonly string[]): number[] {
   const numbers = new Set<number>()
@@ -26,7 +32,7 @@ export const HOWS = ['resume', 'roll back', 'resume elsewhere', 'roll back elsew
 export type How = (typeof HOWS)[number]
 
 /** Takes up what a killed process left, as a person would, and says what the site must be then. */
-export async function takeUp(world: RestoreWorld, me: Operator, how: How, mayLackContents: boolean): Promise<'before' | 'after'> {
+export async function takeUp(world: KillWorld, me: Operator, how: How, mayLackContents: boolean): Promise<'before' | 'after'> {
   const go = (way: How): Promise<Try> => {
     const who = way.endsWith('elsewhere') ? world.stranger() : me
     return way.startsWith('resume') ? world.resume(who) : world.rollBack(who)
@@ -56,7 +62,7 @@ export async function takeUp(world: RestoreWorld, me: Operator, how: How, mayLac
  * and gives what was wrong then.
  */
 export async function killAll(
-  world: RestoreWorld,
+  world: KillWorld,
   points: readonly string[],
   numbers: readonly number[],
   reach = (operator: Operator): Operator => operator,
@@ -79,7 +85,7 @@ export async function killAll(
 }
 
 /** A whole run of `apply`, and the points it passed. */
-export async function countPoints(world: RestoreWorld, me = world.operator()): Promise<readonly string[]> {
+export async function countPoints(world: KillWorld, me = world.operator()): Promise<readonly string[]> {
   await world.reset()
   const whole = await world.runProgram(['apply', world.planFile, '--yes'], me)
   expect(whole, whole.said).toMatchObject({ code: 0 })

@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { expect } from 'vitest'
+import { applyPlan } from '../../../src/app/runs/apply-plan.ts'
+import { resumeRun } from '../../../src/app/runs/resume-run.ts'
+import { rollBackRun } from '../../../src/app/runs/roll-back-run.ts'
+import type { Context } from '../../../src/cli/command.ts'
+import { exitCodeOf } from '../../../src/cli/exit-codes.ts'
+import { accountNamed, openInventory } from '../../../src/cli/open-inventory.ts'
+import { openRunDesk } from '../../../src/cli/run-desk.ts'
+import { isSiteguardError } from '../../../src/core/error.ts'
+import type { Plan } from '../../../src/core/plan.ts'
+import type { RunSummary } from '../../../src/core/run.ts'
+import type { UpgradeReport } from '../../../src/core/upgrade-report.ts'
+import type { RunDeps } from '../../../src/recipes/types.ts'
+import { query } from '../../helpers/spip-upgrade.ts'
+import { textsOf } from '../../helpers/texts.ts'
+import { type HostedSite, hostByApache, inventoryOf } from '../../lab/hosted-site.ts'
+import { type Hosting, startHosting } from '../../lab/hosting.ts'
+import { run } from '../../lab/run.ts'
+import { buildSiteguard, operatorEnv, siteguard } from '../../lab/siteguard.ts'
+import type { SiteName } from '../../lab/sites.ts'
+import type { KillWorld } from './killed.ts'
+import { differences, type Picture, pictureOf } from './picture.ts'
+import type { Ending, Operator, Try } from './restore-world.ts'
+import { runKilled } from './run-killed.ts'
+
+/** SPIP writes there whenever somebody looks at it. What is to be the same of the database is looked at in the database. */
+const LIVING = ['tmp', 'local', 'config/bases']
+
+/** What of a database stands for all of it: its schema, its tables, and what people wrote. */
+const LOOKS = [
+  "SELECT valeur FROM spip_meta WHERE nom IN ('version_installee', 'carnet_base_version') ORDER BY nom",
+  'SELECT id_article, titre, texte, statut, date FROM spip_articles ORDER BY id_article',
+  'SELECT id_auteur, nom, login, pass, statut FROM spip_auteurs ORDER BY id_auteur',
+  'SELECT id_document, titre, fichier FROM spip_documents ORDER BY id_document',
+  'SELECT id_carnet, titre FROM spip_carnets ORDER BY id_carnet',
+]
+const TABLES = {
+  sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+  mysql: 'SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name',
+}
+
+export interface UpgradeKillWorld extends KillWorld {
+  readonly hosting: Hosting
+  readonly site: HostedSite
+  stop(): Promise<void>
+}
+
+/** A real SPIP with a plugin behind Apache, and a plan that brings it to the newest release: files, gate, caches, migration. */
+export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKillWorld> {
+  await buildSiteguard()
+  const hosting = await startHosting()
+  const site = await hostByApache(hosting, 'site', name)
+  const { root } = site
+  await site.addPlugin('carnet', { version: '1.0.0', schema: '1.0.0' })
+  await site.visit()
+  const folder = mkdtempSync(join(tmpdir(), 'siteguard-upgrade-killed-'))
+  const stash = join(folder, 'stash')
+  execFileSync('cp', ['-a', root, stash])
+  const base = databaseOf(site)
+  const dump = base && (await run('mariadb-dump', [...base.login, '--skip-comments', base.name]))
+
+  const mainHome = hosting.operator('main')
+  const identity = join(folder, 'identity.txt')
+  const env = operatorEnv(mainHome, { SITEGUARD_IDENTITY_FILE: identity })
+  const inventory = inventoryOf(hosting, join(folder, 'siteguard.yml'), { site: { url: site.url } })
+  const planned = await siteguard(['upgrade', 'site', '--json', '--inventory', inventory, '--mirror', hosting.feed.mirror], mainHome)
+  expect(planned.code, planned.stderr + planned.stdout.slice(-2000)).toBe(0)
+  const planFile = (JSON.parse(planned.stdout) as UpgradeReport).sites[0]?.parts[0]?.plan?.file as string
+  const plan = JSON.parse(readFileSync(planFile, 'utf8')) as Plan
+  const work = join(hosting.sshd.home, '.siteguard')
+
+  const look = async (): Promise<Picture> => {
+    const rows = await Promise.all([TABLES[base ? 'mysql' : 'sqlite'], ...LOOKS].map((sql) => query(root, sql)))
+    const files = base ? [] : readdirSync(join(root, 'config/bases')).filter((file) => !/-(?:journal|wal|shm)$/.test(file))
+    return new Map([...pictureOf(root, LIVING), ['(database)', JSON.stringify(rows)], ['(files of it)', files.sort().join()]])
+  }
+  const reset = async (): Promise<void> => {
+    rmSync(work, { recursive: true, force: true })
+    for (const each of readdirSync(root)) rmSync(join(root, each), { recursive: true, force: true })
+    // With times of their own: opcache knows a file by its path and time.
+    execFileSync('sh', ['-c', 'cp -r --preserve=mode,ownership,links "$1/." "$2"', 'sh', stash, root])
+    if (base && dump !== undefined) {
+      await site.sql(`DROP DATABASE ${base.name}; CREATE DATABASE ${base.name} CHARACTER SET utf8mb4`)
+      await run('mariadb', [...base.login, base.name], { input: dump })
+    }
+    await site.visit()
+  }
+
+  let made = 0
+  const operator = (): Operator => ({ env: { ...env, XDG_STATE_HOME: join(folder, `state-${made++}`) }, inventory })
+  const stranger = (): Operator => {
+    const own = join(folder, `stranger-${made++}`)
+    mkdirSync(own)
+    return { env: operatorEnv(own, { SITEGUARD_IDENTITY_FILE: identity }), inventory }
+  }
+  const attempt = async (who: Operator, takeOver: boolean, act: (deps: RunDeps) => Promise<RunSummary>): Promise<Try> => {
+    const context: Context = {
+      texts: textsOf('en'),
+      langGiven: true,
+      terminal: { out: () => {}, err: () => {}, width: 80, paint: undefined as never, live: false, asks: false },
+      env: who.env,
+      cwd: folder,
+      signal: new AbortController().signal,
+      version: '0.0.0-test',
+      program: [],
+      keepSecret: () => {},
+    }
+    const given = { inventory: who.inventory, takeOver, quiet: true }
+    const opened = await openInventory(context, given)
+    const desk = await openRunDesk(context, given, opened, accountNamed(opened, 'lab'), () => {}, true)
+    try {
+      const summary = await act(desk.deps)
+      return { code: 0, summary, said: summary.state }
+    } catch (error) {
+      if (!isSiteguardError(error)) throw error
+      return { code: exitCodeOf(error.kind), error, said: `${error.code} ${JSON.stringify(error.params)}` }
+    } finally {
+      await desk.close()
+    }
+  }
+
+  const me = operator()
+  const whole = await attempt(me, false, (deps) => applyPlan(plan, deps))
+  expect(whole.code, whole.said).toBe(0)
+  const after = await look()
+  await reset()
+  const pictures: Readonly<Record<Ending, Picture>> = { before: await look(), after }
+  expect(differences(pictures.before, after)).not.toBe('')
+
+  return {
+    hosting,
+    site,
+    plan,
+    planFile,
+    operator,
+    stranger,
+    reset,
+    runProgram: (args, who, killAt = 0) =>
+      runKilled([...args, '--inventory', who.inventory], killAt, { cwd: folder, env: who.env, log: join(folder, `points-${made++}`) }),
+    apply: (who) => attempt(who, false, (deps) => applyPlan(plan, deps)),
+    resume: (who, takeOver = false) => attempt(who, takeOver, (deps) => resumeRun(plan.id, deps)),
+    rollBack: (who, takeOver = false) => attempt(who, takeOver, (deps) => rollBackRun(plan.id, deps)),
+
+    async ending() {
+      const now = await look()
+      const [before, done] = [differences(now, pictures.before), differences(now, pictures.after)]
+      if (before !== '' && done !== '') throw new Error(`neither before nor after:\n${before}\nand\n${done}`)
+      return before === '' ? 'before' : 'after'
+    },
+
+    async expectWhole(ending, hint) {
+      expect(differences(await look(), pictures[ending]), hint).toBe('')
+      const visit = await site.visit()
+      expect(visit, `${hint}: ${site.server.errors().slice(-1000)}`).toMatchObject({ whole: true, status: 200 })
+      expect(visit.title.startsWith(site.site.title), `${hint}: ${visit.title}`).toBe(true)
+      const left = existsSync(work) ? readdirSync(work) : []
+      expect(
+        left.filter((each) => each !== 'runs'),
+        hint,
+      ).toEqual([])
+      const parts = existsSync(join(work, 'runs', plan.id)) ? readdirSync(join(work, 'runs', plan.id)).sort() : []
+      expect(parts, hint).toEqual(ending === 'before' ? parts.filter((part) => part === 'journal') : ['hold', 'journal'])
+      if (left.includes('runs')) expect(readdirSync(join(work, 'runs')), hint).toEqual(parts.length === 0 ? [] : [basename(plan.id)])
+    },
+
+    async stop() {
+      await site.stop()
+      await hosting.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** How its own account reaches a site's database; undefined where that is a file. */
+function databaseOf({ root, site }: HostedSite): { readonly name: string; readonly login: readonly string[] } | undefined {
+  if (!site.database) return undefined
+  const port = /spip_connect_db\('127\.0\.0\.1', *'(\d+)'/.exec(readFileSync(join(root, 'config/connect.php'), 'utf8'))?.[1]
+  if (port === undefined) throw new Error('the site does not say where its database is')
+  const { name, user, password } = site.database
+  return { name, login: ['--no-defaults', '-h127.0.0.1', `-P${port}`, `-u${user}`, `-p${password}`] }
+}

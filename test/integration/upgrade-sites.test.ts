@@ -1,0 +1,132 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { differences, pictureOf } from '../fault/kill/picture.ts'
+import { layer } from '../helpers/layer.ts'
+import { query } from '../helpers/spip-upgrade.ts'
+import { expectCode, spipVersionOf, startUpgradeWorld, type UpgradeWorld } from '../helpers/upgrade-world.ts'
+import { apacheMissing } from '../lab/apache.ts'
+import { createBrowser } from '../lab/browser.ts'
+import type { HostedSite } from '../lab/hosted-site.ts'
+import { hostMutualised } from '../lab/mutual-site.ts'
+import { loginToSpip } from '../lab/spip-site.ts'
+import { sshdMissing } from '../lab/sshd.ts'
+import { releaseTree } from '../lab/trees.ts'
+
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 })
+
+const LIVING = ['tmp', 'local', 'config/bases']
+
+layer('sites of several kinds behind Apache, over a real sshd', apacheMissing() ?? sshdMissing(), () => {
+  let world: UpgradeWorld
+  let newest = ''
+  beforeAll(async () => {
+    newest = (await releaseTree('spip', 'newest', '4.4')).version
+    world = await startUpgradeWorld()
+  })
+  afterAll(() => world?.stop())
+
+  it('upgrades a mutualised pair as one: one core, and the database of each', async () => {
+    const pair = await hostMutualised(world.hosting, 'pair', ['spip44old', 'spip44mysql'])
+    try {
+      for (const member of pair.members) expect(await member.visit()).toMatchObject({ whole: true })
+      const schemas = async (): Promise<unknown[]> =>
+        await Promise.all(
+          pair.members.map(async ({ host }) =>
+            query(pair.root, "SELECT valeur FROM spip_meta WHERE nom = 'version_installee'", `sites/${host}/config`),
+          ),
+        )
+      const before = await schemas()
+      const desk = world.desk({ pair: { url: pair.members[0]?.url as string } })
+      const done = expectCode(await desk.upgrade(['pair', '--apply', '--yes']), 0)
+      expect(done.report.sites[0]?.parts).toMatchObject([{ part: { kind: 'core' }, state: 'applied', plan: { ops: { migrate: 2 } } }])
+      expect(spipVersionOf(pair.root)).toBe(newest)
+      const [first, second] = await schemas()
+      expect(first).toEqual(second)
+      expect(first).not.toEqual(before[0])
+      for (const { site, url, visit } of pair.members) {
+        expect(await visit(), pair.server.errors()).toMatchObject({ whole: true, title: expect.stringContaining(site.title) })
+        expect(await loginToSpip(createBrowser(url), site.login, site.password)).toBe(true)
+      }
+      const back = await desk.run(['rollback', String(done.report.sites[0]?.parts[0]?.run?.id), '--yes', '--drop-later-content'])
+      expectCode(back, 0)
+      expect(await schemas()).toEqual(before)
+      for (const { visit } of pair.members) expect(await visit(), pair.server.errors()).toMatchObject({ whole: true })
+    } finally {
+      await pair.stop()
+    }
+  })
+
+  it('stops three sites at the second, which goes back by itself, and never begins the third', async () => {
+    const ids = ['first', 'second', 'third'] as const
+    const sites: HostedSite[] = []
+    for (const id of ids) sites.push(await world.host(id, 'spip44old'))
+    const [first, second, third] = sites as [HostedSite, HostedSite, HostedSite]
+    // It says that it fits, and every page of the newer release dies of it.
+    await second.addPlugin('carnet', { version: '1.0.0', schema: '1.0.0', diesFrom: '4.4.22' })
+    const desk = world.desk(Object.fromEntries(sites.map(({ url }, i) => [ids[i] as string, { url }])))
+    const old = spipVersionOf(third.root)
+    const untouched = [second, third].map(({ root }) => pictureOf(root, LIVING))
+    const done = expectCode(await desk.upgrade(['--all', '--wave', '1,1,all', '--apply', '--yes']), 8)
+    const states = done.report.sites.map(({ parts }) => parts.map(({ state }) => state))
+    expect(states).toEqual([['applied'], ['rolled-back'], ['not-begun']])
+    expect(done.report.stopped).toEqual({ why: 'failed', site: 'second' })
+    expect(done.report.waves.map(({ state }) => state)).toEqual(['done', 'stopped', 'not-begun'])
+    expect(spipVersionOf(first.root)).toBe(newest)
+    for (const [i, { root }] of [second, third].entries()) {
+      expect(spipVersionOf(root)).toBe(old)
+      expect(differences(pictureOf(root, LIVING), untouched[i] as never)).toBe('')
+    }
+    for (const site of sites) {
+      expect(await site.visit(), site.server.errors()).toMatchObject({ whole: true, title: expect.stringContaining(site.site.title) })
+      expect(await loginToSpip(createBrowser(site.url), site.site.login, site.site.password)).toBe(true)
+    }
+    expect((await createBrowser(second.url).get(second.site.article)).body).toContain('<!-- carnet 1.0.0: 3 -->')
+    const wish = JSON.stringify(done.report.sites[1]?.parts[0]?.error)
+    expect(wish).toContain('carnet')
+  })
+
+  it('brings a WordPress with a plugin to the newest', async () => {
+    const { version } = await releaseTree('wordpress', 'newest')
+    const site = await world.host('wordpress', 'wordpress')
+    const plugin = join(site.root, 'wp-content/plugins/carnet')
+    mkdirSync(plugin, { recursive: true })
+    writeFileSync(join(plugin, 'carnet.php'), WORDPRESS_PLUGIN)
+    await world.hosting.own(plugin)
+    await site.sql(
+      `UPDATE wordpress.wp_options SET option_value = 'a:1:{i:0;s:17:"carnet/carnet.php";}' WHERE option_name = 'active_plugins'`,
+    )
+    expect((await createBrowser(site.url).get(site.site.article)).body).toContain('<!-- carnet: 2 -->')
+    const desk = world.desk({ wordpress: { url: site.url } })
+    const done = expectCode(await desk.upgrade(['wordpress', '--apply', '--yes']), 0)
+    expect(done.report.sites[0]?.parts).toMatchObject([{ state: 'applied', move: { from: site.site.version, to: version } }])
+    expect(readFileSync(join(site.root, 'wp-includes/version.php'), 'utf8')).toContain(`'${version}'`)
+    expect(await site.visit(), site.server.errors()).toMatchObject({ whole: true, title: expect.stringContaining(site.site.title) })
+    expect((await createBrowser(site.url).get(site.site.article)).body).toContain('<!-- carnet: 2 -->')
+    const author = createBrowser(site.url)
+    await author.get('/wp-login.php')
+    const { login, password } = site.site
+    await author.post('/wp-login.php', { log: login, pwd: password, testcookie: '1', redirect_to: `${site.url}/wp-admin/` })
+    const home = await author.get('/wp-admin/index.php')
+    expect(home.body).toContain('wp-admin-bar-my-account')
+    expect(site.server.errors()).not.toMatch(/PHP (?:Fatal|Parse)/)
+    const again = expectCode(await desk.upgrade(['wordpress', '--apply', '--yes']), 0)
+    expect(again.report.sites[0]?.parts).toMatchObject([{ state: 'current' }])
+  })
+})
+
+const WORDPRESS_PLUGIN = `<?php
+/**
+ * Plugin Name: Carnet
+ * Version: 1.0
+ */
+register_activation_hook(__FILE__, 'carnet_install');
+function carnet_install() {
+  global $wpdb;
+  $wpdb->query("CREATE TABLE IF NOT EXISTS {$wpdb->prefix}carnet (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, title text)");
+  $wpdb->query("INSERT INTO {$wpdb->prefix}carnet (title) VALUES ('un'), ('deux')");
+  update_option('carnet', '1.0');
+}
+add_action('plugins_loaded', function () { if (get_option('carnet') !== '1.0') carnet_install(); });
+add_action('wp_footer', function () { global $wpdb; echo '<!-- carnet: ' . $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->prefix}carnet") . ' -->'; });
+`
