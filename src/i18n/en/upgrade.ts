@@ -47,6 +47,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     older: (p) => ({ what: `${p.text('from')} goes down to ${p.text('to')}, as --down says` }),
     same: (p) => ({ what: `${p.text('to')} is there already` }),
     held: (p) => ({ what: `${p.text('to')} stays: ${p.list('newer')} is not made for ${p.text('core')}` }),
+    behind: (p) => ({ what: `the files are ${p.text('to')} already, and the database is older than they are: it is brought to them` }),
     unread: (p) => ({ what: `no file tells what is installed; it becomes ${p.text('to')}` }),
     translations: (p) => ({
       what: `translations of ${p.text('to')} cannot be had, so these languages stay as they are: ${p.list('languages')}`,

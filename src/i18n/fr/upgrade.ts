@@ -31,6 +31,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     older: (p) => ({ what: `${p.text('from')} redescend à ${p.text('to')}, comme le dit --down` }),
     same: (p) => ({ what: `${p.text('to')} est déjà en place` }),
     held: (p) => ({ what: `${p.text('to')} reste : ${p.list('newer')} n’est pas faite pour ${p.text('core')}` }),
+    behind: (p) => ({ what: `les fichiers sont déjà en ${p.text('to')}, et la base est plus ancienne : elle y est portée` }),
     unread: (p) => ({ what: `aucun fichier ne dit ce qui est installé ; cela devient ${p.text('to')}` }),
     translations: (p) => ({
       what: `les traductions de ${p.text('to')} sont introuvables, ces langues restent donc en l’état : ${p.list('languages')}`,

@@ -10,6 +10,7 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | version | ok | newer | product, from, to, released? |
  * | | told | older (as `down` says) | product, from, to, released? |
  * | | told | unread: no file tells what is installed | product, to, released? |
+ * | | told | behind: the files are those of `to` already, and the database is older | product, from, to |
  * | | refused | schema: the database is newer than what `to` can read | product, from?, to, schema, wanted |
  * | | told | translations: those of `to` cannot be had, so these languages stay at what they were | to, languages |
  * | | ok, no ops | same | product, from, to |

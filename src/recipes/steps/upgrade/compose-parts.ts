@@ -41,12 +41,13 @@ interface Sources {
 /**
  * What every part of the release becomes: the release's files, and beside them what the CMS itself wrote into the core's folders. Modes
  * stay as they are; new files and folders get those that most of the core has, without everybody's right to write. Files that
- * their owners often take away (`isOptional`) are not brought back where they are gone.
+ * their owners often take away (`isOptional`) are not brought back where they are gone. `leaves`: everything stays as it stands.
  */
 export function composeParts(
   { subject, release, text, intrusions }: Sources,
   { overlay, capabilities, entries }: Pick<StepContext, 'overlay' | 'capabilities'> & { readonly entries: StepContext['entries'] },
   tree: Parameters<Subject['upgrader']['coreParts']>[1],
+  leaves = false,
 ): ComposedParts {
   const { installation, adapter, upgrader, folder, isCore } = subject
   const wanted: readonly CorePart[] = isCore
@@ -103,7 +104,7 @@ export function composeParts(
     return orderMembers([...members.values()])
   }
 
-  for (const { path, is } of wanted) {
+  for (const { path, is } of leaves ? [] : wanted) {
     const blocked = [...above(path), path].find((at) => overlay.state(at).is === 'link')
     if (blocked !== undefined) {
       if (!linked.includes(blocked)) linked.push(blocked)
@@ -133,7 +134,7 @@ export function composeParts(
     fileMode: capabilities.chmod ? modes.file : undefined,
     finally(path) {
       const owner = [path, ...above(path)].find((at) => whole.has(at))
-      if (owner === undefined) return 'untouched'
+      if (owner === undefined || leaves) return 'untouched'
       if (parts.some((part) => part.path === owner && part.after.is === 'absent')) return 'gone'
       const inner = releaseAt(path)
       if (inner !== undefined && !isLeftOut(path)) return fileState(path, inner)

@@ -60,7 +60,11 @@ async function planUpgrade(wish: UpgradeParams, context: StepContext): Promise<S
   const { component, product } = subject
   const installed = component.version === undefined ? undefined : upstreamVersion(component.version)
   const choice = await chooseVersion({ product, to: wish.to ?? 'latest', installed }, context.releases)
-  if ('settled' in choice) return unchanged(choice.settled)
+  if ('settled' in choice) {
+    const task = { wish, subject, described, installed }
+    const behind = choice.settled.params.reason === 'same' ? await behindItsFiles(task, context) : undefined
+    return behind === undefined ? unchanged(choice.settled) : await planTo(behind, { ...task, behind: true }, context)
+  }
   const [first] = choice.versions
   if (installed !== undefined && compareVersions(first, installed) < 0 && wish.down !== true) {
     throw new SiteguardError({ code: 'SG-UPG-005', kind: 'usage', params: { site: context.site.id, product, from: installed, to: first } })
@@ -172,6 +176,26 @@ async function fitsCore(
   return upgrader.fits(component, installation, coreNeeds, inner === undefined ? undefined : await text.text(inner))
 }
 
+/**
+ * The core that stands there as a release of no files, where a database of its is older than its code: somebody exchanged the files and
+ * went no further. Undefined where nothing says so.
+ */
+async function behindItsFiles({ subject }: Task, context: StepContext): Promise<Opened | undefined> {
+  const needs = subject.isCore ? await installedNeeds(subject, context) : undefined
+  if (needs === undefined) return undefined
+  const text = installedText(subject.installation.root, context.entries, context.before)
+  const units = await findUnits(subject, needs, text, context)
+  if (!units.some(({ facts }) => facts?.schema !== undefined && compareVersions(facts.schema, needs.schema) < 0)) return undefined
+  const release: ReleaseFiles = {
+    release: refOf(subject, needs.version),
+    source: 'the site',
+    files: new Map(),
+    async *content() {},
+    close: async () => undefined,
+  }
+  return { release, text, needs }
+}
+
 /** What the core that stands there needs; undefined where its own files do not tell. */
 async function installedNeeds({ installation, upgrader }: Subject, context: StepContext): Promise<ReleaseNeeds | undefined> {
   try {
@@ -189,6 +213,8 @@ interface Task {
   readonly installed: string | undefined
   /** Of the core that stays, where an extension is upgraded. */
   readonly coreNeeds?: ReleaseNeeds
+  /** The files are as wanted; the database is not. */
+  readonly behind?: true
 }
 
 async function planTo(
@@ -204,6 +230,7 @@ async function planTo(
     { subject, release, text, intrusions: new Set(intrusionsOf(report).keys()) },
     { overlay: context.overlay, capabilities: context.capabilities, entries: context.entries },
     described.tree,
+    task.behind === true,
   )
   // Translations are exchanged as they come, release or not: no release of the core says what they were.
   const ownParts = composed.parts.filter(({ path }) => !isCompanions(companions, relativeTo(installation.root, path) ?? path))
@@ -246,7 +273,7 @@ async function planTo(
     ...lookAtRights(made.ops, written, context),
     ...lookAtDatabases(units, needs, subject, described.tree, context),
     ...(subject.isCore ? await lookAtExtensionsOfSite(subject, needs, activeOf(units), described, context) : []),
-    ...(await findLocalChanges(subject, ownParts, context)),
+    ...(task.behind === true ? [] : await findLocalChanges(subject, ownParts, context)),
     lookAtPasswords(units),
     lookAtSharing(installation, units.length > 1 ? units.map(({ unit }) => unit.host ?? unit.database) : []),
     ...lookAtPackaging(installation, composed.linked),
@@ -282,7 +309,12 @@ function activeOf(units: readonly UnitFacts[]): NonNullable<UnitFacts['facts']>[
   return read.length < units.length || read.length === 0 ? undefined : read.flat()
 }
 
-function lookAtVersion({ subject, installed, wish }: Task, needs: ReleaseNeeds, units: readonly UnitFacts[], release: ReleaseFiles): Check {
+function lookAtVersion(
+  { subject, installed, wish, behind }: Task,
+  needs: ReleaseNeeds,
+  units: readonly UnitFacts[],
+  release: ReleaseFiles,
+): Check {
   const { product } = subject
   const { released } = release
   const said = { product, to: needs.version, ...(released === undefined ? {} : { released }) }
@@ -290,6 +322,7 @@ function lookAtVersion({ subject, installed, wish }: Task, needs: ReleaseNeeds, 
   const from = installed === undefined ? {} : { from: installed }
   if (beyond !== undefined) return check('version', 'refused', 'schema', { ...said, ...from, schema: beyond, wanted: needs.schema })
   if (installed === undefined) return check('version', 'told', 'unread', said)
+  if (behind === true) return check('version', 'told', 'behind', { ...said, ...from })
   const isOlder = wish.down === true && compareVersions(needs.version, installed) < 0
   return check('version', isOlder ? 'told' : 'ok', isOlder ? 'older' : 'newer', { ...said, ...from })
 }
