@@ -72,5 +72,5 @@ async function readFile({ transport, place, signal }: OpContext, name: string): 
 async function writeFile({ transport, place, signal }: OpContext, name: string, bytes: Buffer): Promise<void> {
   const path: RemotePath = joinPath(place.stage, name)
   if ((await transport.stat(path, { signal })) !== undefined) await transport.remove(path, { signal })
-  await transport.create(path, bytes, { signal, mode: 0o600 })
+  await transport.create(path, bytes, { signal, ...(transport.capabilities.chmod ? { mode: 0o600 } : {}) })
 }
