@@ -265,6 +265,12 @@ layer('an upgrade of a real SPIP on SQLite that something goes wrong with', MISS
           const done = await world.upgrade({ inventory, before: () => proxy.arm(index % 2 === 0 ? 'reset' : 'cut', at) })
           proxy.arm('cut', undefined)
           if (done.part.state === 'applied') return await world.expectWhole('after', done.said)
+          if (done.part.state === 'failed') {
+            // Not begun: the lock is there until its lease lapses, or somebody knows that its holder is gone.
+            const again = await world.upgrade({ options: { takeOver: true } })
+            expect(again.part.state, again.said).toBe('applied')
+            return await world.expectWhole('after', done.said)
+          }
           if (done.part.state !== 'kept') return await world.expectWhole('before', done.said)
           expect(done.report.exitCode, done.said).toBe(4)
           const run = await world.takeUp(done.part.run?.id ?? '', index % 2 === 0 ? 'resume' : 'rollback')

@@ -244,8 +244,19 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
       ).toEqual([])
       const runs = left.includes('runs') ? readdirSync(join(work, 'runs')) : []
       for (const one of runs) {
-        const parts = readdirSync(join(work, 'runs', one)).sort()
-        expect(parts, hint).toEqual(ending === 'after' ? ['hold', 'journal'] : ['journal'])
+        const run = join(work, 'runs', one)
+        const parts = readdirSync(run).sort()
+        if (ending === 'after') expect(parts, hint).toEqual(['hold', 'journal'])
+        // What a migration that was taken back had made is kept, as it may hold what people wrote: and nothing else.
+        else
+          expect(
+            parts.filter((part) => part !== 'hold'),
+            hint,
+          ).toEqual(['journal'])
+        const held = ending === 'before' && parts.includes('hold') ? readdirSync(join(run, 'hold')) : []
+        for (const index of held) {
+          for (const name of readdirSync(join(run, 'hold', index))) expect(name, hint).toMatch(/^(?:migrated|made-\d+)/)
+        }
       }
     },
 
