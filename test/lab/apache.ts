@@ -133,11 +133,11 @@ PidFile ${join(folder, 'apache.pid')}
 Mutex file:${folder} default
 ${NEEDED.map((name) => `LoadModule ${name}_module ${MODULES}/mod_${name}.so`).join('\n')}
 StartServers 1
-ServerLimit 2
-ThreadsPerChild 16
-MaxRequestWorkers 32
-MinSpareThreads 8
-MaxSpareThreads 32
+ServerLimit 4
+ThreadsPerChild 32
+MaxRequestWorkers 128
+MinSpareThreads 16
+MaxSpareThreads 128
 ErrorLog ${join(folder, 'errors')}
 LogFormat "%{msec}t %>s %r" short
 CustomLog ${join(folder, 'accesses')} short

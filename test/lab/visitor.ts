@@ -27,12 +27,15 @@ export function startVisitor(url: string | ((number: number) => string), everyMs
     const done = (status: number, body: string, retryAfter: string | null): void => {
       looks.push({ at, took: Date.now() - at, status, body, ...(retryAfter === null ? {} : { retryAfter }) })
     }
-    try {
-      const answer = await fetch(address, {
+    const once = (): Promise<Response> =>
+      fetch(address, {
         redirect: 'manual',
         headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) siteguard-lab' },
         signal: AbortSignal.timeout(120_000),
       })
+    try {
+      // As browsers do: the server may close a connection it kept at the moment it is used again.
+      const answer = await once().catch(once)
       done(answer.status, await answer.text(), answer.headers.get('retry-after'))
     } catch (error) {
       done(0, String(error), null)
