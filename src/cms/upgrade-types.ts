@@ -117,7 +117,7 @@ export interface CmsUpgrader {
    * What goes along with a core of this version, in the same exchange. Its files are as those of the release to `coreParts`, which still
    * says what becomes of them; what cannot be had stays as it is, and is told. Absent: nothing does.
    */
-  companions?(version: string, tree: Tree, installation: Installation): Companion[]
+  companions?(version: string, release: ReleaseText, tree: Tree, installation: Installation): Companion[]
   /** First the file whose exchange closes most. Each lets the command line and our own scripts pass. */
   gate(installation: Installation): GateFile[]
   /** Text of the gate's answer that no site has: whether visitors are told to come back later. */

@@ -37,6 +37,11 @@ class Siteguard {
     exit($answer['ok'] ? 0 : 1);
   }
 
+  /** Calls what hosts take away from PHP, which is then an error that no @ silences. */
+  public static function attempt($function) {
+    if (function_exists($function)) { @call_user_func_array($function, array_slice(func_get_args(), 1)); }
+  }
+
   public function swallow() { return ''; }
 
   public function fail($reason, $culprit = null) {
@@ -172,10 +177,10 @@ class Siteguard {
 if (!isset($argv[1]) || $argv[1] === '') { echo json_encode(array('ok' => false, 'reason' => 'no root was given', 'log' => array())), "\n"; exit(1); }
 $siteguard = new Siteguard($siteguard_kind, $argv[1], isset($argv[2]) ? (string) $argv[2] : '');
 register_shutdown_function(array($siteguard, 'ended'));
-@set_time_limit(0);
-@ignore_user_abort(true);
-@ini_set('display_errors', '0');
-@ini_set('log_errors', '0');
+Siteguard::attempt('set_time_limit', 0);
+Siteguard::attempt('ignore_user_abort', true);
+Siteguard::attempt('ini_set', 'display_errors', '0');
+Siteguard::attempt('ini_set', 'log_errors', '0');
 ob_start(array($siteguard, 'swallow'));
 
 $_SERVER['HTTP_HOST'] = $siteguard->host !== '' ? $siteguard->host : 'localhost';
@@ -231,7 +236,7 @@ try {
 // The configuration ends by loading wp-settings.php; one that does not is no configuration of WordPress.
 if (!function_exists('wp_cache_flush') || !is_object($wpdb)) { $siteguard->fail('wp-config.php did not load WordPress'); }
 if ($siteguard->redirect !== null) { $siteguard->tell('a redirect was not followed: ' . $siteguard->redirect); $siteguard->redirect = null; }
-@ini_set('display_errors', '0');
-@ini_set('log_errors', '0');
+Siteguard::attempt('ini_set', 'display_errors', '0');
+Siteguard::attempt('ini_set', 'log_errors', '0');
 if (function_exists('wp_raise_memory_limit')) { wp_raise_memory_limit('admin'); }
 `

@@ -64,14 +64,14 @@ const LANGUAGE = /^([a-z]{2,3}(?:_[A-Za-z0-9]{2,12}){0,2})\.(?:mo|l10n\.php)$/
 /** More than any site has. */
 const MAX_LANGUAGES = 50
 
-/** The translations of the core that are there, each for the new version. The release itself brings those of its own language. */
-export function companions(version: string, tree: Tree, { root, locale }: Installation): Companion[] {
+/** The translations of the core that are there, each for the new version, but those the release brings itself. */
+export function companions(version: string, release: ReleaseText, tree: Tree, { root }: Installation): Companion[] {
   const folder = 'wp-content/languages' as RemotePath
   const names = tree
     .children(joinPath(root, folder))
     .map((entry) => (entry.type === 'file' ? LANGUAGE.exec(baseName(entry.path))?.[1] : undefined))
   return [...new Set(names)]
-    .filter((name) => name !== undefined && name !== locale)
+    .filter((name) => name !== undefined && !release.has(`${folder}/${name}.mo`) && !release.has(`${folder}/${name}.l10n.php`))
     .slice(0, MAX_LANGUAGES)
     .map((name) => ({ release: { product: `wordpress-language/${name}`, version }, folder, name: name as string }))
 }

@@ -122,7 +122,8 @@ describe('parts', () => {
       '../es_ES.mo',
     ]
     const { tree } = treeOf(under('blog/wp-content/languages', Object.fromEntries(names.map((name) => [name, '']))))
-    const along = wordpress.companions?.('7.1.4', tree, at('blog', { locale: 'de_DE' })) ?? []
+    const along =
+      wordpress.companions?.('7.1.4', textOf({ 'wp-content/languages/de_DE.mo': '' }), tree, at('blog', { locale: 'de_DE' })) ?? []
     expect(along.map(({ name, folder, release: { product, version: of } }) => [name, folder, product, of])).toEqual([
       ['fr_FR', 'wp-content/languages', 'wordpress-language/fr_FR', '7.1.4'],
       ['pt_PT_ao90', 'wp-content/languages', 'wordpress-language/pt_PT_ao90', '7.1.4'],

@@ -105,7 +105,7 @@ interface Opened {
 /** The core's release with what goes along with it. */
 async function withCompanions(opened: Opened, subject: Subject, { tree }: Described, context: StepContext): Promise<Opened> {
   const { installation, upgrader, isCore } = subject
-  const companions = isCore ? (upgrader.companions?.(opened.needs.version, tree, installation) ?? []) : []
+  const companions = isCore ? (upgrader.companions?.(opened.needs.version, opened.text, tree, installation) ?? []) : []
   if (companions.length === 0) return opened
   try {
     const { release, missing } = await accompany(opened.release, companions, context)
