@@ -1,13 +1,20 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { wordpressAdapter } from '../../src/cms/wordpress/index.ts'
 import { wordpressUpgrader } from '../../src/cms/wordpress/upgrade/index.ts'
+import type { RemotePath } from '../../src/core/path.ts'
+import { createTree } from '../../src/core/tree.ts'
 import { createBrowser } from '../lab/browser.ts'
 import { runPhp } from '../lab/php-server.ts'
+import { run } from '../lab/run.ts'
 import type { AccountSite } from '../lab/serve-account.ts'
 import { type Release, releaseTree, releaseTrees } from '../lab/trees.ts'
-import { closeAndSwap, migrate, migrateOp, open, put, releaseText, schemaOf, serveWordpress } from '../lab/wordpress-upgrade.ts'
+import { closeAndSwap, migrate, migrateOp, open, put, releaseText, schemaOf, serveWordpress, WORDPRESS } from '../lab/wordpress-upgrade.ts'
 
+vi.setConfig({ testTimeout: 600_000 })
+
+const PHP = process.env.PHP ?? 'php'
 let newest: Release
 let newer: readonly Release[]
 const schemas = new Map<string, string>()
@@ -53,6 +60,10 @@ describe('the core', () => {
           await expect.poll(async () => (await createBrowser(site.url).get(path)).status, SOON).toBe(503)
           expect((await createBrowser(site.url).get(path)).body).toContain(wordpressUpgrader.gateMark)
         }
+        // The machine's own timetable waits as well; a command of the owner's may go on.
+        await expect(run(PHP, [join(site.root, 'wp-cron.php')])).rejects.toThrow('ended with 75')
+        const command = `require '${site.root}/wp-load.php'; echo get_bloginfo('version');`
+        expect(await run(PHP, ['-r', `$_SERVER['HTTP_HOST'] = 'x'; ${command}`])).toBe(release.version)
         const schema = schemas.get(release.version)
         expect(await migrate('core', site.root)).toMatchObject({ ok: true, schema })
         expect(await option(site, 'db_version')).toBe(schema)
@@ -64,6 +75,26 @@ describe('the core', () => {
       }
       expect(await content()).toBe(before)
     })
+  })
+
+  it('leaves nothing at its root that a newer one takes away itself', () => {
+    const list = readFileSync(join(newest.root, 'wp-admin/includes/update-core.php'), 'utf8')
+    const gone = [...list.slice(list.indexOf('$_old_files = array(')).matchAll(/^\t'([^'/]+\.php)',$/gm)].map((match) => match[1] as string)
+    expect(gone).toContain('wp.php')
+    const there = createTree(
+      [...gone, 'wp-config.php', 'wp-mine.php'].map((path) => ({ path: path as RemotePath, type: 'file', size: 0, mtime: 0 })),
+    )
+    const parts = wordpressUpgrader.coreParts(releaseText(newest), there, WORDPRESS).map(({ path }) => path as string)
+    expect(parts).toEqual(expect.arrayContaining(gone))
+    expect(parts).not.toContain('wp-mine.php')
+    expect(parts).not.toContain('wp-config.php')
+    // The files a release has at its root, but for those its owner configures by and those owners take away.
+    const own = readdirSync(newest.root).filter((name) => statSync(join(newest.root, name)).isFile())
+    const left = own.filter((name) => !parts.includes(name))
+    expect(
+      left.every((name) => wordpressAdapter.isOptional(name as RemotePath, WORDPRESS)),
+      left.join(', '),
+    ).toBe(true)
   })
 
   it('is not held for upgraded where the code refuses, and says why', async () => {
