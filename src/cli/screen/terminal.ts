@@ -39,7 +39,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
     err: (text) => writeAll(2, options.redact(text)),
     width: Math.max(40, process.stdout.isTTY === true || env.COLUMNS !== undefined ? columns : PIPED_WIDTH),
     paint: coloured ? colours() : NO_PAINT,
-    live: process.stderr.isTTY === true && !options.quiet && env.TERM !== 'dumb',
+    // A terminal that has no width (a serial line, a bare pty) can show no line that is overwritten.
+    live: process.stderr.isTTY === true && process.stderr.columns !== 0 && !options.quiet && env.TERM !== 'dumb',
     asks: options.input && process.stdin.isTTY === true && process.stderr.isTTY === true,
   }
 }
