@@ -61,9 +61,14 @@ export function migrateOp(change: Partial<MigrateOp> = {}): MigrateOp {
 }
 
 /** Runs PHP from standard input as the site's account does. `killAfterMs`: by SIGKILL then, if it still runs. */
-async function runScript(php: string, root: string, host: string, killAfterMs?: number): Promise<{ stdout: Buffer; status: number }> {
+async function runScript(
+  { php, program }: { readonly php: string; readonly program?: string | undefined },
+  root: string,
+  host: string,
+  killAfterMs?: number,
+): Promise<{ stdout: Buffer; status: number }> {
   const { uid, gid } = labUser()
-  const child = spawn(process.env.PHP ?? 'php', ['--', root, host], {
+  const child = spawn(program ?? process.env.PHP ?? 'php', ['--', root, host], {
     cwd: '/',
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
@@ -102,9 +107,13 @@ export interface UpgradeBench {
   stop(): Promise<void>
 }
 
-export async function upgradeBench(name: SiteName, version = 'newest', installation: Installation = spipAt()): Promise<UpgradeBench> {
+/** `php`: of the command line that runs the scripts; the machine's own by default. */
+export async function upgradeBench(
+  name: SiteName,
+  { installation = spipAt(), php }: { readonly installation?: Installation; readonly php?: string } = {},
+): Promise<UpgradeBench> {
   const served = await serveSite(name)
-  const release = await releaseTree('spip', version, '4.4')
+  const release = await releaseTree('spip', 'newest', '4.4')
   const { root } = served
   let server: PhpServer | undefined
   const put = async (path: string): Promise<void> => {
@@ -117,7 +126,7 @@ export async function upgradeBench(name: SiteName, version = 'newest', installat
   const script: UpgradeBench['script'] = async (wanted, killAfterMs, change) => {
     const found = spipUpgrader.scripts(migrateOp(change)).find((one) => one.name === wanted)
     if (found === undefined) throw new Error(`no script ${wanted}`)
-    const { stdout, status } = await runScript(found.php, root, change?.host ?? '', killAfterMs)
+    const { stdout, status } = await runScript({ php: found.php, program: php }, root, change?.host ?? '', killAfterMs)
     return spipUpgrader.readAnswer(wanted, stdout, status)
   }
   return {

@@ -71,13 +71,15 @@ async function plantJob(site: UpgradeBench, target: string): Promise<void> {
 }
 
 describe.each([
-  ['spip32', '23375'],
-  ['spip32mysql', '23375'],
-  ['spip44old', '2026080300'],
-  ['spip44mysql', '2026080300'],
-] as const)('%s to the newest 4.4', (name, from) => {
+  ['spip32', '23375', '7.4'],
+  ['spip32mysql', '23375', undefined],
+  ['spip44old', '2026080300', undefined],
+  ['spip44mysql', '2026080300', undefined],
+] as const)('%s to the newest 4.4', (name, from, php) => {
   it('is closed all the while, migrated, and whole again with its old passwords', async () => {
-    const site = await begin(name)
+    // A host that still has 3.2 has the PHP it needs.
+    bench = await upgradeBench(name, { ...(php === undefined ? {} : { php: join(labFolder(), 'php74', 'php') }) })
+    const site = bench
     const { login, password, article, title } = site.served.site
     const needs = await spipUpgrader.needs(await textOf(site))
     const planted = join(site.root, 'IMG', 'planted.txt')
@@ -309,6 +311,32 @@ describe('what goes wrong', () => {
     expect(answers.flatMap((answer) => answer.log).join('\n')).toMatch(/not active any more: plugins\/vieux: .*3\.2\.\*/)
   }, 120_000)
 
+  it('lets no PHP of the command line switch off a plugin for want of what the web server’s PHP may have', async () => {
+    const site = await begin('spip44old')
+    const needs = '<necessite nom="PHP:nothing_has_it" />'
+    await write(
+      site,
+      'plugins/auto/cartes/v1.0.0/paquet.xml',
+      `<paquet prefix="cartes" categorie="date" version="1.0.0" etat="stable" compatibilite="[4.0.0;4.*]"><nom>Cartes</nom>${needs}</paquet>`,
+    )
+    await activate(site, 'cartes', 'auto/cartes/v1.0.0')
+    const listed = () => site.query("SELECT COUNT(*) FROM spip_meta WHERE nom = 'plugin' AND valeur LIKE '%cartes%'")
+    // Nothing has to be migrated: it is left to the first visit.
+    for (const name of ['plugins', 'verify']) {
+      const answer = await site.script(name, undefined, { keeps: 'nothing' })
+      expect(answer).toMatchObject({ ok: true, log: [expect.stringMatching(/left to the first visit: cartes needs PHP:nothing_has_it/)] })
+    }
+    expect(await listed()).toEqual([['1']])
+    // Something has: then it ends, and all is put back by whoever kept the copies.
+    await site.close()
+    await site.swap()
+    expect((await site.migrate()).at(-1)).toMatchObject({
+      ok: false,
+      culprit: 'cartes',
+      reason: expect.stringContaining('PHP:nothing_has_it'),
+    })
+  }, 120_000)
+
   it('refuses a database newer than the release, and a release that is not there', async () => {
     const site = await begin('spip44old')
     await site.close()
@@ -328,7 +356,7 @@ describe('what goes wrong', () => {
 describe('a mutualisation', () => {
   it('is migrated host by host, each in its own database', async () => {
     const hosts = ['un.example', 'deux.example']
-    bench = await upgradeBench('spip44old', 'newest', spipAt(hosts.map((host) => `sites/${host}`)))
+    bench = await upgradeBench('spip44old', { installation: spipAt(hosts.map((host) => `sites/${host}`)) })
     const site = bench
     const old = await releaseTree('spip', 'oldest', '4.4')
     await makeMutualised(site.root, await mutualisationOf(old.version), hosts)
@@ -360,10 +388,10 @@ async function write(site: UpgradeBench, path: string, text: string): Promise<vo
 }
 
 /** As the page of plugins does. */
-async function activate(site: UpgradeBench, prefix: string): Promise<void> {
+async function activate(site: UpgradeBench, prefix: string, dir = prefix): Promise<void> {
   const [[list]] = (await site.query("SELECT valeur FROM spip_meta WHERE nom = 'plugin'")) as [[string]]
   const count = Number(/^a:(\d+):/.exec(list)?.[1])
-  const entry = `s:${prefix.length}:"${prefix.toUpperCase()}";a:3:{s:3:"dir";s:${prefix.length}:"${prefix}";s:8:"dir_type";s:12:"_DIR_PLUGINS";s:7:"version";s:5:"1.0.0";}`
+  const entry = `s:${prefix.length}:"${prefix.toUpperCase()}";a:3:{s:3:"dir";s:${dir.length}:"${dir}";s:8:"dir_type";s:12:"_DIR_PLUGINS";s:7:"version";s:5:"1.0.0";}`
   const value = `${list.replace(/^a:\d+:/, `a:${count + 1}:`).slice(0, -1)}${entry}}`
   await site.query(`UPDATE spip_meta SET valeur = '${value.replaceAll("'", "''")}' WHERE nom = 'plugin'`)
 }

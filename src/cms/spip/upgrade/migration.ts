@@ -9,9 +9,9 @@ import { VERIFY } from './scripts/verify.ts'
 
 /** Where the schema stays there is nothing for the core's script to do, and no plugin's table is touched. */
 export function scripts(op: Extract<Op, { kind: 'migrate' }>): MigrationScript[] {
-  const keeps = `define('SG_KEEPS', '${op.keeps}');\n`
+  const keeps = `<?php\ndefine('SG_KEEPS', '${op.keeps}');\n`
   const parts = { ...(op.keeps === 'copies' ? { core: CORE } : {}), plugins: PLUGINS, verify: VERIFY }
-  return Object.entries(parts).map(([name, body]) => ({ name, php: `${BOOT}${keeps}${body}${END}` }))
+  return Object.entries(parts).map(([name, body]) => ({ name, php: `${keeps}${BOOT}${body}${END}` }))
 }
 
 const answerSchema = z.object({

@@ -1,13 +1,12 @@
 /**
- * What each script begins with, as PHP for 5.6 to 8.5: loads the SPIP (3.2 to 5.0) of `$argv[1]` under the name `$argv[2]`, and answers in one
+ * What each script begins with, after `SG_KEEPS`, as PHP for 5.6 to 8.5: loads the SPIP (3.2 to 5.0) of `$argv[1]` under the name `$argv[2]`, and answers in one
  * line of JSON whatever happens, also when SPIP ends the process by itself or PHP dies.
  *
  * The gate lets it pass by SITEGUARD_MIGRATES. What a killed run may have left half made (compiled plugins, settings) is taken away
  * first. `_UPGRADE_TIME_OUT`: after 20 s by default SPIP prints a redirection and ends. 4.4's `inc_version.php` does nothing at all, and
  * says nothing, without Composer's autoloader.
  */
-export const BOOT = String.raw`<?php
-define('SITEGUARD_MIGRATES', 1);
+export const BOOT = String.raw`define('SITEGUARD_MIGRATES', 1);
 @ini_set('display_errors', '0');
 @ini_set('log_errors', '0');
 @ini_set('memory_limit', '-1');
@@ -87,6 +86,33 @@ function sg_new_log_lines() {
   }
   return $lines;
 }
+/** Plugins below a folder that need an extension or a version of PHP which is not this one: name to what it needs. */
+function sg_unmet($dir, $depth) {
+  $unmet = array();
+  if (is_file($dir . '/paquet.xml')) {
+    $lacks = sg_lacks($dir . '/paquet.xml');
+    return $lacks === '' ? $unmet : array(sg_plugin_of($dir . '/x') => $lacks);
+  }
+  if ($depth <= 0 || !is_dir($dir)) { return $unmet; }
+  foreach (array_diff((array) @scandir($dir), array('.', '..')) as $name) {
+    if ($name[0] !== '.' && is_dir($dir . '/' . $name)) { $unmet += sg_unmet($dir . '/' . $name, $depth - 1); }
+  }
+  return $unmet;
+}
+function sg_lacks($xml) {
+  $text = preg_replace('/<!--.*?-->/s', '', (string) @file_get_contents($xml, false, null, 0, 65536));
+  preg_match_all('/<necessite\s[^>]*>/i', $text, $all);
+  foreach ($all[0] as $element) {
+    if (!preg_match('/\bnom\s*=\s*["\']php(?::([a-z0-9_]+))?["\']/i', $element, $m)) { continue; }
+    if (isset($m[1]) && $m[1] !== '') {
+      if (!extension_loaded($m[1])) { return 'PHP:' . $m[1]; }
+    } elseif (preg_match('/\bcompatibilite\s*=\s*["\'][[(\]]\s*([0-9.]*)\s*;\s*([0-9.*]*)/i', $element, $m)) {
+      if ($m[1] !== '' && version_compare(PHP_VERSION, $m[1], '<')) { return 'PHP ' . $m[1]; }
+      if ($m[2] !== '' && version_compare(PHP_VERSION, str_replace('*', '999', $m[2]) . '.999', '>')) { return 'PHP ' . $m[2]; }
+    }
+  }
+  return '';
+}
 function sg_remove($path) {
   if (is_link($path) || is_file($path)) { @unlink($path); return; }
   if (!is_dir($path)) { return; }
@@ -101,6 +127,17 @@ function sg_derived($tmp) {
 }
 
 if (!is_file($sg['root'] . '/ecrire/inc_version.php') || !chdir($sg['root'])) { sg_fail('no SPIP stands at ' . $sg['root']); }
+// SPIP notes which extensions the PHP that runs it has, and switches off the plugins that need another. Where nothing has to be migrated,
+// that is better left to the PHP that serves visitors.
+if (SG_KEEPS === 'nothing') {
+  foreach (array_merge(array($sg['root'] . '/plugins'), (array) glob($sg['root'] . '/*/' . ($sg['host'] === '' ? '-' : $sg['host']) . '/plugins', GLOB_ONLYDIR)) as $sg_dir) {
+    foreach (sg_unmet($sg_dir, 5) as $sg_key => $sg_name) {
+      sg_tell('left to the first visit: ' . $sg_key . ' needs ' . $sg_name . ', which the PHP of the command line has not');
+      sg_answer(array('ok' => true));
+      exit(0);
+    }
+  }
+}
 if ($sg['host'] === '') { sg_derived($sg['root'] . '/tmp/'); }
 elseif (preg_match('/^[\w.-]+$/', $sg['host'])) { foreach ((array) glob($sg['root'] . '/*/' . $sg['host'] . '/tmp', GLOB_ONLYDIR) as $sg_dir) { sg_derived($sg_dir . '/'); } }
 else { sg_fail('a host with a name that is none'); }

@@ -3,7 +3,8 @@
  * visitor makes them: two first visits at once make two, and a form signed with one fails under the other. In a process of its own,
  * as the core's has the old list loaded.
  *
- * A plugin SPIP will not go on activating is told (it forgets such a plugin when it is first loaded, and leaves a message); one that comes with the core and is not active fails the migration.
+ * A plugin SPIP will not go on activating is told (it forgets such a plugin when it is first loaded, and leaves a message), unless
+ * it lacks something of this PHP that the web server's may have; one that comes with the core and is not active fails the migration.
  */
 export const PLUGINS = String.raw`
 $to = (string) $GLOBALS['spip_version_base'];
@@ -20,6 +21,8 @@ foreach ($fresh + (is_array($refused) ? $refused : array()) as $dir => $messages
   $text = sg_text($dir . ': ' . implode(', ', is_array($messages) ? array_map('strval', $messages) : array((string) $messages)), 400);
   $bundled = strpos($dir, _DIR_PLUGINS_DIST) === 0;
   if ($bundled && isset($fresh[$dir])) { sg_fail('a plugin of the release cannot be activated: ' . $text, sg_plugin_of(realpath($dir) . '/x')); }
+  $lacks = is_file($dir . '/paquet.xml') ? sg_lacks($dir . '/paquet.xml') : '';
+  if (!$bundled && $lacks !== '') { sg_fail('this plugin needs ' . $lacks . ', which the PHP of the command line has not: SPIP would switch it off', sg_plugin_of(realpath($dir) . '/x')); }
   if (!$bundled && is_dir($dir)) { sg_tell('not active any more: ' . $text); }
 }
 if (SG_KEEPS === 'copies') {
