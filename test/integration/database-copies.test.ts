@@ -41,7 +41,7 @@ describe.each(['client', 'php'] as const)('copies by %s', (rung) => {
     expect(views).toContain('spip_')
     await copies.check()
     const copied = await copies.copy()
-    expect(copied).toEqual(before.databases[0]!.tables.map(({ name }) => name))
+    expect(copied.tables).toEqual(before.databases[0]!.tables.map(({ name }) => name))
     expect(sums(await world.dump())).toEqual(sums(before))
     await world.sql(MIGRATION)
     const migrated = await world.dump()
@@ -75,6 +75,11 @@ describe('copies of tables', () => {
       'CREATE TABLE child (a int, KEY (a), CONSTRAINT c FOREIGN KEY (a) REFERENCES spip_zero (id)) ENGINE=InnoDB',
       'foreign key of child on spip_zero',
     ],
+    [
+      "a foreign key on another site's table",
+      'CREATE TABLE aunt (a int PRIMARY KEY) ENGINE=InnoDB; CREATE TABLE spip_niece (a int, KEY (a), CONSTRAINT d FOREIGN KEY (a) REFERENCES aunt (a)) ENGINE=InnoDB',
+      'foreign key of spip_niece on aunt',
+    ],
     ['a name that breaks lines', 'CREATE TABLE `spip_a\nb` (a int)', 'name of spip_a\nb'],
   ])('are refused where %s would be lost', async (_, statement, reason) => {
     await world.sql(statement)
@@ -83,6 +88,42 @@ describe('copies of tables', () => {
     await expect(copies.check()).rejects.toMatchObject(refusal)
     await expect(copies.copy()).rejects.toMatchObject(refusal)
     expect(await own()).toEqual([])
+  })
+
+  it.each(['whole', 'cut'] as const)('have the foreign keys among them made again, the putting back %s', async (how) => {
+    await world.sql(`CREATE TABLE spip_parent (a int, b int, PRIMARY KEY (a, b)) ENGINE=InnoDB;
+      CREATE TABLE spip_child (id int PRIMARY KEY, a int, b int, c int, KEY ab (a, b), KEY c (c),
+        CONSTRAINT \`fk odd\`\`name\` FOREIGN KEY (a, b) REFERENCES spip_parent (a, b) ON DELETE CASCADE ON UPDATE SET NULL,
+        FOREIGN KEY (c) REFERENCES spip_child (id)) ENGINE=InnoDB;
+      INSERT INTO spip_parent VALUES (1, 1), (2, 2); INSERT INTO spip_child VALUES (1, 1, 1, NULL), (2, 2, 2, 1)`)
+    before = await world.dump()
+    const copies = await open()
+    await copies.check()
+    const copied = await copies.copy()
+    expect(copied.foreignKeys).toHaveLength(2)
+    await world.sql(`ALTER TABLE spip_child ADD d int; DELETE FROM spip_parent WHERE a = 2; INSERT INTO spip_parent VALUES (3, 3)`)
+    if (how === 'cut') {
+      // Whoever put them back died right after the renaming.
+      let calls = 0
+      const mortal: Transport = Object.create(world.transport)
+      mortal.execStream = async function* (argv, options) {
+        calls += 1
+        if (calls > 2)
+          throw new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: 'lab', host: 'lab', detail: 'lost' } })
+        yield* world.transport.execStream(argv, options)
+      }
+      await expect((await open(rungsOf(world.programs).client, mortal)).putBack(copied)).rejects.toMatchObject({ code: 'SG-CONN-003' })
+      expect(await world.sql('SHOW CREATE TABLE spip_child')).not.toContain('FOREIGN')
+    }
+    const aside = await copies.putBack(copied)
+    if (how === 'whole') expect(aside).toContain('spip_child')
+    await copies.putBack(copied)
+    expect((await world.dump()).text('spip_child')).toBe(before.text('spip_child'))
+    expect(sums(await world.dump())).toEqual(sums(before))
+    // And they hold: a row goes with its parent, and one that another needs does not go.
+    await world.sql('DELETE FROM spip_parent WHERE a = 2')
+    expect(await world.sql('SELECT id FROM spip_child')).toBe('1\n')
+    await expect(world.sql('INSERT INTO spip_child VALUES (3, 9, 9, NULL)')).rejects.toThrow('foreign key constraint')
   })
 
   it('are put back only when all of them are there', async () => {
@@ -103,7 +144,7 @@ describe('copies of tables', () => {
     const copies = await open()
     const copied = await copies.copy()
     await world.sql(MIGRATION)
-    const at = copied.indexOf('spip_zero')
+    const at = copied.tables.indexOf('spip_zero')
     const name = (letter: string) => `sg${letter}_20261122t000229z1a2b3c4d_3_${at}`
     await world.sql(`RENAME TABLE spip_zero TO ${name('n')}`)
     await copies.putBack(copied)

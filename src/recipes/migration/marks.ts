@@ -11,12 +11,28 @@ import type { OpContext } from '../types.ts'
  */
 
 const path = z.string().max(4096)
+const name = z.string().max(64)
+const foreignKey = z.strictObject({
+  name,
+  table: name,
+  columns: z.array(name).max(64).readonly(),
+  parent: name,
+  parentColumns: z.array(name).max(64).readonly(),
+  onUpdate: name,
+  onDelete: name,
+  elsewhere: z.exactOptional(z.boolean()),
+})
 const SHAPES = {
   /** Which of the files the migration may make were there before it. */
   begun: z.strictObject({ had: z.array(path).max(1000) }),
   /** What stands in for the database: tables in the order of their copies, or a copied file. */
   copied: z.strictObject({
-    tables: z.exactOptional(z.array(z.string().max(64)).max(100_000)),
+    tables: z.exactOptional(
+      z.strictObject({
+        tables: z.array(name).max(100_000).readonly(),
+        foreignKeys: z.exactOptional(z.array(foreignKey).max(100_000).readonly()),
+      }),
+    ),
     file: z.exactOptional(z.strictObject({ log: z.boolean(), foreign: z.boolean() })),
   }),
   done: z.strictObject({ schema: z.exactOptional(z.string().max(400)) }),

@@ -48,7 +48,7 @@ export async function openData(each: Placed, php: PhpRunner, context: OpContext)
     // Where only the web server runs PHP, asking is writing: then what is refused is refused before the first copy.
     check: async () => (way.by === 'exec' ? await copies.check() : undefined),
     make: async () => ({ tables: await copies.copy() }),
-    putBack: ({ tables }) => copies.putBack(tables ?? []),
+    putBack: ({ tables }) => copies.putBack(tables ?? { tables: [] }),
     drop: (all) => copies.drop(all),
   }
 }

@@ -1,6 +1,7 @@
 import { SiteguardError } from '../../core/error.ts'
 import { printable } from '../../core/printable.ts'
 import { DumpFault } from './fault.ts'
+import { type ForeignKey, foreignKeysOf, remakeForeignKeys } from './foreign-keys.ts'
 import { ownName, quoteName } from './names.ts'
 import { surveyDatabase } from './survey.ts'
 import { renameStatement } from './swap-tables.ts'
@@ -22,6 +23,12 @@ export interface CopyNames {
   mine(table: string): boolean
 }
 
+/** What copies stand in for: tables in the order of their copies, and what joins them. */
+export interface CopiedTables {
+  readonly tables: readonly string[]
+  readonly foreignKeys?: readonly ForeignKey[]
+}
+
 /**
  * Copies of a site's tables beside them, in the same database: made and proved by the server, so no byte crosses the wire. Every call can be
  * made again after a crash at any point of an earlier one.
@@ -29,13 +36,14 @@ export interface CopyNames {
 export interface TableCopies {
   /** @throws SG-DB-010 when copies could not stand in for the tables (triggers, foreign keys, histories). */
   check(): Promise<void>
-  /** Copies every table of the site and proves each by its rows' checksum. Gives their names, which `putBack` needs. @throws SG-DB-007 */
-  copy(): Promise<string[]>
+  /** Copies every table of the site and proves each by its rows' checksum. Gives what `putBack` needs. @throws SG-DB-007 */
+  copy(): Promise<CopiedTables>
   /**
    * One RENAME: the copies take the tables' places; the tables as they are then, and those that are new since, are kept under names of the
-   * run's. Gives the latter, by the names they had. @throws SG-DB-008 when a copy is gone: then nothing was changed.
+   * run's. Gives the latter, by the names they had. Foreign keys among the tables, which no copy has, are made again after it.
+   * @throws SG-DB-008 when a copy is gone: then nothing was changed.
    */
-  putBack(copied: readonly string[]): Promise<string[]>
+  putBack(copied: CopiedTables): Promise<string[]>
   /** Drops the copies; with `all` what `putBack` kept, too. */
   drop(all: boolean): Promise<void>
 }
@@ -53,17 +61,22 @@ export function createTableCopies(withSession: WithSession, names: CopyNames): T
   }
   const drop = async (session: Session, letters: string): Promise<void> => {
     const tables = [...(await namesThere(session, 'tables'))].filter(isOwn(letters))
-    if (tables.length > 0) await session.execute(statements(tables.map((table) => `DROP TABLE IF EXISTS ${quoteName(table)}`)))
+    if (tables.length === 0) return
+    await session.execute(statements(['SET foreign_key_checks=0', ...tables.map((table) => `DROP TABLE IF EXISTS ${quoteName(table)}`)]))
   }
 
   return {
-    check: () => withSession(async (session) => refuseUnsafe(database, await surveyDatabase(session, names.mine))),
+    check: () =>
+      withSession(async (session) =>
+        refuseUnsafe(database, await surveyDatabase(session, names.mine), await foreignKeysOf(session), names.mine),
+      ),
 
     copy: () =>
       withSession(async (session) => {
         await drop(session, 'lom')
         const survey = await surveyDatabase(session, names.mine)
-        refuseUnsafe(database, survey)
+        const keys = await foreignKeysOf(session)
+        refuseUnsafe(database, survey, keys, names.mine)
         const { tables } = survey
         let open = tables.map((table, index) => ({ table, as: own('l', index) }))
         for (let tries = 1; open.length > 0; tries += 1) {
@@ -75,26 +88,32 @@ export function createTableCopies(withSession: WithSession, names: CopyNames): T
         const proved = tables.map((_, index): [string, string] => [own('l', index), own('o', index)])
         const mark = quoteName(own('m', 0))
         await session.execute(statements([...(proved.length > 0 ? [renameStatement(proved)] : []), `CREATE TABLE ${mark} (a INT)`]))
-        return tables.map(({ name }) => name)
+        const foreignKeys = keys.filter(({ table }) => names.mine(table))
+        return { tables: tables.map(({ name }) => name), ...(foreignKeys.length === 0 ? {} : { foreignKeys }) }
       }),
 
-    putBack: (copied) =>
+    putBack: ({ tables: copied, foreignKeys = [] }) =>
       withSession(async (session) => {
         const there = await namesThere(session, 'tables')
-        if (there.has(own('m', 1))) return []
-        const lost = copied.filter((_, index) => !there.has(own('o', index)) && !there.has(own('n', index)))
-        if (lost.length > 0 || !there.has(own('m', 0))) throw gone(database, lost)
-        const plan = renamings(copied, there, names.mine, own)
-        // Last, so that a server that dies in the middle leaves the mark as it was.
-        const statement = renameStatement([...plan, [own('m', 0), own('m', 1)]])
-        try {
-          await session.execute(statements([`SET SESSION lock_wait_timeout=${LOCK_WAIT}`, 'SET foreign_key_checks=0', statement]))
-        } catch (error) {
-          if (!(error instanceof DumpFault)) throw error
-          // The answer may be what was lost.
-          if (!(await namesThere(session, 'tables')).has(own('m', 1))) throw error
+        const aside: string[] = []
+        if (!there.has(own('m', 1))) {
+          const lost = copied.filter((_, index) => !there.has(own('o', index)) && !there.has(own('n', index)))
+          if (lost.length > 0 || !there.has(own('m', 0))) throw gone(database, lost)
+          const plan = renamings(copied, there, names.mine, own)
+          // Last, so that a server that dies in the middle leaves the mark as it was.
+          const statement = renameStatement([...plan, [own('m', 0), own('m', 1)]])
+          try {
+            // With its checks on, a foreign key goes with the tables it joins, wherever they go.
+            await session.execute(statements([`SET SESSION lock_wait_timeout=${LOCK_WAIT}`, 'SET foreign_key_checks=1', statement]))
+          } catch (error) {
+            if (!(error instanceof DumpFault)) throw error
+            // The answer may be what was lost.
+            if (!(await namesThere(session, 'tables')).has(own('m', 1))) throw error
+          }
+          aside.push(...plan.map(([from]) => from).filter(names.mine))
         }
-        return plan.map(([from]) => from).filter(names.mine)
+        await remakeForeignKeys(session, foreignKeys)
+        return aside
       }),
 
     drop: (all) => withSession((session) => drop(session, all ? 'lomn' : 'lom')),
@@ -163,13 +182,14 @@ async function checksumsOf(session: Session, lists: readonly [readonly string[],
 }
 
 /** A copy stands in for a table by its name: what hangs on the table's identity would stay with the one put aside. */
-function refuseUnsafe(database: string, survey: Survey): void {
+function refuseUnsafe(database: string, survey: Survey, keys: readonly ForeignKey[], isMine: (table: string) => boolean): void {
   const mine = new Set(survey.tables.map(({ name }) => name))
   const reasons = [
     ...survey.triggers.filter(({ table }) => mine.has(table)).map(({ name, table }) => `trigger ${name} on ${table}`),
-    ...survey.foreignKeys
-      .filter(({ table, references }) => mine.has(table) || mine.has(references))
-      .map(({ table, references }) => `foreign key of ${table} on ${references}`),
+    // Among the site's own tables they are made again; with another's they would lead to what is put aside.
+    ...keys
+      .filter(({ table, parent, elsewhere }) => isMine(table) !== (isMine(parent) && !elsewhere))
+      .map(({ table, parent }) => `foreign key of ${table} on ${parent}`),
     ...survey.versioned.map((name) => `history of ${name}`),
     // A name that breaks lines could forge the answer that proves a copy.
     ...[...mine].filter((name) => printable(name) !== name).map((name) => `name of ${name}`),
