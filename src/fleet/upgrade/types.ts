@@ -5,7 +5,7 @@ import type { SiteUpgrade, UpgradeCaps, UpgradeStop, WaveReport } from '../../co
 
 export type { UpgradeCaps, UpgradeReport, UpgradeStop, WaveReport } from '../../core/upgrade-report.ts'
 
-/** One wave, as asked for: the canary, a share or a number of the sites counted from the first, or all. */
+/** One wave, as asked for: the canary, a share of the sites counted from the first, a number of those that come next, or all. */
 export type WaveSize =
   | { readonly kind: 'canary' }
   | { readonly kind: 'share'; readonly percent: number }

@@ -5,8 +5,8 @@ import type { WaveSize } from './types.ts'
 export const CANARY = 'canary'
 
 /**
- * Reads `canary,25%,all`: comma-separated, each `canary` (first only), `N%`, `N` or `all` (last only); shares and numbers are counted
- * from the first site on and must rise. Undefined: it is no such list.
+ * Reads `canary,25%,all`: comma-separated, each `canary` (first only), `N%`, `N` or `all` (last only). A share is counted from the first
+ * site on, so shares must rise; a number is of sites that come next. Undefined: it is no such list.
  */
 export function parseWaves(text: string): WaveSize[] | undefined {
   const sizes: WaveSize[] = []
@@ -31,13 +31,8 @@ function parseWave(word: string): WaveSize | undefined {
   return number > 100 ? undefined : { kind: 'share', percent: number }
 }
 
-/** A share and a number cannot be compared before the sites are known. */
 function rises(before: readonly WaveSize[], size: WaveSize): boolean {
-  return before.every((one) => {
-    if (one.kind === 'share' && size.kind === 'share') return size.percent > one.percent
-    if (one.kind === 'count' && size.kind === 'count') return size.sites > one.sites
-    return true
-  })
+  return size.kind !== 'share' || before.every((one) => one.kind !== 'share' || one.percent < size.percent)
 }
 
 export function waveName(size: WaveSize): string {
@@ -62,7 +57,7 @@ export function splitWaves(sites: readonly Site[], sizes: readonly WaveSize[]): 
   const waves: Wave[] = []
   let done = 0
   for (const size of sizes) {
-    const upTo = Math.min(order.length, target(size, order.length, canaries.length))
+    const upTo = Math.min(order.length, target(size, done, order.length, canaries.length))
     if (upTo <= done) continue
     waves.push({ name: waveName(size), sites: order.slice(done, upTo) })
     done = upTo
@@ -74,14 +69,15 @@ function isCanary({ groups, tags }: Site): boolean {
   return groups.includes(CANARY) || tags.includes(CANARY)
 }
 
-function target(size: WaveSize, total: number, canaries: number): number {
+/** How many sites are begun by the end of the wave. */
+function target(size: WaveSize, done: number, total: number, canaries: number): number {
   switch (size.kind) {
     case 'canary':
       return canaries
     case 'share':
       return Math.ceil((total * size.percent) / 100)
     case 'count':
-      return size.sites
+      return done + size.sites
     case 'all':
       return total
   }
