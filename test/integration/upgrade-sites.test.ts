@@ -48,7 +48,7 @@ layer('sites of several kinds behind Apache, over a real sshd', apacheMissing() 
         expect(await visit(), pair.server.errors()).toMatchObject({ whole: true, title: expect.stringContaining(site.title) })
         expect(await loginToSpip(createBrowser(url), site.login, site.password)).toBe(true)
       }
-      const back = await desk.run(['rollback', String(done.report.sites[0]?.parts[0]?.run?.id), '--yes', '--drop-later-content'])
+      const back = await desk.run(['rollback', String(done.report.sites[0]?.parts[0]?.run?.id), '--yes', '--older-data'])
       expectCode(back, 0)
       expect(await schemas()).toEqual(before)
       for (const { visit } of pair.members) expect(await visit(), pair.server.errors()).toMatchObject({ whole: true })

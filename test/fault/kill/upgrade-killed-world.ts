@@ -43,6 +43,9 @@ const TABLES = {
   mysql: 'SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name',
 }
 
+/** Tables put aside: what can be gone back to, and what a migration that was taken back had made. */
+const OURS = /^sg[lnom]_/
+
 export interface UpgradeKillWorld extends KillWorld {
   readonly hosting: Hosting
   readonly site: HostedSite
@@ -74,9 +77,15 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
   const work = join(hosting.sshd.home, '.siteguard')
 
   const look = async (): Promise<Picture> => {
-    const rows = await Promise.all([TABLES[base ? 'mysql' : 'sqlite'], ...LOOKS].map((sql) => query(root, sql)))
+    const tables = (await query(root, TABLES[base ? 'mysql' : 'sqlite'])).flat().filter((table) => !OURS.test(String(table)))
+    const rows = await Promise.all(LOOKS.map((sql) => query(root, sql)))
     const files = base ? [] : readdirSync(join(root, 'config/bases')).filter((file) => !/-(?:journal|wal|shm)$/.test(file))
-    return new Map([...pictureOf(root, LIVING), ['(database)', JSON.stringify(rows)], ['(files of it)', files.sort().join()]])
+    return new Map([
+      ...pictureOf(root, LIVING),
+      ['(tables)', tables.join()],
+      ['(rows)', JSON.stringify(rows)],
+      ['(files of it)', files.sort().join()],
+    ])
   }
   const reset = async (): Promise<void> => {
     rmSync(work, { recursive: true, force: true })
@@ -163,7 +172,12 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
         hint,
       ).toEqual([])
       const parts = existsSync(join(work, 'runs', plan.id)) ? readdirSync(join(work, 'runs', plan.id)).sort() : []
-      expect(parts, hint).toEqual(ending === 'before' ? parts.filter((part) => part === 'journal') : ['hold', 'journal'])
+      if (ending === 'after') expect(parts, hint).toEqual(['hold', 'journal'])
+      else expect(['', 'journal', 'hold,journal'], hint).toContain(parts.join())
+      // What a migration that was taken back had made is kept, as it may hold what people wrote: and nothing else.
+      const held = ending === 'before' && parts.includes('hold') ? readdirSync(join(work, 'runs', plan.id, 'hold')) : []
+      for (const index of held)
+        for (const name of readdirSync(join(work, 'runs', plan.id, 'hold', index))) expect(name, hint).toMatch(/^(?:migrated|made-\d+)/)
       if (left.includes('runs')) expect(readdirSync(join(work, 'runs')), hint).toEqual(parts.length === 0 ? [] : [basename(plan.id)])
     },
 
