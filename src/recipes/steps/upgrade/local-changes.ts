@@ -1,5 +1,6 @@
 import { isSiteguardError } from '../../../core/error.ts'
 import { joinPath, type RemotePath, relativeTo } from '../../../core/path.ts'
+import { printable } from '../../../core/printable.ts'
 import { upstreamVersion } from '../../../core/version.ts'
 import { isText } from '../../../manifests/index.ts'
 import type { ReleaseFiles, StepContext } from '../../types.ts'
@@ -40,7 +41,7 @@ export async function findLocalChanges(
       if (listed !== undefined) really.push(path)
       const fits = size + text.length <= MOST_PATCH
       size += fits ? text.length : 0
-      patch.push(fits ? text : `Files a/${path} and b/${path} differ\n`)
+      patch.push(fits ? text : unwritten(path))
     }
     if (really.length === 0 && added.length === 0) return [check('local-changes', 'ok', 'none')]
     const { product, version } = old.release
@@ -100,6 +101,11 @@ function compare(
   return { changed, added }
 }
 
+/** A difference that is only told. */
+function unwritten(path: RemotePath): string {
+  return `Files a/${printable(path)} and b/${printable(path)} differ\n`
+}
+
 /** The difference of one file as text; '' where it is none. */
 async function difference(
   path: RemotePath,
@@ -109,14 +115,15 @@ async function difference(
 ): Promise<string> {
   const state = overlay.state(path)
   const entry = entries.get(path)
-  if (state.is === 'link') return `# ${path} is a link to ${state.target}\n`
-  if (state.is !== 'file' || entry?.blob === undefined || entry.sha256 !== state.sha256) return `Files a/${path} and b/${path} differ\n`
-  if (state.size > MOST_BYTES || (listed?.size ?? 0) > MOST_BYTES) return `Files a/${path} and b/${path} differ\n`
+  const differ = unwritten(path)
+  if (state.is === 'link') return `# ${printable(path)} is a link to ${printable(state.target)}\n`
+  if (state.is !== 'file' || entry?.blob === undefined || entry.sha256 !== state.sha256) return differ
+  if (state.size > MOST_BYTES || (listed?.size ?? 0) > MOST_BYTES) return differ
   const now = await gathered(before.content(entry.blob))
   const then = listed === undefined ? undefined : await gathered(old.content(listed.inner))
-  if (!isText(now) || (then !== undefined && !isText(then))) return `Binary files a/${path} and b/${path} differ\n`
+  if (!isText(now) || (then !== undefined && !isText(then))) return `Binary ${differ.replace(/^F/, 'f')}`
   const [a, b] = [then?.toString('utf8'), now.toString('utf8')]
   // A lone CR ends a line for PHP, so it is no line end of a text that is otherwise the same.
   if (a !== undefined && !/\r(?!\n)/.test(b) && a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n')) return ''
-  return unifiedDiff(path, a, b) || `Files a/${path} and b/${path} differ\n`
+  return unifiedDiff(path, a, b) || differ
 }
