@@ -85,24 +85,32 @@ describe.each(LANGS)('a plan in %s', (lang) => {
   })
 
   it('shows what stands there in the end of what is closed meanwhile, and whom that is told', () => {
+    const tree = { is: 'tree', digest: 'b'.repeat(64), files: 2, bytes: 5 }
     const stub = { is: 'file', sha256: 'e'.repeat(64), size: 900 } as const
     const write = (path: string, before: unknown, after: unknown, gate: 'close' | 'open'): Op =>
       ({ kind: 'write', path, before, after, gate }) as unknown as Op
     const ops = [
       write('index.php', file(3), stub, 'close'),
       write('new.php', { is: 'absent' }, stub, 'close'),
+      write('ecrire/index.php', file(3), stub, 'close'),
+      { kind: 'write', path: 'ecrire', before: tree, after: tree } as unknown as Op,
       { kind: 'health', expect: 'closed', pages: [{ url: 'https://x.example/', status: [503], has: [] }] } as unknown as Op,
       { kind: 'migrate', database: '', from: '1', to: '2', keeps: 'copies', host: 'a\u001bb.example' } as unknown as Op,
       write('index.php', stub, file(4), 'open'),
       { kind: 'remove', path: 'new.php', before: stub } as unknown as Op,
       { kind: 'health', expect: 'open', pages: [{ url: 'https://x.example/', status: [200], has: [] }] } as unknown as Op,
     ]
+    ops.push(write('ecrire/index.php', stub, file(5), 'open'))
     const out = show(planOf(ops))
+    expect(out).toMatch(/^ {4}ecrire\/ {2}\(/m)
+    expect(out).not.toMatch(/^ {4}ecrire\/index\.php/m)
     expect(out.match(/^ {4}index\.php$/gm)).toHaveLength(1)
     expect(out).not.toMatch(/^ {4}new\.php/m)
     expect(out).toContain(texts.plans.section.health({ count: 1 }).split(' ').slice(0, 3).join(' '))
     expect(out).toContain('a\\x1bb.example')
-    expect(out.replace(/\s+/g, ' ')).toContain(texts.plans.closed({ names: 'index.php, new.php', migrated: true }).replace(/\s+/g, ' '))
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      texts.plans.closed({ names: 'index.php, new.php, ecrire/index.php', migrated: true }).replace(/\s+/g, ' '),
+    )
   })
 
   it('leads with what was looked at, what is in the way first', () => {

@@ -1,7 +1,7 @@
 import { createDerivedFinder } from '../../core/derived.ts'
 import type { Confidence } from '../../core/finding.ts'
 import type { Op, PathState } from '../../core/op.ts'
-import { parentPath } from '../../core/path.ts'
+import { parentPath, relativeTo } from '../../core/path.ts'
 import type { Plan } from '../../core/plan.ts'
 import { printable } from '../../core/printable.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
@@ -68,14 +68,16 @@ export function planText(plan: Plan, { before, judged }: PlanFacts, options: Sho
   return `${out.join('\n')}\n`
 }
 
-/** The ops with each gate as one change: from what stood there to what will. */
+/** The ops with each gate as one change, from what stood there to what will; in a folder that changes as a whole it is a part of that. */
 function asInTheEnd(ops: readonly Op[]): Op[] {
+  const whole = ops.flatMap((op) => (op.kind === 'write' && op.after.is === 'tree' ? [op.path] : []))
   const before = new Map(ops.flatMap((op) => (op.kind === 'write' && op.gate === 'close' ? [[op.path, op.before] as const] : [])))
   return ops.flatMap((op): Op[] => {
     if (op.kind !== 'write' && op.kind !== 'remove') return [op]
     if (op.kind === 'write' && op.gate === 'close') return []
     const was = before.get(op.path)
     if (was === undefined) return [op]
+    if (whole.some((folder) => relativeTo(folder, op.path) !== undefined)) return []
     if (op.kind === 'write') return [{ ...op, before: was }]
     return was.is === 'absent' ? [] : [{ ...op, before: was }]
   })
