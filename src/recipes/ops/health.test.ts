@@ -412,7 +412,7 @@ describe('health, picture', () => {
   it('fails when it is another page altogether, and not when that passes', async () => {
     const blank = drawPng(160, 160, [255, 255, 255])
     const { work, url } = await lookOver([styled, blank])
-    expect(await refused(work)).toMatchObject({ code: 'SG-UPG-023', params: { url, percent: 100, limit: 95 } })
+    expect(await refused(work)).toMatchObject({ code: 'SG-UPG-023', params: { url, percent: 100, limit: 98 } })
     const later = await lookOver([styled, blank, styled])
     await later.work
     expect(later.report().picture).toMatchObject({ percent: 0 })
