@@ -136,7 +136,7 @@ layer('WordPress behind Apache, over a real sshd', apacheMissing() ?? sshdMissin
     expect(versionOf(site)).toBe(newest.version)
     expect(await second()).toContain('Article de')
 
-    const back = await desk.run(['rollback', String(done.report.sites[0]?.parts[0]?.run?.id), '--yes', '--drop-later-content'])
+    const back = await desk.run(['rollback', String(done.report.sites[0]?.parts[0]?.run?.id), '--yes', '--older-data'])
     expectCode(back, 0)
     expect(await schemas()).toEqual(before)
     expect(versionOf(site)).toBe(old)

@@ -17,8 +17,12 @@ const DROP_INS = new Set(
 /** Settings that widespread plugins write as PHP. Name or folder in `wp-content/`. */
 const PLUGIN_SETTINGS = new Set(['wp-cache-config.php', 'w3tc-config', 'wflogs'])
 
+/** A second password before the dashboard, no PHP in `wp-includes`: what hardening guides have owners put into the core's folders. */
+const OWN_SETTINGS = new Set(['wp-admin', 'wp-includes'].flatMap((folder) => [`${folder}/.htaccess`, `${folder}/.htpasswd`]))
+
 export function zoneOf(path: RemotePath, _installation?: Installation): Zone {
   const [head = '', second = '', third] = path.split('/', 3)
+  if (OWN_SETTINGS.has(path)) return 'config'
   if (head === '..') return second === 'wp-config.php' && third === undefined ? 'config' : 'foreign'
   if (head === 'wp-admin' || head === 'wp-includes') return 'core'
   if (head === 'wp-content') return contentZone(second, third)

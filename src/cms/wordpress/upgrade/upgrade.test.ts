@@ -6,6 +6,7 @@ import type { RemotePath } from '../../../core/path.ts'
 import { Secret } from '../../../core/secret.ts'
 import type { DatabaseLink } from '../../../snapshots/types.ts'
 import type { ReleaseText, TableRows } from '../../upgrade-types.ts'
+import { wordpressAdapter } from '../index.ts'
 import { wordpressUpgrader as wordpress } from './index.ts'
 
 const at = (root = '', more: Partial<Installation> = {}): Installation => ({
@@ -108,6 +109,11 @@ describe('parts', () => {
     const carried = ['wp-admin/.htaccess', 'wp-admin/.user.ini', 'wp-includes/.htaccess', 'wp-admin/network/.htaccess']
     const left = ['wp-admin/x.php', 'wp-admin/error_log', '.htaccess', 'wp-content/.htaccess', 'wp-admin/.htaccess/x']
     expect([...carried, ...left].filter((path) => wordpress.carries?.(path as RemotePath))).toEqual(carried)
+  })
+
+  it('carry over what is judged by what is in it, not by standing there', () => {
+    const zones = ['wp-admin/.htaccess', 'wp-includes/.htaccess', 'wp-admin/.user.ini', 'wp-admin/css/.htaccess', 'wp-admin/x.php']
+    expect(zones.map((path) => wordpressAdapter.zoneOf(path as RemotePath, at()))).toEqual(['config', 'config', 'core', 'core', 'core'])
   })
 
   it('bring the translations of the core along that are there', () => {
