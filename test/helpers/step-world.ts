@@ -53,6 +53,8 @@ export interface PlantedWorld {
   readonly rights?: { readonly uid: number; readonly closed: readonly string[] }
   /** Paths that today's rules find fault with, and how sure they are. */
   readonly intrusions?: Readonly<Record<string, Finding['confidence']>>
+  /** Paths that differ from their release, and nothing more. */
+  readonly patched?: readonly string[]
   /** Paths that lie open to visitors. */
   readonly exposed?: readonly string[]
   readonly releases?: readonly (ReleaseRef & { readonly files: Readonly<Record<string, string>> })[]
@@ -124,7 +126,10 @@ export async function stepWorld(planted: PlantedWorld): Promise<StepWorld> {
     overlay: createOverlay(entries),
     capabilities: { ...CAPABILITIES, ...planted.capabilities },
     rights: { ...planted.rights, closed: new Set((planted.rights?.closed ?? []) as RemotePath[]) },
-    judge: async () => ({ ...reportOf(planted.intrusions ?? {}, planted.exposed ?? []), verdict: planted.verdict ?? 'infected' }),
+    judge: async () => ({
+      ...reportOf(planted.intrusions ?? {}, planted.exposed ?? [], planted.patched ?? []),
+      verdict: planted.verdict ?? 'infected',
+    }),
     ...(planted.host === undefined
       ? {}
       : { host: { ...host, pages: new Map(Object.entries(pages ?? {}).map(([folder, noted]) => [folder as RemotePath, noted])) } }),
@@ -283,7 +288,7 @@ function writerOf(snapshots: Map<SnapshotId, Kept>, blobs: Map<BlobId, Buffer>):
   }
 }
 
-function reportOf(intrusions: NonNullable<PlantedWorld['intrusions']>, exposed: readonly string[]): SiteReport {
+function reportOf(intrusions: NonNullable<PlantedWorld['intrusions']>, exposed: readonly string[], patched: readonly string[]): SiteReport {
   const finding = (path: string, is: Finding['class'], confidence: Finding['confidence']): Finding => ({
     fingerprint: `v1:${path}`,
     site: SITE,
@@ -298,6 +303,7 @@ function reportOf(intrusions: NonNullable<PlantedWorld['intrusions']>, exposed: 
   const findings = [
     ...Object.entries(intrusions).map(([path, confidence]) => finding(path, 'intrusion', confidence)),
     ...exposed.map((path) => finding(path, 'exposure', 'certain')),
+    ...patched.map((path): Finding => ({ ...finding(path, 'intrusion', 'certain'), rule: 'core-changed' })),
   ]
   const counts = { files: 1, bytes: 1, knownGood: 0, unchanged: 0, hashed: 0, fetched: 0, rulesOnly: 0, waived: 0, isNew: 0 }
   return { site: SITE, account: ACCOUNT, root: 'www', verdict: 'infected', installations: [], findings, notRun: [], counts }

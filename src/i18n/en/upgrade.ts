@@ -163,6 +163,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
       what: `nothing of an intruder’s; ${many(p.count('count'), 'known hole or untidiness', 'known holes or untidinesses')}`,
     }),
     suspect: (p) => ({ what: `suspect: ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} says why.` }),
+    patched: (p) => ({
+      what: `${many(p.count('count'), 'file differs', 'files differ')} from the release, and nothing says that an intruder did it: ${p.list('paths')}`,
+      next: 'They are exchanged for the release’s and kept in quarantine. If nobody on your side changed them, look at them first.',
+    }),
     infected: (p) => ({
       what: `infected: ${p.list('paths')}`,
       next: `Clean it first: siteguard restore ${p.text('site')}. The migration would sign what was planted (--accept-infected does it all the same).`,

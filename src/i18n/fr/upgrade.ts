@@ -159,6 +159,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
       what: `rien d’un intrus ; ${many(p.count('count'), 'faille connue ou négligence', 'failles connues ou négligences')}`,
     }),
     suspect: (p) => ({ what: `suspect : ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} dit pourquoi.` }),
+    patched: (p) => ({
+      what: `${many(p.count('count'), 'fichier diffère', 'fichiers diffèrent')} de la version publiée, et rien ne dit qu’un intrus l’ait fait : ${p.list('paths')}`,
+      next: 'Ils sont remplacés par ceux de la version et gardés en quarantaine. Si personne chez vous ne les a modifiés, regardez-les d’abord.',
+    }),
     infected: (p) => ({
       what: `infecté : ${p.list('paths')}`,
       next: `Nettoyez d’abord : siteguard restore ${p.text('site')}. La migration signerait ce qui a été planté (--accept-infected passe outre).`,

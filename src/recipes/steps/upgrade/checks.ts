@@ -61,6 +61,7 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | verdict | ok | clean | |
  * | | told | outdated: nothing but known holes and untidiness | count |
  * | | told | suspect | site, paths |
+ * | | told | patched: files that are exchanged anyway differ from the release, and no rule says more of them | site, paths, count |
  * | | refused | infected | site, paths |
  * | | told | accepted: infected, and `acceptInfected` | site, paths |
  * | | unknown | unknown | |

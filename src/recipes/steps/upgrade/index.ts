@@ -277,7 +277,7 @@ async function planTo(
     lookAtPasswords(units),
     lookAtSharing(installation, units.length > 1 ? units.map(({ unit }) => unit.host ?? unit.database) : []),
     ...lookAtPackaging(installation, composed.linked),
-    lookAtVerdict(report, context.site.id, wish.acceptInfected === true),
+    ...lookAtVerdict(report, context.site.id, wish.acceptInfected === true, (path) => composed.finally(path) !== 'untouched'),
     ...migrations.checks,
     ...looked,
   ]

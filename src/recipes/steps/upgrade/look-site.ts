@@ -1,7 +1,9 @@
 import type { CmsUpgrader, ReleaseNeeds, SiteFacts } from '../../../cms/upgrade-types.ts'
+import type { Finding } from '../../../core/finding.ts'
 import type { Component, Installation } from '../../../core/installation.ts'
 import { joinPath, type RemotePath } from '../../../core/path.ts'
 import type { SiteReport } from '../../../core/scan-report.ts'
+import { verdictOf } from '../../../core/verdict.ts'
 import type { StepContext } from '../../types.ts'
 import type { Described } from '../restore/installations.ts'
 import { type Check, check } from './checks.ts'
@@ -27,23 +29,50 @@ export function lookAtSharing({ sharedBy }: Installation, hosts: readonly string
     : check('shared-core', 'told', 'several', { count: names.length, hosts: names.slice(0, NAMED) })
 }
 
-/** What today's rules say of the site: an upgrade of an infected one would run, and sign, what was planted. */
-export function lookAtVerdict(report: SiteReport, site: string, accepts: boolean): Check {
+/** Rules that say no more than that a file is not the release's. */
+const DIFFERS: ReadonlySet<string> = new Set(['core-changed', 'core-added', 'extension-changed', 'extension-added'])
+
+/**
+ * What today's rules say of the site: an upgrade of an infected one would run, and sign, what was planted. Files that are exchanged anyway,
+ * and of which no rule says more than that they are not the release's, are what owners change: they go, and are told.
+ */
+export function lookAtVerdict(report: SiteReport, site: string, accepts: boolean, isExchanged: (path: RemotePath) => boolean): Check[] {
   const open = report.findings.filter(({ waived, severity }) => waived === undefined && severity !== 'info')
-  const intrusions = open.filter((finding) => finding.class === 'intrusion')
-  const paths = [...new Set(intrusions.map(({ path, rule }) => (path === '' ? rule : path)))].slice(0, NAMED)
-  switch (report.verdict) {
+  const isPatch = ({ class: is, rule, reasons, path }: Finding): boolean =>
+    is === 'intrusion' &&
+    DIFFERS.has(rule) &&
+    reasons.every((reason) => reason.class !== 'intrusion' || DIFFERS.has(reason.rule)) &&
+    isExchanged(path)
+  const patched = open.filter(isPatch)
+  const rest = open.filter((finding) => !patched.includes(finding))
+  const intrusions = rest.filter((finding) => finding.class === 'intrusion')
+  const paths = named(intrusions)
+  const verdict = patched.length === 0 ? report.verdict : verdictOf(rest, report.notRun.length === 0)
+  const checks = patched.length === 0 ? [] : [check('verdict', 'told', 'patched', { site, paths: named(patched), count: patched.length })]
+  switch (verdict) {
     case 'clean':
-      return check('verdict', 'ok', 'clean')
+      return patched.length > 0 ? checks : [check('verdict', 'ok', 'clean')]
     case 'unknown':
-      return check('verdict', 'unknown', 'unknown', { site, paths })
+      return [...checks, check('verdict', 'unknown', 'unknown', { site, paths })]
     case 'infected':
-      return check('verdict', accepts ? 'told' : 'refused', accepts ? 'accepted' : 'infected', { site, paths })
+      return [
+        check('verdict', accepts ? 'told' : 'refused', accepts ? 'accepted' : 'infected', {
+          site,
+          paths: named([...intrusions, ...patched]),
+        }),
+      ]
     case 'suspect':
-      return intrusions.length === 0
-        ? check('verdict', 'told', 'outdated', { site, count: open.length })
-        : check('verdict', 'told', 'suspect', { site, paths })
+      return [
+        ...checks,
+        intrusions.length === 0
+          ? check('verdict', 'told', 'outdated', { site, count: rest.length })
+          : check('verdict', 'told', 'suspect', { site, paths }),
+      ]
   }
+}
+
+function named(findings: readonly Finding[]): string[] {
+  return [...new Set(findings.map(({ path, rule }) => (path === '' ? rule : path)))].slice(0, NAMED)
 }
 
 /** Whether the site's own extensions say they work with the new core. Those that are switched off do not matter. */
@@ -61,7 +90,7 @@ export async function lookAtExtensionsOfSite(
   const said = { yes: [] as string[], no: [] as string[], unknown: [] as string[] }
   for (const component of used) {
     const text = await descriptionText(upgrader, component, installation, described, context)
-    said[upgrader.fits(component, installation, needs, text)].push(named(component))
+    said[upgrader.fits(component, installation, needs, text)].push(versioned(component))
   }
   return [
     ...(said.no.length === 0
@@ -85,6 +114,6 @@ async function descriptionText(
   return (await gathered(before.content(entry.blob))).toString('utf8')
 }
 
-function named({ id, version }: Component): string {
+function versioned({ id, version }: Component): string {
   return version === undefined ? id : `${id} ${version}`
 }
