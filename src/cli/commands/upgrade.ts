@@ -70,7 +70,8 @@ function show(
   else if (flag(options, 'plain')) terminal.out(upgradePlain(report, flag(options, '0')))
   else {
     const spec = COMMANDS.find(({ path }) => path === 'upgrade') ?? { path: 'upgrade' }
-    const command = printable(typedAgain(spec, names ?? [], options, '--apply'))
+    // Whether there is something to do is no question where it is done.
+    const command = printable(typedAgain(spec, names ?? [], { ...options, exitCode: false }, '--apply'))
     const text = upgradeText(report, { texts, width: terminal.width, paint: terminal.paint, brief: shown !== '', apart, command })
     terminal.out(`${shown}${text}`)
   }
