@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -217,6 +219,66 @@ async function dieAt(
 function lost(): SiteguardError {
   return new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: 'lab', host: 'lab', detail: 'lost' } })
 }
+
+describe('a database in a file', () => {
+  let world: MigrationWorld
+  beforeAll(async () => {
+    world = await startMigrationWorld('sqlite', 'exec')
+  })
+  afterAll(() => world?.stop())
+  beforeEach(async () => {
+    behaviour = 'good'
+    await world.reset()
+  })
+  const file = () => join(world.root, 'cms/data/site.sqlite')
+
+  it('is copied with what its write-ahead log holds while somebody reads, and comes back with it', async () => {
+    await world.run('PRAGMA journal_mode=WAL')
+    const reader = spawn('/usr/bin/php', [
+      '-r',
+      `$c = new PDO('sqlite:${file()}'); $c->exec('BEGIN'); echo $c->query('SELECT COUNT(*) FROM spip_articles')->fetchColumn(), "\\n"; sleep(60);`,
+    ])
+    try {
+      await once(reader.stdout, 'data')
+      await world.run("INSERT INTO spip_articles (id, titre) VALUES (9, 'only in the log')")
+      expect(statSync(`${file()}-wal`).size).toBeGreaterThan(0)
+      const before = await world.picture()
+      expect(before).toContain('only in the log')
+      await migrate.apply([world.op], world.context())
+      expect(existsSync(join(world.hold, 'database-wal'))).toBe(true)
+      expect(await world.picture()).toContain('changed')
+      await migrate.undo([world.op], world.context())
+      expect(await world.picture()).toBe(before)
+    } finally {
+      reader.kill('SIGKILL')
+    }
+  })
+
+  it('that belongs to another user stays that one’s when it is taken back', async () => {
+    chownSync(file(), 65_534, 65_534)
+    const before = await world.picture()
+    await migrate.apply([world.op], world.context())
+    expect(await world.picture()).not.toBe(before)
+    await migrate.undo([world.op], world.context())
+    expect(await world.picture()).toBe(before)
+    expect(statSync(file()).uid).toBe(65_534)
+    await migrate.clear?.([world.op], world.context())
+    expect(existsSync(join(world.hold, 'database'))).toBe(false)
+  })
+
+  it('is not copied half: what PHP cannot do is told, and nothing was changed', async () => {
+    const before = await world.picture()
+    rmSync(file())
+    await expect(migrate.apply([world.op], world.context())).rejects.toMatchObject({
+      code: 'SG-DB-009',
+      kind: 'integrity',
+      params: { file: 'cms/data/site.sqlite', detail: 'there is no such file' },
+    })
+    await migrate.undo([world.op], world.context())
+    expect((await migrate.stand([world.op], world.context(), 'deep')).get(world.op.index)).toBe('before')
+    expect(before).toContain('eins')
+  })
+})
 
 describe('scripts over HTTP', () => {
   let world: MigrationWorld

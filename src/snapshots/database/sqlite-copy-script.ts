@@ -48,9 +48,10 @@ if ($mode === 'copy') {
   $run = sg_open($file);
   try {
     for ($try = 1; ; $try++) {
-      try { $run('PRAGMA wal_checkpoint(TRUNCATE)'); } catch (Exception $e) { }
+      try { $run('PRAGMA busy_timeout=1000'); $run('PRAGMA wal_checkpoint(TRUNCATE)'); } catch (Exception $e) { }
+      $run('PRAGMA busy_timeout=20000');
       $run('BEGIN IMMEDIATE');
-      if (!sg_log_size($file) || $try === 5) { break; }
+      if (!sg_log_size($file) || $try === 3) { break; }
       $run('ROLLBACK'); usleep(200000);
     }
   } catch (Exception $e) { sg_fail($e->getMessage()); }
