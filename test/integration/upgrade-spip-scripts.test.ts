@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { spipUpgrader } from '../../src/cms/spip/upgrade/index.ts'
 import { intervalHolds } from '../../src/cms/spip/upgrade/interval.ts'
-import { makeMutualised, query, spipAt, type UpgradeBench, upgradeBench } from '../helpers/spip-upgrade.ts'
+import { makeMutualised, migrateOp, query, spipAt, type UpgradeBench, upgradeBench } from '../helpers/spip-upgrade.ts'
 import { createBrowser } from '../lab/browser.ts'
 import { labFolder } from '../lab/place.ts'
 import { run } from '../lab/run.ts'
@@ -252,7 +252,8 @@ describe('what goes wrong', () => {
       ok: false,
       reason: expect.stringMatching(/spip_auteurs could not be altered: it lacks backup_cles/),
     })
-    expect(answers.flatMap((answer) => answer.log).join('\n')).toMatch(/not.*BASE TABLE/i)
+    const log = answers.flatMap((answer) => answer.log).join('\n')
+    expect(log).toMatch(/not.*BASE TABLE/i)
   }, 120_000)
 
   it('names the plugin whose new code PHP cannot run, of the release and of a third party', async () => {
@@ -351,6 +352,25 @@ describe('what goes wrong', () => {
     await run('rm', ['-rf', join(site.root, 'ecrire')])
     expect(await site.script('core')).toMatchObject({ ok: false, reason: expect.stringContaining('no SPIP stands at') })
   }, 120_000)
+})
+
+it('tells of a statement that failed which it was, not what was in it', async () => {
+  const php = spipUpgrader.scripts(migrateOp())[0]?.php ?? ''
+  const code = `${/^function sg_without_values[\s\S]*?^}$/m.exec(php)?.[0]} while (($l = fgets(STDIN)) !== false) echo sg_without_values(trim($l)), "\\n";`
+  const lines = [
+    "NOT NULL constraint failed - INSERT INTO spip_meta (nom,valeur) VALUES ('secret_du_site','Mn+xxGPG')",
+    `UPDATE spip_auteurs SET pass='$2y$10$x', login="it\\"s", bio='a\\'b' WHERE id_auteur=1`,
+    "'base.spip_auteurs' is not of type 'BASE TABLE'",
+    "REPLACE spip_meta SET valeur='cut o",
+    'key Mn+xxGPG+v4sVknvPdyVwzrp9WjdFO9ELYG= is bad',
+  ]
+  expect((await run(process.env.PHP ?? 'php', ['-r', code], { input: lines.join('\n') })).trim().split('\n')).toEqual([
+    'NOT NULL constraint failed - INSERT INTO spip_meta (nom,valeur) VALUES …',
+    'UPDATE spip_auteurs SET pass=…, login=…, bio=… WHERE id_auteur=1',
+    "'base.spip_auteurs' is not of type 'BASE TABLE'",
+    'REPLACE spip_meta SET valeur=…',
+    'key … is bad',
+  ])
 })
 
 describe('a mutualisation', () => {

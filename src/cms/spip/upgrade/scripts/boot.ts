@@ -71,6 +71,14 @@ register_shutdown_function(function () {
   }
 });
 
+/** SPIP logs a statement that failed with all its values: passwords and keys may be among them. Names are kept. */
+function sg_without_values($line) {
+  $line = preg_replace('/\bVALUES\b.*/is', 'VALUES …', $line);
+  $line = preg_replace_callback('/([\'"])((?:(?!\1)[^\\\\]|\\\\.)*)(?:\1|$)/s', function ($m) {
+    return preg_match('/^(?:[a-z][a-z0-9]*(?:[_.][a-z][a-z0-9]*)*|[A-Z ]+)$/', $m[2]) && strlen($m[2]) < 40 ? $m[1] . $m[2] . $m[1] : '…';
+  }, $line);
+  return preg_replace('/[A-Za-z0-9+\/=$]{24,}/', '…', $line);
+}
 /** Lines SPIP added to its logs of database errors since the script began. */
 function sg_new_log_lines() {
   global $sg;
@@ -81,7 +89,7 @@ function sg_new_log_lines() {
     if ($now <= $size && $now !== 0 && $size <= $now) { continue; }
     $text = (string) @file_get_contents($file, false, null, $now < $size ? 0 : $size, 20000);
     foreach (explode("\n", $text) as $line) {
-      if (preg_match('/:(?:HS|ALERTE|CRITIQUE|ERREUR|Pri|Pub)?.*(?:erreur|error|echec|impossible|SQLSTATE)/i', $line) && count($lines) < 20) { $lines[] = $line; }
+      if (preg_match('/:(?:HS|ALERTE|CRITIQUE|ERREUR|Pri|Pub)?.*(?:erreur|error|echec|impossible|SQLSTATE)/i', $line) && count($lines) < 20) { $lines[] = sg_without_values($line); }
     }
   }
   return $lines;
