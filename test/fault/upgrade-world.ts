@@ -255,7 +255,7 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
           ).toEqual(['journal'])
         const held = ending === 'before' && parts.includes('hold') ? readdirSync(join(run, 'hold')) : []
         for (const index of held) {
-          for (const name of readdirSync(join(run, 'hold', index))) expect(name, hint).toMatch(/^(?:migrated|made-\d+|\w+\.json$)/)
+          for (const name of readdirSync(join(run, 'hold', index))) expect(name, hint).toMatch(/^(?:migrated|made-\d+|lock$|\w+\.json$)/)
         }
       }
     },
