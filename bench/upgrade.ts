@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type HostedSite, hostByApache, inventoryOf } from '../test/lab/hosted-site.ts'
-import { type Hosting, startHosting } from '../test/lab/hosting.ts'
+import { type Hosting, startHosting, warmFeed } from '../test/lab/hosting.ts'
 import { buildSiteguard, siteguard } from '../test/lab/siteguard.ts'
 import type { SiteName } from '../test/lab/sites.ts'
 import { isWholeSpipPage } from '../test/lab/spip-site.ts'
@@ -42,6 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const missed: string[] = sameSchema ? [] : ['no release of the lab has the schema of the newest']
   const folder = mkdtempSync(join(tmpdir(), 'siteguard-bench-'))
   const hosting = await startHosting()
+  await warmFeed(hosting.feed)
   try {
     for (const [i, scenario] of scenarios.entries()) {
       const windows: number[] = []

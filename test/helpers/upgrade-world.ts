@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { UpgradeReport } from '../../src/core/upgrade-report.ts'
 import type { FeedServer } from '../lab/feed-server.ts'
 import { type HostedOptions, type HostedSite, hostByApache, inventoryOf } from '../lab/hosted-site.ts'
-import { type Hosting, startHosting } from '../lab/hosting.ts'
+import { type Hosting, startHosting, warmFeed } from '../lab/hosting.ts'
 import { type Outcome, siteguard } from '../lab/siteguard.ts'
 import type { SiteName } from '../lab/sites.ts'
 
@@ -36,8 +36,7 @@ const FEEDS = new Set(['snapshot', 'scan', 'restore', 'upgrade', 'plan'])
 
 export async function startUpgradeWorld(): Promise<UpgradeWorld> {
   const hosting = await startHosting()
-  // Makes every archive: on a busy machine that takes longer than anybody waits for a list.
-  await (await fetch(`${hosting.feed.mirror}/www.spip.net/spip_loader.api/3`)).text()
+  await warmFeed(hosting.feed)
   const served: HostedSite[] = []
   let desks = 0
   return {

@@ -100,6 +100,11 @@ export async function startHosting(): Promise<Hosting> {
   }
 }
 
+/** Makes SPIP's archives, which its list has the digests of: on a busy machine that takes longer than anybody waits for a list. */
+export async function warmFeed({ mirror }: Pick<FeedServer, 'mirror'>): Promise<void> {
+  await (await fetch(`${mirror}/www.spip.net/spip_loader.api/3`)).text()
+}
+
 /** The vendors' feeds over every release of the lab. */
 export async function startFeed(): Promise<FeedServer> {
   const releases = await releaseTrees()

@@ -18,7 +18,7 @@ import type { RunDeps } from '../../../src/recipes/types.ts'
 import { query } from '../../helpers/spip-upgrade.ts'
 import { textsOf } from '../../helpers/texts.ts'
 import { type HostedSite, hostByApache, inventoryOf } from '../../lab/hosted-site.ts'
-import { type Hosting, startHosting } from '../../lab/hosting.ts'
+import { type Hosting, startHosting, warmFeed } from '../../lab/hosting.ts'
 import { run } from '../../lab/run.ts'
 import { buildSiteguard, operatorEnv, siteguard } from '../../lab/siteguard.ts'
 import type { SiteName } from '../../lab/sites.ts'
@@ -56,6 +56,7 @@ export interface UpgradeKillWorld extends KillWorld {
 export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKillWorld> {
   await buildSiteguard()
   const hosting = await startHosting()
+  await warmFeed(hosting.feed)
   const site = await hostByApache(hosting, 'site', name)
   const { root } = site
   await site.addPlugin('carnet', { version: '1.0.0', schema: '1.0.0' })
