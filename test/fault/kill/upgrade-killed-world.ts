@@ -175,10 +175,11 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
       const parts = existsSync(join(work, 'runs', plan.id)) ? readdirSync(join(work, 'runs', plan.id)).sort() : []
       if (ending === 'after') expect(parts, hint).toEqual(['hold', 'journal'])
       else expect(['', 'journal', 'hold,journal'], hint).toContain(parts.join())
-      // What a migration that was taken back had made is kept, as it may hold what people wrote: and nothing else.
+      // What a migration that was taken back had made is kept, as it may hold what people wrote, with its list: and nothing else.
       const held = ending === 'before' && parts.includes('hold') ? readdirSync(join(work, 'runs', plan.id, 'hold')) : []
       for (const index of held)
-        for (const name of readdirSync(join(work, 'runs', plan.id, 'hold', index))) expect(name, hint).toMatch(/^(?:migrated|made-\d+)/)
+        for (const name of readdirSync(join(work, 'runs', plan.id, 'hold', index)))
+          expect(name, hint).toMatch(/^(?:migrated|made-\d+|copied\.json$)/)
       if (left.includes('runs')) expect(readdirSync(join(work, 'runs')), hint).toEqual(parts.length === 0 ? [] : [basename(plan.id)])
     },
 
