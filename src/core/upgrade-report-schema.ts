@@ -156,6 +156,7 @@ const result = z
 
 const stop = z.discriminatedUnion('why', [
   z.strictObject({ why: z.literal('failed'), site }),
+  z.strictObject({ why: z.literal('unseen'), site }),
   z.strictObject({ why: z.literal('stop-file'), file: z.string() }),
   z.strictObject({ why: z.literal('interrupted') }),
   z.strictObject({

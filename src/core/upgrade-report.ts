@@ -116,6 +116,8 @@ export interface UpgradeCaps {
 export type UpgradeStop =
   /** A site did not end as wanted: what was under way elsewhere was ended, nothing else begun. */
   | { readonly why: 'failed'; readonly site: SiteId }
+  /** Nobody could look whether a site that was changed is well, and more waves were to come: they would go blind. */
+  | { readonly why: 'unseen'; readonly site: SiteId }
   | { readonly why: 'stop-file'; readonly file: string }
   | { readonly why: 'interrupted' }
   /** `needs`: with the site that would have passed it. Before the first wave: with all of them, and no `site`. */

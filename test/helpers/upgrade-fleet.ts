@@ -55,6 +55,8 @@ export interface FakeWorld {
   mostAtOnce: number
   overlapped: boolean
   stopFile: string | undefined
+  /** Sites nobody can look at. */
+  readonly unseen: Set<SiteId>
   agrees: boolean
   /** Called before each line of the log is written. */
   onLog: (line: string) => void
@@ -62,6 +64,7 @@ export interface FakeWorld {
   request(more?: Partial<UpgradeRequest>): UpgradeRequest
 }
 
+const NOT_LOOKED = { expect: 'open', outcome: 'not-run', well: [], unjudged: [], logs: { quiet: [], unread: [] } } as const
 const OPEN: ReadonlySet<RunSummary['state']> = new Set(['running', 'rolling-back', 'stopped'])
 const HASH = '0'.repeat(64) as Sha256
 const KIND_CODES: Partial<Record<ErrorKind, number>> = { connect: 4, conflict: 6, 'rolled-back': 8, cancelled: 130, usage: 2 }
@@ -90,7 +93,9 @@ export function upgradeFleet(sites: Readonly<Record<string, FakeSite>>, newest: 
   const siteOf = (id: string): FakeSite => world.sites.get(id) as FakeSite
   const runOf = (plan: Plan, state: RunSummary['state']): RunSummary => {
     const { id, site, account, before, ops, recipe } = plan
-    const run = { id, site, account, recipe: recipe.name, state, startedAt: plan.createdAt, ops: ops.length, done: 0, resumes: 0, before }
+    const health = world.unseen.has(site) ? { health: [NOT_LOOKED] } : {}
+    const common = { id, site, account, recipe: recipe.name, state, startedAt: plan.createdAt, ops: ops.length }
+    const run: RunSummary = { ...common, done: 0, resumes: 0, before, ...health }
     world.runs.set(id, run)
     return run
   }
@@ -115,6 +120,7 @@ export function upgradeFleet(sites: Readonly<Record<string, FakeSite>>, newest: 
     mostAtOnce: 0,
     overlapped: false,
     stopFile: undefined,
+    unseen: new Set(),
     agrees: true,
     onLog: () => {},
     deps: () => ({

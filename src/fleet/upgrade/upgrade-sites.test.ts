@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { type FakeSite, type FakeWorld, upgradeFleet } from '../../../test/helpers/upgrade-fleet.ts'
+import type { SiteId } from '../../core/account.ts'
 import type { UpgradeReport, UpgradeRequest } from './types.ts'
 import { upgradeSites } from './upgrade-sites.ts'
 import { parseWaves } from './waves.ts'
@@ -315,4 +316,22 @@ it('ends the other sites before it falls over a fault of its own', async () => {
   }
   await expect(upgradeSites(world.request(), broken)).rejects.toThrow('a bug')
   expect(world.overlapped).toBe(false)
+})
+
+it('sends no wave after one of which nobody could look whether it is well', async () => {
+  const world = three()
+  world.unseen.add('a' as SiteId)
+  const report = await upgrade(world, { waves: CANARY })
+  expect(ends(report)).toBe('a applied, b not-begun, c not-begun')
+  expect(waves(report)).toBe('canary stopped, 50% not-begun, all not-begun')
+  expect(report).toMatchObject({ exitCode: 6, stopped: { why: 'unseen', site: 'a' } })
+})
+
+it('ends a last wave that nobody could look at with 3, and calls it done', async () => {
+  const world = three()
+  world.unseen.add('c' as SiteId)
+  const report = await upgrade(world, { waves: CANARY })
+  expect(waves(report)).toBe('canary done, 50% done, all done')
+  expect(report.exitCode).toBe(3)
+  expect(report.stopped).toBeUndefined()
 })

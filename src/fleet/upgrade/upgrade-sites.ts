@@ -12,6 +12,7 @@ import {
   upgradeSite,
 } from '../../app/upgrade/upgrade-site.ts'
 import type { Account, AccountId, Site, SiteId } from '../../core/account.ts'
+import { isUnseen } from '../../core/health.ts'
 import type { RunSummary } from '../../core/run.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { createGuard, type Guard } from './guard.ts'
@@ -160,6 +161,8 @@ function createFleet(request: UpgradeRequest, deps: FleetUpgradeDeps): Fleet {
       const sites = wave.sites.map((id) => request.sites.find((site) => site.id === id) as Site)
       try {
         await each(sites, upgradeOne)
+        const unseen = index + 1 < waves.length ? sites.find(({ id }) => isBlind(results.get(id))) : undefined
+        if (unseen !== undefined) guard.end({ why: 'unseen', site: unseen.id })
       } finally {
         reached[index] = { ...wave, state: guard.stop === undefined ? 'done' : 'stopped' }
       }
@@ -199,6 +202,11 @@ function createFleet(request: UpgradeRequest, deps: FleetUpgradeDeps): Fleet {
   }
 
   return { guard, endUnfinished, survey, plannedWaves, checkCaps, agreed, roll, sites: sitesNow }
+}
+
+/** Changed, and nobody could look whether it is well: a wave that says nothing to the next one. */
+function isBlind(done: SiteUpgrade | undefined): boolean {
+  return done?.parts.some(({ state, run }) => state === 'applied' && isUnseen(run?.health)) ?? false
 }
 
 /** A run of this site that an upgrade began, and that can be gone on with. One that stopped wants a person first. */

@@ -258,6 +258,8 @@ export const upgrade: UpgradeTexts = {
   sites: (p) => many(p.count, 'site', 'sites'),
   stopped: {
     failed: (p) => `Arrêté : ${p.site} n’a pas fini comme voulu. Ce qui n’a pas commencé est tel quel.`,
+    unseen: (p) =>
+      `Arrêté : personne n’a pu regarder si ${p.site} va bien, et les vagues suivantes attendent de le savoir. Donnez au site son url dans siteguard.yml, ou mettez les autres à jour par leur nom.`,
     'stop-file': (p) => `Arrêté par le fichier ${p.file}. Ce qui n’a pas commencé est tel quel.`,
     interrupted: 'Interrompu. Ce qui n’a pas commencé est tel quel.',
     sites: (p) => `Arrêté : --max-sites permet ${p.limit}, et ce serait ${p.needs}.`,

@@ -211,6 +211,8 @@ export function stopText({ stopped }: Pick<UpgradeReport, 'stopped'>, { texts }:
   switch (stopped.why) {
     case 'failed':
       return words.stopped.failed({ site: printable(stopped.site) })
+    case 'unseen':
+      return words.stopped.unseen({ site: printable(stopped.site) })
     case 'stop-file':
       return words.stopped['stop-file']({ file: printable(stopped.file) })
     case 'cap': {

@@ -78,6 +78,7 @@ export function createTableCopies(withSession: WithSession, names: CopyNames): T
         const keys = await foreignKeysOf(session)
         refuseUnsafe(database, survey, keys, names.mine)
         const { tables } = survey
+        await session.query(OTHERS_AT_WORK)
         let open = tables.map((table, index) => ({ table, as: own('l', index) }))
         for (let tries = 1; open.length > 0; tries += 1) {
           await session.execute(statements([...SETTINGS, 'SET SESSION innodb_strict_mode=0', ...open.flatMap(copyStatements)]))
@@ -157,6 +158,16 @@ function copyStatements({ table, as }: { readonly table: TableInfo; readonly as:
     ...(table.nextNumber > 1 ? [`ALTER TABLE ${to} AUTO_INCREMENT=${table.nextNumber}`] : []),
   ]
 }
+
+/**
+ * Waits while others are connected to the database, 4 s at most (another site may share it): a request that came before the site was closed
+ * may still be going to write, and what it writes belongs in the copies. Own threads are seen without any privilege.
+ */
+const OTHERS_AT_WORK = Array.from(
+  { length: 20 },
+  () =>
+    "SELECT SLEEP(0.2*(COUNT(*)>0)) FROM information_schema.PROCESSLIST WHERE DB=DATABASE() AND ID<>CONNECTION_ID() AND USER=SUBSTRING_INDEX(USER(),'@',1)",
+)
 
 type Sums = (string | undefined)[]
 

@@ -47,7 +47,8 @@ export interface ComposedOps {
 
 /** opcache may look at files as seldom as once a minute. */
 const CLOSED_PATIENCE_MS = 75_000
-const OPEN_PATIENCE_MS = 30_000
+/** SPIP's own "Site en travaux", after a failed connection to its database, lasts 30 s. */
+const OPEN_PATIENCE_MS = 45_000
 
 /**
  * The ops of an upgrade in their order: close, wait until visitors see it, exchange, empty what is derived from the old code, bring the
