@@ -1,55 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { FORUM, INSTALL, spipRelease as release, spipAt, VERSION } from '../../../../test/helpers/spip-release.ts'
 import type { Entry } from '../../../core/entry.ts'
 import type { Component, Installation } from '../../../core/installation.ts'
 import type { RemotePath } from '../../../core/path.ts'
 import { createTree } from '../../../core/tree.ts'
-import type { DatabaseLink } from '../../../snapshots/types.ts'
 import { GATE_MARK } from '../../gate-page.ts'
-import { bareInstallation } from '../../installation-base.ts'
-import type { ReleaseText, TableRows } from '../../upgrade-types.ts'
+import type { ReleaseText } from '../../upgrade-types.ts'
 import { spipUpgrader as spip } from './index.ts'
-
-const spipAt = (sharedBy: readonly string[] = [], version?: string): Installation => ({
-  ...bareInstallation('spip', '' as RemotePath),
-  sharedBy: sharedBy as RemotePath[],
-  ...(version === undefined ? {} : { version }),
-})
-
-const VERSION = `<?php
-define('_PHP_MIN', '7.4.0');
-define('_PHP_MAX', '8.5.99');
-$spip_version_branche = '4.4.30';
-$spip_version_code = 2026_11_04;
-$spip_version_base = 2026_09_24_00;
-$spip_version_affichee = "4.4.30";`
-const INSTALL = `<?php
-function other() { return array_diff($a, $b); }
-function tester_compatibilite_hebergement() {
-	$diff = array_diff(['sodium', 'XML', "zip"], get_loaded_extensions());
-}`
-const FORUM = '<paquet prefix="forum" version="3.1.19" schema="1.2.2" compatibilite="[4.2.0;4.*]">'
-
-function release(files: Readonly<Record<string, string>> = {}): ReleaseText {
-  const all: Record<string, string> = {
-    'ecrire/inc_version.php': VERSION,
-    'ecrire/inc/install.php': INSTALL,
-    'ecrire/req/mysql.php': '',
-    'ecrire/req/sqlite3.php': '',
-    'config/ecran_securite.php': "<?php define('_ECRAN_SECURITE', '1.6.7'); // 2025-09-08",
-    'config/spip/dirs.php': '',
-    'config/remove.txt': '',
-    'IMG/remove.txt': '',
-    'vendor/autoload.php': '',
-    'plugins-dist/forum/paquet.xml': FORUM,
-    'plugins-dist/aide/paquet.xml': '<paquet prefix="aide" version="1">',
-    'index.php': '',
-    'spip.php': '',
-    '.htaccess': '',
-    'README.md': '',
-    ...files,
-  }
-  return { paths: Object.keys(all), has: (path) => path in all, text: async (path) => all[path] }
-}
 
 function tree(paths: readonly string[]) {
   const entries = new Map<string, Entry>()
@@ -216,128 +173,6 @@ describe('the gate', () => {
     const files = spip.gate(spipAt())
     expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['config/ecran_securite.php', 'spip.php', 'index.php']))
     for (const { bytes } of files) expect(bytes.toString()).toContain(GATE_MARK)
-  })
-})
-
-const bareNeeds = { version: '4', schema: '', php: {}, extensions: [], databases: [] } as const
-
-const link = (installation: string, prefix = 'spip_'): DatabaseLink => ({
-  kind: 'sqlite',
-  installation: installation as RemotePath,
-  file: 'x' as RemotePath,
-  prefix,
-})
-
-function rowsOf(tables: Readonly<Record<string, readonly Readonly<Record<string, string | null>>[]>>): TableRows {
-  return (name) => {
-    const rows = tables[name]
-    return rows === undefined
-      ? undefined
-      : (async function* () {
-          yield* rows
-        })()
-  }
-}
-
-const plugins = (...names: readonly string[]): string =>
-  `a:${names.length}:{${names.map((name) => `s:${name.length}:"${name}";a:2:{s:3:"dir";s:1:"x";s:7:"version";s:5:"1.0.0";}`).join('')}}`
-
-describe('what a database says', () => {
-  it('is its schema, its address, its plugins', async () => {
-    const facts = await spip.facts(
-      rowsOf({
-        mairie_meta: [
-          { nom: 'version_installee', valeur: '23375', impt: 'oui' },
-          { nom: 'adresse_site', valeur: 'https://mairie.example' },
-          { nom: 'plugin', valeur: plugins('SPIP', 'FORUM', 'PHP', 'PHP:GD', 'AGENDA') },
-          { nom: 'forum_base_version', valeur: '1.2.1' },
-          { nom: null, valeur: null },
-        ],
-      }),
-      link('', 'mairie_'),
-    )
-    expect(facts).toEqual({
-      schema: '23375',
-      oddPasswords: true,
-      url: 'https://mairie.example',
-      lostPasswords: [],
-      active: [
-        { id: 'agenda', version: '1.0.0' },
-        { id: 'forum', version: '1.0.0', schema: '1.2.1' },
-      ],
-    })
-  })
-
-  it('is nothing where it holds nothing that can be', async () => {
-    const meta = [
-      { nom: 'version_installee', valeur: "1'; DROP" },
-      { nom: 'adresse_site', valeur: 'javascript:alert(1)' },
-      { nom: 'plugin', valeur: 'O:8:"stdClass":0:{}' },
-    ]
-    expect(await spip.facts(rowsOf({ spip_meta: meta }), link(''))).toEqual({ lostPasswords: [], active: [] })
-    expect(await spip.facts(rowsOf({}), link(''))).toEqual({ lostPasswords: [], active: [] })
-  })
-
-  it('names who loses a password: editors and administrators with an MD5, by a release that resets them', async () => {
-    const md5 = '0'.repeat(32)
-    const author = (login: string, statut: string, pass: string) => ({ id_auteur: '1', login, statut, pass })
-    const rows = (schema: string): TableRows =>
-      rowsOf({
-        spip_meta: [{ nom: 'version_installee', valeur: schema }],
-        spip_auteurs: [
-          author('zoe', '0minirezo', md5),
-          author('abel', '1comite', md5),
-          author('visiteur', '6forum', md5),
-          author('parti', '5poubelle', md5),
-          author('neuf', '0minirezo', '0'.repeat(64)),
-          author('bcrypt', '1comite', '0'.repeat(60)),
-          { ...author('', '1comite', md5), email: 'a@b.example' },
-        ],
-      })
-    const lost = async (schema: string, to?: string) =>
-      (await spip.facts(rows(schema), link(''), to === undefined ? undefined : { ...bareNeeds, schema: to })).lostPasswords
-    expect(await lost('23375')).toEqual(['a@b.example', 'abel', 'zoe'])
-    expect(await lost('23375', '2026092400')).toEqual(['a@b.example', 'abel', 'zoe'])
-    expect(await lost('23375', '2026080300')).toEqual([])
-    expect(await lost('2026092400', '2026092400')).toEqual([])
-  })
-
-  it('tells whether some passwords were hashed as only SPIP 3 does', async () => {
-    const odd = async (schema: string, to?: string) => {
-      const rows = rowsOf({ spip_meta: [{ nom: 'version_installee', valeur: schema }] })
-      return (await spip.facts(rows, link(''), to === undefined ? undefined : { ...bareNeeds, schema: to })).oddPasswords
-    }
-    expect(await odd('23375')).toBe(true)
-    expect(await odd('23375', '2026092400')).toBe(true)
-    expect(await odd('23375', '23375')).toBeUndefined()
-    expect(await odd('2021021800', '2026092400')).toBeUndefined()
-  })
-
-  it('decides whether it must be changed', async () => {
-    const needs = await spip.needs(release())
-    const facts = (schema: string | undefined, forum: string | undefined) => ({
-      lostPasswords: [],
-      active: [{ id: 'forum', ...(forum === undefined ? {} : { schema: forum }) }, { id: 'aide' }],
-      ...(schema === undefined ? {} : { schema }),
-    })
-    const must = (schema: string | undefined, forum: string | undefined) => spip.needsMigration(facts(schema, forum), needs, release())
-    expect(await must('2026092400', '1.2.2')).toBe(false)
-    expect(await must('2026092400', '1.2.10')).toBe(false)
-    expect(await must('2026092400', '1.2.1')).toBe(true)
-    expect(await must('2026092400', undefined)).toBe(true)
-    expect(await must('2026080300', '1.2.2')).toBe(true)
-    expect(await must(undefined, '1.2.2')).toBe(true)
-    expect(await spip.needsMigration({ lostPasswords: [], active: [], schema: '2026092400' }, needs, release())).toBe(true)
-  })
-
-  it('is one of several behind one core', () => {
-    const installation = { ...spipAt(['sites/un.example', 'sites/deux.example', 'sites/vide.example']), root: 'cms' as RemotePath }
-    const links = ['cms', 'cms/sites/un.example', 'cms/sites/deux.example', 'cms/config/autre', ''].map((one) => link(one))
-    expect(spip.units(installation, links)).toEqual([
-      { database: 'cms', folder: '' },
-      { database: 'cms/sites/un.example', host: 'un.example', folder: 'sites/un.example' },
-      { database: 'cms/sites/deux.example', host: 'deux.example', folder: 'sites/deux.example' },
-    ])
   })
 })
 
