@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FORUM, spipRelease as release, spipAt } from '../../../../test/helpers/spip-release.ts'
+import { spipRelease as release, spipAt } from '../../../../test/helpers/spip-release.ts'
 import type { RemotePath } from '../../../core/path.ts'
 import type { DatabaseLink } from '../../../snapshots/types.ts'
 import type { TableRows } from '../../upgrade-types.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FORUM, INSTALL, spipRelease as release, spipAt, VERSION } from '../../../../test/helpers/spip-release.ts'
+import { spipRelease as release, spipAt, VERSION } from '../../../../test/helpers/spip-release.ts'
 import type { Entry } from '../../../core/entry.ts'
 import type { Component, Installation } from '../../../core/installation.ts'
 import type { RemotePath } from '../../../core/path.ts'
