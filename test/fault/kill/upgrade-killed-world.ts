@@ -175,7 +175,7 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
       const parts = existsSync(join(work, 'runs', plan.id)) ? readdirSync(join(work, 'runs', plan.id)).sort() : []
       if (ending === 'after') expect(parts, hint).toEqual(['hold', 'journal'])
       else expect(['', 'journal', 'hold,journal'], hint).toContain(parts.join())
-      // What a migration that was taken back had made is kept, as it may hold what people wrote, with its list: and nothing else.
+      // What a migration that was taken back had made is kept, as it may hold what people wrote, with its notes: and nothing else.
       const held = ending === 'before' && parts.includes('hold') ? readdirSync(join(work, 'runs', plan.id, 'hold')) : []
       for (const index of held)
         for (const name of readdirSync(join(work, 'runs', plan.id, 'hold', index)))
