@@ -72,6 +72,12 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
   const env = operatorEnv(mainHome, { SITEGUARD_IDENTITY_FILE: identity })
   const inventory = inventoryOf(hosting, join(folder, 'siteguard.yml'), { site: { url: site.url } })
   const planned = await siteguard(['upgrade', 'site', '--json', '--inventory', inventory, '--mirror', hosting.feed.mirror], mainHome)
+  const stop = async (): Promise<void> => {
+    await site.stop()
+    await hosting.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  if (planned.code !== 0) await stop()
   expect(planned.code, planned.stderr + planned.stdout.slice(-2000)).toBe(0)
   const planFile = (JSON.parse(planned.stdout) as UpgradeReport).sites[0]?.parts[0]?.plan?.file as string
   const plan = JSON.parse(readFileSync(planFile, 'utf8')) as Plan
@@ -135,6 +141,7 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
 
   const me = operator()
   const whole = await attempt(me, false, (deps) => applyPlan(plan, deps))
+  if (whole.code !== 0) await stop()
   expect(whole.code, whole.said).toBe(0)
   const after = await look()
   await reset()
@@ -179,15 +186,11 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
       const held = ending === 'before' && parts.includes('hold') ? readdirSync(join(work, 'runs', plan.id, 'hold')) : []
       for (const index of held)
         for (const name of readdirSync(join(work, 'runs', plan.id, 'hold', index)))
-          expect(name, hint).toMatch(/^(?:migrated|made-\d+|copied\.json$)/)
+          expect(name, hint).toMatch(/^(?:migrated|made-\d+|(?:copied|done)\.json$)/)
       if (left.includes('runs')) expect(readdirSync(join(work, 'runs')), hint).toEqual(parts.length === 0 ? [] : [basename(plan.id)])
     },
 
-    async stop() {
-      await site.stop()
-      await hosting.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    stop,
   }
 }
 
