@@ -30,23 +30,26 @@ export interface Swap {
   readonly expectedMs: number
 }
 
-/** Something looked at before a change is planned. */
-export type CheckId =
-  | 'version'
-  | 'php-cli'
-  | 'php-web'
-  | 'extensions'
-  | 'space'
-  | 'writable'
-  | 'database'
-  | 'plugins'
-  | 'local-changes'
-  | 'old-passwords'
-  | 'shared-core'
-  | 'packaged-core'
-  | 'verdict'
-  | 'migration'
-  | 'health'
+/** What is looked at before a change is planned. */
+export const CHECK_IDS = [
+  'version',
+  'php-cli',
+  'php-web',
+  'extensions',
+  'space',
+  'writable',
+  'database',
+  'plugins',
+  'local-changes',
+  'old-passwords',
+  'shared-core',
+  'packaged-core',
+  'verdict',
+  'migration',
+  'health',
+] as const
+
+export type CheckId = (typeof CHECK_IDS)[number]
 
 /**
  * What a look found. ok: as it has to be · told: goes on, and a person should know · unknown: could not be looked at, and goes on ·

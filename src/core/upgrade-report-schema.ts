@@ -4,7 +4,7 @@ import type { ErrorKind } from './error.ts'
 import { healthReportSchema } from './health.ts'
 import type { Sha256 } from './manifest.ts'
 import type { OpKind } from './op.ts'
-import type { CheckId, PlanCheck } from './plan.ts'
+import { CHECK_IDS, type PlanCheck } from './plan.ts'
 import type { RunState } from './run.ts'
 import type { Holds, Plain, Same } from './scan-report-schema.ts'
 import type { SnapshotId } from './snapshot.ts'
@@ -43,23 +43,7 @@ const age = z.strictObject({
 
 const check = z
   .strictObject({
-    check: z.enum([
-      'version',
-      'php-cli',
-      'php-web',
-      'extensions',
-      'space',
-      'writable',
-      'database',
-      'plugins',
-      'local-changes',
-      'old-passwords',
-      'shared-core',
-      'packaged-core',
-      'verdict',
-      'migration',
-      'health',
-    ] satisfies CheckId[]) as z.ZodType<CheckId>,
+    check: z.enum(CHECK_IDS),
     state: z
       .enum(['ok', 'told', 'unknown', 'refused'])
       .describe('told: goes on, and a person should know · unknown: could not be looked at, and goes on.') as z.ZodType<PlanCheck['state']>,

@@ -5,7 +5,7 @@ import type { PlanFault } from '../core/error-codes.ts'
 import type { CmsId } from '../core/installation.ts'
 import type { Op, PathState } from '../core/op.ts'
 import { remotePath } from '../core/path.ts'
-import type { CheckId, Plan, PlanCheck } from '../core/plan.ts'
+import { CHECK_IDS, type Plan, type PlanCheck } from '../core/plan.ts'
 import { treeStateOf } from '../core/tree-digest.ts'
 import { writeFileAtomic } from '../disk/atomic-write.ts'
 import { diskReadError } from '../disk/disk-error.ts'
@@ -223,23 +223,7 @@ const op = z.discriminatedUnion('kind', [
 
 const checkParam = z.union([text, z.number(), z.array(text).max(10_000)])
 const check = z.strictObject({
-  check: z.enum([
-    'version',
-    'php-cli',
-    'php-web',
-    'extensions',
-    'space',
-    'writable',
-    'database',
-    'plugins',
-    'local-changes',
-    'old-passwords',
-    'shared-core',
-    'packaged-core',
-    'verdict',
-    'migration',
-    'health',
-  ] satisfies CheckId[]),
+  check: z.enum(CHECK_IDS),
   state: z.enum(['ok', 'told', 'unknown', 'refused'] satisfies PlanCheck['state'][]),
   params: z.record(z.string().max(100), checkParam),
 })
