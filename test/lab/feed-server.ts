@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { filesOfFolder, zipFolder } from './write-zip.ts'
@@ -8,6 +9,8 @@ export interface PublishedRelease {
   readonly version: string
   /** Absent: listed, but its archive is not there. */
   readonly folder?: string
+  /** File its archive is kept in once it was made: for folders that never change. */
+  readonly kept?: string
 }
 
 export interface FeedServerOptions {
@@ -152,18 +155,18 @@ function misbehave(
 /** The whole site as one function. Archives are made once, when first needed. */
 function publish(options: FeedServerOptions): (url: URL) => Answer | undefined {
   const archives = new Map<string, () => Buffer>()
-  for (const { version, folder, top } of options.spip ?? []) {
+  for (const { version, folder, kept, top } of options.spip ?? []) {
     if (folder !== undefined)
       archives.set(
         `/files.spip.net/spip/archives/spip-v${version}.zip`,
-        lazily(() => zipFolder(folder, top)),
+        lazily(() => keptOr(kept, () => zipFolder(folder, top))),
       )
   }
-  for (const { version, folder, locale } of options.wordpress ?? []) {
+  for (const { version, folder, kept, locale } of options.wordpress ?? []) {
     if (folder !== undefined)
       archives.set(
         `/downloads.wordpress.org/release/${locale === undefined ? '' : `${locale}/`}wordpress-${version}.zip`,
-        lazily(() => zipFolder(folder, 'wordpress')),
+        lazily(() => keptOr(kept, () => zipFolder(folder, 'wordpress'))),
       )
   }
   for (const { prefix, version, folder } of options.spipPlugins ?? []) {
@@ -318,6 +321,18 @@ function wordpressPluginList(plugin: { readonly slug: string; readonly version: 
     return [path, digests] as const
   })
   return { plugin: plugin.slug, version: plugin.version, files: Object.fromEntries(files) }
+}
+
+/** Packing a release takes seconds in which nothing else happens in its process: it is done once for all tests. */
+function keptOr(kept: string | undefined, make: () => Buffer): Buffer {
+  if (kept !== undefined && existsSync(kept)) return readFileSync(kept)
+  const made = make()
+  if (kept !== undefined) {
+    const fresh = `${kept}.${process.pid}`
+    writeFileSync(fresh, made)
+    renameSync(fresh, kept)
+  }
+  return made
 }
 
 function lazily<T>(make: () => T): () => T {

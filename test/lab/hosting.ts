@@ -6,9 +6,10 @@ import { promisify } from 'node:util'
 import { type FeedServer, startFeedServer } from './feed-server.ts'
 import { type FtpServer, startPureFtpd } from './ftpd.ts'
 import { type Injection, infect, setModes } from './infect.ts'
+import { labSubfolder } from './place.ts'
 import { copySite, labSites, type SiteName } from './sites.ts'
 import { makeKey, type Sshd, startSshd } from './sshd.ts'
-import { releaseTrees } from './trees.ts'
+import { releaseTrees, treesMade } from './trees.ts'
 
 /** A hosting account of the lab: a folder with copies of real sites, reached through a real sshd, by its owner's key. */
 export interface Hosting {
@@ -108,7 +109,11 @@ export async function warmFeed({ mirror }: Pick<FeedServer, 'mirror'>): Promise<
 /** The vendors' feeds over every release of the lab. */
 export async function startFeed(): Promise<FeedServer> {
   const releases = await releaseTrees()
+  // Anew whenever the trees are: their stamp says what they were made of, and when.
+  const folder = labSubfolder('archives', treesMade())
   const published = (product: string) =>
-    releases.filter((release) => release.product === product).map(({ version, root }) => ({ version, folder: root }))
+    releases
+      .filter((release) => release.product === product)
+      .map(({ version, root }) => ({ version, folder: root, kept: join(folder, `${product}-${version}.zip`) }))
   return startFeedServer({ spip: published('spip'), wordpress: published('wordpress') })
 }

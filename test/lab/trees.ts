@@ -1,4 +1,5 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LabCms } from './php-server.ts'
 import { labFolder, openLab, withLock } from './place.ts'
@@ -15,6 +16,9 @@ export interface Release {
 const treesStamp = (): string => join(labFolder(), 'trees.json')
 
 export const treesSource = (): string => digestSource(['trees.sh', 'php/polyfill.php'])
+
+/** Names these trees, and no others made before or after them. */
+export const treesMade = (): string => createHash('sha256').update(readFileSync(treesStamp())).digest('hex').slice(0, 16)
 
 let ready: Promise<readonly Release[]> | undefined
 
