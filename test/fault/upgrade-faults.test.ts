@@ -256,7 +256,7 @@ layer('an upgrade of a real SPIP on SQLite that something goes wrong with', MISS
       const bytes = proxy.passed
       expect(bytes).toBeGreaterThan(20_000)
       const wrong = await play(
-        sampled(4, 100).entries(),
+        sampled(2, 100).entries(),
         ([index, part]) => `after ${Math.floor(part * bytes)} of ${bytes} bytes (${index})`,
         async ([index, part]) => {
           await start()

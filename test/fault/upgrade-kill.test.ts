@@ -17,9 +17,9 @@ function some(numbers: readonly number[], count: number): number[] {
 }
 
 describe.each([
-  ['SQLite', 'spip44old', 9],
-  ['MariaDB', 'spip44mysql', 7],
-] as const)('an upgrade of a real SPIP on %s', (_, name, count) => {
+  ['SQLite', 'spip44old', 4],
+  ['MariaDB', 'spip44mysql', 4],
+] as const)('an upgrade of a real SPIP on %s', (engine, name, count) => {
   layer('killed', MISSING, () => {
     let world: UpgradeKillWorld
     beforeAll(async () => {
@@ -33,6 +33,9 @@ describe.each([
       expect(journal.length).toBeGreaterThan(60)
       expect(await killAll(world, points, some(journal, count))).toEqual([])
     })
+
+    // On the other engine too when all is asked for: an upgrade is half a minute, and each of these is three of them.
+    if (engine === 'SQLite' && !ALL_FAULTS) return
 
     it('does so when what takes it up is killed as well, going on or going back', async () => {
       const points = await countPoints(world)

@@ -1,5 +1,3 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { differences, pictureOf } from '../fault/kill/picture.ts'
 import { layer } from '../helpers/layer.ts'
@@ -88,48 +86,4 @@ layer('sites of several kinds behind Apache, over a real sshd', apacheMissing() 
     const wish = JSON.stringify(done.report.sites[1]?.parts[0]?.error)
     expect(wish).toContain('carnet')
   })
-
-  it('brings a WordPress with a plugin to the newest', async () => {
-    const { version } = await releaseTree('wordpress', 'newest')
-    const site = await world.host('wordpress', 'wordpress')
-    const plugin = join(site.root, 'wp-content/plugins/carnet')
-    mkdirSync(plugin, { recursive: true })
-    writeFileSync(join(plugin, 'carnet.php'), WORDPRESS_PLUGIN)
-    await world.hosting.own(plugin)
-    await site.sql(
-      `UPDATE wordpress.wp_options SET option_value = 'a:1:{i:0;s:17:"carnet/carnet.php";}' WHERE option_name = 'active_plugins'`,
-    )
-    expect((await createBrowser(site.url).get(site.site.article)).body).toContain('<!-- carnet: 2 -->')
-    const desk = world.desk({ wordpress: { url: site.url } })
-    const done = expectCode(await desk.upgrade(['wordpress', '--apply', '--yes']), 0)
-    expect(done.report.sites[0]?.parts).toMatchObject([{ state: 'applied', move: { from: site.site.version, to: version } }])
-    expect(readFileSync(join(site.root, 'wp-includes/version.php'), 'utf8')).toContain(`'${version}'`)
-    expect(await site.visit(), site.server.errors()).toMatchObject({ whole: true, title: expect.stringContaining(site.site.title) })
-    expect((await createBrowser(site.url).get(site.site.article)).body).toContain('<!-- carnet: 2 -->')
-    const author = createBrowser(site.url)
-    await author.get('/wp-login.php')
-    const { login, password } = site.site
-    await author.post('/wp-login.php', { log: login, pwd: password, testcookie: '1', redirect_to: `${site.url}/wp-admin/` })
-    const home = await author.get('/wp-admin/index.php')
-    expect(home.body).toContain('wp-admin-bar-my-account')
-    expect(site.server.errors()).not.toMatch(/PHP (?:Fatal|Parse)/)
-    const again = expectCode(await desk.upgrade(['wordpress', '--apply', '--yes']), 0)
-    expect(again.report.sites[0]?.parts).toMatchObject([{ state: 'current' }])
-  })
 })
-
-const WORDPRESS_PLUGIN = `<?php
-/**
- * Plugin Name: Carnet
- * Version: 1.0
- */
-register_activation_hook(__FILE__, 'carnet_install');
-function carnet_install() {
-  global $wpdb;
-  $wpdb->query("CREATE TABLE IF NOT EXISTS {$wpdb->prefix}carnet (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, title text)");
-  $wpdb->query("INSERT INTO {$wpdb->prefix}carnet (title) VALUES ('un'), ('deux')");
-  update_option('carnet', '1.0');
-}
-add_action('plugins_loaded', function () { if (get_option('carnet') !== '1.0') carnet_install(); });
-add_action('wp_footer', function () { global $wpdb; echo '<!-- carnet: ' . $wpdb->get_var("SELECT COUNT(*) FROM {$wpdb->prefix}carnet") . ' -->'; });
-`
