@@ -128,13 +128,18 @@ describe('siteguard upgrade', { timeout: 240_000 }, () => {
     expect(runs()).toEqual([])
   })
 
-  it('upgrades wave by wave, tells on standard error how to take each back, and knows the release from then on', async () => {
-    const { code, out, err } = await sg('section.example', 'blog.example', ...next, '--apply', '--yes')
-    // Nobody could ask the pages: no address is known.
+  it('sends no wave after one nobody could look at; tells how to take each site back, and knows the release from then on', async () => {
+    // Nobody can ask the pages: no address is known.
+    const canary = await sg('section.example', 'blog.example', ...next, '--apply', '--yes')
+    expect(canary.code, canary.out + canary.err).toBe(6)
+    expect([version('section'), version('blog')]).toEqual([TO, '3.2.11'])
+    expect(canary.err).toContain('wave 1 of 2, canary')
+    expect(canary.err.match(/siteguard rollback/g)).toHaveLength(1)
+    expect(canary.out.replace(/\s+/g, ' ')).toContain('nobody could look whether section.example is well')
+    const { code, out, err } = await sg('section.example', 'blog.example', ...next, '--wave', 'all', '--apply', '--yes')
     expect(code, out + err).toBe(3)
     expect([version('section'), version('blog')]).toEqual([TO, TO])
-    expect(err.match(/siteguard rollback/g)).toHaveLength(2)
-    expect(err).toContain('wave 1 of 2, canary')
+    expect(err.match(/siteguard rollback/g)).toHaveLength(1)
     expect(out.replace(/\s+/g, ' ')).toContain('nothing says that the site is healthy')
     expect(runs()).toHaveLength(2)
     const again = await sg('section.example', 'blog.example', ...next, '--apply', '--yes')

@@ -265,7 +265,7 @@ export const upgrade = {
   stopped: {
     failed: (p: { site: string }) => `Stopped: ${p.site} did not end as wanted. What was not begun is as it was.`,
     unseen: (p: { site: string }) =>
-      `Stopped: nobody could look whether ${p.site} is well, and the other waves wait for that. Give the site its url in siteguard.yml, or upgrade the others by name.`,
+      `Stopped: nobody could look whether ${p.site} is well, and the other waves wait for that. Give the site its url in siteguard.yml, or go on without that: --wave all.`,
     'stop-file': (p: { file: string }) => `Stopped by the file ${p.file}. What was not begun is as it was.`,
     interrupted: 'Interrupted. What was not begun is as it was.',
     sites: (p: { limit: string; needs: string }) => `Stopped: --max-sites allows ${p.limit}, and it would be ${p.needs}.`,

@@ -259,7 +259,7 @@ export const upgrade: UpgradeTexts = {
   stopped: {
     failed: (p) => `Arrêté : ${p.site} n’a pas fini comme voulu. Ce qui n’a pas commencé est tel quel.`,
     unseen: (p) =>
-      `Arrêté : personne n’a pu regarder si ${p.site} va bien, et les vagues suivantes attendent de le savoir. Donnez au site son url dans siteguard.yml, ou mettez les autres à jour par leur nom.`,
+      `Arrêté : personne n’a pu regarder si ${p.site} va bien, et les vagues suivantes attendent de le savoir. Donnez au site son url dans siteguard.yml, ou passez-vous-en : --wave all.`,
     'stop-file': (p) => `Arrêté par le fichier ${p.file}. Ce qui n’a pas commencé est tel quel.`,
     interrupted: 'Interrompu. Ce qui n’a pas commencé est tel quel.',
     sites: (p) => `Arrêté : --max-sites permet ${p.limit}, et ce serait ${p.needs}.`,
