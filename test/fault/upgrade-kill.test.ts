@@ -17,7 +17,7 @@ function some(numbers: readonly number[], count: number): number[] {
 }
 
 /** An upgrade takes half a minute, and what is killed here three of them: both engines, and every point, when all faults are asked for. */
-const ENGINES = [['MariaDB', 'spip44mysql', 5], ...(ALL_FAULTS ? ([['SQLite', 'spip44old', 5]] as const) : [])] as const
+const ENGINES = [['MariaDB', 'spip44mysql', 3], ...(ALL_FAULTS ? ([['SQLite', 'spip44old', 5]] as const) : [])] as const
 
 describe.each(ENGINES)('an upgrade of a real SPIP on %s', (_, name, count) => {
   layer('killed', MISSING, () => {
@@ -36,7 +36,7 @@ describe.each(ENGINES)('an upgrade of a real SPIP on %s', (_, name, count) => {
 
     it('does so when what takes it up is killed as well, going on or going back', async () => {
       const points = await countPoints(world)
-      const staging = points.findIndex((point) => point.endsWith('/stage/0')) + 2
+      const staging = points.findIndex((point) => /\/stage\/\d+$/.test(point)) + 2
       expect(staging).toBeGreaterThan(2)
       for (const way of ['resume', 'rollback'] as const) {
         // Nearly at its end, so that there is much to take back.

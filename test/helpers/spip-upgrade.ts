@@ -207,3 +207,11 @@ export async function makeMutualised(root: string, mutualisation: string, hosts:
 export function scratch(): string {
   return labSubfolder('run', `b-${randomBytes(4).toString('hex')}`)
 }
+
+/** What an intruder leaves in the queue: SPIP's migration of 2026-08-03 would sign it, and run it at the next visit. */
+export async function plantJob(site: UpgradeBench, target: string): Promise<void> {
+  const args = `a:2:{i:0;s:${Buffer.byteLength(target)}:"${target}";i:1;s:3:"pwn";}`
+  await site.query(
+    `INSERT INTO spip_jobs (descriptif, fonction, args, md5args, inclure, priorite, date, status) VALUES ('x', 'file_put_contents', '${args}', 'x', '', 0, '2020-01-01 00:00:00', 1)`,
+  )
+}

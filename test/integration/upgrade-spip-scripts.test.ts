@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { spipUpgrader } from '../../src/cms/spip/upgrade/index.ts'
 import { intervalHolds } from '../../src/cms/spip/upgrade/interval.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
-import { makeMutualised, migrateOp, query, spipAt, type UpgradeBench, upgradeBench } from '../helpers/spip-upgrade.ts'
+import { makeMutualised, migrateOp, plantJob, query, spipAt, type UpgradeBench, upgradeBench } from '../helpers/spip-upgrade.ts'
 import { createBrowser } from '../lab/browser.ts'
 import { labFolder } from '../lab/place.ts'
 import { run } from '../lab/run.ts'
@@ -61,14 +61,6 @@ async function addOldAuthors(site: UpgradeBench): Promise<void> {
       `INSERT INTO spip_auteurs (id_auteur, nom, bio, email, nom_site, url_site, login, pass, low_sec, statut, webmestre, pgp, htpass) VALUES (${id}, '${login}', '', '', '', '', '${login}', ${md5}, '', '${statut}', 'non', '', '')`,
     )
   }
-}
-
-/** What an intruder leaves in the queue: SPIP's migration of 2026-08-03 would sign it, and run it at the next visit. */
-async function plantJob(site: UpgradeBench, target: string): Promise<void> {
-  const args = `a:2:{i:0;s:${Buffer.byteLength(target)}:"${target}";i:1;s:3:"pwn";}`
-  await site.query(
-    `INSERT INTO spip_jobs (descriptif, fonction, args, md5args, inclure, priorite, date, status) VALUES ('x', 'file_put_contents', '${args}', 'x', '', 0, '2020-01-01 00:00:00', 1)`,
-  )
 }
 
 /** As many as are given without asking for all faults: test/integration/upgrade-spip.test.ts has all four from end to end. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { differences, pictureOf } from '../fault/kill/picture.ts'
+import { ALL_FAULTS } from '../fault/kill/play.ts'
 import { layer } from '../helpers/layer.ts'
 import { expectCode, startUpgradeWorld, type UpgradeWorld } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
@@ -110,6 +111,9 @@ layer('WordPress behind Apache, over a real sshd', apacheMissing() ?? sshdMissin
     const again = expectCode(await desk.upgrade(['wordpress', '--apply', '--yes']), 0)
     expect(again.report.sites[0]?.parts).toMatchObject([{ state: 'current' }])
   })
+
+  // What its migration does is tried on a network in upgrade-wordpress-scripts.test.ts: from end to end where all is asked for.
+  if (!ALL_FAULTS) return
 
   it('brings a network to the newest as one, and back', async () => {
     const site = await world.host('network', 'wordpress')

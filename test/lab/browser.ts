@@ -17,13 +17,16 @@ const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64) siteguard-lab'
 export function createBrowser(base: string): Browser {
   const cookies = new Map<string, string>()
   const request = async (url: string, form?: Readonly<Record<string, string>>): Promise<Page> => {
-    const answer = await fetch(url, {
-      method: form ? 'POST' : 'GET',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(60_000),
-      headers: { 'user-agent': USER_AGENT, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-      ...(form ? { body: new URLSearchParams(form) } : {}),
-    })
+    const ask = (): Promise<Response> =>
+      fetch(url, {
+        method: form ? 'POST' : 'GET',
+        redirect: 'manual',
+        signal: AbortSignal.timeout(60_000),
+        headers: { 'user-agent': USER_AGENT, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+        ...(form ? { body: new URLSearchParams(form) } : {}),
+      })
+    // As browsers do: a server may close a connection it kept at the moment it is used again.
+    const answer = await (form ? ask() : ask().catch(ask))
     for (const line of answer.headers.getSetCookie()) {
       const [pair = ''] = line.split(';')
       const at = pair.indexOf('=')
