@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     reporters: ['default', './test/count-reporter.ts'],
-    // Many of these tests wait for servers: one worker more than cores, so that none is left idle.
-    maxWorkers: availableParallelism() + 1,
+    // Many of these tests wait for servers: two workers more than cores, so that none is left idle.
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 600_000,

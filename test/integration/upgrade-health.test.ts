@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { differences, pictureOf } from '../fault/kill/picture.ts'
+import { ALL_FAULTS } from '../fault/kill/play.ts'
 import { layer } from '../helpers/layer.ts'
 import { expectCode, spipVersionOf, startUpgradeWorld, type UpgradeWorld } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
@@ -50,21 +51,24 @@ layer('the pages of a real SPIP after its upgrade', apacheMissing() ?? sshdMissi
   }
 
   describe('where they are sick', () => {
-    it.each(SABOTAGE)('goes back by itself after %s, and says so in words', async (_name, what, words) => {
-      await put(options(), brokenBy(newest, what))
-      const desk = world.desk({ sain: { url: site.url } })
-      const before = lastingOf(site.root)
-      const from = spipVersionOf(site.root)
-      const done = expectCode(await desk.upgrade(['sain', '--apply', '--yes']), 8)
-      expect(done.report.sites[0]?.parts[0]).toMatchObject({
-        state: 'rolled-back',
-        error: { code: 'SG-RUN-006', cause: { code: 'SG-UPG-020' } },
-      })
-      expect(done.stderr.replace(/\s+/g, ' ')).toMatch(words)
-      expect(spipVersionOf(site.root)).toBe(from)
-      expect(differences(lastingOf(site.root), before)).toBe('')
-      expect(await site.visit()).toMatchObject({ whole: true, status: 200 })
-    })
+    it.each(ALL_FAULTS ? SABOTAGE : SABOTAGE.slice(0, 1))(
+      'goes back by itself after %s, and says so in words',
+      async (_name, what, words) => {
+        await put(options(), brokenBy(newest, what))
+        const desk = world.desk({ sain: { url: site.url } })
+        const before = lastingOf(site.root)
+        const from = spipVersionOf(site.root)
+        const done = expectCode(await desk.upgrade(['sain', '--apply', '--yes']), 8)
+        expect(done.report.sites[0]?.parts[0]).toMatchObject({
+          state: 'rolled-back',
+          error: { code: 'SG-RUN-006', cause: { code: 'SG-UPG-020' } },
+        })
+        expect(done.stderr.replace(/\s+/g, ' ')).toMatch(words)
+        expect(spipVersionOf(site.root)).toBe(from)
+        expect(differences(lastingOf(site.root), before)).toBe('')
+        expect(await site.visit()).toMatchObject({ whole: true, status: 200 })
+      },
+    )
   })
 
   it('is told as not looked at under a lock of the provider, with exit status 3', async () => {
