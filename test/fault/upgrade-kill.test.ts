@@ -38,7 +38,7 @@ describe.each(ENGINES)('an upgrade of a real SPIP on %s', (_, name, count) => {
       const points = await countPoints(world)
       const staging = points.findIndex((point) => /\/stage\/\d+$/.test(point)) + 2
       expect(staging).toBeGreaterThan(2)
-      for (const way of ['resume', 'rollback'] as const) {
+      for (const way of ALL_FAULTS ? (['resume', 'rollback'] as const) : (['rollback'] as const)) {
         // Nearly at its end, so that there is much to take back.
         const first = way === 'resume' ? staging : Math.floor(points.length * 0.9)
         const args = (id: string): string[] => (way === 'resume' ? ['resume', id] : ['rollback', id, '--yes'])
@@ -54,7 +54,8 @@ describe.each(ENGINES)('an upgrade of a real SPIP on %s', (_, name, count) => {
         await world.expectWhole(way === 'resume' ? 'after' : 'before', way)
         let killed = 0
         const wrong = await play(
-          some(sample(whole.points, 1), 3),
+          // How often the account is asked differs a little from run to run: the last calls of one may be none of another.
+          some(sample(whole.points, 1).slice(0, Math.floor(whole.points.length * 0.9)), 3),
           (number) => `${way} ${number} (${whole.points[number - 1]})`,
           async (number) => {
             const me = await cut()

@@ -186,7 +186,7 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
       const held = ending === 'before' && parts.includes('hold') ? readdirSync(join(work, 'runs', plan.id, 'hold')) : []
       for (const index of held)
         for (const name of readdirSync(join(work, 'runs', plan.id, 'hold', index)))
-          expect(name, hint).toMatch(/^(?:migrated|made-\d+|(?:copied|done)\.json$|lock$)/)
+          expect(name, hint).toMatch(/^(?:migrated|made-\d+|(?:copied|done|undone)\.json$|lock$)/)
       if (left.includes('runs')) expect(readdirSync(join(work, 'runs')), hint).toEqual(parts.length === 0 ? [] : [basename(plan.id)])
     },
 
