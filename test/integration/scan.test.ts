@@ -8,6 +8,7 @@ import { type Hosting, startHosting } from '../lab/hosting.ts'
 import type { Injection } from '../lab/infect.ts'
 import { scanAsJson } from '../lab/siteguard.ts'
 import { labSites, SITE_NAMES, type SiteName } from '../lab/sites.ts'
+import { releaseTree } from '../lab/trees.ts'
 
 const WAYS = ['ssh', 'sftp', 'ftp'] as const
 type Way = (typeof WAYS)[number]
@@ -22,7 +23,9 @@ let hosting: Hosting
 
 beforeAll(async () => {
   await labSites()
-  hosting = await startHosting()
+  // Of WordPress only what the site has is published, so that one site is neither outdated nor vulnerable.
+  const { version } = await releaseTree('wordpress', 'oldest')
+  hosting = await startHosting((release) => release.product !== 'wordpress' || release.version === version)
   for (const name of SITE_NAMES) await hosting.addSite(name, name)
 }, 900_000)
 
@@ -58,7 +61,7 @@ describe('fresh, used sites', () => {
       spip44: 'clean',
       spip44mysql: 'suspect',
       spip32: 'suspect',
-      wordpress: 'suspect',
+      wordpress: 'clean',
     })
     for (const site of sites) expect(site.counts.knownGood).toBeGreaterThan(2500)
     expect(account).toMatchObject({ transport: way, listings: 1 })
@@ -87,7 +90,7 @@ describe('fresh, used sites', () => {
 
   it('make exit 1 when vulnerable, 0 when not', async () => {
     expect((await scan('ssh', ['spip32'], hosting.operator('exit-old'))).code).toBe(1)
-    expect((await scan('ssh', ['spip44'], hosting.operator('exit-new'))).code).toBe(0)
+    expect((await scan('ssh', ['spip44', 'wordpress'], hosting.operator('exit-new'))).code).toBe(0)
   })
 
   it.for(WAYS)('scanned again, nothing changed, give the same answer, over %s', async (way, test) => {
@@ -112,8 +115,7 @@ layer('over FTP with TLS', ftpLabMissing(), () => {
   it('a site is judged as over FTP', async () => {
     const inventory = hosting.inventory(await hosting.overFtp('tls'), ['wordpress'])
     const { report } = await scanAsJson(['--all', '--inventory', inventory, '--mirror', hosting.feed.mirror], hosting.operator('tls'))
-    expect(report.sites[0]).toMatchObject({ verdict: 'suspect', notRun: [] })
-    expect(report.sites[0]?.findings.filter((finding) => !finding.rule.startsWith('version-'))).toEqual([])
+    expect(report.sites[0]).toMatchObject({ verdict: 'clean', findings: [], notRun: [] })
     expect(report.sites[0]?.counts.knownGood).toBeGreaterThan(2500)
   }, 300_000)
 })

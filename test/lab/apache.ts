@@ -102,17 +102,18 @@ export async function serveByApache(
   }
 }
 
+/**
+ * All processes from the start: SPIP 4.4 asks fpm_get_status() as it opens its keys, and of that PHP 8.2's processes die while another is
+ * being started (a signal 11, with no upgrade near; a race of PHP's own).
+ */
 function pool(own: string, socket: string, more: readonly string[]): string {
   return `[global]
 error_log = ${join(own, 'fpm.log')}
 [site]
 listen = ${socket}
 listen.mode = 0666
-pm = dynamic
+pm = static
 pm.max_children = 8
-pm.start_servers = 2
-pm.min_spare_servers = 1
-pm.max_spare_servers = 3
 php_admin_value[error_log] = ${join(own, 'php.log')}
 php_admin_flag[log_errors] = on
 php_flag[display_errors] = off

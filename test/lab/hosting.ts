@@ -9,7 +9,7 @@ import { type Injection, infect, setModes } from './infect.ts'
 import { labSubfolder } from './place.ts'
 import { copySite, labSites, type SiteName } from './sites.ts'
 import { makeKey, type Sshd, startSshd } from './sshd.ts'
-import { releaseTrees, treesMade } from './trees.ts'
+import { type Release, releaseTrees, treesMade } from './trees.ts'
 
 /** A hosting account of the lab: a folder with copies of real sites, reached through a real sshd, by its owner's key. */
 export interface Hosting {
@@ -33,11 +33,11 @@ export interface Hosting {
   stop(): Promise<void>
 }
 
-/** Starts the server and the vendors' feeds, which list every release the lab has. */
-export async function startHosting(): Promise<Hosting> {
+/** Starts the server and the vendors' feeds, which list every release the lab has, or those of them that are wanted. */
+export async function startHosting(lists: (release: Release) => boolean = () => true): Promise<Hosting> {
   const folder = mkdtempSync(join(tmpdir(), 'siteguard-hosting-'))
   const key = makeKey(join(folder, 'key'))
-  const feed = await startFeed()
+  const feed = await startFeed(lists)
   const sshd = await startSshd({ authorizedKeys: [key.publicLine] })
   const own = async (path: string): Promise<void> => {
     if (process.getuid?.() === 0) await promisify(execFile)('chown', ['-hR', `${sshd.uid}:${sshd.gid}`, path])
@@ -106,9 +106,9 @@ export async function warmFeed({ mirror }: Pick<FeedServer, 'mirror'>): Promise<
   await (await fetch(`${mirror}/www.spip.net/spip_loader.api/3`)).text()
 }
 
-/** The vendors' feeds over every release of the lab. */
-export async function startFeed(): Promise<FeedServer> {
-  const releases = await releaseTrees()
+/** The vendors' feeds over the releases of the lab. */
+export async function startFeed(lists: (release: Release) => boolean = () => true): Promise<FeedServer> {
+  const releases = (await releaseTrees()).filter(lists)
   // Anew whenever the trees are: their stamp says what they were made of, and when.
   const folder = labSubfolder('archives', treesMade())
   const published = (product: string) =>

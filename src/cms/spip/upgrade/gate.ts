@@ -15,6 +15,5 @@ import { SCREEN_FILE } from '../layout.ts'
 const ENTRIES: readonly string[] = ['ecrire/prive.php', 'ecrire/index.php', SCREEN_FILE, 'spip.php', 'index.php']
 
 export function gate(_installation: Installation): GateFile[] {
-  const bytes = gateStub()
-  return ENTRIES.map((path) => ({ path: path as RemotePath, bytes }))
+  return ENTRIES.map((path) => ({ path: path as RemotePath, bytes: gateStub(path) }))
 }

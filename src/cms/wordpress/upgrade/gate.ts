@@ -16,11 +16,13 @@ if (file_exists(ABSPATH . 'wp-config.php')) {
 }
 `
 
+const ENTRY = 'wp-load.php'
+
 /**
  * Every page, the dashboard, the API and each script of a plugin that wants WordPress load `wp-load.php` first, by its name, and nothing
  * of WordPress before it; `wp-config.php`, which it loads, is the site's. So one stub closes all, and one rename opens all again. What is
  * left open are scripts and styles joined by `wp-admin/load-scripts.php` and `load-styles.php`, which open no database.
  */
 export function gate(_installation: Installation): GateFile[] {
-  return [{ path: 'wp-load.php' as RemotePath, bytes: gateStub(PASSING) }]
+  return [{ path: ENTRY as RemotePath, bytes: gateStub(ENTRY, PASSING) }]
 }
