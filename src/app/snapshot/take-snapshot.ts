@@ -1,4 +1,5 @@
 import type { Site } from '../../core/account.ts'
+import { letYoungGrow, MANY_FILES } from '../../core/collect-garbage.ts'
 import type { FileContent } from '../../core/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
@@ -269,6 +270,7 @@ async function openNewest(
   if (before !== undefined && (await isStill(store, before))) return before
   await before?.close()
   for (const { record } of (await store.list()).reverse()) {
+    if (record.files <= MANY_FILES) letYoungGrow()
     try {
       const reader = await store.open(record.id, { signal })
       await reader.entries()
