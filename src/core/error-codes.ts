@@ -113,6 +113,28 @@ export interface ErrorParams {
   'SG-SEAL-006': { name: string; at: number }
   'SG-SEAL-007': { expected: number; actual: number }
 
+  // The vault. No parameter ever holds a value; `run` is '' where no run made it.
+  'SG-VAULT-001': { file: string }
+  'SG-VAULT-002': { file: string }
+  /** `ours`: our public keys. `count`: how many recipients its header has. */
+  'SG-VAULT-003': { file: string; ours: string[]; count: number }
+  'SG-VAULT-004': { file: string; fault: VaultFault }
+  'SG-VAULT-005': { slot: string; known: string[] }
+  'SG-VAULT-006': { slot: string }
+  'SG-VAULT-007': { slot: string; run: string; since: string }
+  /** `run`: which made the value that is pending instead, if any. */
+  'SG-VAULT-008': { slot: string; run: string }
+  'SG-VAULT-009': { file: string; host: string; pid: number; since: string }
+  /** `names`: slots that went two ways; none: it is another vault. `kept`: our side, sealed. */
+  'SG-VAULT-010': { file: string; names: string[]; kept: string }
+  'SG-VAULT-011': { recipient: string; fault: RecipientFault }
+  'SG-VAULT-012': { place: string; fault: VaultKeyFault }
+  'SG-VAULT-013': { file: string }
+  'SG-VAULT-014': { slot: string; fault: VaultValueFault; limit: number }
+  'SG-VAULT-015': { slot: string }
+  'SG-VAULT-016': { file: string; ours: string[] }
+  'SG-VAULT-020': { slot: string; state: string }
+
   // Off-site copies. `address` says where, without secrets.
   'SG-STORE-001': { place: string; known: string[] }
   'SG-STORE-002': { address: string; name: string }
@@ -229,6 +251,18 @@ export type ErrorCode = keyof ErrorParams
 /** Why an identity cannot be used. */
 export type IdentityFault = 'empty' | 'malformed' | 'not-x25519'
 
+/** Why a file is no vault that can be used. */
+export type VaultFault = 'not-age' | 'damaged' | 'not-a-vault' | 'too-large'
+
+/** Why a key is not sealed to. */
+export type RecipientFault = 'malformed' | 'secret' | 'plugin' | 'ssh-kind' | 'ssh-short' | 'mixed' | 'none'
+
+/** Why keys cannot be used to open a vault. */
+export type VaultKeyFault = 'missing' | 'empty' | 'malformed' | 'ssh-protected' | 'ssh-kind'
+
+/** Why a value is not kept. */
+export type VaultValueFault = 'empty' | 'too-long' | 'not-text'
+
 /** What a planned op may not be. */
 export type StepFault = 'leads-outside' | 'no-folder' | 'not-as-planned' | 'members-missing'
 
@@ -242,7 +276,7 @@ export type ObjectFault = 'missing' | 'size' | 'digest' | 'format' | 'foreign'
 export type HttpFault = 'malformed' | 'not-https' | 'credentials' | 'too-many-redirects' | 'leaves-https' | 'leaves-mirror'
 
 /** Why a vendor's document tells nothing. */
-export type FeedFault = 'not-json' | 'wrong-shape' | 'empty'
+export type FeedFault = 'not-json' | 'wrong-shape' | 'empty' | 'not-listed'
 
 /** Why an archive (or folder) is not used as a release. `name` beside it is the entry, '' when the whole is meant. */
 export type ArchiveFault =

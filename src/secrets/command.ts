@@ -16,6 +16,8 @@ export interface SecretCommandOptions {
   /** Bytes of output after which it is refused. */
   readonly longest: number
   readonly commandMs?: number
+  /** All that it prints is wanted, not the first line only. */
+  readonly whole?: boolean
 }
 
 /**
@@ -33,7 +35,7 @@ export async function runSecretCommand(argv: readonly [string, ...string[]], opt
   const text = secretText(ended.stdout)
   if (ended.code !== '0') throw cannot(lang, ref, 'secret-command-failed', { code: ended.code, said: saidOf(ended.stderr, text) })
   if (text === undefined) throw cannot(lang, ref, 'secret-not-text', {})
-  const value = (text.split('\n', 1)[0] as string).replace(/\r$/, '')
+  const value = options.whole === true ? text : (text.split('\n', 1)[0] as string).replace(/\r$/, '')
   if (value === '') throw cannot(lang, ref, 'secret-empty', {})
   return value
 }

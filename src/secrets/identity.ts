@@ -56,8 +56,8 @@ export async function loadIdentity(options: IdentityOptions): Promise<Identity> 
   const text = env[IDENTITY_VARIABLE]
   if (text !== undefined && text !== '') return { ...(await parseIdentity(text, `env:${IDENTITY_VARIABLE}`, onSecret)), created: false }
   const file = identityFile(options)
-  const found = await readIdentityFile(file)
-  if (found !== undefined) return { ...(await parseIdentity(found, file, onSecret)), file, created: false }
+  const found = await readKeyFile(file)
+  if (found !== undefined) return { ...(await parseIdentity(found.toString('utf8'), file, onSecret)), file, created: false }
   if (!options.create) throw new SiteguardError({ code: 'SG-SEAL-001', kind: 'config', params: { file } })
   return createIdentity(file, onSecret)
 }
@@ -122,7 +122,11 @@ function unusable(ref: string, fault: 'empty' | 'malformed' | 'not-x25519'): Sit
   return new SiteguardError({ code: 'SG-SEAL-002', kind: 'config', params: { ref, fault } })
 }
 
-async function readIdentityFile(file: string): Promise<string | undefined> {
+/**
+ * A file of keys, which nobody else may read; undefined when it is not there.
+ * @throws SG-SEC-002, SG-SEAL-002 when it is no file or too long, SG-DISK-001.
+ */
+export async function readKeyFile(file: string): Promise<Buffer | undefined> {
   let handle: Awaited<ReturnType<typeof open>>
   try {
     // Non-blocking: a FIFO in its place must not make us wait for a writer.
@@ -141,7 +145,7 @@ async function readIdentityFile(file: string): Promise<string | undefined> {
     const buffer = Buffer.alloc(LONGEST_FILE + 1)
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0)
     if (bytesRead > LONGEST_FILE) throw unusable(file, 'malformed')
-    return buffer.subarray(0, bytesRead).toString('utf8')
+    return buffer.subarray(0, bytesRead)
   } catch (error) {
     throw diskReadError(file, error)
   } finally {

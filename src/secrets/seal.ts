@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import type { Recipient } from 'age-encryption'
 import { SiteguardError } from '../core/error.ts'
 import type { Identity } from './identity.ts'
 import { isRecipient } from './recipient.ts'
@@ -154,14 +155,27 @@ function sealedPayload(size: number): number {
   return size + TAG * Math.max(1, Math.ceil(size / CHUNK))
 }
 
-/** Header and nonce of a new file, and the key of its payload. */
-async function sealHead(recipients: readonly string[]): Promise<{ head: Buffer; key: Buffer }> {
+async function sealHead(recipients: readonly string[]): Promise<SealedHead> {
+  for (const recipient of recipients) {
+    if (!isRecipient(recipient)) throw new SiteguardError({ code: 'SG-SEAL-004', kind: 'config', params: { recipient } })
+  }
+  return await sealHeadTo([...new Set(recipients)])
+}
+
+export interface SealedHead {
+  /** Header and nonce of a new file. */
+  readonly head: Buffer
+  /** The header alone. */
+  readonly header: Buffer
+  /** Of the payload. */
+  readonly key: Buffer
+}
+
+/** The beginning of a new file, sealed to recipients of any kind that were looked at already. */
+export async function sealHeadTo(recipients: readonly (string | Recipient)[]): Promise<SealedHead> {
   const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
-  for (const recipient of new Set(recipients)) {
-    if (!isRecipient(recipient)) throw new SiteguardError({ code: 'SG-SEAL-004', kind: 'config', params: { recipient } })
-    encrypter.addRecipient(recipient)
-  }
+  for (const recipient of recipients) encrypter.addRecipient(recipient)
   let fileKey: Uint8Array | undefined
   encrypter.addRecipient({
     // Adds nothing to the header: this is how the package lets us see the key it made.
@@ -173,14 +187,15 @@ async function sealHead(recipients: readonly string[]): Promise<{ head: Buffer; 
   const empty = Buffer.from(await encrypter.encrypt(new Uint8Array(0)))
   if (fileKey === undefined) throw new SiteguardError({ code: 'SG-INT-001', kind: 'internal', params: { detail: 'age gave no file key' } })
   const head = empty.subarray(0, empty.length - TAG)
-  return { head, key: payloadKey(fileKey, head.subarray(head.length - NONCE)) }
+  return { head, header: head.subarray(0, -NONCE), key: payloadKey(fileKey, head.subarray(head.length - NONCE)) }
 }
 
 function payloadKey(fileKey: Uint8Array, nonce: Uint8Array): Buffer {
   return Buffer.from(hkdfSync('sha256', fileKey, nonce, 'payload', 32))
 }
 
-async function* sealPayload(
+/** A whole file: what `sealHeadTo` gave, then the payload. `size` is exact. */
+export async function* sealPayload(
   size: number,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   head: Buffer,
@@ -321,7 +336,7 @@ async function* iterate(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   yield* source
 }
 
-async function gather(content: AsyncIterable<Buffer>): Promise<Buffer> {
+export async function gather(content: AsyncIterable<Buffer>): Promise<Buffer> {
   const parts: Buffer[] = []
   for await (const part of content) parts.push(part)
   return Buffer.concat(parts)

@@ -5,6 +5,7 @@ import { restoreErrors } from './restore-errors.ts'
 import { runErrors } from './run-errors.ts'
 import { snapshotErrors } from './snapshot-errors.ts'
 import { upgradeErrors } from './upgrade-errors.ts'
+import { vaultErrors } from './vault-errors.ts'
 
 const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
   malformed: 'it is no address',
@@ -19,6 +20,7 @@ const FEED_FAULTS: { readonly [F in FeedFault]: string } = {
   'not-json': 'it is not JSON',
   'wrong-shape': 'it does not have the shape it should',
   empty: 'it lists nothing usable',
+  'not-listed': 'it does not list what was asked for',
 }
 
 const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
@@ -39,6 +41,7 @@ const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
 
 export const errors: ErrorTexts = {
   ...copyErrors,
+  ...vaultErrors,
   ...restoreErrors,
   ...snapshotErrors,
   'SG-USE-001': (p) => ({

@@ -5,6 +5,7 @@ import { restoreErrors } from './restore-errors.ts'
 import { runErrors } from './run-errors.ts'
 import { snapshotErrors } from './snapshot-errors.ts'
 import { upgradeErrors } from './upgrade-errors.ts'
+import { vaultErrors } from './vault-errors.ts'
 
 const HTTP_FAULTS: { readonly [F in HttpFault]: string } = {
   malformed: 'ce n’est pas une adresse',
@@ -19,6 +20,7 @@ const FEED_FAULTS: { readonly [F in FeedFault]: string } = {
   'not-json': 'ce n’est pas du JSON',
   'wrong-shape': 'il n’a pas la forme attendue',
   empty: 'il n’annonce rien d’utilisable',
+  'not-listed': 'ce qui est demandé n’y figure pas',
 }
 
 const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
@@ -39,6 +41,7 @@ const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
 
 export const errors: ErrorTexts = {
   ...copyErrors,
+  ...vaultErrors,
   ...restoreErrors,
   ...snapshotErrors,
   'SG-USE-001': (p) => ({

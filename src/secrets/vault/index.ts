@@ -1,0 +1,5 @@
+export { LONGEST_VALUE, SLOT_NAME } from './document.ts'
+export { recipientOf } from './keepers.ts'
+export { defaultIdentityFiles, IDENTITY_COMMAND_VARIABLE, loadVaultKeys, PASSPHRASE_VARIABLE, type VaultKeys } from './keys.ts'
+export type * from './types.ts'
+export { type CreateVaultOptions, createVault, openVault, type VaultOptions } from './vault.ts'
