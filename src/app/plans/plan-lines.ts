@@ -1,7 +1,7 @@
 import type { RemotePath } from '../../core/path.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { SnapshotEntry } from '../../core/snapshot.ts'
-import { diffLines, type LineDiff } from '../../snapshots/store/index.ts'
+import { diffAllLines, type LineDiff } from '../../snapshots/store/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
 import { type Located, locate } from './plan-contents.ts'
 
@@ -34,17 +34,8 @@ export async function planLines(
     const [a, b] = [before, after].map((state) => (state.is === 'file' ? blobs.get(state.sha256) : undefined))
     return a === undefined || b === undefined ? [] : [{ path, before: a, after: b }]
   })
-  await store.bring(
-    shown.flatMap(({ before, after }) => [before, after]),
-    { signal },
-  )
-  // A few processes each, that mostly wait: all at once.
-  const files = await Promise.all(
-    shown.map(async ({ path, before, after }): Promise<FileLines> => {
-      const diff = await diffLines(store, before, after, { maxBytes: 4 * MIB, maxLines, maxLineBytes: 160, context: 1, signal })
-      return { path, diff }
-    }),
-  )
+  const diffs = await diffAllLines(store, shown, { maxBytes: 4 * MIB, maxLines, maxLineBytes: 160, context: 1, signal })
+  const files = shown.map(({ path }, i): FileLines => ({ path, diff: diffs[i] as LineDiff }))
   return { files, others: changed.length - files.length }
 }
 

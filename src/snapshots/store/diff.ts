@@ -142,15 +142,44 @@ export async function diffLines(
   after: BlobId | undefined,
   options: LineDiffOptions = {},
 ): Promise<LineDiff> {
-  const { maxBytes = 128 * 1024 * 1024, maxLines = 400, maxLineBytes = 500, context = 3, signal } = options
-  const { git } = opened(store)
-  const given = [before, after].filter((blob): blob is BlobId => blob !== undefined)
+  return ((await diffAllLines(store, [{ before, after }], options)) as [LineDiff])[0]
+}
+
+/** `diffLines` of a few pairs at once, in their order: what is asked of all contents is asked by one process. @throws SG-SNAP-002 */
+export async function diffAllLines(
+  store: SnapshotStore,
+  pairs: readonly { readonly before: BlobId | undefined; readonly after: BlobId | undefined }[],
+  options: LineDiffOptions = {},
+): Promise<LineDiff[]> {
+  const { maxBytes = 128 * 1024 * 1024, signal } = options
+  const given = [...new Set(pairs.flatMap(({ before, after }) => [before, after]))].filter((blob) => blob !== undefined)
   await store.bring(given, signal && { signal })
-  const heads = await headsOf(git, given, signal)
-  for (const [i, head] of heads.entries()) {
-    if (head?.type !== 'blob') throw damaged(given[i] as string, 'it is not in the store')
-    if (head.size > maxBytes) return { kind: 'too-large', bytes: head.size }
+  const heads = await headsOf(opened(store).git, given, signal)
+  const sizes = new Map<BlobId, number>()
+  for (const [i, blob] of given.entries()) {
+    const head = heads[i]
+    if (head?.type !== 'blob') throw damaged(blob, 'it is not in the store')
+    sizes.set(blob, head.size)
   }
+  return await Promise.all(
+    pairs.map(async ({ before, after }): Promise<LineDiff> => {
+      for (const blob of [before, after]) {
+        const bytes = (blob && sizes.get(blob)) ?? 0
+        if (bytes > maxBytes) return { kind: 'too-large', bytes }
+      }
+      return await linesOf(store, before, after, options)
+    }),
+  )
+}
+
+/** Of contents that are in the store, and not too large. */
+async function linesOf(
+  store: SnapshotStore,
+  before: BlobId | undefined,
+  after: BlobId | undefined,
+  { maxLines = 400, maxLineBytes = 500, context = 3, signal }: LineDiffOptions,
+): Promise<LineDiff> {
+  const { git } = opened(store)
   if (before === undefined || after === undefined) return await oneSided(store, before, after, { maxLines, maxLineBytes, signal })
   const args = ['diff', '--no-ext-diff', '--no-textconv', '--no-color', '--no-renames', `-U${context}`, '--histogram']
   const process = git.start([...args, before, after], {

@@ -2,6 +2,7 @@ export { type CheckOptions, checkStore, type StoreCheck, type StoreFault } from 
 export {
   type ChangedPath,
   type ChangedTable,
+  diffAllLines,
   diffLines,
   diffSnapshots,
   type LineDiff,
