@@ -24,6 +24,7 @@ import { operatorEnv } from '../lab/siteguard.ts'
 import type { SiteName } from '../lab/sites.ts'
 import { type Release, releaseTree } from '../lab/trees.ts'
 import { differences, type Picture, pictureOf } from './kill/picture.ts'
+import { putBack } from './kill/put-back.ts'
 
 /** PHP writes there whenever somebody looks at the site; no op of an upgrade puts anything there. */
 const LIVING = ['tmp', 'local', 'config/bases', 'IMG']
@@ -220,9 +221,7 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
     async reset() {
       freshState()
       rmSync(work, { recursive: true, force: true })
-      for (const name of readdirSync(root)) rmSync(join(root, name), { recursive: true, force: true })
-      // With times of their own: opcache knows a file by its path and time, and would go on with the code of the case before.
-      execFileSync('sh', ['-c', 'cp -r --preserve=mode,ownership,links "$1/." "$2"', 'sh', stash, root])
+      putBack(root, stash, before, LIVING)
     },
 
     async expectWhole(ending, hint) {

@@ -24,6 +24,7 @@ import { buildSiteguard, operatorEnv, siteguard } from '../../lab/siteguard.ts'
 import type { SiteName } from '../../lab/sites.ts'
 import type { KillWorld } from './killed.ts'
 import { differences, type Picture, pictureOf } from './picture.ts'
+import { putBack } from './put-back.ts'
 import type { Ending, Operator, Try } from './restore-world.ts'
 import { runKilled } from './run-killed.ts'
 
@@ -64,6 +65,7 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
   const folder = mkdtempSync(join(tmpdir(), 'siteguard-upgrade-killed-'))
   const stash = join(folder, 'stash')
   execFileSync('cp', ['-a', root, stash])
+  const stashed = pictureOf(stash, LIVING)
   const base = databaseOf(site)
   const dump = base && (await run('mariadb-dump', [...base.login, '--skip-comments', base.name]))
 
@@ -96,9 +98,7 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
   }
   const reset = async (): Promise<void> => {
     rmSync(work, { recursive: true, force: true })
-    for (const each of readdirSync(root)) rmSync(join(root, each), { recursive: true, force: true })
-    // With times of their own: opcache knows a file by its path and time.
-    execFileSync('sh', ['-c', 'cp -r --preserve=mode,ownership,links "$1/." "$2"', 'sh', stash, root])
+    putBack(root, stash, stashed, LIVING)
     if (base && dump !== undefined) {
       await site.sql(`DROP DATABASE ${base.name}; CREATE DATABASE ${base.name} CHARACTER SET utf8mb4`)
       await run('mariadb', [...base.login, base.name], { input: dump })
