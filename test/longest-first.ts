@@ -1,27 +1,39 @@
 import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Files that take longest, longest first: one begun last would run on alone when all others have ended. */
+/**
+ * Files that take longest, longest first: one begun last would run on alone when all others have ended. The first makes the lab where
+ * nobody made it yet, for which all that need it wait: the next three need none of it.
+ */
 const LONG = [
   'test/fault/restore-kill.test.ts',
+  'test/fault/store-kill.test.ts',
+  'test/contract/ftp.test.ts',
+  'test/property/runs.test.ts',
   'test/integration/scan.test.ts',
   'test/fault/upgrade-faults.test.ts',
   'test/fault/upgrade-kill.test.ts',
-  'test/fault/store-kill.test.ts',
+  'test/fault/restore-faults.test.ts',
+  'test/integration/upgrade-by-web.test.ts',
   'test/integration/upgrade-spip-scripts.test.ts',
   'test/integration/upgrade-spip.test.ts',
+  'test/integration/upgrade-health.test.ts',
+  'test/integration/upgrade-sites.test.ts',
   'test/integration/upgrade-wordpress.test.ts',
-  'test/fault/restore-faults.test.ts',
-  'test/contract/ftp.test.ts',
+  'test/integration/upgrade-spip-plugins.test.ts',
   'test/integration/restore.test.ts',
+  'test/fault/restore-database.test.ts',
   'test/integration/snapshot.test.ts',
   'test/integration/migrate-op.test.ts',
-  'test/integration/upgrade-sites.test.ts',
-  'test/fault/restore-database.test.ts',
-  'test/cli/package.test.ts',
-  'test/contract/ssh.test.ts',
-  'test/property/runs.test.ts',
   'test/integration/scan-hostile.test.ts',
+  'test/integration/upgrade-wordpress-scripts.test.ts',
+  'test/integration/lab.test.ts',
+  'test/cli/package.test.ts',
+  'test/integration/ssh-contract.test.ts',
+  'test/cli/runs.test.ts',
+  'test/contract/ssh.test.ts',
+  'test/cli/offsite-runner.test.ts',
+  'test/integration/offsite.test.ts',
 ]
 
 /** Those first, then whatever works with servers and built programs, then the rest; within each by what vitest knows of time and size. */
