@@ -1,5 +1,4 @@
 import type { Site } from '../../core/account.ts'
-import { letYoungGrow, MANY_FILES } from '../../core/collect-garbage.ts'
 import type { FileContent } from '../../core/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
@@ -65,7 +64,7 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
   const store = options.early?.store ?? (await deps.openStore(site.id))
   const writer = await store.begin({ signal })
   // Read while the account lists its files: neither waits for the other.
-  const opening = openNewest(store, signal, (text) => deps.emit({ type: 'note', account, text }), options.early?.newest)
+  const opening = openNewest(store, signal, (text) => deps.emit({ type: 'note', account, text }), { early: options.early?.newest })
   opening.catch(() => {})
   try {
     deps.emit({ type: 'phase', account, phase: 'list' })
@@ -253,10 +252,18 @@ export function withDatabaseFiles(
   return out
 }
 
-/** Opens a site's store, if there is one, and begins to read its newest snapshot. Whatever fails here will fail again, and be told then. */
-export async function lookEarly(site: Site, deps: SnapshotDeps, signal: AbortSignal): Promise<EarlyLook | undefined> {
+/**
+ * Opens a site's store, if there is one, and begins to read its newest snapshot. Whatever fails here will fail again, and be told then.
+ * @param onFound Told what that one is, before it is read.
+ */
+export async function lookEarly(
+  site: Site,
+  deps: SnapshotDeps,
+  signal: AbortSignal,
+  onFound?: (record: SnapshotRecord) => void,
+): Promise<EarlyLook | undefined> {
   const store = await deps.openStore(site.id, { create: false }).catch(() => undefined)
-  return store && { store, newest: openNewest(store, signal, () => {}).catch(() => undefined) }
+  return store && { store, newest: openNewest(store, signal, () => {}, { onFound }).catch(() => undefined) }
 }
 
 /** The newest snapshot that can be read. A damaged one must not keep a new one from being taken. */
@@ -264,13 +271,13 @@ async function openNewest(
   store: SnapshotStore,
   signal: AbortSignal,
   note: (text: string) => void,
-  early?: EarlyLook['newest'],
+  { early, onFound = () => {} }: { early?: EarlyLook['newest'] | undefined; onFound?: ((record: SnapshotRecord) => void) | undefined },
 ): Promise<SnapshotReader | undefined> {
   const before = await early
   if (before !== undefined && (await isStill(store, before))) return before
   await before?.close()
   for (const { record } of (await store.list()).reverse()) {
-    if (record.files <= MANY_FILES) letYoungGrow()
+    onFound(record)
     try {
       const reader = await store.open(record.id, { signal })
       await reader.entries()

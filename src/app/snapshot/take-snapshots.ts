@@ -1,4 +1,5 @@
 import type { Account, Site } from '../../core/account.ts'
+import { letYoungGrow, MANY_FILES } from '../../core/collect-garbage.ts'
 import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import { type RemotePath, relativeTo } from '../../core/path.ts'
 import type { AccountReport } from '../../core/scan-report.ts'
@@ -78,7 +79,9 @@ async function takeOfAccount(
   let line: Line | undefined
   let failure: SiteguardError | undefined
   // A login is mostly waiting for the other side.
-  const looking = lookEarly(sites[0] as Site, deps, signal)
+  const looking = lookEarly(sites[0] as Site, deps, signal, ({ files }) => {
+    if (files <= MANY_FILES) letYoungGrow()
+  })
   const preparation = prepareJudging(sites[0] as Site, looking, deps, signal)
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= line?.close().catch(() => {}) ?? Promise.resolve())
