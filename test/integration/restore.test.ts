@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest'
 import { createBrowser } from '../lab/browser.ts'
 import { digestListing } from '../lab/digest.ts'
-import { FTP_UID, ftpLabMissing } from '../lab/ftpd.ts'
+import { ftpLabMissing } from '../lab/ftpd.ts'
 import { type Hosting, startHosting } from '../lab/hosting.ts'
 import { type Injection, infect, injectionsFor } from '../lab/infect.ts'
 import { labUser } from '../lab/place.ts'
@@ -67,18 +67,11 @@ function chownAll(path: string, { uid, gid }: { uid: number; gid: number }): voi
   execFileSync('chown', ['-hR', `${uid}:${gid}`, path])
 }
 
-/** The FTP servers' logins are another user than the SSH server's: the account's own folder has to be theirs. */
-function giveHomeToFtp(): void {
-  rmSync(join(hosting.sshd.home, '.siteguard'), { recursive: true, force: true })
-  for (const folder of ['', 'www']) execFileSync('chown', [`${FTP_UID}:${FTP_UID}`, join(hosting.sshd.home, folder)])
-}
-
 async function startLab(id: string, name: SiteName, way: Way): Promise<Lab> {
   const root = await hosting.addSite(id, name)
   const site = await serveInAccount(name, root)
   served.push(site)
-  if (way === 'ftp') giveHomeToFtp()
-  const own = (): Promise<void> => (way === 'ftp' ? Promise.resolve(chownAll(root, { uid: FTP_UID, gid: FTP_UID })) : hosting.own(root))
+  const own = (): Promise<void> => hosting.own(root)
   await own()
   const connection = way === 'ftp' ? await hosting.overFtp() : way === 'ssh' ? hosting.overSsh : hosting.overSftp
   const inventory = hosting.inventory(connection, [id])

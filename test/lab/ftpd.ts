@@ -18,8 +18,10 @@ export interface FtpServer {
 }
 
 export interface FtpServerOptions {
-  /** Folder the login sees as '/'. It belongs to `FTP_UID`. */
+  /** Folder the login sees as '/'. It belongs to `owner`. */
   readonly root: string
+  /** Who the login is on this machine. Default: a user of its own, `FTP_UID`. */
+  readonly owner?: { readonly uid: number; readonly gid: number }
   /** TLS is offered, or required from the first byte (proftpd only). Default 'explicit'. */
   readonly tls?: 'explicit' | 'implicit'
   /** Further options of pure-ftpd, or lines of proftpd's configuration. */
@@ -39,7 +41,7 @@ function killGroup(group: number): void {
   }
 }
 
-/** The user and group number FTP logins get in the lab: nobody's on a Debian system. */
+/** The user and group number FTP logins get in the lab where no account is given: nobody's on a Debian system. */
 export const FTP_UID = 47_111
 const USER = 'web'
 const PASSWORD = 'pass word é'
@@ -59,7 +61,7 @@ export async function startPureFtpd(options: FtpServerOptions): Promise<FtpServe
   const certificate = makeCertificate(folder)
   const passwords = join(folder, 'passwd')
   // A hash that is quick to check: pure-pw's own (argon2) costs a second and half a gigabyte at every login.
-  writeFileSync(passwords, `${USER}:${hashPassword()}:${FTP_UID}:${FTP_UID}::${options.root}/./::::::::::::\n`, { mode: 0o600 })
+  writeFileSync(passwords, `${USER}:${hashPassword()}:${idsOf(options)}::${options.root}/./::::::::::::\n`, { mode: 0o600 })
   execFileSync('pure-pw', ['mkdb', join(folder, 'users.pdb'), '-f', passwords])
   const start = (port: number): ChildProcess =>
     spawn(
@@ -79,7 +81,7 @@ export async function startProftpd(options: FtpServerOptions): Promise<FtpServer
   const folder = mkdtempSync(join(tmpdir(), 'siteguard-proftpd-'))
   const certificate = makeCertificate(folder)
   const passwords = join(folder, 'passwd')
-  writeFileSync(passwords, `${USER}:${hashPassword()}:${FTP_UID}:${FTP_UID}::${options.root}:/bin/false\n`, { mode: 0o600 })
+  writeFileSync(passwords, `${USER}:${hashPassword()}:${idsOf(options)}::${options.root}:/bin/false\n`, { mode: 0o600 })
   const libraries = readdirSync(join(unpacked, 'usr/lib')).filter((name) => name.includes('linux-gnu'))
   const env = { LD_LIBRARY_PATH: libraries.map((name) => join(unpacked, 'usr/lib', name)).join(':') }
   const start = (port: number): ChildProcess => {
@@ -223,6 +225,10 @@ function makeCertificate(folder: string): Certificate {
     fingerprint,
     ca: readFileSync(at('ca.pem'), 'utf8'),
   }
+}
+
+function idsOf({ owner = { uid: FTP_UID, gid: FTP_UID } }: FtpServerOptions): string {
+  return `${owner.uid}:${owner.gid}`
 }
 
 function hashPassword(): string {

@@ -28,7 +28,10 @@ export interface Hosting {
   /** How the account is reached over SSH or SFTP. */
   readonly overSsh: Readonly<Record<string, unknown>>
   readonly overSftp: Readonly<Record<string, unknown>>
-  /** The same folder over FTP, from a real pure-ftpd: in the clear, or with TLS, where every file costs a handshake. Needs root. */
+  /**
+   * The same account over FTP, from a real pure-ftpd: in the clear, or with TLS, where every file costs a handshake. As on shared hosting
+   * its login is the user who owns the files and runs their PHP. Needs root.
+   */
   overFtp(tls?: 'tls'): Promise<Readonly<Record<string, unknown>>>
   stop(): Promise<void>
 }
@@ -84,7 +87,7 @@ export async function startHosting(lists: (release: Release) => boolean = () => 
     overSsh: { transport: 'ssh', ...login },
     overSftp: { transport: 'sftp', ...login },
     overFtp: async (tls) => {
-      ftp ??= startPureFtpd({ root: sshd.home })
+      ftp ??= startPureFtpd({ root: sshd.home, owner: sshd })
       const server = await ftp
       const password = join(folder, 'ftp-password')
       writeFileSync(password, server.password, { mode: 0o600 })

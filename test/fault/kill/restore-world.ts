@@ -1,16 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  appendFileSync,
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { expect } from 'vitest'
@@ -27,7 +16,6 @@ import type { Plan } from '../../../src/core/plan.ts'
 import type { RunSummary } from '../../../src/core/run.ts'
 import type { RunDeps } from '../../../src/recipes/types.ts'
 import { textsOf } from '../../helpers/texts.ts'
-import { FTP_UID } from '../../lab/ftpd.ts'
 import { type Hosting, startHosting } from '../../lab/hosting.ts'
 import { labUser } from '../../lab/place.ts'
 import { type AccountSite, serveInAccount } from '../../lab/serve-account.ts'
@@ -150,8 +138,7 @@ export async function startWorld(options: WorldOptions): Promise<RestoreWorld> {
   await hosting.own(join(home, 'www'))
   const root = await hosting.addSite('site', name)
   const site = await serveInAccount(name, root)
-  const owner = way === 'ftp' ? { uid: FTP_UID, gid: lstatSync(root).gid } : hosting.sshd
-  const own = (path: string): void => void execFileSync('chown', ['-hR', `${owner.uid}:${owner.gid}`, path])
+  const own = (path: string): void => void execFileSync('chown', ['-hR', `${hosting.sshd.uid}:${hosting.sshd.gid}`, path])
   own(home)
   const connection = way === 'ftp' ? await hosting.overFtp() : way === 'sftp' ? hosting.overSftp : hosting.overSsh
   const inventory = hosting.inventory(connection, ['site'])
