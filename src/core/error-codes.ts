@@ -37,6 +37,7 @@ export interface ErrorParams {
   'SG-AUTH-002': { file: string }
   'SG-AUTH-003': { file: string; detail: string }
   'SG-KEY-001': { account: string; host: string; offered: string; keyType: string }
+  /** `source`: the file that pins it; '' where the inventory does. */
   'SG-KEY-002': { account: string; host: string; offered: string; expected: string[]; source: string }
   'SG-KEY-003': { account: string; host: string; offered: string; source: string }
   'SG-KEY-004': { account: string; host: string; offered: string; expected: string }

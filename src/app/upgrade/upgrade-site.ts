@@ -151,7 +151,8 @@ async function runOf(
     if (!isSiteguardError(error)) throw error
     const left = await deps.run(id)
     // Written down here, and never begun there.
-    if (left === undefined || left.state === 'planned') return { state: 'failed', error: reported(error) }
+    if (left === undefined || left.state === 'planned')
+      return isCancelled(error, deps.signal) ? { state: 'not-begun' } : { state: 'failed', error: reported(error) }
     return { state: left.state === 'rolled-back' ? 'rolled-back' : 'kept', run: runFacts(left), error: reported(error) }
   }
 }

@@ -207,6 +207,17 @@ it('keeps state when it is interrupted, begins nothing more, and is 130', async 
   expect(ends(await upgrade(world, { waves: CANARY }))).toBe('a current, b applied, c applied')
 })
 
+it('has begun nothing where it is interrupted on its way to the account', async () => {
+  const world = three()
+  Object.assign(world.sites.get('b') ?? {}, { trouble: { core: 'stale' } })
+  world.onLog = (line) => {
+    if (line === 'apply b core 4.4.30') world.abort.abort()
+  }
+  const report = await upgrade(world, { waves: CANARY })
+  expect(ends(report)).toBe('a applied, b not-begun, c not-begun')
+  expect(report.exitCode).toBe(130)
+})
+
 it('is 130 when it is interrupted while it plans', async () => {
   const world = three()
   world.onLog = (line) => {

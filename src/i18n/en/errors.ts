@@ -1,4 +1,5 @@
 import type { ArchiveFault, FeedFault, HttpFault } from '../../core/error-codes.ts'
+import { productName } from '../product-name.ts'
 import type { ErrorTexts } from '../types.ts'
 import { copyErrors } from './copy-errors.ts'
 import { restoreErrors } from './restore-errors.ts'
@@ -130,7 +131,7 @@ export const errors: ErrorTexts = {
     next: `Compare it with what your host publishes, then: siteguard trust ${p.account}`,
   }),
   'SG-KEY-002': (p) => ({
-    what: `THE HOST KEY OF ${p.host} HAS CHANGED (account ${p.account}).\n  expected: ${p.expected.join('\n            ')}\n  offered:  ${p.offered}\n  pinned in ${p.source}`,
+    what: `THE HOST KEY OF ${p.host} HAS CHANGED (account ${p.account}).\n  expected: ${p.expected.join('\n            ')}\n  offered:  ${p.offered}\n  pinned in ${p.source === '' ? 'the inventory (hostKeys)' : p.source}`,
     next: `Somebody may be in between. Ask your host whether the key was changed; only then: siteguard trust ${p.account} --replace`,
   }),
   'SG-KEY-003': (p) => ({
@@ -193,11 +194,11 @@ export const errors: ErrorTexts = {
   }),
 
   'SG-MAN-001': (p) => ({
-    what: `There is no manifest of ${`${p.product} ${p.version}`.trimEnd()}.`,
-    next: 'siteguard manifest add --archive FILE --sha256 HEX makes one from the release.',
+    what: `There is no manifest of ${`${productName(p.product)} ${p.version}`.trimEnd()}.`,
+    next: 'Check the number of the version. Of a release you have, siteguard manifest add --archive FILE --sha256 HEX makes one.',
   }),
   'SG-MAN-002': (p) => ({
-    what: `${p.file} is not the file it should be.\n  expected: ${p.expected}\n  actual:   ${p.actual}`,
+    what: `${p.file} is not the file it should be. The digest it should have, then its own:\n${p.expected}\n${p.actual}`,
     next: 'It was not used. Get it again from the vendor.',
   }),
   'SG-MAN-003': (p) => ({
@@ -211,7 +212,7 @@ export const errors: ErrorTexts = {
   }),
   'SG-MAN-006': (p) => ({
     what: `${p.file} holds ${p.found}, not ${p.expected}.`,
-    next: 'It was not used. Get the right archive from the vendor, or correct --product and --release.',
+    next: 'It was not used. Get the right archive from the vendor, or correct the version you asked for (--to, or --product and --release).',
   }),
   'SG-MAN-007': (p) => ({
     what: `The vendor publishes no digest of ${p.url}, so nothing vouches for it.`,

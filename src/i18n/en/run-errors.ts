@@ -1,5 +1,7 @@
 import type { ErrorCode, PlanFault } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
+import { plans } from './plans.ts'
+import { upgrade } from './upgrade.ts'
 
 const PLAN_FAULTS: { readonly [F in PlanFault]: string } = {
   'not-json': 'it is not JSON',
@@ -14,6 +16,8 @@ const PLAN_FAULTS: { readonly [F in PlanFault]: string } = {
 function listed(paths: readonly string[], count: number): string {
   return count > paths.length ? `${paths.join(', ')}, …` : paths.join(', ')
 }
+
+const stateName = (state: string): string => (state === 'begun' ? 'begun' : (plans.state[state as keyof typeof plans.state] ?? state))
 
 type RunCode = Extract<ErrorCode, `SG-RUN-${string}`>
 
@@ -65,7 +69,7 @@ export const runErrors: Pick<ErrorTexts, RunCode> = {
     next: `siteguard resume ${p.other}, or siteguard rollback ${p.other}.`,
   }),
   'SG-RUN-013': (p) => ({
-    what: `This cannot be done with run ${p.run}, which is ${p.state}.`,
+    what: `This cannot be done with run ${p.run}, which is ${stateName(p.state)}.`,
     next: `siteguard runs show ${p.run} tells what was done; siteguard plan makes a new plan.`,
   }),
   'SG-RUN-014': (p) => ({
@@ -73,7 +77,7 @@ export const runErrors: Pick<ErrorTexts, RunCode> = {
     next: 'Nothing of it was put in place. Check free space and quota, then try again.',
   }),
   'SG-RUN-015': (p) => ({
-    what: `The account has ${p.free} bytes free; this needs ${p.needed}.`,
+    what: `The account has ${upgrade.size(p.free)} free; this needs ${upgrade.size(p.needed)}.`,
     next: 'Nothing was changed. Free some space first.',
   }),
   'SG-RUN-016': (p) => ({

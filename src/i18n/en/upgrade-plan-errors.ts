@@ -1,5 +1,6 @@
 import type { PlanCheck } from '../../core/plan.ts'
 import { checkWords } from '../check-words.ts'
+import { productName } from '../product-name.ts'
 import type { ErrorTexts } from '../types.ts'
 import { upgrade } from './upgrade.ts'
 
@@ -13,6 +14,9 @@ function refusals(checks: readonly PlanCheck[]): { what: string; next: string } 
   }
 }
 
+/** A dot alone reads as the end of the sentence. */
+const folder = (path: string): string => (path === '.' ? '"." (the root of the site)' : path)
+
 type PlanCode = 'SG-UPG-001' | 'SG-UPG-002' | 'SG-UPG-003' | 'SG-UPG-005' | 'SG-UPG-006' | 'SG-UPG-007' | 'SG-UPG-008'
 
 /** Errors of planning an upgrade. */
@@ -25,23 +29,23 @@ export const upgradePlanErrors: Pick<ErrorTexts, PlanCode> = {
     }
   },
   'SG-UPG-002': (p) => ({
-    what: `The release listed as ${p.product} ${p.said} says in its own files that it is ${p.found}.`,
+    what: `The release listed as ${productName(p.product)} ${p.said} says in its own files that it is ${p.found}.`,
     next: 'Nothing was changed. The list or the archive is wrong: look at the vendor’s pages, and give the archive with --archive FILE --sha256 HEX.',
   }),
   'SG-UPG-003': (p) => ({
-    what: `No release of ${p.product} says that it works with ${p.core}: ${p.tried.join(', ')}.`,
+    what: `No release of ${productName(p.product)} says that it works with ${p.core}: ${p.tried.join(', ')}.`,
     next: 'Nothing was changed. Bring the core up to date first, or name the version with --to VERSION.',
   }),
   'SG-UPG-005': (p) => ({
-    what: `${p.site} has ${p.product} ${p.from}, and ${p.to} is older.`,
+    what: `${p.site} has ${productName(p.product)} ${p.from}, and ${p.to} is older.`,
     next: 'Nothing was changed. If that is meant, add --down: it goes where the database allows it.',
   }),
   'SG-UPG-006': (p) => ({
     what:
       p.cms === ''
-        ? `There is nothing at ${p.folder} of ${p.site} that siteguard knows how to upgrade.`
-        : `What stands at ${p.folder} of ${p.site} (${p.cms}) is nothing siteguard knows how to upgrade: nobody publishes what it is made of.`,
-    next: p.known.length === 0 ? 'Upgrade it by its own means.' : `What can be upgraded there: ${p.known.join(', ')}.`,
+        ? `${p.site}, folder ${folder(p.folder)}: there is nothing there that siteguard knows how to upgrade.`
+        : `${p.site}, folder ${folder(p.folder)}: siteguard does not know how to upgrade what stands there (${p.cms}), as nobody publishes what it is made of.`,
+    next: p.known.length === 0 ? 'Upgrade it by its own means.' : `Folders it can upgrade: ${p.known.map(folder).join(', ')}.`,
   }),
   'SG-UPG-007': (p) => ({
     what: `${p.site} has no extension of its own called ${p.id}.`,

@@ -1,4 +1,5 @@
 import type { ArchiveFault, FeedFault, HttpFault } from '../../core/error-codes.ts'
+import { productName } from '../product-name.ts'
 import type { ErrorTexts } from '../types.ts'
 import { copyErrors } from './copy-errors.ts'
 import { restoreErrors } from './restore-errors.ts'
@@ -38,6 +39,9 @@ const ARCHIVE_FAULTS: { readonly [F in ArchiveFault]: string } = {
   damaged: 'un de ses fichiers est abîmé',
   empty: 'elle ne contient aucun fichier',
 }
+
+/** Ce qu’on a essayé pour se connecter, dit en français. Les noms de SSH restent ceux de SSH. */
+const tried = (label: string): string => label.replace(/^key (?=.)/, 'la clé ').replace(/^password$/, 'le mot de passe')
 
 export const errors: ErrorTexts = {
   ...copyErrors,
@@ -126,7 +130,7 @@ export const errors: ErrorTexts = {
     next: 'Relancez la même commande : ce qui a été appris est gardé.',
   }),
   'SG-AUTH-001': (p) => ({
-    what: `${p.host} a refusé ${p.user} (hébergement ${p.account}). Essayé : ${p.tried.join(', ') || 'rien, il n’y avait rien à essayer'}.`,
+    what: `${p.host} a refusé ${p.user} (hébergement ${p.account}). Essayé : ${p.tried.map(tried).join(', ') || 'rien, il n’y avait rien à essayer'}.`,
     next: `Vérifiez l’utilisateur, la clé ou le mot de passe : siteguard doctor ${p.account}`,
   }),
   'SG-AUTH-002': (p) => ({
@@ -142,7 +146,7 @@ export const errors: ErrorTexts = {
     next: `Comparez-la avec celle que publie votre hébergeur, puis : siteguard trust ${p.account}`,
   }),
   'SG-KEY-002': (p) => ({
-    what: `LA CLÉ D’HÔTE DE ${p.host} A CHANGÉ (hébergement ${p.account}).\n  attendue :  ${p.expected.join('\n              ')}\n  présentée : ${p.offered}\n  épinglée dans ${p.source}`,
+    what: `LA CLÉ D’HÔTE DE ${p.host} A CHANGÉ (hébergement ${p.account}).\n  attendue :  ${p.expected.join('\n              ')}\n  présentée : ${p.offered}\n  épinglée dans ${p.source === '' ? 'l’inventaire (hostKeys)' : p.source}`,
     next: `Quelqu’un est peut-être entre vous et le serveur. Demandez à l’hébergeur si la clé a changé ; alors seulement : siteguard trust ${p.account} --replace`,
   }),
   'SG-KEY-003': (p) => ({
@@ -217,11 +221,11 @@ export const errors: ErrorTexts = {
   }),
 
   'SG-MAN-001': (p) => ({
-    what: `Il n’y a pas de manifeste de ${`${p.product} ${p.version}`.trimEnd()}.`,
-    next: 'siteguard manifest add --archive FICHIER --sha256 HEX en fait un à partir de la version publiée.',
+    what: `Il n’y a pas de manifeste de ${`${productName(p.product)} ${p.version}`.trimEnd()}.`,
+    next: 'Vérifiez son numéro. D’une version que vous avez, siteguard manifest add --archive FICHIER --sha256 HEX en fait un.',
   }),
   'SG-MAN-002': (p) => ({
-    what: `${p.file} n’est pas le fichier attendu.\n  attendu : ${p.expected}\n  obtenu :  ${p.actual}`,
+    what: `${p.file} n’est pas le fichier attendu. Empreintes attendue, puis obtenue :\n${p.expected}\n${p.actual}`,
     next: 'Il n’a pas été utilisé. Reprenez-le chez l’éditeur.',
   }),
   'SG-MAN-003': (p) => ({
@@ -238,7 +242,7 @@ export const errors: ErrorTexts = {
   }),
   'SG-MAN-006': (p) => ({
     what: `${p.file} contient ${p.found}, et non ${p.expected}.`,
-    next: 'L’archive n’a pas été utilisée. Prenez la bonne chez l’éditeur, ou corrigez --product et --release.',
+    next: 'L’archive n’a pas été utilisée. Prenez la bonne chez l’éditeur, ou corrigez la version demandée (--to, ou --product et --release).',
   }),
   'SG-MAN-007': (p) => ({
     what: `L’éditeur ne publie aucune empreinte de ${p.url} : rien n’en garantit le contenu.`,

@@ -58,7 +58,7 @@ export const restore: RestoreTexts = {
     }),
     dropWhat: 'dites laquelle : une exécution (siteguard runs list les montre), latest, ou --older-than JOURS',
     askDrop: (p) =>
-      `Vider la quarantaine de ${many(p.runs, 'exécution', 'exécutions')} ? Il ne sera plus possible de revenir en arrière. Tapez yes : `,
+      `Vider la quarantaine de ${many(p.runs, 'exécution', 'exécutions')} ? Il ne sera plus possible de revenir en arrière. Tapez oui : `,
     dropFacts: (p) =>
       p.items === 0
         ? `${p.site} : rien en quarantaine, seulement son journal`

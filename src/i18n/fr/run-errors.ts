@@ -1,5 +1,7 @@
 import type { ErrorCode, PlanFault } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
+import { plans } from './plans.ts'
+import { upgrade } from './upgrade.ts'
 
 const PLAN_FAULTS: { readonly [F in PlanFault]: string } = {
   'not-json': 'ce n’est pas du JSON',
@@ -14,6 +16,8 @@ const PLAN_FAULTS: { readonly [F in PlanFault]: string } = {
 function listed(paths: readonly string[], count: number): string {
   return count > paths.length ? `${paths.join(', ')}, …` : paths.join(', ')
 }
+
+const stateName = (state: string): string => (state === 'begun' ? 'commencée' : (plans.state[state as keyof typeof plans.state] ?? state))
 
 type RunCode = Extract<ErrorCode, `SG-RUN-${string}`>
 
@@ -68,7 +72,7 @@ export const runErrors: Pick<ErrorTexts, RunCode> = {
     next: `siteguard resume ${p.other}, ou siteguard rollback ${p.other}.`,
   }),
   'SG-RUN-013': (p) => ({
-    what: `C’est impossible avec l’exécution ${p.run}, dont l’état est : ${p.state}.`,
+    what: `C’est impossible avec l’exécution ${p.run}, dont l’état est : ${stateName(p.state)}.`,
     next: `siteguard runs show ${p.run} dit ce qui a été fait ; siteguard plan fait un nouveau plan.`,
   }),
   'SG-RUN-014': (p) => ({
@@ -76,7 +80,7 @@ export const runErrors: Pick<ErrorTexts, RunCode> = {
     next: 'Rien n’en a été mis en place. Vérifiez l’espace libre et le quota, puis réessayez.',
   }),
   'SG-RUN-015': (p) => ({
-    what: `L’hébergement a ${p.free} octets libres ; il en faut ${p.needed}.`,
+    what: `L’hébergement a ${upgrade.size(p.free)} de libre ; il en faut ${upgrade.size(p.needed)}.`,
     next: 'Rien n’a été modifié. Libérez d’abord de l’espace.',
   }),
   'SG-RUN-016': (p) => ({

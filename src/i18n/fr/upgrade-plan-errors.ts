@@ -1,5 +1,6 @@
 import type { PlanCheck } from '../../core/plan.ts'
 import { checkWords } from '../check-words.ts'
+import { productName } from '../product-name.ts'
 import type { ErrorTexts } from '../types.ts'
 import { upgrade } from './upgrade.ts'
 
@@ -13,6 +14,9 @@ function refusals(checks: readonly PlanCheck[]): { what: string; next: string } 
   }
 }
 
+/** Un point seul se lirait comme la fin de la phrase. */
+const folder = (path: string): string => (path === '.' ? '« . » (la racine du site)' : path)
+
 type PlanCode = 'SG-UPG-001' | 'SG-UPG-002' | 'SG-UPG-003' | 'SG-UPG-005' | 'SG-UPG-006' | 'SG-UPG-007' | 'SG-UPG-008'
 
 /** Erreurs de la préparation d’une mise à jour. */
@@ -25,23 +29,26 @@ export const upgradePlanErrors: Pick<ErrorTexts, PlanCode> = {
     }
   },
   'SG-UPG-002': (p) => ({
-    what: `La version annoncée comme ${p.product} ${p.said} dit dans ses propres fichiers qu’elle est la ${p.found}.`,
+    what: `La version annoncée comme ${productName(p.product)} ${p.said} dit dans ses propres fichiers qu’elle est la ${p.found}.`,
     next: 'Rien n’a été changé. La liste ou l’archive est fausse : voyez les pages de l’éditeur, et donnez l’archive avec --archive FICHIER --sha256 HEX.',
   }),
   'SG-UPG-003': (p) => ({
-    what: `Aucune version de ${p.product} ne se dit compatible avec ${p.core} : ${p.tried.join(', ')}.`,
+    what: `Aucune version de ${productName(p.product)} ne se dit compatible avec ${p.core} : ${p.tried.join(', ')}.`,
     next: 'Rien n’a été changé. Mettez d’abord le noyau à jour, ou nommez la version avec --to VERSION.',
   }),
   'SG-UPG-005': (p) => ({
-    what: `${p.site} a ${p.product} ${p.from}, et la version ${p.to} est plus ancienne.`,
+    what: `${p.site} a ${productName(p.product)} ${p.from}, et la version ${p.to} est plus ancienne.`,
     next: 'Rien n’a été changé. Si c’est voulu, ajoutez --down : cela se fait si la base de données le permet.',
   }),
   'SG-UPG-006': (p) => ({
     what:
       p.cms === ''
-        ? `Il n’y a rien dans ${p.folder} de ${p.site} que siteguard sache mettre à jour.`
-        : `Ce qui se trouve dans ${p.folder} de ${p.site} (${p.cms}) n’est rien que siteguard sache mettre à jour : personne ne publie de quoi c’est fait.`,
-    next: p.known.length === 0 ? 'Mettez-le à jour par ses propres moyens.' : `On peut y mettre à jour : ${p.known.join(', ')}.`,
+        ? `${p.site}, dossier ${folder(p.folder)} : il n’y a là rien que siteguard sache mettre à jour.`
+        : `${p.site}, dossier ${folder(p.folder)} : siteguard ne sait pas mettre à jour ce qui s’y trouve (${p.cms}), car personne ne publie de quoi c’est fait.`,
+    next:
+      p.known.length === 0
+        ? 'Mettez-le à jour par ses propres moyens.'
+        : `Dossiers qu’il sait mettre à jour : ${p.known.map(folder).join(', ')}.`,
   }),
   'SG-UPG-007': (p) => ({
     what: `${p.site} n’a pas d’extension à lui qui s’appelle ${p.id}.`,

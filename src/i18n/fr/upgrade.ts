@@ -273,8 +273,8 @@ export const upgrade: UpgradeTexts = {
   undoWith: (p) => `${p.site} : pour revenir en arrière à tout moment : siteguard rollback ${p.run}`,
   ask: (p) =>
     p.sites === 1
-      ? `Mettre à jour ${p.site} (${many(p.changes, 'changement', 'changements')}) ? Tapez yes : `
-      : `Mettre à jour ${many(p.sites, 'site', 'sites')} (${many(p.changes, 'changement', 'changements')}) ? Tapez yes : `,
+      ? `Mettre à jour ${p.site} (${many(p.changes, 'changement', 'changements')}) ? Tapez oui : `
+      : `Mettre à jour ${many(p.sites, 'site', 'sites')} (${many(p.changes, 'changement', 'changements')}) ? Tapez oui : `,
   keptAll: 'Rien n’a été changé sur les hébergements. Chaque site est planifié de nouveau juste avant son tour.',
   next: 'Ensuite :',
   step: {
@@ -282,6 +282,10 @@ export const upgrade: UpgradeTexts = {
     plan: (p) => ({ command: `siteguard apply ${p.plan}`, why: 'le faire, tel que montré' }),
     resume: (p) => ({ command: `siteguard resume ${p.run}`, why: 'continuer où cela a été coupé' }),
     rollback: (p) => ({ command: `siteguard rollback ${p.run}`, why: 'revenir en arrière' }),
+    olderData: (p) => ({
+      command: `siteguard rollback ${p.run} --older-data`,
+      why: 'revenir en arrière ; ce qui est écrit depuis est gardé à côté',
+    }),
     scan: (p) => ({ command: `siteguard scan ${p.site}`, why: 'le juger d’après la nouvelle version' }),
     show: (p) => ({ command: `siteguard runs show ${p.run}`, why: 'ce qui a été fait, opération par opération' }),
     doctor: (p) => ({ command: `siteguard doctor ${p.account}`, why: 'ce qui ne marche pas, et pourquoi' }),

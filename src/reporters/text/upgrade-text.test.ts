@@ -139,6 +139,25 @@ describe.each(LANGS)('an upgrade in %s', (lang) => {
     expect(out).not.toContain('siteguard apply')
   })
 
+  it('gives the way back that will be taken: what came with a database wants a word more', () => {
+    const back = (reason: string): string =>
+      show(
+        report({
+          a: [part('applied', { run: { id: RUN } as never, plan: plan([{ check: 'migration', state: 'ok', params: { reason } }]) })],
+        }),
+      )
+    expect(back('needed')).toContain(`siteguard rollback ${RUN} --older-data`)
+    expect(back('none')).toContain(`siteguard rollback ${RUN} `)
+    expect(back('none')).not.toContain('--older-data')
+  })
+
+  it('has no column of versions where nobody could look, and sends nobody to the doctor for a full disk', () => {
+    const failed = (code: string, kind: string): PartResult => part('failed', { error: { code, kind: kind as never, params: {} } })
+    expect(show(report({ a: [failed('SG-RUN-015', 'conflict')] }), 80, { apart: true })).toContain(`  a     ${words.part.failed}`)
+    expect(show(report({ a: [failed('SG-RUN-015', 'conflict')] }))).not.toContain('siteguard doctor')
+    expect(show(report({ a: [failed('SG-CONN-001', 'connect')] }))).toContain('siteguard doctor elus')
+  })
+
   it('says that nothing was written where everything is up to date, even when asked to act', () => {
     const now = { a: [part('current', { move: move('4.4.30', '4.4.30') })] }
     expect(show(report(now))).toBe(show(report(now, { applied: true })))

@@ -2,6 +2,7 @@ import type { PlanCheck } from '../../core/plan.ts'
 import { printable } from '../../core/printable.ts'
 import type { PartResult, ReportedError, SiteUpgrade, UpgradeReport, WaveReport } from '../../core/upgrade-report.ts'
 import { errorText } from '../../i18n/index.ts'
+import { productName } from '../../i18n/product-name.ts'
 import { checkLines } from './check-lines.ts'
 import { healthLines } from './health-lines.ts'
 import { pad, sizeText, widthOf, wrap } from './layout.ts'
@@ -44,14 +45,16 @@ export function siteLines(sites: readonly SiteUpgrade[], options: UpgradeShow): 
   }))
   const rows = all.flatMap((site) => site.rows)
   const names = Math.min(28, Math.max(4, ...rows.map(({ name }) => widthOf(name))))
-  const moves = Math.min(30, Math.max(4, ...rows.map(({ move }) => widthOf(move))))
-  const indent = 2 + names + 2 + moves + 2
+  const moves = Math.min(30, Math.max(0, ...rows.map(({ move }) => widthOf(move))))
+  // Where nobody could look there is no column of versions.
+  const gap = moves === 0 ? '' : '  '
+  const indent = 2 + names + 2 + moves + gap.length
   const told = new Set<string>()
   const out: string[] = []
   for (const site of all) {
     for (const { name, move, state } of site.rows) {
       const fits = width === 0 || (indent + ROOM <= width && widthOf(name) <= names && widthOf(move) <= moves)
-      if (fits) out.push(`  ${pad(options.paint.strong(name), names)}  ${pad(move, moves)}  ${wrap(state, width, indent)}`)
+      if (fits) out.push(`  ${pad(options.paint.strong(name), names)}  ${pad(move, moves)}${gap}${wrap(state, width, indent)}`)
       else {
         if (name !== '') out.push(`  ${wrap(options.paint.strong(name), width, 4)}`)
         out.push(`    ${wrap([move, state].filter((word) => word !== '').join('  '), width, 6)}`)
@@ -114,11 +117,9 @@ function paintState(part: PartResult, options: UpgradeShow): string {
   return state === 'waiting' || state === 'unknown' ? paint.doubt(text) : paint.bad(text)
 }
 
-const NAMES: Readonly<Record<string, string>> = { spip: 'SPIP', wordpress: 'WordPress' }
-
 /** `SPIP 4.4.21 → 4.4.30`, `forms 1.2 → 1.3`, `SPIP 4.4.30`. */
 function moveText({ part, move, state }: PartResult, { texts }: Pick<ShowOptions, 'texts'>): string {
-  const name = part.kind === 'extension' ? printable(part.id) : move === undefined ? '' : (NAMES[move.product] ?? printable(move.product))
+  const name = part.kind === 'extension' ? printable(part.id) : move === undefined ? '' : printable(productName(move.product))
   if (move === undefined) return name
   const from = move.from === undefined ? texts.upgrade.noVersion : printable(move.from)
   return state === 'current' || from === move.to ? `${name} ${printable(move.to)}` : `${name} ${from} → ${printable(move.to)}`
@@ -224,6 +225,16 @@ export function stopText({ stopped }: Pick<UpgradeReport, 'stopped'>, { texts }:
   }
 }
 
+/** Failures that a look at the way to the account explains. */
+const UNREACHED: ReadonlySet<ReportedError['kind']> = new Set(['connect', 'auth', 'host-key', 'permission', 'timeout', 'blocked'])
+
+/** What a plan says of a migration after which the way back wants a word more: the tables that come back are older. */
+const COPIED: ReadonlySet<unknown> = new Set(['needed', 'own', 'http', 'not-known'])
+
+function bringsOlderData({ plan }: Pick<PartResult, 'plan'>): boolean {
+  return plan?.checks.some(({ check, params }) => check === 'migration' && COPIED.has(params.reason)) ?? false
+}
+
 /** Steps shown of all sites together. */
 const MOST_STEPS = 6
 
@@ -238,7 +249,8 @@ function nextSteps({ sites, applied }: UpgradeReport, { texts, command }: Upgrad
   for (const run of new Set(of('kept', 'unfinished').flatMap((part) => (part.run === undefined ? [] : [part.run.id]))))
     steps.push(step.resume({ run }), step.rollback({ run }))
   for (const { run } of of('rolled-back')) if (run !== undefined) steps.push(step.show({ run: run.id }))
-  for (const account of new Set(of('failed').map((part) => part.account))) steps.push(step.doctor({ account }))
+  const unreached = of('failed').filter(({ error }) => error !== undefined && UNREACHED.has(error.kind))
+  for (const account of new Set(unreached.map((part) => part.account))) steps.push(step.doctor({ account }))
   const planned = of('planned')
   if (!applied && planned.length > 0) {
     const [only] = planned
@@ -248,7 +260,9 @@ function nextSteps({ sites, applied }: UpgradeReport, { texts, command }: Upgrad
   }
   const done = of('applied')
   for (const site of new Set(done.map((part) => part.site))) steps.push(step.scan({ site }))
-  for (const { run } of done) if (run !== undefined) steps.push(step.rollback({ run: run.id }))
+  for (const { run, plan } of done)
+    if (run !== undefined)
+      steps.push(bringsOlderData({ ...(plan && { plan }) }) ? step.olderData({ run: run.id }) : step.rollback({ run: run.id }))
   return steps.slice(0, MOST_STEPS)
 }
 

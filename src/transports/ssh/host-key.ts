@@ -62,7 +62,7 @@ export async function prepareHostKeyCheck(account: Account, settings: HostSettin
     }
     if (pins.length > 0) {
       if (pins.some((pin) => isPinOf(pin, key))) return undefined
-      const params = { account: account.id, host: shown, offered, expected: [...pins], source: 'the inventory (hostKeys)' }
+      const params = { account: account.id, host: shown, offered, expected: [...pins], source: '' }
       return new SiteguardError({ code: 'SG-KEY-002', kind: 'host-key', params })
     }
     if (known.verdict === 'known') return undefined
