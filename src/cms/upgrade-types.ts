@@ -76,6 +76,16 @@ export interface SiteFacts {
   readonly oddPasswords?: true
   /** Active extensions: id (as `Component.id`), version, and schema of their tables where they have any. */
   readonly active: readonly { readonly id: string; readonly version?: string; readonly schema?: string }[]
+  /** What the core and active extensions stand in for, where the CMS knows such a thing: ids as extensions ask for them. */
+  readonly provided?: readonly { readonly id: string; readonly version?: string }[]
+}
+
+/** Another extension that one works with only, in some versions. */
+export interface ExtensionWant {
+  readonly id: string
+  /** As it is written; hostile. `` where any does. */
+  readonly versions: string
+  holds(version: string): boolean
 }
 
 /** A PHP script that does a part of the migration, each in a process of its own. */
@@ -129,6 +139,8 @@ export interface CmsUpgrader {
   facts(rows: TableRows, link: DatabaseLink, needs?: ReleaseNeeds): Promise<SiteFacts>
   /** Whether an extension that is there says it works with the new release. */
   fits(component: Component, installation: Installation, release: ReleaseNeeds, description: string | undefined): 'yes' | 'no' | 'unknown'
+  /** Other extensions without which an extension that describes itself so is switched off. Absent: this CMS's do not say. */
+  wants?(description: string, core: ReleaseNeeds): readonly ExtensionWant[]
   /** File in which an extension says what it is and fits (`paquet.xml`, the plugin's main file), relative to the installation. */
   descriptionOf(component: Component, tree: Tree, installation: Installation): RemotePath | undefined
   /** Whether the database must be changed: the schemas differ, of the core or of what comes with it. Unknown facts: yes. */

@@ -44,8 +44,11 @@ export type Effect = (typeof EFFECTS)[number]
 export interface ReleaseState {
   /** From a feed read today, from the data shipped with siteguard (its date), or not known at all. */
   readonly origin: 'feed' | 'shipped' | 'unknown'
-  /** Why it is not known: the network was not to be used, or the feed could not be read. */
-  readonly gap?: 'offline' | 'no-feed'
+  /**
+   * Why it is not known: the network was not to be used, the feed could not be read, or it was read and does not have the product, so that
+   * asking again says nothing more (made for one site, bought, or withdrawn).
+   */
+  readonly gap?: 'offline' | 'no-feed' | 'not-listed'
   readonly asOf?: string
   /** Branch (`4.4`) to its newest version. */
   readonly newest: Readonly<Record<string, string>>

@@ -126,10 +126,12 @@ const result = z
     state: z
       .enum(STATES)
       .describe(
-        'current: as wanted, nothing written · unknown: the vendor could not be asked · waiting: the release is too young · refused: cannot be planned as the site is · kept: cut in the middle, to be resumed or rolled back · failed: ended before anything was touched · unfinished: an earlier run is in the way · not-begun: stopped before its turn',
+        'current: as wanted, nothing written · unknown: the vendor could not be asked, or lists no such thing (gap) · waiting: the release is too young, or others come first (after) · refused: cannot be planned as the site is · kept: cut in the middle, to be resumed or rolled back · failed: ended before anything was touched · unfinished: an earlier run is in the way · not-begun: stopped before its turn',
       ),
     move: z.exactOptional(move),
     age: z.exactOptional(age),
+    gap: z.exactOptional(z.literal('not-listed')).describe('With unknown: the list was read, and does not have it.'),
+    after: z.exactOptional(z.array(z.string())).describe('With waiting: extensions that come first, in the same run.'),
     plan: z.exactOptional(plan),
     run: z.exactOptional(run).describe('The run that did it, or the one that is in the way.'),
     resumed: z.exactOptional(z.literal(true)).describe('The run was begun earlier and taken up again now.'),

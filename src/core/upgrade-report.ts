@@ -38,8 +38,8 @@ export interface ReleaseAge {
 
 /**
  * How one part of a site stands at the end.
- * current: it is as wanted, nothing was written · unknown: the vendor could not be asked · planned: a dry run · waiting: the release is
- * too young · refused: it cannot be planned as the site is (`error` says why), nothing was touched · applied · rolled-back: it failed,
+ * current: it is as wanted, nothing was written · unknown: the vendor could not be asked, or lists no such thing (`gap`) · planned: a dry
+ * run · waiting: the release is too young, or others come first (`after`) · refused: it cannot be planned as the site is (`error` says why), nothing was touched · applied · rolled-back: it failed,
  * and the site is as it was · kept: cut or stopped in the middle, the run can be resumed or rolled back · failed: it ended before anything
  * was touched · unfinished: a run begun earlier on this account has to be ended first (`run`) · not-begun: stopped before its turn
  */
@@ -86,6 +86,10 @@ export interface PartResult {
   readonly state: PartState
   readonly move?: VersionMove
   readonly age?: ReleaseAge
+  /** With `unknown`: its vendor's list was read and does not have it, so there was nothing to look for. */
+  readonly gap?: 'not-listed'
+  /** With `waiting`: extensions it needs in versions that are planned too. Where they are applied, it is planned anew after them. */
+  readonly after?: readonly string[]
   readonly plan?: PlanFacts
   /** The run that did it, or the one that is in the way. */
   readonly run?: Pick<RunSummary, 'id' | 'state' | 'startedAt' | 'endedAt' | 'resumes' | 'health'>

@@ -100,10 +100,15 @@ export function createManifestSource(options: ManifestSourceOptions): ManifestSo
         )
       } catch (error) {
         if (isSiteguardError(error)) options.log?.(error)
-        return unknown
+        return isNotListed(error) ? { ...unknown, gap: 'not-listed' } : unknown
       }
     },
   }
+}
+
+/** Whether the feed was read, and does not have what was asked for. */
+function isNotListed(error: unknown): boolean {
+  return isSiteguardError(error) && error.code === 'SG-MAN-005' && 'fault' in error.params && error.params.fault === 'not-listed'
 }
 
 /** Every "no" has words: its own error, or that there is no manifest and how to add one. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { filesOfFolder, zipFolder } from './write-zip.ts'
 
 /** A release to publish. Its archive or list is made from the folder when it is first asked for. */
@@ -254,23 +255,29 @@ function spipLoader(format: 2 | 3, options: FeedServerOptions, archives: Readonl
 }
 
 function spipDepot(plugins: NonNullable<FeedServerOptions['spipPlugins']>, archives: ReadonlyMap<string, () => Buffer>): string {
-  const rows = plugins.map(({ prefix, version }) => {
+  const rows = plugins.map(({ prefix, version, folder }) => {
+    const own = folder === undefined ? '' : join(folder, 'paquet.xml')
     const file = `${prefix}-v${version}.zip`
     const size = archives.get(`/files.spip.org/spip-zone/${file}`)?.().length ?? 1
     return `<archive id="${prefix}-${version}" dtd="paquet">
 <zip>\n\t<file>${file}</file>\n\t<size>${size}</size>\n\t<date>1789646033</date>\n\t<last_commit>2026-09-17 11:53:53</last_commit>\n</zip>
-<paquet
-\tprefix="${prefix.toUpperCase()}"
-\tcategorie="outil"
-\tversion="${version}"
-\tetat="stable"
-\tcompatibilite="[4.1.0;4.*]"
->\n\t<nom>${prefix}</nom>\n\t<necessite nom="autre" compatibilite="[1.0.0;[" />\n</paquet>
+${existsSync(own) ? readFileSync(own, 'utf8').trim() : plainPackage(prefix, version)}
 </archive>`
   })
   return `<?xml version="1.0" encoding="utf-8"?>
 <depot>\n\t<titre>SPIP-Zone</titre>\n\t<type>http</type>\n\t<url_archives>https://files.spip.org/spip-zone</url_archives>\n</depot>
 <archives>\n${rows.join('\n')}\n</archives>\n`
+}
+
+/** What the depot says of a plugin whose folder does not: the depot holds each `paquet.xml` as it came. */
+function plainPackage(prefix: string, version: string): string {
+  return `<paquet
+\tprefix="${prefix.toUpperCase()}"
+\tcategorie="outil"
+\tversion="${version}"
+\tetat="stable"
+\tcompatibilite="[4.1.0;4.*]"
+>\n\t<nom>${prefix}</nom>\n\t<necessite nom="autre" compatibilite="[1.0.0;[" />\n</paquet>`
 }
 
 function wordpressChecksums(url: URL, releases: NonNullable<FeedServerOptions['wordpress']>): object {

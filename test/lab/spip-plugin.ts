@@ -12,19 +12,29 @@ export interface SpipPlugin {
   readonly diesFrom?: string
   /** The change to schema 1.1.0 dies half way, after the table was altered. */
   readonly diesChanging?: true
+  /** Another name for it, its table and its functions, for several beside each other. Default `carnet`. */
+  readonly prefix?: string
+  /** Versions of other plugins it works with only, by prefix. */
+  readonly needs?: Readonly<Record<string, string>>
 }
 
 /** Prefix of the lab's plugin. */
 export const PLUGIN = 'carnet'
 
 /** Files of the plugin, by path below its folder. */
-export function spipPluginFiles({
-  version,
-  schema,
-  fits = '[3.2.0;4.*]',
-  diesFrom,
-  diesChanging,
-}: SpipPlugin): Readonly<Record<string, string>> {
+export function spipPluginFiles(plugin: SpipPlugin): Readonly<Record<string, string>> {
+  const { prefix = PLUGIN, needs = {} } = plugin
+  const needed = Object.entries(needs).map(([nom, versions]) => `\t<necessite nom="${nom}" compatibilite="${versions}" />\n`)
+  const named = (text: string): string => text.replaceAll(PLUGIN, prefix)
+  return Object.fromEntries(
+    Object.entries(filesOf(plugin)).map(([path, text]) => {
+      const own = path.endsWith('.png') ? text : named(text)
+      return [named(path), path === 'paquet.xml' ? own.replace('</paquet>', `${needed.join('')}</paquet>`) : own]
+    }),
+  )
+}
+
+function filesOf({ version, schema, fits = '[3.2.0;4.*]', diesFrom, diesChanging }: SpipPlugin): Readonly<Record<string, string>> {
   const hasText = schema !== '1.0.0'
   const column = hasText ? `\n        'texte' => "text DEFAULT '' NOT NULL",` : ''
   const change = hasText ? `\n    $maj['1.1.0'] = [['maj_tables', ['spip_carnets']], ['carnet_remplir']];` : ''

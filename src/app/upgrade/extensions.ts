@@ -35,8 +35,9 @@ export function extensionsOf(installation: InstallationSummary | undefined): Ext
 export async function standing(
   { product, version }: ExtensionThere,
   deps: Pick<UpgradeDeps, 'releases'>,
-): Promise<'current' | 'unknown' | 'newer'> {
+): Promise<'current' | 'unknown' | 'not-listed' | 'newer'> {
   const state = await deps.releases(product)
+  if (state.gap === 'not-listed') return 'not-listed'
   const newest = Object.values(state.newest)
   if (state.origin === 'unknown' || newest.length === 0) return 'unknown'
   if (version === undefined) return 'newer'

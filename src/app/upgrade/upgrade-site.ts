@@ -1,6 +1,7 @@
 import { isSiteguardError } from '../../core/error.ts'
 import type { RunSummary } from '../../core/run.ts'
 import type { PlannedSite } from '../plans/plan-site.ts'
+import { afterOthers } from './after-others.ts'
 import { type ExtensionThere, extensionsOf, installationOf, standing } from './extensions.ts'
 import { isCancelled, lookAt, type PlannedPart, planPart, reported, type SiteOrder } from './plan-part.ts'
 import type { PartResult, SiteUpgrade, UpgradeDeps, UpgradePart, UpgradeWish } from './types.ts'
@@ -41,7 +42,8 @@ export async function surveySite(order: SiteOrder, deps: UpgradeDeps): Promise<S
     if ('state' in extensions) add({ result: extensions })
     else for (const extension of extensions) add(await planExtension(order, extension, deps))
   }
-  return { upgrade: { site: site.id, account: account.id, parts }, ...(reviewed === undefined ? {} : { reviewed }) }
+  const ordered = parts.map((result) => afterOthers(result, parts))
+  return { upgrade: { site: site.id, account: account.id, parts: ordered }, ...(reviewed === undefined ? {} : { reviewed }) }
 }
 
 const CORE: UpgradePart = { kind: 'core' }
@@ -83,10 +85,15 @@ export async function upgradeSite(
       if (!ended) moved = (await doPart(at)) || moved
     }
     // A new release of one extension may be what another waits for: the refused are asked again while something moves.
-    queue = moved ? places('refused').filter((at) => results[at]?.part.kind === 'extension') : []
+    queue = moved ? [...places('refused'), ...places('waiting')].filter((at) => isAskedAgain(results[at] as PartResult)) : []
   }
-  const parts = results.map((result): PartResult => (result.state === 'planned' ? { ...result, state: 'not-begun' } : result))
+  const left = ({ state, after }: PartResult): boolean => state === 'planned' || (state === 'waiting' && after !== undefined)
+  const parts = results.map((result): PartResult => (left(result) ? { ...result, state: 'not-begun' } : result))
   return { site: site.id, account: account.id, parts }
+}
+
+function isAskedAgain({ part, state, after }: PartResult): boolean {
+  return part.kind === 'extension' && (state === 'refused' || after !== undefined)
 }
 
 /** How a part may end without being the end of its site, or of a wave. */
@@ -179,6 +186,8 @@ async function planExtension(order: SiteOrder, extension: ExtensionThere | strin
   const part: UpgradePart = { kind: 'extension', id }
   const begun = deps.now()
   const stands = typeof extension === 'string' ? 'newer' : await standing(extension, deps)
-  if (stands !== 'newer') return { result: { part, state: stands, seconds: (deps.now() - begun) / 1000 } }
+  const seconds = (deps.now() - begun) / 1000
+  if (stands === 'not-listed') return { result: { part, state: 'unknown', gap: stands, seconds } }
+  if (stands !== 'newer') return { result: { part, state: stands, seconds } }
   return await planPart(order, part, wishedVersion(order.wish, part), deps)
 }

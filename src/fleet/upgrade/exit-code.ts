@@ -30,7 +30,9 @@ export function exitCodeOf(
   if (stop !== undefined) return PERSON
   const wrong = parts.filter(isWrong)
   if (wrong.length > 0) return parts.length === wrong.length ? (one(wrong.map(code), PARTIAL) ?? PARTIAL) : PARTIAL
-  return parts.some(({ state, run }) => state === 'unknown' || (state === 'applied' && isUnseen(run?.health))) ? PARTIAL : 0
+  // What nobody publishes anywhere is its owner's to look after: that is told, and is the same tomorrow.
+  const isUnsaid = ({ state, gap }: PartResult): boolean => state === 'unknown' && gap !== 'not-listed'
+  return parts.some((part) => isUnsaid(part) || (part.state === 'applied' && isUnseen(part.run?.health))) ? PARTIAL : 0
 }
 
 function isWrong({ state }: PartResult): boolean {

@@ -32,6 +32,13 @@ function wanted(p: CheckParams): string {
   return min === '' ? `; the release wants ${max} or older` : `; the release wants ${min} to ${max}`
 }
 
+/** What an extension's release does not go with. */
+function ties(p: CheckParams): string {
+  const lacks = p.count('lacks') === 0 ? [] : [`it needs ${p.list('lacks')}`]
+  const spoils = p.count('spoils') === 0 ? [] : [`made for the one that is there: ${p.list('spoils')}`]
+  return [...lacks, ...spoils].join('; ')
+}
+
 /** `a | b`: either does. */
 const choices = (list: string): string => list.replaceAll(' | ', ' or ')
 
@@ -47,6 +54,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     older: (p) => ({ what: `${p.text('from')} goes down to ${p.text('to')}, as --down says` }),
     same: (p) => ({ what: `${p.text('to')} is there already` }),
     held: (p) => ({ what: `${p.text('to')} stays: ${p.list('newer')} is not made for ${p.text('core')}` }),
+    tied: (p) => ({
+      what: `${p.text('to')} stays, as the CMS would switch plugins off with ${p.list('newer')}: ${ties(p)}`,
+      next: 'Install what is missing in the CMS itself, then upgrade again.',
+    }),
     behind: (p) => ({ what: `the files are ${p.text('to')} already, and the database is older than they are: it is brought to them` }),
     unread: (p) => ({ what: `no file tells what is installed; it becomes ${p.text('to')}` }),
     translations: (p) => ({
@@ -60,6 +71,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     'no-feed': () => ({
       what: 'the vendor’s list could not be read, so nobody says what is newest',
       next: 'Try again, or name it: --to VERSION.',
+    }),
+    'not-listed': () => ({
+      what: 'its vendor’s list does not have it: it was made for this site, bought, or withdrawn',
+      next: 'Ask its author for the newest, and give it: --archive FILE --sha256 HEX.',
     }),
     offline: () => ({ what: 'with --offline nobody says what is newest', next: 'Name it: --to VERSION.' }),
     ahead: (p) => ({ what: `${p.text('from')} is newer than all the vendor lists (${p.text('to')}), so it stays` }),
@@ -103,12 +118,19 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
       next: 'Take it out of the database, or have its administrator upgrade the site.',
     }),
     charset: (p) => ({ what: `character set ${p.text('charset')}: kept as it is`, next: 'Plan its conversion apart from the upgrade.' }),
-    'not-read': (p) => ({ what: `could not be read: ${p.list('databases')}`, next: 'siteguard doctor says why.' }),
+    'not-read': (p) => ({ what: `could not be read (${p.list('databases')})`, next: 'siteguard doctor says why.' }),
     none: () => ({ what: 'none belongs to the site' }),
     'not-known': (p) => ({ what: `the server’s version is not known: ${p.list('databases')}` }),
   },
   plugins: {
     none: () => ({ what: 'the site has none of its own' }),
+    ties: (p) => ({
+      what: `with ${p.text('to')} the CMS would switch plugins off: ${ties(p)}`,
+      next:
+        p.count('first') === 0
+          ? 'Install what is missing in the CMS itself first.'
+          : `Bring ${p.list('first')} along first: --extensions does it in this order.`,
+    }),
     fit: (p) => ({ what: `${many(p.count('count'), 'says it fits', 'say they fit')} the new release` }),
     misfits: (p) => ({
       what: `made for other releases: ${p.list('plugins')}`,
@@ -181,6 +203,9 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     http: (p) => ({
       what: `the database goes from schema ${p.text('from')} to ${p.text('to')} by a single-use script with a random name and key, called at ${p.text('url')} and taken away`,
     }),
+    script: (p) => ({
+      what: `no program can be run there: a single-use script with a random name and key is written into the site, called at ${p.text('url')} and taken away`,
+    }),
     skipped: () => ({
       what: 'the database keeps its schema; no program can be run there, so the CMS makes anew what derives from files by itself',
     }),
@@ -242,6 +267,8 @@ export const upgrade = {
     unknown: 'nobody says which version is newest',
     planned: (p: { changes: number; size: string; ms: number }) =>
       `${many(p.changes, 'change', 'changes')}, ${p.size}${p.ms === 0 ? '' : `; renames take about ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${(p.ms / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} s`}`}`,
+    unlisted: 'on no vendor’s list',
+    after: (p: { extensions: string }) => `comes after ${p.extensions}, which it needs newer`,
     waiting: (p: { until: string }) => `waits until ${p.until} (--delay)`,
     refused: 'not planned',
     applied: (p: { seconds: string }) => `upgraded in ${p.seconds} s`,
@@ -253,6 +280,8 @@ export const upgrade = {
   },
   resumed: (p: { run: string }) => `run ${p.run} was taken up again`,
   unknownNext: 'Try again later, or name the version: --to VERSION.',
+  unlistedNext:
+    'What is on no list was made for this site, bought, or withdrawn: ask its author what is newest, and give it with --archive FILE --sha256 HEX.',
   ahead: (p: { to: string }) => `The newest the vendor lists is ${p.to}; to go there, name it: --to ${p.to} --down.`,
   noVersion: '?',
   urgent: (p: { fixes: string }) => `young, and does not wait: it closes ${p.fixes}, open to anybody`,

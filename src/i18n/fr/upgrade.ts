@@ -14,6 +14,12 @@ function wanted(p: CheckParams): string {
   return min === '' ? ` ; la version demande ${max} au plus` : ` ; la version demande de ${min} à ${max}`
 }
 
+function ties(p: CheckParams): string {
+  const lacks = p.count('lacks') === 0 ? [] : [`il lui faut ${p.list('lacks')}`]
+  const spoils = p.count('spoils') === 0 ? [] : [`faits pour celui qui est en place : ${p.list('spoils')}`]
+  return [...lacks, ...spoils].join(' ; ')
+}
+
 /** `a | b`: either does. */
 const choices = (list: string): string => list.replaceAll(' | ', ' ou ')
 
@@ -31,6 +37,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     older: (p) => ({ what: `${p.text('from')} redescend à ${p.text('to')}, comme le dit --down` }),
     same: (p) => ({ what: `${p.text('to')} est déjà en place` }),
     held: (p) => ({ what: `${p.text('to')} reste : ${p.list('newer')} n’est pas faite pour ${p.text('core')}` }),
+    tied: (p) => ({
+      what: `${p.text('to')} reste : avec ${p.list('newer')}, le CMS désactiverait des plugins : ${ties(p)}`,
+      next: 'Installez ce qui manque dans le CMS lui-même, puis recommencez.',
+    }),
     behind: (p) => ({ what: `les fichiers sont déjà en ${p.text('to')}, et la base est plus ancienne : elle y est portée` }),
     unread: (p) => ({ what: `aucun fichier ne dit ce qui est installé ; cela devient ${p.text('to')}` }),
     translations: (p) => ({
@@ -44,6 +54,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     'no-feed': () => ({
       what: 'la liste de l’éditeur n’a pas pu être lue : rien ne dit quelle version est la dernière',
       next: 'Réessayez, ou nommez-la : --to VERSION.',
+    }),
+    'not-listed': () => ({
+      what: 'la liste de l’éditeur ne le contient pas : il a été fait pour ce site, acheté, ou retiré',
+      next: 'Demandez la dernière version à son auteur, et donnez-la : --archive FICHIER --sha256 HEX.',
     }),
     offline: () => ({ what: 'avec --offline, rien ne dit quelle version est la dernière', next: 'Nommez-la : --to VERSION.' }),
     ahead: (p) => ({ what: `${p.text('from')} est plus récente que tout ce que l’éditeur annonce (${p.text('to')}) : elle reste` }),
@@ -96,12 +110,19 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
       next: 'Retirez-le de la base, ou confiez la mise à jour à qui l’administre.',
     }),
     charset: (p) => ({ what: `jeu de caractères ${p.text('charset')} : gardé tel quel`, next: 'Prévoyez sa conversion à part.' }),
-    'not-read': (p) => ({ what: `n’a pas pu être lue : ${p.list('databases')}`, next: 'siteguard doctor dit pourquoi.' }),
+    'not-read': (p) => ({ what: `n’a pas pu être lue (${p.list('databases')})`, next: 'siteguard doctor dit pourquoi.' }),
     none: () => ({ what: 'aucune n’appartient au site' }),
     'not-known': (p) => ({ what: `la version du serveur n’est pas connue : ${p.list('databases')}` }),
   },
   plugins: {
     none: () => ({ what: 'le site n’en a pas à lui' }),
+    ties: (p) => ({
+      what: `avec ${p.text('to')}, le CMS désactiverait des plugins : ${ties(p)}`,
+      next:
+        p.count('first') === 0
+          ? 'Installez d’abord ce qui manque dans le CMS lui-même.'
+          : `Mettez d’abord à jour ${p.list('first')} : --extensions le fait dans cet ordre.`,
+    }),
     fit: (p) => ({ what: `${many(p.count('count'), 'se dit fait', 'se disent faits')} pour la nouvelle version` }),
     misfits: (p) => ({
       what: `faits pour d’autres versions : ${p.list('plugins')}`,
@@ -177,6 +198,9 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     http: (p) => ({
       what: `la base passe du schéma ${p.text('from')} au ${p.text('to')} par un script à usage unique, au nom et à la clé tirés au sort, appelé à ${p.text('url')} puis retiré`,
     }),
+    script: (p) => ({
+      what: `aucun programme ne peut y être lancé : un script à usage unique, au nom et à la clé tirés au sort, est écrit dans le site, appelé à ${p.text('url')} puis retiré`,
+    }),
     skipped: () => ({
       what: 'la base garde son schéma ; aucun programme ne peut y être lancé : le CMS refera de lui-même ce qui dérive des fichiers',
     }),
@@ -236,6 +260,8 @@ export const upgrade: UpgradeTexts = {
     unknown: 'rien ne dit quelle version est la dernière',
     planned: (p) =>
       `${many(p.changes, 'changement', 'changements')}, ${p.size}${p.ms === 0 ? '' : ` ; renommages en ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${(p.ms / 1000).toLocaleString('fr', { maximumFractionDigits: 1 })} s`} environ`}`,
+    unlisted: 'dans aucune liste d’éditeur',
+    after: (p) => `vient après ${p.extensions}, dont il lui faut une version plus récente`,
     waiting: (p) => `attend jusqu’au ${p.until} (--delay)`,
     refused: 'pas de plan',
     applied: (p) => `mis à jour en ${p.seconds} s`,
@@ -247,6 +273,8 @@ export const upgrade: UpgradeTexts = {
   },
   resumed: (p) => `l’exécution ${p.run} a été reprise`,
   unknownNext: 'Réessayez plus tard, ou nommez la version : --to VERSION.',
+  unlistedNext:
+    'Ce qui n’est dans aucune liste a été fait pour ce site, acheté, ou retiré : demandez à son auteur quelle est la dernière version, et donnez-la avec --archive FICHIER --sha256 HEX.',
   ahead: (p) => `La dernière que l’éditeur annonce est ${p.to} ; pour y aller, nommez-la : --to ${p.to} --down.`,
   noVersion: '?',
   urgent: (p) => `récente, et n’attend pas : elle ferme ${p.fixes}, ouvert à tous`,

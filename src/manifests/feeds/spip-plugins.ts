@@ -51,7 +51,7 @@ export const spipPluginsFeed: Feed = {
     const archives = (await readDepot(context)).get(prefixOf(product)) ?? []
     const of = (state: string): DepotArchive[] => archives.filter((archive) => archive.state === state)
     const usable = of('stable').length > 0 ? of('stable') : of('test')
-    if (usable.length === 0) throw feedError(DEPOT, 'empty')
+    if (usable.length === 0) throw feedError(DEPOT, archives.length === 0 ? 'not-listed' : 'empty')
     const newest: Record<string, string> = {}
     for (const { version } of usable) {
       const branch = branchOf(version)

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { ReleaseState } from '../../cms/types.ts'
+import { isSiteguardError } from '../../core/error.ts'
 import { branchOf } from '../../core/version.ts'
 import { isId, isVersion } from '../identify-release.ts'
-import { feedError, readDocument } from './read-document.ts'
+import { feedError, readAddress, readDocument } from './read-document.ts'
 import type { FeedContext } from './types.ts'
+import { VERSIONS } from './wordpress.ts'
 
 const INFO = 'https://api.wordpress.org/'
 
@@ -20,11 +22,25 @@ export async function directoryState(kind: 'plugin' | 'theme', product: string, 
   const query = new URLSearchParams({ action: `${kind}_information`, 'request[slug]': asked ?? '' })
   const url = `${INFO}${kind}s/info/1.2/?${query}`
   if (asked === undefined) throw feedError(url, 'empty')
-  const { slug, version } = await readDocument(url, infoSchema, context)
+  const { slug, version } = await readInfo(url, context)
   const branch = branchOf(version)
   // The API answers about another one where it knows a slug by an older name.
   if (slug.toLowerCase() !== asked || !isVersion(version) || branch === '') throw feedError(url, 'wrong-shape')
   return { origin: 'feed', asOf: context.now().toISOString(), newest: { [branch]: version }, supported: [branch] }
+}
+
+/** The API answers 404 for one it does not have; so does a mirror that does not carry the API, which then has no list of versions either. */
+async function readInfo(url: string, context: FeedContext): Promise<z.output<typeof infoSchema>> {
+  try {
+    return await readDocument(url, infoSchema, context)
+  } catch (error) {
+    if (!isSiteguardError(error) || error.kind !== 'not-found') throw error
+    const isThere = await readAddress(VERSIONS, context).then(
+      () => true,
+      () => false,
+    )
+    throw isThere ? feedError(url, 'not-listed', error) : error
+  }
 }
 
 /** The part of a product's name after the slash, where it may stand in an address. */

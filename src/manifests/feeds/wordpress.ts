@@ -10,7 +10,8 @@ import type { Feed, FeedContext } from './types.ts'
 const CHECKSUMS = 'https://api.wordpress.org/core/checksums/1.0/'
 /** Packages stand as `wordpress-<version>.zip`, those of other languages in a folder of the locale's name. */
 const PACKAGES = 'https://downloads.wordpress.org/release/'
-const VERSIONS = 'https://api.wordpress.org/core/version-check/1.7/'
+/** Answers whoever asks, so that it tells a directory without an entry from one that is not there. */
+export const VERSIONS = 'https://api.wordpress.org/core/version-check/1.7/'
 /** What WordPress itself falls back to. */
 export const DEFAULT_LOCALE = 'en_US'
 

@@ -51,6 +51,7 @@ export function siteLines(sites: readonly SiteUpgrade[], options: UpgradeShow): 
   const indent = 2 + names + 2 + moves + gap.length
   const told = new Set<string>()
   const out: string[] = []
+  const unlisted = sites.some(({ parts }) => parts.some(isUnlisted))
   for (const site of all) {
     for (const { name, move, state } of site.rows) {
       const fits = width === 0 || (indent + ROOM <= width && widthOf(name) <= names && widthOf(move) <= moves)
@@ -67,6 +68,7 @@ export function siteLines(sites: readonly SiteUpgrade[], options: UpgradeShow): 
       out.push(...lines)
     }
   }
+  if (unlisted) out.push(`    ${wrap(options.texts.upgrade.unlistedNext, width, 4)}`)
   return out
 }
 
@@ -77,8 +79,9 @@ interface Row {
 
 /** The parts of a site, one a row; extensions of which there is nothing to tell but their names are one together. */
 function rowsOf(parts: readonly PartResult[], options: UpgradeShow): Row[] {
-  const plain = (state: PartResult['state']): PartResult[] => parts.filter((part) => part.part.kind === 'extension' && part.state === state)
-  const together = (['current', 'unknown'] as const).map(plain).filter((same) => same.length > 1)
+  const plain = (is: 'current' | 'unknown' | 'unlisted'): PartResult[] =>
+    parts.filter((part) => part.part.kind === 'extension' && (isUnlisted(part) ? 'unlisted' : part.state) === is)
+  const together = (['current', 'unknown', 'unlisted'] as const).map(plain).filter((same) => same.length > 1)
   const joined = new Set(together.flat())
   const rows = parts
     .filter((part) => !joined.has(part))
@@ -102,10 +105,17 @@ export function stateOf(part: PartResult, { texts }: Pick<ShowOptions, 'texts'>)
     const changes = Object.values(plan?.ops ?? {}).reduce((sum, count) => sum + count, 0)
     return words.part.planned({ changes, size: sizeText(plan?.bytes ?? 0, screen), ms: plan?.swap.expectedMs ?? 0 })
   }
+  if (isUnlisted(part)) return words.part.unlisted
+  if (state === 'waiting' && part.after !== undefined) return words.part.after({ extensions: part.after.map(printable).join(', ') })
   if (state === 'waiting') return words.part.waiting({ until: screen.day(part.age?.until ?? '') })
   if (state === 'applied') return words.part.applied({ seconds: screen.decimal(part.seconds, 1) })
   if (state === 'unfinished') return words.part.unfinished({ run: run?.id ?? '' })
   return words.part[state]
+}
+
+/** Read in its vendor's list, and not found there. */
+function isUnlisted({ state, gap }: Pick<PartResult, 'state' | 'gap'>): boolean {
+  return state === 'unknown' && gap === 'not-listed'
 }
 
 function paintState(part: PartResult, options: UpgradeShow): string {
@@ -268,7 +278,7 @@ function nextSteps({ sites, applied }: UpgradeReport, { texts, command }: Upgrad
 
 function exitOf({ exitCode, applied, sites }: UpgradeReport): number | 'planned' | 'current' {
   if (exitCode !== 0) return exitCode
-  const states = sites.flatMap(({ parts }) => parts.map(({ state }) => state))
-  if (states.every((state) => state === 'current')) return 'current'
+  const parts = sites.flatMap((site) => site.parts)
+  if (parts.every((part) => part.state === 'current' || isUnlisted(part))) return 'current'
   return applied ? 0 : 'planned'
 }

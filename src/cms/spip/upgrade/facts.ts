@@ -44,7 +44,7 @@ export async function facts(rows: TableRows, link: DatabaseLink, needs?: Release
     ...(url !== undefined && /^https?:\/\/[^\s/]/.test(url) ? { url } : {}),
     ...(isOld(schema) && !isOld(needs?.schema) ? { oddPasswords: true as const } : {}),
     lostPasswords: resets ? await readMd5Logins(rows, link) : [],
-    active: activePlugins(meta),
+    ...pluginsOf(meta),
   }
 }
 
@@ -71,25 +71,29 @@ async function readMd5Logins(rows: TableRows, link: DatabaseLink): Promise<strin
   return logins.sort()
 }
 
-function activePlugins(meta: ReadonlyMap<string, string>): { id: string; version?: string; schema?: string }[] {
+function pluginsOf(meta: ReadonlyMap<string, string>): Pick<SiteFacts, 'active' | 'provided'> {
   const list = readPhpSerialized(Buffer.from(meta.get('plugin') ?? ''))
-  if (!(list instanceof Map)) return []
+  if (!(list instanceof Map)) return { active: [] }
   const active: { id: string; version?: string; schema?: string }[] = []
+  const provided: { id: string; version?: string }[] = []
   for (const [name, value] of list as ReadonlyMap<string, PhpValue>) {
     const id = name.toLowerCase()
     // SPIP lists itself, and the PHP and extensions plugins ask for.
     if (!/^[a-z_][a-z0-9_]{0,63}$/.test(id) || id === 'spip' || id === 'php') continue
     const dir = value instanceof Map ? (value as ReadonlyMap<string, PhpValue>).get('dir') : undefined
-    if (typeof dir === 'string' && /(?:^|\/)procure:/.test(dir)) continue
     const version = value instanceof Map ? (value as ReadonlyMap<string, PhpValue>).get('version') : undefined
+    const said = { id, ...(typeof version === 'string' && version !== '' ? { version } : {}) }
+    if (typeof dir === 'string' && /(?:^|\/)procure:/.test(dir)) {
+      provided.push(said)
+      continue
+    }
     const schema = meta.get(`${id}_base_version`)
     active.push({
-      id,
-      ...(typeof version === 'string' && version !== '' ? { version } : {}),
+      ...said,
       ...(schema === undefined || schema === '' ? {} : { schema: plainNumber(schema) }),
     })
   }
-  return active.sort((a, b) => (a.id < b.id ? -1 : 1))
+  return { active: active.sort((a, b) => (a.id < b.id ? -1 : 1)), ...(provided.length === 0 ? {} : { provided }) }
 }
 
 /**

@@ -2,9 +2,9 @@ import type { Component, Installation } from '../../../core/installation.ts'
 import { joinPath, type RemotePath } from '../../../core/path.ts'
 import type { Tree } from '../../../core/tree.ts'
 import { compareVersions } from '../../../core/version.ts'
-import type { ReleaseNeeds } from '../../upgrade-types.ts'
+import type { ExtensionWant, ReleaseNeeds } from '../../upgrade-types.ts'
 import { intervalHolds } from './interval.ts'
-import { readPackage } from './packages.ts'
+import { neededPlugins, readPackage } from './packages.ts'
 
 /** SPIP before it read `paquet.xml` alone. */
 const LAST_PLUGIN_XML = '4.0.0-alpha'
@@ -35,6 +35,11 @@ export function fits(
 
 function answer(holds: boolean): 'yes' | 'no' {
   return holds ? 'yes' : 'no'
+}
+
+/** `<necessite>` of its `paquet.xml`, as SPIP holds it against what is active: without, it switches the plugin off. */
+export function wants(description: string, core: ReleaseNeeds): ExtensionWant[] {
+  return neededPlugins(description, core.version).map((want) => ({ ...want, holds: (version) => intervalHolds(want.versions, version) }))
 }
 
 /** `paquet.xml` where there is one, as SPIP reads it first. */

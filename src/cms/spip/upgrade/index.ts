@@ -1,7 +1,7 @@
 import { GATE_MARK } from '../../gate-page.ts'
 import type { CmsUpgrader } from '../../upgrade-types.ts'
 import { facts, needsMigration, units } from './facts.ts'
-import { descriptionOf, fits } from './fits.ts'
+import { descriptionOf, fits, wants } from './fits.ts'
 import { gate } from './gate.ts'
 import { logs, makes, pages, sickness } from './health.ts'
 import { readAnswer, scripts } from './migration.ts'
@@ -21,6 +21,7 @@ export const spipUpgrader: CmsUpgrader = {
   units,
   facts,
   fits,
+  wants,
   descriptionOf,
   needsMigration,
   scripts,

@@ -1,4 +1,5 @@
 import { attributesOf, readPaquet } from '../xml.ts'
+import { intervalHolds } from './interval.ts'
 
 /** What a `paquet.xml` says beside its name and version. */
 export interface Package {
@@ -40,6 +41,35 @@ export function readPackage(text: string): Package | undefined {
     php,
     extensions,
   }
+}
+
+/** The plugins a `paquet.xml` says it needs under a version of SPIP, with the intervals of theirs it works with (`` for any). */
+export function neededPlugins(text: string, spip: string): { readonly id: string; readonly versions: string }[] {
+  const needed: { id: string; versions: string }[] = []
+  for (const element of elements(sectionsFor(text.slice(0, MAX_CHARS), spip), 'necessite')) {
+    const attributes = attributesOf(Buffer.from(element), 'necessite')
+    const id = attributes?.get('nom')?.trim().toLowerCase() ?? ''
+    // `PHP:gd` is an extension of PHP's.
+    if (!/^[a-z_][a-z0-9_]{0,63}$/.test(id) || id === 'php' || id === 'spip') continue
+    needed.push({ id, versions: attributes?.get('compatibilite')?.trim() ?? '' })
+  }
+  return needed
+}
+
+/** Without the sections `<spip compatibilite="…">…</spip>` that are for other versions. */
+function sectionsFor(text: string, spip: string): string {
+  let out = ''
+  let at = 0
+  for (let start = text.indexOf('<spip'); start >= 0; start = text.indexOf('<spip', at)) {
+    const end = text.indexOf('</spip>', start)
+    if (end < 0) break
+    const section = text.slice(start, end)
+    const interval = attributesOf(Buffer.from(section.slice(0, section.indexOf('>') + 1)), 'spip')?.get('compatibilite') ?? ''
+    out += text.slice(at, start)
+    if (intervalHolds(interval, spip)) out += section
+    at = end
+  }
+  return out + text.slice(at)
 }
 
 /** Elements `<name …>` that stand in no comment. */

@@ -14,8 +14,10 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | refused | schema: the database is newer than what `to` can read | product, from?, to, schema, wanted |
  * | | told | translations: those of `to` cannot be had, so these languages stay at what they were | to, languages |
  * | | ok, no ops | same | product, from, to |
+ * | | told, no ops | tied: newer releases of an extension do not go with the other extensions | product, from, to, newer, lacks, spoils |
  * | | ok, no ops | held: newer releases of an extension are made for other cores | product, from, to, core, newer |
  * | | unknown, no ops | no-feed, offline: nobody says what is newest | product, from? |
+ * | | unknown, no ops | not-listed: the list was read, and does not have it | product, from? |
  * | | unknown, no ops | ahead: what is installed is newer than all the vendor lists | product, from, to |
  * | php-cli | ok | fits | version, path, min, max ('' where the release does not say) |
  * | | told, refused | too-old, too-new (refused: a database must be changed, and there is no other way) | version, path, min, max |
@@ -43,6 +45,7 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | unknown | not-known: the server does not say its version | databases |
  * | plugins | ok | none | |
  * | | ok | fit | count |
+ * | | refused | ties: the CMS would switch this one or others off; those of `first`, brought along before, help | to, first, lacks, spoils |
  * | | told | misfits | plugins (`id version`) |
  * | | unknown | not-known: they do not say what they fit | plugins |
  * | local-changes | ok | none | |
@@ -67,6 +70,7 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | unknown | unknown | |
  * | migration | ok | needed | from, to, databases, path (of the PHP) |
  * | | told | http: by a script called over HTTP | from, to, url |
+ * | | told | script: by a script called over HTTP, whatever else is said | url |
  * | | ok | none: the schema stays | to |
  * | | ok | own: an extension looks after its own tables, so all are copied | databases, path (of the PHP, or '') |
  * | | told | not-known: what schema there is; brought to `to` | to |

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { Companion, ReleaseNeeds, ReleaseText } from '../../../cms/upgrade-types.ts'
+import type { Companion, ReleaseNeeds } from '../../../cms/upgrade-types.ts'
 import { isSiteguardError, SiteguardError } from '../../../core/error.ts'
-import type { ReleaseRef } from '../../../core/manifest.ts'
 import { joinPath, relativeTo } from '../../../core/path.ts'
 import { createTree } from '../../../core/tree.ts'
 import { compareVersions, upstreamVersion } from '../../../core/version.ts'
@@ -20,9 +19,11 @@ import { copiedBytes, findUnits, isBeyond, lookAtDatabases, lookAtPasswords, typ
 import { lookAtCommandLine, lookAtExtensions, lookAtRights, lookAtSpace, lookAtWeb } from './look-host.ts'
 import { addressOf, planLooks } from './look-pages.ts'
 import { lookAtExtensionsOfSite, lookAtPackaging, lookAtSharing, lookAtVerdict } from './look-site.ts'
+import { type Fitting, openFitting, refOf } from './open-fitting.ts'
 import { planMigrations } from './plan-migrations.ts'
 import { installedText, releaseText } from './release-text.ts'
 import { storeTarget } from './store-target.ts'
+import { tiesText } from './ties.ts'
 
 const params = z.strictObject({
   to: z
@@ -70,15 +71,18 @@ async function planUpgrade(wish: UpgradeParams, context: StepContext): Promise<S
     throw new SiteguardError({ code: 'SG-UPG-005', kind: 'usage', params: { site: context.site.id, product, from: installed, to: first } })
   }
   const coreNeeds = subject.isCore ? undefined : await installedNeeds(subject, context)
-  const fitting = await openFitting(subject, choice.versions, coreNeeds, described, context)
+  const fitting = await openFitting(subject, { ...choice, installed }, coreNeeds, described, context)
   if ('tried' in fitting) {
-    const { tried } = fitting
+    const { tried, tied } = fitting
     const core = `${subject.installation.cms} ${coreNeeds?.version ?? subject.installation.version ?? '?'}`
     if (!choice.listed || installed === undefined) {
       throw new SiteguardError({ code: 'SG-UPG-003', kind: 'conflict', params: { product, core, tried: [...tried] } })
     }
+    const stays = { product, from: installed, to: installed }
+    if (tied.length > 0)
+      return unchanged(check('version', 'told', 'tied', { ...stays, newer: tied.map(({ to }) => to), ...tiesText(tied) }))
     // Nothing newer is meant for this core: it has the newest it can have.
-    return unchanged(check('version', 'ok', 'held', { product, from: installed, to: installed, core, newer: tried }))
+    return unchanged(check('version', 'ok', 'held', { ...stays, core, newer: tried }))
   }
   const opened = await withCompanions(fitting, subject, described, context)
   try {
@@ -93,10 +97,7 @@ function unchanged(why: Check): StepPlan {
   return { ops: [], trees: {}, notes: [], sources: [], checks: [why] }
 }
 
-interface Opened {
-  readonly release: ReleaseFiles
-  readonly text: ReleaseText
-  readonly needs: ReleaseNeeds
+interface Opened extends Fitting {
   /** What goes along, and those of them that could not be had. */
   readonly companions?: readonly Companion[]
   readonly missing?: readonly string[]
@@ -128,52 +129,6 @@ function withOwnFiles(opened: Opened, { installation, upgrader, isCore }: Subjec
   if (added.length === 0) return opened
   const release = withFiles(opened.release, added)
   return { ...opened, release, text: releaseText(release) }
-}
-
-/** The first of these releases that says it works with the core; of a core, the only one asked for. @throws SG-UPG-002 */
-async function openFitting(
-  subject: Subject,
-  versions: readonly string[],
-  coreNeeds: ReleaseNeeds | undefined,
-  described: Described,
-  context: StepContext,
-): Promise<Opened | { readonly tried: readonly string[] }> {
-  const tried: string[] = []
-  for (const version of versions) {
-    const release = await context.openRelease(refOf(subject, version))
-    try {
-      const text = releaseText(release)
-      const needs = await subject.upgrader.needs(text)
-      if (compareVersions(needs.version, version) !== 0) {
-        const params = { product: subject.product, said: version, found: needs.version }
-        throw new SiteguardError({ code: 'SG-UPG-002', kind: 'integrity', params })
-      }
-      if (coreNeeds === undefined || (await fitsCore(subject, text, coreNeeds, described)) !== 'no') return { release, text, needs }
-      tried.push(version)
-    } catch (error) {
-      await release.close()
-      throw error
-    }
-    await release.close()
-  }
-  return { tried }
-}
-
-function refOf({ product, installation, isCore }: Subject, version: string): ReleaseRef {
-  const { locale } = installation
-  return { product, version, ...(isCore && locale !== undefined ? { locale } : {}) }
-}
-
-/** What an extension's release says of the core that is there. */
-async function fitsCore(
-  { component, installation, upgrader, folder }: Subject,
-  text: ReleaseText,
-  coreNeeds: ReleaseNeeds,
-  { tree }: Described,
-): Promise<'yes' | 'no' | 'unknown'> {
-  const path = upgrader.descriptionOf(component, tree, installation)
-  const inner = path === undefined ? undefined : joinPath(installation.root, path).slice(folder.length + 1)
-  return upgrader.fits(component, installation, coreNeeds, inner === undefined ? undefined : await text.text(inner))
 }
 
 /**

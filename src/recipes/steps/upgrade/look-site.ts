@@ -101,7 +101,8 @@ export async function lookAtExtensionsOfSite(
   ]
 }
 
-async function descriptionText(
+/** What an extension that is there says of itself; undefined where that cannot be read. */
+export async function descriptionText(
   upgrader: CmsUpgrader,
   component: Component,
   installation: Installation,
