@@ -21,6 +21,7 @@ import { openStore } from '../../src/snapshots/store/index.ts'
 import { startFlakyProxy } from '../lab/flaky-proxy.ts'
 import { ftpLabMissing } from '../lab/ftpd.ts'
 import { type Hosting, startHosting } from '../lab/hosting.ts'
+import { knowReleases } from '../lab/known-releases.ts'
 import { siteguard } from '../lab/siteguard.ts'
 import { labSites } from '../lab/sites.ts'
 
@@ -42,6 +43,9 @@ afterAll(() => hosting?.stop())
 vi.setConfig({ testTimeout: 240_000 })
 
 const connection = (way: Way) => (way === 'ftp' ? hosting.overFtp() : way === 'ssh' ? hosting.overSsh : hosting.overSftp)
+
+/** One who has the releases' manifests. The first one of all has not. */
+const operator = (name: string): Promise<string> => knowReleases(hosting.operator(name))
 
 async function snapshot(inventory: string, site: string, home: string) {
   const { code, stdout, stderr } = await siteguard(
@@ -85,7 +89,7 @@ describe.each(WAYS)('a used SPIP site over %s', (way) => {
     needs(way, test)
     const root = await hosting.addSite(`whole-${way}`, 'spip44')
     const picture = join(root, 'prive/images/searching.gif')
-    const home = hosting.operator(`whole-${way}`)
+    const home = way === 'ssh' ? hosting.operator('whole-ssh') : await operator(`whole-${way}`)
     const inventory = hosting.inventory(await connection(way), [`whole-${way}`])
     const first = await snapshot(inventory, `whole-${way}`, home)
     expect(first.facts?.gaps).toEqual([])
@@ -129,7 +133,7 @@ describe('what goes wrong', () => {
     await hosting.own(root)
     writeFileSync(join(root, 'IMG/secret.txt'), 'ours\n')
     chmodSync(join(root, 'IMG/secret.txt'), 0o600)
-    const home = hosting.operator('odd')
+    const home = await operator('odd')
     const { code, facts, report } = await snapshot(hosting.inventory(hosting.overSsh, ['odd']), 'odd', home)
     expect(code).toBe(3)
     expect(facts).toMatchObject({ complete: false, gaps: [{ path: 'IMG/secret.txt', reason: 'denied' }] })
@@ -142,7 +146,7 @@ describe('what goes wrong', () => {
 
   it('keeps the files when the database is not to be had, and calls that incomplete', async () => {
     await hosting.addSite('nodb', 'spip44mysql')
-    const { code, facts } = await snapshot(hosting.inventory(hosting.overSsh, ['nodb']), 'nodb', hosting.operator('nodb'))
+    const { code, facts } = await snapshot(hosting.inventory(hosting.overSsh, ['nodb']), 'nodb', await operator('nodb'))
     expect(code).toBe(3)
     expect(facts).toMatchObject({ complete: false, databases: [] })
     expect(facts?.gaps.map(({ reason }) => reason)).toEqual([expect.stringMatching(/^(?:access|dump|no-way)$/)])
@@ -158,7 +162,7 @@ describe('what goes wrong', () => {
     await hosting.own(root)
     const growing = setInterval(() => appendFileSync(log, line), 2)
     try {
-      const home = hosting.operator('log')
+      const home = await operator('log')
       const { facts } = await snapshot(hosting.inventory(hosting.overSsh, ['log']), 'log', home)
       expect(facts).toMatchObject({ complete: true })
       expect(facts?.gaps).toContainEqual({ path: 'tmp/log/access.log', reason: 'changed-while-read' })
@@ -179,7 +183,7 @@ describe('what goes wrong', () => {
       const { port } = proxy
       const inventory = hosting.inventory({ ...hosting.overSsh, port }, ['cut'])
       proxy.arm('reset', 12_000_000)
-      const home = hosting.operator('cut')
+      const home = await operator('cut')
       const { code, facts } = await snapshot(inventory, 'cut', home)
       expect(facts).toMatchObject({ complete: true, gaps: [], fetched: facts?.files })
       expect(code).toBe(0)
@@ -194,7 +198,7 @@ describe('what goes wrong', () => {
     for (let i = 0; i < 12; i += 1) writeFileSync(join(root, `IMG/big-${i}.bin`), Buffer.alloc(1_000_000, `${i}`))
     await hosting.own(root)
     const proxy = await startFlakyProxy(hosting.sshd.port)
-    const home = hosting.operator('half')
+    const home = await operator('half')
     const inventory = hosting.inventory({ ...hosting.overSsh, port: proxy.port }, ['half'])
     proxy.arm('cut', 14_000_000)
     const cutting = setInterval(() => {
@@ -222,7 +226,7 @@ describe('what goes wrong', () => {
     const gone = await snapshot(hosting.inventory(hosting.overSsh, ['gone']), 'gone', hosting.operator('gone'))
     expect(gone).toMatchObject({ code: 3, report: { error: { code: 'SG-SNAP-020' } } })
     await hosting.addSite('busy', 'spip44')
-    const home = hosting.operator('busy')
+    const home = await operator('busy')
     const store = await openStore({ folder: join(home, '.local/share/siteguard/snapshots'), site: 'busy' as SiteId, create: true })
     const writer = await store.begin()
     try {
