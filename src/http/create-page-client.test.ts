@@ -139,6 +139,16 @@ describe('createPageClient', () => {
     expect(await client.ask('nonsense')).toMatchObject({ failed: 'protocol' })
   })
 
+  it('does not ask the addresses where clouds tell their machines secrets, and looks names up', async () => {
+    for (const host of ['169.254.169.254', '[fe80::1]', '[::ffff:169.254.169.254]', '0xA9FEA9FE'])
+      expect(await client.ask(`http://${host}/latest/meta-data/`, { timeoutMs: 5000 }), host).toEqual({
+        failed: 'refused',
+        detail: 'EACCES',
+      })
+    const server = await serve(html(page('ici')))
+    expect(await client.ask(`http://localhost:${server.port}/`)).toMatchObject({ status: 200 })
+  })
+
   it('asks another address for a host where it is told to', async () => {
     const server = await serve(html(page('hier')))
     const elsewhere = createPageClient({

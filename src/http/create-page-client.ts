@@ -1,6 +1,7 @@
+import { lookup } from 'node:dns'
 import { type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { isIP } from 'node:net'
+import { BlockList, isIP, type LookupFunction } from 'node:net'
 import type { Readable, Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { SiteguardError } from '../core/error.ts'
@@ -19,6 +20,12 @@ const DEFAULT_TIMEOUT = 20_000
 const DEFAULT_BYTES = 2_000_000
 /** What compressed bytes may be beyond the limit of the body: they may decode to nothing for ever. */
 const SLACK = 65_536
+/** Where clouds answer their machines' questions, credentials too: no site is there, whatever its database says. */
+const OFF_LIMITS = new BlockList()
+OFF_LIMITS.addSubnet('169.254.0.0', 16, 'ipv4')
+OFF_LIMITS.addSubnet('fe80::', 10, 'ipv6')
+OFF_LIMITS.addAddress('fd00:ec2::254', 'ipv6')
+
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 interface Ask {
@@ -133,6 +140,7 @@ function send(url: URL, { method, body }: Ask, limits: Limits, client: PageClien
   const name = url.hostname.replace(/^\[(.*)\]$/, '$1')
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
   const target = client.connectTo?.(name, port) ?? { host: name, port }
+  if (isOffLimits(target.host)) return Promise.reject(offLimits())
   const options: RequestOptions & { servername?: string; ca?: string[] } = {
     method,
     host: target.host,
@@ -140,6 +148,7 @@ function send(url: URL, { method, body }: Ask, limits: Limits, client: PageClien
     path: `${url.pathname}${url.search}`,
     // A connection that was kept might end in an older PHP than a visitor's new one.
     agent: false,
+    lookup: lookUp,
     signal: limits.signal,
     headers: {
       host: url.host,
@@ -163,6 +172,26 @@ function send(url: URL, { method, body }: Ask, limits: Limits, client: PageClien
     })
     request.on('error', reject)
     request.end(body)
+  })
+}
+
+function isOffLimits(address: string): boolean {
+  const family = isIP(address)
+  return family !== 0 && OFF_LIMITS.check(address, family === 6 ? 'ipv6' : 'ipv4')
+}
+
+function offLimits(): Error {
+  return Object.assign(new Error('not asked'), { code: 'EACCES' })
+}
+
+/** As Node looks a name up, without the addresses that are not asked. */
+const lookUp: LookupFunction = (name, options, done) => {
+  lookup(name, { ...options, all: true }, (error, found) => {
+    const usable = error === null ? found.filter(({ address }) => !isOffLimits(address)) : []
+    const [first] = usable
+    if (first === undefined) done(error ?? offLimits(), [])
+    else if (options.all === true) done(null, usable)
+    else done(null, first.address, first.family)
   })
 }
 

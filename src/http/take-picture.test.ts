@@ -102,6 +102,8 @@ describe('takePicture', () => {
     setTimeout(() => abort.abort(), 100)
     expect(await takePicture(browser, 'http://town.example/', { signal: abort.signal })).toBeUndefined()
     expect(await takePicture(await fake('good'), 'file:///etc/passwd', { signal })).toBeUndefined()
+    for (const pattern of ['*', 'town.example,*'])
+      expect(await takePicture(await fake('good'), `http://${pattern}/`, { signal })).toBeUndefined()
     expect(await takePicture(join(folder, 'nobody'), 'http://town.example/', { signal })).toBeUndefined()
   })
 })

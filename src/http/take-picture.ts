@@ -53,7 +53,7 @@ export async function findBrowser(env: Readonly<Record<string, string | undefine
  * host but the page's own. It is ended with all its processes when the time is up.
  */
 export async function takePicture(browser: string, url: string, options: PictureOptions): Promise<Buffer | undefined> {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol) || options.signal.aborted) return undefined
+  if (!URL.canParse(url) || !canBePictured(new URL(url)) || options.signal.aborted) return undefined
   const folder = await mkdtemp(join(tmpdir(), 'siteguard-picture-'))
   const asRoot = process.geteuid?.() === 0
   let child: ChildProcess | undefined
@@ -74,6 +74,11 @@ export async function takePicture(browser: string, url: string, options: Picture
     endAll(child)
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => {})
   }
+}
+
+/** A name may hold `*` and `,`, which are patterns where the browser is told whom it may ask. */
+function canBePictured({ protocol, hostname }: URL): boolean {
+  return /^https?:$/.test(protocol) && /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/i.test(hostname)
 }
 
 function flagsFor(url: URL, folder: string, { connectTo }: PictureOptions): string[] {

@@ -162,7 +162,9 @@ function saidBy(answer: PageAnswer | NoPage): Said {
     return { is: answer.failed === 'timeout' || answer.failed === 'protocol' ? 'lost' : 'stranger', detail: answer.detail || answer.failed }
   const text = answer.body.toString('latin1')
   const at = text.indexOf(`${HELLO}\n`)
-  if (text.includes(`${BUSY}\n`)) return { is: 'busy' }
+  const busy = text.indexOf(`${BUSY}\n`)
+  // Whoever begins is not busy: what comes later is the site's to write.
+  if (busy >= 0 && (at < 0 || busy < at)) return { is: 'busy' }
   if (at >= 0) return { is: 'answer', body: answer.body.subarray(at + HELLO.length + 1) }
   if (text.includes('<?php')) return { is: 'stranger', detail: 'PHP is not run there' }
   // A server in between that waited no longer, or a process that was ended before its first word.
@@ -205,6 +207,7 @@ function prologue({ token, key }: Placed, prefix: string, rest: string): string 
   const digest = createHash('sha256').update(token).digest('hex')
   return `<?php
 error_reporting(0); @ini_set('display_errors', '0'); @ini_set('opcache.enable', '0'); @ini_set('zlib.output_compression', '0');
+@ini_set('zend.exception_ignore_args', '1');
 @ini_set('memory_limit', '-1'); @set_time_limit(0); ignore_user_abort(true);
 header('Cache-Control: no-store'); header('Content-Type: text/plain'); header('X-Robots-Tag: noindex');
 foreach (array('token', 'run', 'nonce', 'input', 'mac') as $sg_k) { if (!isset($_POST[$sg_k]) || !is_string($_POST[$sg_k])) { http_response_code(404); exit; } }

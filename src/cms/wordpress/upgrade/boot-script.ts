@@ -94,7 +94,9 @@ class Siteguard {
     $error = error_get_last();
     $fatal = E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR;
     if ($error !== null && ($error['type'] & $fatal)) {
-      $this->fail('PHP: ' . $error['message'] . ' (' . $error['file'] . ':' . $error['line'] . ')', $this->culprit($error['file']));
+      // What follows has the arguments of calls in it: passwords may be among them.
+      $message = preg_replace('/\s*Stack trace:.*/s', '', $error['message']);
+      $this->fail('PHP: ' . $message . ' (' . $error['file'] . ':' . $error['line'] . ')', $this->culprit($error['file']));
     }
     $said = '';
     while (ob_get_level() > 0) { $said = ob_get_clean() . $said; }

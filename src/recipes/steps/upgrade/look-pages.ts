@@ -68,7 +68,7 @@ export function planLooks(
   const asked = new Set(own.map((page) => plainUrl(page.url)))
   const others = noted.filter((page) => !asked.has(plainUrl(page.url)) && isWell(page))
   const open = [...own, ...others.map(pageOf)].slice(0, MOST_PAGES)
-  const sick = noted.filter((page) => !isWell(page)).map(({ url: at, status }) => `${at} (${status})`)
+  const sick = noted.filter((page) => !isWell(page)).map(({ url: at, status }) => (status === 0 ? at : `${at} (${status})`))
   const [first] = own
   return {
     looks: {

@@ -64,7 +64,9 @@ register_shutdown_function(function () {
   $e = error_get_last();
   if ($e && in_array($e['type'], array(E_ERROR, E_PARSE, E_CORE_ERROR, E_COMPILE_ERROR, E_RECOVERABLE_ERROR, E_USER_ERROR))) {
     $culprit = sg_plugin_of($e['file']);
-    sg_answer(array('ok' => false, 'reason' => sg_text($e['message'], 500) . ' (' . sg_text(sg_short($e['file']), 200) . ':' . (int) $e['line'] . ')',
+    // What follows has the arguments of calls in it: passwords may be among them.
+    $message = preg_replace('/\s*Stack trace:.*/s', '', $e['message']);
+    sg_answer(array('ok' => false, 'reason' => sg_text($message, 500) . ' (' . sg_text(sg_short($e['file']), 200) . ':' . (int) $e['line'] . ')',
       'culprit' => $culprit !== '' ? $culprit : $sg['culprit']));
   } else {
     sg_answer(array('ok' => false, 'reason' => 'SPIP ended the script by itself', 'culprit' => $sg['culprit']));
