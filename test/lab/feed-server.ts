@@ -256,12 +256,13 @@ function spipLoader(format: 2 | 3, options: FeedServerOptions, archives: Readonl
 
 function spipDepot(plugins: NonNullable<FeedServerOptions['spipPlugins']>, archives: ReadonlyMap<string, () => Buffer>): string {
   const rows = plugins.map(({ prefix, version, folder }) => {
-    const own = folder === undefined ? '' : join(folder, 'paquet.xml')
+    const described = folder === undefined ? '' : join(folder, 'paquet.xml')
+    const own = existsSync(described) ? readFileSync(described, 'utf8').trim() : ''
     const file = `${prefix}-v${version}.zip`
     const size = archives.get(`/files.spip.org/spip-zone/${file}`)?.().length ?? 1
     return `<archive id="${prefix}-${version}" dtd="paquet">
 <zip>\n\t<file>${file}</file>\n\t<size>${size}</size>\n\t<date>1789646033</date>\n\t<last_commit>2026-09-17 11:53:53</last_commit>\n</zip>
-${existsSync(own) ? readFileSync(own, 'utf8').trim() : plainPackage(prefix, version)}
+${own.includes('etat=') ? own : plainPackage(prefix, version)}
 </archive>`
   })
   return `<?xml version="1.0" encoding="utf-8"?>
@@ -269,7 +270,7 @@ ${existsSync(own) ? readFileSync(own, 'utf8').trim() : plainPackage(prefix, vers
 <archives>\n${rows.join('\n')}\n</archives>\n`
 }
 
-/** What the depot says of a plugin whose folder does not: the depot holds each `paquet.xml` as it came. */
+/** What the depot says of a plugin that does not say how ready it is: the depot holds each `paquet.xml` as it came, and takes none without. */
 function plainPackage(prefix: string, version: string): string {
   return `<paquet
 \tprefix="${prefix.toUpperCase()}"

@@ -94,6 +94,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   },
   space: {
     enough: (p) => ({ what: `${p.size('free')} free, ${p.size('needed')} needed` }),
+    tables: (p) => ({
+      what: `${p.size('free')} free, ${p.size('needed')} needed; copies of the tables take about ${p.size('tables')} more on the database server`,
+      next: 'Where the host counts the database in that space, ask for more first.',
+    }),
     short: (p) => ({ what: `${p.size('free')} free, ${p.size('needed')} needed`, next: 'Free some space, or ask the host for more.' }),
     'not-known': (p) => ({ what: `the account does not tell; ${p.size('needed')} needed` }),
   },

@@ -80,6 +80,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   },
   space: {
     enough: (p) => ({ what: `${p.size('free')} libres, ${p.size('needed')} nécessaires` }),
+    tables: (p) => ({
+      what: `${p.size('free')} libres, ${p.size('needed')} nécessaires ; les copies des tables en prennent environ ${p.size('tables')} de plus sur le serveur de base de données`,
+      next: 'Si l’hébergeur compte la base dans cette place, demandez-en d’abord davantage.',
+    }),
     short: (p) => ({
       what: `${p.size('free')} libres, ${p.size('needed')} nécessaires`,
       next: 'Libérez de la place, ou demandez-en à l’hébergeur.',

@@ -30,6 +30,7 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | unknown | not-known | wanted |
  * | space | ok | enough | free, needed (bytes) |
  * | | refused | short | free, needed |
+ * | | told | tables: enough, unless the host counts the copies of MySQL's tables too | free, needed, tables |
  * | | unknown | not-known | needed |
  * | writable | ok | yes | |
  * | | refused | barred: the login may not change them | paths, count |

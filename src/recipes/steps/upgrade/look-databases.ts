@@ -112,12 +112,39 @@ export function isBeyond(units: readonly UnitFacts[], needs: ReleaseNeeds): stri
   return units.map(({ facts }) => facts?.schema).find((schema) => schema !== undefined && compareVersions(schema, needs.schema) > 0)
 }
 
-/** Bytes that copies of these databases take beside them on the account. MySQL's are the server's own. */
-export function copiedBytes(units: readonly UnitFacts[], entries: StepContext['entries']): number {
-  return units.reduce((sum, { link, mustChange }) => {
-    if (!mustChange || link.kind !== 'sqlite') return sum
-    return sum + (entries.get(link.file)?.size ?? 0)
-  }, 0)
+/** Bytes that copies of databases take. */
+export interface CopiedBytes {
+  /** On the account: databases in files, and what they write beside themselves. */
+  readonly account: number
+  /** On the database server, which a host may count too. */
+  readonly server: number
+}
+
+/** What a change of the schema writes beside the copy: a column more makes the largest tables anew. */
+const REWRITTEN = 2
+/** Of a MySQL table, which has indexes and half-filled pages, for each byte of its dump. */
+const PER_DUMPED = 2
+
+/**
+ * What copies of these databases take beside them. A copy of a file has the size of the file, and the new schema writes much of the live
+ * one anew, by way of a log beside it; of MySQL's tables only the dump's size is known, so theirs is an estimate.
+ */
+export function copiedBytes(units: readonly UnitFacts[], entries: StepContext['entries']): CopiedBytes {
+  const sum = { account: 0, server: 0 }
+  for (const { link, database, mustChange } of units) {
+    if (!mustChange) continue
+    if (link.kind === 'sqlite') {
+      const dumped = (database?.tables ?? []).reduce((bytes, table) => bytes + table.bytes, 0)
+      // Outside the site it is not listed; its dump is then all that tells.
+      const size = entries.get(link.file)?.size ?? dumped
+      const log = entries.get(`${link.file}-wal` as RemotePath)?.size ?? 0
+      sum.account += REWRITTEN * size + log
+    } else {
+      sum.server +=
+        PER_DUMPED * (database?.tables ?? []).reduce((bytes, { engine, ...table }) => bytes + (engine === 'view' ? 0 : table.bytes), 0)
+    }
+  }
+  return sum
 }
 
 /** Folders the new code writes to: of every unit, below the installation. */

@@ -5,6 +5,7 @@ import { isAllowed, pathOf, type Rights } from '../../rights.ts'
 import type { HostFacts, StepContext } from '../../types.ts'
 import { type Check, check } from './checks.ts'
 import { type PhpChoice, phpFit } from './choose-php.ts'
+import type { CopiedBytes } from './look-databases.ts'
 
 /** Names a check tells; the count tells the rest. */
 const NAMED = 50
@@ -37,15 +38,19 @@ export function lookAtExtensions(choice: PhpChoice | undefined, wanted: readonly
   return check('extensions', blocked ? 'refused' : 'told', 'missing', { missing: [...choice.missing], path })
 }
 
-/** What is staged stands beside the old tree until both have changed places; databases in files are copied there too. */
-export function lookAtSpace(host: HostFacts | undefined, ops: readonly Op[], databaseBytes: number): Check {
+/**
+ * What is staged stands beside the old tree until both have changed places; databases in files are copied there too. Copies of MySQL's
+ * tables lie on its server: whether the host counts them as the account's nobody tells, so they refuse nothing.
+ */
+export function lookAtSpace(host: HostFacts | undefined, ops: readonly Op[], copies: CopiedBytes): Check {
   const staged = ops.reduce((sum, op) => {
     if (op.kind !== 'write') return sum
     return sum + (op.after.is === 'file' ? op.after.size : op.after.is === 'tree' ? op.after.bytes + op.after.files * 2048 : 0)
   }, 0)
-  const needed = staged + databaseBytes + SLACK
+  const needed = staged + copies.account + SLACK
   const free = host?.freeBytes
   if (free === undefined) return check('space', 'unknown', 'not-known', { needed })
+  if (free >= needed && free < needed + copies.server) return check('space', 'told', 'tables', { free, needed, tables: copies.server })
   return check('space', free < needed ? 'refused' : 'ok', free < needed ? 'short' : 'enough', { free, needed })
 }
 

@@ -23,14 +23,20 @@ function sg_text($text, $most) {
   $text = trim(preg_replace('/\s+/u', ' ', html_entity_decode(strip_tags($text), ENT_QUOTES, 'UTF-8')));
   return preg_match('/^.{0,' . (int) $most . '}/us', $text, $m) ? $m[0] : '';
 }
-function sg_tell($text) { global $sg; $text = sg_text($text, 400); if ($text !== '' && count($sg['log']) < 60) { $sg['log'][] = $text; } }
+function sg_tell($text) { global $sg; $text = sg_text($text, 400); if ($text !== '' && count($sg['log']) < 60 && !in_array($text, $sg['log'], true)) { $sg['log'][] = $text; } }
+/** Lines of a page that speak of an error. */
+function sg_wrong($text) {
+  $lines = preg_split('/<br[^>]*>|<\/(?:p|div|li|h\d|pre)>|\n/i', (string) $text);
+  return sg_text(implode(' ', array_slice(preg_grep('/\b(?:erreur|error|warning|echec|impossible)|échec/i', $lines ? $lines : array()), 0, 5)), 400);
+}
 function sg_answer($answer) {
   global $sg;
   if ($sg['said']) { return; }
   $sg['said'] = true;
   $text = '';
   while (ob_get_level() > 0) { $text = ob_get_clean() . $text; }
-  $answer['said'] = sg_text($text, 2000);
+  // SPIP prints every step it takes: of one that went well a person wants to hear what SPIP itself calls an error, and no more.
+  $answer['said'] = $answer['ok'] ? sg_wrong($text) : sg_text($text, 2000);
   foreach (sg_new_log_lines() as $line) { sg_tell($line); }
   $answer['log'] = $sg['log'];
   echo "\n" . json_encode($answer) . "\n";
