@@ -126,6 +126,30 @@ describe('copies of tables', () => {
     await expect(world.sql('INSERT INTO spip_child VALUES (3, 9, 9, NULL)')).rejects.toThrow('foreign key constraint')
   })
 
+  it('are put back once, when a renaming that a killed run had begun is still under way in the server', async () => {
+    const copied = await (await open()).copy()
+    await world.sql(MIGRATION)
+    const threads = (like: string): Promise<string> => world.sql(`SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE '${like}'`)
+    const until = async (like: string): Promise<string> => {
+      for (;;) {
+        const found = (await threads(like)).trim()
+        if (found !== '') return found
+      }
+    }
+    const holder = world.sql('LOCK TABLES spip_zero READ; DO SLEEP(600)').catch(() => undefined)
+    const holding = await until('DO SLEEP(600)')
+    const first = (await open()).putBack(copied)
+    await until('RENAME TABLE %')
+    const second = (await open()).putBack(copied)
+    // It looks at nothing before the other one has ended.
+    await until('DO SLEEP((SELECT%')
+    await world.sql(`KILL ${holding}`)
+    await holder
+    expect(await first).toContain('spip_zero')
+    expect(await second).toEqual([])
+    expect(sums(await world.dump())).toEqual(sums(before))
+  })
+
   it('are put back only when all of them are there', async () => {
     const copies = await open()
     const copied = await copies.copy()

@@ -48,10 +48,21 @@ export async function openSessions(
   }
 }
 
+/**
+ * Waits while a renaming of the same account is under way: one that a killed run had begun goes on in the server. Of a list read meanwhile
+ * some tables have their old names, some their new, and some neither. Own threads are seen without any privilege.
+ */
+const RENAMINGS_ENDED = Array.from(
+  { length: LOCK_WAIT + 5 },
+  () =>
+    "DO SLEEP((SELECT COUNT(*)>0 FROM information_schema.PROCESSLIST WHERE DB=DATABASE() AND ID<>CONNECTION_ID() AND USER=SUBSTRING_INDEX(USER(),'@',1) AND INFO LIKE 'RENAME TABLE %'))",
+)
+
 /** Names of all tables of the database; of its views too, unless only tables are meant. */
 export async function namesThere(session: Session, which: 'all' | 'tables' = 'all'): Promise<Set<string>> {
   const all = "SELECT 'table',HEX(TABLE_NAME) FROM information_schema.TABLES WHERE TABLE_SCHEMA=DATABASE()"
   const rows = await session.query([
+    ...RENAMINGS_ENDED,
     which === 'all' ? all : `${all} AND TABLE_TYPE IN ('BASE TABLE','SYSTEM VERSIONED')`,
     "SELECT 'end','00'",
   ])
