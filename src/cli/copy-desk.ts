@@ -12,6 +12,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { judgedFolder } from './folders.ts'
 import { openIdentity } from './open-identity.ts'
 import { accountNamed } from './open-inventory.ts'
+import { createVaultReader } from './open-vault.ts'
 import { text, usage } from './options.ts'
 import { createReach } from './reach.ts'
 import { askHidden } from './screen/ask.ts'
@@ -29,12 +30,14 @@ export async function openCopyDesk(
   const refs = inventory.offsite.flatMap((place) =>
     place.kind === 's3' ? [place.secretAccessKey, ...(typeof place.accessKeyId === 'string' ? [] : [place.accessKeyId])] : [],
   )
+  const vault = createVaultReader(context, options, inventory)
   const resolver = createSecretResolver({
     env: { ...context.env },
     lang: texts.lang,
     ...(terminal.asks ? { prompt: (question: string) => askHidden(question) } : {}),
     onSecret: (secret) => context.keepSecret(secret),
     secretNames: secretNames(refs),
+    ...(vault === undefined ? {} : { vault }),
   })
   return {
     reach: {

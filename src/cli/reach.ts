@@ -10,6 +10,7 @@ import { readOnly } from '../transports/wrap/read-only.ts'
 import { withRetry } from '../transports/wrap/retry.ts'
 import { throttle } from '../transports/wrap/throttle.ts'
 import type { Context, OptionValues } from './command.ts'
+import { createVaultReader, type VaultInventory } from './open-vault.ts'
 import { count, flag, text } from './options.ts'
 import { ask, askHidden } from './screen/ask.ts'
 
@@ -28,18 +29,20 @@ export interface Reach {
 export function createReach(
   context: Context,
   options: OptionValues,
-  inventory: Pick<Inventory, 'accounts'>,
+  inventory: Pick<Inventory, 'accounts'> & Partial<VaultInventory>,
   rights: Rights = 'read',
 ): Reach {
   const { texts, terminal } = context
   const refs = inventory.accounts.flatMap((account) => [account.password, account.passphrase])
   const env = { ...context.env }
+  const vault = createVaultReader(context, options, inventory)
   const resolver = createSecretResolver({
     env,
     lang: texts.lang,
     ...(terminal.asks ? { prompt: (question: string, echo: boolean) => (echo ? ask(question, context.signal) : askHidden(question)) } : {}),
     onSecret: (secret) => context.keepSecret(secret),
     secretNames: secretNames(refs),
+    ...(vault === undefined ? {} : { vault }),
   })
   const credentials = createCredentialSource(resolver, texts.lang)
   const idleMs = count(context, options, 'timeout', 30) * 1000

@@ -7,13 +7,14 @@ export type OwnerId = string & { readonly __brand: 'OwnerId' }
 
 /**
  * Where a secret is found, never what it is. Written in the inventory as `env:NAME`, `file:PATH` (mode 0600), `prompt`,
- * or `{ command: [program, argument…] }` (its first line of output).
+ * `vault:SLOT` (or `{ vault: SLOT }`), or `{ command: [program, argument…] }` (its first line of output).
  */
 export type SecretRef =
   | { readonly from: 'env'; readonly name: string }
   | { readonly from: 'file'; readonly path: string }
   | { readonly from: 'command'; readonly argv: readonly [string, ...string[]] }
   | { readonly from: 'prompt' }
+  | { readonly from: 'vault'; readonly slot: string }
 
 export type TransportKind = 'ssh' | 'sftp' | 'ftp' | 'local' | 'memory'
 

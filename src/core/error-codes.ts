@@ -134,6 +134,10 @@ export interface ErrorParams {
   'SG-VAULT-014': { slot: string; fault: VaultValueFault; limit: number }
   'SG-VAULT-015': { slot: string }
   'SG-VAULT-016': { file: string; ours: string[] }
+  /** `line`, `column`: where an edit, or a file to take over, stops making sense; 0: nowhere in particular. */
+  'SG-VAULT-017': { file: string; line: number; column: number; fault: EditFault; slot: string }
+  'SG-VAULT-018': { program: string; detail: string }
+  'SG-VAULT-019': { why: RevealFault }
   'SG-VAULT-020': { slot: string; state: string }
 
   // Off-site copies. `address` says where, without secrets.
@@ -259,10 +263,26 @@ export type VaultFault = 'not-age' | 'damaged' | 'not-a-vault' | 'too-large'
 export type RecipientFault = 'malformed' | 'secret' | 'plugin' | 'ssh-kind' | 'ssh-short' | 'mixed' | 'none'
 
 /** Why keys cannot be used to open a vault. */
-export type VaultKeyFault = 'missing' | 'empty' | 'malformed' | 'ssh-protected' | 'ssh-kind'
+export type VaultKeyFault = 'missing' | 'empty' | 'malformed' | 'not-plain' | 'ssh-protected' | 'ssh-kind'
 
 /** Why a value is not kept. */
 export type VaultValueFault = 'empty' | 'too-long' | 'not-text'
+
+/** Why what was edited, or is to be taken over, is not. */
+export type EditFault =
+  | 'not-json'
+  | 'wrong-shape'
+  | 'bad-name'
+  | 'bad-value'
+  | 'pending'
+  | 'not-csv'
+  | 'not-xml'
+  | 'not-bitwarden'
+  | 'encrypted'
+  | 'editor'
+
+/** Why a value is not shown. */
+export type RevealFault = 'ci' | 'pipe'
 
 /** What a planned op may not be. */
 export type StepFault = 'leads-outside' | 'no-folder' | 'not-as-planned' | 'members-missing'

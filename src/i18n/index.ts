@@ -10,6 +10,7 @@ import type { RestoreTexts } from './en/restore.ts'
 import type { ScreenTexts } from './en/screen.ts'
 import type { SnapshotReportTexts } from './en/snapshot-report.ts'
 import type { UpgradeTexts } from './en/upgrade.ts'
+import type { VaultTexts } from './en/vault.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
 export type { CopiesTexts } from './en/copies.ts'
@@ -22,6 +23,7 @@ export type { RestoreTexts } from './en/restore.ts'
 export type { ScreenTexts } from './en/screen.ts'
 export type { SnapshotReportTexts } from './en/snapshot-report.ts'
 export type { UpgradeTexts } from './en/upgrade.ts'
+export type { VaultTexts } from './en/vault.ts'
 export { isProblemId, problemText } from './problems.ts'
 export type { Lang } from './types.ts'
 
@@ -45,6 +47,8 @@ export interface Texts {
   readonly upgrade: UpgradeTexts
   /** What looks at a site's pages found. */
   readonly health: HealthTexts
+  /** The vault of secrets. */
+  readonly vault: VaultTexts
   /** The demonstration. */
   readonly demo: DemoTexts
 }

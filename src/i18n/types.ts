@@ -115,6 +115,7 @@ export interface ProblemParams {
   'secret-command-failed': { code: string; said: string }
   'secret-command-slow': { seconds: number }
   'secret-not-given': Record<string, never>
+  'secret-no-vault': Record<string, never>
 }
 
 export type ProblemId = keyof ProblemParams

@@ -72,13 +72,19 @@ export async function createIdentity(file: string, onSecret?: (secret: Secret) =
   const secret = new Secret('identity', key)
   onSecret?.(secret)
   const recipient = await identityToRecipient(key)
+  await writeNewKeyFile(file, `# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${key}\n`)
+  return { recipient, keys: [secret], file, created: true }
+}
+
+/** Writes a file of keys, 0600, where there is none. @throws SG-SEAL-003, SG-DISK-002 */
+export async function writeNewKeyFile(file: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
     // Exclusive: of two first runs at once, one must not overwrite the key the other has sealed to.
     const handle = await open(file, 'wx', 0o600)
     try {
       await handle.chmod(0o600)
-      await handle.writeFile(`# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${key}\n`)
+      await handle.writeFile(text)
       await handle.sync()
     } finally {
       await handle.close()
@@ -90,7 +96,6 @@ export async function createIdentity(file: string, onSecret?: (secret: Secret) =
     }
     throw diskWriteError(file, error)
   }
-  return { recipient, keys: [secret], file, created: true }
 }
 
 async function parseIdentity(

@@ -6,6 +6,7 @@ import { Secret } from '../core/secret.ts'
 import type { Lang } from '../i18n/types.ts'
 import { runSecretCommand } from './command.ts'
 import { cannot, secretText } from './errors.ts'
+import { showSecretRef } from './show-ref.ts'
 
 /** Longer secrets are refused: a passphrase is not a file of data. Bytes. */
 export const LONGEST_SECRET = 64 * 1024
@@ -23,6 +24,8 @@ export interface SecretResolverOptions {
   readonly onSecret?: (secret: Secret) => void
   /** Variables that hold secrets of others: hidden from the commands that are run. */
   readonly secretNames?: readonly string[]
+  /** Gives the current value of a slot of the vault, which is opened for the first of them. Absent: there is no vault here. */
+  readonly vault?: (slot: string) => Promise<Secret>
   /** For a whole command, milliseconds. Default 30,000. */
   readonly commandMs?: number
 }
@@ -62,6 +65,12 @@ export function createSecretResolver(options: SecretResolverOptions): SecretReso
         return made(label, await fromFile(ref.path, lang))
       case 'command':
         return made(label, await runSecretCommand(ref.argv, { ...options, hide: options.secretNames ?? [], longest: LONGEST_SECRET }))
+      case 'vault': {
+        if (options.vault === undefined) throw cannot(lang, showSecretRef(ref), 'secret-no-vault', {})
+        const secret = await options.vault(ref.slot)
+        options.onSecret?.(secret)
+        return secret
+      }
       case 'prompt': {
         if (prompt === undefined) throw new SiteguardError({ code: 'SG-USE-003', kind: 'usage', params: { flag: label } })
         const value = await inTurn(() => prompt(label, false))

@@ -11,5 +11,7 @@ export function showSecretRef(ref: SecretRef): string {
       return `command: ${ref.argv[0]}${ref.argv.length > 1 ? ' …' : ''}`
     case 'prompt':
       return 'prompt'
+    case 'vault':
+      return `vault:${ref.slot}`
   }
 }

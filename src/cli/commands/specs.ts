@@ -14,6 +14,7 @@ import {
   WITNESS,
   YES,
 } from './shared-options.ts'
+import { VAULT_COMMANDS } from './vault-specs.ts'
 
 export { COMMON } from './shared-options.ts'
 
@@ -361,6 +362,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./store-status.ts'),
   },
   { path: 'store key', options: [{ flags: '--new', help: 'newKey' }], exits: [0, 2, 6], load: () => import('./store-key.ts') },
+  ...VAULT_COMMANDS,
   { path: 'rules', group: 'look', exits: [0, 2], load: () => import('./rules.ts') },
   { path: 'explain', group: 'look', arguments: [{ name: '<code>', help: 'code' }], exits: [0, 2], load: () => import('./explain.ts') },
   { path: 'manifest', group: 'look', exits: [0, 2, 7] },

@@ -135,7 +135,9 @@ function tlsMode(transport: string, implicit: boolean): TlsMode {
 /** `local` makes a path on this machine absolute. */
 export function readSecretRef(written: WrittenSecretRef, local: (path: string) => string): SecretRef {
   if (written === 'prompt') return { from: 'prompt' }
+  if (typeof written === 'object' && 'vault' in written) return { from: 'vault', slot: written.vault }
   if (typeof written === 'object') return { from: 'command', argv: written.command as [string, ...string[]] }
+  if (written.startsWith('vault:')) return { from: 'vault', slot: written.slice('vault:'.length) }
   if (written.startsWith('env:')) return { from: 'env', name: written.slice('env:'.length) }
   return { from: 'file', path: local(written.slice('file:'.length)) }
 }

@@ -1,12 +1,13 @@
 import { readFile, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { SiteguardError } from '../../core/error.ts'
 import { diskReadError } from '../../disk/disk-error.ts'
 import type { Env } from '../../disk/xdg.ts'
 import { problemText } from '../../i18n/problems.ts'
 import type { Lang } from '../../i18n/types.ts'
 import { checkYaml, LARGEST_DOCUMENT, parseYaml, type YamlDocument, type YamlProblem, yamlError } from '../../yaml/index.ts'
-import { type ReadContext, readAccounts } from './accounts.ts'
-import { findInventory, homeFolder } from './find.ts'
+import { BY_DEFAULT, type ReadContext, readAccounts } from './accounts.ts'
+import { expandHome, findInventory, homeFolder } from './find.ts'
 import { readOffsite } from './offsite.ts'
 import { inventorySchema } from './schema.ts'
 import { readOwners, readSites } from './sites.ts'
@@ -90,6 +91,7 @@ function readInventory(text: string, file: string, options: Omit<LoadOptions, 'f
   const accounts = readAccounts(context)
   const { sites, settings } = readSites(context, accounts)
   const { recipients, offsite, signers } = readOffsite(context, accounts)
+  const vault = readVault(context)
   if (context.problems.length > 0) return { problems: context.problems.sort((a, b) => a.line - b.line || a.column - b.column) }
   const waivers = readWaivers(written.waivers ?? [], {
     document,
@@ -107,6 +109,7 @@ function readInventory(text: string, file: string, options: Omit<LoadOptions, 'f
       owners,
       settings,
       recipients,
+      vault,
       offsite,
       signers,
       waivers: waivers.waivers,
@@ -115,6 +118,15 @@ function readInventory(text: string, file: string, options: Omit<LoadOptions, 'f
     },
     problems: [],
   }
+}
+
+function readVault({ written, document, homeDir, picker }: ReadContext): string {
+  const local = (path: string): string => resolve(dirname(document.file), expandHome(path, homeDir))
+  const candidates = [
+    { value: written.vault ?? undefined, path: ['vault'] },
+    { value: 'vault.age', origin: BY_DEFAULT },
+  ]
+  return local(picker.pick(['vault'], candidates, local) ?? 'vault.age')
 }
 
 /** Wanted before the schema speaks, so that it speaks the file's language. */

@@ -108,7 +108,7 @@ function readBucket(
 }
 
 function isReference(written: string | WrittenSecretRef): written is WrittenSecretRef {
-  return typeof written === 'object' || written === 'prompt' || written.startsWith('env:') || written.startsWith('file:')
+  return typeof written === 'object' || written === 'prompt' || /^(?:env|file|vault):/.test(written)
 }
 
 /** Requests are signed, not secret, and what they carry is sealed; but names and sizes are nobody's business on the way. */

@@ -11,6 +11,9 @@ export const TRANSPORTS = ['ssh', 'sftp', 'ftps', 'ftp', 'local'] as const
 export const LANGS = ['en', 'fr'] as const
 export const MOST_CONNECTIONS = 64
 
+/** A slot of the vault, as `secrets/vault` names them. */
+const SLOT = '[A-Za-z0-9][A-Za-z0-9._@:-]*(?:/[A-Za-z0-9][A-Za-z0-9._@:-]*)*'
+
 /** Names on a site are bytes: anything but NUL may stand in a path. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is refused
 export const REMOTE_PATH = /^(?!~(?:\/|$))(?!(?:[\s\S]*\/)?\.\.(?:\/|$))[^\x00]+$/
@@ -38,11 +41,15 @@ const secretRef = z
       z.literal('prompt', 'secret-ref'),
       z.string('secret-ref').regex(/^env:[A-Za-z_][A-Za-z0-9_]*$/, 'secret-ref'),
       z.string('secret-ref').regex(/^file:\P{Cc}+$/u, 'secret-ref'),
+      z.string('secret-ref').regex(new RegExp(`^vault:${SLOT}$`), 'secret-ref'),
+      z.strictObject({ vault: z.string('secret-ref').regex(new RegExp(`^${SLOT}$`), 'secret-ref') }, 'secret-ref'),
       z.strictObject({ command: z.array(z.string('secret-ref').min(1, 'secret-ref'), 'secret-ref').min(1, 'secret-ref') }, 'secret-ref'),
     ],
     'secret-ref',
   )
-  .describe('Where the secret is, never what it is: env:NAME, file:PATH (mode 0600), prompt, or { command: [program, argument] }.')
+  .describe(
+    'Where the secret is, never what it is: env:NAME, file:PATH (mode 0600), prompt, vault:SLOT, or { command: [program, argument] }.',
+  )
 
 export type WrittenSecretRef = z.infer<typeof secretRef>
 
@@ -199,6 +206,7 @@ function inventoryWith<W extends z.ZodType>(waiver: W) {
     recipients: section(z.array(z.string('recipient').regex(/^age1[a-z0-9]{58}$/, 'recipient'))).describe(
       'Public age keys of the keepers: what is sealed can be opened by them too.',
     ),
+    vault: section(localPath).describe('The age file of the secrets, relative to this file. Default: vault.age.'),
     store: section(
       z.strictObject({
         offsite: section(z.array(offsite)).describe('Places for sealed copies of the snapshots, the first one first.'),

@@ -62,6 +62,8 @@ export interface Inventory {
   readonly settings: ReadonlyMap<SiteId, SiteSettings>
   /** Public age keys of the keepers: whatever is sealed is sealed to them besides our own. */
   readonly recipients: readonly string[]
+  /** The vault's file, absolute. It need not be there. */
+  readonly vault: string
   readonly offsite: readonly OffsitePlace[]
   /** Public keys whose signature on an off-site copy counts, besides our own. */
   readonly signers: readonly string[]

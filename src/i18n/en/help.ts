@@ -1,3 +1,5 @@
+import { vaultArguments, vaultCommands, vaultExamples, vaultOptions } from './vault-help.ts'
+
 /** Words of `--help` in English: the source. Names of commands, options and values are never translated. */
 export const help = {
   tagline: 'Hardens and recovers SPIP and other PHP CMS sites on shared hosting.',
@@ -24,6 +26,7 @@ export const help = {
     130: 'interrupted; what was learned is kept',
   } as Readonly<Record<number, string>>,
   commands: {
+    ...vaultCommands,
     init: 'write a first inventory (siteguard.yml) for an account',
     trust: 'show a server’s key and pin it in the inventory',
     discover: 'find every CMS in an account, forgotten copies too',
@@ -70,6 +73,7 @@ export const help = {
     demo: 'show a scan, a snapshot and a restore on a made-up account on this machine',
   },
   arguments: {
+    ...vaultArguments,
     target: 'user@host, a Host of ~/.ssh/config, sftp:// ftps:// ftp:// address, or a folder',
     account: 'an account of the inventory',
     site: 'a site of the inventory',
@@ -89,6 +93,7 @@ export const help = {
     manifest: 'product, or product@version (default: all)',
   },
   options: {
+    ...vaultOptions,
     to: 'only this place of the inventory (may be given again)',
     from: 'only from this place of the inventory (may be given again)',
     forgetThere: 'let the copy forget this snapshot (may be given again)',
@@ -204,6 +209,7 @@ export const help = {
     wantsSha256: () => 'an archive is used only with its published SHA-256 (64 hex digits)',
   },
   examplesOf: {
+    ...vaultExamples,
     init: [
       ['siteguard init elus@ssh.example.org', 'an account reached by SSH'],
       ['siteguard init ftps://elus@ftp.example.org --inventory town.yml', 'FTPS only, another file'],

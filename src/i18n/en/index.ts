@@ -11,5 +11,21 @@ import { rules } from './rules.ts'
 import { screen } from './screen.ts'
 import { snapshotReport } from './snapshot-report.ts'
 import { upgrade } from './upgrade.ts'
+import { vault } from './vault.ts'
 
-export const en: Texts = { lang: 'en', errors, rules, screen, help, snapshotReport, history, copies, plans, restore, upgrade, health, demo }
+export const en: Texts = {
+  lang: 'en',
+  errors,
+  rules,
+  screen,
+  help,
+  snapshotReport,
+  history,
+  copies,
+  plans,
+  restore,
+  upgrade,
+  health,
+  vault,
+  demo,
+}

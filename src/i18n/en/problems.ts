@@ -28,7 +28,7 @@ export const problems: ProblemTexts = {
     'a site id is made of letters, digits, "." "-" "_" and single inner "/", and begins with a letter or digit (128 at most)',
   'owner-id': () => 'an owner id is made of letters, digits, "." "-" "_" and begins with a letter or digit (64 characters at most)',
   'secret-ref': () =>
-    'a secret never stands in this file. Write where it is: env:NAME, file:PATH (mode 600), prompt, or { command: [program, argument] }; ' +
+    'a secret never stands in this file. Write where it is: env:NAME, file:PATH (mode 600), prompt, vault:SLOT, or { command: [program, argument] }; ' +
     'and change it if this file was ever shared',
   'host-key': () => 'a host key is written as ssh-keygen -lf shows it: "ssh-ed25519 SHA256:…" (siteguard trust ACCOUNT writes it for you)',
   'tls-fingerprint': () => 'a certificate fingerprint is SHA-256: 64 hex digits, colons allowed',
@@ -92,5 +92,6 @@ export const problems: ProblemTexts = {
   'secret-command-missing': (p) => `the command could not be started: ${p.detail}`,
   'secret-command-failed': (p) => `the command ended with ${p.code}${p.said === '' ? '' : `, saying: ${p.said}`}`,
   'secret-command-slow': (p) => `the command took longer than ${p.seconds} s and was stopped`,
+  'secret-no-vault': () => 'no vault can be opened here',
   'secret-not-given': () => 'nothing was typed',
 }

@@ -1,4 +1,12 @@
-import type { ErrorCode, RecipientFault, VaultFault, VaultKeyFault, VaultValueFault } from '../../core/error-codes.ts'
+import type {
+  EditFault,
+  ErrorCode,
+  RecipientFault,
+  RevealFault,
+  VaultFault,
+  VaultKeyFault,
+  VaultValueFault,
+} from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 
 const FAULTS: { readonly [F in VaultFault]: string } = {
@@ -22,6 +30,7 @@ const KEYS: { readonly [F in VaultKeyFault]: string } = {
   missing: 'there is none',
   empty: 'it holds no key',
   malformed: 'it is neither what age-keygen writes nor an SSH key',
+  'not-plain': 'it is under a passphrase, or an SSH key: make the new key yourself, and name it with vault recipients --add',
   'ssh-protected': 'an SSH key under a passphrase cannot be used here',
   'ssh-kind': 'of SSH keys only ssh-ed25519 and ssh-rsa can open anything',
 }
@@ -30,6 +39,24 @@ const VALUES: { readonly [F in VaultValueFault]: string } = {
   empty: 'it is empty',
   'too-long': 'it is too long',
   'not-text': 'it is no text (UTF-8 without NUL)',
+}
+
+const EDITS: { readonly [F in EditFault]: string } = {
+  'not-json': 'it is no JSON',
+  'wrong-shape': 'it has not the shape it had',
+  'bad-name': 'this is no name of a slot',
+  'bad-value': 'this is no value that can be kept',
+  pending: 'a value is pending there, which no edit may touch',
+  'not-csv': 'it is no CSV of KeePassXC',
+  'not-xml': 'it is no XML of KeePass',
+  'not-bitwarden': 'it is no JSON export of Bitwarden',
+  encrypted: 'it is an encrypted export: export it without encryption',
+  editor: 'the editor ended with an error',
+}
+
+const REVEALS: { readonly [F in RevealFault]: string } = {
+  ci: 'this looks like a CI job, whose output is a log that others read',
+  pipe: 'standard output is no terminal',
 }
 
 const of = (run: string): string => (run === '' ? '' : ` by the run ${run}`)
@@ -107,6 +134,18 @@ export const vaultErrors: Pick<ErrorTexts, VaultCode> = {
   'SG-VAULT-016': (p) => ({
     what: `${p.file} would be sealed to keys of which none is ours.`,
     next: `Nothing was changed. Add one of ours: ${p.ours.join(', ')}`,
+  }),
+  'SG-VAULT-017': (p) => ({
+    what: `${p.file === '' ? 'The edit' : p.file} cannot be used: ${EDITS[p.fault]}${p.slot === '' ? '' : ` (${p.slot})`}${p.line === 0 ? '' : `, line ${p.line}, column ${p.column}`}.`,
+    next: 'Nothing was changed. Mend it and try again.',
+  }),
+  'SG-VAULT-018': (p) => ({
+    what: `${p.program} failed: ${p.detail}`,
+    next: 'What was handed over before stays. Try the command by hand.',
+  }),
+  'SG-VAULT-019': (p) => ({
+    what: `No value was shown: ${REVEALS[p.why]}.`,
+    next: 'On a terminal it is shown; into a pipe with --pipe. A job takes values by reference instead: vault:SLOT in the inventory.',
   }),
   'SG-VAULT-020': (p) => ({
     what: `The slot ${p.slot} has no such ${p.state} value.`,

@@ -1,4 +1,5 @@
 import type { HelpTexts } from '../en/help.ts'
+import { vaultArguments, vaultCommands, vaultExamples, vaultOptions } from './vault-help.ts'
 
 export const help: HelpTexts = {
   tagline: 'Durcit et remet d’aplomb les sites SPIP et autres CMS PHP en hébergement mutualisé.',
@@ -25,6 +26,7 @@ export const help: HelpTexts = {
     130: 'interrompu ; ce qui a été appris est gardé',
   },
   commands: {
+    ...vaultCommands,
     init: 'écrire un premier inventaire (siteguard.yml) pour un hébergement',
     trust: 'montrer la clé d’un serveur et l’épingler dans l’inventaire',
     discover: 'trouver chaque CMS d’un hébergement, copies oubliées comprises',
@@ -71,6 +73,7 @@ export const help: HelpTexts = {
     demo: 'montrer un scan, un instantané et une restauration sur un hébergement inventé, sur cette machine',
   },
   arguments: {
+    ...vaultArguments,
     target: 'utilisateur@hôte, un Host de ~/.ssh/config, une adresse sftp:// ftps:// ftp://, ou un dossier',
     account: 'un hébergement de l’inventaire',
     site: 'un site de l’inventaire',
@@ -90,6 +93,7 @@ export const help: HelpTexts = {
     manifest: 'produit, ou produit@version (sinon : tous)',
   },
   options: {
+    ...vaultOptions,
     to: 'seulement ce lieu de l’inventaire (option répétable)',
     from: 'seulement depuis ce lieu de l’inventaire (option répétable)',
     forgetThere: 'faire oublier cet instantané à la copie (option répétable)',
@@ -205,6 +209,7 @@ export const help: HelpTexts = {
     wantsSha256: () => 'une archive ne sert qu’avec son SHA-256 publié (64 chiffres hexadécimaux)',
   },
   examplesOf: {
+    ...vaultExamples,
     init: [
       ['siteguard init elus@ssh.example.org', 'un hébergement joint par SSH'],
       ['siteguard init ftps://elus@ftp.example.org --inventory ville.yml', 'FTPS seulement, autre fichier'],

@@ -33,7 +33,7 @@ export const problems: ProblemTexts = {
   'owner-id': () =>
     'l’identifiant d’un responsable se compose de lettres sans accent, de chiffres et de « . », « - », « _ », et commence par une lettre ou un chiffre (64 caractères au plus)',
   'secret-ref': () =>
-    'un secret ne s’écrit jamais dans ce fichier. Dites où il se trouve : env:NOM, file:CHEMIN (droits 600), prompt, ou ' +
+    'un secret ne s’écrit jamais dans ce fichier. Dites où il se trouve : env:NOM, file:CHEMIN (droits 600), prompt, vault:CASE, ou ' +
     '{ command: [programme, argument] } ; et changez-le si ce fichier a déjà été partagé',
   'host-key': () =>
     'une clé d’hôte s’écrit comme ssh-keygen -lf la montre : « ssh-ed25519 SHA256:… » (siteguard trust HÉBERGEMENT l’écrit pour vous)',
@@ -99,5 +99,6 @@ export const problems: ProblemTexts = {
   'secret-command-missing': (p) => `la commande n’a pas pu être lancée : ${p.detail}`,
   'secret-command-failed': (p) => `la commande s’est terminée par ${p.code}${p.said === '' ? '' : `, en disant : ${p.said}`}`,
   'secret-command-slow': (p) => `la commande a dépassé ${p.seconds} s et a été arrêtée`,
+  'secret-no-vault': () => 'aucun coffre ne peut être ouvert ici',
   'secret-not-given': () => 'rien n’a été saisi',
 }

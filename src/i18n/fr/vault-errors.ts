@@ -1,4 +1,12 @@
-import type { ErrorCode, RecipientFault, VaultFault, VaultKeyFault, VaultValueFault } from '../../core/error-codes.ts'
+import type {
+  EditFault,
+  ErrorCode,
+  RecipientFault,
+  RevealFault,
+  VaultFault,
+  VaultKeyFault,
+  VaultValueFault,
+} from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 
 const FAULTS: { readonly [F in VaultFault]: string } = {
@@ -22,6 +30,7 @@ const KEYS: { readonly [F in VaultKeyFault]: string } = {
   missing: 'il n’y en a pas',
   empty: 'elle ne contient aucune clé',
   malformed: 'ce n’est ni ce qu’écrit age-keygen, ni une clé SSH',
+  'not-plain': 'elle est sous phrase secrète, ou c’est une clé SSH : créez la nouvelle vous-même, et nommez-la avec vault recipients --add',
   'ssh-protected': 'une clé SSH sous phrase secrète ne peut pas servir ici',
   'ssh-kind': 'parmi les clés SSH, seules ssh-ed25519 et ssh-rsa ouvrent quelque chose',
 }
@@ -30,6 +39,24 @@ const VALUES: { readonly [F in VaultValueFault]: string } = {
   empty: 'elle est vide',
   'too-long': 'elle est trop longue',
   'not-text': 'ce n’est pas du texte (UTF-8 sans NUL)',
+}
+
+const EDITS: { readonly [F in EditFault]: string } = {
+  'not-json': 'ce n’est pas du JSON',
+  'wrong-shape': 'elle n’a plus la forme voulue',
+  'bad-name': 'ce n’est pas un nom de case',
+  'bad-value': 'ce n’est pas une valeur qui puisse être gardée',
+  pending: 'une valeur y est en attente, à laquelle on ne touche pas ainsi',
+  'not-csv': 'ce n’est pas un CSV de KeePassXC',
+  'not-xml': 'ce n’est pas un XML de KeePass',
+  'not-bitwarden': 'ce n’est pas un export JSON de Bitwarden',
+  encrypted: 'c’est un export chiffré : exportez sans chiffrement',
+  editor: 'l’éditeur s’est terminé sur une erreur',
+}
+
+const REVEALS: { readonly [F in RevealFault]: string } = {
+  ci: 'cela ressemble à une tâche CI, dont la sortie est un journal que d’autres lisent',
+  pipe: 'la sortie standard n’est pas un terminal',
 }
 
 const of = (run: string): string => (run === '' ? '' : ` par l’exécution ${run}`)
@@ -107,6 +134,18 @@ export const vaultErrors: Pick<ErrorTexts, VaultCode> = {
   'SG-VAULT-016': (p) => ({
     what: `${p.file} serait scellé pour des clés dont aucune n’est la nôtre.`,
     next: `Rien n’a changé. Ajoutez une des nôtres : ${p.ours.join(', ')}`,
+  }),
+  'SG-VAULT-017': (p) => ({
+    what: `${p.file === '' ? 'La modification' : p.file} ne peut pas servir : ${EDITS[p.fault]}${p.slot === '' ? '' : ` (${p.slot})`}${p.line === 0 ? '' : `, ligne ${p.line}, colonne ${p.column}`}.`,
+    next: 'Rien n’a changé. Corrigez et recommencez.',
+  }),
+  'SG-VAULT-018': (p) => ({
+    what: `${p.program} a échoué : ${p.detail}`,
+    next: 'Ce qui a été remis avant reste. Essayez la commande à la main.',
+  }),
+  'SG-VAULT-019': (p) => ({
+    what: `Aucune valeur n’a été montrée : ${REVEALS[p.why]}.`,
+    next: 'Sur un terminal, elle l’est ; vers un tube, avec --pipe. Une tâche prend plutôt les valeurs par référence : vault:CASE dans l’inventaire.',
   }),
   'SG-VAULT-020': (p) => ({
     what: `La case ${p.slot} n’a pas de telle valeur (${p.state}).`,

@@ -9,13 +9,17 @@ import type { Keeper } from './types.ts'
 export const STANZAS = { x25519: 'X25519', hybrid: 'mlkem768x25519', 'ssh-ed25519': 'ssh-ed25519', 'ssh-rsa': 'ssh-rsa' } as const
 export type KeeperKind = keyof typeof STANZAS
 
-const SEPARATE_COMMENT = /^(ssh-(?:ed25519|rsa) [A-Za-z0-9+/]+=*)(?:\s.*)?$/
+/** `KEY NAME`: what follows the key (an SSH key's `anne@desk`) is the keeper's name. */
+export function splitKeeper(text: string): Keeper {
+  const words = text.trim().split(/\s+/)
+  const length = /^(?:ssh|ecdsa|sk)-/.test(words[0] ?? '') ? 2 : 1
+  return { key: words.slice(0, length).join(' '), name: words.slice(length).join(' ') }
+}
 
-/** The key as the list keeps it: no comment, no blanks around. What follows an SSH key (`anne@desk`) becomes the name, where there is none. */
+/** The key as the list keeps it. */
 export function tidyKeeper({ key, name }: Keeper): Keeper {
-  const text = key.trim()
-  const ssh = SEPARATE_COMMENT.exec(text)?.[1]
-  return ssh === undefined ? { key: text, name } : { key: ssh, name: name === '' ? text.slice(ssh.length).trim() : name }
+  const split = splitKeeper(key)
+  return { key: split.key, name: name === '' ? split.name : name }
 }
 
 /**

@@ -3,9 +3,10 @@ import type { Identity } from 'age-encryption'
 import { SiteguardError } from '../../core/error.ts'
 import type { VaultKeyFault } from '../../core/error-codes.ts'
 import { Secret } from '../../core/secret.ts'
+import { writeFileAtomic } from '../../disk/atomic-write.ts'
 import type { Lang } from '../../i18n/types.ts'
 import { runSecretCommand } from '../command.ts'
-import { IDENTITY_FILE_VARIABLE, IDENTITY_VARIABLE, identityFile, readKeyFile } from '../identity.ts'
+import { IDENTITY_FILE_VARIABLE, IDENTITY_VARIABLE, identityFile, readKeyFile, writeNewKeyFile } from '../identity.ts'
 import { isSshPrivateKey, parseSshIdentity } from './ssh-identity.ts'
 
 /** Names a program, with its arguments divided by blanks, that prints an identity (a password manager's). */
@@ -21,6 +22,8 @@ export interface VaultKeys {
   open(header: Uint8Array): Promise<Uint8Array | undefined>
   /** Public halves of the keys at hand; of files under a passphrase once they were opened. */
   recipients(): readonly string[]
+  /** Public halves of all of them: asks for what passphrases it takes. */
+  all(): Promise<readonly string[]>
   /** Where keys were found. */
   readonly places: readonly string[]
 }
@@ -79,16 +82,25 @@ export async function loadVaultKeys(options: VaultKeysOptions): Promise<VaultKey
   }
   if (places.length === 0) throw noIdentity(identityFile(options), 'missing')
 
+  const unlockNext = async (): Promise<readonly OpenKey[] | undefined> => {
+    const next = closed[0]
+    if (next === undefined) return undefined
+    const more = await parseKeys(await unlock(next.place, next.bytes, options), next.place, options.onSecret)
+    closed.shift()
+    open.push(...more)
+    return more
+  }
   return {
     places,
+    async all() {
+      while ((await unlockNext()) !== undefined) {}
+      return open.map(({ recipient }) => recipient)
+    },
     recipients: () => open.map(({ recipient }) => recipient),
     async open(header) {
       const found = await tryAll(open, header)
       if (found !== undefined) return found
-      for (let next = closed[0]; next !== undefined; next = closed[0]) {
-        const more = await parseKeys(await unlock(next.place, next.bytes, options), next.place, options.onSecret)
-        closed.shift()
-        open.push(...more)
+      for (let more = await unlockNext(); more !== undefined; more = await unlockNext()) {
         const late = await tryAll(more, header)
         if (late !== undefined) return late
       }
@@ -113,6 +125,42 @@ async function tryAll(keys: readonly OpenKey[], header: Uint8Array): Promise<Uin
 /** Where keys are looked for when nothing is named: plain, and under a passphrase. */
 export function defaultIdentityFiles(configDir: string): readonly [string, string] {
   return [join(configDir, 'identity.txt'), join(configDir, 'identity.age')]
+}
+
+/**
+ * A new key in a file that a passphrase protects, as `age-keygen | age -p` makes one: the `age` command takes it with -i.
+ * @throws SG-SEAL-003 when the file is there.
+ */
+export async function createProtectedIdentity(
+  file: string,
+  passphrase: Secret,
+  onSecret?: (secret: Secret) => void,
+): Promise<{ readonly file: string; readonly recipient: string }> {
+  const { Encrypter, armor, generateX25519Identity, identityToRecipient } = await import('age-encryption')
+  const key = await generateX25519Identity()
+  onSecret?.(new Secret('identity', key))
+  const recipient = await identityToRecipient(key)
+  const encrypter = new Encrypter()
+  encrypter.setPassphrase(passphrase.reveal())
+  const sealed = await encrypter.encrypt(`# public key: ${recipient}\n${key}\n`)
+  await writeNewKeyFile(file, armor.encode(sealed))
+  return { file, recipient }
+}
+
+/**
+ * A new key at the end of a plain identity file: the first key goes on signing and sealing, every key opens. On return it is on the disk.
+ * @throws SG-VAULT-012 when the file is protected or holds an SSH key.
+ */
+export async function addKeyTo(file: string, onSecret?: (secret: Secret) => void): Promise<string> {
+  const { generateX25519Identity, identityToRecipient } = await import('age-encryption')
+  const bytes = await mustRead(file)
+  if (isAgeFile(bytes) || isSshPrivateKey(bytes.toString('utf8'))) throw noIdentity(file, 'not-plain')
+  const key = await generateX25519Identity()
+  onSecret?.(new Secret('identity', key))
+  const recipient = await identityToRecipient(key)
+  const before = bytes.toString('utf8').replace(/\n?$/, '\n')
+  await writeFileAtomic(file, `${before}# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${key}\n`)
+  return recipient
 }
 
 export function isAgeFile(bytes: Buffer): boolean {

@@ -84,6 +84,10 @@ export interface Vault {
   warnings(): readonly VaultWarning[]
   /** `undefined` where the slot has no value in that state. @throws SG-VAULT-005 */
   value(slot: string, state?: ValueState, id?: string): Secret | undefined
+  /** The value in use. @throws SG-VAULT-005, SG-VAULT-020 when there is none yet */
+  current(slot: string): Secret
+  /** Whether `add` would be refused, before a value is asked for. @throws SG-VAULT-006, SG-VAULT-007, SG-VAULT-015 */
+  mayAdd(slot: string, replace: boolean): void
   /** Reads the file again. */
   reload(): Promise<void>
   /**

@@ -190,6 +190,15 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     },
     keepers: () => seen.recipients,
     warnings: () => warnings,
+    current: (name) => {
+      const value = secretOf(seen, name, 'current')
+      if (value === undefined)
+        throw new SiteguardError({ code: 'SG-VAULT-020', kind: 'not-found', params: { slot: name, state: 'current' } })
+      return value
+    },
+    mayAdd: (name, replace) => {
+      createDraft(structuredClone(seen), now).add(name, new Secret(name, 'x'), { replace })
+    },
     value: (name, state = 'current', valueId) => secretOf(seen, name, state, valueId),
     reload: () => inTurn(async () => remember(await reconcile(await read(), seen))),
     add: (name, value, details) => write((draft) => draft.add(name, value, details)),
