@@ -22,7 +22,7 @@ export interface PlanNote {
 export interface Swap {
   /**
    * atomic: each file or folder is replaced by one rename, nothing is ever absent · two-renames: the old is renamed away, then
-   * the new one in: absent for about one round trip each.
+   * the new one in: absent for a round trip or a few (`renameTrips`) each.
    */
   readonly method: 'atomic' | 'two-renames'
   /** Files and folders exchanged while visitors may come, and the milliseconds that may take from first to last. */

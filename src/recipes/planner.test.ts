@@ -140,6 +140,8 @@ describe('planRecipe', () => {
     expect((await planOps([over, remove], contextOf(world))).swap).toEqual({ method: 'atomic', changes: 2, expectedMs: 15 })
     const ftp = { capabilities: { replace: 'two-step', hardLink: false, maxChannels: 1 } }
     expect((await planOps([over, remove], contextOf(world, ftp))).swap).toEqual({ method: 'two-renames', changes: 2, expectedMs: 60 })
+    const slow = { capabilities: { ...ftp.capabilities, renameTrips: 3 } }
+    expect((await planOps([over, remove], contextOf(world, slow))).swap).toMatchObject({ expectedMs: 180 })
   })
 
   it('names each source once, and every note once', async () => {

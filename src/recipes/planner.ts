@@ -143,7 +143,7 @@ function checkFit(op: Op, overlay: Overlay, trees: Readonly<Record<string, reado
 
 /**
  * How it goes live. A folder cannot replace a folder in one step anywhere; a file replaces a file in one rename where the
- * account can. The window counts what is exchanged, two round trips each where the old one is renamed away first, shared among
+ * account can. The window counts what is exchanged, two renames each where the old one is renamed away first, shared among
  * the channels that work at once.
  */
 function swapOf(ops: readonly Op[], { capabilities }: PlanContext, { roundTripMs }: PlanFacts): Swap {
@@ -156,7 +156,7 @@ function swapOf(ops: readonly Op[], { capabilities }: PlanContext, { roundTripMs
   return {
     method: exchanges.some(inTwo) ? 'two-renames' : 'atomic',
     changes: exchanges.length,
-    expectedMs: Math.ceil((renames * roundTripMs) / Math.max(1, capabilities.maxChannels)),
+    expectedMs: Math.ceil((renames * (capabilities.renameTrips ?? 1) * roundTripMs) / Math.max(1, capabilities.maxChannels)),
   }
 }
 

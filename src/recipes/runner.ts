@@ -44,6 +44,8 @@ export async function goForward(run: Run): Promise<void> {
     if (run.fresh !== true) await checkUntouched(run, open, start.begun)
     const toDo = open.filter(({ index }) => !standsAt(begun.get(index), 'after'))
     tell(run, 'stage')
+    // Before the uploads: what cannot be done is said first. Once all is staged it was asked.
+    if (!start.staged) for (const [kind, group] of byKind(toDo)) await handlerOf(kind).look?.(group, context)
     await stage(toDo, context)
     if (!start.staged) await recorder.announce({ type: 'staged' })
     tell(run, 'apply')

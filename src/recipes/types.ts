@@ -109,6 +109,11 @@ export interface OpHandler<K extends OpKind> {
   /** Before a run is begun: refuses what cannot be done to the site as it stands. Changes nothing anywhere. */
   check?(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
   /**
+   * Once the run is begun and before anything is uploaded: refuses what only a script on the site finds out. What that leaves behind is
+   * taken away by `clear`. Safe to call again.
+   */
+  look?(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
+  /**
    * Uploads what `apply` will put in place into the stage folder and verifies its hash there. Changes nothing of the site; may be
    * called again after a crash in the middle.
    */
@@ -119,7 +124,7 @@ export interface OpHandler<K extends OpKind> {
   apply(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
   /** From `after` or `between` to `before`. Safe to call again. */
   undo(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
-  /** The run is over, applied or rolled back: takes away what `stage` left outside the stage folder. Safe to call again. */
+  /** The run is over, applied or rolled back: takes away what `look` and `stage` left outside the stage folder. Safe to call again. */
   clear?(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>
   /** The run is forgotten: takes away what `apply` kept outside the hold folder. After this nothing can be undone. */
   forget?(ops: readonly PlacedOp<K>[], context: OpContext): Promise<void>

@@ -36,6 +36,8 @@ export interface Capabilities {
   readonly fsync: boolean
   /** `rename` onto an existing file: replaces it in one step, or must be refused by us first. */
   readonly replace: 'atomic' | 'two-step'
+  /** Round trips of a `rename`, which come one after the other. Default 1. */
+  readonly renameTrips?: number
   /** Names may hold any byte (else such names are reported as `bad-name` problems). */
   readonly rawNames: boolean
   /** Channels (or connections) used at once. More work is queued, not failed. */

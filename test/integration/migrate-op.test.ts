@@ -363,6 +363,28 @@ describe('scripts over HTTP', () => {
     expect(await world.picture()).toContain('changed')
   })
 
+  it('look while the site is open, and leave nothing: what cannot be copied, a server that runs none of them, a look that was cut', async () => {
+    const before = await world.picture()
+    const look = async (context = world.context()): Promise<void> => await migrate.look?.([world.op], context)
+    const wall: PageClient = {
+      ask: async () => ({ failed: 'refused', detail: '' }),
+      post: async (url) => ({ status: 403, headers: {}, body: Buffer.from('<h1>Forbidden</h1>'), url }),
+    }
+    await look()
+    expect(await world.ours()).toEqual([])
+    await expect(look(world.context({ pages: wall }))).rejects.toMatchObject({ code: 'SG-UPG-011', params: { detail: 'status 403' } })
+    expect(await world.ours()).toEqual([])
+    for (let dies = 1; await dieAt(world, dies, dies % 2 === 0 ? 'undone' : 'done', look); dies += 1) {
+      await migrate.clear?.([world.op], world.context())
+      expect(await world.ours(), `${dies}`).toEqual([])
+    }
+    await world.run('CREATE TRIGGER watch AFTER INSERT ON spip_articles FOR EACH ROW SET @seen = 1')
+    await expect(look()).rejects.toMatchObject({ code: 'SG-DB-010', params: { reasons: ['trigger watch on spip_articles'] } })
+    expect(await world.ours()).toEqual([])
+    expect(await world.picture()).toBe(before)
+    expect((await migrate.stand([world.op], world.context(), 'deep')).get(world.op.index)).toBe('before')
+  })
+
   it('are refused beforehand where asking is turned off, and where nobody knows the CMS', async () => {
     await expect(migrate.check?.([world.op], world.context({ pages: 'none' }))).rejects.toMatchObject({
       code: 'SG-UPG-012',

@@ -46,7 +46,7 @@ export const plans = {
     atomic: (p: { changes: number; time: string }) =>
       `Goes live by ${many(p.changes, 'rename', 'renames')}, each at one moment, within about ${p.time}.`,
     'two-renames': (p: { changes: number; time: string }) =>
-      `Goes live by ${many(p.changes, 'exchange', 'exchanges')} of two renames each, within about ${p.time}; a visitor may meet a gap of one round trip.`,
+      `Goes live by ${many(p.changes, 'exchange', 'exchanges')} of two renames each, within about ${p.time}; between the two a visitor may find nothing, for a round trip or a few.`,
   },
   before: (p: { id: string }) => `Evidence and undo point: ${p.id}.`,
   beforeIncomplete: (p: { id: string }) =>

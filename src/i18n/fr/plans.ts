@@ -44,7 +44,7 @@ export const plans: PlanTexts = {
   swap: {
     atomic: (p) => `Mise en ligne par ${many(p.changes, 'renommage', 'renommages')}, chacun d’un seul coup, en ${p.time} environ.`,
     'two-renames': (p) =>
-      `Mise en ligne par ${many(p.changes, 'échange', 'échanges')} en deux renommages, en ${p.time} environ ; un visiteur peut tomber dans l’intervalle d’un aller-retour.`,
+      `Mise en ligne par ${many(p.changes, 'échange', 'échanges')} en deux renommages, en ${p.time} environ ; entre les deux, le temps d’un ou de quelques allers-retours, un visiteur peut ne rien trouver.`,
   },
   before: (p) => `Preuve et point de retour : ${p.id}.`,
   beforeIncomplete: (p) => `Le point de retour ${p.id} est incomplet : siteguard snapshots show ${p.id} dit ce qui lui manque.`,

@@ -27,7 +27,22 @@ export const migrate: OpHandler<'migrate'> = {
       scriptsOf(each)
       checkWay(each, context)
       const php = openPhp(each, context)
-      if (each.op.keeps === 'copies') await (await openData(each, php, context)).check()
+      // Where only the web server runs PHP, asking is writing: that is `look`'s.
+      if (each.op.keeps === 'copies' && each.op.way.by === 'exec') await (await openData(each, php, context)).check()
+    }
+  },
+
+  async look(ops, context) {
+    for (const each of ops) {
+      if (each.op.way.by === 'exec') continue
+      const php = openPhp(each, context)
+      try {
+        // Whether the web server runs what lies there at all: better known while the site is open.
+        for await (const _ of php.program(NOTHING, []));
+        if (each.op.keeps === 'copies') await (await openData(each, php, context)).check()
+      } finally {
+        await php.close()
+      }
     }
   },
 
@@ -49,6 +64,8 @@ export const migrate: OpHandler<'migrate'> = {
     for (const each of ops) {
       const { index, op } = each
       const marks = await marksOf(context, index)
+      // A look that was cut leaves its script.
+      if (op.way.by === 'http' && !marks.has('begun')) await openPhp(each, context).close()
       // Applied: the copies are the way back.
       if (marks.has('begun') || !marks.has('undone')) continue
       // What a whole migration made stood on the open site, and may hold what people wrote: it is kept.
@@ -62,6 +79,8 @@ export const migrate: OpHandler<'migrate'> = {
     for (const each of ops) if (each.op.keeps === 'copies') await dropCopies(each, true, context)
   },
 }
+
+const NOTHING = 'fwrite(STDOUT, "\\n");'
 
 async function dropCopies(each: Migrated, all: boolean, context: OpContext): Promise<void> {
   const php = openPhp(each, context)

@@ -89,6 +89,8 @@ function assemble(pool: Pool, files: FtpFiles, home: RemotePath, meter: Meter, f
     fsync: false,
     // RNTO replaces on some servers and is refused on others, and none says which: it is never let try.
     replace: 'two-step',
+    // The look at the new name, RNFR, RNTO.
+    renameTrips: 3,
     rawNames: false,
     get maxChannels() {
       return pool.width

@@ -69,7 +69,10 @@ export function planMigrations(
           }),
     )
   }
+  if (http?.by === 'http' && !checks.some(({ params }) => params.reason === 'http'))
+    checks.push(check('migration', 'told', 'script', { url: http.url }))
   if (said.skipped.length > 0) checks.push(check('migration', 'told', 'skipped', { to, databases: names(said.skipped) }))
-  if (checks.length === 0) checks.push(check('migration', 'ok', 'none', { to }))
+  if (ops.length > 0 && ops.every(({ keeps }) => keeps === 'nothing') && said.blocked.length + said.skipped.length === 0)
+    checks.unshift(check('migration', 'ok', 'none', { to }))
   return { ops, checks }
 }
