@@ -4,7 +4,11 @@ import LongestFirst from './test/longest-first.ts'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'] } },
+      // One process for many files, each of which would load the same modules: they hold no state, and no test here replaces one.
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], isolate: false } },
+    ],
     reporters: ['default', './test/count-reporter.ts'],
     // Many of these tests wait for servers: two workers more than cores, so that none is left idle.
     maxWorkers: availableParallelism() + 2,
