@@ -178,7 +178,8 @@ describe('spip plugins', () => {
     expect(await told(both)).toMatchObject({ origin: 'feed', newest: { '4.0': '4.0.10', '5.1': '5.1.2' }, supported: ['4.0', '5.1'] })
     expect(await told(archives(['1.0.0', 'test'], ['2.0.0', 'experimental']))).toMatchObject({ newest: { '1.0': '1.0.0' } })
     await expect(told(archives(['1.0.0', 'dev']))).rejects.toMatchObject({ params: { fault: 'empty' } })
-    await expect(told(depot)).rejects.toMatchObject({ code: 'SG-MAN-005' })
+    await expect(told(depot)).rejects.toMatchObject({ code: 'SG-MAN-005', params: { fault: 'not-listed' } })
+    await expect(told('<html>')).rejects.toMatchObject({ code: 'SG-MAN-005', params: { fault: 'empty' } })
   })
 
   it('tells when an archive came out, where the depot has a date', () => {

@@ -141,6 +141,11 @@ describe('the directory of WordPress', () => {
       await expect(ask, JSON.stringify(answer)).rejects.toMatchObject({ code: 'SG-MAN-005' })
     }
     await expect(wordpressPluginsFeed.releases?.(contextOf({}), 'wordpress-plugin/x')).rejects.toMatchObject({ kind: 'not-found' })
+    const versions = { 'https://api.wordpress.org/core/version-check/1.7/': json({ offers: [] }) }
+    await expect(wordpressPluginsFeed.releases?.(contextOf(versions), 'wordpress-plugin/x')).rejects.toMatchObject({
+      code: 'SG-MAN-005',
+      params: { fault: 'not-listed' },
+    })
     await expect(wordpressPluginsFeed.releases?.(contextOf({}), 'wordpress-plugin/../x')).rejects.toMatchObject({ code: 'SG-MAN-005' })
     expect(asked).toEqual([])
   })

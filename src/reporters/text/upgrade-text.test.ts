@@ -151,6 +151,11 @@ describe.each(LANGS)('an upgrade in %s', (lang) => {
     expect(back('none')).not.toContain('--older-data')
   })
 
+  it('says why nobody knows the newest, and what to do about it', () => {
+    expect(flat(show(report({ a: [part('unknown', { gap: 'offline' })] }, { exitCode: 3 })))).toContain('--offline')
+    expect(flat(show(report({ a: [part('unknown', { gap: 'no-feed' })] }, { exitCode: 3 })))).toContain('(-v')
+  })
+
   it('has no column of versions where nobody could look, and sends nobody to the doctor for a full disk', () => {
     const failed = (code: string, kind: string): PartResult => part('failed', { error: { code, kind: kind as never, params: {} } })
     expect(show(report({ a: [failed('SG-RUN-015', 'conflict')] }), 80, { apart: true })).toContain(`  a     ${words.part.failed}`)
@@ -210,5 +215,18 @@ describe.each(LANGS)('an upgrade in %s', (lang) => {
     expect(out).toMatch(/^ {8}b {2}/m)
     const lines = out.split('\n')
     expect(lines[lines.findIndex((line) => line.includes('SG-RUN-015')) - 1]).toBe(`    d${screen.colon.trimEnd()}`)
+  })
+
+  it('tells once what to do about extensions no list names, and what another comes after', () => {
+    const extension = (id: string, state: PartResult['state'], more: Partial<PartResult>): PartResult =>
+      part(state, { part: { kind: 'extension', id }, ...more })
+    const unlisted = ['a', 'b'].map((id) => extension(id, 'unknown', { gap: 'not-listed' }))
+    const core = part('current', { move: move('4.4.30', '4.4.30') })
+    const out = flat(show(report({ one: [core, ...unlisted], two: unlisted })))
+    expect(out.split(flat(`2 extensions ${words.part.unlisted}${screen.colon}a, b`))).toHaveLength(3)
+    expect(out.split(flat(words.unlistedNext))).toHaveLength(2)
+    expect(out).toContain(words.exit.current)
+    const waits = flat(show(report({ one: [extension('c', 'waiting', { after: ['a\u0007'], move: move('1', '2') })] })))
+    expect(waits).toContain(flat(words.part.after({ extensions: 'a\\x07' })))
   })
 })
