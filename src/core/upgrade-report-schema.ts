@@ -130,7 +130,9 @@ const result = z
       ),
     move: z.exactOptional(move),
     age: z.exactOptional(age),
-    gap: z.exactOptional(z.literal('not-listed')).describe('With unknown: the list was read, and does not have it.'),
+    gap: z
+      .exactOptional(z.enum(['not-listed', 'offline', 'no-feed']))
+      .describe('With unknown. not-listed: the list was read, and does not have it · offline: not asked · no-feed: it could not be read.'),
     after: z.exactOptional(z.array(z.string())).describe('With waiting: extensions that come first, in the same run.'),
     plan: z.exactOptional(plan),
     run: z.exactOptional(run).describe('The run that did it, or the one that is in the way.'),

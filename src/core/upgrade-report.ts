@@ -86,8 +86,11 @@ export interface PartResult {
   readonly state: PartState
   readonly move?: VersionMove
   readonly age?: ReleaseAge
-  /** With `unknown`: its vendor's list was read and does not have it, so there was nothing to look for. */
-  readonly gap?: 'not-listed'
+  /**
+   * With `unknown`. not-listed: its vendor's list was read and does not have it, so there was nothing to look for · offline: the network was not
+   * to be used · no-feed: the list could not be read.
+   */
+  readonly gap?: 'not-listed' | 'offline' | 'no-feed'
   /** With `waiting`: extensions it needs in versions that are planned too. Where they are applied, it is planned anew after them. */
   readonly after?: readonly string[]
   readonly plan?: PlanFacts

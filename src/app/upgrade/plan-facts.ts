@@ -1,6 +1,6 @@
 import type { Op, OpKind } from '../../core/op.ts'
 import type { Plan, PlanCheck } from '../../core/plan.ts'
-import type { PlanFacts, VersionMove } from './types.ts'
+import type { PartResult, PlanFacts, VersionMove } from './types.ts'
 
 /** A plan without its lists. */
 export function planFacts(plan: Plan, file: string): PlanFacts {
@@ -33,6 +33,12 @@ export function versionMove(checks: readonly PlanCheck[] | undefined, product: s
 /** Whether nobody could say which version is the one to have. */
 export function isUnknown(checks: readonly PlanCheck[] | undefined): boolean {
   return checks?.some(({ check, state }) => check === 'version' && state === 'unknown') ?? false
+}
+
+/** Why nobody could, where it is not that what is installed is newer than the vendor's list. */
+export function gapOf(checks: readonly PlanCheck[]): PartResult['gap'] {
+  const reason = checks.find(({ check, state }) => check === 'version' && state === 'unknown')?.params.reason
+  return reason === 'offline' || reason === 'no-feed' || reason === 'not-listed' ? reason : undefined
 }
 
 function wordOf(value: unknown): string | undefined {

@@ -3,7 +3,7 @@ import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
 import type { PlannedSite } from '../plans/plan-site.ts'
 import { installationOf } from './extensions.ts'
-import { isUnknown, planFacts, versionMove } from './plan-facts.ts'
+import { gapOf, isUnknown, planFacts, versionMove } from './plan-facts.ts'
 import type { PartResult, ReportedError, UpgradeDeps, UpgradePart, UpgradeWish } from './types.ts'
 import { LOOK, upgradeRecipe } from './upgrade-recipe.ts'
 
@@ -50,7 +50,9 @@ export async function planPart(
   const move = versionMove(plan.checks, product)
   const moves = move === undefined ? {} : { move }
   if (plan.ops.length === 0) {
-    return { result: { part, state: isUnknown(plan.checks) ? 'unknown' : 'current', ...moves, seconds: seconds() }, ...there }
+    const gap = gapOf(plan.checks ?? [])
+    const state = isUnknown(plan.checks) ? 'unknown' : 'current'
+    return { result: { part, state, ...moves, ...(gap === undefined ? {} : { gap }), seconds: seconds() }, ...there }
   }
   const age = move === undefined ? {} : { age: deps.age(move) }
   if (age.age?.is === 'waits') return { result: { part, state: 'waiting', ...moves, ...age, seconds: seconds() }, ...there }

@@ -283,7 +283,10 @@ export const upgrade = {
     'not-begun': 'not begun',
   },
   resumed: (p: { run: string }) => `run ${p.run} was taken up again`,
-  unknownNext: 'Try again later, or name the version: --to VERSION.',
+  unknownNext: {
+    'no-feed': 'The vendor’s list could not be read (-v says why). Try again later, or name the version: --to VERSION.',
+    offline: 'With --offline nobody is asked. Leave it out, or name the version: --to VERSION.',
+  },
   unlistedNext:
     'What is on no list was made for this site, bought, or withdrawn: ask its author what is newest, and give it with --archive FILE --sha256 HEX.',
   ahead: (p: { to: string }) => `The newest the vendor lists is ${p.to}; to go there, name it: --to ${p.to} --down.`,

@@ -3,6 +3,19 @@ import type { PlanTexts } from '../en/plans.ts'
 const n = (value: number): string => value.toLocaleString('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
+/** Ce que disent nos propres scripts de migration (src/cms/spip/upgrade/scripts) ; les mots du CMS restent les siens. */
+const OURS: readonly (readonly [RegExp, string])[] = [
+  [/^queued tasks dropped: /, 'travaux en file d’attente retirés : '],
+  [/^not active any more: /, 'n’est plus actif : '],
+  [
+    /^left to the first visit: (.+) needs (.+), which the PHP of the command line has not/,
+    'laissé à la première visite : $1 demande $2, que le PHP en ligne de commande n’a pas',
+  ],
+  [/^(\w+): tables at /, '$1 : tables en version '],
+  [/^(\w+) lacked /, 'il manquait à $1 : '],
+]
+const inFrench = (line: string): string => OURS.reduce((text, [ours, words]) => text.replace(ours, words), line)
+
 export const plans: PlanTexts = {
   heading: (p) => `${p.recipe}, plan ${p.id}`,
   nothing: 'Déjà comme voulu : il n’y a rien à faire.',
@@ -132,7 +145,7 @@ export const plans: PlanTexts = {
       : `la table ${p.table} a reçu des écritures depuis l’échange : un retour en arrière les enlève avec la nouvelle table.`,
   dataAside: (p) =>
     `ce que contenait la base de données jusqu’ici est gardé à côté d’elle jusqu’à siteguard quarantine drop ${p.run} : ${p.names.slice(0, 8).join(', ')}${p.names.length > 8 ? ', …' : ''}.`,
-  migrationSaid: (p) => `la migration dit : ${p.log.join(' · ')}`,
+  migrationSaid: (p) => `la migration dit : ${p.log.map(inFrench).join(' · ')}`,
 
   exit: {
     0: 'code de sortie 0 : planifié ; rien n’a été changé',

@@ -276,7 +276,10 @@ export const upgrade: UpgradeTexts = {
     'not-begun': 'pas commencé',
   },
   resumed: (p) => `l’exécution ${p.run} a été reprise`,
-  unknownNext: 'Réessayez plus tard, ou nommez la version : --to VERSION.',
+  unknownNext: {
+    'no-feed': 'La liste de l’éditeur n’a pas pu être lue (-v dit pourquoi). Réessayez plus tard, ou nommez la version : --to VERSION.',
+    offline: 'Avec --offline, personne n’est interrogé. Retirez cette option, ou nommez la version : --to VERSION.',
+  },
   unlistedNext:
     'Ce qui n’est dans aucune liste a été fait pour ce site, acheté, ou retiré : demandez à son auteur quelle est la dernière version, et donnez-la avec --archive FICHIER --sha256 HEX.',
   ahead: (p) => `La dernière que l’éditeur annonce est ${p.to} ; pour y aller, nommez-la : --to ${p.to} --down.`,

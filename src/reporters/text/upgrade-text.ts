@@ -150,7 +150,11 @@ function partLines(part: PartResult, told: Set<string>, options: UpgradeShow): s
   }
   if (age?.is === 'unknown' && age.days > 0) line(paint.doubt(words.ageUnknown))
   if (part.state === 'unknown' && part.part.kind === 'core')
-    line(part.move === undefined ? words.unknownNext : words.ahead({ to: printable(part.move.to) }))
+    line(
+      part.move === undefined
+        ? words.unknownNext[part.gap === 'offline' ? 'offline' : 'no-feed']
+        : words.ahead({ to: printable(part.move.to) }),
+    )
   if (part.resumed === true && run !== undefined) line(words.resumed({ run: run.id }))
   const refused = error?.code === 'SG-UPG-001' ? checksOf(error) : []
   if (refused.length > 0) {
