@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { type FakeSite, type FakeWorld, upgradeFleet } from '../../../test/helpers/upgrade-fleet.ts'
 import type { Account, Site } from '../../core/account.ts'
+import { SiteguardError } from '../../core/error.ts'
 import type { SiteUpgrade, UpgradeWish } from './types.ts'
 import { endedWell, surveySite, upgradeSite } from './upgrade-site.ts'
 
@@ -80,6 +81,27 @@ it('asks it no more when nothing moved', async () => {
   const { surveyed, done } = await upgrade(here, ALL)
   expect(here.log.filter((line) => line.startsWith('plan a agenda'))).toHaveLength(2)
   expect(endedWell(done, surveyed)).toBe(true)
+})
+
+it.each([
+  ['after it', {}, ['agenda applied', 'saisies applied']],
+  ['not at all where that one fails', { saisies: 'sick' }, ['agenda not-begun', 'saisies rolled-back']],
+] as const)('brings along what comes after another %s', async (_, trouble, ended) => {
+  const here = world({ trouble })
+  const { plan, ...deps } = here.deps()
+  const ties = { check: 'plugins', state: 'refused', params: { reason: 'ties', to: '2.0', first: ['saisies'] } }
+  const tied: typeof plan = async (account, site, recipe) => {
+    if (recipe.name === 'upgrade:agenda' && here.sites.get('a')?.extensions?.saisies !== '5.0')
+      throw new SiteguardError({ code: 'SG-UPG-001', kind: 'conflict', params: { site: 'a', checks: [ties] } as never })
+    return await plan(account, site, recipe)
+  }
+  const { sites, accounts } = here.request()
+  const order = { account: accounts[0] as Account, site: sites[0] as Site, wish: { core: false, extensions: ['agenda', 'saisies'] } }
+  const { upgrade: surveyed } = await surveySite(order, { ...deps, plan: tied })
+  expect(said(surveyed)).toEqual(['agenda waiting', 'saisies planned'])
+  const done = await upgradeSite(order, surveyed, { ...deps, plan: tied }, async () => true)
+  expect(said(done)).toEqual(ended)
+  expect(endedWell(done, surveyed)).toBe(ended[0] === 'agenda applied')
 })
 
 it('plans by name whatever is known of the extension, to the version asked for where the core stays', async () => {
