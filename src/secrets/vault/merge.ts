@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { StoredSlot, VaultDocument } from './document.ts'
-import { slotOf } from './draft.ts'
+import { MOST_WRITES, type StoredSlot, type VaultDocument } from './document.ts'
+import { newId, slotOf } from './draft.ts'
 
 export interface Merged {
   readonly document: VaultDocument
@@ -32,6 +32,9 @@ export function mergeVaults(base: VaultDocument | undefined, ours: VaultDocument
     taken.push(name)
     put(document, name, mine)
   }
+  // A version of its own, which knows both: neither side may take it for one that it has seen already.
+  const writes = [newId().slice(0, 12), ...theirs.writes.split(' '), ...ours.writes.split(' ')]
+  document.writes = [...new Set(writes)].slice(0, MOST_WRITES).join(' ')
   return { document, taken: taken.sort(), conflicts: conflicts.sort() }
 }
 

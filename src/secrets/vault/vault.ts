@@ -126,7 +126,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       await copies?.keep(writeOf(theirs), bytes)
       return theirs
     }
-    const base = [...known, ...(await older())].find((document) => knows(theirs, document))
+    // What both sides grew from: taken from one side alone, the other side's newest would pass for what we changed.
+    const base = [...known, ...(await older())].find((document) => knows(theirs, document) && knows(ours, document))
     const merged = mergeVaults(base, ours, theirs)
     if (merged.conflicts.length > 0 && options.acceptFile !== true) {
       throw conflict(merged.conflicts, (await copies?.list())?.[0]?.file ?? '')

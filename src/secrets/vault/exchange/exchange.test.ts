@@ -1,0 +1,77 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isSiteguardError } from '../../../core/error.ts'
+import { Secret } from '../../../core/secret.ts'
+import { type FileFormat, formatEntries, parseEntries } from './index.ts'
+import { slotNameOf } from './types.ts'
+
+const FORMATS: readonly FileFormat[] = ['bitwarden', 'keepassxc-csv', 'keepass-xml']
+const word = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,8}[a-z0-9]$/)
+// XML cannot say NUL or half a pair at all, and neither is a value of a vault.
+const text = fc.string({ unit: 'binary', maxLength: 30 }).filter((value) => !/\p{Cs}|\0|\uFFFE|\uFFFF/u.test(value))
+const line = text.map((value) => value.trim())
+const entry = fc.record({
+  name: fc.array(word, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
+  value: text.filter((value) => value !== ''),
+  user: line,
+  url: line,
+  note: text,
+})
+
+describe.each(FORMATS)('%s', (format) => {
+  it('brings every entry back as it went out', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(entry, { selector: ({ name }) => name, maxLength: 5 }), (entries) => {
+        const file = formatEntries(
+          format,
+          entries.map((one) => ({ ...one, value: new Secret('x', one.value), made: '2026-11-22T00:00:00.000Z' })),
+        )
+        const back = parseEntries(format, file, 'f').map(({ name, value, user, url, note }) => ({
+          name,
+          value: value.reveal(),
+          user,
+          url,
+          note,
+        }))
+        const sorted = (list: readonly { name: string }[]) => [...list].sort((a, b) => (a.name < b.name ? -1 : 1))
+        expect(sorted(back)).toEqual(sorted(entries))
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('refuses what is none, and repeats nothing of it', () => {
+    for (const bad of ['', 'hunter2', '{"hunter2":', '<a>hunter2</a>', '"hunter2', '<KeePassFile><Root>hunter2</KeePassFile>']) {
+      try {
+        parseEntries(format, bad, 'f')
+        expect.unreachable()
+      } catch (error) {
+        expect(isSiteguardError(error) && error.code).toBe('SG-VAULT-017')
+        expect(String(error)).not.toContain('hunter2')
+      }
+    }
+  })
+})
+
+it('tells encrypted exports apart', () => {
+  const fault = (format: FileFormat, file: string): unknown => {
+    try {
+      return parseEntries(format, file, 'f')
+    } catch (error) {
+      return (error as { params: { fault: string } }).params.fault
+    }
+  }
+  expect(fault('bitwarden', '{"encrypted":true,"data":"x"}')).toBe('encrypted')
+  const xml =
+    '<KeePassFile><Root><Group><Entry><String><Key>Password</Key><Value Protected="True">x</Value></String></Entry></Group></Root></KeePassFile>'
+  expect(fault('keepass-xml', xml)).toBe('encrypted')
+})
+
+it('leaves the history of an entry alone, and makes a name of any title', () => {
+  const entry = (password: string, inner = ''): string =>
+    `<Entry><String><Key>Title</Key><Value>Mairie d’Élus</Value></String><String><Key>Password</Key><Value>${password}</Value></String>${inner}</Entry>`
+  const xml = `<?xml version="1.0"?><KeePassFile><Root><Group><Name>Root</Name>${entry('new', `<History>${entry('old')}</History>`)}</Group></Root></KeePassFile>`
+  expect(parseEntries('keepass-xml', xml, 'f').map(({ name, value }) => [name, value.reveal()])).toEqual([['Mairie-d-Elus', 'new']])
+  expect(slotNameOf('', '///', '..', '-x-')).toBe('x')
+  expect(slotNameOf('???')).toBe('entry')
+})
