@@ -22,6 +22,26 @@ export function journalPoints(points: readonly string[]): number[] {
   return [...numbers].filter((number) => number <= points.length).sort((a, b) => a - b)
 }
 
+/**
+ * The points of an upgrade, going on or back, at which most is half done: all folders but one are exchanged; the database is half brought to
+ * its schema; it is, and nothing says so yet; some of the files that close the site are given back.
+ */
+export function direst(points: readonly string[], way: 'on' | 'back'): number[] {
+  const numbersOf = (pattern: RegExp): number[] => points.flatMap((name, index) => (pattern.test(name) ? [index + 1] : []))
+  const exchanged = numbersOf(way === 'on' ? /^sftp rename \S*\/stage\/\d+$/ : /^sftp rename \S*\/hold\/\d+$/)
+  const [copied = 0] = numbersOf(/^sftp rename \S*\/copied\.json\.new$/)
+  const marked = numbersOf(way === 'on' ? /^sftp rename \S*\/done\.json\.new$/ : /^sftp rename \S*\/begun\.json$/)
+  const scripts = way === 'on' ? numbersOf(/^exec$/).filter((number) => number > copied && number < (marked[0] ?? 0)) : []
+  const gate = numbersOf(/^sftp extended posix-rename@/).slice(-2)
+  const numbers = [exchanged.at(way === 'on' ? -1 : 1), scripts[1], marked[0], ...(way === 'back' ? gate.slice(0, 1) : [])]
+  return numbers.filter((number) => number !== undefined).sort((a, b) => a - b)
+}
+
+/** Numbers of all points but those at which what was staged is cleared away, file by file; of those a few. */
+export function withoutSweeping(points: readonly string[]): number[] {
+  return points.flatMap((name, index) => (/\/stage\/\d+\/./.test(name) && index % 500 > 0 ? [] : [index + 1]))
+}
+
 /** One of `each` points, so that a run of few minutes meets each kind; all of them when asked. */
 export function sample(points: readonly string[], each: number): number[] {
   return points.map((_, index) => index + 1).filter((number) => ALL_FAULTS || number % each === 0)

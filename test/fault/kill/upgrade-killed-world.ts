@@ -50,6 +50,8 @@ const OURS = /^sg[lnom]_/
 export interface UpgradeKillWorld extends KillWorld {
   readonly hosting: Hosting
   readonly site: HostedSite
+  /** Keeps what a run of his that was killed left, here and there, and gives what brings it back: for another operator each time. */
+  keep(operator: Operator): Promise<() => Promise<Operator>>
   stop(): Promise<void>
 }
 
@@ -67,7 +69,9 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
   execFileSync('cp', ['-a', root, stash])
   const stashed = pictureOf(stash, LIVING)
   const base = databaseOf(site)
-  const dump = base && (await run('mariadb-dump', [...base.login, '--skip-comments', base.name]))
+  const dumpBase = async (): Promise<string | undefined> =>
+    base && (await run('mariadb-dump', [...base.login, '--skip-comments', base.name]))
+  const dump = await dumpBase()
 
   const mainHome = hosting.operator('main')
   const identity = join(folder, 'identity.txt')
@@ -96,18 +100,42 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
       ['(files of it)', files.sort().join()],
     ])
   }
+  const load = async (from: string | undefined): Promise<void> => {
+    if (!base || from === undefined) return
+    await site.sql(`DROP DATABASE ${base.name}; CREATE DATABASE ${base.name} CHARACTER SET utf8mb4`)
+    await run('mariadb', [...base.login, base.name], { input: from })
+  }
   const reset = async (): Promise<void> => {
     rmSync(work, { recursive: true, force: true })
     putBack(root, stash, stashed, LIVING)
-    if (base && dump !== undefined) {
-      await site.sql(`DROP DATABASE ${base.name}; CREATE DATABASE ${base.name} CHARACTER SET utf8mb4`)
-      await run('mariadb', [...base.login, base.name], { input: dump })
-    }
+    await load(dump)
     await site.visit()
   }
 
   let made = 0
-  const operator = (): Operator => ({ env: { ...env, XDG_STATE_HOME: join(folder, `state-${made++}`) }, inventory })
+  const stateOf = (number: number): string => join(folder, `state-${number}`)
+  const operator = (): Operator => ({ env: { ...env, XDG_STATE_HOME: stateOf(made++) }, inventory })
+  const keep = async (dead: Operator): Promise<() => Promise<Operator>> => {
+    const kept = join(folder, `kept-${made++}`)
+    mkdirSync(kept)
+    for (const [from, name] of [
+      [root, 'root'],
+      [work, 'work'],
+      [dead.env.XDG_STATE_HOME as string, 'state'],
+    ] as const)
+      execFileSync('cp', ['-a', from, join(kept, name)])
+    const picture = pictureOf(join(kept, 'root'), LIVING)
+    const dumped = await dumpBase()
+    return async () => {
+      const number = made++
+      putBack(root, join(kept, 'root'), picture, LIVING)
+      rmSync(work, { recursive: true, force: true })
+      execFileSync('cp', ['-a', join(kept, 'work'), work])
+      execFileSync('cp', ['-a', join(kept, 'state'), stateOf(number)])
+      await load(dumped)
+      return { env: { ...env, XDG_STATE_HOME: stateOf(number) }, inventory }
+    }
+  }
   const stranger = (): Operator => {
     const own = join(folder, `stranger-${made++}`)
     mkdirSync(own)
@@ -155,6 +183,7 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
     planFile,
     operator,
     stranger,
+    keep,
     reset,
     runProgram: (args, who, killAt = 0) =>
       runKilled([...args, '--inventory', who.inventory], killAt, { cwd: folder, env: who.env, log: join(folder, `points-${made++}`) }),
