@@ -1,19 +1,26 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { UpgradeReport } from '../../src/core/upgrade-report.ts'
 import type { FeedServer } from '../lab/feed-server.ts'
 import { type HostedOptions, type HostedSite, hostByApache, inventoryOf } from '../lab/hosted-site.ts'
 import { type Hosting, startHosting, warmFeed } from '../lab/hosting.ts'
+import { knownReleases } from '../lab/known-releases.ts'
 import { type Outcome, siteguard } from '../lab/siteguard.ts'
 import type { SiteName } from '../lab/sites.ts'
+import { releaseTree } from '../lab/trees.ts'
 
 /** Accounts with real sites behind Apache, and an operator who upgrades them. */
 export interface UpgradeWorld {
   readonly hosting: Hosting
+  /** The release of SPIP that sites are brought to. */
+  readonly newest: string
   /** Puts a site into the account, as `www/<id>`. */
   host(id: string, name: SiteName, options?: HostedOptions): Promise<HostedSite>
-  /** A desk for these sites, in that order: an inventory, and a home with nothing in it. */
+  /**
+   * A desk for these sites, in that order: an inventory, and a home with nothing in it but, where the feeds are the usual ones, what was
+   * learnt of their releases earlier.
+   */
   desk(sites: Readonly<Record<string, { readonly url?: string }>>, options?: DeskOptions): Desk
   stop(): Promise<void>
 }
@@ -37,10 +44,13 @@ const FEEDS = new Set(['snapshot', 'scan', 'restore', 'upgrade', 'plan'])
 export async function startUpgradeWorld(): Promise<UpgradeWorld> {
   const hosting = await startHosting()
   await warmFeed(hosting.feed)
+  const known = await knownReleases()
+  const { version: newest } = await releaseTree('spip', 'newest', '4.4')
   const served: HostedSite[] = []
   let desks = 0
   return {
     hosting,
+    newest,
     host: async (id, name, options) => {
       const site = await hostByApache(hosting, id, name, options)
       served.push(site)
@@ -48,6 +58,7 @@ export async function startUpgradeWorld(): Promise<UpgradeWorld> {
     },
     desk: (sites, { connection = hosting.overSsh, feed = hosting.feed } = {}) => {
       const home = hosting.operator(`upgrade-${desks++}`)
+      if (feed === hosting.feed) known(home)
       const inventory = inventoryOf(hosting, `${home}/siteguard.yml`, sites, connection)
       const run = async ([command = '', ...args]: readonly string[]): Promise<Outcome> =>
         await siteguard([command, ...args, '--inventory', inventory, ...(FEEDS.has(command) ? ['--mirror', feed.mirror] : [])], home)
@@ -70,6 +81,16 @@ export async function startUpgradeWorld(): Promise<UpgradeWorld> {
       await hosting.stop()
     },
   }
+}
+
+/** One world for all tests of the place it is called in. */
+export function useUpgradeWorld(): () => UpgradeWorld {
+  let world: UpgradeWorld
+  beforeAll(async () => {
+    world = await startUpgradeWorld()
+  })
+  afterAll(() => world?.stop())
+  return () => world
 }
 
 export function said({ stdout, stderr }: Outcome): string {

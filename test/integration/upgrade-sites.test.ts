@@ -1,31 +1,24 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { differences, pictureOf } from '../fault/kill/picture.ts'
 import { layer } from '../helpers/layer.ts'
 import { query } from '../helpers/spip-upgrade.ts'
-import { expectCode, spipVersionOf, startUpgradeWorld, type UpgradeWorld } from '../helpers/upgrade-world.ts'
+import { expectCode, spipVersionOf, useUpgradeWorld } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
 import { createBrowser } from '../lab/browser.ts'
 import type { HostedSite } from '../lab/hosted-site.ts'
 import { hostMutualised } from '../lab/mutual-site.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
 import { sshdMissing } from '../lab/sshd.ts'
-import { releaseTree } from '../lab/trees.ts'
 
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 })
 
 const LIVING = ['tmp', 'local', 'config/bases']
 
 layer('sites of several kinds behind Apache, over a real sshd', apacheMissing() ?? sshdMissing(), () => {
-  let world: UpgradeWorld
-  let newest = ''
-  beforeAll(async () => {
-    newest = (await releaseTree('spip', 'newest', '4.4')).version
-    world = await startUpgradeWorld()
-  })
-  afterAll(() => world?.stop())
+  const world = useUpgradeWorld()
 
   it('upgrades a mutualised pair as one: one core, and the database of each', async () => {
-    const pair = await hostMutualised(world.hosting, 'pair', ['spip44old', 'spip44mysql'])
+    const pair = await hostMutualised(world().hosting, 'pair', ['spip44old', 'spip44mysql'])
     try {
       for (const member of pair.members) expect(await member.visit()).toMatchObject({ whole: true })
       const schemas = async (): Promise<unknown[]> =>
@@ -35,10 +28,10 @@ layer('sites of several kinds behind Apache, over a real sshd', apacheMissing() 
           ),
         )
       const before = await schemas()
-      const desk = world.desk({ pair: { url: pair.members[0]?.url as string } })
+      const desk = world().desk({ pair: { url: pair.members[0]?.url as string } })
       const done = expectCode(await desk.upgrade(['pair', '--apply', '--yes']), 0)
       expect(done.report.sites[0]?.parts).toMatchObject([{ part: { kind: 'core' }, state: 'applied', plan: { ops: { migrate: 2 } } }])
-      expect(spipVersionOf(pair.root)).toBe(newest)
+      expect(spipVersionOf(pair.root)).toBe(world().newest)
       const [first, second] = await schemas()
       expect(first).toEqual(second)
       expect(first).not.toEqual(before[0])
@@ -58,11 +51,11 @@ layer('sites of several kinds behind Apache, over a real sshd', apacheMissing() 
   it('stops three sites at the second, which goes back by itself, and never begins the third', async () => {
     const ids = ['first', 'second', 'third'] as const
     const sites: HostedSite[] = []
-    for (const id of ids) sites.push(await world.host(id, 'spip44old'))
+    for (const id of ids) sites.push(await world().host(id, 'spip44old'))
     const [first, second, third] = sites as [HostedSite, HostedSite, HostedSite]
     // It says that it fits, and every page of the newer release dies of it.
     await second.addPlugin('carnet', { version: '1.0.0', schema: '1.0.0', diesFrom: '4.4.22' })
-    const desk = world.desk(Object.fromEntries(sites.map(({ url }, i) => [ids[i] as string, { url }])))
+    const desk = world().desk(Object.fromEntries(sites.map(({ url }, i) => [ids[i] as string, { url }])))
     const old = spipVersionOf(third.root)
     const untouched = [second, third].map(({ root }) => pictureOf(root, LIVING))
     const done = expectCode(await desk.upgrade(['--all', '--wave', '1,2', '--apply', '--yes']), 8)
@@ -73,7 +66,7 @@ layer('sites of several kinds behind Apache, over a real sshd', apacheMissing() 
       [['first'], 'done'],
       [['second', 'third'], 'stopped'],
     ])
-    expect(spipVersionOf(first.root)).toBe(newest)
+    expect(spipVersionOf(first.root)).toBe(world().newest)
     for (const [i, { root }] of [second, third].entries()) {
       expect(spipVersionOf(root)).toBe(old)
       expect(differences(pictureOf(root, LIVING), untouched[i] as never)).toBe('')

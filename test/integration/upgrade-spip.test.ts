@@ -1,18 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { GATE_MARK } from '../../src/cms/gate-page.ts'
 import { differences, pictureOf } from '../fault/kill/picture.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
 import { layer } from '../helpers/layer.ts'
 import { query } from '../helpers/spip-upgrade.ts'
-import { expectCode, spipVersionOf, startUpgradeWorld, type UpgradeWorld } from '../helpers/upgrade-world.ts'
+import { expectCode, spipVersionOf, useUpgradeWorld } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
 import { createBrowser } from '../lab/browser.ts'
 import type { HostedSite } from '../lab/hosted-site.ts'
 import { isWholeSpipPage, loginToSpip } from '../lab/spip-site.ts'
 import { sshdMissing } from '../lab/sshd.ts'
-import { releaseTree } from '../lab/trees.ts'
 import { type Look, startVisitor } from '../lab/visitor.ts'
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 900_000 })
@@ -26,30 +25,24 @@ const isSite = (site: HostedSite, { status, body }: Look): boolean => isWholeSpi
 const isClosed = ({ status, body, retryAfter }: Look): boolean => status === 503 && retryAfter !== undefined && body.includes(GATE_MARK)
 
 layer('a SPIP behind Apache, over a real sshd', apacheMissing() ?? sshdMissing(), () => {
-  let world: UpgradeWorld
-  let newest = ''
-  beforeAll(async () => {
-    newest = (await releaseTree('spip', 'newest', '4.4')).version
-    world = await startUpgradeWorld()
-  })
-  afterAll(() => world?.stop())
+  const world = useUpgradeWorld()
 
   // Of 4.4 on SQLite every test of test/fault/upgrade-faults.test.ts begins with such an upgrade.
   it.each(['spip44mysql', 'spip32', 'spip32mysql', ...(ALL_FAULTS ? (['spip44old'] as const) : [])] as const)(
     'brings %s to the newest while people read and write',
     async (id) => {
-      const site = await world.host(id, id)
+      const site = await world().host(id, id)
       await site.addPlugin('auto/carnet/v1.0.0', { version: '1.0.0', schema: '1.0.0' })
       await site.php('spip-people.php', 'redac', EDITOR, ...(id.startsWith('spip32') ? ['vieux'] : []))
-      const desk = world.desk({ [id]: { url: site.url } })
+      const desk = world().desk({ [id]: { url: site.url } })
       const from = spipVersionOf(site.root)
-      expect(from).not.toBe(newest)
+      expect(from).not.toBe(world().newest)
 
       const before = lastingOf(site.root)
       const dry = expectCode(await desk.upgrade([id]), 0)
       expect(dry.report).toMatchObject({ applied: false, exitCode: 0 })
       const [core] = dry.report.sites[0]?.parts ?? []
-      expect(core).toMatchObject({ part: { kind: 'core' }, state: 'planned', move: { from, to: newest } })
+      expect(core).toMatchObject({ part: { kind: 'core' }, state: 'planned', move: { from, to: world().newest } })
       const checks = new Map(core?.plan?.checks.map(({ check, state, params }) => [check, { state, params }]))
       for (const look of ['version', 'php-cli', 'php-web', 'space', 'database', 'verdict'] as const)
         expect(checks.has(look), look).toBe(true)
@@ -62,7 +55,7 @@ layer('a SPIP behind Apache, over a real sshd', apacheMissing() ?? sshdMissing()
       const [read, wrote] = [await reader.stop(), await author.stop()]
       expectCode(done, 0)
       expect(done.report.sites[0]?.parts[0]).toMatchObject({ state: 'applied', run: { state: 'applied' } })
-      expect(spipVersionOf(site.root)).toBe(newest)
+      expect(spipVersionOf(site.root)).toBe(world().newest)
 
       // Nobody was shown anything but the site, or that it comes back soon.
       const strange = read.filter((look) => !isSite(site, look) && !isClosed(look))

@@ -16,9 +16,17 @@ let ready: Promise<string> | undefined
  * itself make them. For tests of something else than the way to them, which takes 1.6 s of a processor for each release. Gives `home`.
  */
 export async function knowReleases(home: string): Promise<string> {
+  return (await knownReleases())(home)
+}
+
+/** The same, made ready beforehand: what it gives does it at once. */
+export async function knownReleases(): Promise<(home: string) => string> {
   ready ??= makeManifests()
-  cpSync(join(await ready, 'manifests'), join(home, '.cache/siteguard/manifests'), { recursive: true, preserveTimestamps: true })
-  return home
+  const manifests = join(await ready, 'manifests')
+  return (home) => {
+    cpSync(manifests, join(home, '.cache/siteguard/manifests'), { recursive: true, preserveTimestamps: true })
+    return home
+  }
 }
 
 /** Once for all tests; anew where the trees are others, or what makes a manifest of them. */
