@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readPhpSerialized } from './php-serialized.ts'
+import { readPhpSerialized, readPhpSerializedText } from './php-serialized.ts'
 
 const read = (text: string): unknown => readPhpSerialized(Buffer.from(text))
 
@@ -41,5 +41,18 @@ describe('readPhpSerialized', () => {
   it('ends on any bytes, and on arrays in arrays without end', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void readPhpSerialized(Buffer.from(bytes))))
     expect(read('a:1:{i:0;'.repeat(100_000))).toBeUndefined()
+  })
+})
+
+describe('readPhpSerializedText', () => {
+  it('reads what was stored byte by byte as latin1, the bytes nobody gives a character among them', () => {
+    const wrong = (text: string): string => new TextDecoder('windows-1252').decode(Buffer.from(text))
+    for (const text of ['l’espace privé', 'Á À œ €', 'plain', '']) {
+      const written = `a:1:{s:1:"n";s:${Buffer.byteLength(text)}:"${text}";}`
+      expect(readPhpSerializedText(wrong(written))).toEqual(new Map([['n', text]]))
+      expect(readPhpSerializedText(written)).toEqual(new Map([['n', text]]))
+    }
+    expect(readPhpSerializedText('s:2:"日本')).toBeUndefined()
+    expect(readPhpSerializedText('s:99:"Ã©";')).toBeUndefined()
   })
 })

@@ -6,6 +6,25 @@ const MAX_DEPTH = 32
 /** More elements than any setting has. */
 const MAX_ELEMENTS = 100_000
 
+/** Each character that MySQL's `latin1` (Windows-1252) reads a byte as. */
+const LATIN1: ReadonlyMap<string, number> = new Map(
+  Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, byte) => byte)), (character, byte) => [
+    character,
+    byte,
+  ]),
+)
+
+/**
+ * Reads a serialized value as a dump in UTF-8 has it. A CMS that speaks to MySQL in latin1 and means UTF-8 (old SPIPs, and any whose
+ * connection names no character set) has each byte stored as a character: no length fits then but those of the bytes that were meant.
+ */
+export function readPhpSerializedText(text: string): PhpValue {
+  const read = readPhpSerialized(Buffer.from(text))
+  if (read !== undefined) return read
+  const bytes = Array.from(text, (character) => LATIN1.get(character))
+  return bytes.every((byte) => byte !== undefined) ? readPhpSerialized(Buffer.from(bytes as number[])) : undefined
+}
+
 /**
  * Reads a serialized value. Lengths count bytes, as PHP's do. Undefined for anything that is not one whole value. Linear; never throws.
  */

@@ -2,7 +2,7 @@ import type { Installation } from '../../../core/installation.ts'
 import { baseName, joinPath, type RemotePath } from '../../../core/path.ts'
 import { compareVersions } from '../../../core/version.ts'
 import type { DatabaseLink } from '../../../snapshots/types.ts'
-import { type PhpValue, readPhpSerialized } from '../../php-serialized.ts'
+import { type PhpValue, readPhpSerializedText } from '../../php-serialized.ts'
 import type { DatabaseUnit, ReleaseNeeds, ReleaseText, SiteFacts, TableRows } from '../../upgrade-types.ts'
 import { plainNumber, readPackage } from './packages.ts'
 
@@ -72,7 +72,7 @@ async function readMd5Logins(rows: TableRows, link: DatabaseLink): Promise<strin
 }
 
 function pluginsOf(meta: ReadonlyMap<string, string>): Pick<SiteFacts, 'active' | 'provided'> {
-  const list = readPhpSerialized(Buffer.from(meta.get('plugin') ?? ''))
+  const list = readPhpSerializedText(meta.get('plugin') ?? '')
   if (!(list instanceof Map)) return { active: [] }
   const active: { id: string; version?: string; schema?: string }[] = []
   const provided: { id: string; version?: string }[] = []
