@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RemotePath } from '../../../src/core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotInfo } from '../../../src/core/snapshot.ts'
-import { diffLines, diffSnapshots, exportSnapshot } from '../../../src/snapshots/store/index.ts'
+import { diffAllLines, diffLines, diffSnapshots, exportSnapshot } from '../../../src/snapshots/store/index.ts'
 import type { SnapshotStore } from '../../../src/snapshots/types.ts'
 import { emptyFolder, newStore, recordAt, take } from './samples.ts'
 
@@ -112,6 +112,39 @@ describe('diffSnapshots', () => {
     const blob = (path: string) => entries.get(p(path))?.blob
     expect(await diffLines(store, blob('x'), blob('y'))).toEqual({ kind: 'binary' })
     expect(await diffLines(store, blob('x'), undefined)).toEqual({ kind: 'binary' })
+  })
+
+  it('gives the lines of several pairs in their order, contents named twice and too large among them', async () => {
+    const store = await newStore()
+    const { record } = await take(store, 0, { a: 'one\n', b: 'two\n', large: 'x'.repeat(2000), binary: Buffer.from([0, 1]) })
+    const entries = await (await store.open(record.id)).entries()
+    const [a, b, large, binary] = ['a', 'b', 'large', 'binary'].map((path) => entries.get(p(path))?.blob) as [
+      BlobId,
+      BlobId,
+      BlobId,
+      BlobId,
+    ]
+    const pairs = [
+      { before: a, after: b },
+      { before: a, after: large },
+      { before: b, after: a },
+      { before: undefined, after: a },
+      { before: binary, after: a },
+    ]
+    expect(await diffAllLines(store, pairs, { maxBytes: 1000 })).toEqual([
+      { kind: 'lines', lines: ['@@ -1 +1 @@', '-one', '+two'], cut: false },
+      { kind: 'too-large', bytes: 2000 },
+      { kind: 'lines', lines: ['@@ -1 +1 @@', '-two', '+one'], cut: false },
+      { kind: 'lines', lines: ['@@ -0,0 +1,1 @@', '+one'], cut: false },
+      { kind: 'binary' },
+    ])
+    const absent = '0123456789012345678901234567890123456789' as BlobId
+    await expect(
+      diffAllLines(store, [
+        { before: a, after: b },
+        { before: a, after: absent },
+      ]),
+    ).rejects.toMatchObject({ code: 'SG-SNAP-002' })
   })
 
   it('obeys no attribute a snapshot holds', async () => {
