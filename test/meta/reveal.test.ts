@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { expect, it } from 'vitest'
+
+const SRC = join(import.meta.dirname, '../../src')
+
+/**
+ * Where a secret's value may be taken out: where it leaves for its one use. Everything else passes secrets on without seeing them, so
+ * that none of it can print one.
+ */
+const ALLOWED = [
+  /^core\/secret\.ts$/,
+  // Kept, sealed, resolved and kept out of output.
+  /^secrets\//,
+  // Logged in with.
+  /^transports\/(?:ftp\/connect|ssh\/auth)\.ts$/,
+  /^snapshots\/offsite\/targets\/s3\.ts$/,
+  // Handed to a database's client on its standard input.
+  /^snapshots\/database\/(?:php|client)-session\.ts$/,
+  // A login to the database stays the site's own when the rest of its configuration goes back.
+  /^recipes\/steps\/restore\/keep-config\.ts$/,
+  // Typed twice and compared; printed where it is asked for by name; taken over only where it differs.
+  /^cli\/read-value\.ts$/,
+  /^cli\/screen\/reveal\.ts$/,
+  /^cli\/commands\/vault-(?:init|import)\.ts$/,
+]
+
+it('takes a secret out only where it leaves for its one use', () => {
+  const taking = readdirSync(SRC, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => /\.reveal\(\)/.test(readFileSync(file, 'utf8')))
+    .map((file) => relative(SRC, file))
+  expect(taking.length).toBeGreaterThan(5)
+  expect(taking.filter((file) => !ALLOWED.some((allowed) => allowed.test(file)))).toEqual([])
+  // A place that no longer takes one is taken off the list.
+  expect(ALLOWED.filter((allowed) => !taking.some((file) => allowed.test(file)) && !allowed.test('core/secret.ts'))).toEqual([])
+})
