@@ -122,13 +122,16 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     const theirs = opened.document
     if (theirs.id !== id) throw conflict([], '')
     warnings = recipientWarnings(opened, options.team)
-    if (ours === undefined || knows(theirs, ours)) {
+    // With copies, the newest of this machine's says what was there, whichever process wrote it: all that we saw is in it.
+    const newest = options.acceptFile === true ? undefined : (await copies?.list())?.[0]
+    const mine = newest === undefined ? ours : theirs.writes.split(' ').includes(newest.write) ? undefined : ((await older())[0] ?? ours)
+    if (mine === undefined || knows(theirs, mine)) {
       await copies?.keep(writeOf(theirs), bytes)
       return theirs
     }
     // What both sides grew from: taken from one side alone, the other side's newest would pass for what we changed.
-    const base = [...known, ...(await older())].find((document) => knows(theirs, document) && knows(ours, document))
-    const merged = mergeVaults(base, ours, theirs)
+    const base = [...known, ...(await older())].find((document) => knows(theirs, document) && knows(mine, document))
+    const merged = mergeVaults(base, mine, theirs)
     if (merged.conflicts.length > 0 && options.acceptFile !== true) {
       throw conflict(merged.conflicts, (await copies?.list())?.[0]?.file ?? '')
     }
@@ -148,9 +151,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     return documents
   }
 
-  const newest = options.acceptFile === true ? undefined : (await copies?.list())?.[0]
-  const lastHere = newest === undefined || first.opened.document.writes.includes(newest.write) ? undefined : (await older())[0]
-  remember(await reconcile(first, lastHere))
+  remember(await reconcile(first, undefined))
 
   let turn: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
