@@ -16,13 +16,13 @@ import type { RunSummary } from '../../src/core/run.ts'
 import type { PartResult, UpgradeReport } from '../../src/core/upgrade-report.ts'
 import { upgradeSites } from '../../src/fleet/upgrade/upgrade-sites.ts'
 import type { RunDeps } from '../../src/recipes/types.ts'
-import { textsOf } from '../helpers/texts.ts'
 import { type HostedSite, hostByApache, inventoryOf } from '../lab/hosted-site.ts'
 import { type Hosting, startHosting } from '../lab/hosting.ts'
 import { run } from '../lab/run.ts'
 import { operatorEnv } from '../lab/siteguard.ts'
 import type { SiteName } from '../lab/sites.ts'
 import { type Release, releaseTree } from '../lab/trees.ts'
+import { contextFor } from './kill/attempt.ts'
 import { differences, type Picture, pictureOf } from './kill/picture.ts'
 import { putBack } from './kill/put-back.ts'
 
@@ -132,17 +132,12 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
   const inventory = inventoryOf(hosting, join(folder, 'inventory.yml'), { site: { url: site.url } })
   const work = join(home, '.siteguard')
 
-  const contextFor = (signal: AbortSignal, freshCache = false): Context => ({
-    texts: textsOf('en'),
-    langGiven: true,
-    terminal: { out: () => {}, err: () => {}, width: 80, paint: undefined as never, live: false, asks: false },
-    env: { ...base, XDG_STATE_HOME: state, ...(freshCache ? { XDG_CACHE_HOME: mkdtempSync(join(folder, 'cache-')) } : {}) },
-    cwd: folder,
-    signal,
-    version: '0.0.0-test',
-    program: [],
-    keepSecret: () => {},
-  })
+  const contextOf = (signal: AbortSignal, freshCache = false): Context =>
+    contextFor(
+      { ...base, XDG_STATE_HOME: state, ...(freshCache ? { XDG_CACHE_HOME: mkdtempSync(join(folder, 'cache-')) } : {}) },
+      folder,
+      signal,
+    )
   const freshState = (): void => {
     state = join(folder, `state-${made}`)
     made += 1
@@ -151,7 +146,7 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
 
   const upgrade = async (more: TryOptions = {}): Promise<UpgradeTry> => {
     const signal = more.signal ?? new AbortController().signal
-    const context = contextFor(signal, more.freshCache)
+    const context = contextOf(signal, more.freshCache)
     const given = { inventory: more.inventory ?? inventory, quiet: true, mirror: hosting.feed.mirror, ...more.options }
     const opened = await openInventory(context, given)
     const events: AppEvent[] = []
@@ -206,7 +201,7 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
     upgrade,
 
     async takeUp(id, way, more = {}) {
-      const context = contextFor(more.signal ?? new AbortController().signal)
+      const context = contextOf(more.signal ?? new AbortController().signal)
       const given = { inventory: more.inventory ?? inventory, quiet: true, takeOver: true }
       const opened = await openInventory(context, given)
       const running = await openRunDesk(context, given, opened, accountNamed(opened, 'lab'), () => {}, false)

@@ -51,8 +51,15 @@ export async function withOpenLab<T>(work: () => Promise<T>): Promise<T> {
   return withLock('build', work)
 }
 
-/** Makes the trees unless they stand as they were made. Call it inside `withOpenLab`. */
-export async function makeTrees(): Promise<void> {
+let whole: Promise<void> | undefined
+
+/** Makes the trees unless they stand as they were made, which a process looks at once. Call it inside `withOpenLab`. */
+export function makeTrees(): Promise<void> {
+  whole ??= makeMissing()
+  return whole
+}
+
+async function makeMissing(): Promise<void> {
   if (isWhole(treesStamp(), treesSource())) return
   rmSync(treesStamp(), { force: true })
   await run('bash', [join(labFolder(), 'kit', 'trees.sh'), labFolder()], { timeoutMs: 600_000 })

@@ -6,21 +6,16 @@ import { expect } from 'vitest'
 import { applyPlan } from '../../../src/app/runs/apply-plan.ts'
 import { resumeRun } from '../../../src/app/runs/resume-run.ts'
 import { rollBackRun } from '../../../src/app/runs/roll-back-run.ts'
-import type { Context } from '../../../src/cli/command.ts'
-import { exitCodeOf } from '../../../src/cli/exit-codes.ts'
-import { accountNamed, openInventory } from '../../../src/cli/open-inventory.ts'
-import { openRunDesk } from '../../../src/cli/run-desk.ts'
-import { isSiteguardError, type SiteguardError } from '../../../src/core/error.ts'
-import type { AppEvent } from '../../../src/core/events.ts'
+import type { SiteguardError } from '../../../src/core/error.ts'
 import type { Plan } from '../../../src/core/plan.ts'
 import type { RunSummary } from '../../../src/core/run.ts'
 import type { RunDeps } from '../../../src/recipes/types.ts'
-import { textsOf } from '../../helpers/texts.ts'
 import { type Hosting, startHosting } from '../../lab/hosting.ts'
 import { labUser } from '../../lab/place.ts'
 import { type AccountSite, serveInAccount } from '../../lab/serve-account.ts'
 import { buildSiteguard, type Outcome, operatorEnv, siteguard } from '../../lab/siteguard.ts'
 import type { SiteName } from '../../lab/sites.ts'
+import { attempt } from './attempt.ts'
 import { differences, type Picture, pictureOf, thingAt } from './picture.ts'
 import { type Ended, runKilled } from './run-killed.ts'
 
@@ -214,40 +209,6 @@ export async function startWorld(options: WorldOptions): Promise<RestoreWorld> {
     return { env: operatorEnv(own, { SITEGUARD_IDENTITY_FILE: identity }), inventory }
   }
 
-  const contextFor = ({ env }: Operator): Context => ({
-    texts: textsOf('en'),
-    langGiven: true,
-    terminal: { out: () => {}, err: () => {}, width: 80, paint: undefined as never, live: false, asks: false },
-    env,
-    cwd: folder,
-    signal: new AbortController().signal,
-    version: '0.0.0-test',
-    program: [],
-    keepSecret: () => {},
-  })
-
-  const attempt = async (
-    who: Operator,
-    takeOver: boolean,
-    work_: (deps: RunDeps) => Promise<RunSummary>,
-    meddling?: Meddling,
-  ): Promise<Try> => {
-    const context = contextFor(who)
-    const given = { inventory: who.inventory, takeOver, quiet: true }
-    const events: AppEvent[] = []
-    const opened = await openInventory(context, given)
-    const desk = await openRunDesk(context, given, opened, accountNamed(opened, 'lab'), (event) => events.push(event), true)
-    try {
-      const summary = await work_(meddling?.wrap?.(desk.deps) ?? desk.deps)
-      return { code: 0, summary, said: summary.state }
-    } catch (error) {
-      if (!isSiteguardError(error)) throw error
-      return { code: exitCodeOf(error.kind), error, said: `${error.code} ${JSON.stringify(error.params)}` }
-    } finally {
-      await desk.close()
-    }
-  }
-
   const held = (foreign = ''): void => {
     for (const [index, op] of plan.ops.entries()) {
       if ('path' in op && (foreign === op.path || foreign.startsWith(`${op.path}/`))) continue
@@ -272,9 +233,9 @@ export async function startWorld(options: WorldOptions): Promise<RestoreWorld> {
     runProgram: (args, who, killAt = 0) =>
       runKilled([...args, '--inventory', who.inventory], killAt, { cwd: folder, env: who.env, log: join(folder, `points-${made++}`) }),
 
-    apply: (who, meddling) => attempt(who, false, (deps) => applyPlan(plan, deps), meddling),
-    resume: (who, takeOver = false, meddling) => attempt(who, takeOver, (deps) => resumeRun(plan.id, deps), meddling),
-    rollBack: (who, takeOver = false, meddling) => attempt(who, takeOver, (deps) => rollBackRun(plan.id, deps), meddling),
+    apply: (who, meddling) => attempt(who, folder, false, (deps) => applyPlan(plan, deps), meddling),
+    resume: (who, takeOver = false, meddling) => attempt(who, folder, takeOver, (deps) => resumeRun(plan.id, deps), meddling),
+    rollBack: (who, takeOver = false, meddling) => attempt(who, folder, takeOver, (deps) => rollBackRun(plan.id, deps), meddling),
 
     async ending() {
       const now = await look()

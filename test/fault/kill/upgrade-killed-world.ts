@@ -6,26 +6,19 @@ import { expect } from 'vitest'
 import { applyPlan } from '../../../src/app/runs/apply-plan.ts'
 import { resumeRun } from '../../../src/app/runs/resume-run.ts'
 import { rollBackRun } from '../../../src/app/runs/roll-back-run.ts'
-import type { Context } from '../../../src/cli/command.ts'
-import { exitCodeOf } from '../../../src/cli/exit-codes.ts'
-import { accountNamed, openInventory } from '../../../src/cli/open-inventory.ts'
-import { openRunDesk } from '../../../src/cli/run-desk.ts'
-import { isSiteguardError } from '../../../src/core/error.ts'
 import type { Plan } from '../../../src/core/plan.ts'
-import type { RunSummary } from '../../../src/core/run.ts'
 import type { UpgradeReport } from '../../../src/core/upgrade-report.ts'
-import type { RunDeps } from '../../../src/recipes/types.ts'
 import { query } from '../../helpers/spip-upgrade.ts'
-import { textsOf } from '../../helpers/texts.ts'
 import { type HostedSite, hostByApache, inventoryOf } from '../../lab/hosted-site.ts'
 import { type Hosting, startHosting, warmFeed } from '../../lab/hosting.ts'
 import { run } from '../../lab/run.ts'
 import { buildSiteguard, operatorEnv, siteguard } from '../../lab/siteguard.ts'
 import type { SiteName } from '../../lab/sites.ts'
+import { attempt } from './attempt.ts'
 import type { KillWorld } from './killed.ts'
 import { differences, type Picture, pictureOf } from './picture.ts'
 import { putBack } from './put-back.ts'
-import type { Ending, Operator, Try } from './restore-world.ts'
+import type { Ending, Operator } from './restore-world.ts'
 import { runKilled } from './run-killed.ts'
 
 /** SPIP writes there whenever somebody looks at it. What is to be the same of the database is looked at in the database. */
@@ -141,34 +134,8 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
     mkdirSync(own)
     return { env: operatorEnv(own, { SITEGUARD_IDENTITY_FILE: identity }), inventory }
   }
-  const attempt = async (who: Operator, takeOver: boolean, act: (deps: RunDeps) => Promise<RunSummary>): Promise<Try> => {
-    const context: Context = {
-      texts: textsOf('en'),
-      langGiven: true,
-      terminal: { out: () => {}, err: () => {}, width: 80, paint: undefined as never, live: false, asks: false },
-      env: who.env,
-      cwd: folder,
-      signal: new AbortController().signal,
-      version: '0.0.0-test',
-      program: [],
-      keepSecret: () => {},
-    }
-    const given = { inventory: who.inventory, takeOver, quiet: true }
-    const opened = await openInventory(context, given)
-    const desk = await openRunDesk(context, given, opened, accountNamed(opened, 'lab'), () => {}, true)
-    try {
-      const summary = await act(desk.deps)
-      return { code: 0, summary, said: summary.state }
-    } catch (error) {
-      if (!isSiteguardError(error)) throw error
-      return { code: exitCodeOf(error.kind), error, said: `${error.code} ${JSON.stringify(error.params)}` }
-    } finally {
-      await desk.close()
-    }
-  }
-
   const me = operator()
-  const whole = await attempt(me, false, (deps) => applyPlan(plan, deps))
+  const whole = await attempt(me, folder, false, (deps) => applyPlan(plan, deps))
   if (whole.code !== 0) await stop()
   expect(whole.code, whole.said).toBe(0)
   const after = await look()
@@ -187,9 +154,9 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
     reset,
     runProgram: (args, who, killAt = 0) =>
       runKilled([...args, '--inventory', who.inventory], killAt, { cwd: folder, env: who.env, log: join(folder, `points-${made++}`) }),
-    apply: (who) => attempt(who, false, (deps) => applyPlan(plan, deps)),
-    resume: (who, takeOver = false) => attempt(who, takeOver, (deps) => resumeRun(plan.id, deps)),
-    rollBack: (who, takeOver = false) => attempt(who, takeOver, (deps) => rollBackRun(plan.id, deps)),
+    apply: (who) => attempt(who, folder, false, (deps) => applyPlan(plan, deps)),
+    resume: (who, takeOver = false) => attempt(who, folder, takeOver, (deps) => resumeRun(plan.id, deps)),
+    rollBack: (who, takeOver = false) => attempt(who, folder, takeOver, (deps) => rollBackRun(plan.id, deps)),
 
     async ending() {
       const now = await look()
