@@ -6,12 +6,10 @@ const MAX_DEPTH = 32
 /** More elements than any setting has. */
 const MAX_ELEMENTS = 100_000
 
-/** Each character that MySQL's `latin1` (Windows-1252) reads a byte as. */
+/** What MySQL's `latin1` (Windows-1252) reads the bytes from 0x80 to 0x9f as; the others are as in ISO 8859-1. Node's own decoder differs by version. */
+const WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 const LATIN1: ReadonlyMap<string, number> = new Map(
-  Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, byte) => byte)), (character, byte) => [
-    character,
-    byte,
-  ]),
+  Array.from({ length: 256 }, (_, byte) => [byte >= 0x80 && byte <= 0x9f ? (WINDOWS[byte - 0x80] ?? '') : String.fromCharCode(byte), byte]),
 )
 
 /**
