@@ -49,6 +49,13 @@ function writtenForms(text: string): string[] {
     text.replace(/["\\$`]/g, '\\$&'),
     text.replace(/["\\$`!]/g, '\\$&'),
     text.replace(/[^A-Za-z0-9_./:=@%^,+-]/g, '\\$&'),
+    // SQL and CSV double a quote; MySQL's own escapes.
+    text.replaceAll("'", "''"),
+    text.replaceAll('"', '""'),
+    text
+      .replace(/['"\\]/g, '\\$&')
+      .replaceAll('\n', '\\n')
+      .replaceAll('\r', '\\r'),
     html(text).replaceAll("'", '&#39;'),
     html(text).replaceAll("'", '&#039;'),
     html(text).replaceAll("'", '&apos;'),
