@@ -12,6 +12,9 @@ export interface PhpToken {
   readonly text: string
   /** A string whose value is known: no variable is put into it. */
   readonly literal: boolean
+  /** Where it stands in the file, bytes: its first, and the one after its last. */
+  readonly at: number
+  readonly end: number
 }
 
 /** What a file says about one name. */
@@ -40,28 +43,30 @@ export function phpTokens(bytes: Uint8Array): PhpToken[] {
     const c = source[at] as string
     const two = source.slice(at, at + 2)
     if (two === '?>') {
-      tokens.push({ kind: 'mark', text: ';', literal: false })
+      tokens.push({ kind: 'mark', text: ';', literal: false, at, end: at + 2 })
       at = nextOpen(source, at + 2)
     } else if (/\s/.test(c)) at += 1
     else if (two === '//' || (c === '#' && two !== '#[')) at = lineEnd(source, at)
     else if (two === '/*') at = after(source, '*/', at + 2)
     else if (c === "'" || c === '"' || c === '`') {
-      const [token, end] = readString(source, at)
+      const token = readString(source, at)
       tokens.push(token)
-      at = end
+      at = token.end
     } else if (two === '<<' && take(HEREDOC, source, at) !== undefined) {
-      at = readHeredoc(source, at)
-      tokens.push({ kind: 'string', text: '', literal: false })
+      const end = readHeredoc(source, at)
+      tokens.push({ kind: 'string', text: '', literal: false, at, end })
+      at = end
     } else if (c === '$' && take(WORD, source, at + 1) !== undefined) {
       const name = take(WORD, source, at + 1) as string
-      tokens.push({ kind: 'variable', text: name, literal: false })
+      tokens.push({ kind: 'variable', text: name, literal: false, at, end: at + name.length + 1 })
       at += name.length + 1
     } else {
       const word = take(WORD, source, at)
       const number = word === undefined ? take(NUMBER, source, at) : undefined
       const text = word ?? number ?? (take(MARK, source, at) as string)
       if (word?.toLowerCase() === '__halt_compiler') break
-      tokens.push({ kind: word !== undefined ? 'word' : number !== undefined ? 'number' : 'mark', text, literal: false })
+      const kind = word !== undefined ? 'word' : number !== undefined ? 'number' : 'mark'
+      tokens.push({ kind, text, literal: false, at, end: at + text.length })
       at += text.length
     }
   }
@@ -91,7 +96,7 @@ function lineEnd(source: string, from: number): number {
   return match.exec(source)?.index ?? source.length
 }
 
-function readString(source: string, start: number): [PhpToken, number] {
+function readString(source: string, start: number): PhpToken {
   const quote = source[start] as string
   let text = ''
   let literal = quote !== '`'
@@ -110,7 +115,7 @@ function readString(source: string, start: number): [PhpToken, number] {
     at += c === '\\' ? 2 : 1
     if (c === '\\') text += next
   }
-  return [{ kind: 'string', text, literal: literal && at < source.length }, at + 1]
+  return { kind: 'string', text, literal: literal && at < source.length, at: start, end: Math.min(at + 1, source.length) }
 }
 
 function readHeredoc(source: string, start: number): number {
@@ -177,7 +182,12 @@ export type LiteralArgument = string | undefined
 
 /** What calls of `name` give to it, in the order they stand. A definition, a method or a static call of that name is none. */
 export function callArguments(tokens: readonly PhpToken[], name: string): LiteralArgument[][] {
-  const calls: LiteralArgument[][] = []
+  return callTokens(tokens, name).map((call) => call.map((part) => (part.length === 1 ? literalOf(part[0] as PhpToken) : undefined)))
+}
+
+/** The tokens of each argument of each call of `name`. */
+export function callTokens(tokens: readonly PhpToken[], name: string): PhpToken[][][] {
+  const calls: PhpToken[][][] = []
   for (let i = 0; i < tokens.length; i += 1) {
     const token = tokens[i] as PhpToken
     if (token.kind !== 'word' || token.text.toLowerCase() !== name || tokens[i + 1]?.text !== '(' || tokens[i + 1]?.kind !== 'mark')
@@ -203,7 +213,7 @@ function argumentsEnd(tokens: readonly PhpToken[], from: number): number | undef
   return undefined
 }
 
-function splitArguments(tokens: readonly PhpToken[]): LiteralArgument[] {
+function splitArguments(tokens: readonly PhpToken[]): PhpToken[][] {
   const parts: PhpToken[][] = [[]]
   let depth = 0
   for (const token of tokens) {
@@ -213,7 +223,7 @@ function splitArguments(tokens: readonly PhpToken[]): LiteralArgument[] {
     else parts.at(-1)?.push(token)
   }
   if (parts.at(-1)?.length === 0) parts.pop()
-  return parts.map((part) => (part.length === 1 ? literalOf(part[0] as PhpToken) : undefined))
+  return parts
 }
 
 function literalOf(token: PhpToken): LiteralArgument {

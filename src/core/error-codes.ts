@@ -234,6 +234,14 @@ export interface ErrorParams {
   'SG-UPG-014': { run: string }
   'SG-UPG-015': { run: string; file: string }
   'SG-UPG-016': { run: string; databases: string[]; flag: string }
+  'SG-ROT-001': { installation: string; why: 'no-cms' | 'no-vault' }
+  'SG-ROT-002': { file: string; why: 'no-file' | 'too-large' | 'no-literal' | 'several' | 'differs' }
+  'SG-ROT-003': { name: string; detail: string }
+  'SG-ROT-004': { name: string; detail: string }
+  'SG-ROT-005': { name: string; detail: string }
+  'SG-ROT-006': { name: string; detail: string }
+  'SG-ROT-007': { installation: string; detail: string }
+  'SG-ROT-008': { run: string }
   'SG-UPG-020': {
     url: string
     problem: 'status' | 'error-text' | 'missing' | 'empty' | 'cut' | 'no-answer' | 'elsewhere' | 'closed'

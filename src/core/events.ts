@@ -1,3 +1,4 @@
+import type { CredentialKind } from './credential.ts'
 import type { HealthReport } from './health.ts'
 
 /** What a use case tells while it works. The terminal, a log or nobody listens; nothing depends on it. */
@@ -49,6 +50,16 @@ export type AppEvent =
       readonly schema?: string
       readonly log: readonly string[]
     }
+  /** A credential was replaced, and the old one proved to be worth nothing. */
+  | {
+      readonly type: 'rotated'
+      readonly account: string
+      readonly what: CredentialKind
+      readonly name: string
+      readonly counts: Readonly<Record<string, number>>
+    }
+  /** The web server was not seen to read a configuration anew before its password was changed. */
+  | { readonly type: 'rotation-unseen'; readonly account: string; readonly file: string }
   /** Tables, or the database file, as they stood when a migration was taken back: kept on the server until the run is forgotten. */
   | {
       readonly type: 'data-aside'

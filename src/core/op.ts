@@ -1,3 +1,4 @@
+import type { Credential } from './credential.ts'
 import type { CmsId } from './installation.ts'
 import type { Sha256 } from './manifest.ts'
 import type { RemotePath } from './path.ts'
@@ -140,6 +141,12 @@ export type Op =
       /** Page whose picture is compared with the one taken before the change, where a browser is there to take it. */
       readonly picture?: string
     }
+  /**
+   * Makes one credential worthless by putting another in its place. The new value is in the vault before anything is changed, and is proved
+   * to work, and the old one not to, before it becomes the current one there. Undo puts the old one back where a run fails; an applied run
+   * is not taken back: what was stolen would work again.
+   */
+  | { readonly kind: 'rotate'; readonly credential: Credential }
 
 export type OpKind = Op['kind']
 

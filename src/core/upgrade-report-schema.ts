@@ -67,6 +67,7 @@ const plan = z
       sql: z.exactOptional(count),
       migrate: z.exactOptional(count),
       health: z.exactOptional(count),
+      rotate: z.exactOptional(count),
     } satisfies Record<OpKind, z.ZodType>),
     bytes: count.describe('Bytes it writes on the account.'),
     checks: z.array(check),

@@ -1,5 +1,5 @@
 import type { Op } from '../core/op.ts'
-import { parentPath } from '../core/path.ts'
+import { parentPath, type RemotePath } from '../core/path.ts'
 import type { Plan } from '../core/plan.ts'
 import type { PlacedOp } from './types.ts'
 
@@ -37,7 +37,7 @@ export function batchesOf(ops: readonly Op[]): Batch[] {
  */
 function areApart(last: Op, op: Op): boolean {
   const kinds = [last.kind, op.kind]
-  if (kinds.some((kind) => kind === 'migrate' || kind === 'health')) return true
+  if (kinds.some((kind) => kind === 'migrate' || kind === 'health' || kind === 'rotate')) return true
   return gateOf(last) !== gateOf(op) || (last.kind !== op.kind && kinds.some((kind) => kind === 'chmod' || kind === 'sql'))
 }
 
@@ -71,6 +71,7 @@ export function pathsOf(op: Op): string[] {
   if (op.kind === 'move') return [op.from, op.to]
   if (op.kind === 'sql') return op.tables.map(({ table }) => (op.database === '' ? table : `${op.database}: ${table}`))
   if (op.kind === 'migrate' || op.kind === 'health') return [op.installation]
+  if (op.kind === 'rotate') return configsOf(op)
   return [op.path]
 }
 
@@ -104,7 +105,13 @@ function createGround(): Ground {
 function keysOf(op: Op): string[] {
   if (op.kind === 'move') return [op.from, op.to]
   if (op.kind === 'health') return []
+  if (op.kind === 'rotate') return [`\0${op.credential.database}`, ...configsOf(op)]
   return op.kind === 'sql' || op.kind === 'migrate' ? [`\0${op.database}`] : [op.path]
+}
+
+/** Files of this site that a rotation rewrites. */
+function configsOf({ credential }: Extract<Op, { kind: 'rotate' }>): RemotePath[] {
+  return credential.kind === 'database' ? credential.configs.map(({ path }) => path) : []
 }
 
 export function ancestors(path: string): string[] {

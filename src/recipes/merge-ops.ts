@@ -62,6 +62,7 @@ function touchesOf(op: Op, base: Overlay): readonly Touch[] {
     case 'sql':
     case 'migrate':
     case 'health':
+    case 'rotate':
       return []
   }
 }
@@ -71,7 +72,9 @@ function ordered(ops: readonly Op[], base: Overlay): ReadonlySet<Op> {
   const gates = new Set<string>(ops.flatMap((op) => (op.kind === 'write' && op.gate !== undefined ? [op.path] : [])))
   const around = new Set([...gates].flatMap((path) => ancestors(path)))
   const isAt = ({ path, whole }: Touch): boolean => gates.has(path) || (whole && around.has(path))
-  return new Set(ops.filter((op) => op.kind === 'migrate' || op.kind === 'health' || touchesOf(op, base).some(isAt)))
+  return new Set(
+    ops.filter((op) => op.kind === 'migrate' || op.kind === 'health' || op.kind === 'rotate' || touchesOf(op, base).some(isAt)),
+  )
 }
 
 /** Ops that meet, together; each group and the groups themselves in the order of their first ops. */

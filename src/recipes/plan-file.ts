@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { z } from 'zod'
+import { RENEWALS } from '../core/credential.ts'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import type { PlanFault } from '../core/error-codes.ts'
 import type { CmsId } from '../core/installation.ts'
@@ -179,6 +180,10 @@ const way = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('http'), url }),
 ])
 
+const host = line.regex(/^[^\s/\\]+$/)
+const slot = line.min(1)
+const rules = z.strictObject({ length: z.int().min(8).max(200), from: z.enum(['alphanumeric', 'printable']) })
+
 const op = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('write'),
@@ -202,7 +207,7 @@ const op = z.discriminatedUnion('kind', [
     cms,
     installation: folder,
     database: folder,
-    host: z.exactOptional(line.regex(/^[^\s/\\]+$/)),
+    host: z.exactOptional(host),
     from: z.exactOptional(line),
     to: line.min(1),
     keeps: z.enum(['copies', 'nothing']),
@@ -218,6 +223,44 @@ const op = z.discriminatedUnion('kind', [
     logs: z.array(inner).max(100),
     patienceMs: z.int().min(0).max(3_600_000),
     picture: z.exactOptional(url),
+  }),
+  z.strictObject({
+    kind: z.literal('rotate'),
+    credential: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('database'),
+        cms,
+        installation: folder,
+        database: folder,
+        user: line.min(1),
+        server: z.strictObject({
+          host: line.min(1),
+          port: z.exactOptional(z.int().min(1).max(65_535)),
+          socket: z.exactOptional(line.min(1)),
+        }),
+        configs: z
+          .array(z.strictObject({ cms, root, path: inner }))
+          .min(1)
+          .max(1000),
+        slot,
+        rules,
+        way,
+        url: z.exactOptional(url),
+      }),
+      z.strictObject({
+        kind: z.literal('cms'),
+        cms,
+        installation: folder,
+        database: folder,
+        host: z.exactOptional(host),
+        renews: z.array(z.enum(RENEWALS)).min(1).max(RENEWALS.length),
+        people: z
+          .array(z.strictObject({ id: z.int().min(0), login: line, to: z.enum(['slot', 'disabled']), slot: z.exactOptional(slot) }))
+          .max(1_000_000),
+        rules,
+        way,
+      }),
+    ]),
   }),
 ])
 

@@ -137,6 +137,7 @@ function checkFit(op: Op, overlay: Overlay, trees: Readonly<Record<string, reado
     case 'sql':
     case 'migrate':
     case 'health':
+    case 'rotate':
       break
   }
 }

@@ -15,6 +15,7 @@ import type { PageClient } from '../http/types.ts'
 import type { DatabaseLink, SnapshotReader, SnapshotStore } from '../snapshots/types.ts'
 import type { Capabilities, Transport } from '../transports/types.ts'
 import type { Rights } from './rights.ts'
+import type { RotationVault } from './rotation/types.ts'
 
 /** Where the bytes to write come from (snapshots of the site's store). `undefined`: not on this machine. */
 export interface ContentSource {
@@ -60,6 +61,8 @@ export interface OpContext {
   readonly picture?: (url: string, signal: AbortSignal) => Promise<Buffer | undefined>
   /** How long requests that came before the site was closed are given to end before its tables are copied, milliseconds. Default 0. */
   readonly drainMs?: number
+  /** Where passwords are kept; absent: there is no vault, and what needs one fails before it changes anything. */
+  readonly vault?: RotationVault
   readonly signal: AbortSignal
   readonly emit: Listener
 }
@@ -287,6 +290,7 @@ export interface RunDeps {
   readonly picture?: (url: string, signal: AbortSignal) => Promise<Buffer | undefined>
   /** As in `OpContext`. */
   readonly drainMs?: number
+  readonly vault?: RotationVault
   readonly now: () => number
   readonly emit: Listener
   readonly signal: AbortSignal

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { GATE_MARK } from '../../src/cms/gate-page.ts'
+import { credentialName } from '../../src/core/credential.ts'
 import { isSiteguardError } from '../../src/core/error.ts'
 import type { Sha256 } from '../../src/core/manifest.ts'
 import type { HealthPage, Op, PathState, TreeMember } from '../../src/core/op.ts'
@@ -84,6 +85,13 @@ function opText(op: Op, plan: StepPlan, world: StepWorld): string {
     }
     case 'health':
       return `health ${op.expect}: ${op.pages.map(pageText).join(', ')}${op.picture === undefined ? '' : ` picture ${printable(op.picture)}`}`
+    case 'rotate': {
+      const { credential } = op
+      if (credential.kind === 'database')
+        return `rotate ${printable(credentialName(credential))} in ${credential.configs.map(({ root, path }) => printable(`${root}/${path}`)).join(', ')}, slot ${credential.slot}, by ${credential.way.by}`
+      const people = credential.people.map(({ login, to, slot }) => `${printable(login)} ${slot ?? to}`)
+      return `rotate ${credential.cms} ${credential.database || '.'}${credential.host === undefined ? '' : ` for ${credential.host}`}: ${credential.renews.join(', ')}${people.length === 0 ? '' : `; ${people.join(', ')}`}`
+    }
   }
 }
 

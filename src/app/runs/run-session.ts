@@ -91,7 +91,9 @@ export async function contextOf(deps: RunDeps, held: Held, plan: Plan): Promise<
   const root = await realRoot(held.transport, plan.root, deps.roots, deps.signal)
   keepOut(held, plan, root)
   const findDatabases = (): ReturnType<RunDeps['databases']> => deps.databases({ ...plan, root }, held.transport)
-  const speaksOfData = plan.ops.some((op) => op.kind === 'sql' || (op.kind === 'migrate' && op.keeps === 'copies'))
+  const speaksOfData = plan.ops.some(
+    (op) => op.kind === 'sql' || (op.kind === 'migrate' && op.keeps === 'copies') || (op.kind === 'rotate' && op.credential.kind === 'cms'),
+  )
   return {
     transport: held.transport,
     root,
@@ -103,6 +105,7 @@ export async function contextOf(deps: RunDeps, held: Held, plan: Plan): Promise<
     ...(deps.pages === undefined ? {} : { pages: deps.pages }),
     ...(deps.picture === undefined ? {} : { picture: deps.picture }),
     ...(deps.drainMs === undefined ? {} : { drainMs: deps.drainMs }),
+    ...(deps.vault === undefined ? {} : { vault: deps.vault }),
     signal: deps.signal,
     emit: deps.emit,
   }

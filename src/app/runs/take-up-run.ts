@@ -26,6 +26,7 @@ export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'roll
     const progress = progressOf(lines)
     checkState({ plan: found.plan, lines }, way)
     if (progress.state === 'applied') {
+      refuseRotation(found.plan)
       askOlderData(found.plan, deps)
       const moved = await changedSince(context)
       if (moved.length > 0)
@@ -60,6 +61,11 @@ function askOlderData({ id, ops }: Plan, { olderData }: RunDeps): void {
   const databases = ops.flatMap((op) => (op.kind === 'migrate' && op.keeps === 'copies' ? [op.host ?? (op.database || '.')] : []))
   if (databases.length > 0 && olderData !== true)
     throw new SiteguardError({ code: 'SG-UPG-016', kind: 'conflict', params: { run: id, databases, flag: '--older-data' } })
+}
+
+/** @throws SG-ROT-008 */
+function refuseRotation({ id, ops }: Plan): void {
+  if (ops.some((op) => op.kind === 'rotate')) throw new SiteguardError({ code: 'SG-ROT-008', kind: 'conflict', params: { run: id } })
 }
 
 function checkState(run: Pick<FoundRun, 'plan' | 'lines'>, way: 'resume' | 'rollback'): void {

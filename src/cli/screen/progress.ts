@@ -70,6 +70,10 @@ function wordsOf(event: AppEvent, { plans }: Texts): string | undefined {
       return plans.dataAside({ names: event.names.map(printable), run: event.run })
     case 'migrated':
       return event.log.length === 0 ? undefined : plans.migrationSaid({ log: event.log.map(printable) })
+    case 'rotated':
+      return plans.rotated({ name: printable(event.name), counts: event.counts })
+    case 'rotation-unseen':
+      return plans.rotationUnseen({ file: printable(event.file) })
     default:
       return undefined
   }

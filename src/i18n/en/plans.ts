@@ -16,6 +16,21 @@ export const plans = {
     sql: (p: { count: number }) => `${many(p.count, 'table', 'tables')} to exchange`,
     migrate: (p: { count: number }) => `${many(p.count, 'database', 'databases')} brought to the new code`,
     health: (p: { count: number }) => `${many(p.count, 'page', 'pages')} looked at afterwards; if one is sick, everything goes back`,
+    rotate: (p: { count: number }) => `${many(p.count, 'credential', 'credentials')} replaced; the old ones are proved dead`,
+  },
+  rotated: (p: { name: string; counts: Readonly<Record<string, number>> }) => {
+    const counts = Object.entries(p.counts).map(([what, count]) => `${n(count)} ${what}`)
+    return `${p.name}: replaced, and the old one is worth nothing any more${counts.length === 0 ? '' : ` (${counts.join(', ')})`}`
+  },
+  rotationUnseen: (p: { file: string }) =>
+    `The web server was not seen to read ${p.file} again. The change goes on; if the site does not bear it, it goes back by itself.`,
+  rotatesDatabase: (p: { name: string; files: string }) => `password of ${p.name}, in ${p.files}`,
+  rotatesCms: {
+    keys: 'keys and tokens',
+    sessions: 'sessions',
+    people: (p: { slots: number; disabled: number }) =>
+      `${many(p.slots, 'password', 'passwords')} from the vault, ${n(p.disabled)} until asked for again by mail`,
+    jobs: 'waiting jobs',
   },
   migrates: (p: { from: string; to: string }) => `schema ${p.from} → ${p.to}, by the CMS’s own code; copied beside first`,
   migratesNothing: 'the schema stays; what derives from files is made anew',
@@ -116,6 +131,7 @@ export const plans = {
     sql: 'tables',
     migrate: 'migration',
     health: 'look',
+    rotate: 'rotation',
   },
 
   fileWritten: (p: { path: string; since: 'plan' | 'swap' }) =>

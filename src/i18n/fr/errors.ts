@@ -3,6 +3,7 @@ import { productName } from '../product-name.ts'
 import type { ErrorTexts } from '../types.ts'
 import { copyErrors } from './copy-errors.ts'
 import { restoreErrors } from './restore-errors.ts'
+import { rotationErrors } from './rotation-errors.ts'
 import { runErrors } from './run-errors.ts'
 import { snapshotErrors } from './snapshot-errors.ts'
 import { upgradeErrors } from './upgrade-errors.ts'
@@ -250,5 +251,6 @@ export const errors: ErrorTexts = {
   }),
 
   ...runErrors,
+  ...rotationErrors,
   ...upgradeErrors,
 }

@@ -28,10 +28,25 @@ export const plans: PlanTexts = {
     move: (p) => `${many(p.count, 'fichier ou dossier', 'fichiers ou dossiers')} à déplacer`,
     sql: (p) => `${many(p.count, 'table', 'tables')} à échanger`,
     migrate: (p) => `${many(p.count, 'base de données mise', 'bases de données mises')} au niveau du nouveau code`,
+    rotate: (p) => `${many(p.count, 'accès remplacé', 'accès remplacés')} ; la preuve est faite que les anciens ne valent plus rien`,
     health: (p) => `${many(p.count, 'page regardée', 'pages regardées')} ensuite ; si l’une va mal, tout revient en arrière`,
   },
   migrates: (p) => `schéma ${p.from} → ${p.to}, par le code du CMS lui-même ; copiée d’abord à côté`,
   migratesNothing: 'le schéma reste ; ce qui dérive des fichiers est refait',
+  rotated: (p) => {
+    const counts = Object.entries(p.counts).map(([what, count]) => `${n(count)} ${what}`)
+    return `${p.name} : remplacé, l’ancien ne vaut plus rien${counts.length === 0 ? '' : ` (${counts.join(', ')})`}`
+  },
+  rotationUnseen: (p) =>
+    `On n’a pas vu le serveur web relire ${p.file}. Le changement continue ; si le site ne le supporte pas, tout revient en arrière.`,
+  rotatesDatabase: (p) => `mot de passe de ${p.name}, dans ${p.files}`,
+  rotatesCms: {
+    keys: 'clés et jetons',
+    sessions: 'sessions',
+    people: (p) =>
+      `${many(p.slots, 'mot de passe', 'mots de passe')} du coffre, ${n(p.disabled)} jusqu’à ce que chacun en redemande un par courriel`,
+    jobs: 'travaux en attente',
+  },
   closed: (p) =>
     `Pendant ce temps, les visiteurs sont priés de revenir dans un instant (503), par ${p.names}${p.migrated ? ' ; le temps qu’il faut à la base' : ''}.`,
   treeOf: (p) => many(p.files, 'fichier', 'fichiers'),
@@ -133,6 +148,7 @@ export const plans: PlanTexts = {
     sql: 'tables',
     migrate: 'migration',
     health: 'contrôle',
+    rotate: 'renouvellement',
   },
 
   fileWritten: (p) =>

@@ -2,8 +2,8 @@ import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import { encodeName, joinPath, type RemotePath } from '../../core/path.ts'
 import { PHP_LOADER, PHP_OPTIONS } from '../../snapshots/database/index.ts'
 import { held, onSite } from '../ops/parts.ts'
-import type { OpContext, PlacedOp } from '../types.ts'
-import type { PhpRunner } from './types.ts'
+import type { OpContext } from '../types.ts'
+import type { PhpPlace, PhpRunner } from './types.ts'
 
 /** A migration of a large site takes no longer. Milliseconds. */
 const LONGEST = 6 * 3_600_000
@@ -38,7 +38,7 @@ fwrite(STDOUT, "busy\n");
 `
 
 /** PHP on standard input of the account's own program: nothing is left on the disk but an empty file that is locked while one runs. */
-export function createExecPhp({ index, op }: PlacedOp<'migrate'>, php: string, context: OpContext): PhpRunner {
+export function createExecPhp({ index, op }: PhpPlace, php: string, context: OpContext): PhpRunner {
   const { transport, signal } = context
   const absolute = (path: RemotePath): RemotePath => (path.startsWith('/') ? path : joinPath(transport.home, path))
   const lock = absolute(joinPath(held(context, index), 'lock'))
@@ -54,9 +54,9 @@ export function createExecPhp({ index, op }: PlacedOp<'migrate'>, php: string, c
   }
 
   return {
-    async script(source) {
+    async script(source, input) {
       // The link may be lost while PHP goes on: whoever takes the run up again finds the lock held.
-      const locked = `<?php $sg_lock = fopen(base64_decode('${encodeName(lock).toString('base64')}'), 'c'); if ($sg_lock) { flock($sg_lock, LOCK_EX); } ?>`
+      const locked = `<?php $sg_lock = fopen(base64_decode('${encodeName(lock).toString('base64')}'), 'c'); if ($sg_lock) { flock($sg_lock, LOCK_EX); } $sg_input = base64_decode('${Buffer.from(input ?? []).toString('base64')}'); ?>`
       const stdin = Buffer.from(`${locked}${source}`)
       const argv: [string, ...string[]] = [php, ...SCRIPT_OPTIONS, '--', installation, op.host ?? '']
       const { code, stdout, stderr } = await transport.exec(argv, { stdin, timeoutMs: LONGEST, signal })

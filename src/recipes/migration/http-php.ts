@@ -5,8 +5,8 @@ import { baseName, joinPath, type RemotePath } from '../../core/path.ts'
 import { printable } from '../../core/printable.ts'
 import type { NoPage, PageAnswer, PageClient } from '../../http/types.ts'
 import { onSite } from '../ops/parts.ts'
-import type { OpContext, PlacedOp } from '../types.ts'
-import type { PhpResult, PhpRunner } from './types.ts'
+import type { OpContext } from '../types.ts'
+import type { PhpPlace, PhpResult, PhpRunner } from './types.ts'
 
 /** One answer is waited for no longer; servers in between often give up after a minute, and PHP goes on behind them. Milliseconds. */
 const ANSWER_MS = 600_000
@@ -27,7 +27,7 @@ const BUSY = 'siteguard:busy'
  * which it holds no more than the digest. What it is told comes by POST, enciphered and signed with a key that lies in the script, so
  * the database's password crosses no wire in the clear and lies in no file of ours. It is removed when it was used.
  */
-export function createHttpPhp({ index, op }: PlacedOp<'migrate'>, url: string, pages: PageClient, context: OpContext): PhpRunner {
+export function createHttpPhp({ index, op }: PhpPlace, url: string, pages: PageClient, context: OpContext): PhpRunner {
   const { transport, plan, signal } = context
   const folder = onSite(context, op.installation)
   /** The same for every machine that takes this run up, and for nobody who does not know the plan. */
@@ -84,11 +84,11 @@ export function createHttpPhp({ index, op }: PlacedOp<'migrate'>, url: string, p
     new SiteguardError({ code: 'SG-UPG-011', kind: 'blocked', params: { url: address, detail: printable(detail).slice(0, 300) } })
 
   return {
-    async script(source): Promise<PhpResult> {
+    async script(source, input): Promise<PhpResult> {
       const placed = await place(source, 'script')
       const endings: string[] = []
       for (let calls = 0; calls < CALLS; calls += 1) {
-        const said = await call(placed, randomBytes(8).toString('hex'), Buffer.alloc(0))
+        const said = await call(placed, randomBytes(8).toString('hex'), Buffer.from(input ?? []))
         // What never came to our script cannot be cured by calling again.
         if (said.is === 'stranger') throw silent(said.detail)
         if (said.is === 'answer') {

@@ -2,35 +2,38 @@ import { SiteguardError } from '../../core/error.ts'
 import type { PageClient } from '../../http/types.ts'
 import { createScriptSession, createTableCopies, findPrograms, openSessions, ownerOf, PHP_SCRIPT } from '../../snapshots/database/index.ts'
 import type { DatabaseLink } from '../../snapshots/types.ts'
-import type { OpContext, PlacedOp } from '../types.ts'
+import type { OpContext } from '../types.ts'
 import { createFileCopy } from './copy-file.ts'
 import { createExecPhp } from './exec-php.ts'
 import { createHttpPhp } from './http-php.ts'
-import type { DataCopies, PhpRunner } from './types.ts'
-
-type Placed = PlacedOp<'migrate'>
+import type { DataCopies, PhpPlace, PhpRunner } from './types.ts'
 
 /** @throws SG-UPG-012 where PHP cannot be run over this connection as the plan has it. */
-export function checkWay({ op: { installation, way } }: Placed, { transport, pages }: OpContext): void {
+export function checkWay({ op: { installation, way } }: PhpPlace, { transport, pages }: OpContext): void {
   const why = way.by === 'exec' ? (transport.capabilities.exec ? undefined : 'no-exec') : pages === undefined ? 'no-http' : undefined
   if (why !== undefined) throw new SiteguardError({ code: 'SG-UPG-012', kind: 'unsupported', params: { installation, why } })
 }
 
 /** PHP of the account, as the plan has it run: where it cannot be, the calls fail. */
-export function openPhp(each: Placed, context: OpContext): PhpRunner {
+export function openPhp(each: PhpPlace, context: OpContext): PhpRunner {
   const { way } = each.op
   if (way.by === 'exec') return createExecPhp(each, way.php, context)
   const none: PageClient = { ask: async () => checkedNone(each, context), post: async () => checkedNone(each, context) }
   return createHttpPhp(each, way.url, context.pages ?? none, context)
 }
 
-function checkedNone(each: Placed, context: OpContext): never {
+function checkedNone(each: PhpPlace, context: OpContext): never {
   checkWay(each, context)
   throw new Error('a way to ask pages was there after all')
 }
 
-/** The copies of the op's database. @throws SG-DB-001 where the site's configuration leads to none. */
-export async function openData(each: Placed, php: PhpRunner, context: OpContext): Promise<DataCopies> {
+/** The copies of the op's database, or of those of its tables that `only` names. @throws SG-DB-001 where the site's configuration leads to none. */
+export async function openData(
+  each: PhpPlace,
+  php: PhpRunner,
+  context: OpContext,
+  only: (table: string) => boolean = () => true,
+): Promise<DataCopies> {
   const { index, op } = each
   const { databases, link } = await linksOf(op.database, context)
   if (link?.kind === 'sqlite') return createFileCopy(index, link, php, context, op.way.by === 'http')
@@ -43,7 +46,8 @@ export async function openData(each: Placed, php: PhpRunner, context: OpContext)
       : { session: (mysql) => createScriptSession(mysql, (input) => php.program(PHP_SCRIPT, input)) }),
   })
   const mine = ownerOf(link as Extract<DatabaseLink, { kind: 'mysql' }>, [...databases.values()])
-  const copies = createTableCopies(withSession, { run: context.plan.id, op: index, database: op.database, mine })
+  const names = { run: context.plan.id, op: index, database: op.database, mine: (table: string) => mine(table) && only(table) }
+  const copies = createTableCopies(withSession, names)
   return {
     check: () => copies.check(),
     make: async () => ({ tables: await copies.copy() }),
@@ -54,7 +58,7 @@ export async function openData(each: Placed, php: PhpRunner, context: OpContext)
 
 /** While files are exchanged the configuration may not be found: then it is looked for again. */
 async function linksOf(
-  database: Placed['op']['database'],
+  database: PhpPlace['op']['database'],
   context: OpContext,
 ): Promise<{ databases: OpContext['databases']; link: DatabaseLink | undefined }> {
   const known = context.databases.get(database)

@@ -1,4 +1,17 @@
+import type { ScriptWay } from '../../core/op.ts'
+import type { RemotePath } from '../../core/path.ts'
 import type { Copied } from './marks.ts'
+
+/** The op for which PHP is run, and where: its number names what lies on the account for it. */
+export interface PhpPlace {
+  readonly index: number
+  readonly op: {
+    readonly installation: RemotePath
+    readonly database: RemotePath
+    readonly host?: string
+    readonly way: ScriptWay
+  }
+}
 
 /** What a process of PHP said. Hostile. */
 export interface PhpResult {
@@ -10,8 +23,11 @@ export interface PhpResult {
 
 /** Runs PHP of ours as the site's account, one process after the other. */
 export interface PhpRunner {
-  /** A complete script (`<?php …`), with the installation's folder and the host as `$argv[1]` and `$argv[2]`. Others of this op wait. */
-  script(php: string): Promise<PhpResult>
+  /**
+   * A complete script (`<?php …`), with the installation's folder and the host as `$argv[1]` and `$argv[2]`, and `input` as `$sg_input`.
+   * Others of this op wait. What is in `input` is in no file and no argument.
+   */
+  script(php: string, input?: Uint8Array): Promise<PhpResult>
   /**
    * A program without its opening tag that reads what it needs from STDIN and writes to STDOUT (as snapshots/database's do). Paths of the
    * site it is told begin with what `site` gives.

@@ -1,9 +1,10 @@
+import { type Credential, credentialName } from '../../core/credential.ts'
 import type { Op, PathState } from '../../core/op.ts'
 import type { Plan } from '../../core/plan.ts'
 import { printable } from '../../core/printable.ts'
 
 /**
- * One op or note a line, tab-separated: what (`write`, `remove`, `mkdir`, `chmod`, `move`, `table`, `note`), path, before, after. Files
+ * One op or note a line, tab-separated: what (`write`, `remove`, `mkdir`, `chmod`, `move`, `table`, `rotate`, `note`), path, before, after. Files
  * are their SHA-256, folders `tree:` and their digest, links `link:` and their target. With `nul`, names are raw and records end with NUL.
  */
 export function planPlain(plan: Plan, nul: boolean): string {
@@ -34,7 +35,18 @@ function recordsOf(op: Op, name: (text: string) => string): string[][] {
       return [['migrate', name(op.database), name(op.from ?? ''), name(op.to)]]
     case 'health':
       return op.pages.map(({ url }) => ['health', name(url), '', op.expect])
+    case 'rotate':
+      return rotationRecords(op.credential, name)
   }
+}
+
+function rotationRecords(credential: Credential, name: (text: string) => string): string[][] {
+  if (credential.kind === 'database')
+    return credential.configs.map(({ path }) => ['rotate', name(path), 'database', name(credentialName(credential))])
+  return [
+    ['rotate', name(credential.host ?? credential.installation), 'cms', credential.renews.join(',')],
+    ...credential.people.map(({ login, to }) => ['rotate', name(login), 'person', to]),
+  ]
 }
 
 function stateText(state: PathState, name: (text: string) => string): string {

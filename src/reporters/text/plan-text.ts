@@ -1,3 +1,4 @@
+import { type Credential, credentialName } from '../../core/credential.ts'
 import { createDerivedFinder } from '../../core/derived.ts'
 import type { Confidence } from '../../core/finding.ts'
 import type { Op, PathState } from '../../core/op.ts'
@@ -209,6 +210,10 @@ function sectionsOf(ops: readonly Op[], bad: Worst, options: ShowOptions): Secti
       return [name === '' ? how : `${printable(name)}${screen.colon}${how}`]
     }),
   )
+  add(
+    words.section.rotate,
+    ops.flatMap((op) => (op.kind === 'rotate' ? [rotationText(op.credential, words)] : [])),
+  )
   add(words.section.health, [
     ...new Set(ops.flatMap((op) => (op.kind === 'health' && op.expect === 'open' ? op.pages.map(({ url }) => printable(url)) : []))),
   ])
@@ -234,4 +239,16 @@ function bytesOf(state: PathState): number {
 
 function timeText(ms: number, { texts }: ShowOptions): string {
   return ms < 950 ? `${texts.screen.number(Math.max(1, Math.round(ms)))} ms` : `${texts.screen.decimal(ms / 1000, 1)} s`
+}
+
+function rotationText(credential: Credential, words: ShowOptions['texts']['plans']): string {
+  if (credential.kind === 'database') {
+    const files = [...new Set(credential.configs.map(({ root, path }) => printable(`${root}/${path}`)))].join(', ')
+    return words.rotatesDatabase({ name: printable(credentialName(credential)), files })
+  }
+  const slots = credential.people.filter(({ to }) => to === 'slot').length
+  const what = credential.renews.map((one) =>
+    one === 'people' ? words.rotatesCms.people({ slots, disabled: credential.people.length - slots }) : words.rotatesCms[one],
+  )
+  return `${printable(credentialName(credential))}: ${what.join(', ')}`
 }

@@ -1,3 +1,4 @@
+import { credentialName } from '../../core/credential.ts'
 import type { Op } from '../../core/op.ts'
 import { printable } from '../../core/printable.ts'
 import type { RunState, RunSummary } from '../../core/run.ts'
@@ -94,5 +95,6 @@ function aboutOf(op: Op): string {
   if (op.kind === 'sql') return op.tables.map(({ table }) => printable(table)).join(', ')
   if (op.kind === 'migrate') return printable(`${op.host ?? (op.database || '.')}: ${op.from === undefined ? '' : `${op.from} → `}${op.to}`)
   if (op.kind === 'health') return op.pages.map(({ url }) => printable(url)).join(', ')
+  if (op.kind === 'rotate') return printable(credentialName(op.credential))
   return printable(op.path === '' ? '.' : op.path)
 }

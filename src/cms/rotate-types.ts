@@ -1,0 +1,68 @@
+import type { Credential } from '../core/credential.ts'
+import type { CmsId, Installation } from '../core/installation.ts'
+import type { RemotePath } from '../core/path.ts'
+import type { Tree } from '../core/tree.ts'
+import type { DatabaseLink } from '../snapshots/types.ts'
+import type { DatabaseUnit, MigrationScript, TableRows } from './upgrade-types.ts'
+
+/** Somebody who can log in to the site, as its database has it. All text is hostile. */
+export interface Person {
+  readonly id: number
+  readonly login: string
+  readonly name: string
+  readonly email: string
+  /** owner: everything, the site's settings too (webmestre, administrator) · editor: writes · visitor: has an account only. */
+  readonly role: 'owner' | 'editor' | 'visitor'
+  /** Where its password is kept elsewhere (LDAP, SSO): nothing to renew here. */
+  readonly elsewhere?: string
+  /** Has a password today. */
+  readonly active: boolean
+  /** What a person should look at before anything is changed, as reasons for words: `new-owner`, `twin-login`, `markup`, `foreign-source`… */
+  readonly doubts: readonly string[]
+}
+
+/** What the rotation script tells when it is done. */
+export type RotationAnswer =
+  | {
+      readonly ok: true
+      /** How many of each were thrown away or renewed. */
+      readonly counts: Readonly<Record<string, number>>
+      /** Logins whose new password was proved by the CMS's own code. */
+      readonly proved: readonly string[]
+      readonly log: readonly string[]
+    }
+  | { readonly ok: false; readonly reason: string; readonly log: readonly string[] }
+
+/** How the secrets of one CMS are renewed. Pure, but for `rows`, which reads what is stored on this machine. */
+export interface CmsRotator {
+  readonly cms: CmsId
+  /** Everybody who can log in, in the order of their numbers. */
+  people(rows: TableRows, link: DatabaseLink): Promise<Person[]>
+  /**
+   * Files and folders that hold sessions, keys or caches of them: taken away while the site is closed, relative to the installation. Only
+   * what is in `tree`.
+   */
+  leftovers(tree: Tree, installation: Installation, unit: DatabaseUnit): RemotePath[]
+  /** Tables the script writes to, with their prefix. They are copied beside before it, and the copies go when the run is applied. */
+  tables(link: DatabaseLink): readonly string[]
+  /**
+   * Renews what `credential.renews` names, in one process. `$sg_input` is JSON: `{"passwords":{"<id>":"<new>"}}`. Prints, as its last line,
+   * one JSON object, in which no secret is. Safe to run again after it was killed anywhere: it renews everything again.
+   */
+  script(credential: Extract<Credential, { kind: 'cms' }>): MigrationScript
+  /** What it said. Everything in it is hostile. */
+  readAnswer(stdout: Buffer, exitCode: number): RotationAnswer
+  /**
+   * Keys in the configuration file, renewed: the whole file with new random ones in place of what stood there. Absent: this CMS keeps
+   * none there. @throws SG-ROT-002 when they are not written as literals.
+   */
+  withKeys?(config: Buffer): Buffer
+  /** Password of a configuration file; undefined where it is no literal. Bytes one character each are decoded as `literalText`. */
+  passwordOf(config: Buffer): string | undefined
+  /** The configuration with this PHP expression in the password's place. @throws SG-ROT-002 when it stands nowhere, or in two forms. */
+  withPassword(config: Buffer, expression: Uint8Array): Buffer
+  /** A page, below the site's address, that surely opens the database and is in no cache. */
+  connectingPage(url: string, nonce: string): string
+  /** Notes the CMS makes of a database that did not answer, which keep it from asking again: beside the configuration's folder, and names. */
+  readonly outageNotes?: { readonly folder: RemotePath; readonly names: RegExp }
+}

@@ -1,0 +1,10 @@
+import type { CmsId } from '../core/installation.ts'
+import type { CmsRotator } from './rotate-types.ts'
+
+/** Every CMS whose secrets can be renewed. */
+const rotators: Partial<Record<CmsId, CmsRotator>> = {}
+
+/** How the secrets of a CMS are renewed, or undefined where nobody knows. */
+export function rotatorOf(cms: CmsId): CmsRotator | undefined {
+  return rotators[cms]
+}

@@ -1,0 +1,43 @@
+import type { Credential, CredentialKind, PasswordRules, SlotName } from '../../core/credential.ts'
+import type { Stand } from '../../core/op.ts'
+import type { Secret } from '../../core/secret.ts'
+import type { OpContext } from '../types.ts'
+
+/**
+ * What a rotation asks of the vault. Every call is one locked change of the file, on the disk before it returns, and can be made again
+ * after a crash. `run` is the plan's id.
+ */
+export interface RotationVault {
+  /** The value a slot has now. Undefined: none, or no such slot. */
+  current(slot: SlotName): Promise<Secret | undefined>
+  /**
+   * The value to bring in: the one that waits there (made by an earlier try of this run, or given by a person), the one this run has
+   * made current already, otherwise a new one.
+   * @throws SG-VAULT-… when another run's value waits there.
+   */
+  pending(slot: SlotName, rules: PasswordRules, run: string): Promise<Secret>
+  /** The value this run brought in, waiting or current. Undefined: it has brought none in, or took it back. */
+  made(slot: SlotName, run: string): Promise<Secret | undefined>
+  /** What is in use although the vault did not know it becomes the current value, so that it is not lost; the one there becomes the previous. */
+  adopt(slot: SlotName, value: Secret): Promise<void>
+  /** The waiting value was proved to work and the old one not to: it is current, and the old one previous. */
+  promote(slot: SlotName, run: string): Promise<void>
+  /** The run went back: what it brought in is no more than a previous value, and what was current before is so again. */
+  takeBack(slot: SlotName, run: string): Promise<void>
+}
+
+/** A rotation in its place. */
+export interface PlacedRotation<K extends CredentialKind> {
+  readonly index: number
+  readonly credential: Extract<Credential, { kind: K }>
+}
+
+/** How one kind of credential is rotated: as `OpHandler`, one op at a time. */
+export interface Rotator<K extends CredentialKind> {
+  check(each: PlacedRotation<K>, context: OpContext): Promise<void>
+  stand(each: PlacedRotation<K>, context: OpContext): Promise<Stand>
+  apply(each: PlacedRotation<K>, context: OpContext): Promise<void>
+  undo(each: PlacedRotation<K>, context: OpContext): Promise<void>
+  /** The run is over: what it kept of the old credential goes, too, for nobody is to find it there. */
+  clear(each: PlacedRotation<K>, context: OpContext): Promise<void>
+}
