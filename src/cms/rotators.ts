@@ -1,8 +1,9 @@
 import type { CmsId } from '../core/installation.ts'
 import type { CmsRotator } from './rotate-types.ts'
+import { spipRotator } from './spip/rotate/index.ts'
 
 /** Every CMS whose secrets can be renewed. */
-const rotators: Partial<Record<CmsId, CmsRotator>> = {}
+const rotators: Partial<Record<CmsId, CmsRotator>> = { spip: spipRotator }
 
 /** How the secrets of a CMS are renewed, or undefined where nobody knows. */
 export function rotatorOf(cms: CmsId): CmsRotator | undefined {

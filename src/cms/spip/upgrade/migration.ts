@@ -30,16 +30,10 @@ const MAX_CHARS = 600
 
 /** The last line, which is the answer; where there is none, the process died, and the last words are told. */
 export function readAnswer(script: string, stdout: Buffer, exitCode: number): MigrationAnswer {
-  const lines = stdout
-    .toString('utf8', Math.max(0, stdout.length - MAX_BYTES))
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-  const answer = parse(lines.at(-1))
-  if (answer === undefined) {
-    const words = lines.slice(-3).map(clean).join(' ')
+  const { value, words } = readLastLine(stdout)
+  const answer = answerSchema.safeParse(value).data
+  if (answer === undefined)
     return { ok: false, reason: `${script}: PHP ended (${exitCode}) without an answer${words === '' ? '' : `: ${words}`}`, log: [] }
-  }
   const log = [...(answer.log ?? []), answer.said ?? ''].filter((line) => line !== '').map(clean)
   const kept = log.slice(0, MAX_LINES)
   if (answer.ok && exitCode === 0) return { ok: true, log: kept, ...(answer.schema === undefined ? {} : { schema: clean(answer.schema) }) }
@@ -48,12 +42,20 @@ export function readAnswer(script: string, stdout: Buffer, exitCode: number): Mi
   return { ok: false, reason: `${script}: ${reason}`, log: kept, ...(culprit === undefined ? {} : { culprit }) }
 }
 
-function parse(line: string | undefined): z.infer<typeof answerSchema> | undefined {
-  if (line === undefined || !line.startsWith('{')) return undefined
+/** JSON of a script's last line, and its last words for where that is none. Hostile. */
+export function readLastLine(stdout: Buffer): { readonly value: unknown; readonly words: string } {
+  const lines = stdout
+    .toString('utf8', Math.max(0, stdout.length - MAX_BYTES))
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const last = lines.at(-1)
+  const words = lines.slice(-3).map(clean).join(' ')
+  if (last === undefined || !last.startsWith('{')) return { value: undefined, words }
   try {
-    return answerSchema.safeParse(JSON.parse(line)).data
+    return { value: JSON.parse(last), words }
   } catch {
-    return undefined
+    return { value: undefined, words }
   }
 }
 
