@@ -34,6 +34,7 @@ export function literalText(literal: string): string {
 /** A link to MySQL or MariaDB from the literals of a configuration; `undefined` where they cannot be meant. */
 export function mysqlLink(parts: {
   readonly installation: RemotePath
+  readonly config: RemotePath
   readonly host: string
   readonly port?: string
   readonly name: string
@@ -46,10 +47,11 @@ export function mysqlLink(parts: {
   const prefix = literalText(parts.prefix)
   const name = literalText(parts.name)
   if (server === undefined || name === '' || !isPlain(name) || !isPlain(prefix)) return undefined
-  const { installation, charset } = parts
+  const { installation, config, charset } = parts
   return {
     kind: 'mysql',
     installation,
+    config,
     ...server,
     name,
     user: literalText(parts.user),

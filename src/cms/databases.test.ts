@@ -34,7 +34,17 @@ describe('SPIP', () => {
   it('reads connect.php as 4.4 and 3.2 write it', () => {
     const facts = databases('spip', connect(`spip_connect_db('127.0.0.1','33306','m1','dbpass-m1','m1','mysql', 'spip','','');`))
     expect(plain(facts)).toEqual([
-      { kind: 'mysql', installation: '', host: '127.0.0.1', port: 33306, name: 'm1', user: 'm1', password: 'dbpass-m1', prefix: 'spip_' },
+      {
+        kind: 'mysql',
+        installation: '',
+        config: 'config/connect.php',
+        host: '127.0.0.1',
+        port: 33306,
+        name: 'm1',
+        user: 'm1',
+        password: 'dbpass-m1',
+        prefix: 'spip_',
+      },
     ])
     const sqlite = databases('spip', connect(`spip_connect_db('','','','','spip','sqlite3', 'spip','','');\n?>`))
     expect(plain(sqlite)).toEqual([{ kind: 'sqlite', installation: '', file: 'config/bases/spip.sqlite', prefix: 'spip_' }])
@@ -121,6 +131,7 @@ describe('WordPress', () => {
     expect(plain(facts)).toEqual([
       {
         kind: 'mysql',
+        config: 'wp-config.php',
         installation: '',
         host: '127.0.0.1',
         port: 33306,

@@ -88,6 +88,8 @@ export type DatabaseLink =
       readonly kind: 'mysql'
       /** Installation it belongs to, relative to the site's root. */
       readonly installation: RemotePath
+      /** File that names it, relative to the site's root. */
+      readonly config: RemotePath
       readonly host: string
       readonly port?: number
       readonly socket?: string

@@ -49,6 +49,7 @@ export async function startDatabaseWorld(): Promise<DatabaseWorld> {
     const programs = await findPrograms(transport)
     const link: MysqlLink = {
       kind: 'mysql',
+      config: 'config.php' as RemotePath,
       installation: '' as RemotePath,
       host: '127.0.0.1',
       port: mariadb.port,

@@ -57,7 +57,7 @@ export function databasesOf(tree: Tree, installation: Installation, contents: Co
       const folder = joinPath(installation.root, owner)
       const key = isOwn ? folder : (path.slice(0, -'.php'.length) as RemotePath)
       if (links.some((link) => link.installation === key)) continue
-      const found = readConnector(phpTokens(content.bytes), key, parentPath(path))
+      const found = readConnector(phpTokens(content.bytes), key, path)
       if (typeof found === 'object') links.push(found)
       else if (found !== undefined || isOwn) problems.push({ path, reason: 'io', detail: found ?? 'no spip_connect_db' })
     }
@@ -66,18 +66,19 @@ export function databasesOf(tree: Tree, installation: Installation, contents: Co
 }
 
 /** The link, why there is none, or undefined when the file is no connector. */
-function readConnector(tokens: readonly PhpToken[], installation: RemotePath, config: RemotePath): DatabaseLink | string | undefined {
+function readConnector(tokens: readonly PhpToken[], installation: RemotePath, path: RemotePath): DatabaseLink | string | undefined {
   const calls = distinct(callArguments(tokens, 'spip_connect_db'))
-  if (calls.length === 0) return readOldConnector(tokens, installation)
+  if (calls.length === 0) return readOldConnector(tokens, installation, path)
   if (calls.length > 1) return 'several spip_connect_db'
   const [host, port = '', user, password, name, type = '', prefix = '', , charset = ''] = calls[0] as LiteralArgument[]
   const rest = (calls[0] as LiteralArgument[]).slice(0, 7)
   if (rest.length < 5 || rest.includes(undefined)) return 'spip_connect_db with something else than literals'
   const prefixed = `${prefix === '' ? 'spip' : prefix}_`
-  if (type === 'sqlite3') return sqliteLink(name as string, literalText(prefixed), installation, config)
+  if (type === 'sqlite3') return sqliteLink(name as string, literalText(prefixed), installation, parentPath(path))
   if (type !== '' && type !== 'mysql') return `a database of type ${type.slice(0, 20)}`
   const link = mysqlLink({
     installation,
+    config: path,
     host: host as string,
     port,
     name: name as string,
@@ -96,7 +97,7 @@ function sqliteLink(name: string, prefix: string, installation: RemotePath, conf
   return { kind: 'sqlite', installation, file: joinPath(config, `bases/${base}.sqlite`), prefix }
 }
 
-function readOldConnector(tokens: readonly PhpToken[], installation: RemotePath): DatabaseLink | string | undefined {
+function readOldConnector(tokens: readonly PhpToken[], installation: RemotePath, config: RemotePath): DatabaseLink | string | undefined {
   const [server, more] = distinct(callArguments(tokens, 'mysql_connect'))
   const [base, other] = distinct(callArguments(tokens, 'mysql_select_db'))
   if (server === undefined || base === undefined) return undefined
@@ -106,7 +107,9 @@ function readOldConnector(tokens: readonly PhpToken[], installation: RemotePath)
   if (host === undefined || user === undefined || password === undefined || name === undefined) {
     return 'mysql_connect with something else than literals'
   }
-  return mysqlLink({ installation, host, name, user, password, prefix: 'spip_' }) ?? 'mysql_connect with values that cannot be meant'
+  return (
+    mysqlLink({ installation, config, host, name, user, password, prefix: 'spip_' }) ?? 'mysql_connect with values that cannot be meant'
+  )
 }
 
 function distinct(calls: LiteralArgument[][]): LiteralArgument[][] {

@@ -30,7 +30,16 @@ export function databasesOf(tree: Tree, installation: Installation, contents: Co
   const link =
     host === undefined || name === undefined || user === undefined || password === undefined || prefix === undefined
       ? undefined
-      : mysqlLink({ installation: installation.root, host, name, user, password, prefix, ...(charset === undefined ? {} : { charset }) })
+      : mysqlLink({
+          installation: installation.root,
+          config: path,
+          host,
+          name,
+          user,
+          password,
+          prefix,
+          ...(charset === undefined ? {} : { charset }),
+        })
   if (link !== undefined) return { links: [link], problems }
   const unknown = { DB_HOST: host, DB_NAME: name, DB_USER: user, DB_PASSWORD: password, $table_prefix: prefix }
   const missing = Object.keys(unknown).filter((key) => unknown[key as keyof typeof unknown] === undefined)

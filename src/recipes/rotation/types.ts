@@ -3,6 +3,13 @@ import type { Stand } from '../../core/op.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { OpContext } from '../types.ts'
 
+/** What a slot is for, for people who look at the vault. */
+export interface SlotAbout {
+  readonly kind: 'database' | 'person'
+  readonly user: string
+  readonly url?: string
+}
+
 /**
  * What a rotation asks of the vault. Every call is one locked change of the file, on the disk before it returns, and can be made again
  * after a crash. `run` is the plan's id.
@@ -15,11 +22,11 @@ export interface RotationVault {
    * made current already, otherwise a new one.
    * @throws SG-VAULT-… when another run's value waits there.
    */
-  pending(slot: SlotName, rules: PasswordRules, run: string): Promise<Secret>
+  pending(slot: SlotName, rules: PasswordRules, run: string, about: SlotAbout): Promise<Secret>
   /** The value this run brought in, waiting or current. Undefined: it has brought none in, or took it back. */
   made(slot: SlotName, run: string): Promise<Secret | undefined>
   /** What is in use although the vault did not know it becomes the current value, so that it is not lost; the one there becomes the previous. */
-  adopt(slot: SlotName, value: Secret): Promise<void>
+  adopt(slot: SlotName, value: Secret, about: SlotAbout): Promise<void>
   /** The waiting value was proved to work and the old one not to: it is current, and the old one previous. */
   promote(slot: SlotName, run: string): Promise<void>
   /** The run went back: what it brought in is no more than a previous value, and what was current before is so again. */

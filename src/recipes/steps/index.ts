@@ -2,11 +2,12 @@ import type { StepKind } from '../types.ts'
 import { modes } from './modes.ts'
 import { rebuild } from './rebuild/index.ts'
 import { restore } from './restore/index.ts'
+import { rotate } from './rotate/index.ts'
 import { unquarantine } from './unquarantine.ts'
 import { upgrade } from './upgrade/index.ts'
 
 /** Every kind of step, by the word `use:` of a recipe names it with. */
-export const steps = { modes, rebuild, restore, unquarantine, upgrade } satisfies Readonly<
+export const steps = { modes, rebuild, restore, rotate, unquarantine, upgrade } satisfies Readonly<
   Record<string, StepKind<never> | StepKind<object>>
 >
 

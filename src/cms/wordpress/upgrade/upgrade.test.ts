@@ -200,6 +200,7 @@ describe('extensions', () => {
 describe('what the database says', () => {
   const link: DatabaseLink = {
     kind: 'mysql',
+    config: 'config.php' as RemotePath,
     installation: 'blog' as RemotePath,
     host: 'localhost',
     name: 'w',

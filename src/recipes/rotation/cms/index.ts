@@ -22,7 +22,8 @@ type Placed = PlacedRotation<'cms'>
 export const cmsRotator: Rotator<'cms'> = {
   async check(each, context) {
     rotatorOfPlaced(each)
-    if (slotsOf(each).length > 0) vaultOf(context, each.credential.installation)
+    // It has to open now, while nothing has been touched.
+    for (const { slot } of slotsOf(each).slice(0, 1)) await vaultOf(context, each.credential.installation).current(slot)
     checkWay(placeOf(each), context)
     await withData(each, context, (data) => data.check())
   },
@@ -75,9 +76,9 @@ async function renew(each: Placed, php: PhpRunner, context: OpContext): Promise<
   const { credential } = each
   const rotator = rotatorOfPlaced(each)
   const passwords: Record<string, string> = {}
-  for (const { id, slot } of slotsOf(each)) {
+  for (const { id, login, slot } of slotsOf(each)) {
     const vault = vaultOf(context, credential.installation)
-    passwords[id] = (await vault.pending(slot, credential.rules, context.plan.id)).reveal()
+    passwords[id] = (await vault.pending(slot, credential.rules, context.plan.id, { kind: 'person', user: login })).reveal()
   }
   const input = new Secret('new passwords', JSON.stringify({ passwords }))
   const { stdout, code, stderr } = await php.script(rotator.script(credential).php, Buffer.from(input.reveal()))

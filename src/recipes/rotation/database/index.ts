@@ -10,7 +10,7 @@ import { marksOf, markUndone, writeMark } from '../../migration/marks.ts'
 import { checkWay, openPhp } from '../../migration/open-data.ts'
 import { removeOurs } from '../../ops/remove-tree.ts'
 import type { OpContext } from '../../types.ts'
-import type { PlacedRotation, Rotator } from '../types.ts'
+import type { PlacedRotation, Rotator, SlotAbout } from '../types.ts'
 import { vaultOf } from '../vault-of.ts'
 import { ACCOUNT_SCRIPT } from './account-script.ts'
 import { type Config, clearOutage, configsOf, keepConfig, putConfig, readConfig, samePassword } from './config-files.ts'
@@ -26,7 +26,8 @@ type Placed = PlacedRotation<'database'>
  */
 export const databaseRotator: Rotator<'database'> = {
   async check(each, context) {
-    vaultOf(context, each.credential.installation)
+    // It has to open now, while nothing has been touched.
+    await vaultOf(context, each.credential.installation).current(each.credential.slot)
     checkWay(placeOf(each), context)
     const configs = configsOf(each.index, each.credential.configs, context)
     const contents = await readAll(configs, context)
@@ -48,12 +49,12 @@ export const databaseRotator: Rotator<'database'> = {
     const configs = configsOf(index, credential.configs, context)
     if (!marks.has('begun')) {
       const contents = await readAll(configs, context)
-      await vault.adopt(credential.slot, secretOf(each, samePassword(configs, contents)))
+      await vault.adopt(credential.slot, secretOf(each, samePassword(configs, contents)), aboutOf(each))
       await writeMark(context, index, 'begun', { had: [] })
       for (const [at, config] of configs.entries()) await keepConfig(config, contents[at] as Buffer, context)
     }
     const { old, contents } = await keptPassword(each, configs, context)
-    const fresh = await vault.pending(credential.slot, credential.rules, context.plan.id)
+    const fresh = await vault.pending(credential.slot, credential.rules, context.plan.id, aboutOf(each))
     await exchange({ each, configs, contents, from: old, to: fresh }, context)
     await vault.promote(credential.slot, context.plan.id)
     await writeMark(context, index, 'done', {})
@@ -191,4 +192,8 @@ async function keptPassword(each: Placed, configs: readonly Config[], context: O
 
 function secretOf({ credential }: Placed, value: string): Secret {
   return new Secret(`database password of ${credentialName(credential)}`, value)
+}
+
+function aboutOf({ credential }: Placed): SlotAbout {
+  return { kind: 'database', user: credentialName(credential), ...(credential.url === undefined ? {} : { url: credential.url }) }
 }

@@ -10,8 +10,6 @@ import type { OverlayTree } from '../../types.ts'
 import { above, type ComposedParts, wholeOf } from './compose-parts.ts'
 import type { Subject } from './find-subject.ts'
 
-type Migrate = Extract<Op, { kind: 'migrate' }>
-
 /** The looks at the site that an upgrade ends with. */
 export interface Looks {
   /** Who is closed out: pages that answer 503 while the gate stands. */
@@ -29,7 +27,9 @@ export interface OpsInput {
   readonly gate: readonly GateFile[]
   /** Relative to the site's root. */
   readonly derived: readonly RemotePath[]
-  readonly migrations: readonly Migrate[]
+  /** What is done while the site is closed, when files are as they will be; and what when it is open again. */
+  readonly whileClosed: readonly Op[]
+  readonly afterwards: readonly Op[]
   readonly looks: Looks
 }
 
@@ -55,7 +55,7 @@ const OPEN_PATIENCE_MS = 45_000
  * databases to their schema, open, look. A database whose schema stays is done after the opening: visitors need not wait for it.
  */
 export function composeOps(input: OpsInput): ComposedOps {
-  const { subject, overlay, composed, looks, migrations } = input
+  const { subject, overlay, composed, looks, whileClosed, afterwards } = input
   const { installation } = subject
   const { cms } = installation
   const trees: Record<string, readonly TreeMember[]> = {}
@@ -107,9 +107,9 @@ export function composeOps(input: OpsInput): ComposedOps {
     ...folders,
     ...swaps,
     ...swept.ops,
-    ...migrations.filter(({ keeps }) => keeps === 'copies'),
+    ...whileClosed,
     ...opens,
-    ...migrations.filter(({ keeps }) => keeps === 'nothing'),
+    ...afterwards,
     look('open'),
   ]
   return { ops, trees, notes: swept.notes, stubs, givesBack, opaque: gated.opaque }

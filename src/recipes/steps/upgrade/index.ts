@@ -214,7 +214,8 @@ async function planTo(
     composed,
     gate: upgrader.gate(installation),
     derived: upgrader.derived(described.tree, installation).map((path) => joinPath(installation.root, path)),
-    migrations: migrations.ops,
+    whileClosed: migrations.ops.filter(({ keeps }) => keeps === 'copies'),
+    afterwards: migrations.ops.filter(({ keeps }) => keeps === 'nothing'),
     looks,
   })
   const blocked = migrations.checks.some(({ state }) => state === 'refused')
