@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { liveDatabases } from '../app/plans/live-databases.ts'
 import { type Located, openPlanContents, type PlanContents } from '../app/plans/plan-contents.ts'
+import { createRotationVault } from '../app/rotation/rotation-vault.ts'
 import type { Account } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
@@ -11,6 +12,7 @@ import { openBrowser } from './open-browser.ts'
 import { openIdentity } from './open-identity.ts'
 import { openLedger } from './open-ledger.ts'
 import { openPages } from './open-pages.ts'
+import { openVaultHere } from './open-vault.ts'
 import { flag } from './options.ts'
 import { createReach } from './reach.ts'
 import { openSiteStore } from './stores.ts'
@@ -57,6 +59,7 @@ export async function openRunDesk(
     },
     pages: openPages(context),
     drainMs: DRAIN_MS,
+    vault: createRotationVault(() => openVaultHere(context, options, inventory)),
     ...(await openBrowser(context)),
     now: Date.now,
     emit,

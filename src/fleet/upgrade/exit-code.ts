@@ -32,7 +32,7 @@ export function exitCodeOf(
   if (wrong.length > 0) return parts.length === wrong.length ? (one(wrong.map(code), PARTIAL) ?? PARTIAL) : PARTIAL
   // What nobody publishes anywhere is its owner's to look after: beside anything else that is told, and is the same tomorrow. Asked for
   // alone, nothing of what was asked for is known.
-  const isUnlisted = ({ state, gap }: PartResult): boolean => state === 'unknown' && gap === 'not-listed'
+  const isUnlisted = ({ part, state, gap }: PartResult): boolean => part.kind !== 'core' && state === 'unknown' && gap === 'not-listed'
   const nothingElse = parts.length > 0 && parts.every(isUnlisted)
   const isUnsaid = (part: PartResult): boolean => part.state === 'unknown' && (nothingElse || !isUnlisted(part))
   return parts.some((part) => isUnsaid(part) || (part.state === 'applied' && isUnseen(part.run?.health))) ? PARTIAL : 0
