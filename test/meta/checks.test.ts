@@ -46,7 +46,7 @@ const CHECKS: PlanCheck[] = rows().flatMap(({ check, states, reasons, params }) 
       check,
       state,
       params: {
-        ...Object.fromEntries(params.map((name) => [name, ['count', 'free', 'needed'].includes(name) ? 3 : name.toUpperCase()])),
+        ...Object.fromEntries(params.map((name) => [name, ['count', 'free', 'needed', 'tables'].includes(name) ? 3 : name.toUpperCase()])),
         reason,
       },
     })),

@@ -17,6 +17,9 @@ const ALLOWED = [
   /^snapshots\/offsite\/targets\/s3\.ts$/,
   // Handed to a database's client on its standard input.
   /^snapshots\/database\/(?:php|client)-session\.ts$/,
+  // Given to the server and written into the site's configuration; given to the CMS on its standard input; compared with what is kept.
+  /^recipes\/rotation\/(?:database|cms)\/index\.ts$/,
+  /^app\/rotation\/rotation-vault\.ts$/,
   // A login to the database stays the site's own when the rest of its configuration goes back.
   /^recipes\/steps\/restore\/keep-config\.ts$/,
   // Typed twice and compared; printed where it is asked for by name; taken over only where it differs.
