@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.ts'
+import { ROTATE_COMMANDS } from './rotate-specs.ts'
 import {
   ACTING,
   ADVISORIES,
@@ -231,6 +232,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     exits: [0, 1, 2, 3, 4, 6, 7, 8, 130],
     load: () => import('./upgrade.ts'),
   },
+  ...ROTATE_COMMANDS,
   { path: 'quarantine', group: 'change', exits: [0, 2, 4, 6, 7, 8] },
   {
     path: 'quarantine list',

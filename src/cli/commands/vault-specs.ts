@@ -1,6 +1,6 @@
 import type { CommandSpec, OptionSpec } from '../command.ts'
 
-const VAULT: readonly OptionSpec[] = [
+export const VAULT: readonly OptionSpec[] = [
   { flags: '--vault <file>', help: 'vaultFile' },
   { flags: '--identity <file>', help: 'identity' },
 ]

@@ -1,3 +1,4 @@
+import { rotateCommands, rotateExamples, rotateOptions } from './rotate-help.ts'
 import { vaultArguments, vaultCommands, vaultExamples, vaultOptions } from './vault-help.ts'
 
 /** Words of `--help` in English: the source. Names of commands, options and values are never translated. */
@@ -26,6 +27,7 @@ export const help = {
     130: 'interrupted; what was learned is kept',
   } as Readonly<Record<number, string>>,
   commands: {
+    ...rotateCommands,
     ...vaultCommands,
     init: 'write a first inventory (siteguard.yml) for an account',
     trust: 'show a server’s key and pin it in the inventory',
@@ -93,6 +95,7 @@ export const help = {
     manifest: 'product, or product@version (default: all)',
   },
   options: {
+    ...rotateOptions,
     ...vaultOptions,
     to: 'only this place of the inventory (may be given again)',
     from: 'only from this place of the inventory (may be given again)',
@@ -209,6 +212,7 @@ export const help = {
     wantsSha256: () => 'an archive is used only with its published SHA-256 (64 hex digits)',
   },
   examplesOf: {
+    ...rotateExamples,
     ...vaultExamples,
     init: [
       ['siteguard init elus@ssh.example.org', 'an account reached by SSH'],

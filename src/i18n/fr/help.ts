@@ -1,4 +1,5 @@
 import type { HelpTexts } from '../en/help.ts'
+import { rotateCommands, rotateExamples, rotateOptions } from './rotate-help.ts'
 import { vaultArguments, vaultCommands, vaultExamples, vaultOptions } from './vault-help.ts'
 
 export const help: HelpTexts = {
@@ -26,6 +27,7 @@ export const help: HelpTexts = {
     130: 'interrompu ; ce qui a été appris est gardé',
   },
   commands: {
+    ...rotateCommands,
     ...vaultCommands,
     init: 'écrire un premier inventaire (siteguard.yml) pour un hébergement',
     trust: 'montrer la clé d’un serveur et l’épingler dans l’inventaire',
@@ -93,6 +95,7 @@ export const help: HelpTexts = {
     manifest: 'produit, ou produit@version (sinon : tous)',
   },
   options: {
+    ...rotateOptions,
     ...vaultOptions,
     to: 'seulement ce lieu de l’inventaire (option répétable)',
     from: 'seulement depuis ce lieu de l’inventaire (option répétable)',
@@ -209,6 +212,7 @@ export const help: HelpTexts = {
     wantsSha256: () => 'une archive ne sert qu’avec son SHA-256 publié (64 chiffres hexadécimaux)',
   },
   examplesOf: {
+    ...rotateExamples,
     ...vaultExamples,
     init: [
       ['siteguard init elus@ssh.example.org', 'un hébergement joint par SSH'],
