@@ -63,6 +63,13 @@ export interface CmsRotator {
   withPassword(config: Buffer, expression: Uint8Array): Buffer
   /** A page, below the site's address, that surely opens the database and is in no cache. */
   connectingPage(url: string, nonce: string): string
+  /**
+   * Names of settings and files in the database that hold keys to somewhere else (mail, payment, interfaces), never their values: nothing
+   * here can renew them, so their owner is told. Absent: this CMS's are not known.
+   */
+  foreignKeys?(rows: TableRows, link: DatabaseLink): Promise<readonly string[]>
+  /** The page, below the site's address, where people ask for a new password. */
+  askAnew?(url: string): string
   /** Notes the CMS makes of a database that did not answer, which keep it from asking again: beside the configuration's folder, and names. */
   readonly outageNotes?: { readonly folder: RemotePath; readonly names: RegExp }
 }

@@ -9,11 +9,12 @@ const PASSWORD: readonly SecretPlace[] = [
 ]
 
 /** SPIP's configuration: what the database's password is, and where. */
-export const config: Pick<CmsRotator, 'passwordOf' | 'withPassword' | 'connectingPage' | 'outageNotes'> = {
+export const config: Pick<CmsRotator, 'passwordOf' | 'withPassword' | 'connectingPage' | 'askAnew' | 'outageNotes'> = {
   passwordOf: (bytes) => secretIn(bytes, PASSWORD),
   withPassword: (bytes, expression) => withSecret(bytes, PASSWORD, expression, 'connect.php'),
   /** No cache answers for a search nobody made before, and every search asks the database (ecrire/public/). */
   connectingPage: (url, nonce) => `${url.replace(/\/*$/, '/')}spip.php?page=recherche&recherche=${nonce}`,
+  askAnew: (url) => `${url.replace(/\/*$/, '/')}spip.php?page=spip_pass`,
   /** After a refused connection SPIP asks no more for 30 s (`spip_connect_db`, `_CONNECT_RETRY_DELAY`), noted beside `config/`. */
   outageNotes: { folder: 'tmp' as RemotePath, names: /^mysql\.[0-9a-f]{8}\.out$/ },
 }
