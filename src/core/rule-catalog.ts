@@ -56,6 +56,9 @@ export interface RuleParams {
   'mode-special-file': { type: string }
   'secret-readable': { mode: string }
 
+  // detectors/secrets
+  'secret-left': { kind: string; count: number }
+
   // detectors/request-execution
   'request-to-code': { sink: string; source: string }
   'decoded-to-code': { sink: string; decoder: string }

@@ -45,6 +45,7 @@ export const RULE_PARAM_SCHEMAS = {
   'mode-setuid': { mode: text },
   'mode-special-file': { type: text },
   'secret-readable': { mode: text },
+  'secret-left': { kind: text, count },
   'request-to-code': { sink: text, source: text },
   'decoded-to-code': { sink: text, decoder: text },
   'version-vulnerable': {

@@ -9,6 +9,7 @@ import * as leftovers from './leftovers/index.ts'
 import * as linksModes from './links-modes/index.ts'
 import * as phpShape from './php-shape/index.ts'
 import * as requestExecution from './request-execution/index.ts'
+import * as secrets from './secrets/index.ts'
 import * as serverConfig from './server-config/index.ts'
 import type { DetectorModule } from './types.ts'
 import * as versions from './versions/index.ts'
@@ -23,6 +24,7 @@ export const detectorModules = {
   'server-config': serverConfig,
   leftovers,
   'links-modes': linksModes,
+  secrets,
   versions,
 } satisfies Record<string, DetectorModule>
 

@@ -3,6 +3,14 @@ import type { RuleTexts } from '../types.ts'
 const COMPARE = 'Keep a copy as evidence, then put the release’s own file back.'
 const REMOVE = 'Keep a copy as evidence, then remove it.'
 
+const LEFT_SECRET: Readonly<Record<string, string>> = {
+  password: 'a password',
+  token: 'a token of a service',
+  hash: 'a password’s hash',
+  'private-key': 'a private key',
+  'locked-key': 'a private key under a passphrase',
+}
+
 export const rules: RuleTexts = {
   'core-changed': (p) => ({ what: `not the file of ${p.product} ${p.version}: somebody changed it`, next: COMPARE }),
   'core-added': (p) => ({ what: `not part of ${p.product} ${p.version}, in a folder that holds nothing else`, next: REMOVE }),
@@ -108,6 +116,10 @@ export const rules: RuleTexts = {
   'secret-readable': (p) => ({
     what: `holds passwords and can be read by everybody on the server (mode ${p.mode})`,
     next: 'chmod 600, or 604 if the web server is another user.',
+  }),
+  'secret-left': (p) => ({
+    what: `holds ${LEFT_SECRET[p.kind] ?? p.kind}${p.count > 1 ? ` and ${p.count - 1} more secrets` : ''}, where visitors may come`,
+    next: 'Renew it where it is used, and move the file out of the web root. Its value is not shown here.',
   }),
 
   'request-to-code': (p) => ({ what: `runs what a visitor sends: ${p.source} goes to ${p.sink}`, next: REMOVE }),

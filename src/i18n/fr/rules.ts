@@ -3,6 +3,14 @@ import type { RuleTexts } from '../types.ts'
 const COMPARE = 'Gardez-en une copie comme preuve, puis remettez le fichier de la version publiée.'
 const REMOVE = 'Gardez-en une copie comme preuve, puis supprimez-le.'
 
+const LEFT_SECRET: Readonly<Record<string, string>> = {
+  password: 'un mot de passe',
+  token: 'un jeton d’accès à un service',
+  hash: 'l’empreinte d’un mot de passe',
+  'private-key': 'une clé privée',
+  'locked-key': 'une clé privée sous phrase secrète',
+}
+
 export const rules: RuleTexts = {
   'core-changed': (p) => ({ what: `ce n’est pas le fichier de ${p.product} ${p.version} : quelqu’un l’a modifié`, next: COMPARE }),
   'core-added': (p) => ({ what: `absent de ${p.product} ${p.version}, dans un dossier qui ne contient rien d’autre`, next: REMOVE }),
@@ -117,6 +125,10 @@ export const rules: RuleTexts = {
   'secret-readable': (p) => ({
     what: `contient des mots de passe et peut être lu par tous les comptes du serveur (droits ${p.mode})`,
     next: 'chmod 600, ou 604 si le serveur web est un autre utilisateur.',
+  }),
+  'secret-left': (p) => ({
+    what: `contient ${LEFT_SECRET[p.kind] ?? p.kind}${p.count > 1 ? ` et ${p.count - 1} autre${p.count > 2 ? 's' : ''} secret${p.count > 2 ? 's' : ''}` : ''}, là où viennent les visiteurs`,
+    next: 'Renouvelez-le là où il sert, et sortez le fichier de la racine web. Sa valeur n’est pas montrée ici.',
   }),
 
   'request-to-code': (p) => ({ what: `exécute ce qu’envoie un visiteur : ${p.source} va à ${p.sink}`, next: REMOVE }),
