@@ -1,9 +1,16 @@
-import type { Credential } from '../core/credential.ts'
+import type { Credential, Renewal } from '../core/credential.ts'
 import type { CmsId, Installation } from '../core/installation.ts'
 import type { RemotePath } from '../core/path.ts'
 import type { Tree } from '../core/tree.ts'
 import type { DatabaseLink } from '../snapshots/types.ts'
-import type { DatabaseUnit, MigrationScript, TableRows } from './upgrade-types.ts'
+import type { DatabaseUnit, MigrationScript, ReleaseText, TableRows } from './upgrade-types.ts'
+
+/** One database's part of an installation, with its files as they were read. */
+export interface SiteFiles {
+  readonly installation: Installation
+  readonly unit: DatabaseUnit
+  readonly text: ReleaseText
+}
 
 /** Somebody who can log in to the site, as its database has it. All text is hostile. */
 export interface Person {
@@ -27,36 +34,46 @@ export type RotationAnswer =
       readonly ok: true
       /** How many of each were thrown away or renewed. */
       readonly counts: Readonly<Record<string, number>>
-      /** Logins whose new password was proved by the CMS's own code. */
-      readonly proved: readonly string[]
+      /** Numbers of those whose new password was proved by the CMS's own code: a login may be no UTF-8. */
+      readonly proved: readonly number[]
       readonly log: readonly string[]
     }
   | { readonly ok: false; readonly reason: string; readonly log: readonly string[] }
 
+/** A configuration file with other keys in it. */
+export interface RenewedKeys {
+  readonly content: Buffer
+  /** SHA-256 of each new key, hexadecimal, by its name. */
+  readonly digests: Readonly<Record<string, string>>
+}
+
 /** How the secrets of one CMS are renewed. Pure, but for `rows`, which reads what is stored on this machine. */
 export interface CmsRotator {
   readonly cms: CmsId
-  /** Everybody who can log in, in the order of their numbers. */
-  people(rows: TableRows, link: DatabaseLink): Promise<Person[]>
+  /** What its script can renew. Absent: everything. */
+  readonly renews?: readonly Renewal[]
+  /** Everybody who can log in, in the order of their numbers. `files`: where the files may say who has which rights. */
+  people(rows: TableRows, link: DatabaseLink, files?: SiteFiles): Promise<Person[]>
   /**
    * Files and folders that hold sessions, keys or caches of them: taken away while the site is closed, relative to the installation. Only
-   * what is in `tree`.
+   * what is in `tree`, and what belongs to what is renewed.
    */
-  leftovers(tree: Tree, installation: Installation, unit: DatabaseUnit): RemotePath[]
+  leftovers(tree: Tree, installation: Installation, unit: DatabaseUnit, renews: readonly Renewal[]): RemotePath[]
   /** Tables the script writes to, with their prefix. They are copied beside before it, and the copies go when the run is applied. */
   tables(link: DatabaseLink): readonly string[]
   /**
-   * Renews what `credential.renews` names, in one process. `$sg_input` is JSON: `{"passwords":{"<id>":"<new>"}}`. Prints, as its last line,
-   * one JSON object, in which no secret is. Safe to run again after it was killed anywhere: it renews everything again.
+   * Renews what `credential.renews` names, in one process. `$sg_input` is JSON: `{"passwords":{"<id>":"<new>"},"keys":{…}}`. Prints, as
+   * its last line, one JSON object, in which no secret is. Safe to run again after it was killed anywhere: it renews everything again.
    */
   script(credential: Extract<Credential, { kind: 'cms' }>): MigrationScript
   /** What it said. Everything in it is hostile. */
   readAnswer(stdout: Buffer, exitCode: number): RotationAnswer
   /**
-   * Keys in the configuration file, renewed: the whole file with new random ones in place of what stood there. Absent: this CMS keeps
-   * none there. @throws SG-ROT-002 when they are not written as literals.
+   * Keys in the configuration file, renewed: the whole file with new random ones in place of what stood there, and what the script is told
+   * to see that they are those in use (`$sg_input` has it as `keys`). Absent: this CMS keeps none there. @throws SG-ROT-002 when they are
+   * not written as literals.
    */
-  withKeys?(config: Buffer): Buffer
+  withKeys?(config: Buffer): RenewedKeys
   /** Password of a configuration file; undefined where it is no literal. Bytes one character each are decoded as `literalText`. */
   passwordOf(config: Buffer): string | undefined
   /** The configuration with this PHP expression in the password's place. @throws SG-ROT-002 when it stands nowhere, or in two forms. */

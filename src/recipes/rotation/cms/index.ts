@@ -12,6 +12,7 @@ import type { DataCopies, PhpRunner } from '../../migration/types.ts'
 import type { OpContext } from '../../types.ts'
 import type { PlacedRotation, Rotator } from '../types.ts'
 import { vaultOf } from '../vault-of.ts'
+import { createKeysFile, type KeyDigests } from './keys-file.ts'
 
 type Placed = PlacedRotation<'cms'>
 
@@ -25,6 +26,7 @@ export const cmsRotator: Rotator<'cms'> = {
     // It has to open now, while nothing has been touched.
     for (const { slot } of slotsOf(each).slice(0, 1)) await vaultOf(context, each.credential.installation).current(slot)
     checkWay(placeOf(each), context)
+    await createKeysFile(each, context).check()
     await withData(each, context, (data) => data.check())
   },
 
@@ -38,6 +40,8 @@ export const cmsRotator: Rotator<'cms'> = {
     const { index, credential } = each
     const marks = await marksOf(context, index)
     if (marks.has('done')) return
+    const keys = createKeysFile(each, context)
+    await keys.mend()
     await withData(each, context, async (data, php) => {
       if (marks.has('begun')) await takenUp(php)
       else await writeMark(context, index, 'begun', { had: [] })
@@ -46,7 +50,7 @@ export const cmsRotator: Rotator<'cms'> = {
         await sleep(context.drainMs ?? 0, undefined, { signal: context.signal })
         await writeMark(context, index, 'copied', await data.make())
       }
-      const counts = await renew(each, php, context)
+      const counts = await renew(each, await keys.renew(), php, context)
       for (const { slot } of slotsOf(each)) await vaultOf(context, credential.installation).promote(slot, context.plan.id)
       await writeMark(context, index, 'done', {})
       context.emit({ type: 'rotated', account: context.plan.account, what: 'cms', name: credentialName(credential), counts })
@@ -57,8 +61,11 @@ export const cmsRotator: Rotator<'cms'> = {
     const { index, credential } = each
     const marks = await marksOf(context, index)
     if (!marks.has('begun')) return
+    const keys = createKeysFile(each, context)
+    await keys.mend()
     await withData(each, context, async (data, php) => {
       await takenUp(php)
+      await keys.putBack()
       if (marks.has('copied')) await data.putBack(await readMark(context, index, 'copied'))
       for (const { slot } of slotsOf(each)) await vaultOf(context, credential.installation).takeBack(slot, context.plan.id)
       await markUndone(context, index)
@@ -67,12 +74,13 @@ export const cmsRotator: Rotator<'cms'> = {
 
   async clear(each, context) {
     const marks = await marksOf(context, each.index)
+    if (marks.has('done') || marks.has('undone')) await createKeysFile(each, context).clear()
     if (marks.has('copied')) await withData(each, context, (data) => data.drop(true))
   },
 }
 
 /** Runs the CMS's script over the new passwords, and checks that it proved each. */
-async function renew(each: Placed, php: PhpRunner, context: OpContext): Promise<Readonly<Record<string, number>>> {
+async function renew(each: Placed, keys: KeyDigests, php: PhpRunner, context: OpContext): Promise<Readonly<Record<string, number>>> {
   const { credential } = each
   const rotator = rotatorOfPlaced(each)
   const passwords: Record<string, string> = {}
@@ -80,14 +88,14 @@ async function renew(each: Placed, php: PhpRunner, context: OpContext): Promise<
     const vault = vaultOf(context, credential.installation)
     passwords[id] = (await vault.pending(slot, credential.rules, context.plan.id, { kind: 'person', user: login })).reveal()
   }
-  const input = new Secret('new passwords', JSON.stringify({ passwords }))
+  const input = new Secret('new passwords', JSON.stringify({ passwords, keys }))
   const { stdout, code, stderr } = await php.script(rotator.script(credential).php, Buffer.from(input.reveal()))
   const answer = rotator.readAnswer(stdout, code)
   if (!answer.ok) {
     const words = stderr.trim() === '' ? '' : ` (${quoted(stderr.trim().slice(-300), 300)})`
     throw failed(each, `${quoted(answer.reason, 400)}${words}`)
   }
-  const missing = slotsOf(each).filter(({ login }) => !answer.proved.includes(login))
+  const missing = slotsOf(each).filter(({ id }) => !answer.proved.includes(id))
   if (missing.length > 0) throw failed(each, `not proved: ${missing.map(({ login }) => quoted(login, 80)).join(', ')}`)
   return answer.counts
 }
