@@ -64,6 +64,8 @@ export interface Site {
   /** Absent: found out from the files. */
   readonly cms?: CmsId
   readonly owner?: OwnerId
+  /** Logins that may change its settings: all others who can are told. Absent: nobody says. */
+  readonly admins?: readonly string[]
   readonly groups: readonly string[]
   readonly tags: readonly string[]
 }

@@ -47,6 +47,12 @@ export const CHECK_IDS = [
   'verdict',
   'migration',
   'health',
+  'accounts',
+  'new-passwords',
+  'lost-passwords',
+  'owners',
+  'backdoors',
+  'out-of-reach',
 ] as const
 
 export type CheckId = (typeof CHECK_IDS)[number]

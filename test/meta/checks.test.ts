@@ -6,11 +6,13 @@ import { checkWords } from '../../src/i18n/check-words.ts'
 import { LANGS } from '../../src/i18n/index.ts'
 import { textsOf } from '../helpers/texts.ts'
 
-const STEP = join(import.meta.dirname, '../../src/recipes/steps/upgrade')
-const code = readdirSync(STEP)
-  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-  .map((name) => readFileSync(join(STEP, name), 'utf8'))
-const TABLE = code.find((text) => text.includes('| check | state | reason | params |')) ?? ''
+const STEPS = ['upgrade', 'rotate'].map((step) => join(import.meta.dirname, '../../src/recipes/steps', step))
+const code = STEPS.flatMap((step) =>
+  readdirSync(step)
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => readFileSync(join(step, name), 'utf8')),
+)
+const TABLES = code.filter((text) => text.includes('| check | state | reason | params |')).join('\n')
 
 interface Row {
   readonly check: CheckId
@@ -19,10 +21,10 @@ interface Row {
   readonly params: readonly string[]
 }
 
-/** The rows of the table above `check`, which says what is looked at. */
+/** The rows of the tables above each `check`, which say what is looked at. */
 function rows(): Row[] {
   let last = ''
-  return [...TABLE.matchAll(/^ \* \|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|$/gm)].flatMap(
+  return [...TABLES.matchAll(/^ \* \|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|$/gm)].flatMap(
     ([, first = '', states = '', reasons = '', params = '']) => {
       last = first.trim() || last
       const named = states.replace(/no ops/g, '').match(/\b(?:ok|told|unknown|refused)\b/g) ?? []

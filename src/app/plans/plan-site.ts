@@ -10,13 +10,14 @@ import { planRecipe } from '../../recipes/planner.ts'
 import type { Recipe } from '../../recipes/recipe-schema.ts'
 import type { Rights } from '../../recipes/rights.ts'
 import { stepKind } from '../../recipes/steps/index.ts'
+import { storedRows } from '../../recipes/stored-rows.ts'
 import type { ReleaseFiles, StepContext } from '../../recipes/types.ts'
 import type { SnapshotReader, SnapshotStore } from '../../snapshots/types.ts'
 import type { Capabilities, Transport } from '../../transports/types.ts'
 import { absolute } from '../scan/partition.ts'
 import { judgeSnapshot } from '../snapshot/judge-snapshot.ts'
 import { createLine, type Line } from '../snapshot/line.ts'
-import { storedFacts, storedRows } from '../snapshot/stored-databases.ts'
+import { storedFacts } from '../snapshot/stored-databases.ts'
 import { lookEarly, takeSnapshot } from '../snapshot/take-snapshot.ts'
 import { othersBelow } from '../snapshot/take-snapshots.ts'
 import type { SnapshotsDeps } from '../snapshot/types.ts'
@@ -32,6 +33,8 @@ export interface PlanSiteDeps extends SnapshotsDeps {
   keepText(site: Site, name: string, text: string): Promise<string>
   /** Asks the site's pages; absent where HTTP is off. */
   readonly pages?: PageClient
+  /** As in `PlanFacts`. */
+  readonly redact?: (text: string) => string
 }
 
 export interface PlanSiteRequest {
@@ -116,7 +119,7 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
         signal,
         emit: deps.emit,
       },
-      { roundTripMs },
+      { roundTripMs, ...(deps.redact === undefined ? {} : { redact: deps.redact }) },
     )
     if (request.judged === true && judging === undefined) judging = judgeBefore(store, id, site, deps, signal)
     const judged = await judging?.catch(unlessCancelled)

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { stepWorld } from '../../../test/helpers/step-world.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { Secret } from '../../core/secret.ts'
-import { storedFacts, storedRows } from './stored-databases.ts'
+import { storedRows } from '../../recipes/stored-rows.ts'
+import { storedFacts } from './stored-databases.ts'
 
 const SPIP = { 'spip.php': '<?php', 'prive/a': 'x', 'ecrire/inc_version.php': "<?php\n$spip_version_branche = '4.4.30';\n" }
 const connect = "<?php\nspip_connect_db('localhost','','u','top secret','b','mysql','spip','','');\n"

@@ -1,5 +1,6 @@
 import type { ErrorParams } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
+import { refusals } from './upgrade-plan-errors.ts'
 
 type NoWay = ErrorParams['SG-ROT-001']['why']
 const NO_WAY: { readonly [W in NoWay]: string } = {
@@ -16,7 +17,16 @@ const NO_FILE: { readonly [W in NoFile]: string } = {
   differs: 'it holds another password than the other files for the same account',
 }
 
-type Code = 'SG-ROT-001' | 'SG-ROT-002' | 'SG-ROT-003' | 'SG-ROT-004' | 'SG-ROT-005' | 'SG-ROT-006' | 'SG-ROT-007' | 'SG-ROT-008'
+type Code =
+  | 'SG-ROT-001'
+  | 'SG-ROT-002'
+  | 'SG-ROT-003'
+  | 'SG-ROT-004'
+  | 'SG-ROT-005'
+  | 'SG-ROT-006'
+  | 'SG-ROT-007'
+  | 'SG-ROT-008'
+  | 'SG-ROT-020'
 
 /** Errors of rotations. */
 export const rotationErrors: Pick<ErrorTexts, Code> = {
@@ -55,4 +65,11 @@ export const rotationErrors: Pick<ErrorTexts, Code> = {
     what: `Run ${p.run} replaced credentials. It is not taken back: what was stolen would work again.`,
     next: 'Nothing was changed. To replace them once more: siteguard rotate. The last value of each is in the vault (siteguard vault show).',
   }),
+  'SG-ROT-020': (p) => {
+    const { what, next } = refusals(p.checks)
+    return {
+      what: `The credentials of ${p.site} are not replaced${what === '' ? '' : `: ${what}`}.`,
+      next: `Nothing was changed.${next === '' ? '' : ` ${next}`}`,
+    }
+  },
 }

@@ -5,7 +5,7 @@ import type { ErrorTexts } from '../types.ts'
 import { upgrade } from './upgrade.ts'
 
 /** What was looked at and does not allow it, each with what may be done about it. Examples of the text have no such list. */
-function refusals(checks: readonly PlanCheck[]): { what: string; next: string } {
+export function refusals(checks: readonly PlanCheck[]): { what: string; next: string } {
   const refused = ((Array.isArray(checks) ? checks : []) as readonly PlanCheck[]).filter(({ state }) => state === 'refused')
   const words = refused.map((check) => ({ name: upgrade.check[check.check], ...checkWords(upgrade, check) }))
   return {

@@ -1,4 +1,5 @@
 import type { CheckId, PlanCheck } from '../../core/plan.ts'
+import { rotateChecks, rotateReasons } from './rotate-checks.ts'
 
 /** Words of `siteguard upgrade` in English: the source. `fr/upgrade.ts` has the same keys and parameters, by type. */
 
@@ -219,6 +220,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     }),
     'not-known': (p) => ({ what: `the schema is not known; brought to ${p.text('to')}` }),
   },
+  ...rotateReasons,
   health: {
     pages: (p) => ({
       what: `${many(p.count('count'), 'page is', 'pages are')} asked for afterwards; if one is sick, everything goes back`,
@@ -251,6 +253,7 @@ export const upgrade = {
     verdict: 'verdict',
     migration: 'migration',
     health: 'health',
+    ...rotateChecks,
   },
   reasons,
   /** A reason without words of its own. */

@@ -1,5 +1,6 @@
 import type { ErrorParams } from '../../core/error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
+import { refusals } from './upgrade-plan-errors.ts'
 
 type NoWay = ErrorParams['SG-ROT-001']['why']
 const NO_WAY: { readonly [W in NoWay]: string } = {
@@ -16,7 +17,16 @@ const NO_FILE: { readonly [W in NoFile]: string } = {
   differs: 'il contient un autre mot de passe que les autres fichiers du même compte',
 }
 
-type Code = 'SG-ROT-001' | 'SG-ROT-002' | 'SG-ROT-003' | 'SG-ROT-004' | 'SG-ROT-005' | 'SG-ROT-006' | 'SG-ROT-007' | 'SG-ROT-008'
+type Code =
+  | 'SG-ROT-001'
+  | 'SG-ROT-002'
+  | 'SG-ROT-003'
+  | 'SG-ROT-004'
+  | 'SG-ROT-005'
+  | 'SG-ROT-006'
+  | 'SG-ROT-007'
+  | 'SG-ROT-008'
+  | 'SG-ROT-020'
 
 /** Erreurs des renouvellements. */
 export const rotationErrors: Pick<ErrorTexts, Code> = {
@@ -55,4 +65,11 @@ export const rotationErrors: Pick<ErrorTexts, Code> = {
     what: `L’exécution ${p.run} a remplacé des accès. On ne revient pas dessus : ce qui a été volé fonctionnerait de nouveau.`,
     next: 'Rien n’a été changé. Pour les remplacer encore une fois : siteguard rotate. La dernière valeur de chacun est dans le coffre (siteguard vault show).',
   }),
+  'SG-ROT-020': (p) => {
+    const { what, next } = refusals(p.checks)
+    return {
+      what: `Les accès de ${p.site} ne sont pas remplacés${what === '' ? '' : ` : ${what}`}.`,
+      next: `Rien n’a été changé.${next === '' ? '' : ` ${next}`}`,
+    }
+  },
 }

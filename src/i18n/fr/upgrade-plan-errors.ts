@@ -5,7 +5,7 @@ import type { ErrorTexts } from '../types.ts'
 import { upgrade } from './upgrade.ts'
 
 /** Ce qui a été regardé et s’y oppose, et ce qu’on peut y faire. Les exemples du texte n’ont pas cette liste. */
-function refusals(checks: readonly PlanCheck[]): { what: string; next: string } {
+export function refusals(checks: readonly PlanCheck[]): { what: string; next: string } {
   const refused = ((Array.isArray(checks) ? checks : []) as readonly PlanCheck[]).filter(({ state }) => state === 'refused')
   const words = refused.map((check) => ({ name: upgrade.check[check.check], ...checkWords(upgrade, check) }))
   return {

@@ -1,5 +1,6 @@
 import type { CheckId } from '../../core/plan.ts'
 import type { CheckParams, CheckReasons, UpgradeTexts } from '../en/upgrade.ts'
+import { rotateChecks, rotateReasons } from './rotate-checks.ts'
 
 /** Les mots de `siteguard upgrade`, en français. */
 
@@ -214,6 +215,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     }),
     'not-known': (p) => ({ what: `le schéma n’est pas connu ; porté au ${p.text('to')}` }),
   },
+  ...rotateReasons,
   health: {
     pages: (p) => ({
       what: `${many(p.count('count'), 'page demandée', 'pages demandées')} après coup ; si l’une va mal, tout revient en arrière`,
@@ -246,6 +248,7 @@ export const upgrade: UpgradeTexts = {
     verdict: 'verdict',
     migration: 'migration',
     health: 'santé',
+    ...rotateChecks,
   },
   reasons,
   otherReason: (p) =>

@@ -1,0 +1,62 @@
+import type { ConfigFile, Credential, DatabaseServer, PasswordRules } from '../../../core/credential.ts'
+import type { ScriptWay } from '../../../core/op.ts'
+import type { DatabaseLink } from '../../../snapshots/types.ts'
+import type { StepContext } from '../../types.ts'
+import type { Described } from '../restore/installations.ts'
+import type { Subject } from '../upgrade/find-subject.ts'
+import { slotName } from './slot-name.ts'
+
+type MysqlLink = Extract<DatabaseLink, { kind: 'mysql' }>
+type Account = Extract<Credential, { kind: 'database' }>
+
+/** A database of the installation with the way to its server. */
+export interface AccountPlace {
+  readonly link: DatabaseLink
+  readonly way: ScriptWay
+  readonly url: string | undefined
+}
+
+/**
+ * The accounts of these databases at their servers, each once: configuration files of the site that name the same account get its new
+ * password together, those of other installations too.
+ */
+export function accountsOf(
+  places: readonly AccountPlace[],
+  { installation }: Subject,
+  described: Pick<Described, 'at'>,
+  rules: PasswordRules,
+  context: Pick<StepContext, 'site' | 'before' | 'links'>,
+): Account[] {
+  const found = new Map<string, Account>()
+  for (const { link, way, url } of places) {
+    if (link.kind !== 'mysql' || found.has(keyOf(link))) continue
+    const sharing = context.links.filter((one): one is MysqlLink => one.kind === 'mysql' && keyOf(one) === keyOf(link))
+    const configs = [link, ...sharing.filter(({ config }) => config !== link.config)].map(({ config }): ConfigFile => {
+      const cms = described.at(config)?.installation.cms ?? installation.cms
+      return { cms, root: context.before.record.root, path: config }
+    })
+    found.set(keyOf(link), {
+      kind: 'database',
+      cms: installation.cms,
+      installation: installation.root,
+      database: link.installation,
+      user: link.user,
+      server: serverOf(link),
+      configs,
+      slot: slotName(context.site.id, link.installation, 'database'),
+      rules,
+      way,
+      ...(url === undefined ? {} : { url }),
+    })
+  }
+  return [...found.values()]
+}
+
+/** What makes two configurations name one account. */
+function keyOf(link: MysqlLink): string {
+  return JSON.stringify([link.user, link.socket ?? '', link.socket === undefined ? link.host : '', link.port ?? 3306])
+}
+
+function serverOf({ host, port, socket }: MysqlLink): DatabaseServer {
+  return { host, ...(port === undefined ? {} : { port }), ...(socket === undefined ? {} : { socket }) }
+}
