@@ -120,8 +120,13 @@ export interface StreamOptions extends CallOptions {
   readonly timeoutMs?: number
 }
 
+/** What the server let us in by. `key`: SHA-256 of the public key as `ssh-keygen -l` shows it. */
+export type LoggedInBy = { readonly method: 'password' | 'none' } | { readonly method: 'key'; readonly fingerprint: string }
+
 export interface Transport {
   readonly kind: TransportKind
+  /** Absent where nobody logs in, or it cannot be told. */
+  readonly loggedInBy?: LoggedInBy
   readonly capabilities: Capabilities
   /** The login folder, absolute. */
   readonly home: RemotePath

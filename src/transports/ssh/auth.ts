@@ -1,8 +1,9 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware, KeyboardInteractiveCallback, Prompt } from 'ssh2'
 import type { Account } from '../../core/account.ts'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
+import { keyFingerprint } from '../../core/public-key.ts'
 import type { Secret } from '../../core/secret.ts'
-import type { CredentialSource } from '../types.ts'
+import type { CredentialSource, LoggedInBy } from '../types.ts'
 import { listAgentKeys, type Signer, SingleKeyAgent } from './agent.ts'
 import type { HostSettings } from './config.ts'
 import { type Identity, openKey, readIdentity } from './keys.ts'
@@ -16,6 +17,7 @@ const MAX_QUESTION_ROUNDS = 3
 interface Attempt {
   readonly method: 'publickey' | 'keyboard-interactive' | 'password'
   readonly label: string
+  readonly publicKey?: Buffer
   make(): Promise<AnyAuthMethod | undefined>
 }
 
@@ -23,6 +25,8 @@ export interface Login {
   readonly handler: AuthHandlerMiddleware
   /** Says whether a question is being asked, when the time for logging in must not run. */
   readonly asking: () => boolean
+  /** What was tried last: once logged in, what did it. Undefined where that cannot be told (an old key file without its public half). */
+  readonly by: () => LoggedInBy | undefined
   /** The error that tells best why nothing worked. */
   failure(cause?: unknown): SiteguardError
 }
@@ -65,6 +69,7 @@ export async function prepareLogin(request: LoginRequest): Promise<Login> {
   const keyAttempt = (label: string, publicKey: Buffer, sign: Signer): Attempt => ({
     method: 'publickey',
     label,
+    publicKey,
     make: async () => ({ type: 'agent', username: settings.user, agent: new SingleKeyAgent(publicKey, sign) }),
   })
 
@@ -185,6 +190,7 @@ export async function prepareLogin(request: LoginRequest): Promise<Login> {
     ...(settings.methods.password ? [byPassword] : []),
   ]
 
+  let last: Attempt | undefined
   const next = async (left: readonly string[]): Promise<AnyAuthMethod | false> => {
     for (;;) {
       const at = attempts.findIndex((attempt) => left.includes(attempt.method))
@@ -192,6 +198,7 @@ export async function prepareLogin(request: LoginRequest): Promise<Login> {
       const [attempt] = attempts.splice(at, 1) as [Attempt]
       const made = await attempt.make()
       if (made === undefined) continue
+      last = attempt
       if (attempt !== interactive) tried.push(attempt.label)
       log(`${account.id}: trying ${attempt.label}`)
       return made
@@ -217,6 +224,11 @@ export async function prepareLogin(request: LoginRequest): Promise<Login> {
   return {
     handler,
     asking: () => questions > 0,
+    by: () => {
+      if (last === undefined) return { method: 'none' }
+      if (last.method !== 'publickey') return { method: 'password' }
+      return last.publicKey && { method: 'key', fingerprint: keyFingerprint(last.publicKey) }
+    },
     failure: (cause) =>
       keyError ??
       (tried.length === 0 ? fileError : undefined) ??

@@ -6,7 +6,7 @@ import ssh2 from 'ssh2'
 import type { Account } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 import { cancelled } from '../bulk/problems.ts'
-import type { ConnectOptions, CredentialSource, OfferedKey } from '../types.ts'
+import type { ConnectOptions, CredentialSource, LoggedInBy, OfferedKey } from '../types.ts'
 import { type Login, prepareLogin } from './auth.ts'
 import { type HostSettings, hostRequestOf, parseHop, resolveHost } from './config.ts'
 import { type HostKeyCheck, prepareHostKeyCheck } from './host-key.ts'
@@ -23,6 +23,7 @@ const MAX_HOPS = 8
 export interface Connection {
   readonly link: Link
   readonly settings: HostSettings
+  readonly by: LoggedInBy | undefined
   /** Bytes over the outermost socket so far. */
   bytes(): { in: number; out: number }
 }
@@ -184,7 +185,7 @@ async function logIn(
     log(`${account.id}: logged in to ${settings.host} as ${settings.user}`)
     const idleMs = options.idleMs ?? DEFAULT_IDLE_MS
     const link = createLink(client, road.stream, { account: account.id, host: settings.host, idleMs, beneath: road.close })
-    return { link, settings, bytes: road.bytes }
+    return { link, settings, by: login.by(), bytes: road.bytes }
   } catch (error) {
     await road.close()
     throw error

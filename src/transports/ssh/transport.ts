@@ -131,6 +131,7 @@ export async function createSshTransport(
 
   return {
     kind,
+    ...(connection.by === undefined ? {} : { loggedInBy: connection.by }),
     capabilities,
     home,
     meter,

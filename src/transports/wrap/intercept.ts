@@ -38,6 +38,7 @@ export function intercept(inner: Transport, around: Interceptor, instead: Partia
   const independently = inner.listIndependently?.bind(inner)
   const outer: Transport = {
     kind: inner.kind,
+    ...(inner.loggedInBy === undefined ? {} : { loggedInBy: inner.loggedInBy }),
     get capabilities() {
       return inner.capabilities
     },
