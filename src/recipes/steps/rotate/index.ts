@@ -171,13 +171,11 @@ function renewalsOf({ rotator, only }: Task): Renewal[] {
 
 /** What the CMS keeps of one database; nothing where nothing of it was asked for. */
 function renewalOf({ unit, link }: UnitFacts, way: ScriptWay, people: readonly Person[], task: Task): Credential[] {
-  const { subject, rotator, context, only } = task
-  const renews = RENEWALS.filter((one: Renewal) => only.has(one) && rotator.renews?.includes(one) !== false)
+  const { subject, rotator, context } = task
+  const renews = renewalsOf(task)
   if (renews.length === 0) return []
   const inFile = rotator.withKeys !== undefined && renews.includes('keys') && link.kind === 'mysql' ? link.config : undefined
   const { cms } = subject.installation
-  const holdsKeys = rotator.withKeys !== undefined && renews.includes('keys') && link.kind === 'mysql'
-  const config = holdsKeys ? { cms: subject.installation.cms, root: context.before.record.root, path: link.config } : undefined
   const here = renews.includes('people') ? people.filter(({ elsewhere }) => elsewhere === undefined) : []
   return [
     {
