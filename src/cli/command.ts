@@ -17,6 +17,8 @@ export interface Context {
   readonly program: readonly string[]
   /** Registers a secret with the redactor of both streams. */
   readonly keepSecret: (secret: Secret) => void
+  /** A text without the secrets registered by now, for what is written to a file. The terminal does so by itself. */
+  readonly redact: (text: string) => string
 }
 
 export type OptionValues = Readonly<Record<string, unknown>>

@@ -77,7 +77,8 @@ export async function openPlanning(
     ...(await openSnapshots(context, options, inventory, emit)),
     openRelease: (release, signal) => open(release, { signal }),
     pages: openPages(context),
-    keepText: (site, name, content) => keepPlanText(plansFolder(context), site.id, name, content, new Date()),
+    redact: context.redact,
+    keepText: (site, name, content) => keepPlanText(plansFolder(context), site.id, name, context.redact(content), new Date()),
   }
 }
 

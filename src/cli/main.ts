@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { CommanderError } from 'commander'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import { langOf, loadTexts } from '../i18n/index.ts'
+import { SECRET_VARIABLES } from '../secrets/child-env.ts'
 import { createRedactor } from '../secrets/redactor.ts'
 import { buildProgram, usageError, withCommand } from './build-program.ts'
 import type { Context } from './command.ts'
@@ -16,6 +17,8 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 async function main(argv: readonly string[]): Promise<number> {
   const { env } = process
   const redactor = createRedactor()
+  // Known before anything is read: whatever goes wrong first may repeat its environment.
+  for (const name of SECRET_VARIABLES) redactor.register(env[name] ?? '')
   const has = (flag: string): boolean => argv.includes(flag)
   const asked = langGiven(argv) ?? (env.SITEGUARD_LANG || undefined)
   const texts = await loadTexts(langOf(asked ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG))
@@ -25,6 +28,11 @@ async function main(argv: readonly string[]): Promise<number> {
     quiet: has('--quiet') || has('-q'),
     input: !has('--no-input'),
     redact: (text) => redactor.redact(text),
+  })
+  // What nobody caught is written by Node itself, with all that hangs on the error and past the redactor, unless somebody is there.
+  process.on('uncaughtException', (error) => {
+    writeError(unexpected(error), texts, terminal, has('--verbose') || has('-v'))
+    process.exit(exitCodeOf('internal'))
   })
   const abort = new AbortController()
   // Every wait of a scan listens to this one signal; thousands at once are no leak.
@@ -53,6 +61,7 @@ async function main(argv: readonly string[]): Promise<number> {
         keepSecret: (secret) => {
           redactor.register(secret)
         },
+        redact: (text) => redactor.redact(text),
       }
       const module = await spec.load?.()
       code = (await module?.run(context, args, options)) ?? EXIT.done
@@ -70,15 +79,19 @@ async function main(argv: readonly string[]): Promise<number> {
       writeError(withCommand(usageError(known, program, argv, texts), program, argv), texts, terminal)
       return EXIT.usage
     }
-    const mine = isSiteguardError(known)
-      ? known
-      : new SiteguardError({ code: 'SG-INT-001', kind: 'internal', params: { detail: String(known) }, cause: known })
+    const mine = unexpected(known)
     writeError(withCommand(mine, program, argv), texts, terminal, has('--verbose') || has('-v'))
     return exitCodeOf(mine.kind)
   } finally {
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }
+}
+
+/** An error of ours as it is; any other is a fault of our own. */
+function unexpected(error: unknown): SiteguardError {
+  if (isSiteguardError(error)) return error
+  return new SiteguardError({ code: 'SG-INT-001', kind: 'internal', params: { detail: String(error) }, cause: error })
 }
 
 /** An interrupted run says how it is taken up again, and that it did write: nothing may stand before that. */

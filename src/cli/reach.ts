@@ -2,7 +2,7 @@ import type { Account } from '../core/account.ts'
 import { printable } from '../core/printable.ts'
 import { homeFolder } from '../fleet/inventory/find.ts'
 import type { Inventory } from '../fleet/inventory/types.ts'
-import { createCredentialSource, createSecretResolver, secretNames } from '../secrets/index.ts'
+import { childEnv, createCredentialSource, createSecretResolver, secretNames } from '../secrets/index.ts'
 import { loadAdapter, type Transport } from '../transports/index.ts'
 import type { ConnectOptions } from '../transports/types.ts'
 import { withLog } from '../transports/wrap/log.ts'
@@ -34,14 +34,14 @@ export function createReach(
 ): Reach {
   const { texts, terminal } = context
   const refs = inventory.accounts.flatMap((account) => [account.password, account.passphrase])
-  const env = { ...context.env }
+  const names = secretNames(refs)
   const vault = createVaultReader(context, options, inventory)
   const resolver = createSecretResolver({
-    env,
+    env: { ...context.env },
     lang: texts.lang,
     ...(terminal.asks ? { prompt: (question: string, echo: boolean) => (echo ? ask(question, context.signal) : askHidden(question)) } : {}),
     onSecret: (secret) => context.keepSecret(secret),
-    secretNames: secretNames(refs),
+    secretNames: names,
     ...(vault === undefined ? {} : { vault }),
   })
   const credentials = createCredentialSource(resolver, texts.lang)
@@ -52,7 +52,7 @@ export function createReach(
     idleMs,
     connectMs: Math.min(20_000, idleMs),
     homeDir: homeFolder(context.env),
-    env,
+    env: childEnv(context.env, names),
     ...(verbose ? { log: (line: string) => terminal.err(`${printable(account.id)}${texts.screen.colon}${printable(line)}\n`) } : {}),
   })
   return {

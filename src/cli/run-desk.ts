@@ -57,6 +57,7 @@ export async function openRunDesk(
       for (const link of links.values()) if (link.kind === 'mysql') context.keepSecret(link.password)
       return links
     },
+    redact: context.redact,
     pages: openPages(context),
     drainMs: DRAIN_MS,
     vault: createRotationVault(() => openVaultHere(context, options, inventory)),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { eachText } from '../core/each-text.ts'
 import { SiteguardError } from '../core/error.ts'
 import type { StepFault } from '../core/error-codes.ts'
 import type { Op, PathState, TreeMember } from '../core/op.ts'
@@ -17,9 +18,14 @@ import type { StepContext } from './types.ts'
 /** What a step is given, but for the overlay, which the planner makes. */
 export type PlanContext = Omit<StepContext, 'overlay'>
 
+/** Of a check: what words are found by. */
+const NAMES: ReadonlySet<string> = new Set(['check', 'state', 'reason'])
+
 export interface PlanFacts {
   /** One request and its answer, milliseconds, as measured: what the window is reckoned from. */
   readonly roundTripMs: number
+  /** Takes secrets out of words of the site, which go into the plan. */
+  readonly redact?: (text: string) => string
 }
 
 /**
@@ -29,6 +35,7 @@ export interface PlanFacts {
  *   that is wrong, SG-REST-014 for what the login may not change; and what the steps throw.
  */
 export async function planRecipe(recipe: Recipe, context: PlanContext, facts: PlanFacts): Promise<Plan> {
+  const { redact = (text: string) => text } = facts
   await checkRequirements(recipe, context)
   const base = createOverlay(context.entries)
   const overlay = base.fork()
@@ -69,8 +76,8 @@ export async function planRecipe(recipe: Recipe, context: PlanContext, facts: Pl
     sources: [...sources].sort(),
     ops: merged.ops,
     trees: merged.trees,
-    notes: distinct(notes),
-    ...(checks.length === 0 ? {} : { checks }),
+    notes: distinct(notes).map((note) => (note.detail === undefined ? note : { ...note, detail: redact(note.detail) })),
+    ...(checks.length === 0 ? {} : { checks: eachText(checks, redact, NAMES) as readonly PlanCheck[] }),
     swap: swapOf(merged.ops, context, facts),
   })
 }

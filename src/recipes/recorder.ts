@@ -1,3 +1,5 @@
+import { eachText } from '../core/each-text.ts'
+import type { HealthReport } from '../core/health.ts'
 import { joinPath } from '../core/path.ts'
 import type { Plan } from '../core/plan.ts'
 import { canonicalJson } from './canonical.ts'
@@ -19,18 +21,30 @@ export interface Recorder {
   close(): Promise<void>
 }
 
+/** Names that are compared with others: of runs, states and reasons. */
+const NAMES: ReadonlySet<string> = new Set(['run', 'expect', 'outcome', 'why', 'state'])
+
+/** A note whose words of the site, or of what failed there, hold no secret we know. */
+function wordsOf(note: Note, redact: (text: string) => string): Note {
+  if (note.type === 'stopped') return { ...note, params: eachText(note.params, redact, NAMES) as object }
+  if (note.type === 'done' && note.health !== undefined)
+    return { ...note, health: eachText(note.health, redact, NAMES) as readonly HealthReport[] }
+  return note
+}
+
 export function createRecorder(
   journal: Journal,
   copy: SealedJournal,
   unsent: readonly JournalLine[],
   plan: Plan | undefined,
   now: () => number,
+  redact: (text: string) => string = (text) => text,
 ): Recorder {
   let waiting = [...unsent]
   // The first file of the copy holds the plan.
   let first = plan
   const note = async (body: Note): Promise<void> => {
-    const line = { at: new Date(now()).toISOString(), ...body } as JournalLine
+    const line = { at: new Date(now()).toISOString(), ...wordsOf(body, redact) } as JournalLine
     await journal.append(line)
     waiting.push(line)
   }

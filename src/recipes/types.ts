@@ -285,6 +285,8 @@ export interface RunDeps {
   contents(plan: Plan): Promise<ContentSource>
   /** Databases the plan's sql ops speak of. Not asked where there are none. */
   databases(plan: Plan, transport: Transport): Promise<ReadonlyMap<RemotePath, DatabaseLink>>
+  /** Takes secrets out of words of the site or of an error, which go into journals. */
+  readonly redact?: (text: string) => string
   /** As in `OpContext`. */
   readonly pages?: PageClient
   readonly picture?: (url: string, signal: AbortSignal) => Promise<Buffer | undefined>

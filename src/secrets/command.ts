@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Lang } from '../i18n/types.ts'
+import { childEnv } from './child-env.ts'
 import { cannot, secretText } from './errors.ts'
 import { createRedactor } from './redactor.ts'
 import { showSecretRef } from './show-ref.ts'
@@ -11,7 +12,7 @@ const MOST_STDERR = 64 * 1024
 export interface SecretCommandOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly lang: Lang
-  /** Variables the command must not see. */
+  /** Variables the command must not see, beside our own. */
   readonly hide: readonly string[]
   /** Bytes of output after which it is refused. */
   readonly longest: number
@@ -46,7 +47,7 @@ type Ended =
 
 function run(argv: readonly [string, ...string[]], options: SecretCommandOptions, limitMs: number): Promise<Ended> {
   const [program, ...args] = argv
-  const env = Object.fromEntries(Object.entries(options.env).filter(([name]) => !options.hide.includes(name)))
+  const env = childEnv(options.env, options.hide)
   return new Promise((resolve) => {
     // Its own process group, so that what it starts can be stopped with it.
     const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true, shell: false, windowsHide: true })

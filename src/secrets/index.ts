@@ -1,3 +1,4 @@
+export { childEnv, SECRET_VARIABLES } from './child-env.ts'
 export { createCredentialSource } from './credentials.ts'
 export {
   createIdentity,

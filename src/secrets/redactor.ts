@@ -1,8 +1,13 @@
 import { Secret } from '../core/secret.ts'
+import { createFormIndex, isSpace, SPACES, withoutSpaces } from './find-forms.ts'
 import { secretForms } from './secret-forms.ts'
 
 /** Shorter values are not looked for: they stand everywhere by chance. Characters. */
 export const SHORTEST_REDACTED = 4
+/** From this length on white space within a value counts for nothing. Characters, without it. */
+const SHORTEST_LOOSE = 8
+/** White space a stream waits behind for the rest of a value. Characters. */
+const MOST_SPACES = 4096
 
 /** Takes what must not be shown out of text. */
 export interface Redactor {
@@ -26,19 +31,22 @@ type Span = readonly [number, number]
 
 /**
  * Values are looked for as they are, and as base64 (also inside longer base64), base64url, hex, percent-encoded, JSON-, JS-
- * and HTML-escaped and shell-quoted text. Places that overlap are replaced as one. The mark is made of a character no registered
- * form contains, so that mark and neighbours can never spell a value again.
+ * and HTML-escaped and shell-quoted text. White space counts for nothing, so that one is found that a layout broke into lines. So is
+ * what a cut has left of one: all but a few characters before or behind `…`, half of a long one anywhere. Places that overlap are
+ * replaced as one. The mark is made of a character no registered form contains, so that mark and neighbours can never spell a value again.
  */
 export function createRedactor(): Redactor {
-  const forms = new Set<string>()
+  const exact = createFormIndex()
+  const loose = createFormIndex()
+  const used = new Set<string>()
   let longest = 0
   let mark = '***'
 
   const spansOf = (text: string): Span[] => {
-    const found: Span[] = []
-    for (const form of forms) {
-      for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) found.push([at, at + form.length])
-    }
+    if (longest === 0) return []
+    const found = exact.find(text, false)
+    const { bare, at } = withoutSpaces(text)
+    for (const [from, to] of loose.find(bare, true)) found.push([at[from] as number, (at[to - 1] as number) + 1])
     return merge(found)
   }
 
@@ -48,10 +56,14 @@ export function createRedactor(): Redactor {
       if (value.length < SHORTEST_REDACTED) return false
       for (const form of secretForms(value)) {
         if (form.length < SHORTEST_REDACTED) continue
-        forms.add(form)
+        const bare = form.replace(SPACES, '')
+        // Without its spaces a short one would be found in any two words that stand together.
+        if (bare.length < SHORTEST_LOOSE) exact.add(form)
+        else loose.add(bare)
+        for (const char of form) used.add(char)
         longest = Math.max(longest, form.length)
       }
-      mark = freeMark(forms)
+      mark = freeMark(used)
       return true
     },
     redact(text) {
@@ -78,12 +90,19 @@ export function createRedactor(): Redactor {
         write(piece) {
           held += piece
           // A value that begins before this point ends within what is held.
-          return take(Math.max(0, held.length - Math.max(0, longest - 1)))
+          return take(beforeLast(held, longest - 1))
         },
         end: () => take(held.length),
       }
     },
   }
+}
+
+/** Where the last so many characters begin, spaces not counted, unless there is no end of those. */
+function beforeLast(text: string, count: number): number {
+  let at = text.length
+  for (let left = count; left > 0 && at > 0; at -= 1) if (!isSpace(text.charCodeAt(at - 1))) left -= 1
+  return Math.max(at, text.length - Math.max(0, count) - MOST_SPACES)
 }
 
 function replace(text: string, spans: readonly Span[], mark: string): string {
@@ -112,8 +131,7 @@ function clip([from, to]: Span, upTo: number): Span[] {
 }
 
 /** Three times a character that no form contains. */
-function freeMark(forms: ReadonlySet<string>): string {
-  const used = new Set([...forms].flatMap((form) => [...form]))
+function freeMark(used: ReadonlySet<string>): string {
   const candidates = ['*', '#', '_', '·', '█']
   let free = candidates.find((c) => !used.has(c))
   for (let code = 0x2580; free === undefined; code += 1) if (!used.has(String.fromCharCode(code))) free = String.fromCharCode(code)

@@ -141,7 +141,7 @@ export async function openRecorder(
     journal = await deps.ledger.adopt(plan.id, lines)
   } else journal = foreign ? await deps.ledger.adopt(plan.id, lines) : await deps.ledger.open(plan.id)
   const sealed = await openCopy(context, plan.id, deps.seal, copy)
-  return createRecorder(journal, sealed, lines.slice(account.length), copy.run === undefined ? plan : undefined, deps.now)
+  return createRecorder(journal, sealed, lines.slice(account.length), copy.run === undefined ? plan : undefined, deps.now, deps.redact)
 }
 
 /**

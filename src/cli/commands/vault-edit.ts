@@ -4,6 +4,7 @@ import { isSiteguardError } from '../../core/error.ts'
 import { printable } from '../../core/printable.ts'
 import { writeFileAtomic } from '../../disk/atomic-write.ts'
 import { diskReadError } from '../../disk/disk-error.ts'
+import { childEnv } from '../../secrets/index.ts'
 import { applyEdit, editableOf, openText, parseEdit, sealText, type Vault, type VaultKeys } from '../../secrets/vault/index.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -42,7 +43,7 @@ async function edit(context: Context, options: OptionValues, vault: Vault, keys:
   const shown = editableOf(vault, words.editRemark)
   const before = parseEdit(shown)
   let written = from === undefined ? shown : await openText(await readSealed(from), keys, from)
-  const folder = await makeEditFolder(env, editor.split(/\s+/))
+  const folder = await makeEditFolder(childEnv(env), editor.split(/\s+/))
   if (!folder.inMemory) terminal.err(`${texts.screen.warning}${texts.screen.colon}${words.notInMemory}\n`)
   try {
     for (;;) {

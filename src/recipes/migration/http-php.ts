@@ -227,12 +227,12 @@ ${rest}
 }
 
 /** A program's standard streams. Its output is kept beside until the script goes: an answer that was lost is given again. */
-const STREAMS = `$sg_kept = substr(__FILE__, 0, -4) . '-' . $sg_run . '.php';
+const STREAMS = `$sg_kept = substr(__FILE__, 0, -4) . '-' . $sg_run . '.php'; $sg_new = substr($sg_kept, 0, -4) . '-new.php';
 if (is_file($sg_kept)) { echo "${HELLO}\\n", base64_decode(substr(file_get_contents($sg_kept), 14)); exit; }
 $sg_in = fopen('php://temp', 'w+'); fwrite($sg_in, $sg_input); rewind($sg_in); $sg_input = '';
 define('STDIN', $sg_in); define('STDOUT', fopen('php://temp', 'w+'));
-register_shutdown_function(function () use ($sg_kept) { rewind(STDOUT); $all = stream_get_contents(STDOUT);
-  if (@file_put_contents($sg_kept . '.new', '<?php exit; ?>' . base64_encode($all))) { @rename($sg_kept . '.new', $sg_kept); }
+register_shutdown_function(function () use ($sg_kept, $sg_new) { rewind(STDOUT); $all = stream_get_contents(STDOUT);
+  if (@file_put_contents($sg_new, '<?php exit; ?>' . base64_encode($all))) { @rename($sg_new, $sg_kept); }
   echo "${HELLO}\\n", $all; });`
 
 function argvOf(host: string | undefined): string {

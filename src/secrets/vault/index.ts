@@ -1,3 +1,4 @@
+export { PASSPHRASE_VARIABLE } from '../child-env.ts'
 export { LONGEST_VALUE, SLOT_NAME } from './document.ts'
 export { checkName as checkSlot } from './draft.ts'
 export { applyEdit, type EditableSlots, type EditResult, editableOf, parseEdit } from './edit.ts'
@@ -11,7 +12,6 @@ export {
   defaultIdentityFiles,
   IDENTITY_COMMAND_VARIABLE,
   loadVaultKeys,
-  PASSPHRASE_VARIABLE,
   type VaultKeys,
 } from './keys.ts'
 export { openText, sealText } from './seal-text.ts'

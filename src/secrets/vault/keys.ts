@@ -5,14 +5,13 @@ import type { VaultKeyFault } from '../../core/error-codes.ts'
 import { Secret } from '../../core/secret.ts'
 import { writeFileAtomic } from '../../disk/atomic-write.ts'
 import type { Lang } from '../../i18n/types.ts'
+import { PASSPHRASE_VARIABLE } from '../child-env.ts'
 import { runSecretCommand } from '../command.ts'
 import { IDENTITY_FILE_VARIABLE, IDENTITY_VARIABLE, identityFile, readKeyFile, writeNewKeyFile } from '../identity.ts'
 import { isSshPrivateKey, parseSshIdentity } from './ssh-identity.ts'
 
 /** Names a program, with its arguments divided by blanks, that prints an identity (a password manager's). */
 export const IDENTITY_COMMAND_VARIABLE = 'SITEGUARD_IDENTITY_COMMAND'
-/** Opens an identity file that is itself sealed under a passphrase. */
-export const PASSPHRASE_VARIABLE = 'SITEGUARD_PASSPHRASE'
 /** What a command may print: a few keys and remarks. Bytes. */
 const LONGEST_IDENTITY = 64 * 1024
 
@@ -68,8 +67,7 @@ export async function loadVaultKeys(options: VaultKeysOptions): Promise<VaultKey
   else if (text !== undefined && text !== '') await take(`env:${IDENTITY_VARIABLE}`, Buffer.from(text))
   else if (command !== undefined && command !== '') {
     const argv = command.split(/\s+/) as [string, ...string[]]
-    const hide = [IDENTITY_VARIABLE, PASSPHRASE_VARIABLE]
-    const printed = await runSecretCommand(argv, { env, lang: options.lang, hide, longest: LONGEST_IDENTITY, whole: true })
+    const printed = await runSecretCommand(argv, { env, lang: options.lang, hide: [], longest: LONGEST_IDENTITY, whole: true })
     await take(`command: ${argv[0]}`, Buffer.from(printed))
   } else if ((env[IDENTITY_FILE_VARIABLE] ?? '') !== '') {
     const file = identityFile(options)

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { SiteguardError } from '../../../core/error.ts'
 import { Secret } from '../../../core/secret.ts'
+import { childEnv } from '../../child-env.ts'
 import { createRedactor } from '../../redactor.ts'
 import { slotNameOf, type VaultEntry } from './types.ts'
 
@@ -66,7 +67,7 @@ function runPass(args: readonly string[], env: Env, input: string): Promise<stri
       const said = redactor.redact(detail).replace(/\s+/g, ' ').trim().slice(0, 300)
       reject(new SiteguardError({ code: 'SG-VAULT-018', kind: 'unsupported', params: { program: 'pass', detail: said } }))
     }
-    const child = spawn('pass', args, { env: { ...env }, stdio: ['pipe', 'pipe', 'pipe'], shell: false })
+    const child = spawn('pass', args, { env: childEnv(env), stdio: ['pipe', 'pipe', 'pipe'], shell: false })
     const out: Buffer[] = []
     const err: Buffer[] = []
     let length = 0
