@@ -66,6 +66,8 @@ export interface CmsRotator {
    * its last line, one JSON object, in which no secret is. Safe to run again after it was killed anywhere: it renews everything again.
    */
   script(credential: Extract<Credential, { kind: 'cms' }>): MigrationScript
+  /** Files the script makes or writes to, relative to the site's root: they stand again as before where it is taken back. Absent: none. */
+  writes?(credential: Extract<Credential, { kind: 'cms' }>): readonly RemotePath[]
   /** What it said. Everything in it is hostile. */
   readAnswer(stdout: Buffer, exitCode: number): RotationAnswer
   /**

@@ -1,3 +1,4 @@
+import { joinPath } from '../../../core/path.ts'
 import type { CmsRotator } from '../../rotate-types.ts'
 import { config } from './config.ts'
 import { foreignKeys } from './foreign-keys.ts'
@@ -17,5 +18,6 @@ export const spipRotator: CmsRotator = {
   foreignKeys,
   tables: ({ prefix }) => TABLES.map((name) => `${prefix}${name}`),
   script,
+  writes: ({ database }) => [joinPath(database, 'config/cles.php')],
   readAnswer,
 }

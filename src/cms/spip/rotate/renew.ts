@@ -120,7 +120,7 @@ function sg_renew_people($passwords, &$counts, &$proved) {
   sg_set(array('pass' => 'x') + $nobody, "pass<>''");
   sg_set($nobody, "pass=''");
   sg_set(array('pass' => ''), "statut='5poubelle'");
-  if (isset($sg_columns['source'])) { sg_set(array('pass' => ''), sql_in('source', array('spip', ''), 'NOT')); }
+  if (isset($sg_columns['source'])) { sg_set(array('pass' => ''), "source<>'spip' AND source<>''"); }
   foreach ($logins as $id => $login) {
     $new = $passwords[$id];
     if (!auth_spip_modifier_pass($login, $new, $id)) { sg_fail('SPIP does not take the new password of author ' . $id); }

@@ -13,6 +13,7 @@ import type { OpContext } from '../../types.ts'
 import type { PlacedRotation, Rotator } from '../types.ts'
 import { vaultOf } from '../vault-of.ts'
 import { createKeysFile, type KeyDigests } from './keys-file.ts'
+import { clearWritten, keepWritten, putWrittenBack } from './written-files.ts'
 
 type Placed = PlacedRotation<'cms'>
 
@@ -44,16 +45,17 @@ export const cmsRotator: Rotator<'cms'> = {
     await keys.mend()
     await withData(each, context, async (data, php) => {
       if (marks.has('begun')) await takenUp(php)
-      else await writeMark(context, index, 'begun', { had: [] })
+      else await writeMark(context, index, 'begun', { had: await keepWritten(each, context) })
       if (!marks.has('copied')) {
         // What came in before the site was closed may still be written: it belongs in the copy.
         await sleep(context.drainMs ?? 0, undefined, { signal: context.signal })
         await writeMark(context, index, 'copied', await data.make())
       }
-      const counts = await renew(each, await keys.renew(), php, context)
+      const { counts, log } = await renew(each, await keys.renew(), php, context)
       for (const { slot } of slotsOf(each)) await vaultOf(context, credential.installation).promote(slot, context.plan.id)
       await writeMark(context, index, 'done', {})
       context.emit({ type: 'rotated', account: context.plan.account, what: 'cms', name: credentialName(credential), counts })
+      for (const text of log) context.emit({ type: 'note', account: context.plan.account, text })
     })
   },
 
@@ -66,6 +68,7 @@ export const cmsRotator: Rotator<'cms'> = {
     await withData(each, context, async (data, php) => {
       await takenUp(php)
       await keys.putBack()
+      await putWrittenBack(each, (await readMark(context, index, 'begun')).had, context)
       if (marks.has('copied')) await data.putBack(await readMark(context, index, 'copied'))
       for (const { slot } of slotsOf(each)) await vaultOf(context, credential.installation).takeBack(slot, context.plan.id)
       await markUndone(context, index)
@@ -74,13 +77,24 @@ export const cmsRotator: Rotator<'cms'> = {
 
   async clear(each, context) {
     const marks = await marksOf(context, each.index)
-    if (marks.has('done') || marks.has('undone')) await createKeysFile(each, context).clear()
+    if (marks.has('done') || marks.has('undone')) {
+      await createKeysFile(each, context).clear()
+      await clearWritten(each, context)
+    }
     if (marks.has('copied')) await withData(each, context, (data) => data.drop(true))
   },
 }
 
+interface Renewed {
+  readonly counts: Readonly<Record<string, number>>
+  readonly log: readonly string[]
+}
+
+/** Lines of what the script says that are told. */
+const MOST_SAID = 20
+
 /** Runs the CMS's script over the new passwords, and checks that it proved each. */
-async function renew(each: Placed, keys: KeyDigests, php: PhpRunner, context: OpContext): Promise<Readonly<Record<string, number>>> {
+async function renew(each: Placed, keys: KeyDigests, php: PhpRunner, context: OpContext): Promise<Renewed> {
   const { credential } = each
   const rotator = rotatorOfPlaced(each)
   const passwords: Record<string, string> = {}
@@ -97,7 +111,7 @@ async function renew(each: Placed, keys: KeyDigests, php: PhpRunner, context: Op
   }
   const missing = slotsOf(each).filter(({ id }) => !answer.proved.includes(id))
   if (missing.length > 0) throw failed(each, `not proved: ${missing.map(({ login }) => quoted(login, 80)).join(', ')}`)
-  return answer.counts
+  return { counts: answer.counts, log: answer.log.slice(0, MOST_SAID).map((line) => quoted(line)) }
 }
 
 function failed({ credential: { installation } }: Placed, detail: string): SiteguardError {
