@@ -64,7 +64,9 @@ export async function people(rows: TableRows, { prefix }: DatabaseLink): Promise
     })
     if (found.length >= MOST) break
   }
-  return withTwins(found.sort((a, b) => a.id - b.id))
+  // The database compares logins without regard to case.
+  const sorted = found.sort((a, b) => a.id - b.id)
+  return withTwins(sorted, (login) => login.toLowerCase())
 }
 
 /** What the script writes where nobody has a password is no hash of any (`script.ts`). */

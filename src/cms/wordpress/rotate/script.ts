@@ -8,6 +8,14 @@ import { KEY_NAMES, STORED_KEYS, STORED_LINKS } from './stored.ts'
 
 const php = (names: readonly string[]): string => `array(${names.map((name) => `'${name}'`).join(', ')})`
 
+/** Jobs that WordPress itself makes anew whenever they are missing. */
+const CORE_JOBS = [
+  ...['wp_version_check', 'wp_update_plugins', 'wp_update_themes', 'wp_scheduled_delete', 'wp_scheduled_auto_draft_delete'],
+  ...['delete_expired_transients', 'wp_privacy_delete_old_export_files', 'recovery_mode_clean_expired_keys', 'wp_https_detection'],
+  ...['wp_site_health_scheduled_check', 'wp_update_user_counts', 'wp_delete_temp_updater_backups', 'do_pings', 'publish_future_post'],
+  ...['update_network_counts', 'wp_split_shared_term_batch', 'importer_scheduled_cleanup', 'upgrader_scheduled_cleanup'],
+]
+
 /** Where nobody has a password: longer than an MD5, and no hash that any WordPress makes or reads. */
 const NO_PASSWORD = '!'
 
@@ -99,6 +107,17 @@ try {
     $siteguard_counts['disabled'] += (int) $wpdb->get_var("SELECT COUNT(*) FROM $wpdb->users WHERE user_pass <> '' AND user_pass NOT LIKE 'NO_PASSWORD%' AND $siteguard_others");
     siteguard_do("UPDATE $wpdb->users SET user_pass = CONCAT('NO_PASSWORD', SHA1(CONCAT('$siteguard_random', ID))) WHERE $siteguard_others");
   }
+  $siteguard_hooks = array();
+  foreach ((array) _get_cron_array() as $siteguard_jobs) {
+    foreach (array_diff(array_keys((array) $siteguard_jobs), CORE_JOBS) as $siteguard_hook) { $siteguard_hooks[$siteguard_hook] = true; }
+  }
+  unset($siteguard_hooks['version']);
+  if ($siteguard_hooks) { $siteguard->tell('left as they are, jobs that extensions have waiting: ' . implode(', ', array_slice(array_keys($siteguard_hooks), 0, 30))); }
+  // The memory of the processes that serve visitors is not this one's to empty.
+  if (PHP_SAPI === 'cli' && is_file(WP_CONTENT_DIR . '/object-cache.php')
+    && preg_match('/\\b(?:apcu?|xcache|wincache|eaccelerator|yac)_/i', (string) file_get_contents(WP_CONTENT_DIR . '/object-cache.php'))) {
+    $siteguard->tell('object-cache.php keeps what it knows in the memory of the web server: it may let the old passwords in until PHP is started anew');
+  }
   // What a cache of objects still has of people and settings is of before.
   wp_cache_flush();
 } catch (Exception $siteguard_error) {
@@ -111,6 +130,7 @@ $siteguard->answer(array('ok' => true, 'counts' => $siteguard_counts, 'proved' =
   .replaceAll('STORED_KEYS', php(STORED_KEYS))
   .replaceAll('STORED_LINKS', php(STORED_LINKS))
   .replaceAll('KEY_NAMES', php(KEY_NAMES))
+  .replaceAll('CORE_JOBS', php(CORE_JOBS))
   .replaceAll('NO_PASSWORD', NO_PASSWORD)
 
 export function script({ renews }: Extract<Credential, { kind: 'cms' }>): MigrationScript {
