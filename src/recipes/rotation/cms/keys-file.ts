@@ -2,7 +2,7 @@ import { rotatorOf } from '../../../cms/rotators.ts'
 import type { RemotePath } from '../../../core/path.ts'
 import { removeOurs } from '../../ops/remove-tree.ts'
 import type { OpContext } from '../../types.ts'
-import { type Config, configsOf, keepConfig, putConfig, readConfig } from '../database/config-files.ts'
+import { type ConfigPlace, keepConfig, placesOf, putConfig, readConfig } from '../database/config-files.ts'
 import type { PlacedRotation } from '../types.ts'
 
 /** What the script is told of the keys that now stand in the file (`RenewedKeys.digests`). */
@@ -25,7 +25,7 @@ export function createKeysFile({ index, credential }: PlacedRotation<'cms'>, con
   const { transport, signal } = context
   const { cms, config: file } = credential
   const withKeys = rotatorOf(cms)?.withKeys
-  const config = file === undefined ? undefined : (configsOf(index, [file], context)[0] as Config)
+  const config = file === undefined ? undefined : (placesOf(index, [file], context)[0] as ConfigPlace)
   if (config === undefined || withKeys === undefined) {
     return { check: async () => {}, mend: async () => {}, renew: async () => ({}), putBack: async () => {}, clear: async () => {} }
   }

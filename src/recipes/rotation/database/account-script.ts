@@ -1,66 +1,112 @@
 /**
- * Asks a MySQL or MariaDB server which of two passwords an account has, and gives it the other. In: one JSON object `{host, port, socket,
- * user, from, to, change}`. Out: one JSON object `{from, to, error?}`: whether each password is let in now. For PHP 5.4 and newer; no
- * password is in its output.
+ * Asks a MySQL or MariaDB server which passwords an account has, and gives it another. In: one JSON object `{host, port, socket, user, to,
+ * from, change}`, texts in base64 (a password need not be UTF-8). Out, as the last line: one JSON object `{to, from, error?}`, `from` in the
+ * order it came: whether each is let in now, null where that could not be asked. For PHP 5.4 and newer; no password is in its output.
  *
  * The password goes to the server as its hash where the server takes one: a clear one would stand in the server's log of queries. What an
- * account may do for itself needs no privilege (MariaDB: SET PASSWORD; MySQL 5.7.6 and newer: ALTER USER USER()).
+ * account may do for itself needs no privilege (MariaDB: SET PASSWORD; MySQL 5.7.6 and newer: ALTER USER USER()). A lock of the server's
+ * own is held meanwhile: a server that answers late goes on after whoever asked has left, and nobody decides anything before it is done.
  */
-export const ACCOUNT_SCRIPT = String.raw`
+export const ACCOUNT_SCRIPT = String.raw`<?php
 error_reporting(0);
-$q = json_decode(stream_get_contents(STDIN), true);
-$error = '';
+@ini_set('mysqlnd.net_read_timeout', '60'); @ini_set('default_socket_timeout', '20');
+$q = json_decode($sg_input, true); $sg_input = '';
+if (!is_array($q)) { echo "\n", '{"to":null,"from":[],"error":"what it was given cannot be read"}', "\n"; exit; }
+foreach (array('host', 'user', 'socket', 'to') as $k) { if (isset($q[$k])) { $q[$k] = base64_decode($q[$k]); } }
+$q['from'] = array_map('base64_decode', $q['from']);
+// Errors that pass by themselves: too many at once, a server that is being started. Waited for, so long in all.
+$sg_until = time() + 20;
+
 // A link, null where the server lets nobody in with it, false where it could not be asked.
 function sg_in($q, $password, &$error) {
-  if (function_exists('mysqli_init')) {
-    if (function_exists('mysqli_report')) { mysqli_report(0); }
-    $link = mysqli_init();
-    mysqli_options($link, MYSQLI_OPT_CONNECT_TIMEOUT, 20);
-    $port = isset($q['port']) ? (int) $q['port'] : null; $socket = isset($q['socket']) ? $q['socket'] : null;
-    if (@mysqli_real_connect($link, $q['host'], $q['user'], $password, null, $port, $socket)) { return $link; }
-    $code = (int) mysqli_connect_errno(); $said = (string) mysqli_connect_error();
-  } elseif (class_exists('PDO') && in_array('mysql', PDO::getAvailableDrivers(), true)) {
-    $where = isset($q['socket']) ? 'unix_socket=' . $q['socket'] : 'host=' . $q['host'] . (isset($q['port']) ? ';port=' . (int) $q['port'] : '');
-    try { return new PDO('mysql:' . $where, $q['user'], $password, array(PDO::ATTR_TIMEOUT => 20, PDO::ATTR_ERRMODE => PDO::ERRMODE_SILENT)); }
-    catch (Exception $e) { $code = (int) $e->getCode(); $said = $e->getMessage(); }
-  } else { $code = 0; $said = 'this PHP has neither mysqli nor pdo_mysql'; }
-  if ($code === 1045 || $code === 1698) { return null; }
-  $error = $code . ' ' . $said;
-  return false;
-}
-function sg_say($link, $sql, &$error) {
-  if ($link instanceof PDO) {
-    if ($link->exec($sql) !== false) { return true; }
-    $info = $link->errorInfo(); $error = $info[1] . ' ' . $info[2]; return false;
+  global $sg_until;
+  for (;;) {
+    if (function_exists('mysqli_init')) {
+      if (function_exists('mysqli_report')) { mysqli_report(0); }
+      $link = mysqli_init();
+      mysqli_options($link, MYSQLI_OPT_CONNECT_TIMEOUT, 20);
+      if (defined('MYSQLI_OPT_READ_TIMEOUT')) { mysqli_options($link, MYSQLI_OPT_READ_TIMEOUT, 60); }
+      $port = isset($q['port']) ? (int) $q['port'] : null; $socket = isset($q['socket']) ? $q['socket'] : null;
+      if (@mysqli_real_connect($link, $q['host'], $q['user'], $password, null, $port, $socket)) { return $link; }
+      $code = (int) mysqli_connect_errno(); $said = (string) mysqli_connect_error();
+    } elseif (class_exists('PDO') && in_array('mysql', PDO::getAvailableDrivers(), true)) {
+      $where = isset($q['socket']) ? 'unix_socket=' . $q['socket'] : 'host=' . $q['host'] . (isset($q['port']) ? ';port=' . (int) $q['port'] : '');
+      try { return new PDO('mysql:' . $where, $q['user'], $password, array(PDO::ATTR_TIMEOUT => 20, PDO::ATTR_ERRMODE => PDO::ERRMODE_SILENT)); }
+      catch (Exception $e) { $code = (int) $e->getCode(); $said = $e->getMessage(); }
+    } else { $error = 'this PHP has neither mysqli nor pdo_mysql'; return false; }
+    if ($code === 1045 || $code === 1698) { return null; }
+    $error = $code . ' ' . $said;
+    if (!in_array($code, array(1040, 1053, 1203, 1226, 2002, 2003, 2006, 2013), true) || time() >= $sg_until) { return false; }
+    sleep(2);
   }
-  if (mysqli_query($link, $sql)) { return true; }
-  $error = mysqli_errno($link) . ' ' . mysqli_error($link);
-  return false;
+}
+// First column of the first row; true where there is none; null where the server refused.
+function sg_ask($link, $sql, &$code, &$said) {
+  if ($link instanceof PDO) {
+    $rows = $link->query($sql);
+    if ($rows) { if ($rows->columnCount() === 0) { return true; } $value = $rows->fetchColumn(); $rows->closeCursor(); return (string) $value; }
+    $info = $link->errorInfo(); $code = (int) $info[1]; $said = (string) $info[2]; return null;
+  }
+  $rows = mysqli_query($link, $sql);
+  if ($rows === true) { return true; }
+  if ($rows) { $row = mysqli_fetch_row($rows); mysqli_free_result($rows); return (string) $row[0]; }
+  $code = (int) mysqli_errno($link); $said = (string) mysqli_error($link);
+  return null;
+}
+// Gives the account this password: every way there is, until one of them lets it in.
+function sg_give($q, $link, $to, $from, &$error, &$lost) {
+  $code = 0; $said = '';
+  $version = (string) sg_ask($link, 'SELECT VERSION()', $code, $said);
+  if ($version === '') { $version = $link instanceof PDO ? (string) $link->getAttribute(PDO::ATTR_SERVER_VERSION) : mysqli_get_server_info($link); }
+  sg_ask($link, "SET SESSION sql_mode = ''", $code, $said);
+  $text = function ($value) use ($link) { return $link instanceof PDO ? $link->quote($value) : "'" . mysqli_real_escape_string($link, $value) . "'"; };
+  $hash = "'*" . strtoupper(sha1(sha1($to, true))) . "'";
+  // MySQL 5.7.6 takes a hash for the password itself: there it is never given one.
+  $ways = stripos($version, 'mariadb') !== false || version_compare($version, '5.7.6', '<')
+    ? array('SET PASSWORD = ' . $hash, 'SET PASSWORD = PASSWORD(' . $text($to) . ')')
+    : array('ALTER USER USER() IDENTIFIED BY ' . $text($to), 'ALTER USER USER() IDENTIFIED BY ' . $text($to) . ' REPLACE ' . $text($from),
+        'SET PASSWORD = PASSWORD(' . $text($to) . ')');
+  $first = '';
+  foreach ($ways as $way) {
+    if (sg_ask($link, $way, $code, $said) === null) {
+      if ($code === 2006 || $code === 2013) { $lost = true; $error = $code . ' ' . $said; return null; }
+      // What cannot be parsed is quoted in the complaint, with what it holds.
+      if ($first === '') { $first = $code . ($code === 1064 || $code === 1149 ? '' : ' ' . str_replace(array($text($to), $text($from), $to, $from, $hash), '*', $said)); }
+      continue;
+    }
+    $in = sg_in($q, $to, $error);
+    if ($in !== null) { return $in; }
+  }
+  $error = $first;
+  return null;
 }
 function sg_close($link) { if ($link && !($link instanceof PDO)) { mysqli_close($link); } }
-$to = sg_in($q, $q['to'], $error);
-$from = $to === false ? false : sg_in($q, $q['from'], $error);
-if ($q['change'] && $from && $to === null) {
-  $version = $from instanceof PDO ? (string) $from->getAttribute(PDO::ATTR_SERVER_VERSION) : mysqli_get_server_info($from);
-  $maria = stripos($version, 'mariadb') !== false;
-  sg_say($from, "SET SESSION sql_mode = ''", $error);
-  $error = '';
-  $clear = $from instanceof PDO ? $from->quote($q['to']) : "'" . mysqli_real_escape_string($from, $q['to']) . "'";
-  $hash = "'*" . strtoupper(sha1(sha1($q['to'], true))) . "'";
-  $ways = $maria || version_compare($version, '5.7.6', '<')
-    ? array('SET PASSWORD = ' . $hash, 'SET PASSWORD = PASSWORD(' . $clear . ')')
-    : array('ALTER USER USER() IDENTIFIED BY ' . $clear);
-  foreach ($ways as $way) {
-    $said = '';
-    if (!sg_say($from, $way, $said)) { $error = $said; continue; }
-    $to = sg_in($q, $q['to'], $error);
-    if ($to) { $error = ''; break; }
-  }
-  sg_close($from);
-  $from = sg_in($q, $q['from'], $error);
+
+$error = ''; $lost = false; $busy = false;
+$keeper = null;
+foreach (array_merge(array($q['to']), $q['from']) as $one) { if (!$keeper) { $keeper = sg_in($q, $one, $error); } }
+if ($keeper) {
+  $code = 0; $said = '';
+  $busy = sg_ask($keeper, "SELECT GET_LOCK('siteguard " . sha1($q['user']) . "', 30)", $code, $said) === '0';
+  if ($busy) { $error = 'another change of it is still at work there'; }
 }
-$answer = array('from' => $from === false ? null : $from !== null, 'to' => $to === false ? null : $to !== null);
+$to = $busy ? false : sg_in($q, $q['to'], $error);
+$from = array();
+foreach ($q['from'] as $at => $one) { $from[$at] = $busy ? false : sg_in($q, $one, $error); }
+if ($q['change'] && $keeper && $to === null) {
+  foreach ($q['from'] as $at => $old) {
+    if (!$from[$at]) { continue; }
+    $to = sg_give($q, $keeper, $q['to'], $old, $error, $lost);
+    foreach ($q['from'] as $other => $one) { sg_close($from[$other]); $from[$other] = sg_in($q, $one, $error); }
+    // Neither: whatever it was given, it gets back what it had, while we are still in.
+    if ($to === null && $from[$at] === null && !$lost) { $from[$at] = sg_give($q, $keeper, $old, $q['to'], $error, $lost); }
+    break;
+  }
+}
+$told = function ($link) use ($lost) { return $link === false || $lost ? null : $link !== null; };
+$answer = array('to' => $told($to), 'from' => array_map($told, $from));
 if ($error !== '') { $answer['error'] = function_exists('mb_convert_encoding') ? mb_convert_encoding($error, 'UTF-8', 'UTF-8') : preg_replace('/[^\x20-\x7e]/', '?', $error); }
-sg_close($from); sg_close($to);
-fwrite(STDOUT, json_encode($answer) . "\n");
+foreach ($from as $link) { sg_close($link); }
+sg_close($to); sg_close($keeper);
+echo "\n", json_encode($answer), "\n";
 `

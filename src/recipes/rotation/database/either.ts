@@ -20,7 +20,7 @@ export function eitherPassword(account: { server: DatabaseServer; user: string }
         $link = @mysqli_connect(${text(host)}, ${text(account.user)}, $password, '', ${port ?? 0}, ${socket === undefined ? 'null' : text(socket)});
         if ($link) { mysqli_close($link); return $password; }
       } else { new PDO(${text(`mysql:${where}`)}, ${text(account.user)}, $password); return $password; }
-    } catch (Exception $e) { }
+    } catch (Exception $e) { } catch (Throwable $e) { }
   }
   return ${text(second)};
 })`

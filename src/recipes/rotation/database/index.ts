@@ -1,176 +1,130 @@
-import { createHash } from 'node:crypto'
-import { z } from 'zod'
-import { phpString } from '../../../cms/edit-php.ts'
 import { credentialName } from '../../../core/credential.ts'
-import { isSiteguardError, SiteguardError } from '../../../core/error.ts'
+import { isSiteguardError } from '../../../core/error.ts'
 import type { Stand } from '../../../core/op.ts'
-import { Secret } from '../../../core/secret.ts'
-import { quoted } from '../../../http/page-text.ts'
+import type { Secret } from '../../../core/secret.ts'
 import { marksOf, markUndone, writeMark } from '../../migration/marks.ts'
-import { checkWay, openPhp } from '../../migration/open-data.ts'
-import { removeOurs } from '../../ops/remove-tree.ts'
+import { checkWay } from '../../migration/open-data.ts'
 import type { OpContext } from '../../types.ts'
-import type { PlacedRotation, Rotator, SlotAbout } from '../types.ts'
+import type { SlotAbout } from '../types.ts'
 import { vaultOf } from '../vault-of.ts'
-import { ACCOUNT_SCRIPT } from './account-script.ts'
-import { type Config, clearOutage, configsOf, keepConfig, putConfig, readConfig, samePassword } from './config-files.ts'
-import { eitherPassword } from './either.ts'
-import { waitSeen } from './wait-seen.ts'
+import {
+  bornePasswords,
+  type Config,
+  configsOf,
+  dropKept,
+  keepConfig,
+  placesOf,
+  putBack,
+  putConfig,
+  readConfig,
+  samePassword,
+} from './config-files.ts'
+import { exchange, passwordOf } from './exchange.ts'
+import type { DatabaseRotator, PlacedDatabase, ServerTeller } from './types.ts'
 
-type Placed = PlacedRotation<'database'>
+export type { DatabaseRotator, PlacedDatabase, ServerTeller } from './types.ts'
 
 /**
  * The password of a database account. The configuration first comes to bear both passwords, the old and the new: the site then goes on
  * whichever the server has, so nobody notices the change and nothing is lost wherever we are killed. Then the server is told, both are
  * tried, and the configuration gets the new one alone. Undo goes the same way back.
  */
-export const databaseRotator: Rotator<'database'> = {
-  async check(each, context) {
-    // It has to open now, while nothing has been touched.
-    await vaultOf(context, each.credential.installation).current(each.credential.slot)
-    checkWay(placeOf(each), context)
-    const configs = configsOf(each.index, each.credential.configs, context)
-    const contents = await readAll(configs, context)
-    samePassword(configs, contents)
-    for (const [at, { rotator }] of configs.entries()) rotator.withPassword(contents[at] as Buffer, phpString('x'))
-  },
+export const databaseRotator: DatabaseRotator = createDatabaseRotator()
 
-  async stand({ index }, context): Promise<Stand> {
-    const marks = await marksOf(context, index)
-    if (!marks.has('begun')) return 'before'
-    return marks.has('done') ? 'after' : 'between'
-  },
-
-  async apply(each, context) {
-    const { index, credential } = each
-    const vault = vaultOf(context, credential.installation)
-    const marks = await marksOf(context, index)
-    if (marks.has('done')) return
-    const configs = configsOf(index, credential.configs, context)
-    if (!marks.has('begun')) {
+/** @param teller Absent: the account tells the server itself, by its own connection. */
+export function createDatabaseRotator(teller?: ServerTeller): DatabaseRotator {
+  return {
+    async check(each, context) {
+      await teller?.check(each, context)
+      // It has to open now, while nothing has been touched.
+      await vaultOf(context, each.credential.installation).current(each.credential.slot)
+      checkWay({ index: each.index, op: each.credential }, context)
+      const configs = configsOf(each.index, each.credential, context)
       const contents = await readAll(configs, context)
-      await vault.adopt(credential.slot, secretOf(each, samePassword(configs, contents)), aboutOf(each))
-      await writeMark(context, index, 'begun', { had: [] })
-      for (const [at, config] of configs.entries()) await keepConfig(config, contents[at] as Buffer, context)
-    }
-    const { old, contents } = await keptPassword(each, configs, context)
-    const fresh = await vault.pending(credential.slot, credential.rules, context.plan.id, aboutOf(each))
-    await exchange({ each, configs, contents, from: old, to: fresh }, context)
-    await vault.promote(credential.slot, context.plan.id)
-    await writeMark(context, index, 'done', {})
-    context.emit({ type: 'rotated', account: context.plan.account, what: 'database', name: credentialName(credential), counts: {} })
-  },
+      samePassword(configs, contents)
+      for (const [at, config] of configs.entries()) config.withPassword(contents[at] as Buffer, 'x')
+    },
 
-  async undo(each, context) {
-    const { index, credential } = each
-    const vault = vaultOf(context, credential.installation)
-    const marks = await marksOf(context, index)
-    if (!marks.has('begun')) return
-    const configs = configsOf(index, credential.configs, context)
-    const fresh = await vault.made(credential.slot, context.plan.id)
-    if (fresh !== undefined) await goBack(each, configs, fresh, context)
-    await vault.takeBack(credential.slot, context.plan.id)
-    await markUndone(context, index)
-  },
+    async stand({ index }, context): Promise<Stand> {
+      const marks = await marksOf(context, index)
+      if (!marks.has('begun')) return 'before'
+      return marks.has('done') ? 'after' : 'between'
+    },
 
-  /** The old password is of no use any more, to nobody. */
-  async clear({ index, credential }, context) {
-    const marks = await marksOf(context, index)
-    if (marks.has('undone') || marks.has('done'))
-      for (const config of configsOf(index, credential.configs, context)) await removeOurs(config.kept, context)
-  },
+    async apply(each, context) {
+      const { index, credential } = each
+      const vault = vaultOf(context, credential.installation)
+      const marks = await marksOf(context, index)
+      if (marks.has('done')) return
+      const configs = configsOf(index, credential, context)
+      if (!marks.has('begun')) {
+        const old = samePassword(configs, await readAll(configs, context))
+        // An account without a password loses nothing.
+        if (old !== '') await vault.adopt(credential.slot, secretOf(each, old), aboutOf(each))
+        await writeMark(context, index, 'begun', { had: [] })
+      }
+      const { old, contents } = await keepAll(configs, context)
+      const fresh = await vault.pending(credential.slot, credential.rules, context.plan.id, aboutOf(each))
+      const from = othersThan(fresh.reveal(), [old, ...(await bornePasswords(configs, context))])
+      await exchange({ each, configs, contents, from, to: fresh, teller, way: 'on', finish: bearing(fresh, context) }, context)
+      await vault.promote(credential.slot, context.plan.id)
+      await writeMark(context, index, 'done', {})
+      context.emit({ type: 'rotated', account: context.plan.account, what: credential.kind, name: credentialName(credential), counts: {} })
+    },
+
+    async undo(each, context) {
+      const { index, credential } = each
+      const vault = vaultOf(context, credential.installation)
+      const marks = await marksOf(context, index)
+      if (!marks.has('begun')) return
+      const fresh = await vault.made(credential.slot, context.plan.id)
+      if (await goBack(each, fresh, teller, context)) await vault.takeBack(credential.slot, context.plan.id)
+      else await vault.promote(credential.slot, context.plan.id)
+      await markUndone(context, index)
+    },
+
+    /** The old password is of no use any more, to nobody. */
+    async clear({ index, credential }, context) {
+      const marks = await marksOf(context, index)
+      if (!marks.has('undone') && !marks.has('done')) return
+      for (const place of placesOf(index, credential.configs, context)) await dropKept(place, context)
+    },
+  }
 }
 
-async function goBack(each: Placed, configs: readonly Config[], fresh: Secret, context: OpContext): Promise<void> {
-  const { old, contents } = await keptPassword(each, configs, context)
+/** Whether the old password is in use again. Where the server does not take it any more (a rule for new ones), the site keeps the new one. */
+async function goBack(
+  each: PlacedDatabase,
+  fresh: Secret | undefined,
+  teller: ServerTeller | undefined,
+  context: OpContext,
+): Promise<boolean> {
+  const configs = configsOf(each.index, each.credential, context)
+  const { old, contents } = await keepAll(configs, context)
+  const from = othersThan(old, [...(fresh === undefined ? [] : [fresh.reveal()]), ...(await bornePasswords(configs, context))])
+  const asBefore = (config: Config, content: Buffer): Promise<void> => putBack(config, content, context)
+  const task = { each, configs, contents, teller, way: 'back' } as const
   try {
-    await exchange({ each, configs, contents, from: fresh, to: old }, context)
+    if (from.length > 0) await exchange({ ...task, from, to: secretOf(each, old), finish: asBefore }, context)
   } catch (error) {
-    // Neither is let in: the site was shut out before we came, and gets its file back as it was.
-    if (!isSiteguardError(error) || error.code !== 'SG-ROT-003') throw error
-  }
-  for (const [at, config] of configs.entries()) await putConfig(config, contents[at] as Buffer, context)
-}
-
-interface Exchange {
-  readonly each: Placed
-  readonly configs: readonly Config[]
-  /** What the files held before the run. */
-  readonly contents: readonly Buffer[]
-  readonly from: Secret
-  readonly to: Secret
-}
-
-/** Brings server and files from one password to the other, from wherever an earlier try got to. */
-async function exchange({ each, configs, contents, from, to }: Exchange, context: OpContext): Promise<void> {
-  const { credential } = each
-  const [before, after] = [from.reveal(), to.reveal()]
-  const php = openPhp(placeOf(each), context)
-  const asked = async (change: boolean): Promise<Answer> => {
-    const { server, user } = credential
-    const input = Buffer.from(JSON.stringify({ ...server, user, from: before, to: after, change }))
-    const parts: Buffer[] = []
-    for await (const part of php.program(ACCOUNT_SCRIPT, [input])) parts.push(part)
-    return readAnswer(Buffer.concat(parts), credential)
-  }
-  const put = async (expression: Uint8Array): Promise<void> => {
-    for (const [at, config] of configs.entries())
-      await putConfig(config, config.rotator.withPassword(contents[at] as Buffer, expression), context)
-  }
-  try {
-    await php.settle()
-    let stands = await asked(false)
-    if (!stands.from && !stands.to) throw fault('SG-ROT-003', credential, stands.error)
-    if (!stands.to) {
-      const nonce = createHash('sha256').update(`rotation ${context.plan.hash} ${each.index}`).digest('hex').slice(0, 16)
-      await put(eitherPassword(credential, before, after, nonce))
-      await waitSeen(credential, configs, nonce, context)
-      stands = await asked(true)
-      if (!stands.to) throw fault('SG-ROT-005', credential, stands.error)
+    if (!isSiteguardError(error)) throw error
+    if (fresh !== undefined && ['SG-PROV-005', 'SG-ROT-005'].includes(error.code)) {
+      await exchange({ ...task, from: othersThan(fresh.reveal(), [old, ...from]), to: fresh, finish: bearing(fresh, context) }, context)
+      return false
     }
-    if (stands.from) throw fault('SG-ROT-006', credential, stands.error)
-    await put(phpString(after))
-    for (const config of configs) await clearOutage(config, context)
-  } finally {
-    await php.close()
+    // None is let in: the site was shut out before we came, and gets its file back as it was.
+    if (error.code !== 'SG-ROT-003') throw error
   }
+  for (const [at, config] of configs.entries()) await asBefore(config, contents[at] as Buffer)
+  return true
 }
 
-const answerShape = z.object({ from: z.boolean().nullable(), to: z.boolean().nullable(), error: z.string().optional() })
-
-interface Answer {
-  readonly from: boolean
-  readonly to: boolean
-  readonly error: string
+function bearing(password: Secret, context: OpContext): (config: Config, content: Buffer) => Promise<void> {
+  return async (config, content) => await putConfig(config, config.withPassword(content, password.reveal()), context)
 }
 
-/** @throws SG-ROT-004 when the server could not be asked. */
-function readAnswer(output: Buffer, credential: Placed['credential']): Answer {
-  const text = output.toString('utf8').trim().split('\n').at(-1) ?? ''
-  let answer: z.infer<typeof answerShape> | undefined
-  try {
-    answer = answerShape.safeParse(JSON.parse(text)).data
-  } catch {
-    // Not JSON: told below as what it is.
-  }
-  if (answer === undefined) throw fault('SG-ROT-004', credential, quoted(text, 200))
-  const { from, to, error = '' } = answer
-  if (from === null || to === null) throw fault('SG-ROT-004', credential, quoted(error, 200))
-  return { from, to, error: quoted(error, 200) }
-}
-
-function fault(
-  code: 'SG-ROT-003' | 'SG-ROT-004' | 'SG-ROT-005' | 'SG-ROT-006',
-  credential: Placed['credential'],
-  detail: string,
-): SiteguardError {
-  // A server that does not answer now may do so later: the run is taken up then, and the site goes on meanwhile.
-  const kind = code === 'SG-ROT-004' ? 'timeout' : 'blocked'
-  return new SiteguardError({ code, kind, params: { name: credentialName(credential), detail } })
-}
-
-function placeOf({ index, credential }: Placed): Parameters<typeof openPhp>[0] {
-  return { index, op: credential }
+function othersThan(password: string, others: readonly string[]): string[] {
+  return [...new Set(others)].filter((one) => one !== password)
 }
 
 async function readAll(configs: readonly Config[], context: OpContext): Promise<Buffer[]> {
@@ -179,21 +133,21 @@ async function readAll(configs: readonly Config[], context: OpContext): Promise<
   return contents
 }
 
-/** The password of before, out of what was kept. A try that was killed while it kept them changed nothing yet: the rest is kept now. */
-async function keptPassword(each: Placed, configs: readonly Config[], context: OpContext): Promise<{ old: Secret; contents: Buffer[] }> {
-  const contents: Buffer[] = []
+/** The files as they were, and their password. A try that was killed while it kept them changed nothing yet: the rest is kept now. */
+async function keepAll(configs: readonly Config[], context: OpContext): Promise<{ old: string; contents: Buffer[] }> {
   for (const config of configs) {
-    const there = (await context.transport.stat(config.kept, { signal: context.signal })) !== undefined
-    if (!there) await keepConfig(config, await readConfig(config, context), context)
-    contents.push(await readConfig(config, context, config.kept))
+    const there = await context.transport.stat(config.kept, { signal: context.signal })
+    if (there === undefined) await keepConfig(config, await readConfig(config, context), context)
   }
-  return { old: secretOf(each, samePassword(configs, contents)), contents }
+  const contents: Buffer[] = []
+  for (const config of configs) contents.push(await readConfig(config, context, config.kept))
+  return { old: samePassword(configs, contents), contents }
 }
 
-function secretOf({ credential }: Placed, value: string): Secret {
-  return new Secret(`database password of ${credentialName(credential)}`, value)
+function secretOf({ credential }: PlacedDatabase, value: string): Secret {
+  return passwordOf(credentialName(credential), value)
 }
 
-function aboutOf({ credential }: Placed): SlotAbout {
+function aboutOf({ credential }: PlacedDatabase): SlotAbout {
   return { kind: 'database', user: credentialName(credential), ...(credential.url === undefined ? {} : { url: credential.url }) }
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Credential } from '../../../core/credential.ts'
 import type { OpContext } from '../../types.ts'
 import type { Config } from './config-files.ts'
 import { SEEN_HEADER } from './either.ts'
@@ -9,27 +8,60 @@ const PATIENCE_MS = 75_000
 const PAUSE_MS = 500
 /** Where nobody can be asked: longer than as delivered. Milliseconds. */
 const BLIND_MS = 5000
+/** So many answers in a row that are worse than before: the site does not run with the file. */
+const WORSE = 8
+
+/** How the pages of the sites answered before their files were touched: by file, its status, 0 for none. */
+export type PagesBefore = ReadonlyMap<Config, number>
+
+export async function lookBefore(configs: readonly Config[], nonce: string, context: OpContext): Promise<PagesBefore> {
+  const before = new Map<Config, number>()
+  for (const config of configs) {
+    const answer = await ask(config, `${nonce}before`, context)
+    if (answer !== undefined) before.set(config, answer.status)
+  }
+  return before
+}
 
 /**
- * Waits until the web server runs the configuration that bears both passwords: from its header in a page that opens the database. Where it
- * is never seen the change goes on, and the look at the site afterwards decides; that is told.
+ * Waits until the web server runs every configuration that bears both passwords: from its header in a page that opens the database. Where
+ * one is never seen the change goes on, and the look at the site afterwards decides; that is told. Gives the file of a site that answered
+ * before and has answered with faults ever since.
  */
-export async function waitSeen(
-  { url }: Extract<Credential, { kind: 'database' }>,
-  configs: readonly Config[],
-  nonce: string,
-  { pages, plan, signal, emit }: OpContext,
-): Promise<void> {
-  const [config] = configs
-  if (url === undefined || pages === undefined || config === undefined) {
+export async function waitSeen(before: PagesBefore, nonce: string, context: OpContext): Promise<Config | undefined> {
+  const { plan, signal, emit } = context
+  const open = new Map([...before.keys()].map((config) => [config, 0]))
+  if (open.size === 0) {
     await sleep(BLIND_MS, undefined, { signal })
-    return
+    return undefined
   }
   const until = performance.now() + PATIENCE_MS
-  for (let asked = 0; performance.now() < until; asked += 1) {
-    const answer = await pages.ask(config.rotator.connectingPage(url, `${nonce}${asked}`), { signal, maxBytes: 1024, follow: 3 })
-    if (!('failed' in answer) && (answer.headers[SEEN_HEADER] ?? '').includes(nonce)) return
-    await sleep(PAUSE_MS, undefined, { signal })
+  for (let asked = 0; open.size > 0 && performance.now() < until; asked += 1) {
+    for (const [config, worse] of open) {
+      const answer = await ask(config, `${nonce}${asked}`, context)
+      const status = answer?.status ?? 0
+      if (answer?.seen.includes(nonce) === true) open.delete(config)
+      else if (isWorse(status, before.get(config) ?? 0)) open.set(config, worse + 1)
+      else open.set(config, 0)
+      if (open.get(config) === WORSE) return config
+    }
+    if (open.size > 0) await sleep(PAUSE_MS, undefined, { signal })
   }
-  emit({ type: 'rotation-unseen', account: plan.account, file: config.name })
+  for (const { name } of open.keys()) emit({ type: 'rotation-unseen', account: plan.account, file: name })
+  return undefined
+}
+
+function isWorse(now: number, before: number): boolean {
+  return before > 0 && before < 500 && (now === 0 || now >= 500)
+}
+
+/** Status 0: no answer. Undefined: there is nobody to ask. */
+async function ask(
+  { page }: Config,
+  nonce: string,
+  { pages, signal }: OpContext,
+): Promise<{ readonly status: number; readonly seen: string } | undefined> {
+  if (page === undefined || pages === undefined) return undefined
+  const answer = await pages.ask(page(nonce), { signal, maxBytes: 1024, follow: 3 })
+  return 'failed' in answer ? { status: 0, seen: '' } : { status: answer.status, seen: answer.headers[SEEN_HEADER] ?? '' }
 }
