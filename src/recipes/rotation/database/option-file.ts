@@ -23,11 +23,11 @@ function linesOf(file: Uint8Array): Line[] {
       const opened = /^\s*\[([^\]]*)\]/.exec(text)
       if (opened !== null) group = (opened[1] as string).trim()
       const [, key = '', raw = ''] = /^\s*([A-Za-z][\w-]*)\s*=\s*(.*?)\s*$/s.exec(text) ?? []
-      return { text, group, key: key.toLowerCase().replaceAll('_', '-'), value: key === '' ? '' : valueOf(raw) }
+      return { text, group, key: key.toLowerCase().replaceAll('_', '-'), value: key === '' ? '' : unescaped(raw) }
     })
 }
 
-function valueOf(raw: string): string {
+function unescaped(raw: string): string {
   const quoted = /^(["'])((?:\\.|(?!\1)[^\\])*)\1/s.exec(raw)?.[2]
   const text = quoted ?? (/^(?:\\.|[^\\#])*/s.exec(raw) ?? [''])[0].trimEnd()
   return text.replaceAll(/\\(.)/gs, (whole, sign: string) => ESCAPES[sign] ?? whole)
