@@ -5,6 +5,9 @@ const LONG = 20
 /** What may stand before or behind the sign of a cut. Characters. */
 const BESIDE_CUT = 6
 const CUT = '…'
+/** Of a table of hashes: a power of two. */
+const PLACES = 16_384
+const NONE = new Uint8Array(0)
 
 export const SPACES = /\s+/g
 
@@ -20,12 +23,13 @@ export function createFormIndex(): FormIndex {
   const byStart = new Map<string, string[]>()
   const byEnd = new Map<string, string[]>()
   // Most places of a text begin and end nothing: one look tells.
-  const starts = new Uint8Array(65_536)
-  const ends = new Uint8Array(65_536)
+  let starts = NONE
+  let ends = NONE
 
   return {
     add(form) {
       if (all.has(form)) return
+      if (all.size === 0) [starts, ends] = [new Uint8Array(PLACES), new Uint8Array(PLACES)]
       all.add(form)
       put(byStart, form.slice(0, KEY), form)
       put(byEnd, form.slice(-KEY), form)
@@ -92,7 +96,7 @@ function sameUpTo(form: string, text: string, end: number): number {
 
 function hashAt(text: string, at: number): number {
   const a = text.charCodeAt(at) + text.charCodeAt(at + 1) * 31
-  return (a * 961 + text.charCodeAt(at + 2) * 31 + text.charCodeAt(at + 3)) & 0xffff
+  return (a * 961 + text.charCodeAt(at + 2) * 31 + text.charCodeAt(at + 3)) & (PLACES - 1)
 }
 
 function put(map: Map<string, string[]>, key: string, form: string): void {

@@ -1,7 +1,9 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { printable } from '../core/printable.ts'
 import { Secret } from '../core/secret.ts'
+import { wrap } from '../reporters/text/layout.ts'
 import { createRedactor, SHORTEST_REDACTED } from './redactor.ts'
 
 const redactorOf = (...values: string[]) => {
@@ -102,6 +104,47 @@ describe('createRedactor', () => {
   it('finds the single lines of a key of many lines', () => {
     const key = '-----BEGIN KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\nQyNTUxOQAAACDe\n-----END KEY-----'
     expect(redactorOf(key).redact('line 2: b3BlbnNzaC1rZXktdjEAAAAA and QyNTUxOQAAACDe')).toBe('line 2: *** and ***')
+  })
+
+  it('finds a value that a layout broke into lines, wherever it did', () => {
+    const secret = 'correct horse battery staple'
+    const long = 'Zk9'.repeat(40)
+    const redactor = redactorOf(secret, long)
+    expect(redactor.redact('it was correct horse\n  battery\n  staple, it says')).toBe('it was ***, it says')
+    for (const width of [40, 61, 80, 119])
+      expect(redactor.redact(wrap(`it was ${long}, it says`, width, 4)).replace(/\s+/g, ' ')).toBe('it was ***, it says')
+    const armour = Buffer.from(`user:${long}`).toString('base64').replace(/.{76}/g, '$&\n')
+    expect(redactor.redact(armour)).not.toContain(armour.slice(10, 60))
+    // Short ones would be found in any two words that stand together.
+    expect(redactorOf('isat').redact('this is at home')).toBe('this is at home')
+  })
+
+  it('finds what a cut has left of a value', () => {
+    const secret = '0123456789abcdefghijklmnopqrst'
+    const redactor = redactorOf(secret)
+    for (let left = 6; left < secret.length; left += 1) {
+      expect(redactor.redact(`near ${secret.slice(0, left)}…`)).toBe('near ***…')
+      expect(redactor.redact(`…${secret.slice(-left)} is wrong`)).toBe('…*** is wrong')
+      if (left < 15) continue
+      expect(redactor.redact(`near '${secret.slice(0, left)}'`)).toBe("near '***'")
+      expect(redactor.redact(`${secret.slice(-left)}' is wrong`)).toBe("***' is wrong")
+    }
+    expect(redactor.redact('012345 and abcdefgh stay')).toBe('012345 and abcdefgh stay')
+  })
+
+  it('finds a value that was made safe to print with the text around it', () => {
+    const secret = `back\\slash"and'quote`
+    expect(redactorOf(secret).redact(printable(`said\n${secret}`))).toBe('said\\n***')
+    expect(redactorOf('bell\u0007and\\more').redact(printable('bell\u0007and\\more'))).toBe('***')
+  })
+
+  it('takes no longer for a vault full of them', () => {
+    const redactor = createRedactor()
+    for (let n = 0; n < 400; n += 1) redactor.register(`secret-number-${n}-${'x'.repeat(n % 20)}`)
+    const text = 'a report without any of them, line by line\n'.repeat(20_000)
+    const before = process.cpuUsage()
+    expect(redactor.redact(text)).toBe(text)
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5)
   })
 
   it('finds a value in the other Unicode form', () => {

@@ -1,4 +1,6 @@
 import { inspect } from 'node:util'
+import { encodeName } from '../core/path.ts'
+import { printable } from '../core/printable.ts'
 
 /** Lines of a value of several lines that are looked for on their own (a private key is printed line by line). Characters. */
 const SHORTEST_LINE = 8
@@ -23,7 +25,8 @@ export function secretForms(value: string): Set<string> {
 }
 
 function writtenForms(text: string): string[] {
-  const bytes = Buffer.from(text, 'utf8')
+  // Bytes that are no UTF-8 stand in a text as `decodeName` keeps them.
+  const bytes = encodeName(text)
   const json = JSON.stringify(text).slice(1, -1)
   const percent = percentEncode(bytes, /[A-Za-z0-9_.!~*'()-]/)
   const strict = percentEncode(bytes, /[A-Za-z0-9_.~-]/)
@@ -40,6 +43,14 @@ function writtenForms(text: string): string[] {
     json.replaceAll('/', '\\/'),
     asciiJson(json),
     asciiJson(json).replaceAll('/', '\\/'),
+    // As made safe for a terminal, by itself or together with what had to be.
+    printable(text),
+    text.replaceAll('\\', '\\\\'),
+    // JSON for a page (PHP's JSON_HEX_…, Go).
+    json.replace(/[<>&']/g, unicodeEscape),
+    asciiJson(json)
+      .replace(/[<>&']/g, unicodeEscape)
+      .replaceAll('/', '\\/'),
     // Escaped twice: JSON inside JSON.
     JSON.stringify(json).slice(1, -1),
     inspect(text, { maxStringLength: null, breakLength: Number.POSITIVE_INFINITY }).slice(1, -1),
@@ -94,7 +105,11 @@ function percentEncode(bytes: Buffer, kept: RegExp): string {
 }
 
 function asciiJson(json: string): string {
-  return json.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return json.replace(/[^\x20-\x7e]/g, unicodeEscape)
+}
+
+function unicodeEscape(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 function html(text: string): string {
