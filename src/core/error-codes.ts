@@ -242,6 +242,10 @@ export interface ErrorParams {
   'SG-ROT-006': { name: string; detail: string }
   'SG-ROT-007': { installation: string; detail: string }
   'SG-ROT-008': { run: string }
+  'SG-ROT-009': { file: string }
+  'SG-ROT-030': { path: string; why: 'link' | 'no-file' | 'unread' | 'too-large' | 'no-proof' }
+  'SG-ROT-031': { login: string; key: string }
+  'SG-ROT-032': { login: string; detail: string }
   'SG-ROT-020': { site: string; checks: readonly PlanCheck[] }
 
   // Hosting providers. `provider`: its kind; `call`: method and path; `detail` is the host's word, cut.

@@ -105,13 +105,14 @@ function createGround(): Ground {
 function keysOf(op: Op): string[] {
   if (op.kind === 'move') return [op.from, op.to]
   if (op.kind === 'health') return []
-  if (op.kind === 'rotate') return [`\0${op.credential.database}`, ...configsOf(op)]
+  if (op.kind === 'rotate') return [...('database' in op.credential ? [`\0${op.credential.database}`] : []), ...configsOf(op)]
   return op.kind === 'sql' || op.kind === 'migrate' ? [`\0${op.database}`] : [op.path]
 }
 
 /** Files of this site that a rotation rewrites. */
 function configsOf({ credential }: Extract<Op, { kind: 'rotate' }>): RemotePath[] {
-  return credential.kind === 'database' ? credential.configs.map(({ path }) => path) : []
+  if (credential.kind === 'web-users') return [credential.file]
+  return 'configs' in credential ? credential.configs.map(({ path }) => path) : []
 }
 
 export function ancestors(path: string): string[] {

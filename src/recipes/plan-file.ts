@@ -184,6 +184,29 @@ const host = line.regex(/^[^\s/\\]+$/)
 const slot = line.min(1)
 const rules = z.strictObject({ length: z.int().min(8).max(200), from: z.enum(['alphanumeric', 'printable']) })
 
+/** An account at a database server: both kinds of its rotation hold this. */
+const databaseAccount = {
+  cms,
+  installation: folder,
+  database: folder,
+  user: line.min(1),
+  server: z.strictObject({
+    host: line.min(1),
+    port: z.exactOptional(z.int().min(1).max(65_535)),
+    socket: z.exactOptional(line.min(1)),
+  }),
+  configs: z
+    .array(z.strictObject({ cms: z.exactOptional(cms), root, path: inner, url: z.exactOptional(url) }))
+    .min(1)
+    .max(1000),
+  slot,
+  rules,
+  way,
+  url: z.exactOptional(url),
+}
+
+const provider = z.strictObject({ kind: line.min(1), name: line.min(1), service: line })
+
 const op = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('write'),
@@ -227,25 +250,34 @@ const op = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('rotate'),
     credential: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('database'), ...databaseAccount }),
       z.strictObject({
-        kind: z.literal('database'),
-        cms,
-        installation: folder,
-        database: folder,
-        user: line.min(1),
-        server: z.strictObject({
-          host: line.min(1),
-          port: z.exactOptional(z.int().min(1).max(65_535)),
-          socket: z.exactOptional(line.min(1)),
-        }),
-        configs: z
-          .array(z.strictObject({ cms, root, path: inner }))
-          .min(1)
-          .max(1000),
+        kind: z.literal('provider-database'),
+        provider,
+        target: z.strictObject({ product: z.enum(['hosting', 'private']), name: line.min(1) }),
+        ...databaseAccount,
+      }),
+      z.strictObject({
+        kind: z.literal('provider-user'),
+        provider,
+        login: line.min(1),
+        tried: z.enum(['as-account', 'sftp', 'ftps', 'unproved']),
+        own: z.boolean(),
         slot,
         rules,
-        way,
-        url: z.exactOptional(url),
+      }),
+      z.strictObject({
+        kind: z.literal('login-keys'),
+        login: line,
+        keys: z.array(line).max(10_000),
+        gone: z.array(line).max(10_000),
+      }),
+      z.strictObject({
+        kind: z.literal('web-users'),
+        file: inner,
+        before: sha256,
+        users: z.array(z.strictObject({ login: line, slot })).max(100_000),
+        rules,
       }),
       z.strictObject({
         kind: z.literal('cms'),
@@ -254,6 +286,7 @@ const op = z.discriminatedUnion('kind', [
         database: folder,
         host: z.exactOptional(host),
         renews: z.array(z.enum(RENEWALS)).min(1).max(RENEWALS.length),
+        config: z.exactOptional(z.strictObject({ cms, root, path: inner })),
         people: z
           .array(z.strictObject({ id: z.int().min(0), login: line, to: z.enum(['slot', 'disabled']), slot: z.exactOptional(slot) }))
           .max(1_000_000),
@@ -281,6 +314,7 @@ export const planSchema = z.strictObject({
   site: id,
   account: id,
   root,
+  scope: z.exactOptional(z.literal('account')),
   recipe: z.strictObject({ name: id, hash: sha256 }),
   before: id,
   sources: z.array(id).max(1000),

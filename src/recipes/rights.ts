@@ -51,7 +51,7 @@ export function checkRights(ops: readonly Op[], entries: ReadonlyMap<RemotePath,
 /** The path of the site an op is named by. */
 export function pathOf(op: Op): RemotePath {
   if (op.kind === 'migrate' || op.kind === 'health') return op.installation
-  if (op.kind === 'rotate') return op.credential.installation
+  if (op.kind === 'rotate') return 'installation' in op.credential ? op.credential.installation : ('' as RemotePath)
   return op.kind === 'sql' ? op.database : op.kind === 'move' ? op.from : op.path
 }
 

@@ -15,7 +15,7 @@ import type { PageClient } from '../http/types.ts'
 import type { DatabaseLink, SnapshotReader, SnapshotStore } from '../snapshots/types.ts'
 import type { Capabilities, Transport } from '../transports/types.ts'
 import type { Rights } from './rights.ts'
-import type { RotationVault } from './rotation/types.ts'
+import type { AskPerson, ProviderDesk, RotationVault, TryLogin } from './rotation/types.ts'
 
 /** Where the bytes to write come from (snapshots of the site's store). `undefined`: not on this machine. */
 export interface ContentSource {
@@ -63,6 +63,14 @@ export interface OpContext {
   readonly drainMs?: number
   /** Where passwords are kept; absent: there is no vault, and what needs one fails before it changes anything. */
   readonly vault?: RotationVault
+  /** Another connection to the account, logged in anew as the inventory says: its caller closes it. */
+  again?(): Promise<Transport>
+  /** Absent: nothing is changed by a host's API. */
+  readonly providers?: ProviderDesk
+  /** Absent: whether a password is let in cannot be tried, which is told. */
+  readonly tryLogin?: TryLogin
+  /** Absent: nobody is there to do what only a person can. */
+  readonly askPerson?: AskPerson
   readonly signal: AbortSignal
   readonly emit: Listener
 }
@@ -293,6 +301,10 @@ export interface RunDeps {
   /** As in `OpContext`. */
   readonly drainMs?: number
   readonly vault?: RotationVault
+  /** As in `OpContext`. */
+  readonly providers?: ProviderDesk
+  readonly tryLogin?: TryLogin
+  readonly askPerson?: AskPerson
   readonly now: () => number
   readonly emit: Listener
   readonly signal: AbortSignal

@@ -87,8 +87,17 @@ function opText(op: Op, plan: StepPlan, world: StepWorld): string {
       return `health ${op.expect}: ${op.pages.map(pageText).join(', ')}${op.picture === undefined ? '' : ` picture ${printable(op.picture)}`}`
     case 'rotate': {
       const { credential } = op
-      if (credential.kind === 'database')
-        return `rotate ${printable(credentialName(credential))} in ${credential.configs.map(({ root, path }) => printable(`${root}/${path}`)).join(', ')}, slot ${credential.slot}, by ${credential.way.by}`
+      if (credential.kind === 'login-keys') return `rotate keys of ${printable(credential.login)}: ${credential.keys.join(', ')}`
+      if (credential.kind === 'web-users')
+        return `rotate ${printable(credential.file)}: ${credential.users.map(({ login, slot }) => `${printable(login)} ${slot}`).join(', ')}`
+      if (credential.kind === 'provider-user')
+        return `rotate ${printable(credential.login)} at ${credential.provider.kind} ${credential.provider.service}, slot ${credential.slot}`
+      if (credential.kind === 'login-keys')
+        return `rotate keys of ${printable(credential.login)}: ${credential.keys.join(', ')}; gone ${credential.gone.join(', ')}`
+      if (credential.kind === 'web-users')
+        return `rotate ${printable(credential.file)}: ${credential.users.map(({ login }) => printable(login)).join(', ')}`
+      if (credential.kind !== 'cms')
+        return `rotate ${printable(credentialName(credential))}${credential.kind === 'database' ? '' : ` at ${credential.provider.kind} ${credential.provider.service}`} in ${credential.configs.map(({ root, path }) => printable(`${root}/${path}`)).join(', ')}, slot ${credential.slot}, by ${credential.way.by}`
       const people = credential.people.map(({ login, to, slot }) => `${printable(login)} ${slot ?? to}`)
       return `rotate ${credential.cms} ${credential.database || '.'}${credential.host === undefined ? '' : ` for ${credential.host}`}: ${credential.renews.join(', ')}${people.length === 0 ? '' : `; ${people.join(', ')}`}`
     }

@@ -19,6 +19,10 @@ const ALLOWED = [
   /^snapshots\/database\/(?:php|client)-session\.ts$/,
   // Given to the server and written into the site's configuration; given to the CMS on its standard input; compared with what is kept.
   /^recipes\/rotation\/(?:database|cms)\/index\.ts$/,
+  /^recipes\/rotation\/account\/web-users\.ts$/,
+  // Sent to the host's API, signed with, and held against its rules; an old value told from a new one.
+  /^providers\/ovh\/(?:client|passwords)\.ts$/,
+  /^recipes\/rotation\/provider\/user\.ts$/,
   /^app\/rotation\/rotation-vault\.ts$/,
   // A login to the database stays the site's own when the rest of its configuration goes back.
   /^recipes\/steps\/restore\/keep-config\.ts$/,

@@ -24,7 +24,12 @@ export const plans = {
   },
   rotationUnseen: (p: { file: string }) =>
     `The web server was not seen to read ${p.file} again. The change goes on; if the site does not bear it, it goes back by itself.`,
+  rotatesByProvider: (p: { name: string; provider: string }) => `password of ${p.name}, by the API of ${p.provider}`,
+  rotatesByPerson: (p: { name: string }) => `password of ${p.name}, by you in the panel of your host; the run waits for it`,
   rotatesDatabase: (p: { name: string; files: string }) => `password of ${p.name}, in ${p.files}`,
+  rotatesKeys: (p: { login: string; keys: number; gone: number }) =>
+    `SSH keys of ${p.login}: ${many(p.keys, 'key lets', 'keys let')} in, ${n(p.gone)} no more; that we still get in is tried at once`,
+  rotatesWebUsers: (p: { file: string; users: number }) => `${many(p.users, 'password', 'passwords')} of the web server, in ${p.file}`,
   rotatesCms: {
     keys: 'keys and tokens',
     sessions: 'sessions',

@@ -1,7 +1,9 @@
 import type { ArchiveFault, FeedFault, HttpFault } from '../../core/error-codes.ts'
 import { productName } from '../product-name.ts'
 import type { ErrorTexts } from '../types.ts'
+import { accountErrors } from './account-errors.ts'
 import { copyErrors } from './copy-errors.ts'
+import { providerErrors } from './provider-errors.ts'
 import { restoreErrors } from './restore-errors.ts'
 import { rotationErrors } from './rotation-errors.ts'
 import { runErrors } from './run-errors.ts'
@@ -251,6 +253,8 @@ export const errors: ErrorTexts = {
   }),
 
   ...runErrors,
+  ...providerErrors,
+  ...accountErrors,
   ...rotationErrors,
   ...upgradeErrors,
 }

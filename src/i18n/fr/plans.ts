@@ -39,7 +39,13 @@ export const plans: PlanTexts = {
   },
   rotationUnseen: (p) =>
     `On n’a pas vu le serveur web relire ${p.file}. Le changement continue ; si le site ne le supporte pas, tout revient en arrière.`,
+  rotatesByProvider: (p: { name: string; provider: string }) => `mot de passe de ${p.name}, par l’API de ${p.provider}`,
+  rotatesByPerson: (p: { name: string }) =>
+    `mot de passe de ${p.name}, par vous dans l’espace client de votre hébergeur ; l’exécution l’attend`,
   rotatesDatabase: (p) => `mot de passe de ${p.name}, dans ${p.files}`,
+  rotatesKeys: (p) =>
+    `clés SSH de ${p.login} : ${many(p.keys, 'clé ouvre', 'clés ouvrent')} le compte, ${n(p.gone)} ne l’${p.gone < 2 ? 'ouvre' : 'ouvrent'} plus ; on essaie aussitôt d’entrer`,
+  rotatesWebUsers: (p) => `${many(p.users, 'mot de passe', 'mots de passe')} du serveur web, dans ${p.file}`,
   rotatesCms: {
     keys: 'clés et jetons',
     sessions: 'sessions',

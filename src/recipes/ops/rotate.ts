@@ -1,11 +1,22 @@
 import type { CredentialKind } from '../../core/credential.ts'
 import type { Stand } from '../../core/op.ts'
+import { loginKeysRotator } from '../rotation/account/login-keys.ts'
+import { webUsersRotator } from '../rotation/account/web-users.ts'
 import { cmsRotator } from '../rotation/cms/index.ts'
 import { databaseRotator } from '../rotation/database/index.ts'
+import { providerDatabaseRotator } from '../rotation/provider/database.ts'
+import { providerUserRotator } from '../rotation/provider/user.ts'
 import type { PlacedRotation, Rotator } from '../rotation/types.ts'
 import type { OpHandler, PlacedOp } from '../types.ts'
 
-const ROTATORS = { database: databaseRotator, cms: cmsRotator } satisfies { readonly [K in CredentialKind]: Rotator<K> }
+const ROTATORS = {
+  database: databaseRotator,
+  cms: cmsRotator,
+  'provider-database': providerDatabaseRotator,
+  'provider-user': providerUserRotator,
+  'login-keys': loginKeysRotator,
+  'web-users': webUsersRotator,
+} satisfies { readonly [K in CredentialKind]: Rotator<K> }
 
 /** Puts another credential in the place of one, by the kind of it (recipes/rotation). */
 export const rotate: OpHandler<'rotate'> = {

@@ -1,11 +1,12 @@
-import type { Credential, CredentialKind, PasswordRules, SlotName } from '../../core/credential.ts'
+import type { Credential, CredentialKind, PasswordRules, ProviderRef, SlotName } from '../../core/credential.ts'
 import type { Stand } from '../../core/op.ts'
 import type { Secret } from '../../core/secret.ts'
+import type { Provider } from '../../providers/types.ts'
 import type { OpContext } from '../types.ts'
 
 /** What a slot is for, for people who look at the vault. */
 export interface SlotAbout {
-  readonly kind: 'database' | 'person'
+  readonly kind: 'database' | 'person' | 'login'
   readonly user: string
   readonly url?: string
 }
@@ -48,3 +49,36 @@ export interface Rotator<K extends CredentialKind> {
   /** The run is over: what it kept of the old credential goes, too, for nobody is to find it there. */
   clear(each: PlacedRotation<K>, context: OpContext): Promise<void>
 }
+
+/** The hosts whose APIs runs may use, with the keys the inventory names for them. */
+export interface ProviderDesk {
+  /** @throws SG-PROV-001 when its keys are not there, or it has no API. */
+  open(ref: Pick<ProviderRef, 'kind' | 'name'>, signal: AbortSignal): Promise<Provider>
+  /** How long what was asked of one may take, milliseconds. Default 15 minutes. */
+  readonly patienceMs?: number
+  /** First pause between two looks at it, milliseconds. Default 1,000. */
+  readonly firstPauseMs?: number
+}
+
+/** A login whose password is to be tried. */
+export interface LoginPlace {
+  readonly login: string
+  readonly tried: 'as-account' | 'sftp' | 'ftps'
+}
+
+/** Tries a password by itself: no key, no agent, nothing else that could let in. Never sent in clear text where the account's own is not. */
+export type TryLogin = (place: LoginPlace, password: Secret, signal: AbortSignal) => Promise<'in' | 'refused'>
+
+/** What only a person can do. */
+export interface ManualTask {
+  readonly what: 'provider-password'
+  readonly login: string
+  /** Where the new value waits in the vault. */
+  readonly slot: SlotName
+  readonly provider: string
+  /** The last try found that it is not done yet. */
+  readonly again: boolean
+}
+
+/** Waits until a person says it is done. `later`: nobody is there, or they will do it another time. */
+export type AskPerson = (task: ManualTask, signal: AbortSignal) => Promise<'done' | 'later'>

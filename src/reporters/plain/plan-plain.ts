@@ -41,8 +41,16 @@ function recordsOf(op: Op, name: (text: string) => string): string[][] {
 }
 
 function rotationRecords(credential: Credential, name: (text: string) => string): string[][] {
-  if (credential.kind === 'database')
-    return credential.configs.map(({ path }) => ['rotate', name(path), 'database', name(credentialName(credential))])
+  if (credential.kind === 'login-keys')
+    return [
+      ...credential.keys.map((key) => ['rotate', name(credential.login), 'key', key]),
+      ...credential.gone.map((key) => ['rotate', name(credential.login), 'key-gone', key]),
+    ]
+  if (credential.kind === 'web-users')
+    return credential.users.map(({ login }) => ['rotate', name(credential.file), 'web-user', name(login)])
+  if (credential.kind === 'provider-user') return [['rotate', name(credential.login), credential.kind, name(credential.provider.kind)]]
+  if (credential.kind !== 'cms')
+    return credential.configs.map(({ path }) => ['rotate', name(path), credential.kind, name(credentialName(credential))])
   return [
     ['rotate', name(credential.host ?? credential.installation), 'cms', credential.renews.join(',')],
     ...credential.people.map(({ login, to }) => ['rotate', name(login), 'person', to]),

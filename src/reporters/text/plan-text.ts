@@ -242,7 +242,17 @@ function timeText(ms: number, { texts }: ShowOptions): string {
 }
 
 function rotationText(credential: Credential, words: ShowOptions['texts']['plans']): string {
-  if (credential.kind === 'database') {
+  if (credential.kind === 'login-keys') {
+    const { login, keys, gone } = credential
+    return words.rotatesKeys({ login: printable(login), keys: keys.length, gone: gone.length })
+  }
+  if (credential.kind === 'web-users') return words.rotatesWebUsers({ file: printable(credential.file), users: credential.users.length })
+  if (credential.kind === 'provider-user') {
+    const name = printable(credentialName(credential))
+    const { kind } = credential.provider
+    return kind === 'generic' ? words.rotatesByPerson({ name }) : words.rotatesByProvider({ name, provider: printable(kind) })
+  }
+  if (credential.kind !== 'cms') {
     const files = [...new Set(credential.configs.map(({ root, path }) => printable(`${root}/${path}`)))].join(', ')
     return words.rotatesDatabase({ name: printable(credentialName(credential)), files })
   }

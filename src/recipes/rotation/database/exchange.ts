@@ -37,6 +37,7 @@ export async function exchange(task: Exchange, context: OpContext): Promise<void
   const question: Question = { to: after, from, change: false }
   try {
     await php.settle()
+    await teller?.settle(each, context)
     let stands = await askServer(each, question, php)
     const has = from[stands.from.indexOf(true)]
     if (!stands.to && has === undefined) throw fault('SG-ROT-003', credential, stands.error)
@@ -53,11 +54,13 @@ export async function exchange(task: Exchange, context: OpContext): Promise<void
   }
 
   async function told(by: ServerTeller): Promise<Answer> {
-    await by.tell(each, to, context)
+    const doubt = await by.tell(each, to, context)
     const since = performance.now()
     for (;;) {
       const answer = await askServer(each, question, php)
-      if ((answer.to && !answer.from.includes(true)) || !(await by.mayTakeLonger(since, context))) return answer
+      if (answer.to && !answer.from.includes(true)) return answer
+      if (doubt !== undefined) throw doubt
+      if (!(await by.mayTakeLonger(since, context))) return answer
     }
   }
 }

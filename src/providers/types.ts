@@ -1,0 +1,126 @@
+import type { PasswordRules } from '../core/credential.ts'
+import type { Secret } from '../core/secret.ts'
+
+/** A key an adapter needs, and where it is looked for when the inventory does not say. */
+export interface KeyPlace {
+  /** As under `providers` of the inventory. */
+  readonly key: string
+  /** Environment variable, as the host's own tools name it. */
+  readonly variable: string
+  /** Slot of the vault, below the provider's name: `<name>/<slot>`. */
+  readonly slot: string
+}
+
+/** Part of a host's offer whose passwords are changed: a hosting's files and databases, a database server of its own. */
+export type Product = 'hosting' | 'private'
+
+/**
+ * How far something is that the host does by and by. `stranger`: a word we do not know, taken as not done yet. What a host says is
+ * a claim: whether a password works is asked of the server it is for.
+ */
+export type TaskState = 'waiting' | 'doing' | 'done' | 'cancelled' | 'stranger'
+
+export interface ProviderTask {
+  readonly product: Product
+  readonly service: string
+  /** The host's own, for people. */
+  readonly id: string
+  /** What it does, in the host's word (`user/changePassword`). */
+  readonly does: string
+  readonly state: TaskState
+}
+
+/** Somebody who may log in to the files of a hosting. All text is the host's. */
+export interface ProviderUser {
+  readonly login: string
+  readonly home: string
+  readonly primary: boolean
+  /** May log in at all. */
+  readonly active: boolean
+  /** `none`: by FTP only. `stranger`: a word we do not know. */
+  readonly shell: 'ssh' | 'sftp' | 'none' | 'stranger'
+}
+
+/** A database, or the account of a database server of its own. */
+export interface ProviderDatabase {
+  readonly product: Product
+  readonly service: string
+  /** What its password is changed by: the name of a hosting's database, the user of a server. */
+  readonly name: string
+  readonly user: string
+  /** Host names it is reached by. */
+  readonly hosts: readonly string[]
+  readonly state: 'ok' | 'read-only' | 'closed' | 'stranger'
+}
+
+export interface Signalled {
+  readonly signal?: AbortSignal
+}
+
+/** One hosting at a provider with an API, whose further parts (locks, snapshots, logs, notices) stand beside these. */
+export interface ProviderService {
+  readonly service: string
+  readonly users: {
+    list(options?: Signalled): Promise<ProviderUser[]>
+    /** @throws SG-PROV-004 when there is none of that name */
+    get(login: string, options?: Signalled): Promise<ProviderUser>
+    /** Asked, not done yet. @throws SG-PROV-004, SG-PROV-005 */
+    changePassword(login: string, password: Secret, options?: Signalled): Promise<ProviderTask>
+  }
+  readonly databases: {
+    list(options?: Signalled): Promise<ProviderDatabase[]>
+    /** @throws SG-PROV-004 when there is none of that name */
+    get(name: string, options?: Signalled): Promise<ProviderDatabase>
+    changePassword(name: string, password: Secret, options?: Signalled): Promise<ProviderTask>
+  }
+  readonly tasks: {
+    get(task: ProviderTask, options?: Signalled): Promise<ProviderTask>
+    /** What the host has not done yet, of one kind. */
+    open(does: string, options?: Signalled): Promise<ProviderTask[]>
+  }
+}
+
+/** A database server of its own (OVH: Web Cloud Databases). */
+export interface ProviderServer {
+  readonly service: string
+  readonly databases: ProviderService['databases']
+  readonly tasks: ProviderService['tasks']
+}
+
+/** The API of a host, with one customer's keys. */
+export interface Provider {
+  readonly kind: string
+  /** Hostings these keys may speak of. */
+  services(options?: Signalled): Promise<string[]>
+  /** The one whose files `login` logs in to. @throws SG-PROV-001 when there is none, or several. */
+  serviceOf(login: string, options?: Signalled): Promise<string>
+  /** Database servers these keys may speak of. */
+  servers(options?: Signalled): Promise<string[]>
+  service(name: string): ProviderService
+  server(name: string): ProviderServer
+}
+
+export interface ProviderOptions {
+  /** Where the API is: a name the adapter knows, or an address (`http:` on loopback only). */
+  readonly endpoint?: string
+  /** The keys, as the adapter names them. @throws what looking one up throws */
+  key(place: KeyPlace): Promise<Secret>
+  /** Told of every answer, for developers: no secret is in it. */
+  readonly log?: (line: string) => void
+  readonly userAgent: string
+  /** For tests: waits between tries. Default: node:timers. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>
+  readonly now?: () => number
+}
+
+/** A kind of host. */
+export interface ProviderAdapter {
+  readonly kind: string
+  /** What its passwords may be. */
+  readonly rules: { readonly user: PasswordRules; readonly database: PasswordRules }
+  /** Words of its tasks that change passwords. */
+  readonly does?: { readonly user: string; readonly database: string; readonly server: string }
+  readonly keys: readonly KeyPlace[]
+  /** Absent: it has no API we know; what is to be changed there, a person changes. */
+  open?(options: ProviderOptions): Promise<Provider>
+}
