@@ -83,6 +83,11 @@ export interface Plan {
   readonly account: AccountId
   /** Document root, relative to the account's home or absolute, as the inventory had it. */
   readonly root: RemotePath
+  /**
+   * `account`: it is about what lies in the account's home and belongs to no site. `root` is that home (''), `site` the account's id behind an
+   * `@`, `before` holds only what was looked at; and the folder we work in is no document root for lying below it.
+   */
+  readonly scope?: 'account'
   readonly recipe: { readonly name: string; readonly hash: Sha256 }
   /** The site as it stood when this was planned: evidence, undo point, and what `stale` is measured against. */
   readonly before: SnapshotId

@@ -20,13 +20,13 @@ export interface Base {
 
 /**
  * Where the folder to work in goes, best first: the login folder, when no document root is there or above; for a site outside it,
- * first the folder above the site's root; else the login folder all the same, closed to visitors.
+ * first the folder above the site's root; else the login folder all the same, closed to visitors. Undefined `root`: it is for no site.
  */
-export function workplacesOf(home: RemotePath, root: RemotePath, roots: readonly RemotePath[]): Base[] {
+export function workplacesOf(home: RemotePath, root: RemotePath | undefined, roots: readonly RemotePath[]): Base[] {
   const full = (path: RemotePath): RemotePath => (path.startsWith('/') ? path : joinPath(home, path))
-  const served = [root, ...roots].map(full)
+  const served = (root === undefined ? roots : [root, ...roots]).map(full)
   const isServed = (path: RemotePath): boolean => served.some((each) => relativeTo(each, path) !== undefined)
-  const site = full(root)
+  const site = root === undefined ? home : full(root)
   const above = parentPath(site)
   // A rename does not leave its file system: a site elsewhere on the machine is best worked on from beside it.
   const near = relativeTo(home, site) === undefined ? [above, home] : [home]
