@@ -85,7 +85,7 @@ function withTwins(people: readonly Person[]): Person[] {
       .toLowerCase()
       .replaceAll(/[\s\p{M}._-]/gu, '')
       .replaceAll('0', 'o')
-      .replaceAll(/[1|!]/g, 'l')
+      .replaceAll(/[1|!l]/g, 'i')
   const count = new Map<string, number>()
   for (const { login } of people) count.set(looks(login), (count.get(looks(login)) ?? 0) + 1)
   const known = new Set<string>()
