@@ -41,8 +41,9 @@ export function placesOf(index: number, files: readonly ConfigFile[], context: O
   return files.map(({ root, path }, number) => ({
     path: joinPath(root === context.plan.root ? context.root : root, path),
     name: root === context.plan.root ? path : joinPath(root, path),
-    kept: joinPath(held(context, index), `config-${number}`),
-    staged: joinPath(context.place.stage, `${index}-config-${number}`),
+    // By its name no web server gives it out as text, where our folder lies among what it serves.
+    kept: joinPath(held(context, index), `config-${number}.php`),
+    staged: joinPath(context.place.stage, `${index}-config-${number}.php`),
   }))
 }
 
@@ -141,7 +142,7 @@ export async function keepConfig(config: ConfigPlace, content: Buffer, context: 
       if (!isSiteguardError(error) || !error.code.startsWith('SG-TRAN-')) throw error
     }
   }
-  const fresh = `${config.kept}.new` as RemotePath
+  const fresh = config.kept.replace(/\.php$/, '-new.php') as RemotePath
   await removeOurs(fresh, context)
   await transport.create(fresh, content, { signal, ...(transport.capabilities.chmod ? { mode: 0o600 } : {}) })
   await transport.rename(fresh, config.kept, { signal })
@@ -192,7 +193,7 @@ async function exchangeFor(config: ConfigPlace, fresh: RemotePath, context: OpCo
     await transport.rename(fresh, config.path, { signal, replace: true })
     return
   }
-  const away = `${config.staged}.away` as RemotePath
+  const away = config.staged.replace(/\.php$/, '-away.php') as RemotePath
   await removeOurs(away, context)
   if ((await transport.stat(config.path, { signal })) !== undefined) await transport.rename(config.path, away, { signal })
   await transport.rename(fresh, config.path, { signal })
