@@ -87,9 +87,6 @@ function opText(op: Op, plan: StepPlan, world: StepWorld): string {
       return `health ${op.expect}: ${op.pages.map(pageText).join(', ')}${op.picture === undefined ? '' : ` picture ${printable(op.picture)}`}`
     case 'rotate': {
       const { credential } = op
-      if (credential.kind === 'login-keys') return `rotate keys of ${printable(credential.login)}: ${credential.keys.join(', ')}`
-      if (credential.kind === 'web-users')
-        return `rotate ${printable(credential.file)}: ${credential.users.map(({ login, slot }) => `${printable(login)} ${slot}`).join(', ')}`
       if (credential.kind === 'provider-user')
         return `rotate ${printable(credential.login)} at ${credential.provider.kind} ${credential.provider.service}, slot ${credential.slot}`
       if (credential.kind === 'login-keys')
