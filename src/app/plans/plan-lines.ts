@@ -3,6 +3,7 @@ import type { Plan } from '../../core/plan.ts'
 import type { SnapshotEntry } from '../../core/snapshot.ts'
 import { diffAllLines, type LineDiff } from '../../snapshots/store/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
+import { hideSecrets } from '../snapshot/hide-secrets.ts'
 import { type Located, locate } from './plan-contents.ts'
 
 /** What one file's lines become. */
@@ -19,7 +20,7 @@ export interface PlanLines {
 
 const MIB = 1024 * 1024
 
-/** The line differences of the files a plan replaces, the first `most` of them, `maxLines` each. @throws SG-SNAP-002 */
+/** The line differences of the files a plan replaces, the first `most` of them, `maxLines` each, without secrets. @throws SG-SNAP-002 */
 export async function planLines(
   plan: Plan,
   store: SnapshotStore,
@@ -35,7 +36,7 @@ export async function planLines(
     return a === undefined || b === undefined ? [] : [{ path, before: a, after: b }]
   })
   const diffs = await diffAllLines(store, shown, { maxBytes: 4 * MIB, maxLines, maxLineBytes: 160, context: 1, signal })
-  const files = shown.map(({ path }, i): FileLines => ({ path, diff: diffs[i] as LineDiff }))
+  const files = shown.map(({ path }, i): FileLines => ({ path, diff: hideSecrets(diffs[i] as LineDiff, path, 'file') }))
   return { files, others: changed.length - files.length }
 }
 
