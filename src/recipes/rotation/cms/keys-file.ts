@@ -2,7 +2,7 @@ import { rotatorOf } from '../../../cms/rotators.ts'
 import type { RemotePath } from '../../../core/path.ts'
 import { removeOurs } from '../../ops/remove-tree.ts'
 import type { OpContext } from '../../types.ts'
-import { type ConfigPlace, keepConfig, placesOf, putConfig, readConfig } from '../database/config-files.ts'
+import { type ConfigPlace, keepConfig, placesOf, putBack, putConfig, readConfig } from '../database/config-files.ts'
 import type { PlacedRotation } from '../types.ts'
 
 /** What the script is told of the keys that now stand in the file (`RenewedKeys.digests`). */
@@ -37,7 +37,7 @@ export function createKeysFile({ index, credential }: PlacedRotation<'cms'>, con
       withKeys(await readConfig(config, context))
     },
     async mend() {
-      if (!(await isThere(config.path)) && (await isThere(config.kept))) await putConfig(config, await kept(), context)
+      if (!(await isThere(config.path)) && (await isThere(config.kept))) await putBack(config, await kept(), context)
     },
     async renew() {
       if (!(await isThere(config.kept))) await keepConfig(config, await readConfig(config, context), context)
@@ -46,10 +46,11 @@ export function createKeysFile({ index, credential }: PlacedRotation<'cms'>, con
       return digests
     },
     async putBack() {
-      if (await isThere(config.kept)) await putConfig(config, await kept(), context)
+      if (await isThere(config.kept)) await putBack(config, await kept(), context)
     },
     async clear() {
-      for (const path of [config.kept, `${config.kept}.new`]) await removeOurs(path as RemotePath, context)
+      for (const path of [config.kept, `${config.kept}.new`, config.staged, `${config.staged}.away`])
+        await removeOurs(path as RemotePath, context)
     },
   }
 }
