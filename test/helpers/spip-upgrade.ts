@@ -61,7 +61,7 @@ export function migrateOp(change: Partial<MigrateOp> = {}): MigrateOp {
 }
 
 /** Runs PHP from standard input as the site's account does. `killAfterMs`: by SIGKILL then, if it still runs. */
-async function runScript(
+export async function runScript(
   { php, program }: { readonly php: string; readonly program?: string | undefined },
   root: string,
   host: string,
