@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { eachText } from '../core/each-text.ts'
 import { SiteguardError } from '../core/error.ts'
 import type { StepFault } from '../core/error-codes.ts'
@@ -10,6 +9,7 @@ import { sameState } from '../core/tree-digest.ts'
 import { mergeOps } from './merge-ops.ts'
 import { createOverlay, type Overlay } from './overlay.ts'
 import { sealPlan } from './plan-file.ts'
+import { newPlanId } from './plan-id.ts'
 import type { Recipe } from './recipe-schema.ts'
 import { checkRights } from './rights.ts'
 import { stepKind } from './steps/index.ts'
@@ -65,7 +65,7 @@ export async function planRecipe(recipe: Recipe, context: PlanContext, facts: Pl
   return sealPlan({
     format: 'siteguard-plan',
     version: 1,
-    id: `${createdAt.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`,
+    id: newPlanId(createdAt),
     createdAt: createdAt.toISOString(),
     siteguard: context.siteguard,
     site: context.site.id,
