@@ -51,7 +51,7 @@ const check = z
   })
   .meta({ id: 'PlanCheck' })
 
-const plan = z
+export const planFactsSchema = z
   .strictObject({
     id: z.string(),
     hash: sha256,
@@ -75,7 +75,7 @@ const plan = z
   })
   .meta({ id: 'PlanFacts' })
 
-const run = z.strictObject({
+export const runFactsSchema = z.strictObject({
   id: z.string(),
   state: z.enum(['planned', 'running', 'applied', 'rolling-back', 'rolled-back', 'stopped'] satisfies RunState[]),
   startedAt: time,
@@ -84,7 +84,7 @@ const run = z.strictObject({
   health: z.exactOptional(z.array(healthReportSchema)).describe('What looks at the site found. Absent: nobody looked.'),
 })
 
-const error = z.strictObject({
+export const reportedErrorSchema = z.strictObject({
   code,
   kind: z.enum([
     'usage',
@@ -135,10 +135,10 @@ const result = z
       .exactOptional(z.enum(['not-listed', 'offline', 'no-feed']))
       .describe('With unknown. not-listed: the list was read, and does not have it · offline: not asked · no-feed: it could not be read.'),
     after: z.exactOptional(z.array(z.string())).describe('With waiting: extensions that come first, in the same run.'),
-    plan: z.exactOptional(plan),
-    run: z.exactOptional(run).describe('The run that did it, or the one that is in the way.'),
+    plan: z.exactOptional(planFactsSchema),
+    run: z.exactOptional(runFactsSchema).describe('The run that did it, or the one that is in the way.'),
     resumed: z.exactOptional(z.literal(true)).describe('The run was begun earlier and taken up again now.'),
-    error: z.exactOptional(error),
+    error: z.exactOptional(reportedErrorSchema),
     seconds,
   })
   .meta({ id: 'PartResult' })

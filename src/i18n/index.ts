@@ -7,6 +7,7 @@ import type { HelpTexts } from './en/help.ts'
 import type { HistoryTexts } from './en/history.ts'
 import type { PlanTexts } from './en/plans.ts'
 import type { RestoreTexts } from './en/restore.ts'
+import type { RotateTexts } from './en/rotate.ts'
 import type { ScreenTexts } from './en/screen.ts'
 import type { SnapshotReportTexts } from './en/snapshot-report.ts'
 import type { UpgradeTexts } from './en/upgrade.ts'
@@ -20,6 +21,7 @@ export type { HelpTexts } from './en/help.ts'
 export type { HistoryTexts } from './en/history.ts'
 export type { PlanTexts } from './en/plans.ts'
 export type { RestoreTexts } from './en/restore.ts'
+export type { RotateTexts } from './en/rotate.ts'
 export type { ScreenTexts } from './en/screen.ts'
 export type { SnapshotReportTexts } from './en/snapshot-report.ts'
 export type { UpgradeTexts } from './en/upgrade.ts'
@@ -45,6 +47,8 @@ export interface Texts {
   readonly restore: RestoreTexts
   /** What is looked at before an upgrade, and what came of it. */
   readonly upgrade: UpgradeTexts
+  /** What became of a rotation, and whom to warn. */
+  readonly rotate: RotateTexts
   /** What looks at a site's pages found. */
   readonly health: HealthTexts
   /** The vault of secrets. */

@@ -85,7 +85,7 @@ export function isCancelled(error: unknown, signal: AbortSignal): boolean {
 }
 
 /** Whether it speaks of the way to the site, or of this machine, and not of the site. */
-function isAboutTheWay({ kind, code }: SiteguardError): boolean {
+export function isAboutTheWay({ kind, code }: SiteguardError): boolean {
   return ['connect', 'auth', 'host-key', 'timeout', 'blocked'].includes(kind) || /^SG-(?:DISK|SNAP|STORE)-/.test(code)
 }
 

@@ -7,6 +7,7 @@ import { help } from './help.ts'
 import { history } from './history.ts'
 import { plans } from './plans.ts'
 import { restore } from './restore.ts'
+import { rotate } from './rotate.ts'
 import { rules } from './rules.ts'
 import { screen } from './screen.ts'
 import { snapshotReport } from './snapshot-report.ts'
@@ -25,6 +26,7 @@ export const en: Texts = {
   plans,
   restore,
   upgrade,
+  rotate,
   health,
   vault,
   demo,
