@@ -26,6 +26,7 @@ type Code =
   | 'SG-ROT-006'
   | 'SG-ROT-007'
   | 'SG-ROT-008'
+  | 'SG-ROT-009'
   | 'SG-ROT-020'
 
 /** Errors of rotations. */
@@ -64,6 +65,10 @@ export const rotationErrors: Pick<ErrorTexts, Code> = {
   'SG-ROT-008': (p) => ({
     what: `Run ${p.run} replaced credentials. It is not taken back: what was stolen would work again.`,
     next: 'Nothing was changed. To replace them once more: siteguard rotate. The last value of each is in the vault (siteguard vault show).',
+  }),
+  'SG-ROT-009': (p) => ({
+    what: `The site does not run with the configuration file ${p.file} while it bears both passwords: its pages fail.`,
+    next: 'The password was not changed, and the run goes back by itself. See who may read the file: its web server must.',
   }),
   'SG-ROT-020': (p) => {
     const { what, next } = refusals(p.checks)

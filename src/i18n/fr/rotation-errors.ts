@@ -26,6 +26,7 @@ type Code =
   | 'SG-ROT-006'
   | 'SG-ROT-007'
   | 'SG-ROT-008'
+  | 'SG-ROT-009'
   | 'SG-ROT-020'
 
 /** Erreurs des renouvellements. */
@@ -64,6 +65,10 @@ export const rotationErrors: Pick<ErrorTexts, Code> = {
   'SG-ROT-008': (p) => ({
     what: `L’exécution ${p.run} a remplacé des accès. On ne revient pas dessus : ce qui a été volé fonctionnerait de nouveau.`,
     next: 'Rien n’a été changé. Pour les remplacer encore une fois : siteguard rotate. La dernière valeur de chacun est dans le coffre (siteguard vault show).',
+  }),
+  'SG-ROT-009': (p) => ({
+    what: `Le site ne fonctionne pas avec le fichier de configuration ${p.file} tant qu’il porte les deux mots de passe : ses pages échouent.`,
+    next: 'Le mot de passe n’a pas été changé, et l’exécution revient d’elle-même en arrière. Voyez qui peut lire le fichier : son serveur web le doit.',
   }),
   'SG-ROT-020': (p) => {
     const { what, next } = refusals(p.checks)
