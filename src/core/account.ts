@@ -42,7 +42,22 @@ export interface Account {
   readonly home?: string
   /** At most this many channels or connections at once. Default: what the server allows, up to 4. */
   readonly connections?: number
+  /** The host, by a name under `providers` of the inventory, or the kind itself (`ovh`). */
   readonly provider?: string
+  /** Name of the hosting there. Absent: found by the login. */
+  readonly service?: string
+}
+
+/** A host's control API, and where the keys to it are. */
+export interface ProviderSettings {
+  /** What accounts name it by. */
+  readonly name: string
+  /** An adapter of src/providers. */
+  readonly kind: string
+  /** Default: the adapter's. */
+  readonly endpoint?: string
+  /** By the adapter's names of them. What is not named is looked for where the host's own tools look, then in the vault. */
+  readonly keys: Readonly<Record<string, SecretRef>>
 }
 
 /** Who decides about sites. */

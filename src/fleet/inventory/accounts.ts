@@ -92,6 +92,7 @@ function readAccount(context: ReadContext, id: string, own: WrittenAccount): Acc
   )
   const connections = picker.pick(pathOf('connections'), [overrides.connections, ...places('connections')], asIs)
   const provider = pick('provider', asIs)
+  const service = picker.pick(pathOf('service'), [{ value: own.service, path: pathOf('service') }], asIs)
 
   if (transport !== 'local' && host === undefined) note(context, ['accounts', id], 'key', 'host-missing', {})
   if ((transport === 'ftp' || transport === 'ftps') && user === undefined) note(context, ['accounts', id], 'key', 'user-missing', {})
@@ -111,6 +112,7 @@ function readAccount(context: ReadContext, id: string, own: WrittenAccount): Acc
     ...(home === undefined ? {} : { home }),
     ...(connections === undefined ? {} : { connections }),
     ...(provider === undefined ? {} : { provider }),
+    ...(service === undefined ? {} : { service }),
   }
 }
 

@@ -9,6 +9,7 @@ import { checkYaml, LARGEST_DOCUMENT, parseYaml, type YamlDocument, type YamlPro
 import { BY_DEFAULT, type ReadContext, readAccounts } from './accounts.ts'
 import { expandHome, findInventory, homeFolder } from './find.ts'
 import { readOffsite } from './offsite.ts'
+import { readProviders } from './providers.ts'
 import { inventorySchema } from './schema.ts'
 import { readOwners, readSites } from './sites.ts'
 import type { Inventory, InventoryOverrides } from './types.ts'
@@ -92,6 +93,7 @@ function readInventory(text: string, file: string, options: Omit<LoadOptions, 'f
   const { sites, settings } = readSites(context, accounts)
   const { recipients, offsite, signers } = readOffsite(context, accounts)
   const vault = readVault(context)
+  const providers = readProviders(context)
   if (context.problems.length > 0) return { problems: context.problems.sort((a, b) => a.line - b.line || a.column - b.column) }
   const waivers = readWaivers(written.waivers ?? [], {
     document,
@@ -110,6 +112,7 @@ function readInventory(text: string, file: string, options: Omit<LoadOptions, 'f
       settings,
       recipients,
       vault,
+      providers,
       offsite,
       signers,
       waivers: waivers.waivers,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CONFIDENCES } from '../../core/finding.ts'
+import type { ProviderKind } from '../../providers/index.ts'
 
 /*
  * The shape of siteguard.yml, as written: nothing is converted here, so that the JSON Schema is the same shape. A message of a
@@ -88,7 +89,7 @@ const connection = {
   provider: z
     .string('name')
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'name')
-    .describe('The host, where siteguard knows its ways (ovh).'),
+    .describe('The host: a name under "providers", or what it is where siteguard knows its ways (ovh).'),
 }
 
 /** For checking single parts of what `siteguard init` is given. */
@@ -109,8 +110,30 @@ function optional<S extends Record<string, z.ZodType>>(shape: S): { [K in keyof 
 const accountDefaults = z.strictObject(optional(connection))
 const account = z.strictObject({
   ...optional(connection),
-  ...optional({ owner: ownerName.describe('Owner of its sites, where they name none.'), ...settings }),
+  ...optional({
+    owner: ownerName.describe('Owner of its sites, where they name none.'),
+    service: z
+      .string('name')
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/, 'name')
+      .describe('Name of this hosting at the provider. Default: found by the login.'),
+    ...settings,
+  }),
 })
+const providerId = z.string('name').regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'name')
+const provider = z.strictObject(
+  optional({
+    kind: z.enum(['ovh', 'generic'] satisfies ProviderKind[]).describe('Whose API it is. Default: its name, else generic (none we know).'),
+    endpoint: z
+      .string('url')
+      .regex(/^(?:ovh-(?:eu|ca|us)|https?:\/\/[^\s@\p{Cc}]+)$/u, 'url')
+      .describe('ovh-eu (default), ovh-ca, ovh-us, or an address.'),
+    applicationKey: secretRef.describe('Default: env:OVH_APPLICATION_KEY, then the vault (ovh/application-key).'),
+    applicationSecret: secretRef.describe('Default: env:OVH_APPLICATION_SECRET, then the vault (ovh/application-secret).'),
+    consumerKey: secretRef.describe('Default: env:OVH_CONSUMER_KEY, then the vault (ovh/consumer-key).'),
+  }),
+)
+export type WrittenProvider = z.infer<typeof provider>
+
 const siteOptions = {
   cms,
   owner: ownerName,
@@ -202,6 +225,7 @@ function inventoryWith<W extends z.ZodType>(waiver: W) {
     owners: section(z.record(ownerId, owner)).describe('Who decides about sites.'),
     defaults: section(z.strictObject({ account: section(accountDefaults), site: section(z.strictObject(optional(siteOptions))) })),
     accounts: z.nullable(z.record(accountId, account)).describe('Hosting logins.'),
+    providers: section(z.record(providerId, z.nullable(provider))).describe('Control APIs of hosts, and where the keys to them are.'),
     sites: section(z.record(siteId, site)).describe('One CMS at one document root each.'),
     recipients: section(z.array(z.string('recipient').regex(/^age1[a-z0-9]{58}$/, 'recipient'))).describe(
       'Public age keys of the keepers: what is sealed can be opened by them too.',

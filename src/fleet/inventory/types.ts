@@ -1,4 +1,4 @@
-import type { Account, AccountId, Owner, Site, SiteId } from '../../core/account.ts'
+import type { Account, AccountId, Owner, ProviderSettings, Site, SiteId } from '../../core/account.ts'
 import type { Confidence } from '../../core/finding.ts'
 import type { OffsitePlace } from '../../core/offsite.ts'
 import type { RuleId } from '../../core/rule-catalog.ts'
@@ -62,6 +62,8 @@ export interface Inventory {
   readonly settings: ReadonlyMap<SiteId, SiteSettings>
   /** Public age keys of the keepers: whatever is sealed is sealed to them besides our own. */
   readonly recipients: readonly string[]
+  /** Control APIs of hosts. Those accounts name that stand not here have their kind as name, and their keys where the adapter looks. */
+  readonly providers: readonly ProviderSettings[]
   /** The vault's file, absolute. It need not be there. */
   readonly vault: string
   readonly offsite: readonly OffsitePlace[]
