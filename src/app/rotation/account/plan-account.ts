@@ -1,11 +1,12 @@
 import type { Account, SiteId } from '../../../core/account.ts'
+import { SiteguardError } from '../../../core/error.ts'
 import { parentPath, type RemotePath } from '../../../core/path.ts'
 import type { Plan } from '../../../core/plan.ts'
 import type { PublicKey } from '../../../core/public-key.ts'
 import type { SnapshotEntry, SnapshotInfo, SnapshotRecord } from '../../../core/snapshot.ts'
+import { canonicalJson, sha256Of } from '../../../recipes/canonical.ts'
 import { sealPlan } from '../../../recipes/plan-file.ts'
 import { newPlanId } from '../../../recipes/plan-id.ts'
-import { makeRecipe } from '../../../recipes/recipe-schema.ts'
 import { type AccountKind, composeHome } from '../../../recipes/rotation/account/compose.ts'
 import type { HomeFacts } from '../../../recipes/rotation/account/home.ts'
 import type { SnapshotStore } from '../../../snapshots/types.ts'
@@ -33,6 +34,8 @@ export interface PlannedAccount {
   readonly ours?: string
 }
 
+const RECIPE = 'rotate-account'
+
 export type PlanAccountDeps = Pick<PlanSiteDeps, 'connect' | 'openStore' | 'now' | 'emit' | 'version'>
 
 /** Stands where a plan names its site: no site's id has an `@`. */
@@ -50,6 +53,9 @@ export async function planAccount(request: PlanAccountRequest, deps: PlanAccount
   const { facts, ours, kind } = await look(request, deps)
   const login = `${account.user ?? ''}@${account.host ?? account.id}`.replace(/^@/, '')
   const { ops, contents } = composeHome(facts, { account: account.id, login, only, ...(keys === undefined ? {} : { keys }) })
+  // Said before anybody reads a plan that could not be applied.
+  if (ours !== undefined && keys !== undefined && !keys.some(({ fingerprint }) => fingerprint === ours) && only.has('ssh-keys'))
+    throw new SiteguardError({ code: 'SG-ROT-031', kind: 'conflict', params: { login, key: ours } })
   deps.emit({ type: 'phase', account: account.id, phase: 'store' })
   const store = await deps.openStore(accountSubject(account.id))
   const common = { request, deps, kind, store }
@@ -75,7 +81,7 @@ export async function planAccount(request: PlanAccountRequest, deps: PlanAccount
     account: account.id,
     root: '' as RemotePath,
     scope: 'account',
-    recipe: { name: 'rotate-account', hash: recipeHash(only, keys) },
+    recipe: { name: RECIPE, hash: recipeHash(only, keys) },
     before: before.record.id,
     sources: target === undefined ? [] : [target.record.id],
     ops,
@@ -87,10 +93,9 @@ export async function planAccount(request: PlanAccountRequest, deps: PlanAccount
   return { plan, store, before, facts, ...(ours === undefined ? {} : { ours }) }
 }
 
+/** Over what was asked for, as a recipe's hash is. */
 function recipeHash(only: ReadonlySet<AccountKind>, keys: readonly PublicKey[] | undefined): Plan['recipe']['hash'] {
-  const describe = { en: 'Made by siteguard rotate.', fr: 'Fait par siteguard rotate.' }
-  const params = { only: [...only].sort(), keys: keys?.map(({ fingerprint }) => fingerprint) }
-  return makeRecipe({ name: 'rotate-account', describe, requires: {}, steps: [{ use: 'rotate', params }] }).hash
+  return sha256Of(canonicalJson({ name: RECIPE, only: [...only].sort(), keys: keys?.map(({ fingerprint }) => fingerprint) }))
 }
 
 async function look(
@@ -116,7 +121,7 @@ interface Common {
   readonly store: SnapshotStore
 }
 
-type Kept = Pick<HomeFacts['keyFiles'][number], 'path' | 'state' | 'content'> & { readonly mtime: number }
+type Kept = Pick<HomeFacts['keyFiles'][number], 'path' | 'state'> & { readonly content: Buffer | undefined; readonly mtime: number }
 
 async function keep(role: 'before' | 'target', files: readonly Kept[], { request, deps, kind, store }: Common): Promise<SnapshotInfo> {
   const writer = await store.begin({ signal: request.signal })
