@@ -30,7 +30,7 @@ const PHP = '/usr/bin/php'
 export type Behaviour = 'good' | 'refuses' | 'dies' | 'wrong-schema' | 'slow' | 'dies-once'
 
 /** Connects to whatever `db.json` of the installation says, as a CMS does. */
-const CONNECT = String.raw`
+export const CONNECT = String.raw`
 $db = json_decode(file_get_contents($argv[1] . '/db.json'), true);
 $c = $db['dsn'] === '' ? new PDO('sqlite:' . $argv[1] . '/data/site.sqlite') : new PDO($db['dsn'], $db['user'], $db['password']);
 $c->setAttribute(PDO::ATTR_ERRMODE, PDO::ERRMODE_EXCEPTION);
