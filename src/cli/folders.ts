@@ -16,3 +16,8 @@ export function judgedFolder(context: Context): string {
 export function plansFolder(context: Context): string {
   return join(appFolders(context.env).state, 'plans')
 }
+
+/** Folder of the notices for owners. */
+export function noticesFolder(context: Context): string {
+  return join(appFolders(context.env).state, 'notices')
+}

@@ -24,6 +24,8 @@ export interface UpgradeOrder {
   readonly days: number
   /** Absolute. */
   readonly stopFile?: string
+  /** Judge the site for people even where no step asks for it. Default: yes. */
+  readonly judged?: boolean
 }
 
 /** States of a run that was begun and has not ended. */
@@ -34,7 +36,7 @@ export async function openUpgrade(
   context: Context,
   options: OptionValues,
   inventory: Inventory,
-  { days, stopFile }: UpgradeOrder,
+  { days, stopFile, judged = true }: UpgradeOrder,
   emit: Listener,
 ): Promise<Omit<FleetUpgradeDeps, 'agree' | 'tell'>> {
   const { signal } = context
@@ -53,7 +55,7 @@ export async function openUpgrade(
   return {
     plan: (account, site, recipe) => {
       const paranoid = inventory.settings.get(site.id)?.paranoid ?? false
-      return planSite({ account, site, allSites: inventory.sites, recipe, paranoid, judged: true, signal }, planning)
+      return planSite({ account, site, allSites: inventory.sites, recipe, paranoid, judged, signal }, planning)
     },
     save: (plan) => savePlan(plan, { plansDir: plansFolder(context) }),
     apply: (account, { plan, located }) =>
