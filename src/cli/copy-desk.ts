@@ -27,16 +27,13 @@ export async function openCopyDesk(
 ): Promise<CopyDeps> {
   const { texts, terminal } = context
   const reach = createReach(context, options, inventory, 'write')
-  const refs = inventory.offsite.flatMap((place) =>
-    place.kind === 's3' ? [place.secretAccessKey, ...(typeof place.accessKeyId === 'string' ? [] : [place.accessKeyId])] : [],
-  )
   const vault = createVaultReader(context, options, inventory)
   const resolver = createSecretResolver({
     env: { ...context.env },
     lang: texts.lang,
     ...(terminal.asks ? { prompt: (question: string) => askHidden(question) } : {}),
     onSecret: (secret) => context.keepSecret(secret),
-    secretNames: secretNames(refs),
+    secretNames: secretNames([inventory.accounts, inventory.offsite, inventory.providers]),
     ...(vault === undefined ? {} : { vault }),
   })
   return {

@@ -29,12 +29,11 @@ export interface Reach {
 export function createReach(
   context: Context,
   options: OptionValues,
-  inventory: Pick<Inventory, 'accounts'> & Partial<VaultInventory>,
+  inventory: Pick<Inventory, 'accounts'> & Partial<VaultInventory & Pick<Inventory, 'offsite' | 'providers'>>,
   rights: Rights = 'read',
 ): Reach {
   const { texts, terminal } = context
-  const refs = inventory.accounts.flatMap((account) => [account.password, account.passphrase])
-  const names = secretNames(refs)
+  const names = secretNames([inventory.accounts, inventory.offsite, inventory.providers])
   const vault = createVaultReader(context, options, inventory)
   const resolver = createSecretResolver({
     env: { ...context.env },

@@ -96,9 +96,11 @@ export function createSecretResolver(options: SecretResolverOptions): SecretReso
   }
 }
 
-/** The names of variables that references read. */
-export function secretNames(refs: Iterable<SecretRef | undefined>): string[] {
-  return [...refs].flatMap((ref) => (ref?.from === 'env' ? [ref.name] : []))
+/** The names of variables that references read, wherever they stand in these parts of an inventory. */
+export function secretNames(parts: unknown): string[] {
+  if (parts === null || typeof parts !== 'object') return []
+  const { from, name } = parts as { from?: unknown; name?: unknown }
+  return from === 'env' && typeof name === 'string' ? [name] : Object.values(parts).flatMap(secretNames)
 }
 
 function fromEnv(name: string, env: Record<string, string | undefined>, lang: Lang): string {

@@ -24,6 +24,7 @@ export function contextFor(
     version: '0.0.0-test',
     program: [],
     keepSecret: () => {},
+    redact: (text) => text,
   }
 }
 
