@@ -27,5 +27,5 @@ function looks(login: string): string {
     .toLowerCase()
     .replaceAll(/[\s\p{M}._-]/gu, '')
     .replaceAll('0', 'o')
-    .replaceAll(/[1|!i]/g, 'l')
+    .replaceAll(/[1|!l]/g, 'i')
 }

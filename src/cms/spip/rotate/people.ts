@@ -1,5 +1,6 @@
 import { joinPath } from '../../../core/path.ts'
 import type { DatabaseLink } from '../../../snapshots/types.ts'
+import { hasMarkup, withTwins } from '../../people-doubts.ts'
 import { definedValues, phpTokens } from '../../php-literals.ts'
 import type { Person, SiteFiles } from '../../rotate-types.ts'
 import type { TableRows } from '../../upgrade-types.ts'
@@ -43,7 +44,7 @@ export async function people(rows: TableRows, link: DatabaseLink, files?: SiteFi
       ...(elsewhere === undefined ? {} : { elsewhere }),
       active: (pass !== '' && pass !== DISABLED) || elsewhere !== undefined,
       doubts: [
-        ...(/[<>"\p{Cc}]/u.test(login + name + email) ? ['markup'] : []),
+        ...(hasMarkup(login, name, email) ? ['markup'] : []),
         ...(isOwner && elsewhere !== undefined ? ['foreign-source'] : []),
         // The column alone makes no webmestre of somebody who does not administer, or a section only: somebody wrote to the table.
         ...(isWebmestre && (!administers || bounded.has(id)) ? ['odd-rights'] : []),
@@ -75,24 +76,4 @@ async function namedWebmestres(files: SiteFiles | undefined): Promise<ReadonlySe
     for (const id of values.flatMap((value) => value.split(':'))) if (/^[1-9]\d{0,14}$/.test(id)) named.add(Number(id))
   }
   return named
-}
-
-/** Logins that a person takes for one another (`admin`, `Admin `, `adm1n`). */
-function withTwins(people: readonly Person[]): Person[] {
-  const looks = (login: string): string =>
-    login
-      .normalize('NFKD')
-      .toLowerCase()
-      .replaceAll(/[\s\p{M}._-]/gu, '')
-      .replaceAll('0', 'o')
-      .replaceAll(/[1|!l]/g, 'i')
-  const count = new Map<string, number>()
-  for (const { login } of people) count.set(looks(login), (count.get(looks(login)) ?? 0) + 1)
-  const known = new Set<string>()
-  return people.map((person) => {
-    const isSecond = known.has(person.login)
-    known.add(person.login)
-    if ((count.get(looks(person.login)) ?? 0) < 2) return person
-    return { ...person, active: person.active && !isSecond, doubts: [...person.doubts, 'twin-login'] }
-  })
 }

@@ -1,51 +1,33 @@
+import { printable } from '../../../core/printable.ts'
 import type { DatabaseLink } from '../../../snapshots/types.ts'
-import { type PhpValue, readPhpSerializedText } from '../../php-serialized.ts'
+import { keyNames } from '../../key-names.ts'
 import type { TableRows } from '../../upgrade-types.ts'
 import { STORED_KEYS, STORED_LINKS } from './stored.ts'
 
-/** More than any site has keys to elsewhere. */
-const MOST = 200
-/** Longest setting that is looked into. Characters. */
-const LONGEST = 1_000_000
-/** Deeper than a key lies in a setting. */
-const DEPTH = 6
+/** More than anybody reads. */
+const MOST = 500
+const LONGEST = 120
 
-/** What extensions call a key, a password or a token of theirs. */
-const KEY =
-  /(?:^|[_.-])(?:pass|pwd)$|passw(?:or)?d|api[_-]?(?:key|login)|secret|token$|private[_-]?key|access[_-]?key|credentials$|smtp[_-]?pass/i
-/** Names that look so and hold none: settings about passwords, nonces, what a visitor's page bears anyway. */
-const NONE =
-  /^_(?:site_)?transient|^(?:default_)?password_(?:nag|strength|min|policy|required|reset)|site_?key$|public[_-]?key|publishable/i
+/** Settings of WordPress that hold no key to elsewhere, whatever their names and parts look like. */
+const OWN = /^_(?:site_)?transient_|^(?:rewrite_rules|cron|active_plugins|uninstall_plugins|default_password_nag)$|user_roles$/
+/** What every page that uses it shows to its visitors. */
+const PUBLIC = /(?:site_?key|public_?key|publishable\w*)$/i
 /** As WordPress ships it: an example. */
-const EXAMPLES: ReadonlyMap<string, string> = new Map([['mailserver_pass', 'password']])
+const EXAMPLE = { name: 'mailserver_pass', value: 'password' }
 
 /**
- * Settings of the site that hold keys to somewhere else, by their names: `wp_mail_smtp smtp.pass`. Read out of `options` alone, and only
- * as far as names tell: extensions may call a key anything.
+ * Names of settings that hold keys to somewhere else: the mail server's password, payment, interfaces. Extensions keep them in `options`,
+ * most as serialized lists: `wp_mail_smtp/smtp/pass`. Of a network only its main site's and those of all are looked through.
  */
-export async function foreignKeys(rows: TableRows, { prefix }: DatabaseLink): Promise<string[]> {
+export async function foreignKeys(rows: TableRows, { prefix }: DatabaseLink): Promise<readonly string[]> {
   const own = new Set([...STORED_KEYS, ...STORED_LINKS])
-  const found: string[] = []
-  for await (const { option_name: name, option_value: value } of rows(`${prefix}options`) ?? nothing()) {
-    if (typeof name !== 'string' || typeof value !== 'string' || value === '' || value.length > LONGEST) continue
-    if (own.has(name) || NONE.test(name)) continue
-    if (!/^a:\d+:\{/.test(value)) {
-      if (KEY.test(name) && EXAMPLES.get(name) !== value && !/^(?:[OCbidN]:|[01]$)/.test(value)) found.push(name)
-    } else if (/pass|pwd|secret|token|key|credentials|api/i.test(value)) {
-      found.push(...keysIn(readPhpSerializedText(value), '', 0).map((key) => `${name} ${key}`))
-    }
-    if (found.length >= MOST) break
+  const names = new Set<string>()
+  const look = (name: string | null | undefined, value: string | null | undefined): void => {
+    if (typeof name !== 'string' || typeof value !== 'string' || own.has(name) || OWN.test(name)) return
+    if (name === EXAMPLE.name && value === EXAMPLE.value) return
+    for (const key of keyNames(name, value)) if (names.size < MOST && !PUBLIC.test(key)) names.add(printable(key.slice(0, LONGEST)))
   }
-  return found.slice(0, MOST)
+  for await (const { option_name: name, option_value: value } of rows(`${prefix}options`) ?? []) look(name, value)
+  for await (const { meta_key: name, meta_value: value } of rows(`${prefix}sitemeta`) ?? []) look(name, value)
+  return [...names].sort()
 }
-
-function keysIn(value: PhpValue, above: string, depth: number): string[] {
-  if (!(value instanceof Map) || depth > DEPTH) return []
-  return [...value].flatMap(([name, inner]) => {
-    const path = above === '' ? name : `${above}.${name}`
-    if (inner instanceof Map) return keysIn(inner, path, depth + 1)
-    return typeof inner === 'string' && inner.length > 3 && KEY.test(name) && !NONE.test(name) ? [path.slice(0, 200)] : []
-  })
-}
-
-async function* nothing(): AsyncGenerator<Readonly<Record<string, string | null>>> {}

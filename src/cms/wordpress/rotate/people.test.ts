@@ -213,24 +213,32 @@ describe('keys to elsewhere', () => {
           option('wp_mail_smtp', { mail: { from_email: 'a@b' }, smtp: { host: 'mail', user: 'me', pass: canary } }),
           option('woocommerce_stripe_settings', { publishable_key: 'pk_live_1', secret_key: canary, enabled: 'yes', webhook_secret: '' }),
           option('mailserver_pass', 'password'),
-          option('akismet_api_key', canary),
+          option('some_api_key', canary),
           option('auth_key', canary),
           option('_transient_feed_token', canary),
           option('default_password_nag', '1'),
-          option('broken_secret', 'a:1:{s:6:"secret"'),
+          option('rewrite_rules', { '^wc-auth/v1': 'index.php?wc-auth-version=1' }),
+          option('mail_api', { password: 'yes', generate_password: 'no' }),
           option('recaptcha', { site_key: 'public-one', secret: canary }),
           { option_name: null, option_value: 'x' },
         ],
+        wp_sitemeta: [{ meta_key: 'network_token', meta_value: canary }],
       }),
       link,
     )
-    expect(found).toEqual(['wp_mail_smtp smtp.pass', 'woocommerce_stripe_settings secret_key', 'akismet_api_key', 'recaptcha secret'])
+    expect(found).toEqual([
+      'network_token',
+      'recaptcha/secret',
+      'some_api_key',
+      'woocommerce_stripe_settings/secret_key',
+      'wp_mail_smtp/smtp/pass',
+    ])
     expect(JSON.stringify(found)).not.toContain(canary)
   })
 
   it('are bounded', async () => {
-    const many = Array.from({ length: 500 }, (_, at) => option(`plugin_${at}_api_key`, 'value'))
-    expect(await foreignKeys(rowsOf({ wp_options: many }), link)).toHaveLength(200)
+    const many = Array.from({ length: 600 }, (_, at) => option(`plugin_${at}_secret`, 'value'))
+    expect(await foreignKeys(rowsOf({ wp_options: many }), link)).toHaveLength(500)
     expect(await foreignKeys(rowsOf({}), link)).toEqual([])
   })
 })
