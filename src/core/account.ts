@@ -31,6 +31,8 @@ export interface Account {
   readonly user?: string
   /** Pinned SSH host keys, each `TYPE SHA256:BASE64` as `ssh-keygen -lf` and `siteguard trust` show them. Empty: known_hosts decides. */
   readonly hostKeys: readonly string[]
+  /** Public SSH keys that may log in, as lines of a `.pub` file. Absent: nobody says, and the keys there stay as they are. */
+  readonly authorizedKeys?: readonly string[]
   /** ftp only. */
   readonly tls: TlsMode
   /** ftp only: SHA-256 of the server's certificate (hex, any case, colons allowed). Absent: the usual authorities decide. */

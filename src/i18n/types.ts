@@ -52,6 +52,7 @@ export interface ProblemParams {
   'owner-id': Record<string, never>
   'secret-ref': Record<string, never>
   'host-key': Record<string, never>
+  'public-key': Record<string, never>
   'tls-fingerprint': Record<string, never>
   host: Record<string, never>
   'login-name': Record<string, never>

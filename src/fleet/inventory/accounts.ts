@@ -81,6 +81,7 @@ function readAccount(context: ReadContext, id: string, own: WrittenAccount): Acc
   const passphrase = secret(pick('passphrase', showSecret))
   const password = secret(pick('password', showSecret))
   const hostKeys = pick('hostKeys', asIs) ?? []
+  const authorizedKeys = pick('authorizedKeys', asIs)
   const tlsFingerprint = pick('tlsFingerprint', asIs)
   const implicitTls = pick('implicitTls', asIs)
   const home = readHome(
@@ -104,6 +105,7 @@ function readAccount(context: ReadContext, id: string, own: WrittenAccount): Acc
     ...(port === undefined ? {} : { port }),
     ...(user === undefined ? {} : { user }),
     hostKeys,
+    ...(authorizedKeys === undefined ? {} : { authorizedKeys }),
     tls: tlsMode(transport, implicitTls === true),
     ...(tlsFingerprint === undefined ? {} : { tlsFingerprint: tlsFingerprint.replace(/^SHA256:/, '') }),
     ...(identityFile === undefined ? {} : { identityFile: local(identityFile) }),

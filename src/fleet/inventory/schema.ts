@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CONFIDENCES } from '../../core/finding.ts'
+import { readPublicKey } from '../../core/public-key.ts'
 import type { ProviderKind } from '../../providers/index.ts'
 
 /*
@@ -77,6 +78,18 @@ const connection = {
   hostKeys: z
     .array(z.string('host-key').regex(/^[a-z0-9@.-]+ SHA256:[A-Za-z0-9+/]{43}=?$/, 'host-key'))
     .describe('Pinned SSH host keys, as "ssh-keygen -lf" shows them. None: known_hosts decides. "siteguard trust" writes them.'),
+  authorizedKeys: z
+    .array(
+      z
+        .string('public-key')
+        .max(16_384, 'public-key')
+        .regex(/^[^\r\n\0]+$/, 'public-key')
+        .refine((line) => readPublicKey(line) !== undefined, 'public-key'),
+    )
+    .min(1, 'public-key')
+    .describe(
+      'Public SSH keys that may log in, one line each as in a .pub file. "siteguard rotate ACCOUNT" lets in no others. None: keys stay as they are.',
+    ),
   tlsFingerprint: z
     .string('tls-fingerprint')
     .regex(/^(?:SHA256:)?[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){31}$/, 'tls-fingerprint')
@@ -137,6 +150,9 @@ export type WrittenProvider = z.infer<typeof provider>
 const siteOptions = {
   cms,
   owner: ownerName,
+  admins: z
+    .array(z.string('name').min(1, 'name').max(200, 'name'))
+    .describe('Logins that may change the settings of the site. A rotation tells of everybody else who may.'),
   groups: z.array(label).describe('For --group.'),
   tags: z.array(label),
   ...settings,

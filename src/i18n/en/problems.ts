@@ -30,6 +30,7 @@ export const problems: ProblemTexts = {
   'secret-ref': () =>
     'a secret never stands in this file. Write where it is: env:NAME, file:PATH (mode 600), prompt, vault:SLOT, or { command: [program, argument] }; ' +
     'and change it if this file was ever shared',
+  'public-key': () => 'a public SSH key is one line as in a .pub file: "ssh-ed25519 AAAA… comment"',
   'host-key': () => 'a host key is written as ssh-keygen -lf shows it: "ssh-ed25519 SHA256:…" (siteguard trust ACCOUNT writes it for you)',
   'tls-fingerprint': () => 'a certificate fingerprint is SHA-256: 64 hex digits, colons allowed',
   host: () => 'a host is a name, an address or a Host alias of ~/.ssh/config, alone: user and port have keys of their own',

@@ -35,6 +35,7 @@ export const problems: ProblemTexts = {
   'secret-ref': () =>
     'un secret ne s’écrit jamais dans ce fichier. Dites où il se trouve : env:NOM, file:CHEMIN (droits 600), prompt, vault:CASE, ou ' +
     '{ command: [programme, argument] } ; et changez-le si ce fichier a déjà été partagé',
+  'public-key': () => 'une clé publique SSH tient sur une ligne, comme dans un fichier .pub : « ssh-ed25519 AAAA… commentaire »',
   'host-key': () =>
     'une clé d’hôte s’écrit comme ssh-keygen -lf la montre : « ssh-ed25519 SHA256:… » (siteguard trust HÉBERGEMENT l’écrit pour vous)',
   'tls-fingerprint': () => 'l’empreinte d’un certificat est en SHA-256 : 64 chiffres hexadécimaux, deux-points admis',
