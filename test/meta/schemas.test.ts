@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { runsReportJsonSchema } from '../../src/cli/documents/runs-report.ts'
 import { snapshotsReportJsonSchema } from '../../src/cli/documents/snapshots-report.ts'
 import { storeReportJsonSchema } from '../../src/cli/documents/store-report.ts'
+import { rotationReportJsonSchema } from '../../src/core/rotation-report-schema.ts'
 import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
 import { snapshotReportJsonSchema } from '../../src/core/snapshot-report-schema.ts'
 import { upgradeReportJsonSchema } from '../../src/core/upgrade-report-schema.ts'
@@ -35,6 +36,10 @@ describe('schemas/', () => {
 
   it('holds the upgrade report as zod has it', async () => {
     await expect(asFile(upgradeReportJsonSchema())).toMatchFileSnapshot('../../schemas/upgrade-report.schema.json')
+  })
+
+  it('holds the rotation report as zod has it', async () => {
+    await expect(asFile(rotationReportJsonSchema())).toMatchFileSnapshot('../../schemas/rotation-report.schema.json')
   })
 
   it('holds what snapshots prints as zod has it', async () => {

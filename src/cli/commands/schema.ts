@@ -13,6 +13,7 @@ const NAMES = [
   'runs-report',
   'store-report',
   'upgrade-report',
+  'rotation-report',
 ]
 
 /** `siteguard schema NAME`: the published JSON Schema, for editors and for readers of --json. */

@@ -49,7 +49,7 @@ const asIs = (value: EffectiveValue['value']): EffectiveValue['value'] => value
 function readSite({ picker, written }: ReadContext, id: string, own: WrittenSite): Site {
   const defaults = written.defaults?.site ?? {}
   const pathOf = (key: string): YamlPath => ['sites', id, key]
-  const pick = <K extends 'cms' | 'groups' | 'tags'>(key: K) =>
+  const pick = <K extends 'cms' | 'admins' | 'groups' | 'tags'>(key: K) =>
     picker.pick(
       pathOf(key),
       [
@@ -63,6 +63,7 @@ function readSite({ picker, written }: ReadContext, id: string, own: WrittenSite
   picker.pick(pathOf('root'), [{ value: root === '' ? '.' : (root as string), path: pathOf('root') }], asIs)
   const url = picker.pick(pathOf('url'), [{ value: own.url, path: pathOf('url') }], asIs)
   const cms = pick('cms')
+  const admins = pick('admins')
   const owner = picker.pick(
     pathOf('owner'),
     [
@@ -79,6 +80,7 @@ function readSite({ picker, written }: ReadContext, id: string, own: WrittenSite
     ...(url === undefined ? {} : { url }),
     ...(cms === undefined ? {} : { cms }),
     ...(owner === undefined ? {} : { owner: owner as OwnerId }),
+    ...(admins === undefined ? {} : { admins }),
     groups: pick('groups') ?? [],
     tags: pick('tags') ?? [],
   }
