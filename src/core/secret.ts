@@ -17,6 +17,11 @@ export class Secret {
     return this.#value
   }
 
+  /** Whether two are the same value, without anybody seeing it. */
+  equals(other: Secret): boolean {
+    return this.#value === other.#value
+  }
+
   toString(): string {
     return `[secret ${this.label}]`
   }

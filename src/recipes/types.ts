@@ -1,21 +1,24 @@
 import type { z } from 'zod'
 import type { ReleaseState } from '../cms/types.ts'
 import type { TableRows } from '../cms/upgrade-types.ts'
-import type { Account, Site } from '../core/account.ts'
+import type { Account, Site, SiteId } from '../core/account.ts'
+import type { DatabaseServer } from '../core/credential.ts'
 import type { Listener } from '../core/events.ts'
 import type { HealthReport } from '../core/health.ts'
+import type { CmsId } from '../core/installation.ts'
 import type { ReleaseRef, Sha256 } from '../core/manifest.ts'
 import type { AbsentState, Op, OpKind, PathState, Stand, TreeMember, TreeState } from '../core/op.ts'
 import type { RemotePath } from '../core/path.ts'
 import type { Plan, PlanCheck, PlanNote } from '../core/plan.ts'
 import type { RunState } from '../core/run.ts'
 import type { SiteReport } from '../core/scan-report.ts'
+import type { Secret } from '../core/secret.ts'
 import type { SnapshotEntry, SnapshotId } from '../core/snapshot.ts'
 import type { PageClient } from '../http/types.ts'
 import type { DatabaseLink, SnapshotReader, SnapshotStore } from '../snapshots/types.ts'
 import type { Capabilities, Transport } from '../transports/types.ts'
 import type { Rights } from './rights.ts'
-import type { AskPerson, ProviderDesk, RotationVault, TryLogin } from './rotation/types.ts'
+import type { AskPerson, LoginDesk, ProviderDesk, RotationVault } from './rotation/types.ts'
 
 /** Where the bytes to write come from (snapshots of the site's store). `undefined`: not on this machine. */
 export interface ContentSource {
@@ -68,7 +71,7 @@ export interface OpContext {
   /** Absent: nothing is changed by a host's API. */
   readonly providers?: ProviderDesk
   /** Absent: whether a password is let in cannot be tried, which is told. */
-  readonly tryLogin?: TryLogin
+  readonly logins?: LoginDesk
   /** Absent: nobody is there to do what only a person can. */
   readonly askPerson?: AskPerson
   readonly signal: AbortSignal
@@ -91,6 +94,23 @@ export interface NotedPage {
   readonly title?: string
 }
 
+/** A configuration file elsewhere in the account that names a database account: sites may share one. All of it is hostile. */
+export interface AccountLink {
+  /** Of the inventory. Absent: a site it does not name, or no site. */
+  readonly site?: SiteId
+  readonly url?: string
+  /** Absolute. */
+  readonly root: RemotePath
+  /** Relative to it. */
+  readonly path: RemotePath
+  /** Absent: an option file of MySQL's programs. */
+  readonly cms?: CmsId
+  readonly user: string
+  readonly password: Secret
+  /** Absent: it does not say. */
+  readonly server?: DatabaseServer
+}
+
 /** What was seen of the host while the snapshot was taken, for steps that need to know more than the files. */
 export interface HostFacts {
   /** Command-line PHPs that answered; the one the account calls `php` first. */
@@ -101,6 +121,8 @@ export interface HostFacts {
   readonly freeBytes?: number
   /** Pages of each installation's site, by its folder. Absent: HTTP is off, or there is no address. */
   readonly pages: ReadonlyMap<RemotePath, readonly NotedPage[]>
+  /** Only for recipes with a step that says `looksAtAccount`. */
+  readonly accountLinks?: readonly AccountLink[]
 }
 
 /** An op with its place in the plan: the names of its staged and held parts. */
@@ -240,6 +262,8 @@ export interface StepKind<P> {
   readonly params: z.ZodType<P>
   /** It reads `StepContext.host`. */
   readonly looksAtHost?: true
+  /** It reads `HostFacts.accountLinks`, too. */
+  readonly looksAtAccount?: true
   plan(params: P, context: StepContext): Promise<StepPlan>
 }
 
@@ -303,7 +327,7 @@ export interface RunDeps {
   readonly vault?: RotationVault
   /** As in `OpContext`. */
   readonly providers?: ProviderDesk
-  readonly tryLogin?: TryLogin
+  readonly logins?: LoginDesk
   readonly askPerson?: AskPerson
   readonly now: () => number
   readonly emit: Listener

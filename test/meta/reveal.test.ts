@@ -18,7 +18,7 @@ const ALLOWED = [
   // Handed to a database's client on its standard input.
   /^snapshots\/database\/(?:php|client)-session\.ts$/,
   // Given to the server and written into the site's configuration; given to the CMS on its standard input; compared with what is kept.
-  /^recipes\/rotation\/(?:database|cms)\/index\.ts$/,
+  /^recipes\/rotation\/(?:database\/(?:index|exchange)|cms\/index)\.ts$/,
   /^recipes\/rotation\/account\/web-users\.ts$/,
   // Sent to the host's API, signed with, and held against its rules; an old value told from a new one.
   /^providers\/ovh\/(?:client|passwords)\.ts$/,

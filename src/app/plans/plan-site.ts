@@ -14,6 +14,7 @@ import { storedRows } from '../../recipes/stored-rows.ts'
 import type { ReleaseFiles, StepContext } from '../../recipes/types.ts'
 import type { SnapshotReader, SnapshotStore } from '../../snapshots/types.ts'
 import type { Capabilities, Transport } from '../../transports/types.ts'
+import { findAccountLinks } from '../rotation/account-links.ts'
 import { absolute } from '../scan/partition.ts'
 import { judgeSnapshot } from '../snapshot/judge-snapshot.ts'
 import { createLine, type Line } from '../snapshot/line.ts'
@@ -198,8 +199,12 @@ async function takeBefore({ account, site, allSites, paranoid, recipe, signal }:
     const rights = await findRights(line.transport, absolute(site.root, line.transport.home), entries, signal)
     const looks = recipe.steps.some(({ use }) => stepKind(use)?.looksAtHost === true)
     const facts = looks ? await lookAtAccount(line.transport, absolute(site.root, line.transport.home), signal) : undefined
+    const asks = facts !== undefined && recipe.steps.some(({ use }) => stepKind(use)?.looksAtAccount === true)
+    const accountLinks = asks ? await findAccountLinks(line.transport, site, allSites, signal) : undefined
+    for (const { password } of accountLinks ?? []) deps.keepSecret(password)
+    const host = facts === undefined ? {} : { account: { ...facts, ...(accountLinks === undefined ? {} : { accountLinks }) } }
     const { capabilities } = line.transport
-    return { capabilities, rights, others, roundTripMs, store, before: info, entries, ...(facts === undefined ? {} : { account: facts }) }
+    return { capabilities, rights, others, roundTripMs, store, before: info, entries, ...host }
   } finally {
     await line?.close().catch(() => {})
     await (await (await looking)?.newest)?.close()

@@ -27,6 +27,12 @@ export const rotateReasons: Readonly<Record<RotateCheckId, CheckReasons>> = {
       what: 'no configuration that can be read names a database of the site',
       next: 'siteguard doctor says what cannot be read, and why.',
     }),
+    sites: (p) => ({ what: `used by other sites too, whose files get the new password at the same moment: ${p.list('sites')}` }),
+    strangers: (p) => ({
+      what: `used by files of no site of the inventory, which get the new password at the same moment: ${p.list('paths')}`,
+      next: 'See whose they are: whoever can read one of them reads the database.',
+    }),
+    stale: (p) => ({ what: `named with another password, which is left as it is: ${p.list('paths')}` }),
   },
   'new-passwords': {
     vault: (p) => ({ what: `${many(p.count('count'), 'login gets', 'logins get')} one, kept in the vault: ${p.list('logins')}` }),

@@ -24,6 +24,14 @@ export const rotateReasons: Readonly<Record<RotateCheckId, CheckReasons>> = {
       what: 'aucune configuration lisible ne nomme de base pour ce site',
       next: 'siteguard doctor dit ce qui ne peut pas être lu, et pourquoi.',
     }),
+    sites: (p) => ({
+      what: `employé aussi par d’autres sites, dont les fichiers reçoivent le nouveau mot de passe au même moment : ${p.list('sites')}`,
+    }),
+    strangers: (p) => ({
+      what: `employé par des fichiers d’aucun site de l’inventaire, qui reçoivent le nouveau mot de passe au même moment : ${p.list('paths')}`,
+      next: 'Voyez à qui ils sont : qui peut en lire un lit la base de données.',
+    }),
+    stale: (p) => ({ what: `nommé avec un autre mot de passe, laissé tel quel : ${p.list('paths')}` }),
   },
   'new-passwords': {
     vault: (p) => ({

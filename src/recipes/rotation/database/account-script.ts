@@ -87,7 +87,7 @@ $keeper = null;
 foreach (array_merge(array($q['to']), $q['from']) as $one) { if (!$keeper) { $keeper = sg_in($q, $one, $error); } }
 if ($keeper) {
   $code = 0; $said = '';
-  $busy = sg_ask($keeper, "SELECT GET_LOCK('siteguard " . sha1($q['user']) . "', 30)", $code, $said) === '0';
+  $busy = sg_ask($keeper, "SELECT GET_LOCK('siteguard " . sha1($q['user']) . "', 10)", $code, $said) === '0';
   if ($busy) { $error = 'another change of it is still at work there'; }
 }
 $to = $busy ? false : sg_in($q, $q['to'], $error);
@@ -97,9 +97,10 @@ if ($q['change'] && $keeper && $to === null) {
   foreach ($q['from'] as $at => $old) {
     if (!$from[$at]) { continue; }
     $to = sg_give($q, $keeper, $q['to'], $old, $error, $lost);
+    if ($lost) { break; }
     foreach ($q['from'] as $other => $one) { sg_close($from[$other]); $from[$other] = sg_in($q, $one, $error); }
     // Neither: whatever it was given, it gets back what it had, while we are still in.
-    if ($to === null && $from[$at] === null && !$lost) { $from[$at] = sg_give($q, $keeper, $old, $q['to'], $error, $lost); }
+    if ($to === null && $from[$at] === null) { $from[$at] = sg_give($q, $keeper, $old, $q['to'], $error, $lost); }
     break;
   }
 }

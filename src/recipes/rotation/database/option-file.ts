@@ -39,6 +39,15 @@ function passwordLines(lines: readonly Line[], user: string): Line[] {
   return lines.filter(({ group, key }) => key === 'password' && (userOf(group) ?? userOf('client')) === user)
 }
 
+/** Accounts an option file has a password for. Paths and hosts in it are not looked at: what it is tried against is the server's to say. */
+export function optionAccounts(file: Uint8Array): { readonly user: string; readonly password: string }[] {
+  const users = new Set(linesOf(file).flatMap(({ key, value }) => (key === 'user' && value !== '' ? [value] : [])))
+  return [...users].flatMap((user) => {
+    const password = optionPassword(file, user)
+    return password === undefined ? [] : [{ user, password }]
+  })
+}
+
 /** The one password an option file has for this account; undefined where it has none, or several. */
 export function optionPassword(file: Uint8Array, user: string): string | undefined {
   const found = new Set(passwordLines(linesOf(file), user).map(({ value }) => value))

@@ -10,6 +10,9 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | accounts | ok | renewed | names |
  * | | ok | file: a database that is a file has no password | files |
  * | | refused | none: no configuration that can be read names a database | |
+ * | | told | sites: others of the inventory use the same account, and get its new password together | sites |
+ * | | told | strangers: the same, of sites the inventory does not name | paths |
+ * | | told | stale: name the account with a password that is not the site's, and are left as they are | paths |
  * | new-passwords | told | vault | count, logins |
  * | | told | nobody: all have to ask for one | |
  * | | told | strangers: those of `keep` nobody is called | logins |

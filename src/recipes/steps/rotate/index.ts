@@ -55,7 +55,7 @@ const PERSON_RULES = { length: 20, from: 'alphanumeric' } as const
  * @throws SG-ROT-001 for a CMS whose secrets nobody knows, SG-ROT-020 when something looked at does not allow it, SG-UPG-012 when nothing
  *   can be run there.
  */
-export const rotate: StepKind<RotateParams> = { use: 'rotate', params, looksAtHost: true, plan: planRotation }
+export const rotate: StepKind<RotateParams> = { use: 'rotate', params, looksAtHost: true, looksAtAccount: true, plan: planRotation }
 
 async function planRotation(wish: RotateParams, context: StepContext): Promise<StepPlan> {
   const described = await describeSnapshot(context.before, context.entries)
@@ -84,9 +84,11 @@ async function planRotation(wish: RotateParams, context: StepContext): Promise<S
     everybody.push(people)
     renewals.push(...renewalOf(one, way, people.people ?? [], task))
   }
-  const accounts = task.only.has('database') ? accountsOf(places, subject, described, RULES, context) : []
+  const { accounts, sharing } = task.only.has('database')
+    ? accountsOf(places, subject, described, RULES, context)
+    : { accounts: [], sharing: [] }
   const checks = [
-    ...(task.only.has('database') || units.length === 0 ? lookAtAccounts(links, accounts.map(credentialName)) : []),
+    ...(task.only.has('database') || units.length === 0 ? lookAtAccounts(links, accounts.map(credentialName), sharing) : []),
     ...(task.only.has('people') ? lookAtPasswords(everybody, task.keeps, wish.keep) : []),
     ...lookAtOwners(everybody, context.site.admins),
     lookForBackdoors(wish.quick === true ? undefined : await context.judge(), context.site.id),
