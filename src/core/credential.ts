@@ -91,6 +91,8 @@ export type Credential =
       readonly kind: 'provider-user'
       readonly provider: ProviderRef
       readonly login: string
+      /** Where it logs in, when it is not the account's own host. */
+      readonly host?: string
       /** How it is tried: the account's own way, or FTP where the login may do no more. `unproved`: no way to try it is known. */
       readonly tried: 'as-account' | 'sftp' | 'ftps' | 'unproved'
       /** The login siteguard itself uses. */

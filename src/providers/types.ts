@@ -39,6 +39,8 @@ export interface ProviderUser {
   readonly active: boolean
   /** `none`: by FTP only. `stranger`: a word we do not know. */
   readonly shell: 'ssh' | 'sftp' | 'none' | 'stranger'
+  /** Where it logs in by FTP. */
+  readonly ftpHost?: string
 }
 
 /** A database, or the account of a database server of its own. */
@@ -111,6 +113,16 @@ export interface ProviderOptions {
   /** For tests: waits between tries. Default: node:timers. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>
   readonly now?: () => number
+}
+
+/** What a provider tells of one account, for plans. Plain data; no secret. */
+export interface ProviderFacts {
+  readonly kind: string
+  readonly name: string
+  readonly service: string
+  readonly users: readonly ProviderUser[]
+  /** Of the hosting, and of every database server of the same customer. */
+  readonly databases: readonly ProviderDatabase[]
 }
 
 /** A kind of host. */

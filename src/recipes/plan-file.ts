@@ -261,6 +261,7 @@ const op = z.discriminatedUnion('kind', [
         kind: z.literal('provider-user'),
         provider,
         login: line.min(1),
+        host: z.exactOptional(host),
         tried: z.enum(['as-account', 'sftp', 'ftps', 'unproved']),
         own: z.boolean(),
         slot,

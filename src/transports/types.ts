@@ -212,6 +212,8 @@ export interface CredentialSource {
 
 export interface ConnectOptions extends CallOptions {
   readonly credentials: CredentialSource
+  /** No key and no agent: what is tried is the password alone. */
+  readonly passwordOnly?: true
   /** Without a byte from the other side for this long, the call fails with SG-CONN-002. Default 30,000. */
   readonly idleMs?: number
   /** For connecting and logging in. Default 20,000. */

@@ -26,11 +26,19 @@ export interface Held {
 }
 
 /** Connects, takes the account's lock for a run, works, and gives both back, however it ends. */
-export async function holdAccount<T>(deps: RunDeps, plan: Pick<Plan, 'id' | 'root' | 'scope'>, work: (held: Held) => Promise<T>): Promise<T> {
+export async function holdAccount<T>(
+  deps: RunDeps,
+  plan: Pick<Plan, 'id' | 'root' | 'scope'>,
+  work: (held: Held) => Promise<T>,
+): Promise<T> {
   deps.emit({ type: 'phase', account: deps.account.id, phase: 'connect' })
   const transport = await deps.connect(deps.account, deps.signal)
   try {
-    const base = (await openBase(transport, workplacesOf(transport.home, plan.scope === 'account' ? undefined : plan.root, deps.roots), deps.signal)) as Base
+    const base = (await openBase(
+      transport,
+      workplacesOf(transport.home, plan.scope === 'account' ? undefined : plan.root, deps.roots),
+      deps.signal,
+    )) as Base
     const lock = await takeLock(transport, base.path, {
       account: deps.account.id,
       machine: deps.machine,
@@ -108,7 +116,7 @@ export async function contextOf(deps: RunDeps, held: Held, plan: Plan): Promise<
     ...(deps.vault === undefined ? {} : { vault: deps.vault }),
     again: () => deps.connect(deps.account, deps.signal),
     ...(deps.providers === undefined ? {} : { providers: deps.providers }),
-    ...(deps.tryLogin === undefined ? {} : { tryLogin: deps.tryLogin }),
+    ...(deps.logins === undefined ? {} : { logins: deps.logins }),
     ...(deps.askPerson === undefined ? {} : { askPerson: deps.askPerson }),
     signal: deps.signal,
     emit: deps.emit,

@@ -19,7 +19,10 @@ export const hosting = z.looseObject({ serviceName: optional, primaryLogin: opti
 
 export const task = z.looseObject({ id: count, function: optional, status: optional, objectId: optional, userName: optional })
 
+const at = z.looseObject({ url: optional }).nullish()
+
 export const user = z.looseObject({
+  serviceManagementCredentials: z.looseObject({ ftp: at }).nullish(),
   login: word,
   home: optional,
   isPrimaryAccount: z.boolean().nullish(),
@@ -62,12 +65,15 @@ const SHELLS: Readonly<Record<string, ProviderUser['shell']>> = { active: 'ssh',
 
 export function toUser(one: z.infer<typeof user>): ProviderUser {
   const shell = one.sshState.toLowerCase()
+  const ftpHost = one.serviceManagementCredentials?.ftp?.url ?? ''
   return {
     login: one.login,
     home: one.home,
     primary: one.isPrimaryAccount === true,
     active: one.state.toLowerCase() !== 'off',
     shell: Object.hasOwn(SHELLS, shell) ? (SHELLS[shell] as ProviderUser['shell']) : 'stranger',
+    // Only a plain name: it is gone to with a password.
+    ...(/^[A-Za-z0-9.-]+$/.test(ftpHost) ? { ftpHost } : {}),
   }
 }
 

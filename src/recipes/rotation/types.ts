@@ -64,10 +64,17 @@ export interface ProviderDesk {
 export interface LoginPlace {
   readonly login: string
   readonly tried: 'as-account' | 'sftp' | 'ftps'
+  /** Where, when it is not the account's own host. */
+  readonly host?: string
 }
 
-/** Tries a password by itself: no key, no agent, nothing else that could let in. Never sent in clear text where the account's own is not. */
-export type TryLogin = (place: LoginPlace, password: Secret, signal: AbortSignal) => Promise<'in' | 'refused'>
+/** Logging in to an account by passwords. */
+export interface LoginDesk {
+  /** Tries one by itself: no key, no agent, nothing else that could let in. In clear text only where the account's own way is. */
+  tries(place: LoginPlace, password: Secret, signal: AbortSignal): Promise<'in' | 'refused'>
+  /** The password siteguard itself logs in with, where the inventory says where it is and nobody has to be asked. */
+  own(): Promise<Secret | undefined>
+}
 
 /** What only a person can do. */
 export interface ManualTask {

@@ -37,7 +37,8 @@ interface Road {
 
 /** Opens the connection an account describes, through its jumps, verifies every host key on the way, and logs in. */
 export async function openConnection(account: Account, options: ConnectOptions): Promise<Connection> {
-  const settings = await resolveHost(hostRequestOf(account), options)
+  const found = await resolveHost(hostRequestOf(account), options)
+  const settings = options.passwordOnly ? { ...found, methods: { ...found.methods, publickey: false, password: true } } : found
   const road = await openRoad(account, settings, options, 0)
   const check = await prepareHostKeyCheck(account, settings, account.hostKeys)
   return logIn(account, settings, check, options.credentials, road, options)

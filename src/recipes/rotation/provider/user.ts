@@ -46,7 +46,12 @@ export const providerUserRotator: Rotator<'provider-user'> = {
     if (marks.has('done')) return
     const vault = vaultIn(each, context)
     const run = context.plan.id
-    if (!marks.has('begun')) await writeMark(context, index, 'begun', { had: [] })
+    if (!marks.has('begun')) {
+      // What lets us in now is known to the inventory at most: in the vault it can be told from the new one, and proved to be worth nothing.
+      const own = credential.own ? await context.logins?.own() : undefined
+      if (own !== undefined) await vault.adopt(credential.slot, own, aboutOf(each))
+      await writeMark(context, index, 'begun', { had: [] })
+    }
     const fresh = await vault.pending(credential.slot, credential.rules, run, aboutOf(each))
     const old = await oldValue(each, fresh, vault)
     if (hasApi(each)) await byApi(each, fresh, old, context)
@@ -58,7 +63,7 @@ export const providerUserRotator: Rotator<'provider-user'> = {
       account: context.plan.account,
       what: 'provider-user',
       name: credential.login,
-      counts: credential.tried === 'unproved' || context.tryLogin === undefined ? { unproved: 1 } : {},
+      counts: credential.tried === 'unproved' || context.logins === undefined ? { unproved: 1 } : {},
     })
   },
 
@@ -123,10 +128,10 @@ async function settled(each: Placed, context: OpContext): Promise<ReturnType<Awa
   return service
 }
 
-async function tried({ credential }: Placed, password: Secret, { tryLogin, signal }: OpContext): Promise<'in' | 'refused' | 'untried'> {
-  const { login, tried: way } = credential
-  if (tryLogin === undefined || way === 'unproved') return 'untried'
-  return await tryLogin({ login, tried: way }, password, signal)
+async function tried({ credential }: Placed, password: Secret, { logins, signal }: OpContext): Promise<'in' | 'refused' | 'untried'> {
+  const { login, host, tried: way } = credential
+  if (logins === undefined || way === 'unproved') return 'untried'
+  return await logins.tries({ login, tried: way, ...(host === undefined ? {} : { host }) }, password, signal)
 }
 
 async function triedUntil(each: Placed, password: Secret, tries: number, context: OpContext): Promise<'in' | 'refused' | 'untried'> {
