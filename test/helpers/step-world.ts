@@ -63,6 +63,8 @@ export interface PlantedWorld {
   readonly newest?: Readonly<Record<string, ReleaseState>>
   /** What the host is like. Pages by the folder of their installation. */
   readonly host?: Omit<HostFacts, 'pages'> & { readonly pages?: Readonly<Record<string, readonly NotedPage[]>> }
+  /** Logins that the inventory says may change the settings. */
+  readonly admins?: readonly string[]
   /** Today's verdict. Default: `infected`. */
   readonly verdict?: Verdict
 }
@@ -119,7 +121,14 @@ export async function stepWorld(planted: PlantedWorld): Promise<StepWorld> {
   const texts = new Map<string, string>()
   const { pages, ...host } = planted.host ?? { php: [] }
   const context: StepContext = {
-    site: { id: SITE, account: ACCOUNT, root: 'www' as RemotePath, groups: [], tags: [] } satisfies Site,
+    site: {
+      id: SITE,
+      account: ACCOUNT,
+      root: 'www' as RemotePath,
+      groups: [],
+      tags: [],
+      ...(planted.admins === undefined ? {} : { admins: planted.admins }),
+    } satisfies Site,
     account: { id: ACCOUNT, transport: 'ssh', hostKeys: [], tls: 'explicit' } satisfies Account,
     store,
     before,
@@ -218,7 +227,7 @@ function recordOf(id: SnapshotId, role: SnapshotRecord['role'], planted: Planted
     root: 'www' as RemotePath,
     transport: 'ssh',
     role,
-    startedAt: '',
+    startedAt: id.replace(/^.*@(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6.000Z'),
     endedAt: '',
     siteguard: '0.0.0',
     cms: [],

@@ -85,6 +85,10 @@ export const rotateReasons: Readonly<Record<RotateCheckId, CheckReasons>> = {
     }),
     'twin-login': (p) => ({ what: `logins that are easily taken for one another: ${p.list('logins')}`, next: notYours }),
     markup: (p) => ({ what: `names with code in them: ${p.list('logins')}`, next: notYours }),
+    'named-in-options': (p) => ({
+      what: `in charge by _ID_WEBMESTRES in the site’s options, whatever the CMS shows: ${p.list('logins')}`,
+      next: 'If you did not write that, take it out of config/mes_options.php.',
+    }),
     doubtful: (p) => ({ what: `worth a look: ${p.list('logins')}`, next: notYours }),
     'no-clean': (p) => ({
       what: `nothing kept says who was there when all was well; in charge now: ${p.list('logins')}`,

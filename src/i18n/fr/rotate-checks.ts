@@ -89,6 +89,10 @@ export const rotateReasons: Readonly<Record<RotateCheckId, CheckReasons>> = {
     }),
     'twin-login': (p) => ({ what: `identifiants faciles à confondre : ${p.list('logins')}`, next: notYours }),
     markup: (p) => ({ what: `noms qui contiennent du code : ${p.list('logins')}`, next: notYours }),
+    'named-in-options': (p) => ({
+      what: `responsables par _ID_WEBMESTRES dans les options du site, quoi que montre le CMS : ${p.list('logins')}`,
+      next: 'Si ce n’est pas de vous, retirez-le de config/mes_options.php.',
+    }),
     doubtful: (p) => ({ what: `à regarder de près : ${p.list('logins')}`, next: notYours }),
     'no-clean': (p) => ({
       what: `rien de gardé ne dit qui était là quand tout allait bien ; responsables aujourd’hui : ${p.list('logins')}`,

@@ -28,7 +28,7 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | told | new-people: others who were not there then | count, logins, since |
  * | | told | addresses: a new password would be sent to another address than then | count, logins, since |
  * | | told | unlisted: may change the settings, and the inventory does not say so | count, logins |
- * | | told | odd-rights, foreign-source, twin-login, markup | logins |
+ * | | told | odd-rights, foreign-source, twin-login, markup, named-in-options | logins |
  * | | told | doubtful: for a reason of another kind | logins |
  * | | unknown | no-clean: nothing kept says who was there when all was well | count, logins |
  * | | unknown | not-known: the table of people was not dumped | databases |

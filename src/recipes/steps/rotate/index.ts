@@ -6,6 +6,7 @@ import { type Credential, credentialName, type PersonChange, RENEWALS, type Rene
 import { SiteguardError } from '../../../core/error.ts'
 import type { Op, ScriptWay } from '../../../core/op.ts'
 import { joinPath } from '../../../core/path.ts'
+import { atProvider } from '../../rotation/provider/plan.ts'
 import type { StepContext, StepKind, StepPlan } from '../../types.ts'
 import { type Described, describeSnapshot } from '../restore/installations.ts'
 import { choosePhp, chooseWay } from '../upgrade/choose-php.ts'
@@ -97,7 +98,9 @@ async function planRotation(wish: RotateParams, context: StepContext): Promise<S
   ]
   if (checks.some(({ state }) => state === 'refused'))
     throw new SiteguardError({ code: 'SG-ROT-020', kind: 'conflict', params: { site: context.site.id, checks } })
-  return await composed({ units, renewals, accounts, looks, checks, described }, task)
+  // Where the host's API knows the account, it is told, and not the server.
+  const told = accounts.map((account) => atProvider(account, context.host?.provider))
+  return await composed({ units, renewals, accounts: told, looks, checks, described }, task)
 }
 
 interface Task {
@@ -147,7 +150,9 @@ async function peopleOf({ unit, link }: UnitFacts, several: boolean, task: Task)
   const { subject, rotator, context, text } = task
   const rows = context.rows(unit.database)
   const files = { installation: subject.installation, unit, text }
-  const people = rows === undefined ? undefined : await rotator.people(rows, link, files)
+  const read = rows === undefined ? [] : await rotator.people(rows, link, files)
+  // A site nobody can log in to is one whose table of people is not in the snapshot.
+  const people = read.length === 0 ? undefined : read
   const former = people === undefined ? undefined : await formerPeople(rotator, link, context)
   return {
     database: unit.database,

@@ -47,7 +47,7 @@ export function lookAtPasswords(units: readonly PeopleOfUnit[], keeps: Keeps, ke
   return told
 }
 
-const KNOWN_DOUBTS = ['odd-rights', 'foreign-source', 'twin-login', 'markup'] as const
+const KNOWN_DOUBTS = ['odd-rights', 'foreign-source', 'twin-login', 'markup', 'named-in-options'] as const
 
 /** Who should not be there: against the last clean snapshot, against the inventory, and by what is odd about them. */
 export function lookAtOwners(units: readonly PeopleOfUnit[], admins: readonly string[] | undefined): Check[] {
