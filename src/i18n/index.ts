@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorParams } from '../core/error-codes.ts'
 import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
+import type { AccountTexts } from './en/account.ts'
 import type { CopiesTexts } from './en/copies.ts'
 import type { DemoTexts } from './en/demo.ts'
 import type { HealthTexts } from './en/health.ts'
@@ -14,6 +15,7 @@ import type { UpgradeTexts } from './en/upgrade.ts'
 import type { VaultTexts } from './en/vault.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
+export type { AccountTexts } from './en/account.ts'
 export type { CopiesTexts } from './en/copies.ts'
 export type { DemoTexts } from './en/demo.ts'
 export type { HealthTexts } from './en/health.ts'
@@ -49,6 +51,8 @@ export interface Texts {
   readonly upgrade: UpgradeTexts
   /** What became of a rotation, and whom to warn. */
   readonly rotate: RotateTexts
+  /** What lies in an account's home and lets in. */
+  readonly account: AccountTexts
   /** What looks at a site's pages found. */
   readonly health: HealthTexts
   /** The vault of secrets. */

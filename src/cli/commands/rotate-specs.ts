@@ -9,7 +9,12 @@ export const ROTATE_COMMANDS: readonly CommandSpec[] = [
     arguments: [{ name: '[selector...]', help: 'selector' }],
     options: [
       ...SELECTORS,
-      { flags: '--only <kind>', help: 'onlyKind', repeat: true, choices: ['database', 'keys', 'sessions', 'people', 'jobs'] },
+      {
+        flags: '--only <kind>',
+        help: 'onlyKind',
+        repeat: true,
+        choices: ['database', 'keys', 'sessions', 'people', 'jobs', 'ssh-keys', 'web-users', 'logins'],
+      },
       { flags: '--keep <login>', help: 'keepLogin', repeat: true },
       { flags: '--emergency', help: 'emergency' },
       { flags: '--installation <folder>', help: 'installation' },

@@ -8,6 +8,7 @@ import type { RotationReport } from '../../core/rotation-report.ts'
 import type { ReportedError } from '../../core/upgrade-report.ts'
 import type { Inventory } from '../../fleet/inventory/index.ts'
 import { rotateSites } from '../../fleet/rotate/rotate-sites.ts'
+import { ACCOUNT_KINDS } from '../../recipes/rotation/account/compose.ts'
 import type { RotationKind } from '../../recipes/steps/rotate/index.ts'
 import { escapeJson } from '../../reporters/json/escape-json.ts'
 import { rotationPlain } from '../../reporters/plain/rotation-plain.ts'
@@ -21,6 +22,7 @@ import { openRotation } from '../rotate-desk.ts'
 import { startRotateScreen } from '../screen/rotate-screen.ts'
 import { writeError } from '../screen/write-error.ts'
 import { typedAgain } from '../typed-again.ts'
+import { accountMeant, rotateAccount } from './rotate-account.ts'
 import { COMMANDS } from './specs.ts'
 
 /** `siteguard rotate [SITE…]`: everything stolen made worthless. Without `--apply` everything is planned and nothing changed. */
@@ -33,6 +35,9 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   setFlagsFromString('--interrupt-budget=400000')
   setFlagsFromString('--no-parallel-scavenge')
   const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
+  const account = accountMeant(inventory, args[0])
+  if (account !== undefined) return await rotateAccount(context, options, inventory, account)
+  if (list(options, 'only').some((kind) => ACCOUNT_KINDS.some((one) => one === kind))) throw usage('--only', context.texts.account.mixed)
   const { sites } = pickSites(context, inventory, args[0], options)
   const parallel = count(context, options, 'parallel', 4)
   if (flag(options, 'apply') && needsVault(wish)) await openVaultHere(context, options, inventory)

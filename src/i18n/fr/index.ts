@@ -1,4 +1,5 @@
 import type { Texts } from '../index.ts'
+import { account } from './account.ts'
 import { copies } from './copies.ts'
 import { demo } from './demo.ts'
 import { errors } from './errors.ts'
@@ -27,6 +28,7 @@ export const fr: Texts = {
   restore,
   upgrade,
   rotate,
+  account,
   health,
   vault,
   demo,

@@ -7,7 +7,7 @@ import type { SnapshotEntry, SnapshotInfo, SnapshotRecord } from '../../../core/
 import { canonicalJson, sha256Of } from '../../../recipes/canonical.ts'
 import { sealPlan } from '../../../recipes/plan-file.ts'
 import { newPlanId } from '../../../recipes/plan-id.ts'
-import { type AccountKind, composeHome } from '../../../recipes/rotation/account/compose.ts'
+import { type AccountKind, composeHome, type HomeWish } from '../../../recipes/rotation/account/compose.ts'
 import type { HomeFacts } from '../../../recipes/rotation/account/home.ts'
 import type { SnapshotStore } from '../../../snapshots/types.ts'
 import type { Transport } from '../../../transports/types.ts'
@@ -36,7 +36,10 @@ export interface PlannedAccount {
 
 const RECIPE = 'rotate-account'
 
-export type PlanAccountDeps = Pick<PlanSiteDeps, 'connect' | 'openStore' | 'now' | 'emit' | 'version'>
+export interface PlanAccountDeps extends Pick<PlanSiteDeps, 'connect' | 'openStore' | 'now' | 'emit' | 'version'> {
+  /** The logins of an account that have a password, siteguard's own last, as its host or the inventory knows them. */
+  logins(account: Account, signal: AbortSignal): Promise<HomeWish['logins']>
+}
 
 /** Stands where a plan names its site: no site's id has an `@`. */
 export function accountSubject(account: Account['id']): SiteId {
@@ -51,8 +54,9 @@ export function accountSubject(account: Account['id']): SiteId {
 export async function planAccount(request: PlanAccountRequest, deps: PlanAccountDeps): Promise<PlannedAccount> {
   const { account, only, keys } = request
   const { facts, ours, kind } = await look(request, deps)
+  const logins = only.has('logins') ? await deps.logins(account, request.signal) : []
   const login = `${account.user ?? ''}@${account.host ?? account.id}`.replace(/^@/, '')
-  const { ops, contents } = composeHome(facts, { account: account.id, login, only, ...(keys === undefined ? {} : { keys }) })
+  const { ops, contents } = composeHome(facts, { account: account.id, login, only, logins, ...(keys === undefined ? {} : { keys }) })
   // Said before anybody reads a plan that could not be applied.
   if (ours !== undefined && keys !== undefined && !keys.some(({ fingerprint }) => fingerprint === ours) && only.has('ssh-keys'))
     throw new SiteguardError({ code: 'SG-ROT-031', kind: 'conflict', params: { login, key: ours } })

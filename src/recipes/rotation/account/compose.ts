@@ -1,4 +1,4 @@
-import type { SlotName } from '../../../core/credential.ts'
+import type { Credential, SlotName } from '../../../core/credential.ts'
 import { SiteguardError } from '../../../core/error.ts'
 import type { Sha256 } from '../../../core/manifest.ts'
 import type { FileState, Op } from '../../../core/op.ts'
@@ -9,7 +9,7 @@ import { slotName } from '../../steps/rotate/slot-name.ts'
 import { type HomeFacts, KEY_FILES, type KeyFile } from './home.ts'
 
 /** What of an account's own credentials is replaced. */
-export const ACCOUNT_KINDS = ['ssh-keys', 'web-users'] as const
+export const ACCOUNT_KINDS = ['ssh-keys', 'web-users', 'logins'] as const
 export type AccountKind = (typeof ACCOUNT_KINDS)[number]
 
 export interface HomeWish {
@@ -19,6 +19,8 @@ export interface HomeWish {
   readonly only: ReadonlySet<AccountKind>
   /** The keys that let in from now on, and no others. Absent: nobody says, so the keys stay as they are. */
   readonly keys?: readonly PublicKey[]
+  /** Its logins with a password, siteguard's own last. */
+  readonly logins: readonly Extract<Credential, { kind: 'provider-user' }>[]
 }
 
 export interface HomeChanges {
@@ -47,7 +49,9 @@ export function composeHome(facts: HomeFacts, wish: HomeWish): HomeChanges {
           credential: { kind: 'web-users', file: path, before: sha256, users: namedOnce(logins, slot), rules: RULES },
         }
       })
-  return { ops: [...keys, ...users], contents }
+  const logins = wish.only.has('logins') ? wish.logins : []
+  // Last what may wait for a person, and what we ourselves log in by.
+  return { ops: [...keys, ...users, ...logins.map((credential): Op => ({ kind: 'rotate', credential }))], contents }
 }
 
 /** Logins that differ only in signs the vault does not take would share a place: the later ones are numbered. */
