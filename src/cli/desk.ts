@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { knownAdvisories } from '../app/known-advisories.ts'
 import { keepPlanText } from '../app/plans/keep-plan-text.ts'
 import type { PlanSiteDeps } from '../app/plans/plan-site.ts'
+import { lookAtProvider } from '../app/rotation/look-at-provider.ts'
 import type { JudgeDeps, SnapshotsDeps } from '../app/snapshot/types.ts'
 import type { Listener } from '../core/events.ts'
 import { appFolders } from '../disk/xdg.ts'
@@ -14,6 +15,7 @@ import { judgedFolder, plansFolder } from './folders.ts'
 import { openManifests } from './open-manifests.ts'
 import { openPages } from './open-pages.ts'
 import { flag, text, usage } from './options.ts'
+import { openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
 import { openSiteStore } from './stores.ts'
 
@@ -73,8 +75,10 @@ export async function openPlanning(
     unpinned: flag(options, 'unpinned') ? 'all' : 'plugins',
     ...(archive === undefined ? {} : { archive: { ...archive, beside } }),
   })
+  const asked = openProviders(context, options, inventory, createReach(context, options, inventory, 'read'))
   return {
     ...(await openSnapshots(context, options, inventory, emit)),
+    provider: (account, signal) => lookAtProvider(account, inventory.providers, asked, signal),
     openRelease: (release, signal) => open(release, { signal }),
     pages: openPages(context),
     redact: context.redact,

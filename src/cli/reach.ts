@@ -1,5 +1,6 @@
-import type { Account } from '../core/account.ts'
+import type { Account, SecretRef } from '../core/account.ts'
 import { printable } from '../core/printable.ts'
+import type { Secret } from '../core/secret.ts'
 import { homeFolder } from '../fleet/inventory/find.ts'
 import type { Inventory } from '../fleet/inventory/types.ts'
 import { childEnv, createCredentialSource, createSecretResolver, secretNames } from '../secrets/index.ts'
@@ -24,6 +25,10 @@ export type Rights = 'read' | 'exec' | 'write'
 export interface Reach {
   connect(account: Account, signal: AbortSignal): Promise<Transport>
   options(account: Account): Omit<ConnectOptions, 'credentials'>
+  /** A secret, by where the inventory says it is. */
+  resolve(ref: SecretRef, label: string): Promise<Secret>
+  /** The password an account is logged in to with, where nobody has to be asked for it. */
+  passwordOf(account: Account): Promise<Secret | undefined>
 }
 
 export function createReach(
@@ -56,6 +61,9 @@ export function createReach(
   })
   return {
     options: common,
+    resolve: (ref, label) => resolver.resolve(ref, label),
+    passwordOf: async (account) =>
+      account.password === undefined || account.password.from === 'prompt' ? undefined : await credentials.password(account),
     async connect(account, signal) {
       if (account.transport === 'ftp' && account.tls === 'none' && !flag(options, 'quiet')) {
         terminal.err(`${texts.screen.warning}${texts.screen.colon}${texts.screen.clearFtp({ account: account.id })}\n`)

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { liveDatabases } from '../app/plans/live-databases.ts'
 import { type Located, openPlanContents, type PlanContents } from '../app/plans/plan-contents.ts'
+import { createLoginDesk } from '../app/rotation/login-desk.ts'
 import { createRotationVault } from '../app/rotation/rotation-vault.ts'
 import type { Account } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
@@ -14,6 +15,7 @@ import { openLedger } from './open-ledger.ts'
 import { openPages } from './open-pages.ts'
 import { openVaultHere } from './open-vault.ts'
 import { flag } from './options.ts'
+import { openPerson, openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
 import { openSiteStore } from './stores.ts'
 
@@ -61,6 +63,9 @@ export async function openRunDesk(
     pages: openPages(context),
     drainMs: DRAIN_MS,
     vault: createRotationVault(() => openVaultHere(context, options, inventory)),
+    providers: openProviders(context, options, inventory, reach),
+    logins: createLoginDesk({ account, options: reach.options(account), own: () => reach.passwordOf(account) }),
+    ...openPerson(context),
     ...(await openBrowser(context)),
     now: Date.now,
     emit,

@@ -15,6 +15,7 @@ import type { SiteReport } from '../core/scan-report.ts'
 import type { Secret } from '../core/secret.ts'
 import type { SnapshotEntry, SnapshotId } from '../core/snapshot.ts'
 import type { PageClient } from '../http/types.ts'
+import type { ProviderFacts } from '../providers/types.ts'
 import type { DatabaseLink, SnapshotReader, SnapshotStore } from '../snapshots/types.ts'
 import type { Capabilities, Transport } from '../transports/types.ts'
 import type { Rights } from './rights.ts'
@@ -123,6 +124,8 @@ export interface HostFacts {
   readonly pages: ReadonlyMap<RemotePath, readonly NotedPage[]>
   /** Only for recipes with a step that says `looksAtAccount`. */
   readonly accountLinks?: readonly AccountLink[]
+  /** The same: what the account's host tells of it, where the inventory names one. */
+  readonly provider?: ProviderFacts
 }
 
 /** An op with its place in the plan: the names of its staged and held parts. */
@@ -262,7 +265,7 @@ export interface StepKind<P> {
   readonly params: z.ZodType<P>
   /** It reads `StepContext.host`. */
   readonly looksAtHost?: true
-  /** It reads `HostFacts.accountLinks`, too. */
+  /** It reads `HostFacts.accountLinks` and `provider`, too. */
   readonly looksAtAccount?: true
   plan(params: P, context: StepContext): Promise<StepPlan>
 }

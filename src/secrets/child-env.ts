@@ -3,8 +3,8 @@ import { IDENTITY_VARIABLE } from './identity.ts'
 /** Opens an identity file that is itself sealed under a passphrase. */
 export const PASSPHRASE_VARIABLE = 'SITEGUARD_PASSPHRASE'
 
-/** Variables of ours that hold a secret themselves. */
-export const SECRET_VARIABLES: readonly string[] = [IDENTITY_VARIABLE, PASSPHRASE_VARIABLE]
+/** Variables that hold a secret themselves: ours, and those a host's API is looked for in (providers) without being named anywhere. */
+export const SECRET_VARIABLES: readonly string[] = [IDENTITY_VARIABLE, PASSPHRASE_VARIABLE, 'OVH_APPLICATION_SECRET', 'OVH_CONSUMER_KEY']
 
 type Env = Readonly<Record<string, string | undefined>>
 

@@ -6,6 +6,7 @@ import type { Plan } from '../../core/plan.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
 import type { SnapshotEntry, SnapshotId, SnapshotInfo } from '../../core/snapshot.ts'
 import type { PageClient } from '../../http/types.ts'
+import type { ProviderFacts } from '../../providers/types.ts'
 import { planRecipe } from '../../recipes/planner.ts'
 import type { Recipe } from '../../recipes/recipe-schema.ts'
 import type { Rights } from '../../recipes/rights.ts'
@@ -32,6 +33,8 @@ export interface PlanSiteDeps extends SnapshotsDeps {
   openRelease(release: ReleaseRef, signal: AbortSignal): Promise<ReleaseFiles>
   /** Keeps a text of a site's plan on this machine, for the operator. Gives the file. @throws SG-DISK-002 */
   keepText(site: Site, name: string, text: string): Promise<string>
+  /** Asks an account's host, by its API, where the inventory names one. @throws SG-PROV-… */
+  provider?(account: Account, signal: AbortSignal): Promise<ProviderFacts | undefined>
   /** Asks the site's pages; absent where HTTP is off. */
   readonly pages?: PageClient
   /** As in `PlanFacts`. */
@@ -202,7 +205,9 @@ async function takeBefore({ account, site, allSites, paranoid, recipe, signal }:
     const asks = facts !== undefined && recipe.steps.some(({ use }) => stepKind(use)?.looksAtAccount === true)
     const accountLinks = asks ? await findAccountLinks(line.transport, site, allSites, signal) : undefined
     for (const { password } of accountLinks ?? []) deps.keepSecret(password)
-    const host = facts === undefined ? {} : { account: { ...facts, ...(accountLinks === undefined ? {} : { accountLinks }) } }
+    const provider = asks ? await deps.provider?.(account, signal) : undefined
+    const further = { ...(accountLinks === undefined ? {} : { accountLinks }), ...(provider === undefined ? {} : { provider }) }
+    const host = facts === undefined ? {} : { account: { ...facts, ...further } }
     const { capabilities } = line.transport
     return { capabilities, rights, others, roundTripMs, store, before: info, entries, ...host }
   } finally {

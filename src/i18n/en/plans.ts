@@ -24,6 +24,9 @@ export const plans = {
   },
   rotationUnseen: (p: { file: string }) =>
     `The web server was not seen to read ${p.file} again. The change goes on; if the site does not bear it, it goes back by itself.`,
+  changeByHand: (p: { login: string; slot: string; again: boolean }) =>
+    `${p.again ? `${p.login} is not let in with it yet.\n` : ''}Set the password of ${p.login} in the panel of your host to the one that waits in the vault (in another window: siteguard vault show --reveal ${p.slot} --state pending). Done? Enter; or "later": `,
+  later: /^(?:l|later|n|no)$/i,
   rotatesByProvider: (p: { name: string; provider: string }) => `password of ${p.name}, by the API of ${p.provider}`,
   rotatesByPerson: (p: { name: string }) => `password of ${p.name}, by you in the panel of your host; the run waits for it`,
   rotatesDatabase: (p: { name: string; files: string }) => `password of ${p.name}, in ${p.files}`,

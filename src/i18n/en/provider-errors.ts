@@ -13,25 +13,26 @@ type Code =
   | 'SG-PROV-009'
   | 'SG-PROV-010'
 
-const NOT_SET: { readonly [W in ErrorParams['SG-PROV-001']['why']]: (detail: string) => { what: string; next: string } } = {
-  'no-keys': (detail) => ({
+type Unset = (detail: string) => { what: string; next: string }
+const NOT_SET = {
+  'no-keys': (detail: string) => ({
     what: `its keys are not there: ${detail}`,
     next: 'Put them into the vault (siteguard vault add) or name them under "providers" of the inventory.',
   }),
-  'no-endpoint': (detail) => ({
+  'no-endpoint': (detail: string) => ({
     what: `"${detail}" is no address of its API`,
     next: 'Write ovh-eu, ovh-ca, ovh-us or an https:// address as "endpoint" under "providers" of the inventory.',
   }),
-  'no-service': (detail) => ({
+  'no-service': (detail: string) => ({
     what: `none of the hostings these keys may see belongs to this login${detail === '' ? '' : ` (there are: ${detail})`}`,
     next: 'Write the name of the hosting as "service" of the account in the inventory, or make keys that may see it.',
   }),
-  'several-services': (detail) => ({
+  'several-services': (detail: string) => ({
     what: `several hostings fit this login: ${detail}`,
     next: 'Write the name of the right one as "service" of the account in the inventory.',
   }),
   'no-api': () => ({ what: 'it has no API that siteguard knows', next: 'Change the password in the panel of your host.' }),
-}
+} satisfies { readonly [W in ErrorParams['SG-PROV-001']['why']]: Unset }
 
 const RULE: { readonly [W in ErrorParams['SG-PROV-005']['why']]: string } = {
   'too-short': 'it is too short',
@@ -43,7 +44,8 @@ const RULE: { readonly [W in ErrorParams['SG-PROV-005']['why']]: string } = {
 /** Errors of hosting providers. */
 export const providerErrors: Pick<ErrorTexts, Code> = {
   'SG-PROV-001': (p) => {
-    const { what, next } = NOT_SET[p.why](p.detail)
+    const said: Unset | undefined = NOT_SET[p.why]
+    const { what, next } = said?.(p.detail) ?? { what: p.detail, next: '' }
     return { what: `The API of ${p.provider} cannot be used: ${what}.`, next: `Nothing was changed. ${next}` }
   },
   'SG-PROV-002': (p) => ({

@@ -39,9 +39,11 @@ export const plans: PlanTexts = {
   },
   rotationUnseen: (p) =>
     `On n’a pas vu le serveur web relire ${p.file}. Le changement continue ; si le site ne le supporte pas, tout revient en arrière.`,
-  rotatesByProvider: (p: { name: string; provider: string }) => `mot de passe de ${p.name}, par l’API de ${p.provider}`,
-  rotatesByPerson: (p: { name: string }) =>
-    `mot de passe de ${p.name}, par vous dans l’espace client de votre hébergeur ; l’exécution l’attend`,
+  changeByHand: (p) =>
+    `${p.again ? `${p.login} n’entre pas encore avec.\n` : ''}Dans l’espace client de votre hébergeur, donnez à ${p.login} le mot de passe qui attend dans le coffre (dans une autre fenêtre : siteguard vault show --reveal ${p.slot} --state pending). C’est fait ? Entrée ; sinon « plus tard » : `,
+  later: /^(?:p|plus tard|n|non)$/i,
+  rotatesByProvider: (p) => `mot de passe de ${p.name}, par l’API de ${p.provider}`,
+  rotatesByPerson: (p) => `mot de passe de ${p.name}, par vous dans l’espace client de votre hébergeur ; l’exécution l’attend`,
   rotatesDatabase: (p) => `mot de passe de ${p.name}, dans ${p.files}`,
   rotatesKeys: (p) =>
     `clés SSH de ${p.login} : ${many(p.keys, 'clé ouvre', 'clés ouvrent')} le compte, ${n(p.gone)} ne l’${p.gone < 2 ? 'ouvre' : 'ouvrent'} plus ; on essaie aussitôt d’entrer`,

@@ -13,20 +13,21 @@ type Code =
   | 'SG-PROV-009'
   | 'SG-PROV-010'
 
-const NOT_SET: { readonly [W in ErrorParams['SG-PROV-001']['why']]: (detail: string) => { what: string; next: string } } = {
-  'no-keys': (detail) => ({
+type Unset = (detail: string) => { what: string; next: string }
+const NOT_SET = {
+  'no-keys': (detail: string) => ({
     what: `ses clés manquent : ${detail}`,
     next: 'Mettez-les dans le coffre (siteguard vault add) ou nommez-les sous « providers » dans l’inventaire.',
   }),
-  'no-endpoint': (detail) => ({
+  'no-endpoint': (detail: string) => ({
     what: `« ${detail} » n’est pas une adresse de son API`,
     next: 'Écrivez ovh-eu, ovh-ca, ovh-us ou une adresse https:// comme « endpoint » sous « providers » dans l’inventaire.',
   }),
-  'no-service': (detail) => ({
+  'no-service': (detail: string) => ({
     what: `aucun des hébergements visibles avec ces clés n’a cet identifiant${detail === '' ? '' : ` (il y a : ${detail})`}`,
     next: 'Écrivez le nom de l’hébergement comme « service » du compte dans l’inventaire, ou créez des clés qui le voient.',
   }),
-  'several-services': (detail) => ({
+  'several-services': (detail: string) => ({
     what: `plusieurs hébergements correspondent à cet identifiant : ${detail}`,
     next: 'Écrivez le nom du bon comme « service » du compte dans l’inventaire.',
   }),
@@ -34,7 +35,7 @@ const NOT_SET: { readonly [W in ErrorParams['SG-PROV-001']['why']]: (detail: str
     what: 'siteguard ne lui connaît pas d’API',
     next: 'Changez le mot de passe dans l’espace client de votre hébergeur.',
   }),
-}
+} satisfies { readonly [W in ErrorParams['SG-PROV-001']['why']]: Unset }
 
 const RULE: { readonly [W in ErrorParams['SG-PROV-005']['why']]: string } = {
   'too-short': 'il est trop court',
@@ -46,7 +47,8 @@ const RULE: { readonly [W in ErrorParams['SG-PROV-005']['why']]: string } = {
 /** Erreurs des hébergeurs. */
 export const providerErrors: Pick<ErrorTexts, Code> = {
   'SG-PROV-001': (p) => {
-    const { what, next } = NOT_SET[p.why](p.detail)
+    const said: Unset | undefined = NOT_SET[p.why]
+    const { what, next } = said?.(p.detail) ?? { what: p.detail, next: '' }
     return { what: `L’API de ${p.provider} ne peut pas servir : ${what}.`, next: `Rien n’a été changé. ${next}` }
   },
   'SG-PROV-002': (p) => ({
