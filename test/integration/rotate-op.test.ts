@@ -1,5 +1,4 @@
 import { statSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Credential } from '../../src/core/credential.ts'
 import { SiteguardError } from '../../src/core/error.ts'
@@ -11,6 +10,7 @@ import type { RotationVault } from '../../src/recipes/rotation/types.ts'
 import type { OpContext, PlacedOp } from '../../src/recipes/types.ts'
 import type { Transport } from '../../src/transports/types.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
+import { type DatabaseProxy, startDatabaseProxy } from '../helpers/database-proxy.ts'
 import { type RotationWorld, RUN, SLOT, startRotationWorld, textOf } from '../helpers/rotation-world.ts'
 
 const OLD = 'Old-pass 1'
@@ -133,10 +133,10 @@ describe.each(['exec', 'http'] as const)('a database account rotated by %s', (wa
 
 describe('what goes wrong with a database account', () => {
   let world: RotationWorld
-  let proxy: Proxy
+  let proxy: DatabaseProxy
   beforeAll(async () => {
     world = await startRotationWorld('exec')
-    proxy = await startProxy(world.database.link.port as number)
+    proxy = await startDatabaseProxy(world.database.link.port as number)
   })
   afterAll(async () => {
     await proxy?.stop()
@@ -349,72 +349,7 @@ async function dieAt(
 }
 
 /** The account as the sites reach it through the proxy. */
-function through({ op }: RotationWorld, { port }: Proxy): PlacedOp<'rotate'> {
+function through({ op }: RotationWorld, { port }: DatabaseProxy): PlacedOp<'rotate'> {
   const credential = op.op.credential as Extract<Credential, { kind: 'database' }>
   return { index: op.index, op: { kind: 'rotate', credential: { ...credential, server: { host: '127.0.0.1', port } } } }
-}
-
-interface Proxy {
-  readonly port: number
-  /** dies: once it answered a change, and before that is heard · late: a change is heard and done after whoever asked has left. */
-  mode: 'plain' | 'dies' | 'late'
-  deliver(done: () => boolean): Promise<void>
-  stop(): Promise<void>
-}
-
-/** Between the sites and their database server. */
-async function startProxy(target: number): Promise<Proxy> {
-  const open = new Set<Socket>()
-  const late: (() => void)[] = []
-  let dead = false
-  const proxy = { mode: 'plain' } as { -readonly [K in keyof Proxy]: Proxy[K] }
-  const server: Server = createServer((client) => {
-    if (dead && proxy.mode === 'dies') {
-      client.destroy()
-      return
-    }
-    const upstream = connect(target, '127.0.0.1')
-    for (const socket of [client, upstream]) {
-      open.add(socket)
-      socket.on('error', () => {})
-      socket.on('close', () => open.delete(socket))
-    }
-    let held = false
-    client.on('data', (bytes: Buffer) => {
-      const isChange = bytes.includes('SET PASSWORD')
-      if (isChange && proxy.mode === 'late') {
-        held = true
-        late.push(() => upstream.write(bytes))
-        client.destroy()
-        return
-      }
-      if (isChange && proxy.mode === 'dies') {
-        upstream.removeAllListeners('data')
-        upstream.once('data', () => {
-          dead = true
-          for (const socket of open) socket.destroy()
-        })
-      }
-      upstream.write(bytes)
-    })
-    upstream.on('data', (bytes: Buffer) => client.write(bytes))
-    client.on('close', () => {
-      if (!held) upstream.destroy()
-    })
-    upstream.on('close', () => client.destroy())
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return Object.assign(proxy, {
-    port: (server.address() as { port: number }).port,
-    async deliver(done: () => boolean) {
-      proxy.mode = 'plain'
-      for (const write of late.splice(0)) write()
-      for (let asked = 0; !done() && asked < 100; asked += 1) await new Promise((resolve) => setTimeout(resolve, 50))
-      for (const socket of open) socket.destroy()
-    },
-    async stop() {
-      for (const socket of open) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  })
 }

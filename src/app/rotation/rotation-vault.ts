@@ -26,7 +26,7 @@ export function createRotationVault(open: () => Promise<Vault>): RotationVault {
   })
   return {
     async current(slot) {
-      return (await fresh()).value(slot, 'current')
+      return there(await fresh(), slot, 'current')
     },
 
     async pending(slot, rules, run, about) {
@@ -35,7 +35,7 @@ export function createRotationVault(open: () => Promise<Vault>): RotationVault {
       if (made !== undefined) return made
       // Given by a person, who wants this one and no other.
       if (vault.slot(slot)?.pending?.run === undefined) {
-        const given = vault.value(slot, 'pending')
+        const given = there(vault, slot, 'pending')
         if (given !== undefined) return given
       }
       const secret = generateSecret(`new password of ${slot}`, rulesOf(rules))
@@ -49,7 +49,7 @@ export function createRotationVault(open: () => Promise<Vault>): RotationVault {
 
     async adopt(slot, value, about) {
       const vault = await fresh()
-      if (vault.value(slot, 'current')?.reveal() === value.reveal()) return
+      if (there(vault, slot, 'current')?.equals(value) === true) return
       await vault.add(slot, value, { ...detailsOf(about), replace: true })
     },
 
@@ -73,6 +73,11 @@ export function createRotationVault(open: () => Promise<Vault>): RotationVault {
       })
     },
   }
+}
+
+/** A slot nobody made yet holds nothing. */
+function there(vault: Vault, slot: string, state: 'current' | 'pending'): ReturnType<Vault['value']> {
+  return vault.slot(slot) === undefined ? undefined : vault.value(slot, state)
 }
 
 function madeCurrent(facts: SlotFacts | undefined, run: string): SlotFacts | undefined {

@@ -62,7 +62,7 @@ function sg_give($q, $link, $to, $from, &$error, &$lost) {
   $text = function ($value) use ($link) { return $link instanceof PDO ? $link->quote($value) : "'" . mysqli_real_escape_string($link, $value) . "'"; };
   $hash = "'*" . strtoupper(sha1(sha1($to, true))) . "'";
   // MySQL 5.7.6 takes a hash for the password itself: there it is never given one.
-  $ways = stripos($version, 'mariadb') !== false || version_compare($version, '5.7.6', '<')
+  $ways = stripos($version, 'mariadb') !== false || version_compare(preg_replace('/[^0-9.].*/s', '', $version), '5.7.6', '<')
     ? array('SET PASSWORD = ' . $hash, 'SET PASSWORD = PASSWORD(' . $text($to) . ')')
     : array('ALTER USER USER() IDENTIFIED BY ' . $text($to), 'ALTER USER USER() IDENTIFIED BY ' . $text($to) . ' REPLACE ' . $text($from),
         'SET PASSWORD = PASSWORD(' . $text($to) . ')');
