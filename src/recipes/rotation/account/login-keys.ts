@@ -27,7 +27,8 @@ export const loginKeysRotator: Rotator<'login-keys'> = {
   },
 
   async apply({ index, credential }, context) {
-    await writeMark(context, index, 'begun', { had: [] })
+    const marks = await marksOf(context, index)
+    if (!marks.has('begun')) await writeMark(context, index, 'begun', { had: [] })
     await proveLogin(credential, context)
     await writeMark(context, index, 'done', {})
     const { account } = context.plan

@@ -47,7 +47,7 @@ export const webUsersRotator: Rotator<'web-users'> = {
     if ((await context.transport.stat(kept, { signal: context.signal })) === undefined) {
       const old = await readFile(path, each, context)
       if (digest(old) !== credential.before) throw notAsPlanned(credential.file)
-      await writeMark(context, index, 'begun', { had: [] })
+      if (!marks.has('begun')) await writeMark(context, index, 'begun', { had: [] })
       await create(kept, old, 0o600, context)
     }
     const passwords = new Map<string, Secret>()
