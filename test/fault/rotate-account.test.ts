@@ -16,6 +16,7 @@ import { createMemoryTransport, type MemoryVolume } from '../../src/transports/m
 import type { Transport } from '../../src/transports/types.ts'
 import { planOf } from '../helpers/run-plans.ts'
 import { type CrashMode, createFate, createMachine, type Fate, HOME, type Memory, WORK } from '../helpers/run-world.ts'
+import { ALL_FAULTS } from './kill/play.ts'
 
 const keyText = (letter: string, comment: string): string => {
   const type = Buffer.from('ssh-ed25519')
@@ -216,7 +217,7 @@ describe('what lets into an account', () => {
   it.each(['before', 'after'] satisfies CrashMode[])('is whole again after a death at any moment (%s it acts)', async (mode) => {
     let moments = 0
     // The two ways to die at a moment are shared between even and odd ones where not all are asked for.
-    const step = process.env.ALL_FAULTS === undefined ? 2 : 1
+    const step = ALL_FAULTS ? 1 : 2
     for (let left = mode === 'before' ? 1 : 2; ; left += step) {
       const volume = createHome()
       const { plan, contents } = await planHome(volume, [FRESH, OURS])
