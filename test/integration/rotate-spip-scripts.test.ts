@@ -64,7 +64,7 @@ async function addPeople(site: World): Promise<void> {
   const script = join(labFolder(), 'kit', 'php', 'spip-people.php')
   await run(site.php ?? process.env.PHP ?? 'php', ['-d', 'display_errors=0', script, site.root, 'redac', EDITOR], { cwd: site.root })
   // Nobody's password but the intruder's: the hash is SPIP 3's own, which every 4.4 takes, and `source` is to keep us away from it.
-  const hash = (await run('sh', ['-c', "printf %s 'grainPorte dérobée' | sha256sum"])).slice(0, 64)
+  const hash = (await run('sh', ['-c', "printf %s 'grainPorte cachee' | sha256sum"])).slice(0, 64)
   const common = { nom: 'Ldap', email: 'ldap@example.org', statut: '0minirezo', alea_actuel: 'grain', alea_futur: 'grain2' }
   await addAuthor(site, { ...common, id_auteur: '900', login: 'ldap', pass: hash, source: 'ldap' })
   await addAuthor(site, { ...common, id_auteur: '901', login: 'parti', pass: hash, statut: '5poubelle', email: 'parti@example.org' })
@@ -72,11 +72,11 @@ async function addPeople(site: World): Promise<void> {
 
 const SITES = [
   ['spip44', begin],
-  ['spip44mysql', begin],
   ['spip32', beginUpgraded],
   ['spip32mysql', begin],
   ...(ALL_FAULTS
     ? ([
+        ['spip44mysql', begin],
         ['spip44old', begin],
         ['spip32', begin],
         ['spip32mysql', beginUpgraded],
@@ -91,7 +91,7 @@ describe.each(SITES)('%s', (name, make) => {
     const { login, password, article } = site.site
     await addPeople(site)
     expect(await logsIn(site, 'redac', EDITOR)).toBe(true)
-    expect(await logsIn(site, 'ldap', 'Porte dérobée')).toBe(true)
+    expect(await logsIn(site, 'ldap', 'Porte cachee')).toBe(true)
     await sql("UPDATE spip_auteurs SET low_sec = 'volé', htpass = 'redac:volé'")
     await sql("INSERT INTO spip_meta (nom, valeur, impt) VALUES ('creer_htpasswd', 'oui', 'non')")
     await sql(
@@ -126,12 +126,14 @@ describe.each(SITES)('%s', (name, make) => {
       for (const [who, what] of [
         [login, password],
         [login, 'Volé-0123456789'],
-        ['redac', EDITOR],
-        ['ldap', 'Porte dérobée'],
-        ['parti', 'Porte dérobée'],
-        ['redac', 'x'],
-        ['redac', ''],
-        ...(turn === 0 ? [] : [[login, NEW[0]] as const]),
+        ...(turn === 0
+          ? ([
+              ['redac', EDITOR],
+              ['redac', 'x'],
+              ['ldap', 'Porte cachee'],
+              ['parti', 'Porte cachee'],
+            ] as const)
+          : [[login, NEW[0]] as const]),
       ] as const)
         expect([who, what, await logsIn(site, who, what)]).toEqual([who, what, false])
       expect(await logsIn(site, login, fresh)).toBe(true)
@@ -187,13 +189,17 @@ it('renews what it was asked to, and lets everybody go on with the rest', async 
 it('renews keys that an extension had SPIP read before, and says which of them were extensions’', async () => {
   const site = await begin('spip44')
   const options = join(site.root, 'config/mes_options.php')
-  writeFileSync(options, '<?php\nif (class_exists("Spip\\\\Chiffrer\\\\SpipCles")) { \\Spip\\Chiffrer\\SpipCles::instance(); }\n')
+  writeFileSync(
+    options,
+    "<?php\n$GLOBALS['spip_pipeline']['declarer_tables_interfaces'] = ($GLOBALS['spip_pipeline']['declarer_tables_interfaces'] ?? '') . '|coffre_lit';\nfunction coffre_lit($x) { \\Spip\\Chiffrer\\SpipCles::instance(); file_put_contents(_DIR_TMP . 'coffre.txt', 'x'); return $x; }\n",
+  )
   giveToLab(options)
   const sql = sqlOf(site)
   await sql(`INSERT INTO spip_meta (nom, valeur, impt) VALUES ('secret_de_coffre', '${Buffer.alloc(32, 7).toString('base64')}', 'non')`)
   const before = await spipSecrets(site)
   const answer = await renewSpip(site, { passwords: { 1: NEW[0] } })
   expect(answer).toMatchObject({ ok: true, log: expect.arrayContaining([expect.stringContaining('coffre')]) })
+  expect(existsSync(join(site.root, 'tmp/coffre.txt'))).toBe(true)
   expect(still(before, await spipSecrets(site))).toEqual([])
   expect(await logsIn(site, site.site.login, NEW[0])).toBe(true)
 }, 120_000)
