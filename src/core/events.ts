@@ -58,6 +58,8 @@ export type AppEvent =
       readonly name: string
       readonly counts: Readonly<Record<string, number>>
     }
+  /** What the CMS's own code said when its secrets were renewed: what is left, and why. Hostile. */
+  | { readonly type: 'rotation-said'; readonly account: string; readonly name: string; readonly text: string }
   /** The web server was not seen to read a configuration anew before its password was changed. */
   | { readonly type: 'rotation-unseen'; readonly account: string; readonly file: string }
   /** Tables, or the database file, as they stood when a migration was taken back: kept on the server until the run is forgotten. */

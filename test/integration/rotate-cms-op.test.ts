@@ -160,7 +160,7 @@ describe.each(COMBINATIONS)('what a CMS keeps in %s, renewed by %s', (kind, way)
     await expectRenewed()
     expect(world.events).toEqual([
       { type: 'rotated', account: 'lab', what: 'cms', name: 'cms', counts: { keys: 2 } },
-      { type: 'note', account: 'lab', text: 'two keys' },
+      { type: 'rotation-said', account: 'lab', name: 'cms', text: 'two keys' },
     ])
     await rotate.clear?.([op], contextOf())
     expect(await world.ours()).toEqual([])

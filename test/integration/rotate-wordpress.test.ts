@@ -89,7 +89,8 @@ layer('WordPress’s secrets, over a real sshd and Apache', apacheMissing() ?? s
     const file = join(site.root, 'wp-config.php')
     const text = config()
     const other = join(site.root, 'wp-salt.php')
-    const moved = /define\( 'NONCE_SALT',.*\n/.exec(text)?.[0] as string
+    const moved = /define\( 'NONCE_SALT',.*\r\n/.exec(text)?.[0] ?? ''
+    expect(moved).toContain('NONCE_SALT')
     writeFileSync(other, `<?php\n${moved}`)
     writeFileSync(file, text.replace(moved, "require __DIR__ . '/wp-salt.php';\n"), 'latin1')
     await world().hosting.own(site.root)
@@ -141,10 +142,10 @@ layer('WordPress’s secrets, over a real sshd and Apache', apacheMissing() ?? s
     await site.php('wordpress-network.php', host, 'tables')
     await site.php('wordpress-network.php', host, 'sites', '/deux/')
     // A key WordPress made itself, as it does where its configuration gives none.
-    writeFileSync(join(site.root, 'wp-config.php'), config().replace(/define\( 'NONCE_KEY',.*\n/, ''), 'latin1')
+    writeFileSync(join(site.root, 'wp-config.php'), config().replace(/define\( 'NONCE_KEY',.*\r\n/, ''), 'latin1')
     await expect.poll(async () => (await createBrowser(site.url).get(POSTS)).body, { timeout: 20_000 }).toContain('Article de')
     await site.sql(`USE wordpress; CREATE TABLE wp_woocommerce_api_keys (key_id INT PRIMARY KEY); INSERT INTO wp_woocommerce_api_keys VALUES (1);
-      INSERT INTO wp_signups (user_login, user_email, activation_key, meta) VALUES ('candidat', 'c@example.org', 'handed-out', '');
+      INSERT INTO wp_signups (title, user_login, user_email, activation_key) VALUES ('', 'candidat', 'c@example.org', 'handed-out');
       INSERT INTO wp_options (option_name, option_value) VALUES ('recovery_keys', 'a:0:{}')`)
     const admin = `wordpress/people/1-${site.site.login}`
     const [oldKeys, oldPassword, oldAdmin] = [keysOf(), databasePassword(), await inVault(admin)]

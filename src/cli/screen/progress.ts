@@ -72,6 +72,8 @@ function wordsOf(event: AppEvent, { plans }: Texts): string | undefined {
       return event.log.length === 0 ? undefined : plans.migrationSaid({ log: event.log.map(printable) })
     case 'rotated':
       return plans.rotated({ name: printable(event.name), counts: event.counts })
+    case 'rotation-said':
+      return plans.rotationSaid({ name: printable(event.name), text: printable(event.text) })
     case 'rotation-unseen':
       return plans.rotationUnseen({ file: printable(event.file) })
     default:

@@ -3,6 +3,18 @@
 const n = (value: number): string => value.toLocaleString('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
+/** What a rotation counts (`RotationAnswer.counts`), one and more. */
+const COUNTED: Readonly<Record<string, readonly [string, string]>> = {
+  keys: ['key', 'keys'],
+  sessions: ['session', 'sessions'],
+  passwords: ['new password', 'new passwords'],
+  disabled: ['password that has to be asked for', 'passwords that have to be asked for'],
+  jobs: ['waiting job', 'waiting jobs'],
+  tokens: ['password of an application', 'passwords of applications'],
+  gone: ['that opens nothing any more', 'that open nothing any more'],
+  links: ['link sent by mail', 'links sent by mail'],
+}
+
 export const plans = {
   heading: (p: { recipe: string; id: string }) => `${p.recipe}, plan ${p.id}`,
   nothing: 'Already as wanted: there is nothing to do.',
@@ -19,9 +31,10 @@ export const plans = {
     rotate: (p: { count: number }) => `${many(p.count, 'credential', 'credentials')} replaced; the old ones are proved dead`,
   },
   rotated: (p: { name: string; counts: Readonly<Record<string, number>> }) => {
-    const counts = Object.entries(p.counts).map(([what, count]) => `${n(count)} ${what}`)
+    const counts = Object.entries(p.counts).map(([what, count]) => many(count, ...(COUNTED[what] ?? ([what, what] as const))))
     return `${p.name}: replaced, and the old one is worth nothing any more${counts.length === 0 ? '' : ` (${counts.join(', ')})`}`
   },
+  rotationSaid: (p: { name: string; text: string }) => `${p.name}: ${p.text}`,
   rotationUnseen: (p: { file: string }) =>
     `The web server was not seen to read ${p.file} again. The change goes on; if the site does not bear it, it goes back by itself.`,
   changeByHand: (p: { login: string; slot: string; again: boolean }) =>

@@ -3,7 +3,7 @@ import type { PlanTexts } from '../en/plans.ts'
 const n = (value: number): string => value.toLocaleString('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
-/** Ce que disent nos propres scripts de migration (src/cms/spip/upgrade/scripts) ; les mots du CMS restent les siens. */
+/** Ce que disent nos propres scripts de migration et de rotation (dans src/cms) ; les mots du CMS restent les siens. */
 const OURS: readonly (readonly [RegExp, string])[] = [
   [/^queued tasks dropped: /, 'travaux en file d’attente retirés : '],
   [/^not active any more: /, 'n’est plus actif : '],
@@ -13,8 +13,25 @@ const OURS: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(\w+): tables at /, '$1 : tables en version '],
   [/^(\w+) lacked /, 'il manquait à $1 : '],
+  [/^left as they are, jobs that extensions have waiting: /, 'laissés tels quels, les travaux que des extensions ont en attente : '],
+  [
+    /^object-cache\.php keeps what it knows in the memory of the web server: it may let the old passwords in until PHP is started anew/,
+    'object-cache.php garde ce qu’il sait dans la mémoire du serveur web : les anciens mots de passe peuvent y entrer jusqu’au redémarrage de PHP',
+  ],
 ]
 const inFrench = (line: string): string => OURS.reduce((text, [ours, words]) => text.replace(ours, words), line)
+
+/** Ce que compte une rotation (`RotationAnswer.counts`), un et plusieurs. */
+const COUNTED: Readonly<Record<string, readonly [string, string]>> = {
+  keys: ['clé', 'clés'],
+  sessions: ['session', 'sessions'],
+  passwords: ['nouveau mot de passe', 'nouveaux mots de passe'],
+  disabled: ['mot de passe à redemander', 'mots de passe à redemander'],
+  jobs: ['travail en attente', 'travaux en attente'],
+  tokens: ['mot de passe d’application', 'mots de passe d’application'],
+  gone: ['qui n’ouvre plus', 'qui n’ouvrent plus'],
+  links: ['lien envoyé par courriel', 'liens envoyés par courriel'],
+}
 
 export const plans: PlanTexts = {
   heading: (p) => `${p.recipe}, plan ${p.id}`,
@@ -34,9 +51,10 @@ export const plans: PlanTexts = {
   migrates: (p) => `schéma ${p.from} → ${p.to}, par le code du CMS lui-même ; copiée d’abord à côté`,
   migratesNothing: 'le schéma reste ; ce qui dérive des fichiers est refait',
   rotated: (p) => {
-    const counts = Object.entries(p.counts).map(([what, count]) => `${n(count)} ${what}`)
+    const counts = Object.entries(p.counts).map(([what, count]) => many(count, ...(COUNTED[what] ?? ([what, what] as const))))
     return `${p.name} : remplacé, l’ancien ne vaut plus rien${counts.length === 0 ? '' : ` (${counts.join(', ')})`}`
   },
+  rotationSaid: (p) => `${p.name} : ${inFrench(p.text)}`,
   rotationUnseen: (p) =>
     `On n’a pas vu le serveur web relire ${p.file}. Le changement continue ; si le site ne le supporte pas, tout revient en arrière.`,
   changeByHand: (p) =>

@@ -13,4 +13,4 @@ export const STORED_KEYS: readonly string[] = [
 ]
 
 /** Settings that hold what was sent by mail and waits for a click: a way past a fatal error, another address of the site's or network's owner. */
-export const STORED_LINKS: readonly string[] = ['recovery_keys', 'adminhash', 'new_admin_email', 'network_admin_hash']
+export const STORED_LINKS: readonly string[] = ['recovery_keys', 'adminhash', 'network_admin_hash']

@@ -55,7 +55,7 @@ export const cmsRotator: Rotator<'cms'> = {
       for (const { slot } of slotsOf(each)) await vaultOf(context, credential.installation).promote(slot, context.plan.id)
       await writeMark(context, index, 'done', {})
       context.emit({ type: 'rotated', account: context.plan.account, what: 'cms', name: credentialName(credential), counts })
-      for (const text of log) context.emit({ type: 'note', account: context.plan.account, text })
+      for (const text of log) context.emit({ type: 'rotation-said', account: context.plan.account, name: credentialName(credential), text })
     })
   },
 
