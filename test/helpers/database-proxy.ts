@@ -15,7 +15,8 @@ export async function startDatabaseProxy(target: number): Promise<DatabaseProxy>
   let dead = false
   const proxy = { mode: 'plain' } as { -readonly [K in keyof DatabaseProxy]: DatabaseProxy[K] }
   const server: Server = createServer((client) => {
-    if (dead && proxy.mode === 'dies') {
+    if (proxy.mode === 'plain') dead = false
+    if (dead) {
       client.destroy()
       return
     }

@@ -96,7 +96,7 @@ function opText(op: Op, plan: StepPlan, world: StepWorld): string {
       if (credential.kind !== 'cms')
         return `rotate ${printable(credentialName(credential))}${credential.kind === 'database' ? '' : ` at ${credential.provider.kind} ${credential.provider.service}`} in ${credential.configs.map(({ root, path }) => printable(`${root}/${path}`)).join(', ')}, slot ${credential.slot}, by ${credential.way.by}`
       const people = credential.people.map(({ login, to, slot }) => `${printable(login)} ${slot ?? to}`)
-      return `rotate ${credential.cms} ${credential.database || '.'}${credential.host === undefined ? '' : ` for ${credential.host}`}: ${credential.renews.join(', ')}${people.length === 0 ? '' : `; ${people.join(', ')}`}`
+      return `rotate ${credential.cms} ${credential.database || '.'}${credential.host === undefined ? '' : ` for ${credential.host}`}: ${credential.renews.join(', ')} by ${credential.way.by}${people.length === 0 ? '' : `; ${people.join(', ')}`}`
     }
   }
 }

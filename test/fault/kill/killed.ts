@@ -65,8 +65,9 @@ export async function takeUp(world: KillWorld, me: Operator, how: How, mayLackCo
     expect(await world.ending()).toBe('before')
     done = await world.apply(me)
   }
-  // It had been applied, and what authors wrote since is not taken out of sight unasked: it only has to be ended.
-  if (done.error?.code === 'SG-UPG-016') done = await go(how.endsWith('elsewhere') ? 'resume elsewhere' : 'resume')
+  // It had been applied, and is not taken back (unasked, where authors may have written since): it only has to be ended.
+  if (['SG-UPG-016', 'SG-ROT-008'].includes(done.error?.code ?? ''))
+    done = await go(how.endsWith('elsewhere') ? 'resume elsewhere' : 'resume')
   if (done.error?.code === 'SG-RUN-013') {
     // It had ended, and only its last word was lost.
     return (done.error.params as { state: string }).state === 'applied' ? 'after' : 'before'

@@ -127,25 +127,28 @@ function eitherOf(bytes: Buffer): string[] {
 }
 
 /**
- * Keeps the old file, whole or not at all; what an earlier try kept stays. Where the account can, it is the file itself under a second
- * name: put back, it has its owner again.
+ * Keeps the old file's bytes, whole or not at all, and where the account can, the file itself under a second name: put back, it has its
+ * owner again. What an earlier try kept stays.
  */
 export async function keepConfig(config: ConfigPlace, content: Buffer, context: OpContext): Promise<void> {
   const { transport, signal } = context
   if ((await transport.stat(config.kept, { signal })) !== undefined) return
-  if (transport.capabilities.hardLink) {
+  if (transport.capabilities.hardLink && (await transport.stat(itself(config), { signal })) === undefined) {
     try {
-      await transport.link(config.path, config.kept, { signal })
-      return
+      await transport.link(config.path, itself(config), { signal })
     } catch (error) {
-      // Another disk, or another's file where the system forbids it: a copy does.
+      // Another disk, or another's file where the system forbids it: the bytes do.
       if (!isSiteguardError(error) || !error.code.startsWith('SG-TRAN-')) throw error
     }
   }
-  const fresh = config.kept.replace(/\.php$/, '-new.php') as RemotePath
+  const fresh = `${config.kept}.new` as RemotePath
   await removeOurs(fresh, context)
   await transport.create(fresh, content, { signal, ...(transport.capabilities.chmod ? { mode: 0o600 } : {}) })
   await transport.rename(fresh, config.kept, { signal })
+}
+
+function itself({ kept }: ConfigPlace): RemotePath {
+  return `${kept}.itself` as RemotePath
 }
 
 /**
@@ -171,20 +174,19 @@ export async function putConfig(config: ConfigPlace, content: Buffer, context: O
 export async function putBack(config: ConfigPlace, content: Buffer, context: OpContext): Promise<void> {
   const { transport, signal } = context
   if (await holds(config, content, context)) return
-  const [kept, now] = [await transport.stat(config.kept, { signal }), await transport.stat(config.path, { signal })]
-  const itself = transport.capabilities.hardLink && kept?.uid !== undefined && (now?.uid !== kept.uid || now.mode !== kept.mode)
-  if (!itself || transport.capabilities.replace !== 'atomic') {
+  const { hardLink, replace } = transport.capabilities
+  if (!hardLink || replace !== 'atomic' || !(await holds(config, content, context, itself(config)))) {
     await putConfig(config, content, context)
     return
   }
   await removeOurs(config.staged, context)
-  await transport.link(config.kept, config.staged, { signal })
+  await transport.link(itself(config), config.staged, { signal })
   await exchangeFor(config, config.staged, context)
 }
 
-async function holds(config: ConfigPlace, content: Buffer, context: OpContext): Promise<boolean> {
-  const entry = await context.transport.stat(config.path, { signal: context.signal })
-  return entry?.type === 'file' && entry.size === content.length && (await readConfig(config, context)).equals(content)
+async function holds(config: ConfigPlace, content: Buffer, context: OpContext, path = config.path): Promise<boolean> {
+  const entry = await context.transport.stat(path, { signal: context.signal })
+  return entry?.type === 'file' && entry.size === content.length && (await readConfig(config, context, path)).equals(content)
 }
 
 async function exchangeFor(config: ConfigPlace, fresh: RemotePath, context: OpContext): Promise<void> {
@@ -201,8 +203,8 @@ async function exchangeFor(config: ConfigPlace, fresh: RemotePath, context: OpCo
 }
 
 /** The run is over: what was kept holds what nobody is to find. */
-export async function dropKept({ kept }: ConfigPlace, context: OpContext): Promise<void> {
-  for (const path of [kept, `${kept}.new`]) await removeOurs(path as RemotePath, context)
+export async function dropKept(place: ConfigPlace, context: OpContext): Promise<void> {
+  for (const path of [place.kept, `${place.kept}.new`, itself(place)]) await removeOurs(path as RemotePath, context)
 }
 
 /** Takes away a note the CMS made of a database that did not let it in: it would not ask again for half a minute. */

@@ -6,7 +6,8 @@ export const SEEN_HEADER = 'x-siteguard-rotation'
 
 /**
  * PHP for the password's place while it is being changed: whichever of two the server lets in. So the site goes on whatever happens between
- * the server and the file, and whenever we are killed. For PHP 5.4 and newer. It sets no error mode of the page's.
+ * the server and the file, and whenever we are killed; a request that is between the two of its own logins when the server is told, about
+ * a millisecond, may fail once. For PHP 5.4 and newer. It sets no error mode of the page's.
  */
 export function eitherPassword(account: { server: DatabaseServer; user: string }, first: string, second: string, nonce: string): Buffer {
   const { host, port, socket } = account.server

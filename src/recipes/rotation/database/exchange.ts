@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { SiteguardError } from '../../../core/error.ts'
 import { Secret } from '../../../core/secret.ts'
 import { openPhp } from '../../migration/open-data.ts'
@@ -65,10 +65,10 @@ export async function exchange(task: Exchange, context: OpContext): Promise<void
   }
 }
 
-async function bearBoth({ each, configs, contents, to, way }: Exchange, has: string, context: OpContext): Promise<void> {
+async function bearBoth({ configs, contents, to }: Exchange, has: string, context: OpContext): Promise<void> {
   const both = configs.filter(({ withEither }) => withEither !== undefined)
-  // Each way has its own: a page that still runs the file of the way there says so.
-  const nonce = createHash('sha256').update(`rotation ${context.plan.hash} ${each.index} ${way}`).digest('hex').slice(0, 16)
+  // New each time: a page that still runs the file of an earlier try bears other passwords.
+  const nonce = randomBytes(8).toString('hex')
   const before = await lookBefore(both, nonce, context)
   for (const [at, config] of configs.entries()) {
     const fresh = config.withEither?.(contents[at] as Buffer, has, to.reveal(), nonce)
