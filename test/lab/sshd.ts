@@ -9,6 +9,8 @@ import { answers, freePort, pause } from './run.ts'
 export interface SshdOptions {
   /** Lines for authorized_keys. */
   readonly authorizedKeys: readonly string[]
+  /** Keys where sshd looks for them by itself, below the account's home and under its rules for rights. */
+  readonly keysInHome?: true
   readonly maxSessions?: number
   /** Only SFTP, inside sshd itself: every command is answered with "This service allows sftp connections only." */
   readonly internalSftp?: boolean
@@ -112,6 +114,11 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   const keyFiles = (options.hostKeyTypes ?? ['ed25519']).map((type) => makeKey(join(folder, `host_${type}`), type).file)
   const authorized = join(folder, 'authorized_keys')
   writeFileSync(authorized, `${options.authorizedKeys.join('\n')}\n`, { mode: 0o644 })
+  if (options.keysInHome === true) {
+    mkdirSync(join(home, '.ssh'), { mode: 0o700 })
+    copyFileSync(authorized, join(home, '.ssh/authorized_keys'))
+    for (const name of ['.ssh', '.ssh/authorized_keys']) chownSync(join(home, name), account.uid, account.gid)
+  }
   const port = await freePort()
   const config = join(folder, 'sshd_config')
   const log = join(folder, 'log')
@@ -172,8 +179,7 @@ function configLines(options: SshdOptions, place: Place): string[] {
     'ListenAddress 127.0.0.1',
     ...place.keyFiles.map((file) => `HostKey ${file}`),
     `PidFile ${join(place.folder, 'pid')}`,
-    `AuthorizedKeysFile ${place.authorized}`,
-    'StrictModes no',
+    ...(options.keysInHome === true ? [] : [`AuthorizedKeysFile ${place.authorized}`, 'StrictModes no']),
     'UsePAM no',
     'PasswordAuthentication no',
     'PermitUserRC no',
