@@ -6,6 +6,7 @@ import { isCancelled } from '../../app/upgrade/plan-part.ts'
 import { runFacts } from '../../app/upgrade/upgrade-site.ts'
 import type { Account, AccountId, OwnerId, Site, SiteId } from '../../core/account.ts'
 import { credentialName } from '../../core/credential.ts'
+import type { ErrorKind } from '../../core/error.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { RotationPart, RotationReport, RotationRound, SiteRotation } from '../../core/rotation-report.ts'
 import type { RunSummary } from '../../core/run.ts'
@@ -140,7 +141,7 @@ function createFleet(request: RotateRequest, deps: FleetRotateDeps): Fleet {
     // Plans of many sites are kept, what was read to make them is not.
     if (made.planned !== undefined) own.waiting.set(round, made.planned.plan)
     else deps.tell({ type: 'part', site, part: made.part })
-    if (made.part.state === 'failed') closed.add(account.id)
+    if (isShut(made.part)) closed.add(account.id)
   }
 
   async function agreed(): Promise<boolean> {
@@ -187,8 +188,7 @@ function createFleet(request: RotateRequest, deps: FleetRotateDeps): Fleet {
       own.applied.push(plan)
       noteAccounts(account, plan)
     }
-    // Its lock is still there, or nobody gets in.
-    if (ended.state === 'kept' || ended.state === 'failed') closed.add(account.id)
+    if (isShut(ended)) closed.add(account.id)
   }
 
   function noteAccounts(account: Account, plan: Plan): void {
@@ -241,6 +241,13 @@ function createFleet(request: RotateRequest, deps: FleetRotateDeps): Fleet {
     owners,
   }
 }
+
+/** What keeps nobody from this site alone: its lock is still there, or nobody gets in. */
+function isShut({ state, error }: RotationPart): boolean {
+  return state === 'kept' || (state === 'failed' && error !== undefined && UNREACHED.has(error.kind))
+}
+
+const UNREACHED: ReadonlySet<ErrorKind> = new Set(['connect', 'auth', 'host-key', 'timeout', 'blocked'])
 
 /** Accounts at database servers that a plan gives another password. */
 function accountsOf({ id }: Account, { ops }: Plan): string[] {

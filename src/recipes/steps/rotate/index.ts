@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { CmsRotator, Person } from '../../../cms/rotate-types.ts'
 import { rotatorOf } from '../../../cms/rotators.ts'
-import type { ReleaseText } from '../../../cms/upgrade-types.ts'
+import type { ReleaseNeeds, ReleaseText } from '../../../cms/upgrade-types.ts'
 import { type Credential, credentialName, type PersonChange, RENEWALS, type Renewal } from '../../../core/credential.ts'
 import { SiteguardError } from '../../../core/error.ts'
 import type { Op, ScriptWay } from '../../../core/op.ts'
 import { joinPath } from '../../../core/path.ts'
+import { branchOf } from '../../../core/version.ts'
 import { atProvider } from '../../rotation/provider/plan.ts'
 import type { StepContext, StepKind, StepPlan } from '../../types.ts'
 import { type Described, describeSnapshot } from '../restore/installations.ts'
@@ -13,7 +14,7 @@ import { choosePhp, chooseWay } from '../upgrade/choose-php.ts'
 import { composeOps } from '../upgrade/compose-ops.ts'
 import { findSubject, type Subject } from '../upgrade/find-subject.ts'
 import { findUnits, type UnitFacts } from '../upgrade/look-databases.ts'
-import { addressOf, planLooks } from '../upgrade/look-pages.ts'
+import { addressOf, isReached, planLooks } from '../upgrade/look-pages.ts'
 import { installedText } from '../upgrade/release-text.ts'
 import { storeTarget } from '../upgrade/store-target.ts'
 import { type AccountPlace, accountsOf } from './accounts.ts'
@@ -72,15 +73,20 @@ async function planRotation(wish: RotateParams, context: StepContext): Promise<S
   const links = units.map(({ link }) => link)
   const php = choosePhp(context.host, needs, links)
   const task: Task = { subject, rotator, context, only: new Set(wish.only ?? KINDS), keeps: keepsBy(wish.keep), text }
+  const canAsk = isReached(context.host?.pages.get(installation.root) ?? [])
+  const unlike = isUnlikeWeb(php, needs, context)
   const renewals: Credential[] = []
   const places: AccountPlace[] = []
   const everybody: PeopleOfUnit[] = []
   for (const one of units) {
     const address = addressOf(subject, one, one === units[0] ? context.site.url : undefined) ?? url
-    const way = chooseWay(php, address, false)
-    if (way === undefined)
+    const asked = canAsk ? address : undefined
+    const way = chooseWay(php, asked, unlike)
+    // Its server is asked by a script of ours, which any PHP runs.
+    const ofAccount = chooseWay(php, asked, false)
+    if (way === undefined || ofAccount === undefined)
       throw new SiteguardError({ code: 'SG-UPG-012', kind: 'unsupported', params: { installation: installation.root, why: 'no-http' } })
-    places.push({ link: one.link, way, url: address })
+    places.push({ link: one.link, way: ofAccount, url: address })
     const people = await peopleOf(one, units.length > 1, task)
     everybody.push(people)
     renewals.push(...renewalOf(one, way, people.people ?? [], task))
@@ -101,6 +107,15 @@ async function planRotation(wish: RotateParams, context: StepContext): Promise<S
   // Where the host's API knows the account, it is told, and not the server.
   const told = accounts.map((account) => atProvider(account, context.host?.provider))
   return await composed({ units, renewals, accounts: told, looks, checks, described }, task)
+}
+
+/**
+ * Whether the PHP of the command line is another than the one the CMS runs under today, or may be: its code is of that one's time (SPIP 3
+ * says of no PHP that it is too new, and dies under PHP 8).
+ */
+function isUnlikeWeb(php: ReturnType<typeof choosePhp>, { php: { max } }: ReleaseNeeds, { host }: StepContext): boolean {
+  if (host?.web === undefined) return max === undefined || max === ''
+  return php !== undefined && branchOf(php.php.version) !== branchOf(host.web.version)
 }
 
 interface Task {

@@ -4,7 +4,7 @@ import { isSiteguardError, SiteguardError } from '../../../core/error.ts'
 import { joinPath, relativeTo } from '../../../core/path.ts'
 import { createTree } from '../../../core/tree.ts'
 import { compareVersions, upstreamVersion } from '../../../core/version.ts'
-import type { NotedPage, ReleaseFiles, StepContext, StepKind, StepPlan } from '../../types.ts'
+import type { ReleaseFiles, StepContext, StepKind, StepPlan } from '../../types.ts'
 import { type Described, describeSnapshot } from '../restore/installations.ts'
 import { intrusionsOf } from '../restore/intrusions.ts'
 import { type Check, check } from './checks.ts'
@@ -17,7 +17,7 @@ import { findSubject, type Subject } from './find-subject.ts'
 import { findLocalChanges } from './local-changes.ts'
 import { copiedBytes, findUnits, isBeyond, lookAtDatabases, lookAtPasswords, type UnitFacts, writtenFolders } from './look-databases.ts'
 import { lookAtCommandLine, lookAtExtensions, lookAtRights, lookAtSpace, lookAtWeb } from './look-host.ts'
-import { addressOf, planLooks } from './look-pages.ts'
+import { addressOf, isReached, planLooks } from './look-pages.ts'
 import { lookAtExtensionsOfSite, lookAtPackaging, lookAtSharing, lookAtVerdict } from './look-site.ts'
 import { type Fitting, openFitting, refOf } from './open-fitting.ts'
 import { planMigrations } from './plan-migrations.ts'
@@ -253,11 +253,6 @@ async function planTo(
     sources: made.givesBack ? [target, context.before.record.id] : [target],
     checks,
   }
-}
-
-/** Whether a script of ours could be called there: somebody answers, and not only that nobody may come in. */
-function isReached(noted: readonly NotedPage[]): boolean {
-  return noted.some(({ status }) => status !== 0 && status !== 401 && status !== 403)
 }
 
 function activeOf(units: readonly UnitFacts[]): NonNullable<UnitFacts['facts']>['active'] | undefined {

@@ -105,3 +105,8 @@ function withTitle(page: HealthPage, noted: readonly NotedPage[], isHome: boolea
 function plainUrl(url: string): string {
   return url.replace(/#.*$/s, '').replace(/\/+$/, '')
 }
+
+/** Whether a script of ours could be called there: somebody answers, and not only that nobody may come in. */
+export function isReached(noted: readonly NotedPage[]): boolean {
+  return noted.some(({ status }) => status !== 0 && status !== 401 && status !== 403)
+}
