@@ -18,7 +18,7 @@ export interface AccountReport {
     /** We came in by it. */
     readonly ours: boolean
   }[]
-  /** What only whoever runs its service can renew. */
+  /** Left there for other services: nothing of it is renewed here. */
   readonly secrets: readonly { readonly path: RemotePath; readonly line: number; readonly kind: string; readonly about: string }[]
   readonly loginFiles: readonly RemotePath[]
   readonly unread: readonly RemotePath[]

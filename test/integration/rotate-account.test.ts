@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { runsReportSchema } from '../../src/cli/documents/runs-report.ts'
 import { layer } from '../helpers/layer.ts'
 import { emptyDesk } from '../helpers/ssh-account.ts'
 import { type Outcome, siteguard } from '../lab/siteguard.ts'
@@ -105,6 +106,7 @@ layer('an account of its own, rotated over SSH', sshdMissing() ?? (isRoot ? unde
   it('lets in who is named and nobody else, and gives the web server’s people other passwords', async () => {
     const { stdout } = await rotate(0, '--apply', '--yes', '--json')
     const report = JSON.parse(stdout) as { kind: string; run: { state: string }; keys: { becomes: string }[] }
+    expect(runsReportSchema.safeParse(JSON.parse(stdout)).error).toBeUndefined()
     expect(report).toMatchObject({ kind: 'account', run: { state: 'applied', site: '@lab' } })
     expect(report.keys.map(({ becomes }) => becomes)).toEqual(['stays', 'goes', 'goes'])
     expect([gets(ours.file), gets(theirs.file), gets(fresh.file)]).toEqual([true, false, true])

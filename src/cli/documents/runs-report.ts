@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { healthReportSchema } from '../../core/health.ts'
+import { SECRET_KINDS } from '../../detectors/secrets/find-secrets.ts'
 import { journalLine } from '../../recipes/journal.ts'
 import { planSchema } from '../../recipes/plan-file.ts'
 import { count, error, exitCode, head, path, published, runId, sha256, snapshotId, time } from './parts.ts'
@@ -52,6 +53,37 @@ const run = z.strictObject({
     ),
   ),
   journal: z.exactOptional(z.array(journalLine)),
+})
+
+/** `rotate ACCOUNT`. No value of a secret is in it. */
+const account = z.strictObject({
+  ...head('account'),
+  account: z.string(),
+  keys: z
+    .array(
+      z.strictObject({
+        type: z.string(),
+        fingerprint: z.string(),
+        comment: z.string(),
+        options: z.string(),
+        file: z.string(),
+        line: count,
+        written: z.exactOptional(time),
+        becomes: z.enum(['stays', 'goes', 'unsaid']),
+        ours: z.boolean(),
+      }),
+    )
+    .describe('SSH keys that let somebody in. `unsaid`: the inventory names none. `ours`: siteguard came in by it.'),
+  secrets: z
+    .array(z.strictObject({ path: z.string(), line: count, kind: z.enum(SECRET_KINDS), about: z.string() }))
+    .describe('Left in the home for other services, and not renewed: place, kind and what for.'),
+  loginFiles: z.array(z.string()).describe('They run at every login, or let whole hosts in.'),
+  unread: z.array(z.string()).describe('Places that could not be looked at.'),
+  file: z.string().describe('Where the plan was written.'),
+  plan,
+  run: z.exactOptional(summary),
+  seconds: z.exactOptional(seconds),
+  exitCode,
 })
 
 const runs = z.strictObject({
@@ -108,8 +140,12 @@ const drop = z.strictObject({
 })
 
 /** Every document about plans, runs and quarantine, by its `kind`. Strict: it refuses fields this version does not know. */
-export const runsReportSchema = z.discriminatedUnion('kind', [plans, run, runs, quarantine, drop])
+export const runsReportSchema = z.discriminatedUnion('kind', [plans, run, runs, account, quarantine, drop])
 
 export function runsReportJsonSchema(): Record<string, unknown> {
-  return published(runsReportSchema, 'runs-report', 'What plan, apply, restore, resume, rollback, runs and quarantine print with --json')
+  return published(
+    runsReportSchema,
+    'runs-report',
+    'What plan, apply, restore, resume, rollback, runs, quarantine and rotate ACCOUNT print with --json',
+  )
 }

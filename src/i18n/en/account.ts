@@ -21,7 +21,7 @@ export const account = {
   notNamed: 'The inventory names no keys for this account (authorizedKeys), so they stay as they are.',
   loginFiles: (p: { files: string }) => `Runs at every login, or lets whole hosts in: ${p.files}. Look at it before anything else.`,
   secrets: (p: { count: number }) =>
-    `${many(p.count, 'secret lies', 'secrets lie')} in the home that only whoever runs its service can renew. Whoever got in has ${p.count === 1 ? 'it' : 'them'}:`,
+    `${many(p.count, 'secret lies', 'secrets lie')} in the home that this does not renew: renew ${p.count === 1 ? 'it' : 'each'} where it is used, for whoever got in has it:`,
   secret: {
     password: 'password',
     token: 'token',

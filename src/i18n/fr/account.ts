@@ -20,7 +20,7 @@ export const account: AccountTexts = {
   notNamed: 'L’inventaire ne nomme aucune clé pour ce compte (authorizedKeys) : elles restent telles quelles.',
   loginFiles: (p) => `S’exécute à chaque connexion, ou laisse entrer des machines entières : ${p.files}. À regarder avant tout le reste.`,
   secrets: (p) =>
-    `${many(p.count, 'secret traîne', 'secrets traînent')} dans le dossier personnel, que seul le service concerné peut renouveler. Qui est entré ${p.count < 2 ? 'l’a' : 'les a'} :`,
+    `${many(p.count, 'secret traîne', 'secrets traînent')} dans le dossier personnel, que ceci ne renouvelle pas : à renouveler là où ${p.count < 2 ? 'il sert' : 'ils servent'}, car qui est entré ${p.count < 2 ? 'l’a' : 'les a'} :`,
   secret: {
     password: 'mot de passe',
     token: 'jeton d’accès',

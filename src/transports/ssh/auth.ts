@@ -227,6 +227,8 @@ export async function prepareLogin(request: LoginRequest): Promise<Login> {
     by: () => {
       if (last === undefined) return { method: 'none' }
       if (last.method !== 'publickey') return { method: 'password' }
+      // A certificate is let in by who signed it.
+      if (last.publicKey?.includes('-cert-v01@openssh.com') === true) return undefined
       return last.publicKey && { method: 'key', fingerprint: keyFingerprint(last.publicKey) }
     },
     failure: (cause) =>
