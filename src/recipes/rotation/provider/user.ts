@@ -52,10 +52,13 @@ export const providerUserRotator: Rotator<'provider-user'> = {
       if (own !== undefined) await vault.adopt(credential.slot, own, aboutOf(each))
       await writeMark(context, index, 'begun', { had: [] })
     }
+    // Made just now it is nobody's password yet, and trying it would be a wrong login more.
+    const mayBeIn = (await vault.made(credential.slot, run)) !== undefined
     const fresh = await vault.pending(credential.slot, credential.rules, run, aboutOf(each))
     const old = await oldValue(each, fresh, vault)
-    if (hasApi(each)) await byApi(each, fresh, old, context)
-    else await byPerson(each, fresh, old, context)
+    const change = { each, fresh, old, mayBeIn }
+    if (hasApi(each)) await byApi(change, context)
+    else await byPerson(change, context)
     await vault.promote(credential.slot, run)
     await writeMark(context, index, 'done', {})
     context.emit({
@@ -90,11 +93,19 @@ export const providerUserRotator: Rotator<'provider-user'> = {
   async clear() {},
 }
 
+interface Change {
+  readonly each: Placed
+  readonly fresh: Secret
+  readonly old: Secret | undefined
+  /** An earlier try of this run made it. */
+  readonly mayBeIn: boolean
+}
+
 /** By API: asked, waited for, and tried. */
-async function byApi(each: Placed, fresh: Secret, old: Secret | undefined, context: OpContext): Promise<void> {
+async function byApi({ each, fresh, old, mayBeIn }: Change, context: OpContext): Promise<void> {
   const { credential } = each
   const service = await settled(each, context)
-  if ((await tried(each, fresh, context)) !== 'in') {
+  if (!mayBeIn || (await tried(each, fresh, context)) !== 'in') {
     const ask = () => service.users.changePassword(credential.login, fresh, { signal: context.signal })
     const late = await changeAndWait(service.tasks, doesOf(each), ask, credential.provider, context)
     const now = await triedUntil(each, fresh, late === undefined ? TRIES : 1, context)
@@ -105,12 +116,10 @@ async function byApi(each: Placed, fresh: Secret, old: Secret | undefined, conte
 }
 
 /** By a person: the new one waits in the vault; each time they say it is done it is tried once. */
-async function byPerson(each: Placed, fresh: Secret, old: Secret | undefined, context: OpContext): Promise<void> {
+async function byPerson({ each, fresh, old, mayBeIn }: Change, context: OpContext): Promise<void> {
   const { credential } = each
   const task = { what: 'provider-password', login: credential.login, slot: credential.slot, provider: credential.provider.name } as const
-  const resumed = context.askPerson === undefined
-  // One wrong login more would be one too many where nobody can have changed it yet.
-  let now = resumed || old === undefined ? await tried(each, fresh, context) : 'refused'
+  let now = mayBeIn ? await tried(each, fresh, context) : 'refused'
   for (let asked = 0; now !== 'in'; asked += 1) {
     const answer = asked < QUESTIONS ? await context.askPerson?.({ ...task, again: asked > 0 }, context.signal) : undefined
     if (answer !== 'done') throw aPerson(each, context)
@@ -135,7 +144,7 @@ async function tried({ credential }: Placed, password: Secret, { logins, signal 
 }
 
 async function triedUntil(each: Placed, password: Secret, tries: number, context: OpContext): Promise<'in' | 'refused' | 'untried'> {
-  const pause = Math.min(PAUSE_MS, context.providers?.patienceMs ?? PAUSE_MS)
+  const pause = Math.min(PAUSE_MS, context.providers?.firstPauseMs ?? PAUSE_MS)
   for (let n = 1; ; n += 1) {
     const now = await tried(each, password, context)
     if (now !== 'refused' || n >= tries) return now
