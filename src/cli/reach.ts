@@ -1,11 +1,12 @@
 import type { Account, SecretRef } from '../core/account.ts'
+import { isSiteguardError } from '../core/error.ts'
 import { printable } from '../core/printable.ts'
 import type { Secret } from '../core/secret.ts'
 import { homeFolder } from '../fleet/inventory/find.ts'
 import type { Inventory } from '../fleet/inventory/types.ts'
 import { childEnv, createCredentialSource, createSecretResolver, secretNames } from '../secrets/index.ts'
 import { loadAdapter, type Transport } from '../transports/index.ts'
-import type { ConnectOptions } from '../transports/types.ts'
+import type { ConnectOptions, TransportAdapter } from '../transports/types.ts'
 import { withLog } from '../transports/wrap/log.ts'
 import { readOnly } from '../transports/wrap/read-only.ts'
 import { withRetry } from '../transports/wrap/retry.ts'
@@ -13,6 +14,7 @@ import { throttle } from '../transports/wrap/throttle.ts'
 import type { Context, OptionValues } from './command.ts'
 import { createVaultReader, type VaultInventory } from './open-vault.ts'
 import { count, flag, text } from './options.ts'
+import { otherPasswords } from './other-passwords.ts'
 import { ask, askHidden } from './screen/ask.ts'
 
 /**
@@ -59,6 +61,27 @@ export function createReach(
     env: childEnv(context.env, names),
     ...(verbose ? { log: (line: string) => terminal.err(`${printable(account.id)}${texts.screen.colon}${printable(line)}\n`) } : {}),
   })
+  /** Where a rotation was cut off, the host may know another password than the inventory: the vault has it. */
+  const logIn = async (
+    adapter: TransportAdapter,
+    account: Account,
+    own: Omit<ConnectOptions, 'credentials'>,
+    signal: AbortSignal,
+  ): Promise<Transport> => {
+    try {
+      return await adapter.connect(account, { ...own, credentials, signal })
+    } catch (error) {
+      if (!isSiteguardError(error) || error.code !== 'SG-AUTH-001') throw error
+      for (const other of await otherPasswords(context, options, inventory, account)) {
+        try {
+          return await adapter.connect(account, { ...own, credentials: { ...credentials, password: async () => other }, signal })
+        } catch (again) {
+          if (!isSiteguardError(again) || again.code !== 'SG-AUTH-001') throw again
+        }
+      }
+      throw error
+    }
+  }
   return {
     options: common,
     resolve: (ref, label) => resolver.resolve(ref, label),
@@ -70,7 +93,7 @@ export function createReach(
       }
       const adapter = await loadAdapter(account.transport)
       const own = common(account)
-      const transport = await adapter.connect(account, { ...own, credentials, signal })
+      const transport = await logIn(adapter, account, own, signal)
       const logged = own.log === undefined ? transport : withLog(transport, own.log)
       const steady = withRetry(rate === undefined ? logged : throttle(logged, { bytesPerSecond: rate }))
       return rights === 'write' ? steady : readOnly(steady, { allowExec: rights === 'exec' })
