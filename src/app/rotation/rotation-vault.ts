@@ -1,7 +1,7 @@
 import type { PasswordRules } from '../../core/credential.ts'
 import type { RotationVault, SlotAbout } from '../../recipes/rotation/types.ts'
 import { type GenerateRules, generateSecret } from '../../secrets/vault/index.ts'
-import type { SlotFacts, Vault } from '../../secrets/vault/types.ts'
+import type { SlotFacts, Vault, VaultDraft } from '../../secrets/vault/types.ts'
 
 /**
  * The vault as rotations use it. It is opened at the first call only: a run that rotates nothing asks for no key. Every question reads the
@@ -65,14 +65,29 @@ export function createRotationVault(open: () => Promise<Vault>): RotationVault {
       await vault.change((draft) => {
         const facts = draft.slot(slot)
         if (facts?.pending?.run === run) draft.dropPending(slot, { run })
-        const previous = madeCurrent(facts, run)?.previous
-        if (previous === undefined) return
+        const made = madeCurrent(facts, run)
+        if (made === undefined) return
+        const { previous } = made
+        if (previous === undefined) {
+          unmake(draft, made, run)
+          return
+        }
         // What the run brought in is current: the two change places.
         draft.takeUp(slot, previous.id, { run: `${run}-back` })
         draft.promote(slot, { id: previous.id })
       })
     },
   }
+}
+
+/** The only value a slot has is none any more: kept as one that was dropped, for nobody knows what the site had before. */
+function unmake(draft: VaultDraft, { name, kind, note, user, url, pending }: SlotFacts, run: string): void {
+  const value = draft.value(name, 'current')
+  if (value === undefined || pending !== undefined) return
+  const details = { kind, note, ...(user === undefined ? {} : { user }), ...(url === undefined ? {} : { url }) }
+  draft.remove(name)
+  draft.setPending(name, value, { ...details, run })
+  draft.dropPending(name, { run })
 }
 
 /** A slot nobody made yet holds nothing. */
