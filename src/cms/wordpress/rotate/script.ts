@@ -88,8 +88,8 @@ try {
     $siteguard_counts['links'] += siteguard_do("DELETE FROM $wpdb->usermeta WHERE meta_key = '_new_email'");
     $siteguard_counts['links'] += siteguard_do("UPDATE $wpdb->users SET user_activation_key = '' WHERE user_activation_key <> ''");
     $siteguard_counts['links'] += siteguard_forget(STORED_LINKS);
-    // An address that waited for one of them.
-    siteguard_forget(array('new_admin_email'));
+    // WordPress has an empty list of the first, and the second waited for one of those above.
+    siteguard_forget(array('recovery_keys', 'new_admin_email'));
     if (is_multisite() && siteguard_has($wpdb->signups)) {
       $siteguard_counts['links'] += siteguard_do("UPDATE $wpdb->signups SET activation_key = SUBSTRING(SHA1(CONCAT('$siteguard_random', signup_id)), 1, 16) WHERE active = 0");
     }

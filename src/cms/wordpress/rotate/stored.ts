@@ -12,5 +12,5 @@ export const STORED_KEYS: readonly string[] = [
   'recovery_mode_auth_salt',
 ]
 
-/** Settings that hold what was sent by mail and waits for a click: a way past a fatal error, another address of the site's or network's owner. */
-export const STORED_LINKS: readonly string[] = ['recovery_keys', 'adminhash', 'network_admin_hash']
+/** Settings that hold what was sent by mail and waits for a click: another address of the site's or network's owner. */
+export const STORED_LINKS: readonly string[] = ['adminhash', 'network_admin_hash']

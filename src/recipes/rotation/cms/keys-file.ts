@@ -2,7 +2,7 @@ import { rotatorOf } from '../../../cms/rotators.ts'
 import type { RemotePath } from '../../../core/path.ts'
 import { removeOurs } from '../../ops/remove-tree.ts'
 import type { OpContext } from '../../types.ts'
-import { type ConfigPlace, keepConfig, placesOf, putBack, putConfig, readConfig } from '../database/config-files.ts'
+import { type ConfigPlace, dropKept, keepConfig, placesOf, putBack, putConfig, readConfig } from '../database/config-files.ts'
 import type { PlacedRotation } from '../types.ts'
 
 /** What the script is told of the keys that now stand in the file (`RenewedKeys.digests`). */
@@ -49,8 +49,8 @@ export function createKeysFile({ index, credential }: PlacedRotation<'cms'>, con
       if (await isThere(config.kept)) await putBack(config, await kept(), context)
     },
     async clear() {
-      for (const path of [config.kept, `${config.kept}.new`, config.staged, `${config.staged}.away`])
-        await removeOurs(path as RemotePath, context)
+      await dropKept(config, context)
+      for (const path of [config.staged, `${config.staged}.away`]) await removeOurs(path as RemotePath, context)
     },
   }
 }
