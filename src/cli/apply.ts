@@ -43,7 +43,9 @@ export async function applyHere(
   const desk = await openRunDesk(context, options, inventory, account, emit, true, located)
   const started = Date.now()
   try {
-    if (plan.ops.length > 0) terminal.err(`${wrap(texts.plans.undoWith({ run: plan.id }), terminal.width, 2)}\n`)
+    // What replaced a credential is not taken back: what was stolen would work again.
+    const comesBack = plan.ops.length > 0 && !plan.ops.some(({ kind }) => kind === 'rotate')
+    if (comesBack) terminal.err(`${wrap(texts.plans.undoWith({ run: plan.id }), terminal.width, 2)}\n`)
     const summary = await applyPlan(plan, desk.deps)
     return { summary, seconds: (Date.now() - started) / 1000 }
   } finally {

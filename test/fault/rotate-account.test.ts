@@ -7,7 +7,7 @@ import type { RemotePath } from '../../src/core/path.ts'
 import type { Plan } from '../../src/core/plan.ts'
 import { type PublicKey, readPublicKey } from '../../src/core/public-key.ts'
 import { Secret } from '../../src/core/secret.ts'
-import { sealPlan } from '../../src/recipes/plan-file.ts'
+import { checkPlan, sealPlan } from '../../src/recipes/plan-file.ts'
 import { apr1 } from '../../src/recipes/rotation/account/apr1.ts'
 import { ACCOUNT_KINDS, composeHome } from '../../src/recipes/rotation/account/compose.ts'
 import type { RotationVault } from '../../src/recipes/rotation/types.ts'
@@ -146,6 +146,17 @@ describe('what lets into an account', () => {
       { path: 'www/.git/config', line: 2, kind: 'token', about: 'git.example' },
     ])
     expect(facts.loginFiles).toEqual(['.ssh/rc'])
+    expect(facts.unread).toEqual([])
+    // What nobody can log in by does not hold up the rest.
+    volume.put(`${HOME}/.htpasswd`, { type: 'file', bytes: Buffer.from('a\u001bb:x\n'), mode: 0o600 })
+    volume.put(`${HOME}/.htpasswd-many`, {
+      type: 'file',
+      bytes: Buffer.from(Array.from({ length: 1001 }, (_, i) => `u${i}:x\n`).join('')),
+      mode: 0o600,
+    })
+    const hostile = await planHome(volume, [OURS])
+    expect(hostile.facts.unread).toEqual(['.htpasswd', '.htpasswd-many'])
+    expect(checkPlan(hostile.plan, 'p')).toEqual(hostile.plan)
     expect(JSON.stringify([facts, plan])).not.toContain('Canary0Value')
     expect(plan.ops.map(({ kind }) => kind)).toEqual(['chmod', 'write', 'remove', 'rotate', 'rotate'])
     expect((await planHome(createHome(), [])).plan.ops.length).toBeGreaterThan(0)

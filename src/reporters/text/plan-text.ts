@@ -61,7 +61,8 @@ export function planText(plan: Plan, { before, judged }: PlanFacts, options: Sho
     out.push(line(words.closed({ names: namesOf(closing), migrated })))
   }
   const { changes, expectedMs, method } = plan.swap
-  if (changes > 0) out.push(line(words.swap[method]({ changes, time: timeText(expectedMs, options) })))
+  // No visitor meets what lies in an account's home.
+  if (changes > 0 && plan.scope === undefined) out.push(line(words.swap[method]({ changes, time: timeText(expectedMs, options) })))
   if (plan.ops.length > 0) out.push(line(words.before({ id: printable(plan.before) })))
   if (before !== undefined && !before.record.complete) {
     out.push(line(paint.doubt(words.beforeIncomplete({ id: printable(plan.before) }))))

@@ -24,6 +24,9 @@ const MOST_BYTES = 1024 * 1024
 const MOST_FOLDERS = 2000
 const MOST_FILES = 2000
 const AT_ONCE = 8
+/** Of one password file of a web server. */
+const MOST_LOGINS = 1000
+const LOGIN = /^[^\p{Cc}\ufffd]{1,255}$/u
 
 /** Folders that hold settings of programs: looked into wherever they lie in the first two levels. */
 const SETTINGS = /^\.(?:ssh|git|aws|config|composer|docker|vscode|local|davfs2|rclone)$/
@@ -74,7 +77,10 @@ export async function lookAtHome(transport: Transport, roots: readonly RemotePat
     const content = contents.get(path)
     if (content === undefined) unread.push(path)
     else if (isWebUsers(path)) {
-      webUsers.push({ path, sha256: digest(content), logins: webUsersOf(content) })
+      const logins = webUsersOf(content)
+      // A file nobody could log in by, made to be in the way: it is told, and does not hold up the rest.
+      if (logins.length > MOST_LOGINS || logins.some((login) => !LOGIN.test(login))) unread.push(path)
+      else webUsers.push({ path, sha256: digest(content), logins })
     } else secrets.push(...findSecrets(path, content.toString('latin1')).map((secret) => ({ ...secret, path })))
   }
   const folder = found.get('.ssh' as RemotePath)

@@ -53,7 +53,7 @@ export function accountSubject(account: Account['id']): SiteId {
  */
 export async function planAccount(request: PlanAccountRequest, deps: PlanAccountDeps): Promise<PlannedAccount> {
   const { account, only, keys } = request
-  const { facts, ours, kind } = await look(request, deps)
+  const { facts, ours, kind, swap } = await look(request, deps)
   const logins = only.has('logins') ? await deps.logins(account, request.signal) : []
   const login = `${account.user ?? ''}@${account.host ?? account.id}`.replace(/^@/, '')
   const { ops, contents } = composeHome(facts, { account: account.id, login, only, logins, ...(keys === undefined ? {} : { keys }) })
@@ -91,7 +91,7 @@ export async function planAccount(request: PlanAccountRequest, deps: PlanAccount
     ops,
     trees: {},
     notes: [],
-    swap: { method: 'two-renames', changes, expectedMs: 0 },
+    swap: { method: swap, changes, expectedMs: 0 },
   })
   deps.emit({ type: 'phase', account: account.id, phase: 'done' })
   return { plan, store, before, facts, ...(ours === undefined ? {} : { ours }) }
@@ -105,14 +105,20 @@ function recipeHash(only: ReadonlySet<AccountKind>, keys: readonly PublicKey[] |
 async function look(
   { account, roots, signal }: PlanAccountRequest,
   deps: PlanAccountDeps,
-): Promise<{ facts: HomeFacts; ours: string | undefined; kind: Transport['kind'] }> {
+): Promise<{ facts: HomeFacts; ours: string | undefined; kind: Transport['kind']; swap: Plan['swap']['method'] }> {
   deps.emit({ type: 'phase', account: account.id, phase: 'connect' })
   const transport = await deps.connect(account, signal)
   try {
     deps.emit({ type: 'phase', account: account.id, phase: 'list' })
     const facts = await lookAtHome(transport, roots, signal)
     const by = transport.loggedInBy
-    return { facts, ours: by?.method === 'key' ? by.fingerprint : undefined, kind: transport.kind }
+    const { replace, hardLink } = transport.capabilities
+    return {
+      facts,
+      ours: by?.method === 'key' ? by.fingerprint : undefined,
+      kind: transport.kind,
+      swap: replace === 'atomic' && hardLink ? 'atomic' : 'two-renames',
+    }
   } finally {
     await transport.close().catch(() => {})
   }
