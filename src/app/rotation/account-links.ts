@@ -57,11 +57,10 @@ export async function findAccountLinks(
     if (place === undefined) continue
     const { root, cms } = place
     const other = others.get(root)
-    const common = {
-      ...(other === undefined ? {} : { site: other.id, ...(other.url === undefined ? {} : { url: other.url }) }),
-      root,
-      path: relativeTo(root, path) as RemotePath,
-    }
+    const inner = relativeTo(root, path) as RemotePath
+    // The address of a mutualisation's other sites is not known.
+    const url = inner.startsWith('sites/') ? undefined : other?.url
+    const common = { ...(other === undefined ? {} : { site: other.id }), ...(url === undefined ? {} : { url }), root, path: inner }
     if (cms === undefined) {
       for (const { user, password } of optionAccounts(bytes))
         found.push({ ...common, user, password: new Secret(`password of ${user} in ${path}`, password) })

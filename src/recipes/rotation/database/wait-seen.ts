@@ -30,7 +30,10 @@ export async function lookBefore(configs: readonly Config[], nonce: string, cont
  */
 export async function waitSeen(before: PagesBefore, nonce: string, context: OpContext): Promise<Config | undefined> {
   const { plan, signal, emit } = context
-  const open = new Map([...before.keys()].map((config) => [config, 0]))
+  const unseen = (config: Config): void => emit({ type: 'rotation-unseen', account: plan.account, file: config.name })
+  // What did not answer before tells nothing now.
+  for (const [config, status] of before) if (!isWell(status)) unseen(config)
+  const open = new Map([...before].flatMap(([config, status]) => (isWell(status) ? [[config, 0]] : [])))
   if (open.size === 0) {
     await sleep(BLIND_MS, undefined, { signal })
     return undefined
@@ -41,18 +44,18 @@ export async function waitSeen(before: PagesBefore, nonce: string, context: OpCo
       const answer = await ask(config, `${nonce}${asked}`, context)
       const status = answer?.status ?? 0
       if (answer?.seen.includes(nonce) === true) open.delete(config)
-      else if (isWorse(status, before.get(config) ?? 0)) open.set(config, worse + 1)
+      else if (!isWell(status)) open.set(config, worse + 1)
       else open.set(config, 0)
       if (open.get(config) === WORSE) return config
     }
     if (open.size > 0) await sleep(PAUSE_MS, undefined, { signal })
   }
-  for (const { name } of open.keys()) emit({ type: 'rotation-unseen', account: plan.account, file: name })
+  for (const config of open.keys()) unseen(config)
   return undefined
 }
 
-function isWorse(now: number, before: number): boolean {
-  return before > 0 && before < 500 && (now === 0 || now >= 500)
+function isWell(status: number): boolean {
+  return status > 0 && status < 500
 }
 
 /** Status 0: no answer. Undefined: there is nobody to ask. */
