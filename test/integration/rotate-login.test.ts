@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -9,8 +9,11 @@ import { createReach } from '../../src/cli/reach.ts'
 import type { AccountId } from '../../src/core/account.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { createVault, loadVaultKeys, openVault, type Vault } from '../../src/secrets/vault/index.ts'
+import { createLoopbackServer } from '../../src/transports/ssh/loopback-server.ts'
 import { contextFor } from '../fault/kill/attempt.ts'
+import { sshAccount } from '../helpers/ssh-account.ts'
 import { type FakeFtp, startFakeFtp } from '../lab/fake-ftp.ts'
+import { makeKey } from '../lab/sshd.ts'
 
 const SLOT = 'elus/logins/web'
 const [OLD, NEW] = ['OldPass1234', 'NewPass1234']
@@ -133,5 +136,21 @@ describe('trying a password', () => {
     const other = { login: 'web-blog', tried: 'ftps', host: 'localhost' } as const
     await expect(desk(server.port).tries(other, new Secret('x', OLD), signal)).rejects.toMatchObject({ kind: 'connect' })
     expect(tried).toEqual([])
+  })
+
+  it('is the password alone over SSH: a key that lies there lets in with neither', async () => {
+    mkdirSync(join(folder, '.ssh'), { mode: 0o700 })
+    const { file, publicLine } = makeKey(join(folder, '.ssh', 'id_ed25519'))
+    const sshd = await createLoopbackServer({ home: folder, user: 'web', password: OLD, publicKey: publicLine })
+    const account = sshAccount({ port: sshd.port, user: 'web', hostKeys: [sshd.hostKey], identityFile: file })
+    const logins = createLoginDesk({ account, options: { homeDir: folder, env }, own: async () => undefined })
+    try {
+      for (const tried of ['as-account', 'sftp'] as const) {
+        expect(await logins.tries({ login: 'web', tried }, new Secret('x', OLD), signal)).toBe('in')
+        expect(await logins.tries({ login: 'web', tried }, new Secret('x', NEW), signal)).toBe('refused')
+      }
+    } finally {
+      await sshd.close()
+    }
   })
 })
