@@ -81,7 +81,8 @@ export const cmsRotator: Rotator<'cms'> = {
       await createKeysFile(each, context).clear()
       await clearWritten(each, context)
     }
-    if (marks.has('copied')) await withData(each, context, (data) => data.drop(true))
+    // A copy that was cut is one, too.
+    if (marks.has('copied') || marks.has('undone')) await withData(each, context, (data) => data.drop(true))
   },
 }
 
