@@ -3,6 +3,7 @@ if (PHP_SAPI !== 'cli') exit(1);
 [, $root, $login, $password] = $argv;
 $_SERVER += ['HTTP_HOST' => 'localhost', 'REQUEST_METHOD' => 'GET', 'REQUEST_URI' => '/'];
 define('WP_HTTP_BLOCK_EXTERNAL', true);
+define('DISABLE_WP_CRON', true); // which would write to the list of jobs meanwhile
 require $root . '/wp-load.php';
 $id = wp_insert_user(['user_login' => $login, 'user_pass' => wp_slash($password), 'user_email' => "$login@example.org", 'role' => 'editor']);
 if (is_wp_error($id)) { fwrite(STDERR, $id->get_error_message() . "\n"); exit(2); }
