@@ -6,7 +6,7 @@ export const rotateCommands: typeof Commands = {
 
 export const rotateOptions: typeof Options = {
   onlyKind:
-    'seulement cela : database, keys, sessions, people, jobs ; d’un compte : ssh-keys, web-users, logins (répétable ; sinon : tout)',
+    'seulement cela : database, keys, sessions, people, jobs ; d’un compte (siteguard rotate COMPTE) : ssh-keys, web-users, logins (répétable ; sinon : tout)',
   keepLogin: 'un identifiant qui reçoit du coffre un nouveau mot de passe (répétable ; sinon : qui peut changer les réglages du site)',
   emergency: 'd’abord sessions, clés et mots de passe de tous les sites, ensuite ceux des bases ; sans examen préalable',
 }
@@ -15,6 +15,5 @@ export const rotateExamples: typeof Examples = {
   rotate: [
     ['siteguard rotate lepcf.fr', 'ce qui serait renouvelé, qui prévenir, et qui ne devrait pas être là'],
     ['siteguard rotate --account elus --emergency --apply --yes', 'mettre un intrus dehors de tous les sites d’un compte, tout de suite'],
-    ['siteguard rotate elus', 'du compte lui-même : clés SSH, accès, mots de passe du serveur web, et secrets laissés dans son dossier'],
   ],
 }
