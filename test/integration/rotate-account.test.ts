@@ -90,8 +90,6 @@ layer('an account of its own, rotated over SSH', sshdMissing() ?? (isRoot ? unde
     expect(flat(stdout)).toContain('.netrc, line 1 · password · anna@api.example')
     expect(flat(stdout)).toContain('www/.git/config, line 2 · token · git.example')
     expect(keysThere()).toContain(theirs.publicLine)
-    const { stdout: french } = await rotate(0, '--lang', 'fr')
-    expect(flat(french)).toContain('inconnue, retirée : admin@backup')
     expect([gets(ours.file), gets(theirs.file), gets(fresh.file)]).toEqual([true, true, false])
   })
 
