@@ -141,14 +141,14 @@ export async function keepConfig(config: ConfigPlace, content: Buffer, context: 
       if (!isSiteguardError(error) || !error.code.startsWith('SG-TRAN-')) throw error
     }
   }
-  const fresh = `${config.kept}.new` as RemotePath
+  const fresh = freshOf(config.kept)
   await removeOurs(fresh, context)
   await transport.create(fresh, content, { signal, ...(transport.capabilities.chmod ? { mode: 0o600 } : {}) })
   await transport.rename(fresh, config.kept, { signal })
 }
 
 function itself({ kept }: ConfigPlace): RemotePath {
-  return `${kept}.itself` as RemotePath
+  return kept.replace(/\.php$/, '-itself.php') as RemotePath
 }
 
 /**
@@ -204,7 +204,11 @@ async function exchangeFor(config: ConfigPlace, fresh: RemotePath, context: OpCo
 
 /** The run is over: what was kept holds what nobody is to find. */
 export async function dropKept(place: ConfigPlace, context: OpContext): Promise<void> {
-  for (const path of [place.kept, `${place.kept}.new`, itself(place)]) await removeOurs(path as RemotePath, context)
+  for (const path of [place.kept, freshOf(place.kept), itself(place)]) await removeOurs(path as RemotePath, context)
+}
+
+function freshOf(kept: RemotePath): RemotePath {
+  return kept.replace(/\.php$/, '-new.php') as RemotePath
 }
 
 /** Takes away a note the CMS made of a database that did not let it in: it would not ask again for half a minute. */
