@@ -41,18 +41,38 @@ function needlesOf(text: string): string[] {
 
 const urlSafe = (text: string): string => text.replaceAll('+', '-').replaceAll('/', '_')
 
+/** Larger texts are not looked through again without their line breaks. Characters. */
+const JOINED = 1_000_000
+const PREFIX = 6
+
 /** Looks for canaries in bytes; also in those that were packed, and where lines were broken. */
 export function createFinder(canaries: readonly Canary[]): (bytes: Uint8Array | string) => string[] {
-  const needles = canaries.map(({ name, core }) => ({ name, forms: needlesOf(core) }))
-  const inText = (text: string): string[] => {
-    const joined = text.replace(/\s+/g, '')
-    return needles.filter(({ forms }) => forms.some((form) => text.includes(form) || joined.includes(form))).map(({ name }) => name)
+  const byPrefix = new Map<string, { name: string; form: string }[]>()
+  const begins = new Uint8Array(65_536)
+  const hash = (text: string, at: number): number =>
+    (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) & 0xffff
+  for (const { name, core } of canaries) {
+    for (const form of needlesOf(core)) {
+      const prefix = form.slice(0, PREFIX)
+      byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), { name, form }])
+      begins[hash(form, 0)] = 1
+    }
+  }
+  const inText = (text: string, found: Set<string>): void => {
+    for (let at = 0; at + PREFIX <= text.length; at += 1) {
+      if (begins[hash(text, at)] === 0) continue
+      for (const { name, form } of byPrefix.get(text.slice(at, at + PREFIX)) ?? []) if (text.startsWith(form, at)) found.add(name)
+    }
   }
   return (bytes) => {
+    const found = new Set<string>()
     const buffer = Buffer.from(bytes as Uint8Array)
-    const found = inText(buffer.toString('latin1'))
-    if (buffer[0] !== 0x1f || buffer[1] !== 0x8b) return found
-    return [...new Set([...found, ...inText(gunzipSync(buffer).toString('latin1'))])]
+    for (const part of buffer[0] === 0x1f && buffer[1] === 0x8b ? [buffer, gunzipSync(buffer)] : [buffer]) {
+      const text = part.toString('latin1')
+      inText(text, found)
+      if (text.length <= JOINED) inText(text.replace(/\s+/g, ''), found)
+    }
+    return [...found]
   }
 }
 
