@@ -13,7 +13,14 @@ const CORE_JOBS = [
   ...['wp_version_check', 'wp_update_plugins', 'wp_update_themes', 'wp_scheduled_delete', 'wp_scheduled_auto_draft_delete'],
   ...['delete_expired_transients', 'wp_privacy_delete_old_export_files', 'recovery_mode_clean_expired_keys', 'wp_https_detection'],
   ...['wp_site_health_scheduled_check', 'wp_update_user_counts', 'wp_delete_temp_updater_backups', 'do_pings', 'publish_future_post'],
-  ...['update_network_counts', 'wp_split_shared_term_batch', 'importer_scheduled_cleanup', 'upgrader_scheduled_cleanup'],
+  ...[
+    'update_network_counts',
+    'wp_split_shared_term_batch',
+    'wp_update_comment_type_batch',
+    'wp_maybe_auto_update',
+    'importer_scheduled_cleanup',
+    'upgrader_scheduled_cleanup',
+  ],
 ]
 
 /** Where nobody has a password: longer than an MD5, and no hash that any WordPress makes or reads. */
