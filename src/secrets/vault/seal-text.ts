@@ -1,4 +1,3 @@
-import { Decrypter } from 'age-encryption'
 import { SiteguardError } from '../../core/error.ts'
 import { gather, sealHeadTo, sealPayload } from '../seal.ts'
 import { recipientsOf } from './keepers.ts'
@@ -21,6 +20,7 @@ export async function openText(sealed: Buffer, keys: VaultKeys, file: string): P
   if (fileKey === undefined) {
     throw new SiteguardError({ code: 'SG-VAULT-003', kind: 'integrity', params: { file, ours: [...keys.recipients()], count: 1 } })
   }
+  const { Decrypter } = await import('age-encryption')
   const decrypter = new Decrypter()
   decrypter.addIdentity({ unwrapFileKey: () => fileKey })
   return await decrypter.decrypt(sealed, 'text').catch(() => {
