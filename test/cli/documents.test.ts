@@ -77,8 +77,11 @@ describe('the published schemas hold what is printed', { timeout: 240_000 }, () 
   })
 })
 
-it.each(['runs-report', 'snapshots-report', 'store-report', 'upgrade-report', 'rotation-report'])('%s is printed by siteguard schema', async (name) => {
-  const { code, out } = await runCli(['schema', name])
-  expect(code).toBe(0)
-  expect((JSON.parse(out) as { $id: string }).$id).toBe(`urn:siteguard:schema:${name}:1`)
-})
+it.each(['runs-report', 'snapshots-report', 'store-report', 'upgrade-report', 'rotation-report'])(
+  '%s is printed by siteguard schema',
+  async (name) => {
+    const { code, out } = await runCli(['schema', name])
+    expect(code).toBe(0)
+    expect((JSON.parse(out) as { $id: string }).$id).toBe(`urn:siteguard:schema:${name}:1`)
+  },
+)

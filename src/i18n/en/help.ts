@@ -91,7 +91,8 @@ export const help = {
     paths: 'files, folders or patterns (default: everything)',
     folder: 'a new or empty folder',
     code: 'a rule (core-changed) or an error code (SG-KEY-002)',
-    schema: 'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report or rotation-report',
+    schema:
+      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report or rotation-report',
     manifest: 'product, or product@version (default: all)',
   },
   options: {

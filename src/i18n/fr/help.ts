@@ -91,7 +91,8 @@ export const help: HelpTexts = {
     paths: 'fichiers, dossiers ou motifs (sinon : tout)',
     folder: 'un dossier nouveau ou vide',
     code: 'une règle (core-changed) ou un code d’erreur (SG-KEY-002)',
-    schema: 'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report ou rotation-report',
+    schema:
+      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report ou rotation-report',
     manifest: 'produit, ou produit@version (sinon : tous)',
   },
   options: {
