@@ -3,7 +3,7 @@ import type { RawFinding } from '../../core/finding.ts'
 import { OPEN, QUOTE, STRING, tokenise, VARIABLE } from '../php/lexer.ts'
 import { findFlows } from '../php/scan.ts'
 import { codeNameOf, extensionOf, isServerSettings } from '../shared/names.ts'
-import { type Grade, isKnownGood, maskedEvidenceAt, raise, textOf } from '../shared/subjects.ts'
+import { evidenceAt, type Grade, isKnownGood, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject, Want } from '../types.ts'
 import { mediaTypeOf } from './media-type.ts'
 
@@ -41,7 +41,7 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
   if (at === undefined) return
   const weight = weigh(source.slice(at, at + LOOK))
   const grade = gradeOf(type.kind, weight, at === 0, isRead(subject.path, source))
-  if (grade !== undefined) yield raise('php-in-media', subject.path, { type: type.name }, grade, { evidence: maskedEvidenceAt(source, at) })
+  if (grade !== undefined) yield raise('php-in-media', subject.path, { type: type.name }, grade, { evidence: evidenceAt(source, at) })
 }
 
 /** How much code behind a tag is looked at, in bytes. */

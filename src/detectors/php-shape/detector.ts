@@ -4,7 +4,7 @@ import type { ShapeId } from '../../core/installation.ts'
 import { baseName } from '../../core/path.ts'
 import { tokenise } from '../php/lexer.ts'
 import { lineAt } from '../php/values.ts'
-import { type Grade, isKnownGood, maskedEvidenceAt, raise, textOf } from '../shared/subjects.ts'
+import { evidenceAt, type Grade, isKnownGood, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
 import { checkIndexGuard, checkWordpressConfig } from './guards.ts'
 import { checkCompiledTemplate, checkPluginCache } from './spip-caches.ts'
@@ -40,7 +40,7 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
   if (fault === undefined) return
   // These files hold passwords, keys and personal data: nothing quoted leaves them.
   const evidence: Evidence =
-    isData(subject.shape) && !source.startsWith('<?', fault.at) ? { line: lineAt(source, fault.at) } : maskedEvidenceAt(source, fault.at)
+    isData(subject.shape) && !source.startsWith('<?', fault.at) ? { line: lineAt(source, fault.at) } : evidenceAt(source, fault.at)
   const detail = `${evidence.line}${evidence.excerpt === undefined ? '' : `: ${evidence.excerpt}`}`
   yield raise('shape-wrong', subject.path, { shape: subject.shape, detail }, GRADES[fault.level], { evidence })
 }

@@ -3,7 +3,7 @@ import type { RawFinding } from '../../core/finding.ts'
 import { findOpenTag, tokenise } from '../php/lexer.ts'
 import { type Flow, findFlows } from '../php/scan.ts'
 import { codeNameOf, extensionOf } from '../shared/names.ts'
-import { cmsOf, evidenceAt, type Grade, isKnownGood, maskedEvidenceAt, raise, textOf } from '../shared/subjects.ts'
+import { cmsOf, evidenceAt, type Grade, isKnownGood, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
 
 const GRADE: Grade = { severity: 'critical', confidence: 'certain', class: 'intrusion' }
@@ -83,7 +83,7 @@ function endOfBraces(text: string): number {
 }
 
 function raiseFlow(subject: Subject, source: string, flow: Flow): RawFinding {
-  const evidence = subject.zone === 'config' ? maskedEvidenceAt(source, flow.at) : evidenceAt(source, flow.at)
+  const evidence = evidenceAt(source, flow.at)
   return flow.rule === 'request-to-code'
     ? raise('request-to-code', subject.path, { sink: flow.sink, source: flow.source }, GRADE, { evidence })
     : raise('decoded-to-code', subject.path, { sink: flow.sink, decoder: flow.source }, GRADE, { evidence })

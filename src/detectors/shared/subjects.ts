@@ -75,17 +75,11 @@ function decode(text: string): string {
     .join('…')
 }
 
-/** What stands at an offset, for a person: its line, and the text around as UTF-8, cut. */
+/**
+ * What stands at an offset, for a person: from there to the end of its line, as UTF-8, cut, and without what stands in quotes. Passwords stand
+ * in any code of a site's own, before what is found there and beside it.
+ */
 export function evidenceAt(source: string, offset: number): Evidence {
-  const from = Math.max(source.lastIndexOf('\n', offset - 1) + 1, offset - 30)
-  const lineEnd = source.indexOf('\n', offset)
-  const raw = source.slice(from, Math.min(lineEnd < 0 ? source.length : lineEnd, from + EXCERPT))
-  const excerpt = decode(raw).trim()
-  return { line: lineAt(source, offset), ...(excerpt === '' ? {} : { excerpt }) }
-}
-
-/** As `evidenceAt` for files that hold secrets: from the offset on only, and without what stands in quotes. */
-export function maskedEvidenceAt(source: string, offset: number): Evidence {
   const excerpt = maskQuoted(source.slice(offset, offset + 400).split('\n', 1)[0] ?? '')
   return { line: lineAt(source, offset), ...(excerpt === '' ? {} : { excerpt }) }
 }
