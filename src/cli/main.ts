@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events'
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
+import { packageFile } from '../disk/package-file.ts'
 import { langOf, loadTexts } from '../i18n/index.ts'
 import { SECRET_VARIABLES } from '../secrets/child-env.ts'
 import { createRedactor } from '../secrets/redactor.ts'
@@ -11,7 +12,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { createTerminal } from './screen/terminal.ts'
 import { writeError } from './screen/write-error.ts'
 
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
+const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }
 
 /** Runs one command line and gives its exit code. */
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { packageFile } from '../disk/package-file.ts'
 
 const fixtureSchema = z.object({
   releases: z.record(z.string(), z.record(z.string(), z.string())),
@@ -23,7 +23,7 @@ export type DemoFixture = z.infer<typeof fixtureSchema>
 
 /** `fixtures/demo/account.json`, which the package carries. */
 export async function readFixture(): Promise<DemoFixture> {
-  const file = fileURLToPath(new URL('../../fixtures/demo/account.json', import.meta.url))
+  const file = packageFile('fixtures/demo/account.json')
   return fixtureSchema.parse(JSON.parse(await readFile(file, 'utf8')))
 }
 

@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { SiteguardError } from '../core/error.ts'
 import { nearestNames } from '../core/nearest.ts'
 import { diskReadError } from '../disk/disk-error.ts'
+import { packageFile } from '../disk/package-file.ts'
 import { problemText } from '../i18n/problems.ts'
 import type { Lang } from '../i18n/types.ts'
 import { checkYaml, checkYamlPart, LARGEST_DOCUMENT, parseYaml, type YamlProblem, yamlProblem } from '../yaml/index.ts'
@@ -11,7 +11,7 @@ import { makeRecipe, type Recipe, type RecipeStep, stepSchema, writtenRecipe } f
 import { type StepName, stepKind, steps } from './steps/index.ts'
 
 /** Where the recipes lie that come with siteguard. */
-export const READY_RECIPES = fileURLToPath(new URL('../../recipes/', import.meta.url))
+export const READY_RECIPES = packageFile('recipes/')
 
 export interface LoadRecipeOptions {
   readonly cwd: string

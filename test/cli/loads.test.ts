@@ -1,8 +1,18 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
-import { siteguard } from '../lab/siteguard.ts'
+import type { Metafile } from 'esbuild'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bundle, PROGRAM } from '../../build/bundle.js'
+import { buildSiteguard, CHECKOUT, siteguard } from '../lab/siteguard.ts'
+
+/** What the bundle is made of, told without writing it. */
+let outputs: Metafile['outputs'] = {}
+
+beforeAll(async () => {
+  await buildSiteguard()
+  outputs = (await bundle(PROGRAM, join(CHECKOUT, 'dist'), false)).outputs
+})
 
 const home = mkdtempSync(join(tmpdir(), 'siteguard-loads-'))
 
@@ -21,11 +31,20 @@ function dataUrl(code: string): string {
   return `data:text/javascript,${encodeURIComponent(code).replaceAll("'", '%27')}`
 }
 
+/** What a loaded file holds: a file of the bundle every source and every package's file that went into it, any other itself. */
+function modulesOf(url: string): string[] {
+  const file = /\/(dist\/[^/]+\.js)$/.exec(url)?.[1]
+  if (file === undefined || url.includes('/node_modules/')) return [url]
+  const output = outputs[file]
+  if (output === undefined) throw new Error(`${file} is not of this bundle`)
+  return Object.keys(output.inputs)
+}
+
 interface Loaded {
   readonly code: number
   /** Packages, sorted. */
   readonly packages: readonly string[]
-  /** Our own modules, from the program's folder: `cli/main.js`. */
+  /** Our own modules, from the source folder: `cli/main.ts`. */
   readonly own: readonly string[]
 }
 
@@ -33,8 +52,9 @@ async function run(...args: string[]): Promise<Loaded> {
   writeFileSync(LOADED, '')
   const { code } = await siteguard(args, home, { NODE_OPTIONS: `--import=${dataUrl(PRELOAD)}`, LOADS_PASSWORD: 'not used by anybody' })
   const urls = readFileSync(LOADED, 'utf8').split('\n')
-  const packages = urls.flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? [])
-  const own = urls.flatMap((url) => (url.includes('/node_modules/') ? [] : (/\/dist\/(.+\.js)$/.exec(url)?.[1] ?? [])))
+  const loaded = urls.flatMap(modulesOf)
+  const packages = loaded.flatMap((path) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])
+  const own = loaded.flatMap((path) => /^src\/(.+)$/.exec(path)?.[1] ?? [])
   return { code, packages: [...new Set(packages)].sort(), own }
 }
 
@@ -63,8 +83,8 @@ it('reads nothing but the command line for --version and for help, and one langu
   for (const args of [['--version'], ['snapshot', '--help']]) {
     const { code, packages, own } = await run(...args)
     expect({ code, packages }).toEqual({ code: 0, packages: ALWAYS })
-    expect(own).toContain('cli/main.js')
-    expect(own).toContain('i18n/en/help.js')
+    expect(own).toContain('cli/main.ts')
+    expect(own).toContain('i18n/en/help.ts')
     expect(
       own.filter((file) => /^i18n\/fr\/help|^(?:app|cms|detectors|fleet|manifests|recipes|snapshots|transports)\//.test(file)),
     ).toEqual([])

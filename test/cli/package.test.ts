@@ -39,7 +39,8 @@ describe('the package', () => {
   it('carries what it needs, and no sample of malware, test or source', () => {
     for (const needed of [
       'bin/siteguard.js',
-      'dist/cli/main.js',
+      'dist/main.js',
+      'dist/LICENCES.txt',
       'schemas/inventory.schema.json',
       'fixtures/demo/account.json',
       'LICENSE',

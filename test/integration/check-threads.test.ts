@@ -1,13 +1,14 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bundle, PROGRAM } from '../../build/bundle.js'
 import { checkStore, listPacks, type StorePack } from '../../src/snapshots/store/index.ts'
 import { startVerifier } from '../../src/snapshots/store/start-verifier.ts'
 import { type ProvenObject, verifyPack } from '../../src/snapshots/store/verify-pack.ts'
 import type { SnapshotStore } from '../../src/snapshots/types.ts'
 import { newStore, take } from '../contract/store/samples.ts'
-import { buildSiteguard, SITEGUARD } from '../lab/siteguard.ts'
+import { CHECKOUT } from '../lab/siteguard.ts'
 
 /*
  * The second thread of a check runs what is built, as Node 20 loads no TypeScript: so its tests do, too, beside the sources, which do
@@ -15,14 +16,16 @@ import { buildSiteguard, SITEGUARD } from '../lab/siteguard.ts'
  */
 type Built = typeof import('../../src/snapshots/store/index.ts') & typeof import('../../src/snapshots/store/start-verifier.ts')
 
+/** Where packages that are not bundled are found from. */
+const folder = mkdtempSync(join(CHECKOUT, 'node_modules/.check-threads-'))
 let built: Built
 let store: SnapshotStore
 let packs: StorePack[]
 
 beforeAll(async () => {
-  await buildSiteguard()
-  const load = (file: string): Promise<object> =>
-    import(pathToFileURL(join(dirname(SITEGUARD), '../dist/snapshots/store', file)).href) as Promise<object>
+  const bundled = { ...PROGRAM, index: 'src/snapshots/store/index.ts', 'start-verifier': 'src/snapshots/store/start-verifier.ts' }
+  await bundle(bundled, folder)
+  const load = (file: string): Promise<object> => import(pathToFileURL(join(folder, file)).href) as Promise<object>
   built = { ...(await load('index.js')), ...(await load('start-verifier.js')) } as Built
   // Two packs of contents that are together large enough for two threads.
   store = await newStore()
@@ -39,7 +42,9 @@ beforeAll(async () => {
   packs = await listPacks(store)
 }, 120_000)
 
-afterAll(() => rmSync(dirname(store.dir), { recursive: true, force: true }))
+afterAll(() => {
+  for (const made of [folder, dirname(store.dir)]) rmSync(made, { recursive: true, force: true })
+})
 
 async function here(pack: StorePack): Promise<ProvenObject[]> {
   const objects: ProvenObject[] = []

@@ -1,12 +1,12 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { bundle, PROGRAM } from '../../build/bundle.js'
 import type { ScanReport } from '../../src/core/scan-report.ts'
 import { openLab, withLock } from './place.ts'
 
-const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url))
+export const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url))
 /** The program: this checkout's, or `SITEGUARD_LAB_PROGRAM` (an installed package's, or a copy that others do not rebuild). */
 export const SITEGUARD = process.env.SITEGUARD_LAB_PROGRAM ?? join(CHECKOUT, 'bin/siteguard.js')
 
@@ -25,15 +25,14 @@ export function buildSiteguard(): Promise<void> {
     openLab()
     await withLock('dist', async () => {
       if (isFresh()) return
-      const tsc = join(CHECKOUT, 'node_modules/typescript/bin/tsc')
-      await promisify(execFile)(process.execPath, [tsc, '-p', join(CHECKOUT, 'tsconfig.build.json')], { cwd: CHECKOUT })
+      await bundle(PROGRAM, join(CHECKOUT, 'dist'))
     })
   })()
   return built
 }
 
 function isFresh(): boolean {
-  const made = statSync(join(CHECKOUT, 'dist/cli/main.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const made = statSync(join(CHECKOUT, 'dist/main.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0
   const sources = readdirSync(join(CHECKOUT, 'src'), { recursive: true, encoding: 'utf8' })
   return sources.every(
     (file) => !file.endsWith('.ts') || file.endsWith('.test.ts') || statSync(join(CHECKOUT, 'src', file)).mtimeMs <= made,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { packageFile } from '../../disk/package-file.ts'
 import type { CommandModule } from '../command.ts'
 import { usage } from '../options.ts'
 
@@ -20,6 +20,6 @@ const NAMES = [
 export const run: CommandModule['run'] = async ({ terminal, texts }, args) => {
   const name = String(args[0])
   if (!NAMES.includes(name)) throw usage('schema', texts.help.usage.badValue({ value: name, allowed: NAMES.join(', ') }))
-  terminal.out(await readFile(fileURLToPath(new URL(`../../../schemas/${name}.schema.json`, import.meta.url)), 'utf8'))
+  terminal.out(await readFile(packageFile(`schemas/${name}.schema.json`), 'utf8'))
   return 0
 }
