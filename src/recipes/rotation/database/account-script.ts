@@ -1,3 +1,6 @@
+/** Name of the lock on the server that is held while an account's password changes, without the SHA-1 of the account's name, in hex. */
+export const TURNSTILE = 'siteguard password '
+
 /**
  * Asks a MySQL or MariaDB server which passwords an account has, and gives it another. In: one JSON object `{host, port, socket, user, to,
  * from, change}`, texts in base64 (a password need not be UTF-8). Out, as the last line: one JSON object `{to, from, error?}`, `from` in the
@@ -80,6 +83,18 @@ function sg_give($q, $link, $to, $from, &$error, &$lost) {
   $error = $first;
   return null;
 }
+// Pages that ask which password is right wait from here on (either.ts). Those that asked just before log in first: each keeps the link it
+// asked by until it is done. Links that have slept for long are no page's. As a page waits five seconds, nobody is waited for that long.
+function sg_turnstile($link, $user, $links) {
+  $code = 0; $said = '';
+  if (sg_ask($link, "SELECT GET_LOCK('${TURNSTILE}" . sha1($user) . "', 2)", $code, $said) !== '1') { return; }
+  $mine = array('0');
+  foreach ($links as $one) { if ($one) { $mine[] = (int) sg_ask($one, 'SELECT CONNECTION_ID()', $code, $said); } }
+  $others = 'SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 0x' . bin2hex($user) . ' AND ID NOT IN (' . implode(',', $mine)
+    . ") AND TIME < 3 AND COALESCE(INFO, '') NOT LIKE '%GET_LOCK%'";
+  $until = microtime(true) + 4;
+  while ((int) sg_ask($link, $others, $code, $said) > 0 && microtime(true) < $until) { usleep(20000); }
+}
 function sg_close($link) { if ($link && !($link instanceof PDO)) { mysqli_close($link); } }
 
 $error = ''; $lost = false; $busy = false;
@@ -96,6 +111,7 @@ foreach ($q['from'] as $at => $one) { $from[$at] = $busy ? false : sg_in($q, $on
 if ($q['change'] && $keeper && $to === null) {
   foreach ($q['from'] as $at => $old) {
     if (!$from[$at]) { continue; }
+    sg_turnstile($from[$at], $q['user'], array_merge(array($keeper), $from));
     $to = sg_give($q, $keeper, $q['to'], $old, $error, $lost);
     if ($lost) { break; }
     foreach ($q['from'] as $other => $one) { sg_close($from[$other]); $from[$other] = sg_in($q, $one, $error); }
