@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Why nothing can be said about a page after a change. */
 export type Unjudged =

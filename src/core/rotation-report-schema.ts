@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AccountId, OwnerId, SiteId } from './account.ts'
 import type { RotationReport, RotationState } from './rotation-report.ts'
 import type { Holds, Plain, Same } from './scan-report-schema.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RuleId, RuleParams } from './rule-catalog.ts'
 
 const text = z.string()

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Finding, Reason } from './finding.ts'
 import { CONFIDENCES, SEVERITIES } from './finding.ts'
 import type { RemotePath } from './path.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RemotePath } from './path.ts'
 import { accountReportSchema, type Holds, type Plain, type Same } from './scan-report-schema.ts'
 import type { SnapshotReport } from './snapshot-report.ts'

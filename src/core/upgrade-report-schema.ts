@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SiteId } from './account.ts'
 import type { ErrorKind } from './error.ts'
 import { healthReportSchema } from './health.ts'

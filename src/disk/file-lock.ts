@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { diskWriteError } from './disk-error.ts'
 
 /** Who holds a lock. `boot` and `started` tell a process from a later one with the same number. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { HashAlgorithm, Manifest, ManifestFile, ReleaseRef } from '../core/manifest.ts'
 import { diskReadError } from '../disk/disk-error.ts'
 import { safeFileName } from '../disk/file-name.ts'

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { SiteguardError } from '../core/error.ts'
 import { healthReportSchema } from '../core/health.ts'
 import { syncFolder, writeFileAtomic } from '../disk/atomic-write.ts'

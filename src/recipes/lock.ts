@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import { baseName, joinPath, type RemotePath } from '../core/path.ts'
 import type { Transport } from '../transports/types.ts'

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import { RENEWALS } from '../core/credential.ts'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import type { PlanFault } from '../core/error-codes.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { planSchema } from './plan-file.ts'
 
 /** Format of a plan file and of what `siteguard plan --json` prints (JSON Schema 2020-12). */

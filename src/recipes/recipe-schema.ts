@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Sha256 } from '../core/manifest.ts'
 import { canonicalJson, sha256Of } from './canonical.ts'
 import { type StepName, stepKind, steps } from './steps/index.ts'

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzipSync, gzip, gzipSync } from 'node:zlib'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import { joinPath, type RemotePath } from '../core/path.ts'
 import type { Plan } from '../core/plan.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { LARGEST_DOCUMENT, parseYaml, pathText, readYamlDocument } from './document.ts'
 import { checkYaml, validateYaml } from './validate.ts'
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SiteId } from '../../core/account.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import type { Standing } from '../../core/standing.ts'

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import { z } from 'zod'
+import * as z from 'zod'
 import { SiteguardError } from '../../core/error.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import type { RemotePath } from '../../core/path.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Parts that several of the published documents have. */
 export const count = z.int().min(0)

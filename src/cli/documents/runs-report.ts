@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { healthReportSchema } from '../../core/health.ts'
 import { SECRET_KINDS } from '../../detectors/secrets/find-secrets.ts'
 import { journalLine } from '../../recipes/journal.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { count, error, exitCode, head, path, published, sha256, snapshotId, time, verdict } from './parts.ts'
 
 const blob = z.string().regex(/^[0-9a-f]{40}$/)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { count, error, head, published, sha256, snapshotId, time, verdict } from './parts.ts'
 
 const witness = z

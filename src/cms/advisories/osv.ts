@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Advisory, AffectedRange } from '../../core/advisory.ts'
 import { EFFECTS } from '../../core/advisory.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { publishedInventorySchema } from './schema.ts'
 
 /** Format of siteguard.yml for editors and other tools (JSON Schema draft 7, which YAML editors know best). */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CONFIDENCES } from '../../core/finding.ts'
 import { readPublicKey } from '../../core/public-key.ts'
 import type { ProviderKind } from '../../providers/index.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ReleaseState } from '../../cms/types.ts'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import type { ReleaseRef } from '../../core/manifest.ts'

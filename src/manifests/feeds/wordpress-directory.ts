@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ReleaseState } from '../../cms/types.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import { branchOf } from '../../core/version.ts'

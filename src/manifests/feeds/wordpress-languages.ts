@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SiteguardError } from '../../core/error.ts'
 import type { ReleaseRef } from '../../core/manifest.ts'
 import { isVersion } from '../identify-release.ts'

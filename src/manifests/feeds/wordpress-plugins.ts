@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isSiteguardError } from '../../core/error.ts'
 import type { HashAlgorithm, Manifest, ManifestFile, ReleaseRef } from '../../core/manifest.ts'
 import { isId, isVersion } from '../identify-release.ts'

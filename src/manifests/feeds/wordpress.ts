@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ReleaseState } from '../../cms/types.ts'
 import type { Manifest, ManifestFile, ReleaseRef } from '../../core/manifest.ts'
 import { branchOf, compareVersions } from '../../core/version.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { joinPath, type RemotePath } from '../../core/path.ts'
 import type { OpContext } from '../types.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import { baseName, joinPath, type RemotePath } from '../../core/path.ts'
 import { held } from '../ops/parts.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Op } from '../../core/op.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { PlanNote } from '../../core/plan.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SiteguardError } from '../../core/error.ts'
 import type { FileState, LinkState, Op, TreeMember, TreeState } from '../../core/op.ts'
 import { joinPath, parentPath, type RemotePath } from '../../core/path.ts'

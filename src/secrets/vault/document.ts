@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SlotFacts, ValueFacts } from './types.ts'
 
 /** Letters, digits, `. _ @ : -`, in parts divided by `/`: `elus/ftp`, `lepcf.fr/database`. */

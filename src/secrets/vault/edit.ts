@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SiteguardError } from '../../core/error.ts'
 import type { EditFault } from '../../core/error-codes.ts'
 import { Secret } from '../../core/secret.ts'

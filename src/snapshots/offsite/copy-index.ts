@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SiteId } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { SnapshotMarks } from '../../core/snapshot.ts'

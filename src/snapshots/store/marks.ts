@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SnapshotMarks } from '../../core/snapshot.ts'
 import { readJson, writeJson } from '../../disk/json-file.ts'
 import { isMoment, parseMarks } from './record.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SnapshotId, SnapshotMarks, SnapshotRecord } from '../../core/snapshot.ts'
 
 const count = z.number().int().nonnegative()

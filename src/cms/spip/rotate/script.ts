@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Credential } from '../../../core/credential.ts'
 import { printable } from '../../../core/printable.ts'
 import type { RotationAnswer } from '../../rotate-types.ts'

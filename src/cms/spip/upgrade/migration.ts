@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Op } from '../../../core/op.ts'
 import { printable } from '../../../core/printable.ts'
 import type { MigrationAnswer, MigrationScript } from '../../upgrade-types.ts'

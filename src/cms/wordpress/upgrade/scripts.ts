@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Op } from '../../../core/op.ts'
 import type { MigrationAnswer, MigrationScript } from '../../upgrade-types.ts'
 import { BOOT } from './boot-script.ts'

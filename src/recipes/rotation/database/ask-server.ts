@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import { credentialName } from '../../../core/credential.ts'
 import { SiteguardError } from '../../../core/error.ts'
 import { encodeName } from '../../../core/path.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Sha256 } from '../../../core/manifest.ts'
 import type { BlobId, SnapshotEntry, SnapshotId } from '../../../core/snapshot.ts'
 import { ruleRights } from '../../rights.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { GUARDS } from '../../../core/derived.ts'
 import { SiteguardError } from '../../../core/error.ts'
 import { baseName, parentPath, type RemotePath } from '../../../core/path.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { CmsRotator, Person } from '../../../cms/rotate-types.ts'
 import { rotatorOf } from '../../../cms/rotators.ts'
 import type { ReleaseNeeds, ReleaseText } from '../../../cms/upgrade-types.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Companion, ReleaseNeeds } from '../../../cms/upgrade-types.ts'
 import { isSiteguardError, SiteguardError } from '../../../core/error.ts'
 import { joinPath, relativeTo } from '../../../core/path.ts'

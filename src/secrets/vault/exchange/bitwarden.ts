@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Secret } from '../../../core/secret.ts'
 import { cannotRead, slotNameOf, type VaultEntry } from './types.ts'
 
