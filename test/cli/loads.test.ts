@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { bundle, PROGRAM } from '../../build/bundle.js'
+import { bundle, PROGRAM } from '../../scripts/bundle.js'
 import { buildSiteguard, CHECKOUT, siteguard } from '../lab/siteguard.ts'
 
 /** What the bundle is made of, told without writing it. */

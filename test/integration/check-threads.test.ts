@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { bundle, PROGRAM } from '../../build/bundle.js'
+import { bundle, PROGRAM } from '../../scripts/bundle.js'
 import { checkStore, listPacks, type StorePack } from '../../src/snapshots/store/index.ts'
 import { startVerifier } from '../../src/snapshots/store/start-verifier.ts'
 import { type ProvenObject, verifyPack } from '../../src/snapshots/store/verify-pack.ts'

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundle, PROGRAM } from '../../build/bundle.js'
+import { bundle, PROGRAM } from '../../scripts/bundle.js'
 import type { ScanReport } from '../../src/core/scan-report.ts'
 import { openLab, withLock } from './place.ts'
 

@@ -1,5 +1,7 @@
 /** Every point of every run, not a sample: an hour rather than minutes (SITEGUARD_FAULTS=all). */
 export const ALL_FAULTS = process.env.SITEGUARD_FAULTS === 'all'
+/** Every point of a run's journals, where whole sites are killed (SITEGUARD_FAULTS=journals); among all points they are too. */
+export const JOURNAL_FAULTS = ALL_FAULTS || process.env.SITEGUARD_FAULTS === 'journals'
 
 /** Plays cases one after the other and gives what went wrong in each. */
 export async function play<T>(cases: Iterable<T>, name: (one: T) => string, work: (one: T) => Promise<void>): Promise<string[]> {
