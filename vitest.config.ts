@@ -13,6 +13,8 @@ export default defineConfig({
     // Many of these tests wait for servers: two workers more than cores, so that none is left idle.
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
+    // Young objects that are given room die young: a tenth less processor time for tests that play thousands of runs in one process.
+    execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=64'],
     testTimeout: 60_000,
     hookTimeout: 600_000,
     // A skipped test is a layer not run: none is allowed in CI (test/meta/no-skips.test.ts).
