@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { armor, Encrypter, generateX25519Identity } from 'age-encryption'
@@ -48,6 +49,8 @@ layer('a site full of secrets, behind Apache and a real sshd', apacheMissing() ?
   let home: string
   let inventory: string
   let env: Record<string, string>
+  /** Where each program that was started tells its environment. */
+  let started: string
   let watcher: ReturnType<typeof watchProcesses>
 
   const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
@@ -136,11 +139,17 @@ layer('a site full of secrets, behind Apache and a real sshd', apacheMissing() ?
     const identity = await generateX25519Identity()
     plant(join(home, '.config/siteguard/identity.age'), armor.encode(await encrypter.encrypt(`${identity}\n`)))
     all.push(canaryOf('identity', identity))
-    env = operatorEnv(home, { ...secrets, TMPDIR: join(home, 'tmp') })
+    // What every program it starts is given, told by the program itself: looking at /proc may come too late.
+    started = mkdtempSync(join(tmpdir(), 'siteguard-leaks-'))
+    for (const program of ['ssh', 'git'])
+      plant(join(started, 'bin', program), `#!/bin/sh\nenv >> '${join(started, program)}'\nexec /usr/bin/${program} "$@"\n`, 0o755)
+    const given = operatorEnv(home, { ...secrets, TMPDIR: join(home, 'tmp') })
+    env = { ...given, PATH: `${join(started, 'bin')}:${given.PATH}` }
     watcher = watchProcesses(createFinder(all.filter((one) => one !== canaries.clear)), (cmdline) => cmdline.includes(SITEGUARD))
   })
   afterAll(() => {
     watcher?.stop()
+    rmSync(started, { recursive: true, force: true })
   })
 
   it('says nothing of them while it looks, and while it fails', async () => {
@@ -238,6 +247,11 @@ layer('a site full of secrets, behind Apache and a real sshd', apacheMissing() ?
 
     expect.soft(watcher.stop()).toEqual([])
     expect.soft(watcher.seen()).toBeGreaterThan(20)
+    for (const program of ['ssh', 'git']) {
+      const told = readFileSync(join(started, program), 'latin1')
+      expect.soft(told).toContain('PATH=')
+      expect.soft(find(told), program).toEqual([])
+    }
     expect
       .soft(outputs.flatMap(({ what, text }) => find(text).map((name) => `${name} in ${find(what).length > 0 ? 'what' : what} says`)))
       .toEqual([])

@@ -7,7 +7,7 @@ import { selectSites } from '../../fleet/select.ts'
 import { errorText, type Texts } from '../../i18n/index.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import { requireGit } from '../../snapshots/store/index.ts'
-import type { CommandModule } from '../command.ts'
+import type { CommandModule, Context } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openManifests } from '../open-manifests.ts'
@@ -30,7 +30,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   )
   const reach = createReach(context, options, inventory)
   const { manifests } = openManifests(context, options)
-  const here = await examineHere(inventory.file, inventory.accounts.length, inventory.sites.length)
+  const here = await examineHere(context.env, inventory.file, inventory.accounts.length, inventory.sites.length)
   for (const waiver of inventory.waiverProblems)
     here.push({ level: 'warn', id: 'waiver', params: { line: waiver.line, problem: waiver.problem } })
   const progress = await startProgress(terminal, texts)
@@ -66,13 +66,13 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   return results.length > 0 && !reached ? EXIT.connection : EXIT.partial
 }
 
-async function examineHere(file: string, accounts: number, sites: number): Promise<Check[]> {
+async function examineHere(env: Context['env'], file: string, accounts: number, sites: number): Promise<Check[]> {
   const checks: Check[] = [
     { level: 'ok', id: 'inventory', params: { file, accounts, sites } },
     { level: 'ok', id: 'node', params: { version: process.versions.node } },
   ]
   try {
-    const { stderr } = await promisify(execFile)('ssh', ['-V'], { timeout: 5000 })
+    const { stderr } = await promisify(execFile)('ssh', ['-V'], { timeout: 5000, env: { PATH: env.PATH } })
     checks.push({ level: 'ok', id: 'ssh', params: { version: stderr.trim() } })
   } catch {
     checks.push({ level: 'warn', id: 'noSsh', params: {} })
