@@ -3,12 +3,14 @@ import { applyPlan } from '../app/runs/apply-plan.ts'
 import { SiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
 import { isUnseen } from '../core/health.ts'
+import { type WayBack, wayBackOf } from '../core/op.ts'
 import { printable } from '../core/printable.ts'
 import type { RunSummary } from '../core/run.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
+import type { Texts } from '../i18n/index.ts'
 import { healthLines } from '../reporters/text/health-lines.ts'
 import { wrap } from '../reporters/text/layout.ts'
-import { stepLines } from '../reporters/text/next-steps.ts'
+import { type Step, stepLines } from '../reporters/text/next-steps.ts'
 import type { Context, OptionValues } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { accountNamed } from './open-inventory.ts'
@@ -44,7 +46,7 @@ export async function applyHere(
   const started = Date.now()
   try {
     // What replaced a credential is not taken back: what was stolen would work again.
-    const comesBack = plan.ops.length > 0 && !plan.ops.some(({ kind }) => kind === 'rotate')
+    const comesBack = plan.ops.length > 0 && wayBackOf(plan.ops) !== 'never'
     if (comesBack) terminal.err(`${wrap(texts.plans.undoWith({ run: plan.id }), terminal.width, 2)}\n`)
     const summary = await applyPlan(plan, desk.deps)
     return { summary, seconds: (Date.now() - started) / 1000 }
@@ -58,6 +60,11 @@ export function exitOfRun({ health }: Pick<RunSummary, 'health'>): number {
   return isUnseen(health) ? EXIT.partial : EXIT.done
 }
 
+/** How an applied run is taken back, where it is. */
+export function backStep({ plans }: Texts, run: string, way: WayBack): Step[] {
+  return way === 'never' ? [] : [plans.stepRollback[way]({ run })]
+}
+
 /** What was done, and what to type next. */
 export function appliedText(context: Context, { summary, seconds }: Awaited<ReturnType<typeof applyHere>>): string {
   const { terminal, texts } = context
@@ -65,7 +72,7 @@ export function appliedText(context: Context, { summary, seconds }: Awaited<Retu
   if (summary.ops === 0) return `${words.nothing}\n`
   const site = printable(summary.site)
   const done = words.applied({ site, ops: summary.ops, seconds: texts.screen.decimal(seconds, 1) })
-  const steps = [words.stepRescan({ site }), words.stepShow({ run: summary.id }), words.stepRollback({ run: summary.id })]
+  const steps = [words.stepRescan({ site }), words.stepShow({ run: summary.id }), ...backStep(texts, summary.id, summary.wayBack)]
   const show = { texts, width: terminal.width, paint: terminal.paint }
   return `${[wrap(done, terminal.width, 0), ...healthLines(summary.health ?? [], show, 2), '', words.next, ...stepLines(steps, terminal)].join('\n')}\n`
 }

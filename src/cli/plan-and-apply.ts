@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { type PlannedSite, planSite } from '../app/plans/plan-site.ts'
 import { savePlan } from '../app/plans/save-plan.ts'
+import { wayBackOf } from '../core/op.ts'
 import { printable } from '../core/printable.ts'
 import type { Recipe } from '../recipes/recipe-schema.ts'
 import { planPlain } from '../reporters/plain/plan-plain.ts'
@@ -8,7 +9,7 @@ import { wrap } from '../reporters/text/layout.ts'
 import { stepLines } from '../reporters/text/next-steps.ts'
 import { planLinesText, type ShownLines } from '../reporters/text/plan-lines-text.ts'
 import { planText } from '../reporters/text/plan-text.ts'
-import { agreed, appliedText, applyHere, exitOfRun } from './apply.ts'
+import { agreed, appliedText, applyHere, backStep, exitOfRun } from './apply.ts'
 import type { Context, OptionValues } from './command.ts'
 import { openPlanning } from './desk.ts'
 import { EXIT } from './exit-codes.ts'
@@ -78,7 +79,7 @@ export async function planAndApply(context: Context, options: OptionValues, aske
         terminal.out(shown)
         if (plan.ops.length > 0) {
           terminal.out(`\n${wrap(texts.plans.kept({ id: plan.id }), terminal.width, 2)}\n`)
-          const steps = [texts.plans.stepApply({ plan: plan.id }), texts.plans.stepRollback({ run: plan.id })]
+          const steps = [texts.plans.stepApply({ plan: plan.id }), ...backStep(texts, plan.id, wayBackOf(plan.ops))]
           terminal.out(`\n${[texts.plans.next, ...stepLines(steps, terminal)].join('\n')}\n`)
         }
       }

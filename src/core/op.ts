@@ -156,6 +156,17 @@ export type OpKind = Op['kind']
  */
 export type Stand = 'before' | 'after' | 'either' | 'between' | 'unknown'
 
+/**
+ * How a run with these ops is taken back once it is applied. plain: by its name · older-data: its databases come back as they were, so that
+ * what authors wrote since is no longer seen, which a person has to ask for · never: what was stolen would work again.
+ */
+export type WayBack = 'plain' | 'older-data' | 'never'
+
+export function wayBackOf(ops: readonly Op[]): WayBack {
+  if (ops.some(({ kind }) => kind === 'rotate')) return 'never'
+  return ops.some((op) => op.kind === 'migrate' && op.keeps === 'copies') ? 'older-data' : 'plain'
+}
+
 /** Whether an op that stands so has nothing left to do to be there. */
 export function standsAt(stand: Stand | undefined, goal: 'before' | 'after'): boolean {
   return stand === goal || stand === 'either'

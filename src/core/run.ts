@@ -1,5 +1,6 @@
 import type { AccountId, SiteId } from './account.ts'
 import type { HealthReport } from './health.ts'
+import type { WayBack } from './op.ts'
 import type { SnapshotId } from './snapshot.ts'
 
 /**
@@ -22,6 +23,7 @@ export interface RunSummary {
   readonly done: number
   readonly resumes: number
   readonly before: SnapshotId
+  readonly wayBack: WayBack
   /** What looks at the site found. Absent: nobody looked (yet), or all was undone. */
   readonly health?: readonly HealthReport[]
   /** Why it stopped: an error's code and parameters. */

@@ -1,3 +1,4 @@
+import { wayBackOf } from '../core/op.ts'
 import type { Plan } from '../core/plan.ts'
 import type { RunState, RunSummary } from '../core/run.ts'
 import type { FoundRun, JournalLine } from './types.ts'
@@ -97,6 +98,7 @@ export function summaryOf({ plan, lines }: Pick<FoundRun, 'plan' | 'lines'>): Ru
     done: doneOf(progress, plan),
     resumes: progress.resumes,
     before: plan.before,
+    wayBack: wayBackOf(plan.ops),
     ...(health.length > 0 ? { health } : {}),
     ...(progress.stopped && { error: progress.stopped }),
   }

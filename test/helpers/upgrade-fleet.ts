@@ -95,7 +95,7 @@ export function upgradeFleet(sites: Readonly<Record<string, FakeSite>>, newest: 
     const { id, site, account, before, ops, recipe } = plan
     const health = world.unseen.has(site) ? { health: [NOT_LOOKED] } : {}
     const common = { id, site, account, recipe: recipe.name, state, startedAt: plan.createdAt, ops: ops.length }
-    const run: RunSummary = { ...common, done: 0, resumes: 0, before, ...health }
+    const run: RunSummary = { ...common, done: 0, resumes: 0, before, wayBack: 'plain', ...health }
     world.runs.set(id, run)
     return run
   }

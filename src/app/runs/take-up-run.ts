@@ -1,4 +1,5 @@
 import { SiteguardError } from '../../core/error.ts'
+import { wayBackOf } from '../../core/op.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { RunSummary } from '../../core/run.ts'
 import { makeJournalFolder, makeWorkplace, workplaceOf } from '../../recipes/choose-workplace.ts'
@@ -58,14 +59,14 @@ export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'roll
  * is for a person to say. @throws SG-UPG-016
  */
 function askOlderData({ id, ops }: Plan, { olderData }: RunDeps): void {
+  if (olderData === true || wayBackOf(ops) !== 'older-data') return
   const databases = ops.flatMap((op) => (op.kind === 'migrate' && op.keeps === 'copies' ? [op.host ?? (op.database || '.')] : []))
-  if (databases.length > 0 && olderData !== true)
-    throw new SiteguardError({ code: 'SG-UPG-016', kind: 'conflict', params: { run: id, databases, flag: '--older-data' } })
+  throw new SiteguardError({ code: 'SG-UPG-016', kind: 'conflict', params: { run: id, databases, flag: '--older-data' } })
 }
 
 /** @throws SG-ROT-008 */
 function refuseRotation({ id, ops }: Plan): void {
-  if (ops.some((op) => op.kind === 'rotate')) throw new SiteguardError({ code: 'SG-ROT-008', kind: 'conflict', params: { run: id } })
+  if (wayBackOf(ops) === 'never') throw new SiteguardError({ code: 'SG-ROT-008', kind: 'conflict', params: { run: id } })
 }
 
 function checkState(run: Pick<FoundRun, 'plan' | 'lines'>, way: 'resume' | 'rollback'): void {

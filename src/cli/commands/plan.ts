@@ -2,11 +2,13 @@ import { resolve } from 'node:path'
 import { type PlannedSite, planSite } from '../../app/plans/plan-site.ts'
 import { savePlan } from '../../app/plans/save-plan.ts'
 import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
+import { wayBackOf } from '../../core/op.ts'
 import { printable } from '../../core/printable.ts'
 import { loadRecipe } from '../../recipes/load-recipe.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import { stepLines } from '../../reporters/text/next-steps.ts'
 import { planText } from '../../reporters/text/plan-text.ts'
+import { backStep } from '../apply.ts'
 import type { CommandModule } from '../command.ts'
 import { openPlanning } from '../desk.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -66,7 +68,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     terminal.out(`${wrap(said, terminal.width, 2)}\n`)
     if (plan.ops.length === 0) continue
     const name = out === undefined ? plan.id : out
-    const steps = [texts.plans.stepApply({ plan: printable(name) }), texts.plans.stepRollback({ run: plan.id })]
+    const steps = [texts.plans.stepApply({ plan: printable(name) }), ...backStep(context.texts, plan.id, wayBackOf(plan.ops))]
     terminal.out(`\n${[texts.plans.next, ...stepLines(steps, terminal)].join('\n')}\n`)
   }
   for (const { site, error } of failed) {

@@ -18,6 +18,7 @@ const summary = z
     done: count,
     resumes: count,
     before: snapshotId.describe('Evidence and undo point.'),
+    wayBack: z.enum(['plain', 'older-data', 'never']).describe('How it is taken back once it is applied.'),
     health: z.exactOptional(z.array(healthReportSchema)).describe('What looks at the site found. Absent: nobody looked.'),
     error: z.exactOptional(error),
   })

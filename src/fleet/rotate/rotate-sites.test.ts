@@ -61,7 +61,8 @@ function planOf(site: Site, kinds: readonly string[], world: World): Plan {
 function runOf(plan: Pick<Plan, 'id' | 'site' | 'account'>, state: RunSummary['state']): RunSummary {
   const { id, site, account } = plan
   const at = '2026-11-22T00:00:00.000Z'
-  return { id, site, account, recipe: 'rotate', state, startedAt: at, ops: 1, done: 1, resumes: 0, before: 'b' as SnapshotId, health: [] }
+  const before = 'b' as SnapshotId
+  return { id, site, account, recipe: 'rotate', state, startedAt: at, ops: 1, done: 1, resumes: 0, before, wayBack: 'never', health: [] }
 }
 
 const failure = (kind: ErrorKind): SiteguardError => new SiteguardError({ code: 'SG-ROT-004', kind, params: { name: 'db', detail: 'x' } })

@@ -91,7 +91,13 @@ export const plans = {
   kept: (p: { id: string }) => `Nothing was changed on the account. The plan is kept as ${p.id}.`,
   next: 'Next:',
   stepApply: (p: { plan: string }) => ({ command: `siteguard apply ${p.plan}`, why: 'do it' }),
-  stepRollback: (p: { run: string }) => ({ command: `siteguard rollback ${p.run}`, why: 'take it back, afterwards' }),
+  stepRollback: {
+    plain: (p: { run: string }) => ({ command: `siteguard rollback ${p.run}`, why: 'take it back, afterwards' }),
+    'older-data': (p: { run: string }) => ({
+      command: `siteguard rollback ${p.run} --older-data`,
+      why: 'take it back; what was written since is kept, unseen',
+    }),
+  },
   stepRescan: (p: { site: string }) => ({ command: `siteguard scan ${p.site}`, why: 'see whether it is clean now' }),
   stepShow: (p: { run: string }) => ({ command: `siteguard runs show ${p.run}`, why: 'what was done, op by op' }),
   undoWith: (p: { run: string }) => `To take it back at any time: siteguard rollback ${p.run}`,

@@ -327,10 +327,6 @@ export const upgrade = {
     plan: (p: { plan: string }) => ({ command: `siteguard apply ${p.plan}`, why: 'do it, as it was shown' }),
     resume: (p: { run: string }) => ({ command: `siteguard resume ${p.run}`, why: 'go on where it was cut' }),
     rollback: (p: { run: string }) => ({ command: `siteguard rollback ${p.run}`, why: 'take it back' }),
-    olderData: (p: { run: string }) => ({
-      command: `siteguard rollback ${p.run} --older-data`,
-      why: 'take it back; what was written since is kept, unseen',
-    }),
     scan: (p: { site: string }) => ({ command: `siteguard scan ${p.site}`, why: 'judge it by the new release' }),
     show: (p: { run: string }) => ({ command: `siteguard runs show ${p.run}`, why: 'what was done, op by op' }),
     doctor: (p: { account: string }) => ({ command: `siteguard doctor ${p.account}`, why: 'what does not work, and why' }),

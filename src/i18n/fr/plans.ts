@@ -106,7 +106,13 @@ export const plans: PlanTexts = {
   kept: (p) => `Rien n’a été changé sur l’hébergement. Le plan est gardé : ${p.id}.`,
   next: 'Ensuite :',
   stepApply: (p) => ({ command: `siteguard apply ${p.plan}`, why: 'le faire' }),
-  stepRollback: (p) => ({ command: `siteguard rollback ${p.run}`, why: 'revenir en arrière, après coup' }),
+  stepRollback: {
+    plain: (p) => ({ command: `siteguard rollback ${p.run}`, why: 'revenir en arrière, après coup' }),
+    'older-data': (p) => ({
+      command: `siteguard rollback ${p.run} --older-data`,
+      why: 'revenir en arrière ; ce qui est écrit depuis est gardé à côté',
+    }),
+  },
   stepRescan: (p) => ({ command: `siteguard scan ${p.site}`, why: 'voir s’il est sain maintenant' }),
   stepShow: (p) => ({ command: `siteguard runs show ${p.run}`, why: 'ce qui a été fait, opération par opération' }),
   undoWith: (p) => `Pour revenir en arrière à tout moment : siteguard rollback ${p.run}`,

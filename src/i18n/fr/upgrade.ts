@@ -320,10 +320,6 @@ export const upgrade: UpgradeTexts = {
     plan: (p) => ({ command: `siteguard apply ${p.plan}`, why: 'le faire, tel que montré' }),
     resume: (p) => ({ command: `siteguard resume ${p.run}`, why: 'continuer où cela a été coupé' }),
     rollback: (p) => ({ command: `siteguard rollback ${p.run}`, why: 'revenir en arrière' }),
-    olderData: (p) => ({
-      command: `siteguard rollback ${p.run} --older-data`,
-      why: 'revenir en arrière ; ce qui est écrit depuis est gardé à côté',
-    }),
     scan: (p) => ({ command: `siteguard scan ${p.site}`, why: 'le juger d’après la nouvelle version' }),
     show: (p) => ({ command: `siteguard runs show ${p.run}`, why: 'ce qui a été fait, opération par opération' }),
     doctor: (p) => ({ command: `siteguard doctor ${p.account}`, why: 'ce qui ne marche pas, et pourquoi' }),

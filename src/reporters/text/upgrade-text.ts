@@ -259,6 +259,8 @@ function nextSteps({ sites, applied }: UpgradeReport, { texts, command }: Upgrad
     parts.map((part) => ({ site: printable(site), account: printable(account), ...part })),
   )
   const of = (...states: readonly PartResult['state'][]): typeof parts => parts.filter(({ state }) => states.includes(state))
+  const backStep = (part: Pick<PartResult, 'plan'>, run: string): Step =>
+    texts.plans.stepRollback[bringsOlderData(part) ? 'older-data' : 'plain']({ run })
   const steps: Step[] = []
   for (const run of new Set(of('kept', 'unfinished').flatMap((part) => (part.run === undefined ? [] : [part.run.id]))))
     steps.push(step.resume({ run }), step.rollback({ run }))
@@ -270,13 +272,11 @@ function nextSteps({ sites, applied }: UpgradeReport, { texts, command }: Upgrad
     const [only] = planned
     if (planned.length === 1 && only?.plan !== undefined) steps.push(step.plan({ plan: only.plan.id }))
     else if (command !== undefined) steps.push(step.apply({ command }))
-    if (planned.length === 1 && only?.plan !== undefined) steps.push(texts.plans.stepRollback({ run: only.plan.id }))
+    if (planned.length === 1 && only?.plan !== undefined) steps.push(backStep(only, only.plan.id))
   }
   const done = of('applied')
   for (const site of new Set(done.map((part) => part.site))) steps.push(step.scan({ site }))
-  for (const { run, plan } of done)
-    if (run !== undefined)
-      steps.push(bringsOlderData({ ...(plan && { plan }) }) ? step.olderData({ run: run.id }) : step.rollback({ run: run.id }))
+  for (const { run, plan } of done) if (run !== undefined) steps.push(backStep({ ...(plan && { plan }) }, run.id))
   return steps.slice(0, MOST_STEPS)
 }
 
