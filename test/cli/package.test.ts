@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { labFolder } from '../lab/place.ts'
 
 const run = promisify(execFile)
 const ROOT = join(import.meta.dirname, '../..')
@@ -55,7 +56,7 @@ describe('the package', () => {
 describe('the oldest and the newer Nodes', () => {
   // The registry carries Node itself as a package per platform: the build is tried on what people will have next.
   it.each(['20.19', '22', '24'])('runs on Node %s', async (major) => {
-    const lab = join(tmpdir(), `siteguard-node-${process.getuid?.() ?? 0}`, major)
+    const lab = join(labFolder(), 'node', major)
     const name = `node-${process.platform}-${process.arch}`
     const node = join(lab, 'node_modules', name, 'bin/node')
     const there = await access(node).then(
