@@ -4,6 +4,7 @@ import { SiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
 import { isUnseen } from '../core/health.ts'
 import { type WayBack, wayBackOf } from '../core/op.ts'
+import type { Plan } from '../core/plan.ts'
 import { printable } from '../core/printable.ts'
 import type { RunSummary } from '../core/run.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
@@ -13,10 +14,12 @@ import { wrap } from '../reporters/text/layout.ts'
 import { type Step, stepLines } from '../reporters/text/next-steps.ts'
 import type { Context, OptionValues } from './command.ts'
 import { EXIT } from './exit-codes.ts'
+import { noticesOfRun, noticesText } from './notices.ts'
 import { accountNamed } from './open-inventory.ts'
 import { flag } from './options.ts'
 import { openRunDesk } from './run-desk.ts'
 import { ask } from './screen/ask.ts'
+import { writeJson } from './screen/write-json.ts'
 
 /**
  * Whether a person says yes; `--yes` says it beforehand.
@@ -65,8 +68,22 @@ export function backStep({ plans }: Texts, run: string, way: WayBack): Step[] {
   return way === 'never' ? [] : [plans.stepRollback[way]({ run })]
 }
 
-/** What was done, and what to type next. */
-export function appliedText(context: Context, { summary, seconds }: Awaited<ReturnType<typeof applyHere>>): string {
+/** Tells what was done, writes whom to warn of it, and says what to type next. `more` stands in the document for programs only. */
+export async function tellApplied(
+  context: Context,
+  options: OptionValues,
+  inventory: Inventory,
+  done: Awaited<ReturnType<typeof applyHere>>,
+  more: { readonly file: string; readonly plan: Plan } | Record<never, never> = {},
+): Promise<void> {
+  const notices = await noticesOfRun(context, options, inventory, done.summary)
+  const { terminal } = context
+  if (flag(options, 'json'))
+    writeJson(terminal, { kind: 'run', ...more, run: done.summary, seconds: done.seconds, ...(notices.length > 0 && { notices }) })
+  else terminal.out(`${appliedText(context, done)}${noticesText(context, notices, inventory)}`)
+}
+
+function appliedText(context: Context, { summary, seconds }: Awaited<ReturnType<typeof applyHere>>): string {
   const { terminal, texts } = context
   const { plans: words } = texts
   if (summary.ops === 0) return `${words.nothing}\n`

@@ -9,7 +9,7 @@ import { wrap } from '../reporters/text/layout.ts'
 import { stepLines } from '../reporters/text/next-steps.ts'
 import { planLinesText, type ShownLines } from '../reporters/text/plan-lines-text.ts'
 import { planText } from '../reporters/text/plan-text.ts'
-import { agreed, appliedText, applyHere, backStep, exitOfRun } from './apply.ts'
+import { agreed, applyHere, backStep, exitOfRun, tellApplied } from './apply.ts'
 import type { Context, OptionValues } from './command.ts'
 import { openPlanning } from './desk.ts'
 import { EXIT } from './exit-codes.ts'
@@ -94,8 +94,7 @@ export async function planAndApply(context: Context, options: OptionValues, aske
     try {
       const done = await applyHere(context, options, inventory, planned, applying.listener)
       applying.stop()
-      if (json) writeJson(terminal, { kind: 'run', file, plan, run: done.summary, seconds: done.seconds })
-      else terminal.out(appliedText(context, done))
+      await tellApplied(context, options, inventory, done, { file, plan })
       return exitOfRun(done.summary)
     } finally {
       applying.stop()

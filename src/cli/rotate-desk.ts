@@ -1,13 +1,9 @@
-import { peopleOfPlan } from '../app/rotation/people-of-plan.ts'
-import { writeNotices } from '../app/rotation/write-notices.ts'
 import type { Listener } from '../core/events.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import type { FleetRotateDeps } from '../fleet/rotate/types.ts'
-import { LANGS, loadTexts } from '../i18n/index.ts'
 import type { Context, OptionValues } from './command.ts'
-import { noticesFolder } from './folders.ts'
+import { openNotices } from './notices.ts'
 import { openLedger } from './open-ledger.ts'
-import { openSiteStore } from './stores.ts'
 import { openUpgrade } from './upgrade-desk.ts'
 
 /** What a rotation needs of this machine and of the accounts. */
@@ -24,7 +20,6 @@ export async function openRotation(
     { days: 0, judged: false },
     emit,
   )
-  const { lang } = context.texts
   return {
     plan,
     save,
@@ -37,16 +32,6 @@ export async function openRotation(
     now,
     signal,
     planOf: async (id) => (await openLedger(context).read(id))?.plan,
-    people: async (site, of) =>
-      peopleOfPlan(await openSiteStore(context, options, site.id), site, of, { signal, keepSecret: context.keepSecret }),
-    notices: async (owners, startedAt) => {
-      // The operator's language first.
-      const languages = [lang, ...LANGS.filter((one) => one !== lang)].map((one) => loadTexts(one))
-      return await writeNotices(owners, startedAt, {
-        noticesDir: noticesFolder(context),
-        owners: inventory.owners,
-        languages: await Promise.all(languages),
-      })
-    },
+    ...openNotices(context, options, inventory),
   }
 }

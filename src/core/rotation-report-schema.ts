@@ -37,6 +37,17 @@ const part = z
   })
   .meta({ id: 'RotationPart' })
 
+export const noticesSchema = z
+  .array(
+    z.strictObject({
+      owner: z.exactOptional(z.string() as unknown as z.ZodType<OwnerId>),
+      file: z.string().describe('Where it was written, for this login alone.'),
+      sites: z.array(site),
+      people: z.int().min(0),
+    }),
+  )
+  .describe('Printable texts, one for every owner: whom to warn. They hold no password.')
+
 /** The document `siteguard rotate --json` prints. Strict: it refuses fields this version does not know. */
 export const rotationReportSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -53,16 +64,7 @@ export const rotationReportSchema = z.strictObject({
       slots: z.exactOptional(z.array(z.string())).describe('Places in the vault of the passwords that were replaced.'),
     }),
   ),
-  notices: z
-    .array(
-      z.strictObject({
-        owner: z.exactOptional(z.string() as unknown as z.ZodType<OwnerId>),
-        file: z.string().describe('Where it was written, for this login alone.'),
-        sites: z.array(site),
-        people: z.int().min(0),
-      }),
-    )
-    .describe('Printable texts, one for every owner: whom to warn. They hold no password.'),
+  notices: noticesSchema,
   stopped: z.exactOptional(z.strictObject({ why: z.enum(['interrupted', 'declined']) })),
   exitCode: z.int().min(0).max(255),
 })

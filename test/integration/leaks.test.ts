@@ -210,6 +210,9 @@ layer('a site full of secrets, behind Apache and a real sshd', apacheMissing() ?
     expect(statSync(work).mode & 0o777).toBe(0o700)
     const resumed = await sg(at('resume', readdirSync(join(work, 'runs')).sort().at(-1) as string, '--verbose'))
     expect(resumed.code, said(resumed)).toBe(0)
+    // Whoever takes it up is told whom to warn.
+    const notice = /To print.*\n.*\n\s+(\S+\.txt)/.exec(resumed.stdout)?.[1] ?? ''
+    expect(readFileSync(notice, 'utf8')).toContain(site.site.login)
     const [run] = JSON.parse((await sg(at('runs', 'list', '--json'))).stdout).runs.slice(-1)
     await sg(at('runs', 'show', run.id, '--json'))
     await sg(at('runs', 'show', run.id))

@@ -1,6 +1,6 @@
 import { resumeRun } from '../../app/runs/resume-run.ts'
 import { printable } from '../../core/printable.ts'
-import { appliedText, exitOfRun } from '../apply.ts'
+import { exitOfRun, tellApplied } from '../apply.ts'
 import type { CommandModule } from '../command.ts'
 import { openInventory } from '../open-inventory.ts'
 import { flag } from '../options.ts'
@@ -20,8 +20,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       const summary = await resumeRun(id, deps)
       const seconds = (Date.now() - started) / 1000
       progress.stop()
-      if (flag(options, 'json')) writeJson(terminal, { kind: 'run', run: summary, seconds })
-      else if (summary.state === 'applied') terminal.out(appliedText(context, { summary, seconds }))
+      if (summary.state === 'applied') await tellApplied(context, options, inventory, { summary, seconds })
+      else if (flag(options, 'json')) writeJson(terminal, { kind: 'run', run: summary, seconds })
       else terminal.out(`${texts.plans.rolledBack({ site: printable(summary.site), seconds: texts.screen.decimal(seconds, 1) })}\n`)
       return exitOfRun(summary)
     } finally {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { healthReportSchema } from '../../core/health.ts'
+import { noticesSchema } from '../../core/rotation-report-schema.ts'
 import { SECRET_KINDS } from '../../detectors/secrets/find-secrets.ts'
 import { journalLine } from '../../recipes/journal.ts'
 import { planSchema } from '../../recipes/plan-file.ts'
@@ -54,6 +55,7 @@ const run = z.strictObject({
     ),
   ),
   journal: z.exactOptional(z.array(journalLine)),
+  notices: z.exactOptional(noticesSchema),
 })
 
 /** `rotate ACCOUNT`. No value of a secret is in it. */

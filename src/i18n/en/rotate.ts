@@ -31,6 +31,8 @@ export const rotate = {
   notices: 'To print, and hand over (no password is in them):',
   noticeOf: (p: { owner: string; people: number; sites: number }) =>
     `${p.owner === '' ? 'nobody’s in the inventory' : p.owner}: ${many(p.people, 'person', 'people')}, ${many(p.sites, 'site', 'sites')}`,
+  noNotices: (p: { snapshot: string }) =>
+    `whom to warn is not known on this machine: it is in the snapshot ${p.snapshot}, where the run was planned.`,
   slots: (p: { count: number }) => `${many(p.count, 'new password is', 'new passwords are')} in the vault.`,
   stopped: { interrupted: 'Interrupted. What was not begun is as it was.', declined: 'Nothing was changed.' },
   keptAll: 'Nothing was changed on the accounts.',

@@ -30,6 +30,8 @@ export const rotate: RotateTexts = {
   notices: 'À imprimer et à remettre (aucun mot de passe n’y figure) :',
   noticeOf: (p) =>
     `${p.owner === '' ? 'de personne dans l’inventaire' : p.owner} : ${many(p.people, 'personne', 'personnes')}, ${many(p.sites, 'site', 'sites')}`,
+  noNotices: (p) =>
+    `qui prévenir n’est pas connu sur cette machine : c’est dans l’instantané ${p.snapshot}, là où l’exécution a été préparée.`,
   slots: (p) => `${many(p.count, 'nouveau mot de passe est', 'nouveaux mots de passe sont')} dans le coffre.`,
   stopped: { interrupted: 'Interrompu. Ce qui n’était pas commencé est comme avant.', declined: 'Rien n’a été changé.' },
   keptAll: 'Rien n’a été changé sur les hébergements.',

@@ -1,7 +1,7 @@
 import type { Owner } from '../../core/account.ts'
 import type { PlanCheck } from '../../core/plan.ts'
 import { printable } from '../../core/printable.ts'
-import type { RotationPart, RotationReport, SiteRotation } from '../../core/rotation-report.ts'
+import type { RotationNotice, RotationPart, RotationReport, SiteRotation } from '../../core/rotation-report.ts'
 import type { ReportedError } from '../../core/upgrade-report.ts'
 import { errorText } from '../../i18n/index.ts'
 import { checkLines } from './check-lines.ts'
@@ -27,13 +27,7 @@ export function rotationText(report: RotationReport, options: RotationShow): str
   const { texts, width, paint } = options
   const { rotate: words } = texts
   const out = rotationLines(report.sites, options)
-  if (report.notices.length > 0) {
-    out.push('', words.notices)
-    for (const { owner = '', file, people, sites } of report.notices) {
-      const name = options.owners.find(({ id }) => id === owner)?.name ?? owner
-      out.push(`  ${wrap(words.noticeOf({ owner: printable(name), people, sites: sites.length }), width, 2)}`, `    ${printable(file)}`)
-    }
-  }
+  out.push(...noticeLines(report.notices, options.owners, options))
   const slots = report.sites.flatMap((site) => site.slots ?? [])
   if (slots.length > 0) out.push('', wrap(words.slots({ count: slots.length }), width, 0))
   if (report.stopped !== undefined) out.push('', wrap(paint.bad(words.stopped[report.stopped.why]), width, 0))
@@ -44,6 +38,20 @@ export function rotationText(report: RotationReport, options: RotationShow): str
   const said = words.exit[report.exitCode === 0 && !report.applied ? 'planned' : report.exitCode]
   if (said !== undefined) out.push('', wrap(said, width, 0))
   return `${out.join('\n')}\n`
+}
+
+/** Where what is to be printed lies; no line where there is nothing. */
+export function noticeLines(
+  notices: readonly RotationNotice[],
+  owners: RotationShow['owners'],
+  { texts, width }: Pick<ShowOptions, 'texts' | 'width'>,
+): string[] {
+  const { rotate: words } = texts
+  const lines = notices.flatMap(({ owner = '', file, people, sites }) => {
+    const name = owners.find(({ id }) => id === owner)?.name ?? owner
+    return [`  ${wrap(words.noticeOf({ owner: printable(name), people, sites: sites.length }), width, 2)}`, `    ${printable(file)}`]
+  })
+  return lines.length === 0 ? [] : ['', words.notices, ...lines]
 }
 
 /** The sites of a report as a table: name, how each round stands; what is to be known of each below it. */
