@@ -58,6 +58,9 @@ layer('plugins of a SPIP behind Apache, over a real sshd', apacheMissing() ?? ss
       const site = await world.host(id, id)
       await site.addPlugin('auto/carnet/v1.0.0', OLD)
       for (const prefix of ['album', 'agenda', 'maison']) await site.addPlugin(prefix, { ...OLD, prefix })
+      // As they stand: this SPIP keeps UTF-8 over a connection that says latin1, so nobody else reads "été" there.
+      const titles = (await query(site.root, 'SELECT titre FROM spip_carnets ORDER BY id_carnet')).flat()
+      expect(titles).toEqual(['une', 'deux', expect.stringMatching(/^trois d'/)])
       const desk = world.desk({ [id]: { url: site.url } }, { feed })
       const parts = ({ report }: { readonly report: UpgradeReport }): Record<string, PartResult> =>
         Object.fromEntries((report.sites[0]?.parts ?? []).map((one) => [one.part.kind === 'core' ? 'core' : one.part.id, one]))
@@ -84,11 +87,9 @@ layer('plugins of a SPIP behind Apache, over a real sshd', apacheMissing() ?? ss
       const { body } = await createBrowser(site.url).get(site.site.article)
       for (const said of ['carnet 1.1.0: 3', 'agenda 2.0.0: 3', 'album 1.0.0: 3', 'maison 1.0.0: 3'])
         expect(body).toContain(`<!-- ${said} -->`)
-      expect(await query(site.root, 'SELECT titre, texte FROM spip_carnets ORDER BY id_carnet')).toEqual([
-        ['une', 'Note une'],
-        ['deux', 'Note deux'],
-        ["trois d'été", "Note trois d'été"],
-      ])
+      expect(await query(site.root, 'SELECT titre, texte FROM spip_carnets ORDER BY id_carnet')).toEqual(
+        titles.map((title) => [title, `Note ${title}`]),
+      )
       expect(await query(site.root, 'SELECT * FROM spip_albums WHERE id_album = 2')).toEqual([['2', 'deux', expect.anything()]])
       const schemas = await query(site.root, "SELECT nom, valeur FROM spip_meta WHERE nom IN ('carnet_base_version', 'album_base_version')")
       expect(Object.fromEntries(schemas)).toEqual({ carnet_base_version: '1.1.0', album_base_version: '1.0.0' })
