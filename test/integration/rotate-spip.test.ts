@@ -11,6 +11,7 @@ import { apacheMissing } from '../lab/apache.ts'
 import { createBrowser } from '../lab/browser.ts'
 import type { HostedSite } from '../lab/hosted-site.ts'
 import { hostMutualised } from '../lab/mutual-site.ts'
+import { phpFor } from '../lab/php-server.ts'
 import { type Outcome, siteguard } from '../lab/siteguard.ts'
 import type { SiteName } from '../lab/sites.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
@@ -58,7 +59,8 @@ layer('a SPIP behind Apache, over a real sshd', apacheMissing() ?? sshdMissing()
     async (name: SiteName) => {
       const site = await world().host(name, name)
       const { uid, gid } = world().hosting.sshd
-      const rotated: RotatedSite = { root: site.root, url: site.url, as: { uid, gid } }
+      const php = phpFor('spip', site.site.version)
+      const rotated: RotatedSite = { root: site.root, url: site.url, php, as: { uid, gid } }
       await site.php('spip-people.php', 'redac', EDITOR)
       const desk = world().desk({ [name]: { url: site.url } })
       const keeper = await keeperOf(desk, name)

@@ -10,7 +10,10 @@ export async function play<T>(cases: Iterable<T>, name: (one: T) => string, work
     try {
       await work(one)
     } catch (error) {
-      wrong.push(`${name(one)}: ${error instanceof Error ? error.message : String(error)}`)
+      const said = `${name(one)}: ${error instanceof Error ? error.message : String(error)}`
+      wrong.push(said)
+      // Of an hour's work the first fault is not kept for the end.
+      if (JOURNAL_FAULTS) process.stderr.write(`${said}\n`)
     }
   }
   return wrong
