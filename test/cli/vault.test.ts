@@ -43,7 +43,14 @@ describe('siteguard vault', () => {
     expect((await sg(['add', 'db', '--generate', '--length', '30', '--kind', 'database'])).code).toBe(0)
     expect((await sg(['add', 'x', '--from', CANARY])).code).toBe(2)
     expect((await sg(['add', '../x'], { input: 'y' })).code).toBe(2)
+    // Given for the next rotation: another one takes its place only where that is said.
+    const waits = await sg(['add', 'people/1', '--pending'], { input: 'first\n' })
+    expect(waits).toMatchObject({ code: 0, out: expect.stringContaining('the next rotation') })
+    expect((await sg(['add', 'people/1', '--pending'], { input: 'second\n' })).err).toMatch(/--pending\s+--replace/)
+    expect((await sg(['add', 'people/1', '--pending', '--replace'], { input: 'second\n' })).code).toBe(0)
+    expect(await revealed('people/1', '--state', 'pending')).toBe('second')
     const shown = JSON.parse((await sg(['show', '--json'])).out)
+    expect(shown.slots.pop()).toMatchObject({ name: 'people/1', pending: { id: expect.any(String) } })
     expect(shown.slots).toMatchObject([
       { name: 'db', kind: 'database' },
       { name: 'elus/ftp', user: 'elus', previous: { id: expect.any(String) } },

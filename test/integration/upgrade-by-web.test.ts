@@ -18,7 +18,7 @@ import { sshdMissing } from '../lab/sshd.ts'
 import { type Release, releaseTree, releaseTrees } from '../lab/trees.ts'
 import { zipFolder } from '../lab/write-zip.ts'
 
-vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 })
+vi.setConfig({ testTimeout: ALL_FAULTS ? 3_600_000 : 900_000, hookTimeout: 900_000 })
 
 type Way = 'sftp' | 'ftp' | 'ftps'
 

@@ -36,7 +36,11 @@ export function createRotationVault(open: () => Promise<Vault>): RotationVault {
       // Given by a person, who wants this one and no other.
       if (vault.slot(slot)?.pending?.run === undefined) {
         const given = there(vault, slot, 'pending')
-        if (given !== undefined) return given
+        if (given !== undefined) {
+          // From here on it is this run's: killed after it was brought in, the run knows it for what works.
+          await vault.change((draft) => draft.claim(slot, { run }))
+          return given
+        }
       }
       const secret = generateSecret(`new password of ${slot}`, rulesOf(rules))
       await vault.setPending(slot, secret, { ...detailsOf(about), run })

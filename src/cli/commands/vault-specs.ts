@@ -29,6 +29,7 @@ export const VAULT_COMMANDS: readonly CommandSpec[] = [
       { flags: '--url <address>', help: 'slotUrl' },
       { flags: '--note <text>', help: 'slotNote' },
       { flags: '--replace', help: 'replaceValue' },
+      { flags: '--pending', help: 'pendingValue' },
     ],
     exits: [0, 2, 4, 6, 7],
     load: () => import('./vault-add.ts'),

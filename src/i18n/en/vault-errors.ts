@@ -90,8 +90,11 @@ export const vaultErrors: Pick<ErrorTexts, VaultCode> = {
     next: 'It was left as it is. --replace puts the new one in its place and keeps the old one as previous.',
   }),
   'SG-VAULT-007': (p) => ({
-    what: `A new value of ${p.slot} is pending since ${p.since}${of(p.run)}: it may be the one that works already.`,
-    next: 'Let that run end first (siteguard resume), then try again.',
+    what: `A new value of ${p.slot} is pending since ${p.since}${of(p.run)}${p.run === '' ? '' : ': it may be the one that works already'}.`,
+    next:
+      p.run === ''
+        ? 'A person gave it, for the next rotation: siteguard vault add --pending --replace puts another in its place.'
+        : 'Let that run end first (siteguard resume), then try again.',
   }),
   'SG-VAULT-008': (p) => ({
     what: `No such value of ${p.slot} is pending${p.run === '' ? '' : `: the one that is was made${of(p.run)}`}.`,

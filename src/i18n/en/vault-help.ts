@@ -31,6 +31,7 @@ export const vaultOptions = {
   valueFrom: 'where the value is: prompt, stdin, env:NAME, file:PATH (mode 600), command:PROGRAM ARGUMENT…',
   generate: 'make the value',
   generatedLength: 'characters of a made value (default: 24)',
+  pendingValue: 'it waits: the next rotation brings it in instead of one it makes (siteguard rotate names the slot)',
   alphabet: 'of a made value: letters-digits (the default), readable, printable, hex',
   reveal: 'print the value of this slot, and nothing else',
   state: 'which value is meant: current (the default), pending, previous',

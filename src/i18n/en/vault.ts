@@ -10,6 +10,7 @@ export const vault = {
   haveKey: (p: { place: string }) => `there is a key already: ${p.place}`,
   commit: 'The vault is sealed: it may be committed to Git.',
   added: (p: { slot: string }) => `${p.slot} is in the vault.`,
+  waits: (p: { slot: string }) => `${p.slot} waits in the vault: the next rotation brings it in, and proves that it works.`,
   replaced: (p: { slot: string }) => `${p.slot} has a new value; the one before is kept as previous.`,
   empty: 'The vault is empty.',
   count: (p: { slots: number; keys: number }) => `${many(p.slots, 'slot', 'slots')}, sealed to ${many(p.keys, 'key', 'keys')}`,

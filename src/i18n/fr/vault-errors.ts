@@ -90,8 +90,11 @@ export const vaultErrors: Pick<ErrorTexts, VaultCode> = {
     next: 'Elle est restée telle quelle. --replace met la nouvelle à sa place et garde l’ancienne comme précédente.',
   }),
   'SG-VAULT-007': (p) => ({
-    what: `Une nouvelle valeur de ${p.slot} est en attente depuis ${p.since}${of(p.run)} : c’est peut-être déjà elle qui fonctionne.`,
-    next: 'Laissez d’abord finir cette exécution (siteguard resume), puis recommencez.',
+    what: `Une nouvelle valeur de ${p.slot} est en attente depuis ${p.since}${of(p.run)}${p.run === '' ? '' : ' : c’est peut-être déjà elle qui fonctionne'}.`,
+    next:
+      p.run === ''
+        ? 'Quelqu’un l’a donnée, pour le prochain renouvellement : siteguard vault add --pending --replace en met une autre à sa place.'
+        : 'Laissez d’abord finir cette exécution (siteguard resume), puis recommencez.',
   }),
   'SG-VAULT-008': (p) => ({
     what: `Aucune valeur de ce genre n’est en attente pour ${p.slot}${p.run === '' ? '' : ` : celle qui l’est a été faite${of(p.run)}`}.`,

@@ -31,6 +31,7 @@ export const vaultOptions = {
   valueFrom: 'où est la valeur : prompt, stdin, env:NOM, file:CHEMIN (droits 600), command:PROGRAMME ARGUMENT…',
   generate: 'tirer la valeur au sort',
   generatedLength: 'caractères d’une valeur tirée au sort (par défaut : 24)',
+  pendingValue: 'elle attend : le prochain renouvellement la met en service au lieu d’en tirer une (siteguard rotate nomme la case)',
   alphabet: 'd’une valeur tirée au sort : letters-digits (par défaut), readable, printable, hex',
   reveal: 'afficher la valeur de cette case, et rien d’autre',
   state: 'quelle valeur : current (par défaut), pending, previous',

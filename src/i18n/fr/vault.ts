@@ -9,6 +9,7 @@ export const vault: VaultTexts = {
   haveKey: (p) => `il y a déjà une clé : ${p.place}`,
   commit: 'Le coffre est scellé : il peut aller dans Git.',
   added: (p) => `${p.slot} est au coffre.`,
+  waits: (p) => `${p.slot} attend au coffre : le prochain renouvellement la met en service, et prouve qu’elle fonctionne.`,
   replaced: (p) => `${p.slot} a une nouvelle valeur ; celle d’avant est gardée comme précédente.`,
   empty: 'Le coffre est vide.',
   count: (p) => `${many(p.slots, 'case', 'cases')}, scellé pour ${many(p.keys, 'clé', 'clés')}`,

@@ -137,6 +137,13 @@ export function createDraft(document: VaultDocument, now: () => number): VaultDr
       else delete slot.dropped
       return valueFacts(slot.pending)
     },
+    claim(name, { run }) {
+      const slot = mustHave(document, name)
+      if (slot.pending?.run !== undefined && slot.pending.run !== run) noPending(name, slot)
+      const pending = pendingOf(name, slot, {})
+      slot.pending = { ...pending, run }
+      return valueFacts(slot.pending)
+    },
     describe(name, details) {
       mustHave(document, name)
       ensure(name, details)

@@ -59,8 +59,8 @@ export interface SlotDetails {
 }
 
 export interface PendingOptions extends SlotDetails {
-  /** The run that makes it. */
-  readonly run: string
+  /** The run that makes it. Absent: a person gave it, and the next run is to bring it in. */
+  readonly run?: string
 }
 
 /** Names the pending value meant: what another run made is never taken for it. */
@@ -124,6 +124,8 @@ export interface VaultDraft {
   promote(slot: string, which?: PendingChoice): ValueFacts
   dropPending(slot: string, which?: PendingChoice): void
   takeUp(slot: string, id: string, options: { readonly run: string }): ValueFacts
+  /** The pending value a person gave becomes this run's. @throws SG-VAULT-007 when it is another run's, SG-VAULT-008 when there is none */
+  claim(slot: string, options: { readonly run: string }): ValueFacts
   describe(slot: string, details: SlotDetails): void
   forget(slot: string): number
   remove(slot: string): void
