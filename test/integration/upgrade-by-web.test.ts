@@ -147,7 +147,8 @@ layer('a site in an account where no program can be run', apacheMissing() ?? ssh
     child.kill('SIGKILL')
     await ended
     expect(child.signalCode).toBe('SIGKILL')
-    expect((await fetch(`${site.url}/`)).status).toBe(503)
+    // PHP looks at a file again after two seconds.
+    await expect.poll(async () => (await fetch(`${site.url}/`)).status, { timeout: 10_000, interval: 250 }).toBe(503)
     expectCode(await desk.run([way, plan, '--yes']), 0)
     expect(version()).toBe(way === 'resume' ? release.version : from)
     if (way === 'rollback') await expectBefore()

@@ -26,8 +26,9 @@ export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'roll
     const { lines } = joinLines(here?.lines ?? [], copy.run?.lines ?? [])
     const progress = progressOf(lines)
     checkState({ plan: found.plan, lines }, way)
+    // Verified, it may have been cleared up already: nothing is kept that an old credential could be put back from.
+    if (way === 'rollback' && progress.verified && !progress.undoing) refuseRotation(found.plan)
     if (progress.state === 'applied') {
-      refuseRotation(found.plan)
       askOlderData(found.plan, deps)
       const moved = await changedSince(context)
       if (moved.length > 0)

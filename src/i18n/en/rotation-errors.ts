@@ -64,7 +64,7 @@ export const rotationErrors: Pick<ErrorTexts, Code> = {
   }),
   'SG-ROT-008': (p) => ({
     what: `Run ${p.run} replaced credentials. It is not taken back: what was stolen would work again.`,
-    next: 'Nothing was changed. To replace them once more: siteguard rotate. The last value of each is in the vault (siteguard vault show).',
+    next: 'Nothing was changed. If it has not ended, siteguard resume ends it. To replace them once more: siteguard rotate. The last value of each is in the vault (siteguard vault show).',
   }),
   'SG-ROT-009': (p) => ({
     what: `The site does not run with the configuration file ${p.file} while it bears both passwords: its pages fail.`,

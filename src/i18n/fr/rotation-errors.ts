@@ -64,7 +64,7 @@ export const rotationErrors: Pick<ErrorTexts, Code> = {
   }),
   'SG-ROT-008': (p) => ({
     what: `L’exécution ${p.run} a remplacé des accès. On ne revient pas dessus : ce qui a été volé fonctionnerait de nouveau.`,
-    next: 'Rien n’a été changé. Pour les remplacer encore une fois : siteguard rotate. La dernière valeur de chacun est dans le coffre (siteguard vault show).',
+    next: 'Rien n’a été changé. Si elle n’est pas finie, siteguard resume la termine. Pour les remplacer encore une fois : siteguard rotate. La dernière valeur de chacun est dans le coffre (siteguard vault show).',
   }),
   'SG-ROT-009': (p) => ({
     what: `Le site ne fonctionne pas avec le fichier de configuration ${p.file} tant qu’il porte les deux mots de passe : ses pages échouent.`,

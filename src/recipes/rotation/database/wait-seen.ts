@@ -6,6 +6,8 @@ import { SEEN_HEADER } from './either.ts'
 /** PHP looks at a file again after `opcache.revalidate_freq`: 2 s as delivered, 60 s where hosts set it high. Milliseconds. */
 const PATIENCE_MS = 75_000
 const PAUSE_MS = 500
+/** A page that read the file before it was changed logs in at once, or once its process has its turn again. Milliseconds. */
+const UNDER_WAY_MS = 500
 /** Where nobody can be asked: longer than as delivered. Milliseconds. */
 const BLIND_MS = 5000
 /** So many answers in a row that are worse than before: the site does not run with the file. */
@@ -51,6 +53,7 @@ export async function waitSeen(before: PagesBefore, nonce: string, context: OpCo
     if (open.size > 0) await sleep(PAUSE_MS, undefined, { signal })
   }
   for (const config of open.keys()) unseen(config)
+  await sleep(UNDER_WAY_MS, undefined, { signal })
   return undefined
 }
 
