@@ -150,6 +150,11 @@ export interface CmsUpgrader {
   readAnswer(script: string, stdout: Buffer, exitCode: number): MigrationAnswer
   /** Files a migration may make, relative to the unit's folder. */
   readonly makes: readonly RemotePath[]
+  /**
+   * Files of the site's own that a migration moves elsewhere, by folder and name, and the folders it makes for them. Relative to the unit's
+   * folder. Absent: it moves none.
+   */
+  readonly moves?: { readonly folder: RemotePath; readonly names: RegExp; readonly into: readonly RemotePath[] }
   /** The CMS's error text in a page, whatever its status. */
   sickness(body: string): string | undefined
   /** Home and the private area's way in, below the address of the site. `has` of the home page is filled in by whoever saw its title. */

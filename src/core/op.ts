@@ -123,6 +123,8 @@ export type Op =
       readonly way: ScriptWay
       /** Files the migration may make, relative to the site's root. Those that were not there before it are taken away by undo. */
       readonly makes: readonly RemotePath[]
+      /** Folder, relative to the site's root, out of which it moves files of the site's own: undo puts those back that are gone. */
+      readonly movesFrom?: RemotePath
     }
   /**
    * Asks the site as a visitor would, and changes nothing. An answer that is not as expected fails the run, which goes back by itself.

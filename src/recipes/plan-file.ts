@@ -236,6 +236,7 @@ const op = z.discriminatedUnion('kind', [
     keeps: z.enum(['copies', 'nothing']),
     way,
     makes: z.array(inner).max(1000),
+    movesFrom: z.exactOptional(inner),
   }),
   z.strictObject({
     kind: z.literal('health'),

@@ -35,6 +35,10 @@ const SHAPES = {
     ),
     file: z.exactOptional(z.strictObject({ log: z.boolean(), foreign: z.boolean() })),
   }),
+  /** Files of the site's own that were copied before they are moved: the names, in the order of the copies. */
+  moved: z.strictObject({
+    files: z.array(z.strictObject({ name: z.string().max(255), mode: z.exactOptional(z.int().min(0).max(0o7777)) })).max(100_000),
+  }),
   done: z.strictObject({ schema: z.exactOptional(z.string().max(400)) }),
   undone: z.strictObject({ had: z.array(path).max(1000) }),
 } as const

@@ -6,6 +6,7 @@ import { joinPath, type RemotePath } from '../../core/path.ts'
 import { quoted } from '../../http/page-text.ts'
 import { keepsState } from '../keeps-state.ts'
 import { type MarkName, marksOf, markUndone, readMark, writeMark } from '../migration/marks.ts'
+import { keepMoved, putMovedBack } from '../migration/moved-files.ts'
 import { checkWay, openData, openPhp } from '../migration/open-data.ts'
 import type { PhpRunner } from '../migration/types.ts'
 import type { OpContext, OpHandler, PlacedOp } from '../types.ts'
@@ -115,6 +116,7 @@ async function applyOne(each: Migrated, context: OpContext): Promise<void> {
       await sleep(context.drainMs ?? 0, undefined, { signal: context.signal })
       await writeMark(context, index, 'copied', await (await openData(each, php, context)).make())
     }
+    if (op.keeps === 'copies' && !marks.has('moved')) await keepMoved(each, context)
     const { schema, log } = await runScripts(each, php)
     await writeMark(context, index, 'done', schema === undefined ? {} : { schema })
     const { account } = context.plan
@@ -179,6 +181,7 @@ async function undoOne(each: Migrated, context: OpContext): Promise<void> {
       await takenUp(php)
       const data = await openData(each, php, context)
       const names = await data.putBack(await readMark(context, index, 'copied'))
+      if (marks.has('moved')) await putMovedBack(each, context)
       // What failed half way holds nothing of anybody's.
       if (marks.has('done') && names.length > 0)
         context.emit({ type: 'data-aside', account: context.plan.account, database: op.database, names, run: context.plan.id })

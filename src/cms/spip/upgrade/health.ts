@@ -62,6 +62,16 @@ export const makes: readonly RemotePath[] = [
   'local/config.txt',
 ].map((path) => path as RemotePath)
 
+/**
+ * Logos of 3.x, which 4.0 makes documents of (`logo_migrer_en_base` in ecrire/action/editer_logo.php): `arton12.png`, `rubon3.jpg`,
+ * `siteon0.svg`. They are moved into IMG/logo, or into IMG/logo_erreurs where no object has them.
+ */
+export const moves = {
+  folder: 'IMG' as RemotePath,
+  into: ['IMG/logo', 'IMG/logo_erreurs'] as RemotePath[],
+  names: /^[a-z_]+(?:on|off)\d+\.[a-z0-9]{1,5}$/i,
+}
+
 /** SPIP's own, where its errors go (`spip_log`). PHP's own errors are the server's. */
 export const logs: readonly RemotePath[] = [
   'tmp/log/spip.log',

@@ -3,7 +3,7 @@ import type { CmsUpgrader } from '../../upgrade-types.ts'
 import { facts, needsMigration, units } from './facts.ts'
 import { descriptionOf, fits, wants } from './fits.ts'
 import { gate } from './gate.ts'
-import { logs, makes, pages, sickness } from './health.ts'
+import { logs, makes, moves, pages, sickness } from './health.ts'
 import { readAnswer, scripts } from './migration.ts'
 import { needs } from './needs.ts'
 import { adds, carries, coreParts, derived } from './parts.ts'
@@ -27,6 +27,7 @@ export const spipUpgrader: CmsUpgrader = {
   scripts,
   readAnswer,
   makes,
+  moves,
   sickness,
   pages,
   logs,

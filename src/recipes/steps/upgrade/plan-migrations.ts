@@ -1,6 +1,6 @@
 import type { ReleaseNeeds } from '../../../cms/upgrade-types.ts'
 import type { Op } from '../../../core/op.ts'
-import { joinPath } from '../../../core/path.ts'
+import { joinPath, type RemotePath } from '../../../core/path.ts'
 import { type Check, check } from './checks.ts'
 import type { Subject } from './find-subject.ts'
 import type { UnitFacts } from './look-databases.ts'
@@ -31,6 +31,7 @@ export function planMigrations(
       continue
     }
     if (mustChange) (facts?.schema === undefined ? said.unknown : said.changed).push(one)
+    const inUnit = (path: RemotePath): RemotePath => joinPath(installation.root, joinPath(unit.folder, path))
     ops.push({
       kind: 'migrate',
       cms: installation.cms,
@@ -41,7 +42,9 @@ export function planMigrations(
       to: schema,
       keeps: mustChange ? 'copies' : 'nothing',
       way,
-      makes: upgrader.makes.map((path) => joinPath(installation.root, joinPath(unit.folder, path))),
+      // A database that stays goes on to name what lies in the folders of what is moved.
+      makes: [...upgrader.makes, ...(mustChange ? (upgrader.moves?.into ?? []) : [])].map(inUnit),
+      ...(mustChange && upgrader.moves !== undefined ? { movesFrom: inUnit(upgrader.moves.folder) } : {}),
     })
   }
   const to = subject.isCore || needs.schema === '' ? schema : needs.schema
