@@ -10,13 +10,18 @@ vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 900_000 })
 
 const MISSING = isRoot ? (apacheMissing() ?? sshdMissing()) : 'accounts of their own need root'
 
-/** Numbers of the points where most is half done: each file bears both and nobody was told; the server was, and nobody knows; the vault knows, the journal does not. */
+/**
+ * Numbers of the points where most is half done: each file bears both and nobody was told; the server was, and nobody knows; the vault's
+ * * copy knows, and the vault does not; what was kept of the old is cleared away, and the run not ended; the vault knows, the journal does not.
+ */
 function direst(points: readonly string[]): number[] {
   const exchanged = points.flatMap((point, index) => (/posix-rename@/.test(point) ? [index + 1] : []))
   const [first = 0, second = 0] = exchanged.slice(-2)
   const told = points.flatMap((point, index) => (point === 'exec' && index + 1 > first && index + 1 < second ? [index + 1] : []))
   const done = points.findIndex((point) => /done\.json\.new$/.test(point)) + 1
-  return [...new Set([first + 1, told.at(-1) ?? 0, second, done])].filter((number) => number > 0)
+  const promoted = points.findLastIndex((point) => /^rename .*\/\.vault\.age\.\d/.test(point)) + 1
+  const cleared = points.findLastIndex((point) => /remove .*\/hold\/\d+\/config-/.test(point)) + 2
+  return [...new Set([first + 1, told.at(-1) ?? 0, second, promoted, cleared, done])].filter((number) => number > 0)
 }
 
 layer('killed', MISSING, () => {
@@ -30,7 +35,7 @@ layer('killed', MISSING, () => {
 
   it('one of the two passwords works, the vault knows which, and the site answers, wherever a rotation of a real SPIP is killed', async () => {
     const worst = direst(points)
-    expect(worst).toHaveLength(4)
+    expect(worst).toHaveLength(6)
     const more = [...(JOURNAL_FAULTS ? journalPoints(points) : []), ...(ALL_FAULTS ? withoutSweeping(points) : [])]
     const numbers = [...new Set([...worst, ...more])].sort((a, b) => a - b)
     let killed = 0
