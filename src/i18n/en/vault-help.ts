@@ -58,7 +58,6 @@ export const vaultExamples = {
   'vault add': two(
     ['siteguard vault add elus/ftp --user elus', 'asks for it, without showing it'],
     ['siteguard vault add elus/people/1-anne --pending', 'the password siteguard rotate is to give to author 1, anne'],
-    ['siteguard vault add lepcf.fr/database --generate --length 30', 'makes one'],
   ),
   'vault show': two(
     ['siteguard vault show', 'names, times and states'],

@@ -58,7 +58,6 @@ export const vaultExamples = {
   'vault add': two(
     ['siteguard vault add elus/ftp --user elus', 'la demande, sans la montrer'],
     ['siteguard vault add elus/people/1-anne --pending', 'le mot de passe que siteguard rotate donnera à l’auteur 1, anne'],
-    ['siteguard vault add lepcf.fr/database --generate --length 30', 'en tire une au sort'],
   ),
   'vault show': two(
     ['siteguard vault show', 'noms, dates et états'],
