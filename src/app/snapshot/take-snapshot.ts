@@ -79,9 +79,8 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
 
     deps.emit({ type: 'phase', account, phase: 'dump' })
     const tree = createTree(treeEntries(pulled.entries))
-    const facts = await findSiteFacts(
-      tree,
-      readFrom(pulled.cut === undefined ? line.transport : undefined, root, pulled.entries, previous, reader, signal),
+    const facts = await onceMore(line, () =>
+      findSiteFacts(tree, readFrom(pulled.cut === undefined ? line.transport : undefined, root, pulled.entries, previous, reader, signal)),
     )
     for (const link of facts.links) if (link.kind === 'mysql') deps.keepSecret(link.password)
     const { same, links } = partDatabases(facts.links, pulled.entries, previous, reader?.record)
@@ -169,6 +168,17 @@ async function pullThrough(
       if (error !== pulled.cut || role === 'before') throw error
       return { ...all, gaps: [...pulled.gaps, { reason: 'disconnected', detail: pulled.cut.code }] }
     }
+  }
+}
+
+/** Asks, and after a broken connection asks once more. */
+async function onceMore<T>(line: Line, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!isSiteguardError(error) || (error.kind !== 'connect' && error.kind !== 'timeout')) throw error
+    await line.again(error)
+    return await ask()
   }
 }
 
