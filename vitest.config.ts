@@ -1,9 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './test/longest-first.ts'
-import { useScratch } from './test/scratch.ts'
-
-useScratch()
 
 export default defineConfig({
   test: {

@@ -171,15 +171,19 @@ async function pullThrough(
   }
 }
 
-/** Asks, and after a broken connection asks once more. */
+/** Does it, and after a broken connection does it once more. */
 async function onceMore<T>(line: Line, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
   } catch (error) {
-    if (!isSiteguardError(error) || (error.kind !== 'connect' && error.kind !== 'timeout')) throw error
+    if (!isLost(error)) throw error
     await line.again(error)
     return await ask()
   }
+}
+
+function isLost(error: unknown): error is SiteguardError {
+  return isSiteguardError(error) && (error.kind === 'connect' || error.kind === 'timeout')
 }
 
 /** Dumps, and after a broken connection dumps once more: a dump that was cut is worth nothing. */
@@ -196,19 +200,11 @@ async function dumpThrough(
   if (links.length === 0) return { databases: [], gaps: [] }
   const none: DumpResult = { databases: [], gaps: links.map(({ installation }): Gap => ({ path: installation, reason: 'disconnected' })) }
   if (cut !== undefined) return none
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await deps.dump({ transport: line.transport, site, root, links, writer, signal })
-    } catch (error) {
-      if (!isSiteguardError(error) || (error.kind !== 'connect' && error.kind !== 'timeout')) throw error
-      try {
-        if (tries > 1) throw error
-        await line.again(error)
-      } catch (last) {
-        if (last !== error || role === 'before') throw last
-        return none
-      }
-    }
+  try {
+    return await onceMore(line, () => deps.dump({ transport: line.transport, site, root, links, writer, signal }))
+  } catch (error) {
+    if (!isLost(error) || role === 'before') throw error
+    return none
   }
 }
 

@@ -1,4 +1,5 @@
 import { upgraderOf } from '../../cms/upgraders.ts'
+import type { Entry } from '../../core/entry.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import { baseName, joinPath, type RemotePath } from '../../core/path.ts'
 import { held, onSite } from '../ops/parts.ts'
@@ -17,30 +18,27 @@ type Migrated = PlacedOp<'migrate'>
 export async function keepMoved(each: Migrated, context: OpContext): Promise<void> {
   const { index } = each
   const { transport, signal } = context
-  const names = await movedNames(each, context)
-  if (names.length === 0) return
+  const entries = await movedEntries(each, context)
+  if (entries.length === 0) return
   await makeFolder(context, held(context, index))
-  const files: { name: string; mode?: number }[] = []
-  for (const [at, name] of names.entries()) {
-    const from = siteFile(each, name, context)
-    const entry = await transport.stat(from, { signal })
-    if (entry?.type !== 'file') continue
+  for (const [at, { path }] of entries.entries()) {
     const to = keptFile(each, at, context)
     await removeOurs(to, context)
-    await transport.create(to, transport.read(from, { signal }), { signal, ...(transport.capabilities.chmod ? { mode: 0o600 } : {}) })
-    files.push({ name, ...(entry.mode === undefined ? {} : { mode: entry.mode & 0o7777 }) })
+    await transport.create(to, transport.read(path, { signal }), { signal, ...(transport.capabilities.chmod ? { mode: 0o600 } : {}) })
   }
+  const files = entries.map(({ path, mode }) => ({ name: baseName(path), ...(mode === undefined ? {} : { mode: mode & 0o7777 }) }))
   await writeMark(context, index, 'moved', { files })
 }
 
 /** Puts each back that is not where it was. What stands there by now is newer, and stays. Safe to call again. */
 export async function putMovedBack(each: Migrated, context: OpContext): Promise<void> {
   const { transport, signal } = context
+  const { movesFrom } = each.op
   const known = namesOf(each)
-  if (known === undefined) return
+  if (movesFrom === undefined || known === undefined) return
   const { files } = await readMark(context, each.index, 'moved')
   for (const [at, { name, mode }] of files.entries()) {
-    const [from, to] = [keptFile(each, at, context), siteFile(each, name, context)]
+    const [from, to] = [keptFile(each, at, context), onSite(context, joinPath(movesFrom, name))]
     // The hold folder is the account's: no name of it leads anywhere else.
     if (!known.test(name) || (await transport.stat(to, { signal })) !== undefined) continue
     if ((await transport.stat(from, { signal })) === undefined) continue
@@ -49,13 +47,13 @@ export async function putMovedBack(each: Migrated, context: OpContext): Promise<
   }
 }
 
-async function movedNames(each: Migrated, context: OpContext): Promise<string[]> {
+async function movedEntries(each: Migrated, context: OpContext): Promise<Entry[]> {
   const { movesFrom } = each.op
   const known = namesOf(each)
   if (movesFrom === undefined || known === undefined) return []
   try {
     const entries = await context.transport.list(onSite(context, movesFrom), { signal: context.signal })
-    return entries.flatMap(({ path, type }) => (type === 'file' && known.test(baseName(path)) ? [baseName(path)] : [])).sort()
+    return entries.filter(({ path, type }) => type === 'file' && known.test(baseName(path)))
   } catch (error) {
     if (isSiteguardError(error) && error.code === 'SG-TRAN-002') return []
     throw error
@@ -66,11 +64,7 @@ function namesOf({ op }: Migrated): RegExp | undefined {
   return op.movesFrom === undefined ? undefined : upgraderOf(op.cms)?.moves?.names
 }
 
-function siteFile({ op }: Migrated, name: string, context: OpContext): RemotePath {
-  return onSite(context, joinPath(op.movesFrom ?? ('' as RemotePath), name))
-}
-
-/** In the order of the names: a name of the site's is no name in our folder. */
+/** In the order of the mark: a name of the site's is no name in our folder. */
 function keptFile({ index }: Migrated, at: number, context: OpContext): RemotePath {
   return joinPath(held(context, index), `moved-${at}`)
 }
