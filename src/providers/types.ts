@@ -82,6 +82,125 @@ export interface ProviderService {
   }
 }
 
+/**
+ * How far the host lets something through. closed: shut, and the customer may open it again · hard-closed: only the host's support may ·
+ * maintenance: the host works on it · limited: in part (mail that waits or is refused) · stranger: a word we do not know, which is
+ * neither open nor closed.
+ */
+export type Passage = 'open' | 'closed' | 'hard-closed' | 'maintenance' | 'limited' | 'stranger'
+
+/** What the host says of a hosting. A claim like any other: the files' modes and the pages say whether it holds. */
+export interface ProviderState {
+  readonly service: string
+  readonly offer: string
+  /** Of the hosting as a whole. */
+  readonly hosting: Passage
+  /** Measures against abuse, by what they stop. Absent: the host does not say. */
+  readonly abuse?: { readonly access: Passage; readonly web: Passage; readonly mail: Passage; readonly out: Passage }
+  /** The host's own words, by field (`state`, `accessState`…), for people. */
+  readonly words: Readonly<Record<string, string>>
+  /** Bytes of its files. */
+  readonly quota?: { readonly used: number; readonly size: number }
+}
+
+/** A message the host sent to its customer. Hostile as all text, and it may hold names of people. */
+export interface ProviderNotice {
+  readonly id: string
+  /** ISO 8601, UTC. */
+  readonly at: string
+  readonly subject: string
+  readonly body: string
+}
+
+/** A case of abuse the host has opened. */
+export interface AbuseCase {
+  readonly id: string
+  /** ISO 8601, UTC. */
+  readonly at: string
+  /** Loosely, in the host's words (`Malware`, `Phishing`). */
+  readonly category: string
+  readonly status: string
+  readonly service: string
+}
+
+/** What PHP's mail() may do. `state` in the host's word; `passage` by it. */
+export interface MailState {
+  readonly state: string
+  readonly passage: Passage
+  /** Only after what waits is thrown away may it be opened. */
+  readonly purgeFirst: boolean
+  readonly sentToday?: number
+  readonly mostPerDay?: number
+}
+
+/** A dump of a database that the host keeps. */
+export interface ProviderDump {
+  readonly database: string
+  readonly id: string
+  /** The host's word: `now`, `daily.1`. */
+  readonly kind: string
+  /** When it was made, and when the host throws it away; ISO 8601, UTC. */
+  readonly at?: string
+  readonly until?: string
+  /** Where it is fetched without further credentials: a secret while it is valid. */
+  readonly url?: string
+}
+
+/** Settings of PHP and its server that a host keeps by folder. Words are the host's. */
+export interface ProviderConfig {
+  readonly id: string
+  readonly path: string
+  readonly engine: string
+  readonly engineVersion: string
+  readonly environment: string
+  readonly firewall: string
+  readonly container: string
+}
+
+/** Where the host's own logs are fetched, and how one is let in. */
+export interface ProviderLogs {
+  /** Base address, ends in `/`. */
+  readonly url: string
+  readonly domain: string
+  /** A short-lived token that is a part of the address, where the host gives one. */
+  readonly token?: Secret
+}
+
+/** The parts of a hosting that matter when it was broken into. */
+export interface ProviderIncident {
+  state(options?: Signalled): Promise<ProviderState>
+  /** Asks the host to lift its measures, which it does after a scan of its own. @throws SG-PROV-004 where it may not be asked */
+  unblock(options?: Signalled): Promise<void>
+  /** Asks for a scan for malware. */
+  scan(options?: Signalled): Promise<ProviderTask>
+  /** Messages since then, newest first, at most `most`. Of the whole customer: who asks picks those that are about this hosting. */
+  notices(since: Date, most: number, options?: Signalled): Promise<ProviderNotice[]>
+  abuseCases(options?: Signalled): Promise<AbuseCase[]>
+  readonly mail: {
+    get(options?: Signalled): Promise<MailState>
+    request(action: 'block' | 'purge' | 'unblock', options?: Signalled): Promise<ProviderTask>
+  }
+  readonly dumps: {
+    list(database: string, options?: Signalled): Promise<ProviderDump[]>
+    make(database: string, kind: 'now' | 'daily.1' | 'weekly.1', options?: Signalled): Promise<ProviderTask>
+  }
+  /** By FTP, read-only: logins of the host's own copies of the files, with the same password. Newest first; `at` ISO 8601, UTC. */
+  copies(primaryLogin: string, now: Date): readonly { readonly login: string; readonly at: string }[]
+  readonly config: {
+    list(options?: Signalled): Promise<ProviderConfig[]>
+    change(
+      id: string,
+      to: Partial<Pick<ProviderConfig, 'engine' | 'engineVersion' | 'environment' | 'firewall' | 'container'>>,
+      options?: Signalled,
+    ): Promise<ProviderTask>
+    /** After a change by file: the host reads it anew. */
+    refresh(options?: Signalled): Promise<ProviderTask>
+  }
+  logs(options?: Signalled): Promise<ProviderLogs[]>
+  /** What a person sends to support, where the customer cannot open it alone. Gives the ticket's number. */
+  openTicket(ticket: { readonly subject: string; readonly body: string; readonly urgent: boolean }, options?: Signalled): Promise<string>
+}
+
 /** A database server of its own (OVH: Web Cloud Databases). */
 export interface ProviderServer {
   readonly service: string
