@@ -1,5 +1,4 @@
-import { rotateCommands, rotateExamples, rotateOptions } from './rotate-help.ts'
-import { vaultArguments, vaultCommands, vaultExamples, vaultOptions } from './vault-help.ts'
+import { areaArguments, areaCommands, areaExamples, areaOptions } from './help-areas.ts'
 
 /** Words of `--help` in English: the source. Names of commands, options and values are never translated. */
 export const help = {
@@ -27,8 +26,7 @@ export const help = {
     130: 'interrupted; what was learned is kept',
   } as Readonly<Record<number, string>>,
   commands: {
-    ...rotateCommands,
-    ...vaultCommands,
+    ...areaCommands,
     init: 'write a first inventory (siteguard.yml) for an account',
     trust: 'show a server’s key and pin it in the inventory',
     discover: 'find every CMS in an account, forgotten copies too',
@@ -75,7 +73,7 @@ export const help = {
     demo: 'show a scan, a snapshot and a restore on a made-up account on this machine',
   },
   arguments: {
-    ...vaultArguments,
+    ...areaArguments,
     target: 'user@host, a Host of ~/.ssh/config, sftp:// ftps:// ftp:// address, or a folder',
     account: 'an account of the inventory',
     site: 'a site of the inventory',
@@ -92,12 +90,11 @@ export const help = {
     folder: 'a new or empty folder',
     code: 'a rule (core-changed) or an error code (SG-KEY-002)',
     schema:
-      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report or rotation-report',
+      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report or timeline-report',
     manifest: 'product, or product@version (default: all)',
   },
   options: {
-    ...rotateOptions,
-    ...vaultOptions,
+    ...areaOptions,
     to: 'only this place of the inventory (may be given again)',
     from: 'only from this place of the inventory (may be given again)',
     forgetThere: 'let the copy forget this snapshot (may be given again)',
@@ -213,8 +210,7 @@ export const help = {
     wantsSha256: () => 'an archive is used only with its published SHA-256 (64 hex digits)',
   },
   examplesOf: {
-    ...rotateExamples,
-    ...vaultExamples,
+    ...areaExamples,
     init: [
       ['siteguard init elus@ssh.example.org', 'an account reached by SSH'],
       ['siteguard init ftps://elus@ftp.example.org --inventory town.yml', 'FTPS only, another file'],

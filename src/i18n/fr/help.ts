@@ -1,6 +1,5 @@
 import type { HelpTexts } from '../en/help.ts'
-import { rotateCommands, rotateExamples, rotateOptions } from './rotate-help.ts'
-import { vaultArguments, vaultCommands, vaultExamples, vaultOptions } from './vault-help.ts'
+import { areaArguments, areaCommands, areaExamples, areaOptions } from './help-areas.ts'
 
 export const help: HelpTexts = {
   tagline: 'Durcit et remet d’aplomb les sites SPIP et autres CMS PHP en hébergement mutualisé.',
@@ -27,8 +26,7 @@ export const help: HelpTexts = {
     130: 'interrompu ; ce qui a été appris est gardé',
   },
   commands: {
-    ...rotateCommands,
-    ...vaultCommands,
+    ...areaCommands,
     init: 'écrire un premier inventaire (siteguard.yml) pour un hébergement',
     trust: 'montrer la clé d’un serveur et l’épingler dans l’inventaire',
     discover: 'trouver chaque CMS d’un hébergement, copies oubliées comprises',
@@ -75,7 +73,7 @@ export const help: HelpTexts = {
     demo: 'montrer un scan, un instantané et une restauration sur un hébergement inventé, sur cette machine',
   },
   arguments: {
-    ...vaultArguments,
+    ...areaArguments,
     target: 'utilisateur@hôte, un Host de ~/.ssh/config, une adresse sftp:// ftps:// ftp://, ou un dossier',
     account: 'un hébergement de l’inventaire',
     site: 'un site de l’inventaire',
@@ -92,12 +90,11 @@ export const help: HelpTexts = {
     folder: 'un dossier nouveau ou vide',
     code: 'une règle (core-changed) ou un code d’erreur (SG-KEY-002)',
     schema:
-      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report ou rotation-report',
+      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report ou timeline-report',
     manifest: 'produit, ou produit@version (sinon : tous)',
   },
   options: {
-    ...rotateOptions,
-    ...vaultOptions,
+    ...areaOptions,
     to: 'seulement ce lieu de l’inventaire (option répétable)',
     from: 'seulement depuis ce lieu de l’inventaire (option répétable)',
     forgetThere: 'faire oublier cet instantané à la copie (option répétable)',
@@ -213,8 +210,7 @@ export const help: HelpTexts = {
     wantsSha256: () => 'une archive ne sert qu’avec son SHA-256 publié (64 chiffres hexadécimaux)',
   },
   examplesOf: {
-    ...rotateExamples,
-    ...vaultExamples,
+    ...areaExamples,
     init: [
       ['siteguard init elus@ssh.example.org', 'un hébergement joint par SSH'],
       ['siteguard init ftps://elus@ftp.example.org --inventory ville.yml', 'FTPS seulement, autre fichier'],
