@@ -51,7 +51,10 @@ export interface Finding {
   readonly confidence: Confidence
   readonly class: FindingClass
   readonly reasons: readonly Reason[]
-  /** SHA-256 of the content that was judged, where it was. A waiver of this finding does not cover other content. */
+  /**
+   * SHA-256 of the content that was judged, where it was; in a database, of what in the row is told. A waiver of this finding does not
+   * cover other content.
+   */
   readonly sha256?: string
   /** Modification time as the account tells it, ISO 8601, UTC. */
   readonly modified?: string

@@ -77,6 +77,27 @@ export interface RuleParams {
   'version-outdated': { component: string; version: string; latest: string }
   'version-unsupported': { component: string; version: string; branch: string }
 
+  // detectors/database. `rows`: how many of them say the same; 1 where the path names the row.
+  /** `sink` is '' where nothing says that it is more than text. */
+  'database-php': { sink: string; source: string; rows: number }
+  /** why: foreign · hidden · packed · data · handler · title · spread · redirect · inline */
+  'database-script': { host: string; why: string; rows: number }
+  /** why: foreign · hidden · data */
+  'database-frame': { host: string; why: string; rows: number }
+  /** `count`: in the first such row. */
+  'database-links': { host: string; count: number; rows: number }
+  'database-filter': { rows: number }
+  'database-object': { name: string; rows: number }
+  'database-job': { job: string; include: string; rows: number }
+  /** why: outside (of where plugins lie) · missing (its folder) */
+  'database-plugin': { name: string; folder: string; why: string }
+  'database-setting': { name: string; value: string }
+  'database-document': { name: string; rows: number }
+  'database-redirect': { target: string; rows: number }
+  /** why: unlisted · new · odd. `since`: ISO 8601 of the first snapshot that has it, '' where that is not known. */
+  'database-owner': { login: string; why: string; since: string }
+  'database-trigger': { name: string }
+
   // app/scan: what the account said about itself was not true
   'listing-lie': { count: number }
 }

@@ -13,7 +13,7 @@ import type { ScanReport } from './scan-report.ts'
 const path = z
   .string()
   .describe(
-    'Bytes of a name; one that is not UTF-8 is a lone surrogate U+DC80 to U+DCFF for each such byte.',
+    'Bytes of a name; one that is not UTF-8 is a lone surrogate U+DC80 to U+DCFF for each such byte. What begins with db:// is a value in the database: db://TABLE/KEY/COLUMN.',
   ) as unknown as z.ZodType<RemotePath>
 const count = z.int().min(0)
 const time = z.iso.datetime().describe('ISO 8601, UTC.')
@@ -86,11 +86,16 @@ const siteReport = z
         components: z.array(component),
       }),
     ),
+    databases: z.exactOptional(
+      z
+        .array(z.strictObject({ installation: path, tables: count, rows: count }))
+        .describe('Databases whose rows were judged. Absent: none was asked for.'),
+    ),
     findings: z.array(findingSchema).describe('Strongest first. Waived ones included, marked.'),
     notRun: z
       .array(
         z.strictObject({
-          check: z.enum(['listing', 'manifest', 'content', 'versions', 'site']),
+          check: z.enum(['listing', 'manifest', 'content', 'versions', 'database', 'site']),
           subject: z.string(),
           reason: z.string(),
           detail: z.exactOptional(z.string()),

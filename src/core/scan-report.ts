@@ -5,8 +5,8 @@ import type { Verdict } from './verdict.ts'
 
 /** One thing the scan could not do for a site. Any of these keeps the verdict from being clean. */
 export interface NotRun {
-  /** listing · manifest · content · versions · site (nothing at all was read). */
-  readonly check: 'listing' | 'manifest' | 'content' | 'versions' | 'site'
+  /** listing · manifest · content · versions · database · site (nothing at all was read). */
+  readonly check: 'listing' | 'manifest' | 'content' | 'versions' | 'database' | 'site'
   readonly subject: string
   /** A problem reason, a NoManifest reason, or an error code. */
   readonly reason: string
@@ -29,6 +29,8 @@ export interface SiteReport {
   readonly root: string
   readonly verdict: Verdict
   readonly installations: readonly InstallationSummary[]
+  /** Databases whose rows were judged. Absent: none was asked for. */
+  readonly databases?: readonly { readonly installation: RemotePath; readonly tables: number; readonly rows: number }[]
   /** Strongest first. Waived ones included, marked. */
   readonly findings: readonly Finding[]
   readonly notRun: readonly NotRun[]

@@ -2,7 +2,8 @@ import type { FileContent } from '../core/content.ts'
 import { SiteguardError } from '../core/error.ts'
 import type { RawFinding } from '../core/finding.ts'
 import type { RemotePath } from '../core/path.ts'
-import type { Detector, EngineProblem, SiteFacts, Subject, Want } from './types.ts'
+import { inspectDatabaseBy, inspectTableBy } from './table-engine.ts'
+import type { DatabaseFacts, DatabaseFinding, Detector, EngineProblem, SiteFacts, Subject, TableInspector, Want } from './types.ts'
 
 /** Told of every detector that failed. Without one, the first failure is thrown as SG-INT-001: never silence. */
 export type Report = (problem: EngineProblem) => void
@@ -19,6 +20,10 @@ export interface Engine {
   wantOf(subject: Subject, report?: Report): Want
   /** Findings from a file's bytes, of the detectors that want them. */
   inspectContent(subject: Subject, content: FileContent, report?: Report): RawFinding[]
+  /** Findings about a database as a whole. Once per database. */
+  inspectDatabase(database: DatabaseFacts, report?: Report): DatabaseFinding[]
+  /** What looks at the rows of one table. Undefined: nobody wants them. */
+  inspectTable(database: DatabaseFacts, table: string, report?: Report): TableInspector | undefined
 }
 
 const STRENGTH: Readonly<Record<Want, number>> = { nothing: 0, media: 1, content: 2 }
@@ -99,6 +104,10 @@ export function createEngine(detectors: readonly Detector[]): Engine {
       }
       return found
     },
+    inspectDatabase: (database, report) =>
+      inspectDatabaseBy(detectors, database, (detector, path, error) => tell(detector, path, report, error)),
+    inspectTable: (database, table, report) =>
+      inspectTableBy(detectors, database, table, (detector, path, error) => tell(detector, path, report, error)),
   }
   return engine
 }

@@ -1,3 +1,4 @@
+import { isDatabasePath } from '../core/database-path.ts'
 import { CONFIDENCES, compareStrength, type Finding, fingerprint, type RawFinding, type Reason, SEVERITIES } from '../core/finding.ts'
 import type { RemotePath } from '../core/path.ts'
 
@@ -113,7 +114,7 @@ function foldCovered(raw: readonly RawFinding[]): RawFinding[] {
   }
   if (covers.size === 0) return [...raw]
   return raw.filter((finding) => {
-    if (componentOf(finding) !== '') return true
+    if (componentOf(finding) !== '' || isDatabasePath(finding.path)) return true
     for (let at = finding.path.lastIndexOf('/'); at > 0; at = finding.path.lastIndexOf('/', at - 1)) {
       const cover = covers.get(finding.path.slice(0, at))
       if (cover === undefined) continue

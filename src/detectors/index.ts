@@ -3,6 +3,7 @@ import type { Confidence, FindingClass, Severity } from '../core/finding.ts'
 import type { RuleId } from '../core/rule-catalog.ts'
 import * as codeInMedia from './code-in-media/index.ts'
 import * as codePlace from './code-place/index.ts'
+import * as database from './database/index.ts'
 import { createEngine } from './engine.ts'
 import * as knownGood from './known-good/index.ts'
 import * as leftovers from './leftovers/index.ts'
@@ -26,6 +27,7 @@ export const detectorModules = {
   'links-modes': linksModes,
   secrets,
   versions,
+  database,
 } satisfies Record<string, DetectorModule>
 
 /** Raised by hand whenever a detector answers differently for the same file: remembered answers are then asked again. */
@@ -58,7 +60,7 @@ function listRules(): RuleInfo[] {
   return [...list.values()]
 }
 
-export const { inspectSite, inspectEntry, inspectEntries, wantOf, inspectContent } = createEngine(
+export const { inspectSite, inspectEntry, inspectEntries, wantOf, inspectContent, inspectDatabase, inspectTable } = createEngine(
   Object.values<DetectorModule>(detectorModules).map((module) => module.detector),
 )
 export { createEngine, type Engine, type Report } from './engine.ts'

@@ -81,6 +81,61 @@ export interface Detector {
   wants?(subject: Subject): Want
   /** Once for every file it wanted, with the bytes (whole, or sampled for media over the wire). */
   inspectContent?(subject: Subject, content: FileContent): Iterable<RawFinding>
+  /** Once for every database that was dumped: what is no row. */
+  inspectDatabase?(database: DatabaseFacts): Iterable<DatabaseFinding>
+  /** Once for every table of it. Undefined: nothing in it is looked at. */
+  inspectTable?(database: DatabaseFacts, table: string): TableInspector | undefined
+}
+
+/** One row by the names of its columns: text as the dump has it, null for NULL. All of it hostile. */
+export type DatabaseRow = Readonly<Record<string, string | null>>
+
+/** Somebody who may do everything on the site. All text is hostile. */
+export interface DatabaseOwner {
+  readonly id: number
+  readonly login: string
+  /** Reasons for words, as `cms/` gives them: `twin-login`, `markup`… */
+  readonly doubts: readonly string[]
+  /** When the first snapshot was taken that has it, ISO 8601. Absent: not known, or no snapshot is without it. */
+  readonly firstSeen?: string
+}
+
+/** One database of a site, or the part of it that is one installation's. */
+export interface DatabaseFacts {
+  readonly site: SiteFacts
+  /** The CMS it belongs to. */
+  readonly installation: Installation
+  /** As `DatabaseLink.installation`: relative to the site's root. Differs from the installation's own folder in a mutualisation. */
+  readonly database: RemotePath
+  /** What the names of the CMS's tables begin with. */
+  readonly prefix: string
+  readonly tables: readonly string[]
+  /** Host names that are the site's own. */
+  readonly hosts: readonly string[]
+  /** Triggers the server runs by itself, as `NAME on TABLE`. */
+  readonly triggers: readonly string[]
+  /** Absent: they could not be read. */
+  readonly owners?: readonly DatabaseOwner[]
+  /** Table they stand in, with its prefix. */
+  readonly ownersTable: string
+  /** Logins that may be owners, as the inventory says. Absent: it does not. */
+  readonly admins?: readonly string[]
+  /** Who they were when the site was last known to be clean. Absent: never. */
+  readonly former?: { readonly since: string; readonly owners: readonly Pick<DatabaseOwner, 'id' | 'login'>[] }
+}
+
+/** A finding in a database, and what of the row it is about: its fingerprint covers that, and not the rest of the row. */
+export interface DatabaseFinding {
+  readonly finding: RawFinding
+  readonly judged: string
+  /** When the row was last written, as the row says. Milliseconds since 1970. */
+  readonly modified?: number
+}
+
+/** Looks at one table, row by row. What is found is told at its end, so that many rows of one kind become one finding. */
+export interface TableInspector {
+  row(row: DatabaseRow): void
+  end(): Iterable<DatabaseFinding>
 }
 
 /** A sample of the gate: no detector without positive and negative ones. Content is base64, so no scanner eats the file. */
@@ -104,6 +159,12 @@ export interface Sample {
   readonly site?: Partial<SiteFacts>
   /** Only the first and last bytes were read. */
   readonly sampled?: boolean
+  /** Of what lies in a database: `path` is the table's name then. Rows as they are, or as base64 of their JSON. */
+  readonly database?: Partial<Omit<DatabaseFacts, 'installation'>> & {
+    readonly cms: Installation['cms']
+    readonly rows?: readonly DatabaseRow[]
+    readonly base64?: string
+  }
   /** Rules expected, each once, in any order; [] for a negative sample. */
   readonly expect: readonly string[]
 }

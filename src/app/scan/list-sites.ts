@@ -98,6 +98,7 @@ async function emptyWork(site: Site, root: RemotePath, options: ListSitesOptions
     records: new Map(),
     markers: new Map(),
     raw: [],
+    judgedRows: new Map(),
     counts: { knownGood: 0, unchanged: 0, hashed: 0, fetched: 0, rulesOnly: 0 },
   }
 }

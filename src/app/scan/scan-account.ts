@@ -1,3 +1,4 @@
+import { isDatabasePath } from '../../core/database-path.ts'
 import type { SiteguardError } from '../../core/error.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import type { Finding, RawFinding } from '../../core/finding.ts'
@@ -5,6 +6,7 @@ import type { AccountReport, SiteReport } from '../../core/scan-report.ts'
 import { verdictOf } from '../../core/verdict.ts'
 import { gatherFindings, inspectSite } from '../../detectors/index.ts'
 import type { Transport } from '../../transports/types.ts'
+import { digestOfRow, inspectDatabases } from '../database/inspect-databases.ts'
 import { checkHashes } from './check-hashes.ts'
 import { createFreshness } from './freshness.ts'
 import { gatherManifests } from './gather-manifests.ts'
@@ -103,8 +105,19 @@ async function judgeSites(transport: Transport, works: SiteWork[], job: AccountJ
   const mismatches = await checkHashes(transport, works, check)
   for (const work of works) setFacts(work, deps.now())
   await readContents(transport, works, mismatches, check)
+  if (deps.databases !== undefined) for (const work of works) await judgeDatabases(transport, work, deps, signal)
   deps.emit({ type: 'phase', account: id, phase: 'judge' })
   for (const work of works) inspectWhole(work)
+}
+
+async function judgeDatabases(transport: Transport, work: SiteWork, deps: ScanDeps, signal: AbortSignal): Promise<void> {
+  if (deps.databases === undefined || work.tree.size === 0) return
+  const dumped = await deps.databases(transport, work, signal)
+  try {
+    await inspectDatabases(work, dumped, { signal, now: deps.now })
+  } finally {
+    await dumped.close()
+  }
 }
 
 function inspectWhole(work: SiteWork): void {
@@ -121,8 +134,8 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
   const previous = work.baseline?.findings ?? (work.before.scannedAt === undefined ? undefined : work.before.seen)
   const findings = gatherFindings(work.raw, {
     site: work.site.id,
-    digestOf: (path) => work.records.get(path)?.h,
-    modifiedOf: (path) => work.tree.get(path)?.mtime,
+    digestOf: (path) => (isDatabasePath(path) ? digestOfRow(work, path) : work.records.get(path)?.h),
+    modifiedOf: (path) => (isDatabasePath(path) ? work.judgedRows.get(path)?.modified : work.tree.get(path)?.mtime),
     isNew: (fingerprint) => !(previous?.has(fingerprint) ?? false),
   }).map((finding): Finding => {
     const waived = deps.waiverOf(finding)
@@ -165,6 +178,7 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
         ...(i.distribution === undefined ? {} : { distribution: `${i.distribution.name} ${i.distribution.version}` }),
         components: i.components,
       })),
+    ...(work.databases === undefined ? {} : { databases: work.databases }),
     findings,
     notRun,
     counts: {

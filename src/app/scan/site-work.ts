@@ -5,7 +5,7 @@ import type { RawFinding } from '../../core/finding.ts'
 import type { Installation } from '../../core/installation.ts'
 import type { ManifestFile } from '../../core/manifest.ts'
 import { joinPath, parentPath, type RemotePath } from '../../core/path.ts'
-import type { NotRun } from '../../core/scan-report.ts'
+import type { NotRun, SiteReport } from '../../core/scan-report.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { Tree } from '../../core/tree.ts'
 import type { EngineProblem, KnownState, ManifestUse } from '../../detectors/types.ts'
@@ -47,6 +47,10 @@ export interface SiteWork {
   readonly records: Map<string, FileRecord>
   readonly markers: Map<string, MarkerRecord>
   readonly raw: RawFinding[]
+  /** By the path of a finding in a database: digests of what it is about, and when its row was written. */
+  readonly judgedRows: Map<string, { readonly digests: Set<string>; modified?: number }>
+  /** Databases whose rows were judged. */
+  databases?: NonNullable<SiteReport['databases']>[number][]
   readonly counts: { knownGood: number; unchanged: number; hashed: number; fetched: number; rulesOnly: number }
 }
 

@@ -7,7 +7,9 @@ import type { CmsId } from '../../core/installation.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { Transport } from '../../transports/types.ts'
+import type { DumpedDatabases } from '../database/types.ts'
 import type { KnownAdvisories } from '../known-advisories.ts'
+import type { SiteWork } from './site-work.ts'
 import type { SiteState } from './state.ts'
 
 /** What a scan needs from outside, so that tests can give their own. */
@@ -25,6 +27,8 @@ export interface ScanDeps {
   readonly baselineDir?: string
   /** How an entry stands, for whether what is remembered of it is used again. Default: as its listing says. */
   readonly standingOf?: (entry: Entry) => Standing
+  /** The site's databases as they were dumped. Absent: files alone are judged. */
+  readonly databases?: (transport: Transport, work: SiteWork, signal: AbortSignal) => Promise<DumpedDatabases>
   readonly now: () => number
   readonly emit: Listener
   /** What was learned of a site could not be kept: the next scan begins where this one began. */

@@ -6,6 +6,7 @@ import { verdictOf } from '../../core/verdict.ts'
 import { rulesVersion } from '../../detectors/index.ts'
 import { createStoreTransport } from '../../snapshots/store/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
+import { storedDatabases } from '../database/stored-databases.ts'
 import { scanAccount } from '../scan/scan-account.ts'
 import { loadBaseline, type SiteState } from '../scan/state.ts'
 import { storedStanding } from './content-standing.ts'
@@ -50,6 +51,7 @@ export async function judgeSnapshot(
         // What is remembered of a file is used again exactly while its bytes are the same, however the snapshot was taken.
         connect: async () => ({ ...transport, capabilities: { ...transport.capabilities, changeTime: true } }),
         standingOf: storedStanding,
+        databases: () => storedDatabases(store, reader),
         manifests: deps.manifests,
         known: deps.known,
         waiverOf: deps.waiverOf,
@@ -85,9 +87,11 @@ function marksOf(report: SiteReport, record: SnapshotRecord, judgedAt: string): 
   const open = report.findings.filter((finding) => finding.waived === undefined && finding.severity !== 'info')
   const count = (confidence: string): number => open.filter((finding) => finding.confidence === confidence).length
   const whole = report.notRun.length === 0
+  // As `SnapshotMarks.clean` says: a database that is not in it keeps the verdict from being clean, and no site from being brought back.
+  const filesWhole = report.notRun.every(({ check }) => check === 'database')
   return {
     verdict: verdictOf(report.findings, whole),
-    clean: whole && hasAllFiles(record) && !open.some((finding) => finding.class === 'intrusion'),
+    clean: filesWhole && hasAllFiles(record) && !open.some((finding) => finding.class === 'intrusion'),
     rules: rulesVersion,
     judgedAt,
     findings: { certain: count('certain'), probable: count('probable'), possible: count('possible') },

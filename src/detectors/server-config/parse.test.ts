@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { hostOf, isOwnHost } from '../shared/hosts.ts'
 import { parseHtaccess, parseSettings, splitArguments } from './parse.ts'
-import { hostOf, isOwnHost } from './redirects.ts'
 
 describe('parseHtaccess', () => {
   it('joins continued lines, skips comments, and knows the sections around', () => {

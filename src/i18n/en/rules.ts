@@ -1,4 +1,5 @@
 import type { RuleTexts } from '../types.ts'
+import { databaseRules } from './database-rules.ts'
 
 const COMPARE = 'Keep a copy as evidence, then put the release’s own file back.'
 const REMOVE = 'Keep a copy as evidence, then remove it.'
@@ -140,6 +141,8 @@ export const rules: RuleTexts = {
     what: `${p.component} ${p.version}: branch ${p.branch} gets no more fixes`,
     next: 'Upgrade to a supported branch.',
   }),
+
+  ...databaseRules,
 
   'listing-lie': (p) => ({
     what: `the account’s own commands hide ${p.count} name${p.count === 1 ? '' : 's'} that are really there`,

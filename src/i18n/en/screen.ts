@@ -58,7 +58,9 @@ export const screen = {
     more: (p: { count: number }) => `and ${n(p.count)} more`,
     judged: (p: { known: number; rules: number; unchanged: number }) =>
       `${many(p.known, 'file is', 'files are')} the release’s own byte for byte; ${many(p.rules, 'code file', 'code files')} of the site’s own judged by rules; ${n(p.unchanged)} unchanged since last time`,
-    filesOnly: 'Files were judged. The database was not read: this version of siteguard does not scan it yet.',
+    filesOnly: 'Files were judged. The database was not read: --database has it dumped and judged too, as every snapshot does.',
+    withDatabase: (p: { tables: number; rows: number }) =>
+      `Files were judged, and ${many(p.rows, 'row', 'rows')} of ${many(p.tables, 'table', 'tables')} of the database.`,
     nothingRead: 'No site could be read, so nothing was judged: neither files nor database.',
     acceptedYes: (p: { site: string }) => `${p.site}: this state is now the baseline`,
     acceptedNo: (p: { site: string }) => `${p.site}: not accepted as a baseline, because it is infected or was not read whole`,
@@ -115,8 +117,16 @@ export const screen = {
       empty: 'it is empty: a wrong path, or a site that is gone',
       'detector-failed': 'a detector failed on it',
       'not-a-folder': 'it is not a folder',
+      'no-way': 'nothing on this account can dump it',
+      dump: 'the dump failed',
+      cut: 'the dump ended too early',
+      access: 'it cannot be reached with what the configuration says',
+      'file-only': 'it is a file whose tables could not be read',
+      'no-tables': 'it holds no tables of the CMS',
+      'rows-unread': 'not all of its rows could be read',
+      'too-slow': 'judging it took too long',
     } as Readonly<Record<string, string>>,
-    check: { listing: 'listing', manifest: 'release', content: 'content', versions: 'versions', site: 'site' },
+    check: { listing: 'listing', manifest: 'release', content: 'content', versions: 'versions', database: 'database', site: 'site' },
   },
 
   phase: {

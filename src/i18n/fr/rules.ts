@@ -1,4 +1,5 @@
 import type { RuleTexts } from '../types.ts'
+import { databaseRules } from './database-rules.ts'
 
 const COMPARE = 'Gardez-en une copie comme preuve, puis remettez le fichier de la version publiée.'
 const REMOVE = 'Gardez-en une copie comme preuve, puis supprimez-le.'
@@ -152,6 +153,8 @@ export const rules: RuleTexts = {
     what: `${p.component} ${p.version} : la branche ${p.branch} ne reçoit plus de correctifs`,
     next: 'Passez à une branche suivie.',
   }),
+
+  ...databaseRules,
 
   'listing-lie': (p) => ({
     what: `les commandes de l’hébergement cachent ${p.count} nom${p.count < 2 ? '' : 's'} qui existe${p.count < 2 ? '' : 'nt'} pourtant`,

@@ -56,7 +56,10 @@ export const screen: ScreenTexts = {
     more: (p) => `et ${n(p.count)} de plus`,
     judged: (p) =>
       `${many(p.known, 'fichier identique', 'fichiers identiques')} à la version publiée, octet pour octet ; ${many(p.rules, 'fichier de code propre', 'fichiers de code propres')} au site jugé${p.rules < 2 ? '' : 's'} par les règles ; ${n(p.unchanged)} inchangé${p.unchanged < 2 ? '' : 's'} depuis la dernière fois`,
-    filesOnly: 'Les fichiers ont été jugés. La base de données n’a pas été lue : cette version de siteguard ne la scanne pas encore.',
+    filesOnly:
+      'Les fichiers ont été jugés. La base de données n’a pas été lue : --database la fait exporter et juger aussi, comme chaque instantané.',
+    withDatabase: (p: { tables: number; rows: number }) =>
+      `Les fichiers ont été jugés, et ${many(p.rows, 'ligne', 'lignes')} de ${many(p.tables, 'table', 'tables')} de la base de données.`,
     nothingRead: 'Aucun site n’a pu être lu : rien n’a donc été jugé, ni les fichiers ni la base de données.',
     acceptedYes: (p) => `${p.site} : cet état devient l’état de référence`,
     acceptedNo: (p) => `${p.site} : pas accepté comme état de référence, car infecté ou pas lu en entier`,
@@ -107,8 +110,16 @@ export const screen: ScreenTexts = {
       empty: 'vide : un mauvais chemin, ou un site disparu',
       'detector-failed': 'un détecteur a échoué dessus',
       'not-a-folder': 'n’est pas un dossier',
+      'no-way': 'rien sur cet hébergement ne peut l’exporter',
+      dump: 'l’exportation a échoué',
+      cut: 'l’exportation s’est arrêtée trop tôt',
+      access: 'elle est inaccessible avec ce que dit la configuration',
+      'file-only': 'c’est un fichier dont les tables n’ont pas pu être lues',
+      'no-tables': 'elle ne contient aucune table du CMS',
+      'rows-unread': 'toutes ses lignes n’ont pas pu être lues',
+      'too-slow': 'la juger a pris trop de temps',
     },
-    check: { listing: 'liste', manifest: 'version', content: 'contenu', versions: 'versions', site: 'site' },
+    check: { listing: 'liste', manifest: 'version', content: 'contenu', versions: 'versions', database: 'base de données', site: 'site' },
   },
 
   phase: {

@@ -30,12 +30,20 @@ export const reportText: Reporter = (report, options) => {
     out.push('', options.paint.doubt(wrap(options.texts.screen.scan.waiverProblem(waiver), options.width, 0)))
   }
   const read = report.sites.some(wasRead)
-  out.push('', wrap(options.texts.screen.scan[read ? 'filesOnly' : 'nothingRead'], options.width, 0))
+  out.push('', wrap(read ? judgedText(report, options.texts) : options.texts.screen.scan.nothingRead, options.width, 0))
   out.push(...nextSteps(report, options))
   const { exit } = options.texts.screen.scan
   const words = exit[report.exitCode as keyof typeof exit]
   if (words !== undefined) out.push(wrap(words({ failOn: report.failOn }), options.width, 0))
   return `${out.join('\n')}\n`
+}
+
+/** Whether databases were judged as well: nobody may take a clean verdict for more than it is. */
+function judgedText({ sites }: ScanReport, { screen }: Texts): string {
+  const databases = sites.flatMap((site) => site.databases ?? [])
+  if (sites.every((site) => site.databases === undefined)) return screen.scan.filesOnly
+  const sum = (count: (database: (typeof databases)[number]) => number): number => databases.reduce((total, one) => total + count(one), 0)
+  return screen.scan.withDatabase({ tables: sum(({ tables }) => tables), rows: sum(({ rows }) => rows) })
 }
 
 function accountLines(account: AccountReport, report: ScanReport, options: ReportOptions): string[] {

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+import type { Installation } from '../../core/installation.ts'
+import { joinPath, type RemotePath } from '../../core/path.ts'
+import { inspectDatabase, inspectTable } from '../../detectors/index.ts'
+import type { DatabaseFacts, DatabaseFinding, DatabaseOwner } from '../../detectors/types.ts'
+import { noteFailure, noteNotRun, type SiteWork } from '../scan/site-work.ts'
+import { factsOf } from '../scan/subjects.ts'
+import { OWNERS_TABLE, prefixesOf, readOwners } from './read-owners.ts'
+import type { DumpedDatabase, DumpedDatabases, DumpedTable } from './types.ts'
+
+/** Longest that the rows of one database are judged. A hundred megabytes take some seconds. Milliseconds. */
+const LONGEST_MS = 10 * 60 * 1000
+/** Rows after which the clock is looked at. */
+const ROWS_AT_ONCE = 2000
+
+interface Options {
+  readonly signal: AbortSignal
+  readonly now: () => number
+}
+
+/** Judges the rows of a site's databases as they were dumped. What cannot be judged is noted as not run. */
+export async function inspectDatabases(work: SiteWork, dumped: DumpedDatabases, options: Options): Promise<void> {
+  for (const line of dumped.notRun) noteNotRun(work, line)
+  work.databases = []
+  for (const database of dumped.databases) {
+    const installation = ownerOf(work.installations, database.installation)
+    const prefixes =
+      installation === undefined
+        ? []
+        : prefixesOf(
+            installation.cms,
+            database.tables.map(({ name }) => name),
+          )
+    if (installation === undefined || prefixes.length === 0) {
+      noteNotRun(work, { check: 'database', subject: nameOf(database.installation), reason: 'no-tables' })
+      continue
+    }
+    let [tables, rows] = [0, 0]
+    for (const prefix of prefixes) {
+      const facts = await factsAbout(work, installation, prefix, database, dumped)
+      take(work, inspectDatabase(facts, noteFailure(work)))
+      const judged = await inspectTables(work, facts, database, options)
+      tables += judged.tables
+      rows += judged.rows
+    }
+    work.databases.push({ installation: database.installation, tables, rows })
+  }
+}
+
+/** The installation a database belongs to: its own, or one of a mutualisation. */
+function ownerOf(installations: readonly Installation[], at: RemotePath): Installation | undefined {
+  const isCms = ({ cms }: Installation): boolean => cms !== 'generic'
+  return (
+    installations.find((one) => isCms(one) && one.root === at) ??
+    installations.find((one) => isCms(one) && one.sharedBy.some((folder) => joinPath(one.root, folder) === at))
+  )
+}
+
+const nameOf = (installation: RemotePath): string => (installation === '' ? '.' : installation)
+
+async function factsAbout(
+  work: SiteWork,
+  installation: Installation,
+  prefix: string,
+  database: DumpedDatabase,
+  { history }: DumpedDatabases,
+): Promise<DatabaseFacts> {
+  const site = factsOf(work)
+  const owners = await readOwners(installation.cms, prefix, database)
+  const former = await history?.former(database.installation)
+  const { admins } = work.site
+  const known = (owner: DatabaseOwner): boolean =>
+    admins?.includes(owner.login) === true ||
+    (admins === undefined && (former === undefined || former.owners.some(({ id, login }) => id === owner.id && login === owner.login)))
+  const dated: DatabaseOwner[] = []
+  for (const owner of owners ?? []) {
+    const firstSeen = known(owner) && owner.doubts.length === 0 ? undefined : await history?.firstSeen(database.installation, owner)
+    dated.push({ ...owner, ...(firstSeen === undefined ? {} : { firstSeen }) })
+  }
+  return {
+    site,
+    installation,
+    database: database.installation,
+    prefix,
+    tables: database.tables.map(({ name }) => name),
+    hosts: site.hosts.length > 0 ? site.hosts : await ownHosts(installation, prefix, database),
+    triggers: database.triggers,
+    ...(owners === undefined ? {} : { owners: dated }),
+    ownersTable: `${prefix}${OWNERS_TABLE[installation.cms] ?? ''}`,
+    ...(admins === undefined ? {} : { admins }),
+    ...(former === undefined ? {} : { former }),
+  }
+}
+
+/** Where the inventory names no address, the site's own word is all there is. */
+async function ownHosts({ cms }: Installation, prefix: string, { tables }: DumpedDatabase): Promise<string[]> {
+  const [table, key, value, names] =
+    cms === 'spip'
+      ? (['meta', 'nom', 'valeur', ['adresse_site']] as const)
+      : (['options', 'option_name', 'option_value', ['home', 'siteurl']] as const)
+  const hosts = new Set<string>()
+  for await (const row of tables.find(({ name }) => name === `${prefix}${table}`)?.read() ?? nothing()) {
+    const address = row[value]?.trim()
+    if (!names.some((name) => name === row[key]) || address === undefined || !URL.canParse(address)) continue
+    hosts.add(new URL(address).hostname)
+  }
+  return [...hosts].filter((host) => host !== '')
+}
+
+async function* nothing(): AsyncGenerator<Readonly<Record<string, string | null>>> {}
+
+async function inspectTables(
+  work: SiteWork,
+  facts: DatabaseFacts,
+  { installation, tables }: DumpedDatabase,
+  options: Options,
+): Promise<{ tables: number; rows: number }> {
+  const until = options.now() + LONGEST_MS
+  const counts = { tables: 0, rows: 0 }
+  for (const table of tables) {
+    const inspector = inspectTable(facts, table.name, noteFailure(work))
+    if (inspector === undefined) continue
+    if (options.now() > until) {
+      noteNotRun(work, { check: 'database', subject: `${nameOf(installation)}: ${table.name}`, reason: 'too-slow' })
+      continue
+    }
+    const read = await feed(table, inspector.row, until, options)
+    take(work, inspector.end())
+    counts.tables += 1
+    counts.rows += read.rows
+    const reason = read.slow ? 'too-slow' : read.rows === table.rows ? undefined : 'rows-unread'
+    if (reason !== undefined) noteNotRun(work, { check: 'database', subject: `${nameOf(installation)}: ${table.name}`, reason })
+  }
+  return counts
+}
+
+async function feed(
+  table: DumpedTable,
+  row: (row: Readonly<Record<string, string | null>>) => void,
+  until: number,
+  { signal, now }: Options,
+): Promise<{ rows: number; slow: boolean }> {
+  let rows = 0
+  for await (const one of table.read()) {
+    row(one)
+    rows += 1
+    if (rows % ROWS_AT_ONCE !== 0) continue
+    signal.throwIfAborted()
+    if (now() > until) return { rows, slow: true }
+  }
+  return { rows, slow: false }
+}
+
+function take(work: SiteWork, findings: Iterable<DatabaseFinding>): void {
+  for (const { finding, judged, modified } of findings) {
+    work.raw.push(finding)
+    const row = work.judgedRows.get(finding.path) ?? { digests: new Set<string>() }
+    row.digests.add(createHash('sha256').update(judged).digest('hex'))
+    if (modified !== undefined) row.modified = Math.max(modified, row.modified ?? 0)
+    work.judgedRows.set(finding.path, row)
+  }
+}
+
+/** What the fingerprint of a finding in a database covers. */
+export function digestOfRow({ judgedRows }: Pick<SiteWork, 'judgedRows'>, path: string): string | undefined {
+  const row = judgedRows.get(path)
+  return (
+    row &&
+    createHash('sha256')
+      .update([...row.digests].sort().join('\n'))
+      .digest('hex')
+  )
+}

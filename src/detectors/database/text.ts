@@ -1,0 +1,299 @@
+import { findOpenTag, tokenise } from '../php/lexer.ts'
+import { findFlows } from '../php/scan.ts'
+import { hostOf, isOwnHost } from '../shared/hosts.ts'
+import type { Grade } from '../shared/subjects.ts'
+import { CERTAIN, DOUBTFUL, FOREIGN, NOTED, PROBABLE } from './grades.ts'
+import { isHiddenAway, linkTarget } from './hiding.ts'
+import { type Hit, hit } from './hits.ts'
+import { hidingOf, plainValue, type Tag, tagsOf } from './html.ts'
+import { isBareAddress, isKnownHost } from './known-hosts.ts'
+import { signOf } from './script.ts'
+
+/**
+ * What a value is for. text: an author's words, with HTML · short: a title, a name · setting: what the CMS or an extension keeps, where
+ * owners put the code of their audience figures · other: an extension's, whatever it holds · stranger: anybody's words, which the CMS shows
+ * made harmless.
+ */
+export type TextKind = 'text' | 'short' | 'setting' | 'other' | 'stranger'
+
+export interface TextContext {
+  readonly kind: TextKind
+  readonly hosts: readonly string[]
+  /** `<code>` is shown, not rendered: SPIP's own way to write about code. */
+  readonly codeIsShown: boolean
+}
+
+/** Whether a value is worth more than this look: most are not. */
+const SUSPECT =
+  /<\s*(?:script|i?frame|object|embed|meta|base|svg|\?)|style\s*=|<\s*marquee|\bon[a-z]{3,20}\s*=|(?:java|vb)script\s*:|x-spip-filtre|PD9waHA|\\u003c/i
+
+/** Bytes that begin PHP, in base64: `<?php`. */
+const PACKED_PHP = /PD9waHA[A-Za-z0-9+/]{20,}/
+const FILTER = /x-spip-filtre/i
+/** As a header that is sent, not as a word about it. */
+const FILTER_SENT = /header\s{0,4}\(\s{0,4}["']\s{0,4}x-spip-filtre|x-spip-filtre\s{0,4}:\s{0,4}\w/i
+/** Words of those who pay for hidden links. */
+const SPAM =
+  /viagra|cialis|levitra|kamagra|pharmac|\bcasino|\bslots?\b|\bpoker\b|\bjudi\b|\btogel\b|\bgacor\b|\bbet(?:ting|s)?\b|payday|\bloans?\b|replica|rolex|louis-?vuitton|\bugg\b|jerseys|essay|escort|\bporn|\bxxx\b|\bsex\b|tramadol|xanax|steroid|forex|\bcbd\b|bitcoin/i
+/** Events that fire without anybody's doing. */
+const BY_ITSELF = /^on(?:error|load|loadstart|pageshow|animation\w*|begin|toggle|focus(?:in)?|transition\w*)$/
+
+/** Findings in one value that are told of each kind. */
+const TOLD = 3
+
+/** What one value shows, at most a few of each kind. Linear in its length. */
+export function judgeText(value: string, context: TextContext): Hit[] {
+  if (value.length < 8 || !SUSPECT.test(value)) return []
+  const text = readable(context.codeIsShown ? withoutCode(value) : value)
+  const hits = [...judgePhp(text, context), ...judgeFilter(text, context)]
+  if (context.kind !== 'stranger') hits.push(...judgeTags(text, context))
+  return context.kind === 'other' ? hits.map(doubted) : hits
+}
+
+/** An extension's table may hold anything: what stands there is no more than possible. */
+function doubted(found: Hit): Hit {
+  return found.grade.confidence === 'possible' ? found : { ...found, grade: DOUBTFUL }
+}
+
+/** JSON and slashed text as the HTML they hold. */
+function readable(text: string): string {
+  if (!/\\["'/]|\\u003[ce]/i.test(text)) return text
+  return text.replaceAll(
+    /\\(?:(["'/])|u003c|u003C|u003e|u003E)/g,
+    (whole, quote: string | undefined) => quote ?? (/c$/i.test(whole) ? '<' : '>'),
+  )
+}
+
+/** The text without what SPIP shows as code. */
+export function withoutCode(text: string): string {
+  const open = /<(code|cadre)(?=[\s>|])/gi
+  const lower = text.toLowerCase()
+  const ended = new Set<string>()
+  const parts: string[] = []
+  let from = 0
+  for (let match = open.exec(text); match !== null; match = open.exec(text)) {
+    const name = (match[1] as string).toLowerCase()
+    if (ended.has(name)) continue
+    const end = lower.indexOf(`</${name}`, match.index)
+    if (end < 0) {
+      ended.add(name)
+      continue
+    }
+    parts.push(text.slice(from, match.index))
+    from = end
+    open.lastIndex = end
+  }
+  return from === 0 ? text : [...parts, text.slice(from)].join(' ')
+}
+
+function* judgePhp(text: string, { kind }: TextContext): Iterable<Hit> {
+  const packed = kind === 'text' || kind === 'stranger' ? null : PACKED_PHP.exec(text)
+  if (packed !== null)
+    yield hit('database-php', { sink: '', source: 'base64' }, kind === 'setting' ? PROBABLE : DOUBTFUL, packed[0].slice(0, 4000))
+  if (!text.includes('<?') && !/<script\s+language/i.test(text)) return
+  const source = Buffer.from(text).toString('latin1')
+  const tag = findOpenTag(source, 0)
+  if (tag === undefined) return
+  const begin = source.slice(tag.start)
+  const flow = findFlows(tokenise(begin), 1)[0]
+  const shown = Buffer.from(begin.slice(0, 4000), 'latin1').toString('utf8')
+  if (flow !== undefined) {
+    yield hit('database-php', { sink: flow.sink, source: flow.source }, kind === 'stranger' ? DOUBTFUL : PROBABLE, shown)
+  } else if (kind !== 'stranger') yield hit('database-php', { sink: '', source: '' }, NOTED, shown)
+}
+
+/** PHP of a site's own that an extension runs from the database: only what no owner writes is told. */
+export function judgeSnippet(code: string): Hit[] {
+  const source = Buffer.from(code).toString('latin1')
+  const isTagged = findOpenTag(source, 0) !== undefined
+  const flow = findFlows(tokenise(source, !isTagged), 1)[0]
+  return flow === undefined ? [] : [hit('database-php', { sink: flow.sink, source: flow.source }, CERTAIN, code.slice(0, 4000))]
+}
+
+function* judgeFilter(text: string, { kind }: TextContext): Iterable<Hit> {
+  const named = FILTER.exec(text)
+  if (named === null) return
+  const sent = FILTER_SENT.exec(text)
+  const at = (sent ?? named).index
+  const grade = sent === null ? NOTED : kind === 'stranger' ? DOUBTFUL : PROBABLE
+  yield hit('database-filter', {}, grade, text.slice(Math.max(0, at - 20), at + 300))
+}
+
+function* judgeTags(text: string, context: TextContext): Iterable<Hit> {
+  const told = new Map<string, number>()
+  const tell = (kind: string): boolean => {
+    const count = (told.get(kind) ?? 0) + 1
+    told.set(kind, count)
+    return count <= TOLD
+  }
+  const hidden = createHiddenLinks(context.hosts)
+  for (const tag of tagsOf(text)) {
+    hidden.see(tag, text)
+    if (tag.close) continue
+    if (tag.name === 'script') {
+      for (const found of judgeScript(tag, text, context)) if (tell(`script ${found.grade.confidence}`)) yield found
+    } else if (tag.name === 'iframe' || tag.name === 'frame' || tag.name === 'embed' || tag.name === 'object') {
+      for (const found of judgeFrame(tag, text, context)) if (tell(`frame ${found.grade.confidence}`)) yield found
+    } else if (tag.name === 'meta') {
+      const found = judgeRefresh(tag, text, context)
+      if (found !== undefined && tell('meta')) yield found
+    }
+    if (tag.attributes.size > 0)
+      for (const found of judgeHandlers(tag, text, context)) if (tell(`on ${found.grade.confidence}`)) yield found
+  }
+  yield* hidden.end()
+}
+
+const written = (tag: Tag, text: string): string => text.slice(tag.start, Math.min(tag.end, tag.start + 4000))
+
+/** How sure a foreign thing is an intruder's, by where it stands. */
+function foreignGrade({ kind }: TextContext): Grade {
+  // Nobody puts a script into a title, and owners put those of others into settings.
+  return kind === 'short' ? PROBABLE : kind === 'setting' ? NOTED : FOREIGN
+}
+
+function* judgeScript(tag: Tag, text: string, context: TextContext): Iterable<Hit> {
+  const type = plainValue(tag.attributes.get('type') ?? '')
+  const src = plainValue(tag.attributes.get('src') ?? '')
+    .replaceAll(/[\t\n\r]/g, '')
+    .trim()
+  const whole = written(tag, text)
+  if (/^data:/i.test(src)) {
+    yield hit('database-script', { host: '', why: 'data' }, PROBABLE, whole)
+    return
+  }
+  const host = hostOf(src)
+  if (host !== undefined && !isOwnHost(host, context.hosts)) {
+    if (isBareAddress(host)) yield hit('database-script', { host, why: 'foreign' }, PROBABLE, whole)
+    else if (!isKnownHost(host))
+      yield hit('database-script', { host, why: context.kind === 'short' ? 'title' : 'foreign' }, foreignGrade(context), whole)
+    return
+  }
+  // Data and templates are not run.
+  if (tag.body === undefined || tag.body.trim() === '' || /json|template|x-handlebars|text\/html|speculationrules/i.test(type)) return
+  const sign = signOf(tag.body, context.hosts)
+  if (sign === undefined) {
+    if (context.kind === 'short') yield hit('database-script', { host: '', why: 'title' }, DOUBTFUL, whole)
+    else if (context.kind === 'text') yield hit('database-script', { host: '', why: 'inline' }, NOTED, whole)
+    return
+  }
+  const grade = sign.why === 'packed' ? PROBABLE : context.kind === 'short' ? PROBABLE : FOREIGN
+  yield hit('database-script', { host: sign.host, why: sign.why }, grade, whole, tag.body.slice(sign.at, sign.at + 200))
+}
+
+function* judgeFrame(tag: Tag, text: string, context: TextContext): Iterable<Hit> {
+  const value = (name: string): string =>
+    plainValue(tag.attributes.get(name) ?? '')
+      .replaceAll(/[\t\n\r]/g, '')
+      .trim()
+  const src = value(tag.name === 'object' ? 'data' : 'src')
+  const whole = written(tag, text)
+  if (/^(?:data:text\/html|javascript:|vbscript:)/i.test(src)) {
+    const packed = /base64|[%\\]/i.test(src)
+    yield hit('database-frame', { host: '', why: 'data' }, packed ? PROBABLE : FOREIGN, whole)
+    return
+  }
+  const host = hostOf(src)
+  if (host === undefined || isOwnHost(host, context.hosts)) return
+  const isTiny = ['width', 'height'].some((name) => /^[0-2](?:px)?$/.test(value(name)))
+  const style = hidingOf(tag.attributes.get('style') ?? '') ?? (tinyStyle(tag.attributes.get('style')) ? 'off' : undefined)
+  if (isTiny || style !== undefined || tag.attributes.has('hidden')) {
+    // The tags of advertisers and audience figures hide too.
+    if (isKnownHost(host)) return
+    yield hit('database-frame', { host, why: 'hidden' }, context.kind === 'setting' ? DOUBTFUL : PROBABLE, whole)
+  } else if (!isKnownHost(host) || isBareAddress(host)) {
+    yield hit(
+      'database-frame',
+      { host, why: 'foreign' },
+      isBareAddress(host) ? DOUBTFUL : context.kind === 'short' ? PROBABLE : NOTED,
+      whole,
+    )
+  }
+}
+
+function tinyStyle(style: string | undefined): boolean {
+  return style !== undefined && /(?:^|;)\s{0,9}(?:width|height)\s{0,9}:\s{0,9}[0-2](?:px)?\s{0,9}(?:;|$|!)/i.test(style.slice(0, 2000))
+}
+
+/** `<meta http-equiv=refresh content="0;url=…">` */
+function judgeRefresh(tag: Tag, text: string, { hosts, kind }: TextContext): Hit | undefined {
+  if (!/^refresh$/i.test(plainValue(tag.attributes.get('http-equiv') ?? '').trim())) return undefined
+  const target = /url\s{0,9}=\s{0,9}["']?([^"'\s]{1,300})/i.exec(plainValue(tag.attributes.get('content') ?? ''))?.[1]
+  const host = target === undefined ? undefined : hostOf(target)
+  if (host === undefined || isOwnHost(host, hosts)) return undefined
+  return hit('database-redirect', { target: host }, kind === 'short' ? PROBABLE : FOREIGN, written(tag, text))
+}
+
+/** `onerror="…"`, `href="javascript:…"`: code that is no script tag. */
+function* judgeHandlers(tag: Tag, text: string, context: TextContext): Iterable<Hit> {
+  for (const [name, value] of tag.attributes) {
+    const isEvent = /^on[a-z]{3,20}$/.test(name)
+    const address = isEvent
+      ? undefined
+      : /^(?:href|src|action|formaction|data|xlink:href|to|values)$/.test(name)
+        ? plainValue(value).replaceAll(/[\s\0]/g, '')
+        : ''
+    const isScheme = address !== undefined && /^(?:javascript|vbscript):/i.test(address)
+    if (!isEvent && !isScheme) continue
+    const code = plainValue(value)
+    const sign = signOf(code, context.hosts)
+    const steals =
+      /document\s{0,4}\.\s{0,4}cookie|localStorage|XMLHttpRequest|\bfetch\s{0,4}\(|sendBeacon|createElement|\batob\s{0,4}\(|fromCharCode|\beval\s{0,4}\(/i.test(
+        code,
+      )
+    const whole = written(tag, text)
+    if (sign?.why === 'packed' || (steals && isEvent && BY_ITSELF.test(name)))
+      yield hit('database-script', { host: sign?.host ?? '', why: 'handler' }, PROBABLE, whole)
+    else if (steals || sign !== undefined)
+      yield hit('database-script', { host: sign?.host ?? '', why: 'handler' }, context.kind === 'short' ? PROBABLE : FOREIGN, whole)
+    else if (context.kind === 'short') yield hit('database-script', { host: '', why: 'handler' }, DOUBTFUL, whole)
+  }
+}
+
+interface HiddenLinks {
+  see(tag: Tag, text: string): void
+  end(): Iterable<Hit>
+}
+
+/** Links to others in what nobody sees. */
+function createHiddenLinks(hosts: readonly string[]): HiddenLinks {
+  let inside: { readonly name: string; depth: number; readonly how: 'off' | 'gone'; readonly start: number } | undefined
+  let block: { links: string[]; spam: boolean; readonly how: 'off' | 'gone'; readonly shown: string } | undefined
+  const found: Hit[] = []
+  const close = (): void => {
+    if (block !== undefined && block.links.length > 0 && found.length < TOLD) {
+      const [first = ''] = block.links
+      const grade = block.spam || (block.how === 'off' && block.links.length > 1) ? PROBABLE : FOREIGN
+      found.push(hit('database-links', { host: first, count: block.links.length }, grade, [...block.links].sort().join(' '), block.shown))
+    }
+    block = undefined
+    inside = undefined
+  }
+  return {
+    see(tag, text) {
+      if (inside !== undefined && tag.name === inside.name) {
+        inside.depth += tag.close ? -1 : 1
+        if (inside.depth === 0) {
+          close()
+          return
+        }
+      }
+      if (tag.close) return
+      const how = inside === undefined ? isHiddenAway(tag) : undefined
+      if (how !== undefined && inside === undefined) {
+        inside = { name: tag.name, depth: 1, how, start: tag.start }
+        block = { links: [], spam: false, how, shown: written(tag, text) }
+      }
+      if (block === undefined || tag.name !== 'a') return
+      const host = linkTarget(tag)
+      if (host === undefined || isOwnHost(host, hosts) || isKnownHost(host)) return
+      block.links.push(host)
+      block.spam ||=
+        SPAM.test(plainValue(tag.attributes.get('href') ?? '')) || SPAM.test(text.slice(tag.end, tag.end + 120).split('<', 1)[0] ?? '')
+    },
+    end() {
+      close()
+      return found
+    },
+  }
+}

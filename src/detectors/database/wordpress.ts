@@ -1,0 +1,190 @@
+import { databasePath } from '../../core/database-path.ts'
+import { joinPath } from '../../core/path.ts'
+import { CODE_SINKS, COMMAND_SINKS } from '../php/danger.ts'
+import { hostOf, isOwnHost } from '../shared/hosts.ts'
+import { codeNameOf } from '../shared/names.ts'
+import { raise } from '../shared/subjects.ts'
+import type { DatabaseFacts, DatabaseFinding, DatabaseRow, TableInspector } from '../types.ts'
+import { CERTAIN, FOREIGN, NOTED, PROBABLE } from './grades.ts'
+import { createCollector, type Hit, hit } from './hits.ts'
+import { judgeObjects } from './objects.ts'
+import { isPrivateHost } from './private-host.ts'
+import { timeOf } from './row-time.ts'
+import { spreadOf } from './spread.ts'
+import { judgeSnippet, judgeText, type TextKind } from './text.ts'
+
+/** Tables that keep what passed by: figures, logs, what guards of the site fended off. */
+const UNSEEN =
+  /^(?:commentmeta|term_relationships|wf[a-z_]*|itsec_.*|aiowps_.*|aryo_activity_log|statistics_.*|slim_.*|.*_logs?|.*_log_.*|.*sessions?|redirection_404|actionscheduler_(?:logs|groups|claims)|yoast_.*|wc_.*lookup|.*_stats?)$/
+/** Options that come from elsewhere and are made anew. */
+const FLEETING = /^_(?:site_)?transient_|^(?:rewrite_rules|.*_cache|auto_updater\.lock)$/
+const SECRETS = new Set(['user_pass', 'user_activation_key', 'post_password'])
+const SHORT = new Set(
+  'post_title user_login user_nicename user_email display_name user_url name slug comment_author comment_author_url link_name link_url guid'.split(
+    ' ',
+  ),
+)
+/** Scheduled names that are functions of PHP. */
+const HARMFUL: ReadonlySet<string> = new Set([
+  ...CODE_SINKS,
+  ...COMMAND_SINKS,
+  'file_put_contents',
+  'unserialize',
+  'call_user_func',
+  'phpinfo',
+])
+
+type Judge = (row: DatabaseRow) => Iterable<readonly [column: string, found: Hit]>
+
+/** Looks at one table of WordPress, or of one site of a network. `name`: without prefix and number. */
+export function inspectWordpressTable(database: DatabaseFacts, table: string, name: string): TableInspector | undefined {
+  if (UNSEEN.test(name)) return undefined
+  const collector = createCollector(database, table)
+  const extra: DatabaseFinding[] = []
+  const judge = judgeOf(database, table, name, extra)
+  let rows = 0
+  return {
+    row(row) {
+      rows += 1
+      const modified = timeOf(row)
+      const place = { key: keyOf(name, row), ...(modified === undefined ? {} : { modified }) }
+      for (const [column, found] of judge(row)) collector.add(found, { ...place, column })
+    },
+    *end() {
+      yield* collector.findings(spreadOf(() => rows))
+      yield* extra
+    },
+  }
+}
+
+function keyOf(name: string, row: DatabaseRow): string {
+  if (name === 'options') return row.option_name ?? ''
+  for (const column in row) return row[column] ?? ''
+  return ''
+}
+
+function judgeOf(database: DatabaseFacts, table: string, name: string, extra: DatabaseFinding[]): Judge {
+  const { hosts } = database
+  const texts = (row: DatabaseRow, kind: TextKind): (readonly [string, Hit])[] => textsOf(row, kind, hosts)
+  switch (name) {
+    case 'posts':
+      return function* (row) {
+        // A snippet of an extension that runs it; and states of posts that went by, which no page shows.
+        if (row.post_type === 'wpcode' || row.post_type === 'snippet')
+          for (const found of judgeSnippet(row.post_content ?? '')) yield ['post_content', found]
+        if (row.post_type === 'attachment') yield* judgeAttachment('guid', row.guid)
+        if (row.post_type !== 'revision' && row.post_type !== 'customize_changeset') yield* texts(row, 'text')
+      }
+    case 'postmeta':
+      return function* (row) {
+        if (row.meta_key === '_wp_attached_file') yield* judgeAttachment('meta_value', row.meta_value)
+        for (const found of judgeObjects(row.meta_value ?? '', 'settings')) yield ['meta_value', found]
+        yield* texts(row, /^_(?:elementor|fl_builder|et_pb|oembed|wpb|cs_)/.test(row.meta_key ?? '') ? 'text' : 'setting')
+      }
+    case 'options':
+    case 'sitemeta':
+      return (row) => judgeOption(database, table, row, extra)
+    case 'snippets':
+      return function* (row) {
+        for (const found of judgeSnippet(row.code ?? '')) yield ['code', found]
+      }
+    case 'comments':
+      return (row) => texts(row, 'stranger')
+    case 'usermeta':
+    case 'termmeta':
+      return function* (row) {
+        for (const found of judgeObjects(row.meta_value ?? '', 'settings')) yield ['meta_value', found]
+        yield* texts(row, 'text')
+      }
+    case 'actionscheduler_actions':
+      return function* (row) {
+        const hook = row.hook ?? ''
+        if (HARMFUL.has(hook.toLowerCase()))
+          yield ['hook', hit('database-job', { job: hook.slice(0, 100), include: '' }, PROBABLE, `${hook}\n${row.args ?? ''}`)]
+      }
+    case 'terms':
+    case 'term_taxonomy':
+    case 'users':
+    case 'links':
+      return (row) => texts(row, 'text')
+    default:
+      return (row) => texts(row, 'other')
+  }
+}
+
+function textsOf(row: DatabaseRow, base: TextKind, hosts: readonly string[]): (readonly [string, Hit])[] {
+  const found: (readonly [string, Hit])[] = []
+  for (const column in row) {
+    const value = row[column]
+    if (value === null || value === undefined || value.length < 8 || SECRETS.has(column)) continue
+    const kind = base === 'text' && SHORT.has(column) ? 'short' : base
+    for (const one of judgeText(value, { kind, hosts, codeIsShown: false })) found.push([column, one])
+  }
+  return found
+}
+
+function* judgeAttachment(column: string, value: string | null | undefined): Iterable<readonly [string, Hit]> {
+  const file = (value ?? '').replace(/[?#].*$/s, '')
+  const code = codeNameOf(file)
+  if (code?.kind === 'php') yield [column, hit('database-document', { name: file.slice(-100) }, PROBABLE, file)]
+}
+
+function* judgeOption(
+  database: DatabaseFacts,
+  table: string,
+  row: DatabaseRow,
+  extra: DatabaseFinding[],
+): Iterable<readonly [string, Hit]> {
+  const name = row.option_name ?? row.meta_key ?? ''
+  const column = row.option_value === undefined ? 'meta_value' : 'option_value'
+  const value = row[column] ?? ''
+  if (FLEETING.test(name)) return
+  for (const found of judgeObjects(value, 'settings')) yield [column, found]
+  if (name === 'cron') yield* judgeCron(column, value)
+  if (name === 'active_plugins' || name === 'active_sitewide_plugins') extra.push(...judgePlugins(database, table, name, value))
+  const tell = (grade: typeof FOREIGN): void => {
+    const path = databasePath({ installation: database.database, table, key: name, column })
+    extra.push({ finding: raise('database-setting', path, { name, value: value.slice(0, 100) }, grade), judged: value })
+  }
+  if ((name === 'siteurl' || name === 'home') && value !== '') {
+    const host = hostOf(value)
+    if (host === undefined || /[<>"'\s?]/.test(value.trim())) tell(PROBABLE)
+    else if (database.site.hosts.length > 0 && !isOwnHost(host, database.site.hosts) && !isPrivateHost(host)) tell(FOREIGN)
+  } else if ((name === 'template' || name === 'stylesheet') && /\.\.|:\/\/|^\/|\0/.test(value)) tell(PROBABLE)
+  else if (name === 'default_role' && /^(?:administrator|editor)$/.test(value)) tell({ ...FOREIGN, severity: 'high' })
+  const kind: TextKind =
+    name === 'blogname' || name === 'blogdescription' ? 'short' : /^widget_|^theme_mods_/.test(name) ? 'text' : 'setting'
+  if (name !== 'cron') for (const found of judgeText(value, { kind, hosts: database.hosts, codeIsShown: false })) yield [column, found]
+}
+
+/** `a:1:{i:1700000000;a:1:{s:9:"hook_name";a:1:{s:32:"…md5 of its arguments…";a:3:{…}}}}` */
+function* judgeCron(column: string, value: string): Iterable<readonly [string, Hit]> {
+  let told = 0
+  for (const match of value.matchAll(/s:\d{1,3}:"([^"]{1,150})";a:\d{1,6}:\{s:32:"[0-9a-f]{32}";a:\d:\{/g)) {
+    const hook = match[1] as string
+    if (!HARMFUL.has(hook.toLowerCase()) || told >= 3) continue
+    told += 1
+    yield [column, hit('database-job', { job: hook.slice(0, 100), include: '' }, PROBABLE, value.slice(match.index, match.index + 2000))]
+  }
+  if (/s:\d{1,7}:"[^"]{0,200}(?:<\?php|PD9waHA|\beval\s{0,4}\(|base64_decode\s{0,4}\()/i.test(value))
+    yield [column, hit('database-job', { job: 'cron', include: '' }, PROBABLE, value.slice(0, 4000), '')]
+}
+
+/** Plugins WordPress includes at every page, by their paths below its folder of plugins. */
+function* judgePlugins(database: DatabaseFacts, table: string, name: string, value: string): Iterable<DatabaseFinding> {
+  const { site, installation } = database
+  const folder = joinPath(installation.root, 'wp-content/plugins')
+  const listed = site.tree.children(folder).length > 0
+  let told = 0
+  for (const match of value.matchAll(/s:\d{1,5}:"([^"]{1,300})";/g)) {
+    const file = match[1] as string
+    if (!/[./]/.test(file) || told >= 20) continue
+    const outside = /(?:^|\/)\.\.(?:\/|$)|^\/|:\/\/|\0/.test(file) || (codeNameOf(file)?.kind !== 'php' && /\.[a-z]{2,5}$/i.test(file))
+    const missing = listed && !site.tree.has(joinPath(folder, file))
+    if (!outside && !missing) continue
+    told += 1
+    const path = databasePath({ installation: database.database, table, key: name, column: file })
+    const params = { name: file.slice(0, 100), folder: `wp-content/plugins/${file}`.slice(0, 150), why: outside ? 'outside' : 'missing' }
+    yield { finding: raise('database-plugin', path, params, outside ? CERTAIN : NOTED), judged: file }
+  }
+}
