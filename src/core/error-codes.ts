@@ -234,6 +234,19 @@ export interface ErrorParams {
   'SG-UPG-014': { run: string }
   'SG-UPG-015': { run: string; file: string }
   'SG-UPG-016': { run: string; databases: string[]; flag: string }
+  // Incidents: the running log and packs of evidence
+  /** `known`: incidents there are, closed. */
+  'SG-INC-001': { known: string[] }
+  'SG-INC-002': { known: string[] }
+  /** `line`: the first that does not follow from the one before. */
+  'SG-INC-003': { file: string; line: number; fault: LogFault }
+  'SG-INC-004': { host: string; pid: number; since: string; file: string }
+  /** `key`: what it is of. Digests. */
+  'SG-INC-005': { key: string; digest: string; found: string }
+  /** `detail`: what is missing or wrong; '' where nothing is there at all. */
+  'SG-INC-006': { place: string; detail: string }
+  'SG-INC-007': { key: string; detail: string }
+  'SG-INC-008': { incident: string; since: string }
   'SG-ROT-001': { installation: string; why: 'no-cms' | 'no-vault' }
   'SG-ROT-002': { file: string; why: 'no-file' | 'too-large' | 'no-literal' | 'several' | 'differs' }
   'SG-ROT-003': { name: string; detail: string }
@@ -272,6 +285,14 @@ export interface ErrorParams {
   'SG-PROV-009': { provider: string; login: string; slot: string; run: string }
   /** After a change by the host. `which`: the one that is not as it should be. */
   'SG-PROV-010': { provider: string; login: string; which: 'new-refused' | 'old-works' | 'neither'; slot: string }
+  /** A dump or logs could not be fetched. `name`: which, for people; the address is a secret. `detail`: a status, a limit, a reason. */
+  'SG-PROV-011': {
+    provider: string
+    what: 'dump' | 'log'
+    name: string
+    why: 'no-address' | 'not-https' | 'status' | 'elsewhere' | 'too-large' | 'broken'
+    detail: string
+  }
   'SG-UPG-020': {
     url: string
     problem: 'status' | 'error-text' | 'missing' | 'empty' | 'cut' | 'no-answer' | 'elsewhere' | 'closed'
@@ -287,9 +308,20 @@ export interface ErrorParams {
   /** The new code writes of its own end into a log. */
   'SG-UPG-022': { log: string; line: string }
   'SG-UPG-023': { url: string; percent: number; limit: number }
+  /** A program of ours was run where none may be. `rules`: what nginx would need. */
+  'SG-HARD-001': { url: string; rules: string }
+  /** A text of ours was shown where none may be. */
+  'SG-HARD-002': { url: string; rules: string }
+  'SG-HARD-003': { url: string; status: number }
+  /** `came`: the version that answers, '' where none does. */
+  'SG-HARD-004': { url: string; status: number; version: string; came: string }
+  'SG-HARD-005': { site: string; folder: string; known: readonly string[] }
 }
 
 export type ErrorCode = keyof ErrorParams
+
+/** Why a running log is not what was written. */
+export type LogFault = 'empty' | 'malformed' | 'chain' | 'number' | 'cut' | 'head' | 'ahead'
 
 /** Why an identity cannot be used. */
 export type IdentityFault = 'empty' | 'malformed' | 'not-x25519'

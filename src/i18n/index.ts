@@ -3,14 +3,19 @@ import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
 import type { AccountTexts } from './en/account.ts'
 import type { CopiesTexts } from './en/copies.ts'
 import type { DemoTexts } from './en/demo.ts'
+import type { HardenTexts } from './en/harden.ts'
 import type { HealthTexts } from './en/health.ts'
 import type { HelpTexts } from './en/help.ts'
 import type { HistoryTexts } from './en/history.ts'
+import type { HostsTexts } from './en/hosts.ts'
+import type { IncidentTexts } from './en/incident.ts'
+import type { IncidentPapersTexts } from './en/incident-papers.ts'
 import type { PlanTexts } from './en/plans.ts'
 import type { RestoreTexts } from './en/restore.ts'
 import type { RotateTexts } from './en/rotate.ts'
 import type { ScreenTexts } from './en/screen.ts'
 import type { SnapshotReportTexts } from './en/snapshot-report.ts'
+import type { StatusTexts } from './en/status.ts'
 import type { UpgradeTexts } from './en/upgrade.ts'
 import type { VaultTexts } from './en/vault.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
@@ -18,14 +23,19 @@ import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.t
 export type { AccountTexts } from './en/account.ts'
 export type { CopiesTexts } from './en/copies.ts'
 export type { DemoTexts } from './en/demo.ts'
+export type { HardenTexts } from './en/harden.ts'
 export type { HealthTexts } from './en/health.ts'
 export type { HelpTexts } from './en/help.ts'
 export type { HistoryTexts } from './en/history.ts'
+export type { HostsTexts } from './en/hosts.ts'
+export type { IncidentTexts } from './en/incident.ts'
+export type { IncidentPapersTexts } from './en/incident-papers.ts'
 export type { PlanTexts } from './en/plans.ts'
 export type { RestoreTexts } from './en/restore.ts'
 export type { RotateTexts } from './en/rotate.ts'
 export type { ScreenTexts } from './en/screen.ts'
 export type { SnapshotReportTexts } from './en/snapshot-report.ts'
+export type { StatusTexts } from './en/status.ts'
 export type { UpgradeTexts } from './en/upgrade.ts'
 export type { VaultTexts } from './en/vault.ts'
 export { isProblemId, problemText } from './problems.ts'
@@ -53,10 +63,20 @@ export interface Texts {
   readonly rotate: RotateTexts
   /** What lies in an account's home and lets in. */
   readonly account: AccountTexts
+  /** What is known of the ways of hosts. */
+  readonly hosts: HostsTexts
+  /** What probes on the live site proved. */
+  readonly harden: HardenTexts
   /** What looks at a site's pages found. */
   readonly health: HealthTexts
+  /** How accounts and sites stand. */
+  readonly status: StatusTexts
   /** The vault of secrets. */
   readonly vault: VaultTexts
+  /** Incidents: running log, packs of evidence. */
+  readonly incident: IncidentTexts
+  /** Papers made of an incident's facts. */
+  readonly incidentPapers: IncidentPapersTexts
   /** The demonstration. */
   readonly demo: DemoTexts
 }

@@ -1,98 +1,18 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { serveFile } from './ovh-files.ts'
+import { createIncidentPart, VOID } from './ovh-incident.ts'
+import { type Behaviour, type Call, type FakeKeys, type FakeOvh, type FakeTask, type FakeWorld, found, Refusal } from './ovh-types.ts'
+
+export type { FakeAbuse, FakeDatabase, FakeHosting, FakeLock, FakeNotice, FakeOvh, FakeTicket, FakeUser, FakeWorld } from './ovh-types.ts'
 
 /*
  * OVH's API as far as siteguard asks it, in this process, on loopback: paths, fields, words and errors of the published schema (webhosting
- * and hostingprivatedatabase of OVH's own command, 2025-10), its signatures, its slowness and its tasks that come true later.
+ * and hostingprivatedatabase of OVH's own command, 2025-10), its signatures, its slowness and its tasks that come true later. What it says of
+ * hostings that were broken into is in ovh-incident.ts.
  */
-
-export interface FakeKeys {
-  readonly applicationKey: string
-  readonly applicationSecret: string
-  readonly consumerKey: string
-}
-
-export interface FakeUser {
-  readonly login: string
-  readonly home?: string
-  readonly isPrimaryAccount?: boolean
-  readonly sshState?: string
-  readonly state?: string
-  password: string
-}
-
-export interface FakeDatabase {
-  readonly name: string
-  readonly user: string
-  readonly server?: string
-  readonly state?: string
-  password: string
-}
-
-export interface FakeHosting {
-  readonly serviceName: string
-  readonly primaryLogin: string
-  readonly state?: string
-  readonly users: FakeUser[]
-  readonly databases: FakeDatabase[]
-}
-
-export interface FakeServer {
-  readonly serviceName: string
-  readonly hostname: string
-  readonly users: { readonly userName: string; password: string }[]
-}
-
-interface FakeTask {
-  readonly id: number
-  readonly function: string
-  readonly of: string
-  status: string
-  looks: number
-  readonly effect: () => void | Promise<void>
-  readonly objectId: string
-}
-
-/** How it behaves; each can be changed at any time. */
-export interface Behaviour {
-  /** Looks at a task until it is done; its effect comes with the last. `never`: accepted, and never done. */
-  looks: number | 'never'
-  /** `early`: done long before the task says so. `late`: at the n-th look after "done", by `late`. */
-  effect: 'with-done' | 'early'
-  /** What tasks end as. */
-  end: string
-  /** Answers this instead, for as many calls. */
-  errors: { readonly status: number; readonly body?: string; readonly headers?: Record<string, string>; readonly path?: RegExp }[]
-  /** Cuts the connection after the call was done, for as many calls. */
-  cuts: { readonly path: RegExp }[]
-  /** Seconds its clock is off. */
-  skew: number
-  /** A second change is refused while one is under way, as OVH does. */
-  oneAtATime: boolean
-  /** What is done in the world when a password changes (a real server is told). */
-  onChange: (what: {
-    readonly kind: 'user' | 'database' | 'server-user'
-    readonly name: string
-    readonly password: string
-  }) => void | Promise<void>
-}
-
-export interface Call {
-  readonly method: string
-  readonly path: string
-  readonly body: string
-  readonly headers: IncomingMessage['headers']
-}
-
-export interface FakeOvh {
-  /** For `endpoint`. */
-  readonly url: string
-  readonly calls: Call[]
-  readonly behaviour: Behaviour
-  readonly tasks: readonly FakeTask[]
-  stop(): Promise<void>
-}
 
 export const FAKE_KEYS: FakeKeys = {
   applicationKey: 'ak0123456789abcd',
@@ -100,20 +20,7 @@ export const FAKE_KEYS: FakeKeys = {
   consumerKey: 'ck-Secret-0123456789abcdef012345',
 }
 
-class Refusal extends Error {
-  readonly status: number
-  readonly code: string
-  constructor(status: number, code: string, message: string) {
-    super(message)
-    this.status = status
-    this.code = code
-  }
-}
-
-export async function startFakeOvh(
-  world: { readonly hostings?: readonly FakeHosting[]; readonly servers?: readonly FakeServer[] },
-  keys: FakeKeys = FAKE_KEYS,
-): Promise<FakeOvh> {
+export async function startFakeOvh(world: FakeWorld, keys: FakeKeys = FAKE_KEYS): Promise<FakeOvh> {
   const { hostings = [], servers = [] } = world
   const calls: Call[] = []
   const tasks: FakeTask[] = []
@@ -125,6 +32,7 @@ export async function startFakeOvh(
     cuts: [],
     skew: 0,
     oneAtATime: true,
+    slow: 0,
     onChange: () => {},
   }
   const clock = (): number => Math.round(Date.now() / 1000) + behaviour.skew
@@ -161,10 +69,7 @@ export async function startFakeOvh(
     }
     return shown(task)
   }
-  const found = <T>(one: T | undefined): T => {
-    if (one === undefined) throw new Refusal(404, 'Client::NotFound', 'The requested object does not exist')
-    return one
-  }
+  const incident = createIncidentPart({ world, behaviour, tasks, begin, look, served: () => origin })
   /** The published rules: letters and digits, 8 (logins 9) to 30. */
   const passwordOf = (body: unknown, shortest: number): string => {
     const password = (body as { password?: unknown } | undefined)?.password
@@ -181,6 +86,8 @@ export async function startFakeOvh(
       .map(({ id }) => id)
 
   async function answer(method: string, parts: readonly string[], query: URLSearchParams, body: unknown): Promise<unknown> {
+    const special = await incident.answer(method, parts, query, body)
+    if (special !== undefined) return special
     const [, area, service = '', section, name = '', action] = parts
     if (area === 'web' && parts.length === 2) return hostings.map(({ serviceName }) => serviceName)
     if (area === 'privateDatabase' && parts.length === 2) return servers.map(({ serviceName }) => serviceName)
@@ -202,8 +109,13 @@ export async function startFakeOvh(
     }
     const hosting = found(hostings.find(({ serviceName }) => serviceName === service))
     if (section === undefined) {
-      const { serviceName, primaryLogin, state = 'active' } = hosting
-      return { serviceName, primaryLogin, state, offer: 'PRO_2014', home: `/homez.1/${primaryLogin}`, cluster: 'cluster099' }
+      const { serviceName, primaryLogin, state = 'active', offer = 'PRO_2014', home = `/homez.1/${primaryLogin}` } = hosting
+      const quota = { quotaUsed: { unit: 'MB', value: 2_500.5 }, quotaSize: { unit: 'GB', value: 100 } }
+      const phpVersions = [
+        { version: '7.4', support: 'END_OF_LIFE' },
+        { version: '8.4', support: 'SUPPORTED' },
+      ]
+      return { serviceName, primaryLogin, state, offer, home, cluster: 'cluster099', ...quota, phpVersions }
     }
     if (section === 'user' && name === '') return hosting.users.map(({ login }) => login)
     if (section === 'database' && name === '') return hosting.databases.map((one) => one.name)
@@ -250,12 +162,14 @@ export async function startFakeOvh(
     const body = Buffer.concat(parts).toString('utf8')
     const method = request.method ?? ''
     const url = new URL(request.url ?? '/', base)
+    if (serveFile(url, hostings, response)) return
     const path = url.pathname.replace(/^\/1\.0/, '')
     calls.push({ method, path: path + url.search, body, headers: request.headers })
     const say = (status: number, value: unknown, headers: Record<string, string> = {}): void => {
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(JSON.stringify(value))
     }
     try {
+      if (behaviour.slow > 0) await wait(behaviour.slow)
       if (path === '/auth/time') {
         say(200, clock())
         return
@@ -279,7 +193,8 @@ export async function startFakeOvh(
         request.socket.destroy()
         return
       }
-      say(200, value)
+      if (value === VOID) response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end()
+      else say(200, value)
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal(500, 'Server::InternalError', String(error))
       say(refusal.status, { class: refusal.code, errorCode: refusal.code, httpCode: `${refusal.status}`, message: refusal.message })
@@ -288,12 +203,17 @@ export async function startFakeOvh(
 
   const server = createServer((request, response) => void handle(request, response))
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/1.0`
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const base = `${origin}/1.0`
   return {
     url: base,
     calls,
     behaviour,
     tasks,
+    tickets: incident.tickets,
+    notices: incident.notices,
+    shut: incident.shut,
+    robots: incident.robots,
     async stop() {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))

@@ -101,7 +101,7 @@ describe('what a host tells of an account', () => {
     const { provider: _none, ...nobody } = account()
     expect(await lookAtProvider(nobody, [], desk([]), signal)).toBeUndefined()
     const facts = await lookAtProvider(account({ provider: 'o2switch' }), [], desk([]), signal)
-    expect(facts).toEqual({ kind: 'generic', name: 'o2switch', service: '', users: [], databases: [] })
+    expect(facts).toEqual({ kind: 'o2switch', name: 'o2switch', service: '', users: [], databases: [] })
     expect(fake.calls).toEqual([])
   })
 })

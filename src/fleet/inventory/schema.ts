@@ -102,7 +102,7 @@ const connection = {
   provider: z
     .string('name')
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'name')
-    .describe('The host: a name under "providers", or what it is where siteguard knows its ways (ovh).'),
+    .describe('The host: a name under "providers", or what it is where siteguard knows its ways (ovh, ionos, o2switch, alwaysdata).'),
 }
 
 /** For checking single parts of what `siteguard init` is given. */
@@ -135,7 +135,9 @@ const account = z.strictObject({
 const providerId = z.string('name').regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'name')
 const provider = z.strictObject(
   optional({
-    kind: z.enum(['ovh', 'generic'] satisfies ProviderKind[]).describe('Whose API it is. Default: its name, else generic (none we know).'),
+    kind: z
+      .enum(['ovh', 'ionos', 'o2switch', 'alwaysdata', 'generic'] satisfies ProviderKind[])
+      .describe('Whose it is; only ovh has an API we know. Default: its name, else generic.'),
     endpoint: z
       .string('url')
       .regex(/^(?:ovh-(?:eu|ca|us)|https?:\/\/[^\s@\p{Cc}]+)$/u, 'url')

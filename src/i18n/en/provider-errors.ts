@@ -12,6 +12,7 @@ type Code =
   | 'SG-PROV-008'
   | 'SG-PROV-009'
   | 'SG-PROV-010'
+  | 'SG-PROV-011'
 
 type Unset = (detail: string) => { what: string; next: string }
 const NOT_SET = {
@@ -39,6 +40,16 @@ const RULE: { readonly [W in ErrorParams['SG-PROV-005']['why']]: string } = {
   'too-long': 'it is too long',
   characters: 'it holds something else than letters and digits',
   classes: 'it lacks an upper-case letter, a lower-case letter or a digit',
+}
+
+const WHAT: { readonly [W in ErrorParams['SG-PROV-011']['what']]: string } = { dump: 'The dump', log: 'The log' }
+const NOT_FETCHED: { readonly [W in ErrorParams['SG-PROV-011']['why']]: (detail: string) => string } = {
+  'no-address': () => 'it is not ready, or is kept no longer',
+  'not-https': () => 'its address is not https',
+  status: (detail) => `the host answers ${detail}`,
+  elsewhere: () => 'its address leads elsewhere',
+  'too-large': (detail) => `it is larger than ${detail} bytes`,
+  broken: (detail) => `the connection broke${detail === '' ? '' : ` (${detail})`}`,
 }
 
 /** Errors of hosting providers. */
@@ -90,4 +101,11 @@ export const providerErrors: Pick<ErrorTexts, Code> = {
           what: `${p.login} is let in ${p.which === 'neither' ? 'neither with the old password nor with the new one' : 'with the new password no more than before'}.`,
           next: `Set it in the panel of your host to the one that waits in the vault (slot ${p.slot}), then: siteguard resume.`,
         },
+  'SG-PROV-011': (p) => {
+    const why: ((detail: string) => string) | undefined = NOT_FETCHED[p.why]
+    return {
+      what: `${WHAT[p.what]} ${p.name} could not be fetched from ${p.provider}: ${why?.(p.detail) ?? '…'}.`,
+      next: 'Nothing half was left here. Ask again in a few minutes, or fetch it in the panel of your host before it is thrown away.',
+    }
+  },
 }

@@ -3,15 +3,20 @@ import { account } from './account.ts'
 import { copies } from './copies.ts'
 import { demo } from './demo.ts'
 import { errors } from './errors.ts'
+import { harden } from './harden.ts'
 import { health } from './health.ts'
 import { help } from './help.ts'
 import { history } from './history.ts'
+import { hosts } from './hosts.ts'
+import { incident } from './incident.ts'
+import { incidentPapers } from './incident-papers.ts'
 import { plans } from './plans.ts'
 import { restore } from './restore.ts'
 import { rotate } from './rotate.ts'
 import { rules } from './rules.ts'
 import { screen } from './screen.ts'
 import { snapshotReport } from './snapshot-report.ts'
+import { status } from './status.ts'
 import { upgrade } from './upgrade.ts'
 import { vault } from './vault.ts'
 
@@ -29,7 +34,12 @@ export const fr: Texts = {
   upgrade,
   rotate,
   account,
+  hosts,
+  harden,
   health,
+  status,
   vault,
+  incident,
+  incidentPapers,
   demo,
 }

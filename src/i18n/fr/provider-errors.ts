@@ -12,6 +12,7 @@ type Code =
   | 'SG-PROV-008'
   | 'SG-PROV-009'
   | 'SG-PROV-010'
+  | 'SG-PROV-011'
 
 type Unset = (detail: string) => { what: string; next: string }
 const NOT_SET = {
@@ -42,6 +43,16 @@ const RULE: { readonly [W in ErrorParams['SG-PROV-005']['why']]: string } = {
   'too-long': 'il est trop long',
   characters: 'il contient autre chose que des lettres et des chiffres',
   classes: 'il y manque une majuscule, une minuscule ou un chiffre',
+}
+
+const WHAT: { readonly [W in ErrorParams['SG-PROV-011']['what']]: string } = { dump: 'L’export', log: 'Le journal' }
+const NOT_FETCHED: { readonly [W in ErrorParams['SG-PROV-011']['why']]: (detail: string) => string } = {
+  'no-address': () => 'il n’est pas prêt, ou n’est plus gardé',
+  'not-https': () => 'son adresse n’est pas en https',
+  status: (detail) => `l’hébergeur répond ${detail}`,
+  elsewhere: () => 'son adresse mène ailleurs',
+  'too-large': (detail) => `il dépasse ${detail} octets`,
+  broken: (detail) => `la connexion s’est rompue${detail === '' ? '' : ` (${detail})`}`,
 }
 
 /** Erreurs des hébergeurs. */
@@ -96,4 +107,11 @@ export const providerErrors: Pick<ErrorTexts, Code> = {
               : `${p.login} n’entre toujours pas avec le nouveau mot de passe.`,
           next: `Mettez-y, dans l’espace client de votre hébergeur, celui qui attend dans le coffre (entrée ${p.slot}), puis : siteguard resume.`,
         },
+  'SG-PROV-011': (p) => {
+    const why: ((detail: string) => string) | undefined = NOT_FETCHED[p.why]
+    return {
+      what: `${WHAT[p.what]} ${p.name} n’a pas pu être pris chez ${p.provider} : ${why?.(p.detail) ?? '…'}.`,
+      next: 'Rien d’incomplet n’a été laissé ici. Redemandez dans quelques minutes, ou prenez-le dans l’espace client de votre hébergeur avant qu’il ne soit jeté.',
+    }
+  },
 }

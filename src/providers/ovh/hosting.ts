@@ -1,13 +1,16 @@
-import type { ProviderDatabase, ProviderService, ProviderTask, ProviderUser, Signalled } from '../types.ts'
+import type { ProviderDatabase, ProviderHosting, ProviderTask, ProviderUser, Signalled } from '../types.ts'
 import type { OvhClient } from './client.ts'
 import { createTasks } from './create-tasks.ts'
 import { each } from './each.ts'
+import { createIncident } from './incident.ts'
 import { checkPassword } from './passwords.ts'
+import { hostingPlace } from './place.ts'
 import { database, names, task, toDatabase, toTask, toUser, user } from './shapes.ts'
 
 /** One web hosting: `/hosting/web/{serviceName}`. */
-export function createHosting(client: OvhClient, service: string): ProviderService {
-  const path = (...parts: string[]): readonly string[] => ['hosting', 'web', service, ...parts]
+export function createHosting(client: OvhClient, service: string, userAgent: string): ProviderHosting {
+  const at = hostingPlace(client, service)
+  const { path } = at
   const place = { product: 'hosting', service } as const
 
   const getUser = async (login: string, options: Signalled = {}): Promise<ProviderUser> =>
@@ -34,5 +37,6 @@ export function createHosting(client: OvhClient, service: string): ProviderServi
       changePassword: (name, password, options) => change('database', name, password, options),
     },
     tasks: createTasks(client, place),
+    incident: createIncident(at, userAgent),
   }
 }

@@ -3,6 +3,7 @@ import type { Provider, ProviderAdapter } from '../types.ts'
 import { createOvhClient } from './client.ts'
 import { createDatabaseServer } from './database-server.ts'
 import { each } from './each.ts'
+import { OVH_FACTS } from './facts.ts'
 import { createHosting } from './hosting.ts'
 import { OVH_RULES } from './passwords.ts'
 import { hosting, names } from './shapes.ts'
@@ -19,6 +20,7 @@ export const ovhAdapter: ProviderAdapter & Required<Pick<ProviderAdapter, 'open'
   rules: { user: OVH_RULES, database: OVH_RULES },
   does: { user: 'user/changePassword', database: 'database/changePassword', server: 'user/changePassword' },
   keys: Object.values(KEYS),
+  facts: OVH_FACTS,
 
   async open(options): Promise<Provider> {
     const client = createOvhClient(options, {
@@ -43,7 +45,7 @@ export const ovhAdapter: ProviderAdapter & Required<Pick<ProviderAdapter, 'open'
         throw new SiteguardError({ code: 'SG-PROV-001', kind: 'config', params: { provider: 'ovh', why, detail } })
       },
       servers: (call = {}) => client.call('GET', ['hosting', 'privateDatabase'], names, call),
-      service: (name) => createHosting(client, name),
+      service: (name) => createHosting(client, name, options.userAgent),
       server: (name) => createDatabaseServer(client, name),
     }
   },

@@ -1,0 +1,60 @@
+import { fetchLog, listLogFiles } from '../log-files.ts'
+import type { ProviderIncident, ProviderTask } from '../types.ts'
+import { createConfig, relativeFolder } from './config.ts'
+import { copyLogins } from './copies.ts'
+import { createTasks } from './create-tasks.ts'
+import { createDumps } from './dumps.ts'
+import { each } from './each.ts'
+import { attachedDomain } from './incident-shapes.ts'
+import { readLogs } from './logs.ts'
+import { createMail } from './mail.ts'
+import { readAbuseCases, readNotices } from './notices.ts'
+import type { Place } from './place.ts'
+import { anything, ids, names, OPEN, task, toTask } from './shapes.ts'
+import { readState } from './state.ts'
+import { openTicket } from './ticket.ts'
+
+/** Tasks that lay or lift measures, or look for malware (published schema, hosting.web.task.FunctionEnum). */
+const MEASURES = /^(?:abuse\/|scan\/|web\/change(?:Web|Out|Jail)?State$|hosting\/(?:suspend|reopen)$|mailsout\/)/
+
+/** What matters of a hosting of OVH that was broken into. */
+export function createIncident(place: Place, userAgent: string): ProviderIncident {
+  const { client, path, service } = place
+  const tasks = createTasks(client, { product: 'hosting', service })
+  return {
+    state: (options = {}) => readState(place, options),
+    async unblock(options = {}) {
+      await client.call('POST', path('unblockTCPOut'), anything, { ...options, repeatable: true })
+    },
+    async lifting(options = {}) {
+      const found: string[] = []
+      for (const status of OPEN.hosting) found.push(...(await client.call('GET', path('tasks'), ids, { ...options, query: { status } })))
+      const open = await each([...new Set(found)], (id) =>
+        tasks.get({ product: 'hosting', service, id, does: '', state: 'waiting' }, options),
+      )
+      return open.filter(({ does, state }) => MEASURES.test(does) && state !== 'done' && state !== 'cancelled')
+    },
+    async scan(options = {}): Promise<ProviderTask> {
+      const call = { ...options, body: { action: 'SCAN_ANTIHACK' } }
+      const made = toTask(await client.call('POST', path('request'), task, call), { product: 'hosting', service })
+      return made.does === '' ? { ...made, does: 'scan/create' } : made
+    },
+    notices: (since, most, options = {}) => readNotices(client, since, most, options),
+    abuseCases: (options = {}) => readAbuseCases(client, options),
+    async domains(options = {}) {
+      const found = await client.call('GET', path('attachedDomain'), names, options)
+      return await each(found, async (name) => {
+        const one = await client.call('GET', path('attachedDomain', name), attachedDomain, options)
+        return { domain: one.domain || name, path: relativeFolder(one.path), firewall: one.firewall.toLowerCase() === 'active' }
+      })
+    },
+    mail: createMail(place),
+    dumps: createDumps(place, userAgent),
+    copies: copyLogins,
+    config: createConfig(place),
+    logs: (options = {}) => readLogs(place, options),
+    logFiles: (logs, options = {}) => listLogFiles(logs, { ...options, userAgent, provider: 'ovh' }),
+    fetchLog: (from, file, options = {}) => fetchLog(from, file, { ...options, userAgent, provider: 'ovh' }),
+    openTicket: (ticket, options = {}) => openTicket(client, service, ticket, options),
+  }
+}

@@ -1,0 +1,57 @@
+import { isSiteguardError } from '../../core/error.ts'
+import type { AbuseCase, ProviderNotice, Signalled } from '../types.ts'
+import type { OvhClient } from './client.ts'
+import { each } from './each.ts'
+import { abuse, abuseIds, notice } from './incident-shapes.ts'
+import { ids } from './shapes.ts'
+
+/** Asked for at a time: whoever has 20,000 messages has most of them from before. */
+const AT_ONCE = 8
+
+/**
+ * What OVH wrote to its customer since then, newest first: `/me/notification/email/history`. Its list is of numbers alone, which grow; it
+ * is read from its end, until a whole handful is too old.
+ */
+export async function readNotices(client: OvhClient, since: Date, most: number, options: Signalled): Promise<ProviderNotice[]> {
+  const path = ['me', 'notification', 'email', 'history']
+  const known = [...new Set(await client.call('GET', path, ids, options))].toSorted((a, b) => b.length - a.length || (a < b ? 1 : -1))
+  const found: ProviderNotice[] = []
+  for (let at = 0; at < known.length && found.length < most; at += AT_ONCE) {
+    const handful = await each(known.slice(at, at + AT_ONCE), (id) => readOne(client, id, options))
+    const dated = handful.filter((one) => one !== undefined)
+    const young = dated.filter(({ at: when }) => Date.parse(when) >= since.getTime())
+    found.push(...young)
+    if (dated.length > 0 && young.length === 0) break
+  }
+  return found.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, most)
+}
+
+async function readOne(client: OvhClient, id: string, options: Signalled): Promise<ProviderNotice | undefined> {
+  const read = await unlessGone(client.call('GET', ['me', 'notification', 'email', 'history', id], notice, options))
+  return read?.date === undefined ? undefined : { id, at: read.date, subject: read.subject, body: read.body }
+}
+
+/** Statuses of a case that is over. */
+const OVER = new Set(['closed'])
+
+/** Cases of abuse, newest first: `/me/abuse`, which OVH calls beta. */
+export async function readAbuseCases(client: OvhClient, options: Signalled): Promise<AbuseCase[]> {
+  const known = (await unlessGone(client.call('GET', ['me', 'abuse'], abuseIds, options))) ?? []
+  const cases = await each(known, async (id): Promise<AbuseCase | undefined> => {
+    const read = await unlessGone(client.call('GET', ['me', 'abuse', id], abuse, options))
+    if (read === undefined) return undefined
+    const { publicId, creationDate = '', category, status, service } = read
+    return { id: publicId || id, at: creationDate, category, status, open: !OVER.has(status.toLowerCase()), service }
+  })
+  return cases.filter((one) => one !== undefined).toSorted((a, b) => (a.at < b.at ? 1 : -1))
+}
+
+/** What was there when the list was made may be cleared away by now. */
+async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (isSiteguardError(error) && error.kind === 'not-found') return undefined
+    throw error
+  }
+}
