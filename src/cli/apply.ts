@@ -6,12 +6,14 @@ import { isUnseen } from '../core/health.ts'
 import { type WayBack, wayBackOf } from '../core/op.ts'
 import type { Plan } from '../core/plan.ts'
 import { printable } from '../core/printable.ts'
+import { isUnproved } from '../core/proof.ts'
 import type { RunSummary } from '../core/run.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import type { Texts } from '../i18n/index.ts'
 import { healthLines } from '../reporters/text/health-lines.ts'
 import { wrap } from '../reporters/text/layout.ts'
 import { type Step, stepLines } from '../reporters/text/next-steps.ts'
+import { proofLines } from '../reporters/text/proof-lines.ts'
 import type { Context, OptionValues } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { noticesOfRun, noticesText } from './notices.ts'
@@ -58,9 +60,9 @@ export async function applyHere(
   }
 }
 
-/** How a command ends whose run was applied: what nobody could look at is not healthy. */
-export function exitOfRun({ health }: Pick<RunSummary, 'health'>): number {
-  return isUnseen(health) ? EXIT.partial : EXIT.done
+/** How a command ends whose run was applied: what nobody could look at is not healthy, and what could not be tried not proved. */
+export function exitOfRun({ health, proofs }: Pick<RunSummary, 'health' | 'proofs'>): number {
+  return isUnseen(health) || isUnproved(proofs) ? EXIT.partial : EXIT.done
 }
 
 /** How an applied run is taken back, where it is. */
@@ -91,5 +93,5 @@ function appliedText(context: Context, { summary, seconds }: Awaited<ReturnType<
   const done = words.applied({ site, ops: summary.ops, seconds: texts.screen.decimal(seconds, 1) })
   const steps = [words.stepRescan({ site }), words.stepShow({ run: summary.id }), ...backStep(texts, summary.id, summary.wayBack)]
   const show = { texts, width: terminal.width, paint: terminal.paint }
-  return `${[wrap(done, terminal.width, 0), ...healthLines(summary.health ?? [], show, 2), '', words.next, ...stepLines(steps, terminal)].join('\n')}\n`
+  return `${[wrap(done, terminal.width, 0), ...proofLines(summary.proofs ?? [], show, 2), ...healthLines(summary.health ?? [], show, 2), '', words.next, ...stepLines(steps, terminal)].join('\n')}\n`
 }

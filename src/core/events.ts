@@ -1,5 +1,6 @@
 import type { CredentialKind } from './credential.ts'
 import type { HealthReport } from './health.ts'
+import type { ProofReport } from './proof.ts'
 
 /** What a use case tells while it works. The terminal, a log or nobody listens; nothing depends on it. */
 export type AppEvent =
@@ -72,6 +73,8 @@ export type AppEvent =
     }
   /** What a look at the site's pages found, where nothing was wrong with them. */
   | { readonly type: 'health'; readonly account: string; readonly report: HealthReport }
+  /** What a probe on the live site proved, or could not. */
+  | { readonly type: 'proof'; readonly account: string; readonly report: ProofReport }
   | { readonly type: 'note'; readonly account: string; readonly text: string }
 
 export type Listener = (event: AppEvent) => void

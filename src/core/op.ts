@@ -2,6 +2,7 @@ import type { Credential } from './credential.ts'
 import type { CmsId } from './installation.ts'
 import type { Sha256 } from './manifest.ts'
 import type { RemotePath } from './path.ts'
+import type { ProbeTarget } from './proof.ts'
 
 /** Nothing stands at the path. */
 export interface AbsentState {
@@ -149,6 +150,11 @@ export type Op =
    * is not taken back: what was stolen would work again.
    */
   | { readonly kind: 'rotate'; readonly credential: Credential }
+  /**
+   * Tries on the live site whether a rule holds: a harmless file with a random name is put into a folder, asked for as a visitor would, and
+   * taken away. Changes nothing that lasts. Where the rule does not hold the run fails, and goes back by itself.
+   */
+  | { readonly kind: 'probe'; readonly target: ProbeTarget }
 
 export type OpKind = Op['kind']
 

@@ -53,6 +53,9 @@ export const CHECK_IDS = [
   'owners',
   'backdoors',
   'out-of-reach',
+  'hardening',
+  'decisions',
+  'proof',
 ] as const
 
 export type CheckId = (typeof CHECK_IDS)[number]

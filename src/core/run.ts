@@ -1,6 +1,7 @@
 import type { AccountId, SiteId } from './account.ts'
 import type { HealthReport } from './health.ts'
 import type { WayBack } from './op.ts'
+import type { ProofReport } from './proof.ts'
 import type { SnapshotId } from './snapshot.ts'
 
 /**
@@ -26,6 +27,8 @@ export interface RunSummary {
   readonly wayBack: WayBack
   /** What looks at the site found. Absent: nobody looked (yet), or all was undone. */
   readonly health?: readonly HealthReport[]
+  /** What probes on the live site proved. Absent: none was tried (yet), or all was undone. */
+  readonly proofs?: readonly ProofReport[]
   /** Why it stopped: an error's code and parameters. */
   readonly error?: { readonly code: string; readonly params: object }
 }

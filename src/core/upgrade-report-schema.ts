@@ -68,6 +68,7 @@ export const planFactsSchema = z
       migrate: z.exactOptional(count),
       health: z.exactOptional(count),
       rotate: z.exactOptional(count),
+      probe: z.exactOptional(count),
     } satisfies Record<OpKind, z.ZodType>),
     bytes: count.describe('Bytes it writes on the account.'),
     checks: z.array(check),

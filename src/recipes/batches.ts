@@ -37,7 +37,7 @@ export function batchesOf(ops: readonly Op[]): Batch[] {
  */
 function areApart(last: Op, op: Op): boolean {
   const kinds = [last.kind, op.kind]
-  if (kinds.some((kind) => kind === 'migrate' || kind === 'health' || kind === 'rotate')) return true
+  if (kinds.some((kind) => kind === 'migrate' || kind === 'health' || kind === 'rotate' || kind === 'probe')) return true
   return gateOf(last) !== gateOf(op) || (last.kind !== op.kind && kinds.some((kind) => kind === 'chmod' || kind === 'sql'))
 }
 
@@ -72,6 +72,7 @@ export function pathsOf(op: Op): string[] {
   if (op.kind === 'sql') return op.tables.map(({ table }) => (op.database === '' ? table : `${op.database}: ${table}`))
   if (op.kind === 'migrate' || op.kind === 'health') return [op.installation]
   if (op.kind === 'rotate') return configsOf(op)
+  if (op.kind === 'probe') return [op.target.folder]
   return [op.path]
 }
 
@@ -104,7 +105,7 @@ function createGround(): Ground {
 /** No path holds NUL, so a database never looks like one. */
 function keysOf(op: Op): string[] {
   if (op.kind === 'move') return [op.from, op.to]
-  if (op.kind === 'health') return []
+  if (op.kind === 'health' || op.kind === 'probe') return []
   if (op.kind === 'rotate') return [...('database' in op.credential ? [`\0${op.credential.database}`] : []), ...configsOf(op)]
   return op.kind === 'sql' || op.kind === 'migrate' ? [`\0${op.database}`] : [op.path]
 }

@@ -30,7 +30,7 @@ export function foldersAround(context: OpContext, side: 'before' | 'after'): { o
 }
 
 function touches(op: Op, folder: RemotePath): boolean {
-  if (op.kind === 'sql' || op.kind === 'migrate' || op.kind === 'health' || op.kind === 'rotate') return false
+  if (op.kind === 'sql' || op.kind === 'migrate' || op.kind === 'health' || op.kind === 'rotate' || op.kind === 'probe') return false
   return pathsOf(op).some((path) => relativeTo(folder, path) !== undefined || relativeTo(path, folder) !== undefined)
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { SiteguardError } from '../core/error.ts'
 import { healthReportSchema } from '../core/health.ts'
+import { proofReportSchema } from '../core/proof.ts'
 import { syncFolder, writeFileAtomic } from '../disk/atomic-write.ts'
 import { diskReadError, diskWriteError } from '../disk/disk-error.ts'
 import { readFileIfThere } from '../disk/json-file.ts'
@@ -178,7 +179,13 @@ export const journalLine = z.discriminatedUnion('type', [
   z.strictObject({ at, type: z.literal('begin'), plan: z.string().regex(/^[0-9a-f]{64}$/), machine }),
   z.strictObject({ at, type: z.literal('staged') }),
   z.strictObject({ at, type: z.literal('intent'), ops }),
-  z.strictObject({ at, type: z.literal('done'), ops, health: z.exactOptional(z.array(healthReportSchema).max(64)) }),
+  z.strictObject({
+    at,
+    type: z.literal('done'),
+    ops,
+    health: z.exactOptional(z.array(healthReportSchema).max(64)),
+    proofs: z.exactOptional(z.array(proofReportSchema).max(64)),
+  }),
   z.strictObject({ at, type: z.literal('verified') }),
   z.strictObject({ at, type: z.literal('resume'), machine }),
   z.strictObject({ at, type: z.literal('undo-begin'), why: z.enum(['asked', 'failed']) }),

@@ -263,7 +263,7 @@ function touched(op: Op): (readonly [RemotePath, PathState])[] {
 /** Pairs of ops that touch the same path, or where one takes as a whole a folder the other works in. */
 function meeting(ops: readonly Op[]): string[] {
   const touches = ops.flatMap((op, index) => {
-    if (op.kind === 'sql' || op.kind === 'migrate' || op.kind === 'health' || op.kind === 'rotate') return []
+    if (op.kind === 'sql' || op.kind === 'migrate' || op.kind === 'health' || op.kind === 'rotate' || op.kind === 'probe') return []
     const whole = statesOf(op).some((state) => state.is === 'tree')
     return (op.kind === 'move' ? [op.from, op.to] : [op.path]).map((path) => ({ path, whole, index }))
   })

@@ -63,18 +63,19 @@ function touchesOf(op: Op, base: Overlay): readonly Touch[] {
     case 'migrate':
     case 'health':
     case 'rotate':
+    case 'probe':
       return []
   }
 }
+
+const STAND_ALONE: ReadonlySet<Op['kind']> = new Set(['migrate', 'health', 'rotate', 'probe'])
 
 /** Ops that stay in their places: what closes and opens the site, what replaces a folder around it, migrations and looks at the site. */
 function ordered(ops: readonly Op[], base: Overlay): ReadonlySet<Op> {
   const gates = new Set<string>(ops.flatMap((op) => (op.kind === 'write' && op.gate !== undefined ? [op.path] : [])))
   const around = new Set([...gates].flatMap((path) => ancestors(path)))
   const isAt = ({ path, whole }: Touch): boolean => gates.has(path) || (whole && around.has(path))
-  return new Set(
-    ops.filter((op) => op.kind === 'migrate' || op.kind === 'health' || op.kind === 'rotate' || touchesOf(op, base).some(isAt)),
-  )
+  return new Set(ops.filter((op) => STAND_ALONE.has(op.kind) || touchesOf(op, base).some(isAt)))
 }
 
 /** Ops that meet, together; each group and the groups themselves in the order of their first ops. */

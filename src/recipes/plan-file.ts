@@ -7,6 +7,7 @@ import type { CmsId } from '../core/installation.ts'
 import type { Op, PathState } from '../core/op.ts'
 import { remotePath } from '../core/path.ts'
 import { CHECK_IDS, type Plan, type PlanCheck } from '../core/plan.ts'
+import { PROOFS } from '../core/proof.ts'
 import { treeStateOf } from '../core/tree-digest.ts'
 import { writeFileAtomic } from '../disk/atomic-write.ts'
 import { diskReadError } from '../disk/disk-error.ts'
@@ -167,6 +168,8 @@ const url = z
   .string()
   .max(2000)
   .regex(/^https?:\/\/[^\s/]/)
+/** Of a folder: what is put into it has its name behind this. */
+const folderUrl = url.regex(/^[^?#]*\/$/)
 const line = z
   .string()
   .max(400)
@@ -247,6 +250,18 @@ const op = z.discriminatedUnion('kind', [
     logs: z.array(inner).max(100),
     patienceMs: z.int().min(0).max(3_600_000),
     picture: z.exactOptional(url),
+  }),
+  z.strictObject({
+    kind: z.literal('probe'),
+    target: z.strictObject({
+      of: z.enum(PROOFS),
+      cms,
+      installation: folder,
+      folder,
+      url: folderUrl,
+      control: z.strictObject({ folder, url: folderUrl }),
+      version: z.exactOptional(line),
+    }),
   }),
   z.strictObject({
     kind: z.literal('rotate'),

@@ -145,6 +145,7 @@ function checkFit(op: Op, overlay: Overlay, trees: Readonly<Record<string, reado
     case 'migrate':
     case 'health':
     case 'rotate':
+    case 'probe':
       break
   }
 }

@@ -85,6 +85,7 @@ export function summaryOf({ plan, lines }: Pick<FoundRun, 'plan' | 'lines'>): Ru
   const progress = progressOf(lines)
   const last = lines.at(-1)
   const health = progress.undoing ? [] : lines.flatMap((line) => (line.type === 'done' ? (line.health ?? []) : []))
+  const proofs = progress.undoing ? [] : lines.flatMap((line) => (line.type === 'done' ? (line.proofs ?? []) : []))
   const ended = progress.state === 'applied' || progress.state === 'rolled-back'
   return {
     id: plan.id,
@@ -100,6 +101,7 @@ export function summaryOf({ plan, lines }: Pick<FoundRun, 'plan' | 'lines'>): Ru
     before: plan.before,
     wayBack: wayBackOf(plan.ops),
     ...(health.length > 0 ? { health } : {}),
+    ...(proofs.length > 0 ? { proofs } : {}),
     ...(progress.stopped && { error: progress.stopped }),
   }
 }

@@ -2,6 +2,7 @@ import { eachText } from '../core/each-text.ts'
 import type { HealthReport } from '../core/health.ts'
 import { joinPath } from '../core/path.ts'
 import type { Plan } from '../core/plan.ts'
+import type { ProofReport } from '../core/proof.ts'
 import { canonicalJson } from './canonical.ts'
 import { removeOurs } from './ops/remove-tree.ts'
 import { openSealed, readSealed, type SealedCopy, type SealedJournal } from './sealed-journal.ts'
@@ -22,13 +23,19 @@ export interface Recorder {
 }
 
 /** Names that are compared with others: of runs, states and reasons. */
-const NAMES: ReadonlySet<string> = new Set(['run', 'expect', 'outcome', 'why', 'state'])
+const NAMES: ReadonlySet<string> = new Set(['run', 'expect', 'outcome', 'why', 'state', 'of', 'before', 'after'])
 
 /** A note whose words of the site, or of what failed there, hold no secret we know. */
 function wordsOf(note: Note, redact: (text: string) => string): Note {
   if (note.type === 'stopped') return { ...note, params: eachText(note.params, redact, NAMES) as object }
-  if (note.type === 'done' && note.health !== undefined)
-    return { ...note, health: eachText(note.health, redact, NAMES) as readonly HealthReport[] }
+  if (note.type === 'done' && (note.health ?? note.proofs) !== undefined) {
+    const { health, proofs, ...rest } = note
+    return {
+      ...rest,
+      ...(health && { health: eachText(health, redact, NAMES) as readonly HealthReport[] }),
+      ...(proofs && { proofs: eachText(proofs, redact, NAMES) as readonly ProofReport[] }),
+    }
+  }
   return note
 }
 

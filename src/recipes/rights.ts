@@ -51,6 +51,7 @@ export function checkRights(ops: readonly Op[], entries: ReadonlyMap<RemotePath,
 /** The path of the site an op is named by. */
 export function pathOf(op: Op): RemotePath {
   if (op.kind === 'migrate' || op.kind === 'health') return op.installation
+  if (op.kind === 'probe') return op.target.folder
   if (op.kind === 'rotate') return 'installation' in op.credential ? op.credential.installation : ('' as RemotePath)
   return op.kind === 'sql' ? op.database : op.kind === 'move' ? op.from : op.path
 }
@@ -96,6 +97,7 @@ export function isAllowed(op: Op, entries: ReadonlyMap<RemotePath, SnapshotEntry
     case 'migrate':
     case 'health':
     case 'rotate':
+    case 'probe':
       return true
   }
 }

@@ -2,6 +2,7 @@ import { SiteguardError } from '../core/error.ts'
 import type { HealthReport } from '../core/health.ts'
 import { type OpKind, type Stand, standsAt } from '../core/op.ts'
 import { joinPath } from '../core/path.ts'
+import type { ProofReport } from '../core/proof.ts'
 import { type Batch, batchesOf, firstToTouch, lastToTouch, pathsOf, placedOps } from './batches.ts'
 import { cleanUp } from './clean-up.ts'
 import { foldersAround } from './folders-around.ts'
@@ -82,18 +83,27 @@ async function applyBatch(run: Run, batch: Batch, done: number, begun: ReadonlyM
   const indices = batch.map(({ index }) => index)
   if (!batch.every(({ index }) => begun.has(index))) await recorder.announce({ type: 'intent', ops: indices })
   const left = batch.filter(({ index }) => !standsAt(begun.get(index), 'after'))
-  const health: HealthReport[] = []
-  for (const [kind, ops] of byKind(left)) await handlerOf(kind).apply(ops, kind === 'health' ? overheard(context, health) : context)
-  await recorder.note({ type: 'done', ops: indices, ...(health.length > 0 ? { health } : {}) })
+  const found: Found = { health: [], proofs: [] }
+  for (const [kind, ops] of byKind(left)) {
+    await handlerOf(kind).apply(ops, kind === 'health' || kind === 'probe' ? overheard(context, found) : context)
+  }
+  const { health, proofs } = found
+  await recorder.note({ type: 'done', ops: indices, ...(health.length > 0 ? { health } : {}), ...(proofs.length > 0 ? { proofs } : {}) })
   progress(run, (indices.at(-1) as number) + 1)
 }
 
+interface Found {
+  readonly health: HealthReport[]
+  readonly proofs: ProofReport[]
+}
+
 /** The context of ops whose findings belong into the journal. */
-function overheard(context: OpContext, health: HealthReport[]): OpContext {
+function overheard(context: OpContext, { health, proofs }: Found): OpContext {
   return {
     ...context,
     emit(event) {
       if (event.type === 'health') health.push(event.report)
+      if (event.type === 'proof') proofs.push(event.report)
       context.emit(event)
     },
   }

@@ -10,6 +10,7 @@ import type { ReleaseRef, Sha256 } from '../core/manifest.ts'
 import type { AbsentState, Op, OpKind, PathState, Stand, TreeMember, TreeState } from '../core/op.ts'
 import type { RemotePath } from '../core/path.ts'
 import type { Plan, PlanCheck, PlanNote } from '../core/plan.ts'
+import type { ProofReport } from '../core/proof.ts'
 import type { RunState } from '../core/run.ts'
 import type { SiteReport } from '../core/scan-report.ts'
 import type { Secret } from '../core/secret.ts'
@@ -171,8 +172,13 @@ export type JournalLine = { readonly at: string } & (
   | { readonly type: 'begin'; readonly plan: Sha256; readonly machine: string }
   | { readonly type: 'staged' }
   | { readonly type: 'intent'; readonly ops: readonly number[] }
-  /** `health`: what looks at the site found, where they are among the ops. */
-  | { readonly type: 'done'; readonly ops: readonly number[]; readonly health?: readonly HealthReport[] }
+  /** `health`: what looks at the site found, where they are among the ops; `proofs`: what probes did. */
+  | {
+      readonly type: 'done'
+      readonly ops: readonly number[]
+      readonly health?: readonly HealthReport[]
+      readonly proofs?: readonly ProofReport[]
+    }
   | { readonly type: 'verified' }
   | { readonly type: 'resume'; readonly machine: string }
   | { readonly type: 'undo-begin'; readonly why: 'asked' | 'failed' }

@@ -85,6 +85,10 @@ function opText(op: Op, plan: StepPlan, world: StepWorld): string {
     }
     case 'health':
       return `health ${op.expect}: ${op.pages.map(pageText).join(', ')}${op.picture === undefined ? '' : ` picture ${printable(op.picture)}`}`
+    case 'probe': {
+      const { of, folder, url, version } = op.target
+      return `probe ${of} ${printable(folder || '.')} at ${printable(url)}${version === undefined ? '' : ` (${version})`}`
+    }
     case 'rotate': {
       const { credential } = op
       if (credential.kind === 'provider-user')

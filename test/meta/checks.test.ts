@@ -6,7 +6,7 @@ import { checkWords } from '../../src/i18n/check-words.ts'
 import { LANGS } from '../../src/i18n/index.ts'
 import { textsOf } from '../helpers/texts.ts'
 
-const STEPS = ['upgrade', 'rotate'].map((step) => join(import.meta.dirname, '../../src/recipes/steps', step))
+const STEPS = ['upgrade', 'rotate', 'harden'].map((step) => join(import.meta.dirname, '../../src/recipes/steps', step))
 const code = STEPS.flatMap((step) =>
   readdirSync(step)
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))

@@ -130,7 +130,7 @@ function keepOut({ base }: Held, plan: Plan, root: RemotePath): void {
   const into = plan.ops
     .flatMap((op): readonly string[] => {
       if (op.kind === 'migrate') return op.makes
-      return op.kind === 'sql' || op.kind === 'chmod' || op.kind === 'health' ? [] : pathsOf(op)
+      return op.kind === 'sql' || op.kind === 'chmod' || op.kind === 'health' || op.kind === 'probe' ? [] : pathsOf(op)
     })
     .find((path) => relativeTo(ours, path) !== undefined || relativeTo(path, ours) !== undefined)
   if (into !== undefined)

@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.ts'
+import { HARDEN_COMMANDS } from './harden-specs.ts'
 import { ROTATE_COMMANDS } from './rotate-specs.ts'
 import {
   ACTING,
@@ -15,6 +16,7 @@ import {
   WITNESS,
   YES,
 } from './shared-options.ts'
+import { STATUS_COMMANDS } from './status-specs.ts'
 import { VAULT_COMMANDS } from './vault-specs.ts'
 
 export { COMMON } from './shared-options.ts'
@@ -77,6 +79,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     exits: [0, 1, 2, 3, 4, 130],
     load: () => import('./scan.ts'),
   },
+  ...STATUS_COMMANDS,
   {
     path: 'snapshot',
     group: 'keep',
@@ -233,6 +236,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./upgrade.ts'),
   },
   ...ROTATE_COMMANDS,
+  ...HARDEN_COMMANDS,
   { path: 'quarantine', group: 'change', exits: [0, 2, 4, 6, 7, 8] },
   {
     path: 'quarantine list',

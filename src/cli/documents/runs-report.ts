@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { healthReportSchema } from '../../core/health.ts'
+import { proofReportSchema } from '../../core/proof.ts'
 import { noticesSchema } from '../../core/rotation-report-schema.ts'
 import { SECRET_KINDS } from '../../detectors/secrets/find-secrets.ts'
 import { journalLine } from '../../recipes/journal.ts'
@@ -21,6 +22,7 @@ const summary = z
     before: snapshotId.describe('Evidence and undo point.'),
     wayBack: z.enum(['plain', 'older-data', 'never']).describe('How it is taken back once it is applied.'),
     health: z.exactOptional(z.array(healthReportSchema)).describe('What looks at the site found. Absent: nobody looked.'),
+    proofs: z.exactOptional(z.array(proofReportSchema)).describe('What probes on the live site proved. Absent: none was tried.'),
     error: z.exactOptional(error),
   })
   .meta({ id: 'RunSummary' })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { compareVersions } from '../../core/version.ts'
 import screens from './screens.json' with { type: 'json' }
 
 /**
@@ -7,6 +8,9 @@ import screens from './screens.json' with { type: 'json' }
  * signed packages (1.5.3, 1.6.7), the copy's files having been compared with those; gathered 2026-11-21.
  */
 const RELEASED: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(screens))
+
+/** The newest of them. */
+export const newestScreen: string = [...RELEASED.keys()].reduce((a, b) => (compareVersions(a, b) >= 0 ? a : b))
 
 /**
  * Whether a site's screen is to be judged by its core's release. It is not when it is a screen that was released by itself (good as it

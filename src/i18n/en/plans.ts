@@ -27,6 +27,8 @@ export const plans = {
     move: (p: { count: number }) => `${many(p.count, 'file or folder', 'files or folders')} to move`,
     sql: (p: { count: number }) => `${many(p.count, 'table', 'tables')} to exchange`,
     migrate: (p: { count: number }) => `${many(p.count, 'database', 'databases')} brought to the new code`,
+    probe: (p: { count: number }) =>
+      `${many(p.count, 'place', 'places')} tried on the live site by a harmless file; where a rule does not hold, everything goes back`,
     health: (p: { count: number }) => `${many(p.count, 'page', 'pages')} looked at afterwards; if one is sick, everything goes back`,
     rotate: (p: { count: number }) => `${many(p.count, 'credential', 'credentials')} replaced; the old ones are proved dead`,
   },
@@ -157,6 +159,7 @@ export const plans = {
     move: 'move',
     sql: 'tables',
     migrate: 'migration',
+    probe: 'proof',
     health: 'look',
     rotate: 'rotation',
   },

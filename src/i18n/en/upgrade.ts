@@ -1,4 +1,5 @@
 import type { CheckId, PlanCheck } from '../../core/plan.ts'
+import { hardenChecks, hardenReasons } from './harden-checks.ts'
 import { rotateChecks, rotateReasons } from './rotate-checks.ts'
 
 /** Words of `siteguard upgrade` in English: the source. `fr/upgrade.ts` has the same keys and parameters, by type. */
@@ -221,6 +222,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     'not-known': (p) => ({ what: `the schema is not known; brought to ${p.text('to')}` }),
   },
   ...rotateReasons,
+  ...hardenReasons,
   health: {
     pages: (p) => ({
       what: `${many(p.count('count'), 'page is', 'pages are')} asked for afterwards; if one is sick, everything goes back`,
@@ -254,6 +256,7 @@ export const upgrade = {
     migration: 'migration',
     health: 'health',
     ...rotateChecks,
+    ...hardenChecks,
   },
   reasons,
   /** A reason without words of its own. */

@@ -3,6 +3,8 @@ import { productName } from '../product-name.ts'
 import type { ErrorTexts } from '../types.ts'
 import { accountErrors } from './account-errors.ts'
 import { copyErrors } from './copy-errors.ts'
+import { hardenErrors } from './harden-errors.ts'
+import { incidentErrors } from './incident-errors.ts'
 import { providerErrors } from './provider-errors.ts'
 import { restoreErrors } from './restore-errors.ts'
 import { rotationErrors } from './rotation-errors.ts'
@@ -48,6 +50,7 @@ const tried = (label: string): string => label.replace(/^key (?=.)/, 'la clé ')
 
 export const errors: ErrorTexts = {
   ...copyErrors,
+  ...hardenErrors,
   ...vaultErrors,
   ...restoreErrors,
   ...snapshotErrors,
@@ -254,6 +257,7 @@ export const errors: ErrorTexts = {
 
   ...runErrors,
   ...providerErrors,
+  ...incidentErrors,
   ...accountErrors,
   ...rotationErrors,
   ...upgradeErrors,

@@ -46,6 +46,8 @@ export const plans: PlanTexts = {
     sql: (p) => `${many(p.count, 'table', 'tables')} à échanger`,
     migrate: (p) => `${many(p.count, 'base de données mise', 'bases de données mises')} au niveau du nouveau code`,
     rotate: (p) => `${many(p.count, 'accès remplacé', 'accès remplacés')} ; la preuve est faite que les anciens ne valent plus rien`,
+    probe: (p) =>
+      `${many(p.count, 'endroit essayé', 'endroits essayés')} sur le site en service par un fichier inoffensif ; si une règle n’y tient pas, tout revient en arrière`,
     health: (p) => `${many(p.count, 'page regardée', 'pages regardées')} ensuite ; si l’une va mal, tout revient en arrière`,
   },
   migrates: (p) => `schéma ${p.from} → ${p.to}, par le code du CMS lui-même ; copiée d’abord à côté`,
@@ -179,6 +181,7 @@ export const plans: PlanTexts = {
     move: 'déplacer',
     sql: 'tables',
     migrate: 'migration',
+    probe: 'preuve',
     health: 'contrôle',
     rotate: 'renouvellement',
   },

@@ -1,5 +1,6 @@
 import type { CheckId } from '../../core/plan.ts'
 import type { CheckParams, CheckReasons, UpgradeTexts } from '../en/upgrade.ts'
+import { hardenChecks, hardenReasons } from './harden-checks.ts'
 import { rotateChecks, rotateReasons } from './rotate-checks.ts'
 
 /** Les mots de `siteguard upgrade`, en français. */
@@ -216,6 +217,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     'not-known': (p) => ({ what: `le schéma n’est pas connu ; porté au ${p.text('to')}` }),
   },
   ...rotateReasons,
+  ...hardenReasons,
   health: {
     pages: (p) => ({
       what: `${many(p.count('count'), 'page demandée', 'pages demandées')} après coup ; si l’une va mal, tout revient en arrière`,
@@ -249,6 +251,7 @@ export const upgrade: UpgradeTexts = {
     migration: 'migration',
     health: 'santé',
     ...rotateChecks,
+    ...hardenChecks,
   },
   reasons,
   otherReason: (p) =>

@@ -37,7 +37,7 @@ export function readBefore(context: OpContext, index: number): Promise<Before | 
 }
 
 export async function writeBefore(context: OpContext, index: number, before: Before): Promise<void> {
-  await writeFile(context, `${index}.before.json`, Buffer.from(JSON.stringify(before)))
+  await writeRecord(context, `${index}.before.json`, Buffer.from(JSON.stringify(before)))
 }
 
 export function readPicture(context: OpContext, index: number): Promise<Buffer | undefined> {
@@ -45,10 +45,11 @@ export function readPicture(context: OpContext, index: number): Promise<Buffer |
 }
 
 export async function writePicture(context: OpContext, index: number, png: Buffer): Promise<void> {
-  await writeFile(context, `${index}.before.png`, png)
+  await writeRecord(context, `${index}.before.png`, png)
 }
 
-async function readRecord<T>(context: OpContext, name: string, shape: z.ZodType<T>): Promise<T | undefined> {
+/** A note of that name beside what is staged; undefined where there is none, or half of one. */
+export async function readRecord<T>(context: OpContext, name: string, shape: z.ZodType<T>): Promise<T | undefined> {
   const bytes = await readFile(context, name)
   if (bytes === undefined) return undefined
   try {
@@ -69,7 +70,7 @@ async function readFile({ transport, place, signal }: OpContext, name: string): 
 }
 
 /** A file of that name from an earlier try goes first. */
-async function writeFile({ transport, place, signal }: OpContext, name: string, bytes: Buffer): Promise<void> {
+export async function writeRecord({ transport, place, signal }: OpContext, name: string, bytes: Buffer): Promise<void> {
   const path: RemotePath = joinPath(place.stage, name)
   if ((await transport.stat(path, { signal })) !== undefined) await transport.remove(path, { signal })
   await transport.create(path, bytes, { signal, ...(transport.capabilities.chmod ? { mode: 0o600 } : {}) })

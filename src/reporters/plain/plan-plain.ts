@@ -4,7 +4,7 @@ import type { Plan } from '../../core/plan.ts'
 import { printable } from '../../core/printable.ts'
 
 /**
- * One op or note a line, tab-separated: what (`write`, `remove`, `mkdir`, `chmod`, `move`, `table`, `rotate`, `note`), path, before, after. Files
+ * One op or note a line, tab-separated: what (`write`, `remove`, `mkdir`, `chmod`, `move`, `table`, `rotate`, `probe`, `note`), path, before, after. Files
  * are their SHA-256, folders `tree:` and their digest, links `link:` and their target. With `nul`, names are raw and records end with NUL.
  */
 export function planPlain(plan: Plan, nul: boolean): string {
@@ -37,6 +37,8 @@ function recordsOf(op: Op, name: (text: string) => string): string[][] {
       return op.pages.map(({ url }) => ['health', name(url), '', op.expect])
     case 'rotate':
       return rotationRecords(op.credential, name)
+    case 'probe':
+      return [['probe', name(op.target.folder), op.target.of, name(op.target.url)]]
   }
 }
 

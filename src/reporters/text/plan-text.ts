@@ -215,6 +215,10 @@ function sectionsOf(ops: readonly Op[], bad: Worst, options: ShowOptions): Secti
     words.section.rotate,
     ops.flatMap((op) => (op.kind === 'rotate' ? [rotationText(op.credential, words)] : [])),
   )
+  add(
+    words.section.probe,
+    ops.flatMap((op) => (op.kind === 'probe' ? [`${printable(op.target.url)}  (${texts.harden.proved[op.target.of]})`] : [])),
+  )
   add(words.section.health, [
     ...new Set(ops.flatMap((op) => (op.kind === 'health' && op.expect === 'open' ? op.pages.map(({ url }) => printable(url)) : []))),
   ])

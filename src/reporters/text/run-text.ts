@@ -5,6 +5,7 @@ import type { RunState, RunSummary } from '../../core/run.ts'
 import { errorText } from '../../i18n/index.ts'
 import { healthLines } from './health-lines.ts'
 import { pad, widthOf, wrap } from './layout.ts'
+import { proofLines } from './proof-lines.ts'
 import type { ShowOptions } from './snapshot-text.ts'
 
 /** One run on one line (or two, where there is no room). */
@@ -57,6 +58,7 @@ export function runDetails(
     const said = errorText(texts, summary.error.code, summary.error.params)
     out.push(`  ${wrap(paint.bad(`${summary.error.code}${said === undefined ? '' : screen.colon + printable(said.what)}`), width, 2)}`)
   }
+  if (summary.proofs !== undefined) out.push(...proofLines(summary.proofs, options, 2))
   if (summary.health !== undefined) out.push(...healthLines(summary.health, options, 2))
   out.push('')
   const marks = Math.max(...Object.values(words.mark).map(widthOf))
@@ -95,6 +97,7 @@ function aboutOf(op: Op): string {
   if (op.kind === 'sql') return op.tables.map(({ table }) => printable(table)).join(', ')
   if (op.kind === 'migrate') return printable(`${op.host ?? (op.database || '.')}: ${op.from === undefined ? '' : `${op.from} → `}${op.to}`)
   if (op.kind === 'health') return op.pages.map(({ url }) => printable(url)).join(', ')
+  if (op.kind === 'probe') return printable(op.target.url)
   if (op.kind === 'rotate') return printable(credentialName(op.credential))
   return printable(op.path === '' ? '.' : op.path)
 }

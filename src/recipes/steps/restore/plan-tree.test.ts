@@ -60,7 +60,14 @@ describe('the plan of any tree to any other', () => {
       const plan = planTree(liveSide(overlay, []), targetSide(then, []), RULES)
       const paths = new Set<string>()
       for (const op of [...plan.ops, ...plan.cleared]) {
-        if (op.kind === 'sql' || op.kind === 'move' || op.kind === 'migrate' || op.kind === 'health' || op.kind === 'rotate')
+        if (
+          op.kind === 'sql' ||
+          op.kind === 'move' ||
+          op.kind === 'migrate' ||
+          op.kind === 'health' ||
+          op.kind === 'rotate' ||
+          op.kind === 'probe'
+        )
           throw new Error(`seed ${seed}: no step asked for ${op.kind}`)
         expect(paths.has(op.path), `seed ${seed}: two ops at ${op.path}`).toBe(false)
         paths.add(op.path)

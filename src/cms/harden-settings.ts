@@ -1,0 +1,74 @@
+import { joinPath, type RemotePath } from '../core/path.ts'
+import { CLOSED, isClosed, NO_CODE } from './access-rules.ts'
+import type { HardenSite, Measure, Proving, RuleLook, Telling } from './harden-types.ts'
+import { withBlock } from './managed-block.ts'
+
+/* Rules of the web server's settings, for every CMS. */
+
+const HTACCESS = '.htaccess'
+
+/** A block of ours in the `.htaccess` of a folder, merged with what stands there. */
+async function blockIn(
+  site: HardenSite,
+  folder: RemotePath,
+  name: string,
+  lines: readonly string[],
+): Promise<{ readonly measures: readonly Measure[]; readonly tells: readonly Telling[] }> {
+  const path = joinPath(folder, HTACCESS)
+  const before = await settingsText(site, path)
+  if (before === undefined) return { measures: [], tells: [{ reason: 'in-the-way', params: { paths: [path] } }] }
+  const after = withBlock(before, name, lines)
+  if (after === before) return { measures: [], tells: [] }
+  return { measures: [{ do: 'put', path, content: Buffer.from(after, 'latin1') }], tells: [] }
+}
+
+/** '' where there is none; undefined where something else stands there, or it cannot be read. */
+async function settingsText(site: HardenSite, path: RemotePath): Promise<string | undefined> {
+  const stands = site.stands(path)
+  if (stands === 'absent') return ''
+  return stands === 'file' ? (await site.bytes(path))?.toString('latin1') : undefined
+}
+
+/** No program runs in these folders and below. Those that are not there are nobody's business. */
+export async function withoutCode(site: HardenSite, folders: readonly RemotePath[]): Promise<RuleLook> {
+  const looks = await eachFolder(site, folders, (folder) => blockIn(site, folder, 'media', NO_CODE))
+  return { ...looks, proofs: there(site, folders).map((folder): Proving => ({ of: 'code', folder })) }
+}
+
+/** Nobody sees what lies in these folders, as SPIP closes them itself. */
+export async function closedFolders(site: HardenSite, folders: readonly RemotePath[]): Promise<RuleLook> {
+  const looks = await eachFolder(site, folders, async (folder) => {
+    const path = joinPath(folder, HTACCESS)
+    const text = await settingsText(site, path)
+    if (text === undefined) return { measures: [], tells: [{ reason: 'in-the-way', params: { paths: [path] } }] }
+    if (isClosed(text)) return { measures: [], tells: [] }
+    return { measures: [{ do: 'put', path, content: Buffer.from(CLOSED) }], tells: [] }
+  })
+  return { ...looks, proofs: there(site, folders).map((folder): Proving => ({ of: 'file', folder })) }
+}
+
+/** Lines of ours in the `.htaccess` of the installation's own folder; folders of version control there are tried. */
+export async function rootBlock(site: HardenSite, lines: readonly string[]): Promise<RuleLook> {
+  const { measures, tells } = await blockIn(site, '' as RemotePath, 'root', lines)
+  const repositories = there(site, ['.git', '.svn', '.hg', '.bzr'] as RemotePath[])
+  return { measures, tells, proofs: repositories.map((folder): Proving => ({ of: 'file', folder })) }
+}
+
+function there(site: HardenSite, folders: readonly RemotePath[]): RemotePath[] {
+  return folders.filter((folder) => site.stands(folder) === 'dir')
+}
+
+async function eachFolder(
+  site: HardenSite,
+  folders: readonly RemotePath[],
+  look: (folder: RemotePath) => Promise<{ readonly measures: readonly Measure[]; readonly tells: readonly Telling[] }>,
+): Promise<{ readonly measures: readonly Measure[]; readonly tells: readonly Telling[] }> {
+  const measures: Measure[] = []
+  const ways: string[] = []
+  for (const folder of there(site, folders)) {
+    const found = await look(folder)
+    measures.push(...found.measures)
+    for (const { params } of found.tells) ways.push(...((params?.paths as readonly string[] | undefined) ?? []))
+  }
+  return { measures, tells: ways.length === 0 ? [] : [{ reason: 'in-the-way', params: { paths: ways } }] }
+}

@@ -1,0 +1,45 @@
+import type { RemotePath } from '../core/path.ts'
+import type { HardenRule } from './harden-types.ts'
+
+/** What the file of a hosting has to say (OVHcloud, configure_your_web_hosting). */
+const WANTED: readonly (readonly [string, string])[] = [
+  ['http.firewall', 'security'],
+  ['environment', 'production'],
+]
+
+/** PHP that gets fixes, as of this siteguard's making: 8.2 until the end of 2026. */
+const OLDEST_PHP = [8, 2] as const
+
+/**
+ * `.ovhconfig` of an OVH hosting: its firewall, production, and a PHP that gets fixes. It counts in the login's own folder; in a site's folder
+ * only the PHP version does. So what lies in this site is mended; of the rest the owner is told what to write where.
+ */
+export const ovhSettings: HardenRule = {
+  id: 'host-settings',
+  sources: ['OVHcloud, configure_your_web_hosting', 'OVHcloud, multisites_activating_application_firewall'],
+  async look(site) {
+    const path = '.ovhconfig' as RemotePath
+    if (!site.ovh || site.installation.root !== '') return { measures: [] }
+    const stands = site.stands(path)
+    if (stands === 'absent')
+      return { measures: [], tells: [{ reason: 'host-settings', params: { lines: WANTED.map((one) => one.join('=')) } }] }
+    const text = stands === 'file' ? (await site.bytes(path))?.toString('latin1') : undefined
+    if (text === undefined) return { measures: [], tells: [{ reason: 'in-the-way', params: { paths: [path] } }] }
+    const after = WANTED.reduce((now, [key, value]) => withSetting(now, key, value), text)
+    const version = /^[ \t]*app\.engine\.version[ \t]*=[ \t]*(\d{1,2})\.(\d{1,2})[ \t]*\r?$/m.exec(text)
+    const [major, minor] = [Number(version?.[1]), Number(version?.[2])]
+    const isOld = version !== null && (major < OLDEST_PHP[0] || (major === OLDEST_PHP[0] && minor < OLDEST_PHP[1]))
+    return {
+      measures: after === text ? [] : [{ do: 'put', path, content: Buffer.from(after, 'latin1') }],
+      tells: isOld ? [{ reason: 'old-php', params: { version: `${major}.${minor}`, oldest: OLDEST_PHP.join('.') } }] : [],
+    }
+  },
+}
+
+/** The file with this value: in place of the last that is given, else on a line of its own at the end. */
+function withSetting(text: string, key: string, value: string): string {
+  const line = new RegExp(`^([ \\t]*${key.replaceAll('.', '\\.')}[ \\t]*=[ \\t]*)([^\\r\\n]*?)([ \\t]*)(\\r?)$`, 'gm')
+  if (line.test(text)) return text.replace(line, (_all, head: string, _old, _space, cr: string) => `${head}${value}${cr}`)
+  const eol = /\r\n/.test(text) ? '\r\n' : '\n'
+  return `${text}${text === '' || text.endsWith('\n') ? '' : eol}${key}=${value}${eol}`
+}

@@ -1,0 +1,68 @@
+import type { Installation } from '../../../core/installation.ts'
+import { joinPath, type RemotePath } from '../../../core/path.ts'
+import { rootLines, STRICT_HEADERS } from '../../access-rules.ts'
+import { closedFolders, rootBlock, withoutCode } from '../../harden-settings.ts'
+import type { CmsHardener, HardenRule, HardenSite } from '../../harden-types.ts'
+import { ovhSettings } from '../../ovh-settings.ts'
+import { foldersOf } from './folders.ts'
+import { forums, registrations } from './interaction.ts'
+import { modeSetting } from './mode-setting.ts'
+import { screen } from './screen.ts'
+
+const GUIDE_ROOT = 'htaccess.txt of SPIP 4.4.16 and later'
+const CERT = 'https://www.cert.ssi.gouv.fr (CERTFR-2026-AVI-0564, -0635)'
+
+const media = (installation: Installation): RemotePath[] => [...foldersOf(installation, 'IMG'), ...foldersOf(installation, 'local')]
+
+const mediaCode: HardenRule = {
+  id: 'media-code',
+  sources: [GUIDE_ROOT, 'CVE-2024-8517', 'CVE-2021-44123'],
+  look: (site) => withoutCode(site, media(site.installation)),
+}
+
+const closed: HardenRule = {
+  id: 'closed-folders',
+  sources: ['SPIP, ecrire/inc/acces.php (verifier_htaccess)'],
+  look: (site) => closedFolders(site, [...privateFolders(site.installation), 'vendor' as RemotePath]),
+}
+
+function privateFolders(installation: Installation): RemotePath[] {
+  return [...foldersOf(installation, 'config'), ...foldersOf(installation, 'tmp')]
+}
+
+const root: HardenRule = {
+  id: 'root-access',
+  sources: [GUIDE_ROOT, CERT],
+  look: (site) => rootBlock(site, [...rootLines(mediaFromAbove(site)), ...(site.asked.has('security-headers') ? STRICT_HEADERS : [])]),
+}
+
+/** The same as in the media folders themselves, where whoever writes there cannot take it away. */
+function mediaFromAbove({ installation }: HardenSite): string[] {
+  const names = [...new Set(['IMG', 'local'].flatMap((usual) => [usual, ...(installation.folders[usual]?.split(':') ?? [])]))]
+  const safe = names.filter((name) => /^[\w/-]{1,100}$/.test(name))
+  return [
+    '<IfModule mod_alias.c>',
+    `  RedirectMatch 403 "(?i)/(?:${safe.join('|')})/(?:.*/)?[^/]+\\.ph(?:p[0-9]*|s|t|tml|ar)(?:[./]|$)"`,
+    '</IfModule>',
+  ]
+}
+
+/** SPIP 3.2 to 4.4, and 5.0's layout; also as a mutualisation. */
+export const spipHardener: CmsHardener = {
+  cms: 'spip',
+  rules: [mediaCode, closed, root, screen, modeSetting, ovhSettings, forums, registrations],
+  shown: (installation) => media(installation),
+  written: (installation) =>
+    ['', ...installation.sharedBy].flatMap((host) =>
+      ['tmp/meta_cache.php', 'tmp/cron.lock', 'tmp/job_queue_next.txt', 'local/config.txt', 'tmp/cache', 'tmp/sessions'].map((path) =>
+        joinPath(host, path),
+      ),
+    ),
+  secrets: (installation) => foldersOf(installation, 'config').flatMap((dir) => [joinPath(dir, 'connect.php'), joinPath(dir, 'cles.php')]),
+  closed: privateFolders,
+  open: (installation) => [
+    ...media(installation),
+    ...foldersOf(installation, 'tmp'),
+    ...foldersOf(installation, 'config').map((dir) => joinPath(dir, 'bases')),
+  ],
+}

@@ -1,0 +1,19 @@
+/** Words of `siteguard harden`, `lock` and `unlock --help` in English: a part of help.ts. */
+
+export const hardenCommands = {
+  harden: 'make sites harder to break into, rule by rule, proved over HTTP',
+}
+
+export const hardenOptions = {
+  rule: 'only this rule (may be given again; default: all)',
+  withoutRule: 'not this rule (may be given again)',
+  askRule: 'this rule as well, which changes what visitors or authors can do (may be given again)',
+  prove: 'try every rule on the live site, also where nothing has to be changed',
+}
+
+export const hardenExamples = {
+  harden: [
+    ['siteguard harden lepcf.fr', 'what would be changed, why, and what is yours to decide'],
+    ['siteguard harden --all --apply --yes --prove', 'every site, each tried on the live site'],
+  ] as readonly (readonly [string, string])[],
+}
