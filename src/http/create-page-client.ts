@@ -1,10 +1,10 @@
-import { lookup } from 'node:dns'
 import { type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isIP } from 'node:net'
 import type { Readable, Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { SiteguardError } from '../core/error.ts'
+import { isOffLimits, lookUp, offLimits } from './off-limits.ts'
 import type { NoPage, PageAnswer, PageClient, PageOptions } from './types.ts'
 
 export interface PageClientOptions {
@@ -20,11 +20,6 @@ const DEFAULT_TIMEOUT = 20_000
 const DEFAULT_BYTES = 2_000_000
 /** What compressed bytes may be beyond the limit of the body: they may decode to nothing for ever. */
 const SLACK = 65_536
-/** Where clouds answer their machines' questions, credentials too: no site is there, whatever its database says. */
-const OFF_LIMITS = new BlockList()
-OFF_LIMITS.addSubnet('169.254.0.0', 16, 'ipv4')
-OFF_LIMITS.addSubnet('fe80::', 10, 'ipv6')
-OFF_LIMITS.addAddress('fd00:ec2::254', 'ipv6')
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
@@ -172,26 +167,6 @@ function send(url: URL, { method, body }: Ask, limits: Limits, client: PageClien
     })
     request.on('error', reject)
     request.end(body)
-  })
-}
-
-function isOffLimits(address: string): boolean {
-  const family = isIP(address)
-  return family !== 0 && OFF_LIMITS.check(address, family === 6 ? 'ipv6' : 'ipv4')
-}
-
-function offLimits(): Error {
-  return Object.assign(new Error('not asked'), { code: 'EACCES' })
-}
-
-/** As Node looks a name up, without the addresses that are not asked. */
-const lookUp: LookupFunction = (name, options, done) => {
-  lookup(name, { ...options, all: true }, (error, found) => {
-    const usable = error === null ? found.filter(({ address }) => !isOffLimits(address)) : []
-    const [first] = usable
-    if (first === undefined) done(error ?? offLimits(), [])
-    else if (options.all === true) done(null, usable)
-    else done(null, first.address, first.family)
   })
 }
 

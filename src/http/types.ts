@@ -51,3 +51,39 @@ export interface PageClient {
   /** POST without redirects: only for scripts of ours (a migration where no program can be run). */
   post(url: string, form: Readonly<Record<string, string>>, options?: PageOptions): Promise<PageAnswer | NoPage>
 }
+
+/** Where a host name leads, by the DNS. */
+export interface NameLook {
+  readonly host: string
+  /** literal: it is an address itself · absent: there is no such name · failing: nobody could say */
+  readonly outcome: 'found' | 'literal' | 'absent' | 'failing'
+  readonly addresses: readonly string[]
+  /** With `absent`: the nearest name above it that exists, or '' where that could not be found out. */
+  readonly known?: string
+  /** The resolver's word. */
+  readonly detail: string
+}
+
+/** Looks names up. Never throws but when cancelled. */
+export interface NameLooker {
+  look(host: string, signal?: AbortSignal): Promise<NameLook>
+}
+
+/** The certificate a server shows, whoever signed it. All text is the server's. */
+export interface CertificateLook {
+  readonly host: string
+  /** good: a browser takes it · bad: it does not (`problem`) · failed: there was no handshake */
+  readonly outcome: 'good' | 'bad' | 'failed'
+  readonly problem?: 'expired' | 'not-yet-valid' | 'wrong-name' | 'untrusted'
+  readonly detail: string
+  /** Milliseconds since 1970. */
+  readonly from?: number
+  readonly until?: number
+  readonly names: readonly string[]
+  readonly issuer: string
+}
+
+/** Shakes hands and looks, without a request. Never throws but when cancelled. */
+export interface CertificateLooker {
+  look(host: string, port: number, signal?: AbortSignal): Promise<CertificateLook>
+}

@@ -5,6 +5,7 @@ import { storeReportJsonSchema } from '../../src/cli/documents/store-report.ts'
 import { rotationReportJsonSchema } from '../../src/core/rotation-report-schema.ts'
 import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
 import { snapshotReportJsonSchema } from '../../src/core/snapshot-report-schema.ts'
+import { statusReportJsonSchema } from '../../src/core/status-report-schema.ts'
 import { upgradeReportJsonSchema } from '../../src/core/upgrade-report-schema.ts'
 import { inventoryJsonSchema } from '../../src/fleet/inventory/json-schema.ts'
 import { planJsonSchema } from '../../src/recipes/plan-json-schema.ts'
@@ -40,6 +41,10 @@ describe('schemas/', () => {
 
   it('holds the rotation report as zod has it', async () => {
     await expect(asFile(rotationReportJsonSchema())).toMatchFileSnapshot('../../schemas/rotation-report.schema.json')
+  })
+
+  it('holds the status report as zod has it', async () => {
+    await expect(asFile(statusReportJsonSchema())).toMatchFileSnapshot('../../schemas/status-report.schema.json')
   })
 
   it('holds what snapshots prints as zod has it', async () => {

@@ -14,6 +14,7 @@ const NAMES = [
   'store-report',
   'upgrade-report',
   'rotation-report',
+  'status-report',
 ]
 
 /** `siteguard schema NAME`: the published JSON Schema, for editors and for readers of --json. */

@@ -16,10 +16,11 @@ export const help = {
   examples: 'Examples:',
   exit: {
     0: 'done; nothing found at or above --fail-on; already as wanted',
-    1: 'findings at or above --fail-on; with --exit-code: changes',
+    1: 'findings at or above --fail-on; something is ill; with --exit-code: changes',
     2: 'a wrong flag, or an error in the inventory',
     3: 'partial: some sites or checks did not run',
     4: 'connection, host key or credentials',
+    5: 'the host has locked the account',
     6: 'stopped for a person: it wants a yes, or a flag that says so',
     7: 'a store, vault or evidence error',
     8: 'the change failed and was rolled back',
@@ -90,7 +91,7 @@ export const help = {
     folder: 'a new or empty folder',
     code: 'a rule (core-changed) or an error code (SG-KEY-002)',
     schema:
-      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report or timeline-report',
+      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, status-report or timeline-report',
     manifest: 'product, or product@version (default: all)',
   },
   options: {

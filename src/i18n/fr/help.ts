@@ -16,10 +16,11 @@ export const help: HelpTexts = {
   examples: 'Exemples :',
   exit: {
     0: 'fait ; rien au niveau --fail-on ou au-dessus ; déjà comme voulu',
-    1: 'des alertes au niveau --fail-on ou au-dessus ; avec --exit-code : des changements',
+    1: 'des alertes au niveau --fail-on ou au-dessus ; quelque chose va mal ; avec --exit-code : des changements',
     2: 'une option erronée, ou une erreur dans l’inventaire',
     3: 'partiel : des sites ou des vérifications n’ont pas eu lieu',
     4: 'connexion, clé d’hôte ou identifiants',
+    5: 'l’hébergeur a verrouillé le compte',
     6: 'arrêté pour une personne : il faut un oui, ou l’option qui le dit',
     7: 'une erreur de dépôt, de coffre ou de preuve',
     8: 'le changement a échoué et a été annulé',
@@ -90,7 +91,7 @@ export const help: HelpTexts = {
     folder: 'un dossier nouveau ou vide',
     code: 'une règle (core-changed) ou un code d’erreur (SG-KEY-002)',
     schema:
-      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report ou timeline-report',
+      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, status-report ou timeline-report',
     manifest: 'produit, ou produit@version (sinon : tous)',
   },
   options: {

@@ -1,0 +1,163 @@
+import type { Account, ProviderSettings, Site } from '../../core/account.ts'
+import type { Listener } from '../../core/events.ts'
+import { type AccountStatus, isLock, type NotAsked, type SiteStatus, type StatusReport } from '../../core/status-report.ts'
+import type { CertificateLooker, NameLooker, PageClient } from '../../http/types.ts'
+import type { ProviderDesk } from '../../recipes/rotation/types.ts'
+import type { Transport } from '../../transports/types.ts'
+import { runPool } from '../run-pool.ts'
+import { judgeAccount, shutsPages } from './judge-account.ts'
+import { judgeSite } from './judge-site.ts'
+import { lookAtAccount } from './look-at-account.ts'
+import { createHostAsking, hostKind } from './look-at-host.ts'
+import { lookAtSite } from './look-at-site.ts'
+import { accountSteps, siteSteps } from './next-steps.ts'
+import { createPace, type Pace } from './pace.ts'
+import { signOf } from './page-witnesses.ts'
+import { statusExitCode } from './status-exit-code.ts'
+import type { AccountLook, Around, SiteLook } from './types.ts'
+
+export interface StatusDeps {
+  connect(account: Account, signal: AbortSignal): Promise<Transport>
+  readonly providers: readonly ProviderSettings[]
+  readonly desk: ProviderDesk
+  readonly pages: Pick<PageClient, 'ask'>
+  readonly names: NameLooker
+  readonly certificates: CertificateLooker
+  readonly now: () => number
+  readonly sleep: (milliseconds: number) => Promise<void>
+  readonly emit: Listener
+  readonly version: string
+}
+
+export interface StatusOptions {
+  /** Accounts looked at side by side. */
+  readonly parallel: number
+  /** Between two requests to one server. */
+  readonly pauseMs: number
+  /** Of one page. */
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+export interface StatusSubject {
+  readonly account: Account
+  readonly sites: readonly Site[]
+}
+
+/**
+ * How accounts and their sites stand: looked at by their files, their host, and as visitors see them; judged when all have been looked at,
+ * for what one account's pages say is weighed by whether anybody answers at all. Nothing is changed anywhere.
+ */
+export async function statusAccounts(subjects: readonly StatusSubject[], deps: StatusDeps, options: StatusOptions): Promise<StatusReport> {
+  const startedAt = new Date(deps.now()).toISOString()
+  const servers = new Map<string, string>()
+  const banned = new Set<string>()
+  // Sites behind one machine are asked in turn, whatever account they are of.
+  const pace = createPace(options.pauseMs, (host) => servers.get(host) ?? host, deps.sleep)
+  const looks = await runPool(subjects, options.parallel, (subject) => lookAt(subject, { ...deps, ...options, pace, servers, banned }))
+  const around = aroundOf(looks)
+  const accounts = looks.map((look) => judge(look, around))
+  return {
+    schemaVersion: 1,
+    kind: 'status',
+    startedAt,
+    finishedAt: new Date(deps.now()).toISOString(),
+    siteguard: deps.version,
+    accounts,
+    exitCode: statusExitCode(accounts),
+  }
+}
+
+interface Looking extends StatusDeps, StatusOptions {
+  readonly pace: Pace
+  readonly servers: Map<string, string>
+  /** Machines that have banned us: they are not asked again. */
+  readonly banned: Set<string>
+}
+
+async function lookAt({ account, sites }: StatusSubject, looking: Looking): Promise<AccountLook> {
+  const { signal, emit } = looking
+  emit({ type: 'phase', account: account.id, phase: 'connect' })
+  const asking = createHostAsking(account, looking.providers, looking.desk, looking.now, signal)
+  // Three ways that do not wait for one another; a host's API may take its time.
+  const [files, told, pages] = await Promise.all([
+    lookAtAccount(account, sites, looking.connect, signal, asking.home),
+    asking.first(),
+    lookAtSites(sites, looking),
+  ])
+  const host = hostKind(account, looking.providers)
+  const found: readonly SiteLook[] = pages.map((look) => {
+    const root = files.roots.get(look.site.id)
+    return root === undefined ? look : { ...look, root }
+  })
+  const look: AccountLook = { account, host, reach: files.reach, sites: found, ...(told === undefined ? {} : { api: told }) }
+  const known =
+    told !== undefined && isLock(judgeAccount(look, { online: true, namesFound: 1 }).state) ? await asking.withNotices(told) : told
+  emit({ type: 'phase', account: account.id, phase: 'done' })
+  return known === undefined ? look : { ...look, api: known }
+}
+
+/** One after the other. Once a server bans us, it is not asked again. */
+async function lookAtSites(sites: readonly Site[], looking: Looking): Promise<SiteLook[]> {
+  const looks: SiteLook[] = []
+  const { banned } = looking
+  for (const site of sites) {
+    const look = await lookAtSite(site, looking, (addresses) => addresses.some((address) => banned.has(address)))
+    if (signOf(look, 'ip-banned') !== undefined && look.page?.fromSite === undefined)
+      for (const address of look.name?.addresses ?? []) banned.add(address)
+    looks.push(look)
+  }
+  return looks
+}
+
+function aroundOf(looks: readonly AccountLook[]): Around {
+  const sites = looks.flatMap((look) => look.sites)
+  return {
+    online:
+      sites.some(({ page }) => page !== undefined && page.failed === undefined) ||
+      looks.some(({ reach, api }) => (reach.outcome !== 'unanswered' && reach.outcome !== 'not-asked' ? true : api?.state !== undefined)),
+    namesFound: new Set(sites.flatMap(({ name }) => (name?.outcome === 'found' ? [name.host] : []))).size,
+  }
+}
+
+function judge(look: AccountLook, around: Around): AccountStatus {
+  const { account, reach, api } = look
+  const diagnosis = judgeAccount(look, around)
+  const notAsked = accountGaps(look)
+  return {
+    account: account.id,
+    transport: account.transport,
+    ...(look.host === undefined ? {} : { provider: { kind: look.host, ...(api?.service === undefined ? {} : { service: api.service }) } }),
+    diagnosis,
+    ...(reach.outcome === 'connected' && reach.mode !== undefined ? { homeMode: reach.mode } : {}),
+    sites: look.sites.map((site): SiteStatus => {
+      const own = judgeSite(site, diagnosis, look, around)
+      const { page, certificate } = site
+      return {
+        site: site.site.id,
+        ...(site.site.url === undefined ? {} : { url: site.site.url }),
+        diagnosis: own,
+        ...(page === undefined ? {} : { page: { url: page.url, status: page.status, title: page.title } }),
+        ...(certificate?.until === undefined ? {} : { certificateEnds: new Date(certificate.until).toISOString() }),
+        notAsked: siteGaps(site, shutsPages(diagnosis)),
+        next: siteSteps(site, own, diagnosis),
+      }
+    }),
+    notAsked,
+    next: accountSteps(look, diagnosis, notAsked),
+  }
+}
+
+function accountGaps({ reach, api, account }: AccountLook): NotAsked[] {
+  const gaps: NotAsked[] = []
+  if (reach.outcome === 'not-asked') gaps.push({ what: 'files', why: 'failed', error: reach.error })
+  if (reach.outcome === 'connected' && reach.mode === undefined && account.transport !== 'local')
+    gaps.push({ what: 'mode', why: 'not-told' })
+  for (const { what, why, error } of api?.failed ?? []) gaps.push({ what, why, error })
+  return gaps
+}
+
+/** A site without an address is only half looked at, unless its whole account is shut anyway. */
+function siteGaps({ unasked }: SiteLook, shut: boolean): NotAsked[] {
+  return unasked === undefined || shut ? [] : [{ what: 'pages', why: unasked }]
+}

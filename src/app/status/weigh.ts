@@ -1,0 +1,32 @@
+import type { Diagnosis, Measure, StatusReason, StatusState, Witness, WitnessId, WitnessKind } from '../../core/status-report.ts'
+
+export function witness(kind: WitnessKind, id: WitnessId, params: Witness['params'] = {}): Witness {
+  return { kind, id, params }
+}
+
+export interface Claim {
+  readonly state: StatusState
+  readonly reasons?: readonly StatusReason[]
+  readonly measures?: readonly Measure[]
+  readonly for: readonly Witness[]
+  readonly against?: readonly Witness[]
+  /** What one page's status, headers and body say of the host counts once: whoever holds the site may write all three. */
+  readonly ofHost?: true
+}
+
+/** How sure a claim is: two kinds of witness, and none against it. One alone is never sure. */
+export function weigh(claim: Claim): Diagnosis {
+  const kinds = new Set(claim.for.map(({ kind }) => (claim.ofHost && PAGE.has(kind) ? 'page' : kind)))
+  const doubts = claim.against ?? []
+  const certainty = claim.state === 'unknown' ? 'none' : kinds.size >= 2 && doubts.length === 0 ? 'sure' : 'probably'
+  return {
+    state: claim.state,
+    certainty,
+    reasons: [...new Set(claim.reasons ?? [])],
+    ...(claim.measures === undefined ? {} : { measures: claim.measures }),
+    witnesses: claim.for,
+    doubts,
+  }
+}
+
+const PAGE: ReadonlySet<WitnessKind> = new Set(['status', 'headers', 'body'])

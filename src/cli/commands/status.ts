@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type StatusSubject, statusAccounts } from '../../app/status/status-accounts.ts'
+import type { Inventory } from '../../fleet/inventory/index.ts'
+import { createCertificateLooker } from '../../http/look-at-certificate.ts'
+import { createNameLooker } from '../../http/look-up-name.ts'
+import { statusPlain } from '../../reporters/plain/status-plain.ts'
+import { statusText } from '../../reporters/text/status-text.ts'
+import type { CommandModule, Context, OptionValues } from '../command.ts'
+import { openInventory } from '../open-inventory.ts'
+import { connectTo, openPages } from '../open-pages.ts'
+import { count, flag, list, text, usage } from '../options.ts'
+import { pickSites } from '../pick-sites.ts'
+import { openProviders } from '../provider-desk.ts'
+import { createReach } from '../reach.ts'
+import { startProgress } from '../screen/progress.ts'
+import { writeJson } from '../screen/write-json.ts'
+
+/** `siteguard status`: how accounts and sites stand, and what to do. Nothing is changed anywhere. */
+export const run: CommandModule['run'] = async (context, args, options) => {
+  const plain = flag(options, 'plain')
+  const json = flag(options, 'json')
+  const words = context.texts.help.usage
+  if (plain && json) throw usage('--plain', words.conflict({ other: '--json' }))
+  if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  const pauseMs = pauseOf(context, options) * 1000
+  const inventory = await openInventory(context, options)
+  const { terminal, texts, signal } = context
+  const subjects = subjectsOf(context, inventory, args[0] as readonly string[] | undefined, options)
+  const reach = createReach(context, options, inventory)
+  const elsewhere = connectTo(context)
+  const progress = await startProgress(terminal, texts)
+  try {
+    const report = await statusAccounts(
+      subjects,
+      {
+        connect: reach.connect,
+        providers: inventory.providers,
+        desk: openProviders(context, options, inventory, reach),
+        pages: openPages(context),
+        names: createNameLooker({ connectTo: elsewhere }),
+        certificates: createCertificateLooker({ connectTo: elsewhere }),
+        now: Date.now,
+        sleep: async (milliseconds) => void (await sleep(milliseconds, undefined, { signal })),
+        emit: progress.listener,
+        version: context.version,
+      },
+      {
+        parallel: count(context, options, 'parallel', 4),
+        pauseMs,
+        timeoutMs: Math.min(30, count(context, options, 'timeout', 20)) * 1000,
+        signal,
+      },
+    )
+    progress.stop()
+    if (json) writeJson(terminal, { ...report })
+    else if (plain) terminal.out(statusPlain(report, flag(options, '0')))
+    else terminal.out(statusText(report, { texts, width: terminal.width, paint: terminal.paint, now: Date.now() }))
+    return report.exitCode
+  } finally {
+    progress.stop()
+  }
+}
+
+/** Seconds, 0 to 60. @throws SG-USE-001 */
+function pauseOf(context: Context, options: OptionValues): number {
+  const given = text(options, 'pause')
+  if (given === undefined) return 1
+  const value = Number(given)
+  if (/^\d{1,2}(?:\.\d+)?$/.test(given) && value <= 60) return value
+  throw usage('--pause', context.texts.help.usage.badValue({ value: given, allowed: '0 … 60' }))
+}
+
+/**
+ * The accounts asked for, with those of their sites that were. An account without sites can be asked for by its name; one of which only some
+ * sites are asked for is looked at all the same, for it is what they suffer from.
+ * @throws SG-USE-001, SG-USE-002
+ */
+function subjectsOf(context: Context, inventory: Inventory, names: readonly string[] = [], options: OptionValues): StatusSubject[] {
+  const { accounts, sites } = inventory
+  const filtered = flag(options, 'all') || ['group', 'owner', 'account', 'cms'].some((name) => list(options, name).length > 0)
+  if (names.length === 0 && !filtered) return accounts.map((account) => subject(account, sites))
+  const bare = new Set(
+    names.filter((name) => accounts.some(({ id }) => id === name) && !sites.some(({ account, id }) => account === name || id === name)),
+  )
+  const asSites = names.filter((name) => !bare.has(name))
+  const picked = asSites.length === 0 && !filtered ? [] : pickSites(context, inventory, asSites, options).sites
+  return accounts
+    .filter(({ id }) => bare.has(id) || picked.some(({ account }) => account === id))
+    .map((account) => subject(account, picked))
+}
+
+function subject(account: Inventory['accounts'][number], sites: Inventory['sites']): StatusSubject {
+  return { account, sites: sites.filter((site) => site.account === account.id) }
+}
