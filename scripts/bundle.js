@@ -16,7 +16,11 @@ const CHECKOUT = fileURLToPath(new URL('..', import.meta.url))
 const BUNDLED = ['age-encryption', 'chalk', 'commander', 'yaml', 'zod']
 
 /** What the package runs. */
-export const PROGRAM = { main: 'src/cli/main.ts', 'verify-worker': 'src/snapshots/store/verify-worker.ts' }
+export const PROGRAM = {
+  main: 'src/cli/main.ts',
+  'verify-worker': 'src/snapshots/store/verify-worker.ts',
+  'log-worker': 'src/logs/log-worker.ts',
+}
 
 /**
  * Bundles the entry points, `{ name of the file in outdir: source }`, with what they share in files between them.

@@ -1,0 +1,94 @@
+import type { Site } from '../../core/account.ts'
+import { joinPath, parentPath, type RemotePath } from '../../core/path.ts'
+import type { SeenEvent } from './events.ts'
+
+/** Where a site is asked for, and where it lies: what names its files in logs. */
+export interface Places {
+  /** How an event names the file: whole, or by its last name alone; undefined where it does not. */
+  names(event: SeenEvent, path: RemotePath): 'whole' | 'name' | undefined
+  /** The site an event is about: one of the inventory by its id, else the name in the log; undefined where nothing tells. */
+  siteOf(event: SeenEvent): { readonly name: string; readonly known: boolean } | undefined
+}
+
+/**
+ * @param sites All of the account, this one first.
+ * @param home Folder that roots of sites are relative to.
+ * @param logNames Of each log: hosts name them after the site.
+ */
+export function createPlaces(sites: readonly Site[], home: RemotePath, logNames: readonly string[]): Places {
+  const own = sites[0] as Site
+  const hosts = sites.map((site) => ({ site, host: hostOf(site.url), base: baseOf(site.url) }))
+  const ofHost = (host: string): Site | undefined => {
+    const plain = withoutWww(host)
+    const same = hosts.filter((each) => each.host === plain)
+    return (same.find(({ site }) => site.id === own.id) ?? same[0])?.site
+  }
+  const ofLog = logNames.map((name) => {
+    const inName = hosts.filter(
+      ({ host }) => host !== undefined && new RegExp(`(?:^|[^\\w.-])(?:www\\.)?${escaped(host)}(?:$|[^\\w])`, 'i').test(name),
+    )
+    return inName.sort((a, b) => (b.host ?? '').length - (a.host ?? '').length)[0]?.site
+  })
+  const base = baseOf(own.url)
+
+  const siteOf: Places['siteOf'] = ({ kind, host, log, asked }) => {
+    if (kind !== 'web') {
+      const site = sites
+        .filter(({ root }) => isBelow(asked, joinPath(home, root)) || isBelow(asked.replace(/^\//, ''), root))
+        .sort((a, b) => b.root.length - a.root.length)[0]
+      return site === undefined ? undefined : { name: site.id, known: true }
+    }
+    if (host !== undefined) {
+      const site = ofHost(host)
+      return site === undefined ? { name: host, known: false } : { name: site.id, known: true }
+    }
+    const site = ofLog[log] ?? (sites.length === 1 ? own : undefined)
+    return site === undefined ? undefined : { name: site.id, known: true }
+  }
+
+  return {
+    siteOf,
+    names(event, path) {
+      if (event.kind === 'web') {
+        const site = siteOf(event)
+        // The same name below another site of the account is another file.
+        if (site?.known === true && site.name !== own.id) return undefined
+        const whole = `${base}/${path}`
+        return event.asked === whole || event.asked.startsWith(`${whole}/`) || endsWith(event.asked, path) ? 'whole' : undefined
+      }
+      const { asked } = event
+      if (isBelow(asked, joinPath(joinPath(home, own.root), path)) || asked.replace(/^\//, '') === joinPath(own.root, path)) return 'whole'
+      // A jailed login sees its own root; a folder that is another site's is not this one.
+      if (siteOf(event)?.known !== false && endsWith(asked, path) && (siteOf(event)?.name ?? own.id) === own.id) return 'whole'
+      return !asked.includes('/') && asked !== '' && asked === path.slice(parentPath(path).length).replace(/^\//, '') ? 'name' : undefined
+    },
+  }
+}
+
+function endsWith(asked: string, path: RemotePath): boolean {
+  return asked === path || asked.endsWith(`/${path}`)
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`)
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+function hostOf(url: string | undefined): string | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined
+  return withoutWww(new URL(url).hostname)
+}
+
+function baseOf(url: string | undefined): string {
+  if (url === undefined || !URL.canParse(url)) return ''
+  return decodeURI(new URL(url).pathname)
+    .replace(/\/(?:[^/]*\.\w+)?$/, '')
+    .replace(/\/$/, '')
+}
+
+function withoutWww(host: string): string {
+  return host.toLowerCase().replace(/^www\./, '')
+}

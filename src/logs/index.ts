@@ -1,0 +1,6 @@
+export { isWriting } from './choose.ts'
+export { type ClockOffset, offsetOfCoincidence, offsetOfPairs, type Pair } from './clock.ts'
+export { decodedTarget } from './parse-access.ts'
+export { scanLog } from './scan-log.ts'
+export { logsWith, scanLogs } from './scan-logs.ts'
+export type { FileAction, LogEvent, LogFile, LogFormat, LogKind, LogQuestion, LogSummary, LogTrouble } from './types.ts'
