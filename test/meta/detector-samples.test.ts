@@ -10,7 +10,7 @@ import { createTree } from '../../src/core/tree.ts'
 import * as template from '../../src/detectors/_template/index.ts'
 import { createEngine, detectorModules, ruleList } from '../../src/detectors/index.ts'
 import type { DetectorModule, Sample, SiteFacts, Subject } from '../../src/detectors/types.ts'
-import { samplesOf } from '../helpers/detector-samples.ts'
+import { databaseOf, samplesOf } from '../helpers/detector-samples.ts'
 
 const FOLDER = new URL('../../src/detectors/', import.meta.url)
 type Tested = DetectorModule & { readonly samples: readonly Sample[] }
@@ -79,6 +79,12 @@ function without(site: Partial<SiteFacts> | undefined): Partial<SiteFacts> {
 function inspect(module: DetectorModule, sample: Sample): RawFinding[] {
   const engine = createEngine([module.detector])
   const { subject, content } = subjectOf(sample)
+  const database = databaseOf(sample, subject.site)
+  if (database !== undefined) {
+    const inspector = engine.inspectTable(database.facts, sample.path)
+    for (const row of database.rows) inspector?.row(row)
+    return [...engine.inspectDatabase(database.facts), ...(inspector?.end() ?? [])].map(({ finding }) => finding)
+  }
   const found = [...engine.inspectSite(subject.site), ...engine.inspectEntry(subject)]
   if (content !== undefined && engine.wantOf(subject) !== 'nothing') found.push(...engine.inspectContent(subject, content))
   return found

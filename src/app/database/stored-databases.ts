@@ -61,12 +61,14 @@ export function createHistory(
   before?: Pick<SnapshotRecord, 'id' | 'startedAt' | 'cms'>,
 ): OwnerHistory {
   let listed: Promise<SnapshotInfo[]> | undefined
-  const earlier = async (installation: RemotePath): Promise<SnapshotInfo[]> =>
-    (await (listed ??= store.list())).filter(
+  const earlier = async (installation: RemotePath): Promise<SnapshotInfo[]> => {
+    listed ??= store.list()
+    return (await listed).filter(
       ({ record }) =>
         (before === undefined || (record.id !== before.id && record.startedAt < before.startedAt)) &&
         record.databases.some((database) => database.installation === installation && database.tables.length > 0),
     )
+  }
   const known = new Map<string, Promise<readonly DatabaseOwner[] | undefined>>()
   const ownersIn = ({ record }: SnapshotInfo, installation: RemotePath): Promise<readonly DatabaseOwner[] | undefined> => {
     const key = keyOf(record, installation)

@@ -95,7 +95,10 @@ function argumentsOf(args: string): string {
 /** Whether any folder SPIP looks for code in may have this file: by the end of its path. */
 export function createFinder({ site }: Pick<DatabaseFacts, 'site'>): (path: string) => boolean {
   let files: ReadonlySet<string> | undefined
-  return (path) => (files ??= lastPartsOf(site.tree)).has(path.split('/').slice(-2).join('/'))
+  return (path) => {
+    files ??= lastPartsOf(site.tree)
+    return files.has(path.split('/').slice(-2).join('/'))
+  }
 }
 
 function lastPartsOf(tree: Tree): ReadonlySet<string> {
