@@ -65,7 +65,8 @@ bad() { echo "BAD / NON CONFORME: $1" >&2; exit 1; }
 link() { printf '%s\\n%s\\n' "$1" "$2" | sha256sum | cut -c1-64; }
 zero=$(printf %064d 0)
 sha256sum -c SHA256SUMS >/dev/null || bad 'a file is missing or was changed'
-[ "$(find . ! -type d ! -path ./SHA256SUMS ! -path ./CHAIN ! -path ./SHA256SUMS.sig | wc -l)" -eq "$(wc -l <SHA256SUMS)" ] || bad 'a file nobody listed'
+[ -z "$(find . ! -type d ! -type f)" ] || bad 'something that is no file'
+[ "$(find . -type f ! -path ./SHA256SUMS ! -path ./CHAIN ! -path ./SHA256SUMS.sig | wc -l)" -eq "$(wc -l <SHA256SUMS)" ] || bad 'a file nobody listed'
 { at=$zero; while IFS= read -r line; do at=$(link "$at" "$line"); echo "$at"; done; link "$at" "$(sha256sum <SHA256SUMS | cut -c1-64)"; } <SHA256SUMS |
   cmp -s - CHAIN || bad 'SHA256SUMS and CHAIN do not go together'
 at=$zero; while IFS= read -r line; do case $line in "{\\"previous\\":\\"$at\\","*) ;; *) bad 'the log does not hold together' ;; esac
