@@ -7,30 +7,47 @@ import * as z from 'zod'
 
 const word = z
   .unknown()
+  .optional()
   .transform((value) => (typeof value === 'string' ? value.slice(0, 400) : typeof value === 'number' ? String(value) : ''))
-const flag = z.unknown().transform((value) => value === true)
+const flag = z
+  .unknown()
+  .optional()
+  .transform((value) => value === true)
 /** A whole number of anything, at least 0. */
-const amount = z.unknown().transform((value) => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined))
-const longText = (most: number) => z.unknown().transform((value) => (typeof value === 'string' ? value.slice(0, most) : ''))
+const amount = z
+  .unknown()
+  .optional()
+  .transform((value) => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined))
+const longText = (most: number) =>
+  z
+    .unknown()
+    .optional()
+    .transform((value) => (typeof value === 'string' ? value.slice(0, most) : ''))
 
 /** ISO 8601 of what a host calls a time; undefined of what is none. A day alone stays a day. */
-const time = z.unknown().transform((value) => {
-  if (typeof value !== 'string') return undefined
-  const stamp = Date.parse(value)
-  if (!Number.isFinite(stamp)) return undefined
-  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : new Date(stamp).toISOString()
-})
+const time = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    if (typeof value !== 'string') return undefined
+    const stamp = Date.parse(value)
+    if (!Number.isFinite(stamp)) return undefined
+    return /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : new Date(stamp).toISOString()
+  })
 
 /** `{"unit":"GB","value":2.5}`. Bytes. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 }
-const size = z.unknown().transform((value) => {
-  const { unit, value: count } = Object(value) as { unit?: unknown; value?: unknown }
-  if (typeof count !== 'number' || !Number.isFinite(count) || count < 0 || typeof unit !== 'string') return undefined
-  const parts = /^([kmgt]?)(i?)[bo]$/i.exec(unit.trim())
-  if (parts === null) return undefined
-  const step = UNITS[(parts[1] ?? '').toLowerCase()] as number
-  return Math.round(count * (parts[2] === '' ? step : 1024 ** (Math.log10(step) / 3)))
-})
+const size = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    const { unit, value: count } = Object(value) as { unit?: unknown; value?: unknown }
+    if (typeof count !== 'number' || !Number.isFinite(count) || count < 0 || typeof unit !== 'string') return undefined
+    const parts = /^([kmgt]?)(i?)[bo]$/i.exec(unit.trim())
+    if (parts === null) return undefined
+    const step = UNITS[(parts[1] ?? '').toLowerCase()] as number
+    return Math.round(count * (parts[2] === '' ? step : 1024 ** (Math.log10(step) / 3)))
+  })
 
 const phpVersion = z.looseObject({ version: word, support: word })
 

@@ -1,5 +1,6 @@
+import { isSiteguardError } from '../../core/error.ts'
 import { fetchLog, listLogFiles } from '../log-files.ts'
-import type { ProviderIncident, ProviderTask } from '../types.ts'
+import type { ProviderIncident, ProviderTask, Signalled } from '../types.ts'
 import { createConfig, relativeFolder } from './config.ts'
 import { copyLogins } from './copies.ts'
 import { createTasks } from './create-tasks.ts'
@@ -21,19 +22,25 @@ const MEASURES = /^(?:abuse\/|scan\/|web\/change(?:Web|Out|Jail)?State$|hosting\
 export function createIncident(place: Place, userAgent: string): ProviderIncident {
   const { client, path, service } = place
   const tasks = createTasks(client, { product: 'hosting', service })
+  const lifting = async (options: Signalled): Promise<ProviderTask[]> => {
+    const found: string[] = []
+    for (const status of OPEN.hosting) found.push(...(await client.call('GET', path('tasks'), ids, { ...options, query: { status } })))
+    const open = await each([...new Set(found)], (id) =>
+      tasks.get({ product: 'hosting', service, id, does: '', state: 'waiting' }, options),
+    )
+    return open.filter(({ does, state }) => MEASURES.test(does) && state !== 'done' && state !== 'cancelled')
+  }
   return {
     state: (options = {}) => readState(place, options),
     async unblock(options = {}) {
-      await client.call('POST', path('unblockTCPOut'), anything, { ...options, repeatable: true })
+      try {
+        await client.call('POST', path('unblockTCPOut'), anything, { ...options, repeatable: true })
+      } catch (error) {
+        // It is under way already, perhaps asked for by the very call whose answer was lost; `state` tells what comes of it.
+        if (!isSiteguardError(error) || (error.params as { status?: unknown }).status !== 409) throw error
+      }
     },
-    async lifting(options = {}) {
-      const found: string[] = []
-      for (const status of OPEN.hosting) found.push(...(await client.call('GET', path('tasks'), ids, { ...options, query: { status } })))
-      const open = await each([...new Set(found)], (id) =>
-        tasks.get({ product: 'hosting', service, id, does: '', state: 'waiting' }, options),
-      )
-      return open.filter(({ does, state }) => MEASURES.test(does) && state !== 'done' && state !== 'cancelled')
-    },
+    lifting: (options = {}) => lifting(options),
     async scan(options = {}): Promise<ProviderTask> {
       const call = { ...options, body: { action: 'SCAN_ANTIHACK' } }
       const made = toTask(await client.call('POST', path('request'), task, call), { product: 'hosting', service })

@@ -61,7 +61,7 @@ export function readNotice(notice: ProviderNotice, context: NoticeContext): Noti
   const named = own.length > 0 || namesOf(context).some((name) => hasWord(undefang(words), name))
   return {
     id: notice.id,
-    about: aboutOf(plain(notice.subject), words),
+    about: aboutOf(plain(notice.subject), words, stops),
     stops,
     lifts,
     supportOnly: SUPPORT_ONLY.some((one) => one.test(words)),
@@ -112,7 +112,13 @@ const VAGUE: readonly (readonly [NoticeAbout, RegExp])[] = [
 ]
 
 /** What the subject names, else what the text names first: what comes later is advice, and advice names everything. */
-function aboutOf(subject: string, words: string): NoticeAbout {
+function aboutOf(subject: string, words: string, stops: readonly Stopped[]): NoticeAbout {
+  const said = saidOf(subject, words)
+  // Mail and the way out at once are shut for malware alone (OVH's three cases).
+  return said !== 'phishing' && stops.includes('mail') && stops.includes('out') ? 'malware' : said
+}
+
+function saidOf(subject: string, words: string): NoticeAbout {
   for (const [signs, text] of [
     [ABOUT, subject],
     [ABOUT, words],
