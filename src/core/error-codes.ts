@@ -234,6 +234,8 @@ export interface ErrorParams {
   'SG-UPG-014': { run: string }
   'SG-UPG-015': { run: string; file: string }
   'SG-UPG-016': { run: string; databases: string[]; flag: string }
+  /** `path`: as given. */
+  'SG-TIME-001': { path: string; detail: string }
   // Incidents: the running log and packs of evidence
   /** `known`: incidents there are, closed. */
   'SG-INC-001': { known: string[] }

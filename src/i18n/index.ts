@@ -16,6 +16,7 @@ import type { RotateTexts } from './en/rotate.ts'
 import type { ScreenTexts } from './en/screen.ts'
 import type { SnapshotReportTexts } from './en/snapshot-report.ts'
 import type { StatusTexts } from './en/status.ts'
+import type { TimelineTexts } from './en/timeline.ts'
 import type { UpgradeTexts } from './en/upgrade.ts'
 import type { VaultTexts } from './en/vault.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
@@ -36,6 +37,7 @@ export type { RotateTexts } from './en/rotate.ts'
 export type { ScreenTexts } from './en/screen.ts'
 export type { SnapshotReportTexts } from './en/snapshot-report.ts'
 export type { StatusTexts } from './en/status.ts'
+export type { TimelineTexts } from './en/timeline.ts'
 export type { UpgradeTexts } from './en/upgrade.ts'
 export type { VaultTexts } from './en/vault.ts'
 export { isProblemId, problemText } from './problems.ts'
@@ -71,6 +73,8 @@ export interface Texts {
   readonly health: HealthTexts
   /** How accounts and sites stand. */
   readonly status: StatusTexts
+  /** Who wrote what, by the logs. */
+  readonly timeline: TimelineTexts
   /** The vault of secrets. */
   readonly vault: VaultTexts
   /** Incidents: running log, packs of evidence. */

@@ -110,16 +110,31 @@ export async function askLogs(asked: LogsAsked, around: Around): Promise<LogAnsw
   }
   const clockOf = (index: number): ClockOffset => clocks[clockGroup(summaries[index]?.format)]
   const seen = (): SeenEvent[] => {
-    const once = new Set<string>()
+    const lines = new Set<string>()
+    // A log that was fetched twice, before and after it was turned over, says everything twice.
+    const firstLog = new Map<string, number>()
     return kept
       .flatMap((events, index) => events.map((event) => seenEvent(event, index, clockOf(index).seconds * 1000, asked.cms)))
-      .filter(({ log, line }) => {
-        const key = `${log}:${line}`
-        if (once.has(key)) return false
-        once.add(key)
-        return true
+      .filter((event) => {
+        const line = `${event.log}:${event.line}`
+        if (lines.has(line)) return false
+        lines.add(line)
+        const said = [
+          event.at,
+          event.address,
+          event.method,
+          event.target,
+          event.action,
+          event.path,
+          event.status,
+          event.bytes,
+          event.agent,
+        ].join(' ')
+        const before = firstLog.get(said)
+        if (before === undefined) firstLog.set(said, event.log)
+        return before === undefined || before === event.log
       })
-      .sort((a, b) => a.at - b.at || a.log - b.log || a.line - b.line)
+      .sort((x, y) => x.at - y.at || x.log - y.log || x.line - y.line)
   }
   const events = seen()
   return {

@@ -10,6 +10,7 @@ import { restoreErrors } from './restore-errors.ts'
 import { rotationErrors } from './rotation-errors.ts'
 import { runErrors } from './run-errors.ts'
 import { snapshotErrors } from './snapshot-errors.ts'
+import { timelineErrors } from './timeline-errors.ts'
 import { upgradeErrors } from './upgrade-errors.ts'
 import { vaultErrors } from './vault-errors.ts'
 
@@ -228,6 +229,7 @@ export const errors: ErrorTexts = {
   ...runErrors,
   ...providerErrors,
   ...incidentErrors,
+  ...timelineErrors,
   ...accountErrors,
   ...rotationErrors,
   ...upgradeErrors,

@@ -17,6 +17,7 @@ import { rules } from './rules.ts'
 import { screen } from './screen.ts'
 import { snapshotReport } from './snapshot-report.ts'
 import { status } from './status.ts'
+import { timeline } from './timeline.ts'
 import { upgrade } from './upgrade.ts'
 import { vault } from './vault.ts'
 
@@ -38,6 +39,7 @@ export const en: Texts = {
   harden,
   health,
   status,
+  timeline,
   vault,
   incident,
   incidentPapers,
