@@ -167,19 +167,18 @@ function pageClaim(look: AccountLook, found: readonly SiteLook[], ids: readonly 
   }
 }
 
-/** We are turned away. That the host says all is open, or the folder is, agrees with it: then it is about us. */
+/** We are turned away. That the host says all is open agrees with it: then it is about us. An open folder says no more than that it is none. */
 function banOf(look: AccountLook): Claim | undefined {
   const ids = ['ip-banned', 'request-blocked'] as const
   const found = shown(look.sites, ...ids)
   if (found.length === 0) return undefined
   const claim = pageClaim(look, found, ids)
-  const home = homeWitness(look)
   const open = apiSays(look.api).open.filter(({ id }) => id === 'api-open')
   const reason = found.some((site) => signOf(site, 'ip-banned') !== undefined) ? 'address' : 'request'
   return {
     state: 'ip-banned',
     reasons: [reason],
-    for: [...claim.for, ...open, ...(home.says === 'open' && home.witness !== undefined ? [home.witness] : [])],
+    for: [...claim.for, ...open],
     against: claim.against ?? [],
     ofHost: true,
   }

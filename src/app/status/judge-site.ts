@@ -153,7 +153,7 @@ function upOf(look: SiteLook, page: PageLook, account: Diagnosis): Claim {
   if (!page.fromCache) return { state: 'up', for: [...seen, ...good] }
   // A copy shows how it was: where the account is shut it will be gone tomorrow.
   const copy = witness('headers', 'from-cache', { url: page.url })
-  if (shutsPages(account)) return { state: account.state, ...measuresOf(account), for: account.witnesses, against: [copy] }
+  if (shutsPages(account)) return { ...shared(account), for: account.witnesses, against: [copy] }
   return { state: 'up', for: [...seen, ...good], against: [copy] }
 }
 
@@ -166,7 +166,7 @@ function refusedOf(look: SiteLook, page: PageLook, account: Diagnosis, all: Acco
       : []
   if (isRefused(look) && shutsPages(account)) {
     const own = account.witnesses.filter((one) => one.id !== seen.id)
-    return { state: account.state, ...measuresOf(account), for: [...own, seen], against: account.doubts, ofHost: true }
+    return { ...shared(account), for: [...own, seen], against: account.doubts, ofHost: true }
   }
   const root = rootWitness(look.root)
   if (root !== undefined) return { state: 'site-error', reasons: [root.reason], for: [seen, root.witness] }
@@ -182,8 +182,9 @@ function refusedOf(look: SiteLook, page: PageLook, account: Diagnosis, all: Acco
   }
 }
 
-function measuresOf({ measures }: Diagnosis): Pick<Claim, 'measures'> {
-  return measures === undefined ? {} : { measures }
+/** What its account suffers from. */
+function shared({ state, reasons, measures }: Diagnosis): Pick<Claim, 'state' | 'reasons' | 'measures'> {
+  return { state, reasons, ...(measures === undefined ? {} : { measures }) }
 }
 
 /** What of its folder closes a site. */
@@ -267,7 +268,7 @@ function silentOf(look: SiteLook, page: PageLook, all: AccountLook, around: Arou
 /** No page was asked: what its account says is all there is. */
 function unaskedOf(look: SiteLook, account: Diagnosis): Claim {
   if ((isLock(account.state) && shutsPages(account)) || account.state === 'ip-banned' || account.state === 'suspended')
-    return { state: account.state, ...measuresOf(account), for: account.witnesses, against: account.doubts, ofHost: true }
+    return { ...shared(account), for: account.witnesses, against: account.doubts, ofHost: true }
   const root = look.root?.state === 'missing' ? rootWitness(look.root) : undefined
   if (root !== undefined) return { state: 'site-error', reasons: [root.reason], for: [root.witness] }
   return { state: 'unknown', reasons: [look.unasked === 'spared' ? 'not-asked' : 'no-address'], for: [] }

@@ -37,7 +37,9 @@ export async function lookAtAccount(
   try {
     const reach = await lookAtHome(transport, account, signal, told)
     const roots = new Map<SiteId, RootLook>()
-    for (const site of sites) roots.set(site.id, await lookAtRoot(transport, site, signal))
+    // Where it does not get into its home, what it finds by relative paths is somewhere else.
+    const inside = reach.outcome === 'connected' && (reach.listed === 'listed' || reach.listed === 'unread')
+    if (inside) for (const site of sites) roots.set(site.id, await lookAtRoot(transport, site, signal))
     return { reach, roots }
   } catch (error) {
     // The link broke after the login: what was seen until then says little.

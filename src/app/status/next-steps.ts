@@ -41,6 +41,14 @@ export function accountSteps(look: AccountLook, diagnosis: Diagnosis, notAsked: 
           again,
         ]
       case 'locked':
+        // Nothing gets in: whatever it is, only the host can say.
+        if (look.reach.outcome !== 'connected')
+          return [
+            person('ask-host', { account: account.id }),
+            person('check-login', { login: account.user ?? '' }),
+            ticket(look, diagnosis),
+            again,
+          ]
         return [...evidence(look), person('clean-first'), person('ask-host', { account: account.id }), ...reopening(account, host), again]
       case 'ip-banned':
         return [person('wait-ban'), person('elsewhere-ask'), ticket(look, diagnosis)]
