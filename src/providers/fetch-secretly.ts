@@ -19,7 +19,21 @@ export interface SecretFetch extends FetchOptions {
   readonly what: ErrorParams['SG-PROV-011']['what']
   /** For people: no part of the address, which is what keeps others out. */
   readonly name: string
+  readonly session?: WebSession
 }
+
+/**
+ * Of a host that lets somebody in by a token: in every address there, also after a redirect that leaves it out; and with the cookies it gives in
+ * exchange, which some servers want from then on. Neither is sent anywhere else.
+ */
+export interface WebSession {
+  readonly origin: string
+  readonly token?: Secret
+  /** Filled as they come. */
+  readonly cookies: Map<string, string>
+}
+
+const MOST_COOKIES = 20
 
 type Why = ErrorParams['SG-PROV-011']['why']
 
@@ -87,23 +101,39 @@ export async function readSecretly(address: Secret, most: number, options: Secre
 async function openSecretly(address: Secret | undefined, options: SecretFetch): Promise<IncomingMessage> {
   const failed = failing(options)
   if (address === undefined) throw failed('no-address', '')
-  const first = parse(address.reveal())
-  if (first === undefined) throw failed('not-https', '')
+  const plain = parse(address.reveal())
+  if (plain === undefined) throw failed('not-https', '')
+  const first = withToken(plain, options.session)
   // Only the tests' hosts are asked in the clear, and only for as long as they stay on this machine.
   for (let url = first, hops = 0; ; hops += 1) {
     const answer: IncomingMessage = await ask(url, options).catch((error: unknown) => {
       throw toError(error, options)
     })
     const status = answer.statusCode ?? 0
+    keepCookies(answer, url, options.session)
     if (status === 200) return answer
     const { location } = answer.headers
     answer.destroy()
     if (status < 300 || status >= 400 || location === undefined) throw failed('status', String(status))
     const next: URL | undefined = URL.canParse(location, url.href) ? parse(new URL(location, url).href) : undefined
     if (next === undefined || hops >= MOST_REDIRECTS) throw failed('elsewhere', String(status))
-    // Where it leads is the host's own affair; who is let in by a token is not sent on with it.
-    url = next
+    url = withToken(next, options.session)
   }
+}
+
+function keepCookies({ headers }: IncomingMessage, { origin }: URL, session: WebSession | undefined): void {
+  if (session === undefined || origin !== session.origin) return
+  for (const line of headers['set-cookie'] ?? []) {
+    const [, name = '', value = ''] = /^([\w!#$%&'*+.^`|~-]{1,100})=([\x21-\x3a\x3c-\x7e]{0,4000})(?:;|$)/.exec(line) ?? []
+    if (name !== '' && (session.cookies.size < MOST_COOKIES || session.cookies.has(name))) session.cookies.set(name, value)
+  }
+}
+
+function withToken(url: URL, session: WebSession | undefined): URL {
+  if (session?.token === undefined || url.origin !== session.origin || url.searchParams.has('token')) return url
+  const out = new URL(url)
+  out.searchParams.set('token', session.token.reveal())
+  return out
 }
 
 /** https, or plain http on this machine. */
@@ -114,10 +144,16 @@ function parse(text: string): URL | undefined {
   return url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname) ? url : undefined
 }
 
-function ask(url: URL, { userAgent, signal }: SecretFetch): Promise<IncomingMessage> {
+function ask(url: URL, { userAgent, signal, session }: SecretFetch): Promise<IncomingMessage> {
   return new Promise((done, fail) => {
     const send = url.protocol === 'https:' ? tlsRequest : plainRequest
-    const headers = { 'user-agent': userAgent, accept: '*/*', 'accept-encoding': 'identity' }
+    const cookie = session?.origin === url.origin ? [...session.cookies].map(([name, value]) => `${name}=${value}`).join('; ') : ''
+    const headers = {
+      'user-agent': userAgent,
+      accept: '*/*',
+      'accept-encoding': 'identity',
+      ...(cookie === '' ? {} : { cookie }),
+    }
     const request = send(url, { headers, ...(signal === undefined ? {} : { signal }) }, done)
     request.setTimeout(SILENCE_MS, () => request.destroy(new Error(`${SILENCE_MS / 1000} s`)))
     request.on('error', fail)

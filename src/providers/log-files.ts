@@ -1,5 +1,5 @@
 import { Secret } from '../core/secret.ts'
-import { fetchSecretly, readSecretly, type SecretFetch } from './fetch-secretly.ts'
+import { fetchSecretly, readSecretly, type SecretFetch, type WebSession } from './fetch-secretly.ts'
 import type { Fetched, FetchOptions, ProviderLogFile, ProviderLogs, Signalled } from './types.ts'
 
 /*
@@ -56,13 +56,26 @@ async function readFolder(logs: ProviderLogs, folder: string, options: Asking): 
 }
 
 function asking(logs: ProviderLogs, path: string, options: FetchOptions & Asking): SecretFetch {
-  return { ...options, what: 'log', name: `${logs.domain}/${path}` }
+  return { ...options, what: 'log', name: `${logs.domain}/${path}`, session: sessionOf(logs) }
 }
 
-function addressOf({ url, token, domain }: ProviderLogs, path: string): Secret {
-  const address = new URL(path.split('/').map(encodeURIComponent).join('/'), url)
-  if (token !== undefined) address.searchParams.set('token', token.reveal())
-  return new Secret(`logs of ${domain}`, address.href)
+/** One for as long as the logs are asked for. */
+const sessions = new WeakMap<ProviderLogs, WebSession>()
+
+function sessionOf(logs: ProviderLogs): WebSession {
+  const { token, url } = logs
+  const made = sessions.get(logs) ?? { origin: originOf(url), cookies: new Map(), ...(token === undefined ? {} : { token }) }
+  sessions.set(logs, made)
+  return made
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : ''
+}
+
+function addressOf({ url, domain }: ProviderLogs, path: string): Secret {
+  const address = URL.canParse(url) ? new URL(path.split('/').map(encodeURIComponent).join('/'), url).href : url
+  return new Secret(`logs of ${domain}`, address)
 }
 
 /** What a page links to right below its folder: paths from the base address, folders with their slash. Everything else is left. */

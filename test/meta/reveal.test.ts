@@ -24,7 +24,7 @@ const ALLOWED = [
   /^providers\/ovh\/(?:client|passwords)\.ts$/,
   /^recipes\/rotation\/provider\/user\.ts$/,
   // Addresses that let whoever knows them fetch a dump or a log.
-  /^providers\/(?:fetch-secretly|log-files)\.ts$/,
+  /^providers\/fetch-secretly\.ts$/,
   // A login to the database stays the site's own when the rest of its configuration goes back.
   /^recipes\/steps\/restore\/keep-config\.ts$/,
   // Typed twice and compared; printed where it is asked for by name; taken over only where it differs.
