@@ -3,6 +3,7 @@ import type { Installation } from '../../core/installation.ts'
 import { joinPath, type RemotePath } from '../../core/path.ts'
 import { inspectDatabase, inspectTable } from '../../detectors/index.ts'
 import type { DatabaseFacts, DatabaseFinding, DatabaseOwner } from '../../detectors/types.ts'
+import { DumpFault } from '../../snapshots/database/index.ts'
 import { noteFailure, noteNotRun, type SiteWork } from '../scan/site-work.ts'
 import { factsOf } from '../scan/subjects.ts'
 import { OWNERS_TABLE, prefixesOf, readOwners } from './read-owners.ts'
@@ -23,7 +24,7 @@ export async function inspectDatabases(work: SiteWork, dumped: DumpedDatabases, 
   for (const line of dumped.notRun) noteNotRun(work, line)
   work.databases = []
   for (const database of dumped.databases) {
-    const installation = ownerOf(work.installations, database.installation)
+    const installation = installationOf(work.installations, database.installation)
     const prefixes =
       installation === undefined
         ? []
@@ -48,7 +49,7 @@ export async function inspectDatabases(work: SiteWork, dumped: DumpedDatabases, 
 }
 
 /** The installation a database belongs to: its own, or one of a mutualisation. */
-function ownerOf(installations: readonly Installation[], at: RemotePath): Installation | undefined {
+function installationOf(installations: readonly Installation[], at: RemotePath): Installation | undefined {
   const isCms = ({ cms }: Installation): boolean => cms !== 'generic'
   return (
     installations.find((one) => isCms(one) && one.root === at) ??
@@ -128,7 +129,7 @@ async function inspectTables(
     take(work, inspector.end())
     counts.tables += 1
     counts.rows += read.rows
-    const reason = read.slow ? 'too-slow' : read.rows === table.rows ? undefined : 'rows-unread'
+    const reason = read.slow ? 'too-slow' : read.cut || (table.rows !== undefined && read.rows !== table.rows) ? 'rows-unread' : undefined
     if (reason !== undefined) noteNotRun(work, { check: 'database', subject: `${nameOf(installation)}: ${table.name}`, reason })
   }
   return counts
@@ -139,16 +140,22 @@ async function feed(
   row: (row: Readonly<Record<string, string | null>>) => void,
   until: number,
   { signal, now }: Options,
-): Promise<{ rows: number; slow: boolean }> {
+): Promise<{ rows: number; slow: boolean; cut: boolean }> {
   let rows = 0
-  for await (const one of table.read()) {
-    row(one)
-    rows += 1
-    if (rows % ROWS_AT_ONCE !== 0) continue
-    signal.throwIfAborted()
-    if (now() > until) return { rows, slow: true }
+  try {
+    for await (const one of table.read()) {
+      row(one)
+      rows += 1
+      if (rows % ROWS_AT_ONCE !== 0) continue
+      signal.throwIfAborted()
+      if (now() > until) return { rows, slow: true, cut: false }
+    }
+  } catch (error) {
+    // What was read of a file that is damaged on the way is judged, and the rest is not known.
+    if (!(error instanceof DumpFault)) throw error
+    return { rows, slow: false, cut: true }
   }
-  return { rows, slow: false }
+  return { rows, slow: false, cut: false }
 }
 
 function take(work: SiteWork, findings: Iterable<DatabaseFinding>): void {

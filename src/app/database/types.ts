@@ -5,8 +5,8 @@ import type { DatabaseOwner, DatabaseRow } from '../../detectors/types.ts'
 /** A table as it was dumped. */
 export interface DumpedTable {
   readonly name: string
-  /** Rows the dump says it has. */
-  readonly rows: number
+  /** Rows the dump says it has. Absent: it does not say. */
+  readonly rows?: number
   /** May be read more than once. */
   read(): AsyncIterable<DatabaseRow>
 }

@@ -51,7 +51,7 @@ export async function judgeSnapshot(
         // What is remembered of a file is used again exactly while its bytes are the same, however the snapshot was taken.
         connect: async () => ({ ...transport, capabilities: { ...transport.capabilities, changeTime: true } }),
         standingOf: storedStanding,
-        databases: () => storedDatabases(store, reader),
+        databases: (transport, work, signal) => storedDatabases(store, reader, entries, { transport, work, signal }),
         manifests: deps.manifests,
         known: deps.known,
         waiverOf: deps.waiverOf,

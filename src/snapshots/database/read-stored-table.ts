@@ -117,7 +117,7 @@ const MYSQL_TOKEN = (): RegExp => /'(?:[^'\\]|\\[\s\S]|'')*'|`(?:[^`]|``)*`|[\s\
 const NO_COLUMN = /^(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN|KEY|INDEX|FULLTEXT|SPATIAL)\b/i
 
 /** Columns of a CREATE TABLE in their order, of MySQL or SQLite. */
-function columnsOf(create: string): string[] {
+export function columnsOf(create: string): string[] {
   const begin = /^CREATE\s+(?:TEMP(?:ORARY)?\s+)?TABLE\b/im.exec(create)
   if (begin === null) return []
   const names: string[] = []
