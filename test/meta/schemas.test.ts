@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { runsReportJsonSchema } from '../../src/cli/documents/runs-report.ts'
 import { snapshotsReportJsonSchema } from '../../src/cli/documents/snapshots-report.ts'
 import { storeReportJsonSchema } from '../../src/cli/documents/store-report.ts'
+import { hardenReportJsonSchema } from '../../src/core/harden-report.ts'
 import { rotationReportJsonSchema } from '../../src/core/rotation-report-schema.ts'
 import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
 import { snapshotReportJsonSchema } from '../../src/core/snapshot-report-schema.ts'
@@ -45,6 +46,10 @@ describe('schemas/', () => {
 
   it('holds the status report as zod has it', async () => {
     await expect(asFile(statusReportJsonSchema())).toMatchFileSnapshot('../../schemas/status-report.schema.json')
+  })
+
+  it('holds the report of hardening as zod has it', async () => {
+    await expect(asFile(hardenReportJsonSchema())).toMatchFileSnapshot('../../schemas/harden-report.schema.json')
   })
 
   it('holds what snapshots prints as zod has it', async () => {

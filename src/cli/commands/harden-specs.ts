@@ -2,6 +2,22 @@ import { ASKED_RULES, HARDEN_RULES } from '../../core/hardening.ts'
 import type { CommandSpec } from '../command.ts'
 import { ACTING, ADVISORIES, FEEDS, SELECTORS, TIMEOUT } from './shared-options.ts'
 
+/** `lock` and `unlock` take the same. */
+const LOCKING: Pick<CommandSpec, 'group' | 'arguments' | 'options' | 'exits'> = {
+  group: 'change',
+  arguments: [{ name: '[selector...]', help: 'selector' }],
+  options: [
+    ...SELECTORS,
+    ...ACTING,
+    { flags: '--paranoid', help: 'paranoid' },
+    { flags: '--limit-rate <kB>', help: 'limitRate' },
+    ...FEEDS,
+    ADVISORIES,
+    TIMEOUT,
+  ],
+  exits: [0, 2, 3, 4, 6, 7, 8, 130],
+}
+
 export const HARDEN_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'harden',
@@ -26,4 +42,6 @@ export const HARDEN_COMMANDS: readonly CommandSpec[] = [
     exits: [0, 2, 3, 4, 6, 7, 8, 130],
     load: () => import('./harden.ts'),
   },
+  { path: 'lock', ...LOCKING, load: () => import('./lock.ts') },
+  { path: 'unlock', ...LOCKING, load: () => import('./unlock.ts') },
 ]

@@ -1,16 +1,14 @@
 import { makeRecipe, type Recipe } from '../../recipes/recipe-schema.ts'
 import type { CommandModule, OptionValues } from '../command.ts'
 import { flag, list, text } from '../options.ts'
-import { planAndApply } from '../plan-and-apply.ts'
+import { runHardening } from '../run-hardening.ts'
 
 /** `siteguard harden [SITE…]`: rule by rule. Without `--apply` nothing is changed. */
-export const run: CommandModule['run'] = async (context, args, options) => {
-  const [site = ''] = (args[0] as readonly string[] | undefined) ?? []
-  return await planAndApply(context, options, { site, recipe: async () => recipeOf(options) })
-}
+export const run: CommandModule['run'] = (context, args, options) =>
+  runHardening(context, args[0], options, { hardening: 'harden', recipe: recipeOf(options) })
 
 function recipeOf(options: OptionValues): Recipe {
-  const some = (name: string, given: readonly string[]): Record<string, unknown> => (given.length === 0 ? {} : { [name]: given })
+  const some = (name: string, given: readonly string[]): Record<string, unknown> => (given.length === 0 ? {} : { [name]: [...given] })
   const installation = text(options, 'installation')
   const params = {
     ...some('only', list(options, 'rule')),

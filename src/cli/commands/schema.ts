@@ -14,7 +14,9 @@ const NAMES = [
   'store-report',
   'upgrade-report',
   'rotation-report',
+  'harden-report',
   'status-report',
+  'timeline-report',
 ]
 
 /** `siteguard schema NAME`: the published JSON Schema, for editors and for readers of --json. */

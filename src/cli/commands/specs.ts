@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import { HARDEN_COMMANDS } from './harden-specs.ts'
+import { INCIDENT_COMMANDS } from './incident-specs.ts'
 import { ROTATE_COMMANDS } from './rotate-specs.ts'
 import {
   ACTING,
@@ -324,6 +325,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     exits: [0, 2, 4, 7],
     load: () => import('./runs-show.ts'),
   },
+  ...INCIDENT_COMMANDS,
   { path: 'store', group: 'keep', exits: [0, 2, 3, 4, 6, 7] },
   {
     path: 'store push',

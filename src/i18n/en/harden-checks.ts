@@ -57,6 +57,19 @@ export const hardenReasons: Readonly<Record<HardenCheckId, CheckReasons>> = {
       'no installer, tool or old copy lies about',
       'installers, tools and old copies go to quarantine, where visitors do not come',
     ),
+    locked: (p) =>
+      p.count('count') === 0
+        ? { what: 'the code is locked already' }
+        : {
+            what: `${many(p.count('count'), 'file or folder', 'files and folders')} of code and settings become read-only`,
+            next: 'What installs or updates in the CMS itself (plugins, its keys) needs siteguard unlock first.',
+          },
+    unlocked: (p) =>
+      p.count('count') === 0
+        ? { what: 'the code is not locked' }
+        : {
+            what: `${many(p.count('count'), 'file or folder', 'files and folders')} of code and settings may be written to by their owner again`,
+          },
     'file-editing': rule('nobody edits code in the dashboard', 'whoever gets into the dashboard must not write PHP there'),
   },
   decisions: {
@@ -115,6 +128,9 @@ export const hardenReasons: Readonly<Record<HardenCheckId, CheckReasons>> = {
     }),
     'php-unknown': () => ({
       what: 'whether PHP runs as the owner of the files is not known, or it does not: what it writes to keeps its rights',
+    }),
+    'php-may-unlock': () => ({
+      what: 'PHP runs as the owner of the files, so an intruder’s program could take the lock away: it keeps out accidents and simple attacks',
     }),
     packaged: (p) => ({
       what: `the core belongs to packages of ${p.text('distribution')}, which look after it`,

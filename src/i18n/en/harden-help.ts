@@ -2,6 +2,8 @@
 
 export const hardenCommands = {
   harden: 'make sites harder to break into, rule by rule, proved over HTTP',
+  lock: 'make the code of sites read-only',
+  unlock: 'let the code of sites be written to again',
 }
 
 export const hardenOptions = {
@@ -15,5 +17,13 @@ export const hardenExamples = {
   harden: [
     ['siteguard harden lepcf.fr', 'what would be changed, why, and what is yours to decide'],
     ['siteguard harden --all --apply --yes --prove', 'every site, each tried on the live site'],
+  ] as readonly (readonly [string, string])[],
+  lock: [
+    ['siteguard lock lepcf.fr', 'what would become read-only'],
+    ['siteguard lock --all --apply --yes', 'every site, in a script'],
+  ] as readonly (readonly [string, string])[],
+  unlock: [
+    ['siteguard unlock lepcf.fr --apply', 'before plugins are installed in the CMS'],
+    ['siteguard unlock --account elus --apply --yes', 'every site of an account'],
   ] as readonly (readonly [string, string])[],
 }

@@ -1,4 +1,4 @@
-import { areaArguments, areaCommands, areaExamples, areaOptions } from './help-areas.ts'
+import { areaArguments, areaCommands, areaExamples, areaOptions, areaUsage } from './help-areas.ts'
 
 /** Words of `--help` in English: the source. Names of commands, options and values are never translated. */
 export const help = {
@@ -91,7 +91,7 @@ export const help = {
     folder: 'a new or empty folder',
     code: 'a rule (core-changed) or an error code (SG-KEY-002)',
     schema:
-      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, status-report or timeline-report',
+      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, harden-report, status-report, timeline-report or incident-report',
     manifest: 'product, or product@version (default: all)',
   },
   options: {
@@ -190,6 +190,7 @@ export const help = {
     locale: 'language of the release (WordPress)',
   },
   usage: {
+    ...areaUsage,
     unknownOption: (p: { name: string; near: string }) => `this option does not exist${p.near === '' ? '' : `; did you mean ${p.near}?`}`,
     unknownCommand: (p: { name: string; near: string }) => `this command does not exist${p.near === '' ? '' : `; did you mean ${p.near}?`}`,
     missingArgument: () => 'this argument is missing',

@@ -54,6 +54,19 @@ export const hardenReasons: Readonly<Record<HardenCheckId, CheckReasons>> = {
       'aucun installateur, outil ou vieille copie ne traîne',
       'installateurs, outils et vieilles copies vont en quarantaine, hors de portée des visiteurs',
     ),
+    locked: (p) =>
+      p.count('count') === 0
+        ? { what: 'le code est déjà verrouillé' }
+        : {
+            what: `${many(p.count('count'), 'fichier ou dossier', 'fichiers et dossiers')} de code et de réglages passent en lecture seule`,
+            next: 'Ce qui s’installe ou se met à jour dans le CMS lui-même (plugins, clés) demande d’abord siteguard unlock.',
+          },
+    unlocked: (p) =>
+      p.count('count') === 0
+        ? { what: 'le code n’est pas verrouillé' }
+        : {
+            what: `le propriétaire peut de nouveau écrire dans ${many(p.count('count'), 'fichier ou dossier', 'fichiers et dossiers')} de code et de réglages`,
+          },
     'file-editing': rule(
       'personne ne modifie de code dans le tableau de bord',
       'qui entre dans le tableau de bord ne doit pas pouvoir y écrire du PHP',
@@ -118,6 +131,9 @@ export const hardenReasons: Readonly<Record<HardenCheckId, CheckReasons>> = {
     }),
     'php-unknown': () => ({
       what: 'on ne sait pas si PHP s’exécute au nom du propriétaire des fichiers, ou ce n’est pas le cas : ce qu’il écrit garde ses droits',
+    }),
+    'php-may-unlock': () => ({
+      what: 'PHP s’exécute au nom du propriétaire des fichiers : le programme d’un intrus pourrait enlever le verrou, qui protège des accidents et des attaques simples',
     }),
     packaged: (p) => ({
       what: `le cœur appartient à des paquets de ${p.text('distribution')}, qui s’en occupent`,

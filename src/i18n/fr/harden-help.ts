@@ -2,6 +2,8 @@ import type { hardenCommands as Commands, hardenExamples as Examples, hardenOpti
 
 export const hardenCommands: typeof Commands = {
   harden: 'rendre les sites plus difficiles à attaquer, règle par règle, avec preuve par HTTP',
+  lock: 'mettre le code des sites en lecture seule',
+  unlock: 'permettre de nouveau d’écrire dans le code des sites',
 }
 
 export const hardenOptions: typeof Options = {
@@ -15,5 +17,13 @@ export const hardenExamples: typeof Examples = {
   harden: [
     ['siteguard harden lepcf.fr', 'ce qui serait changé, pourquoi, et ce qui est à vous de décider'],
     ['siteguard harden --all --apply --yes --prove', 'tous les sites, chacun essayé en service'],
+  ],
+  lock: [
+    ['siteguard lock lepcf.fr', 'ce qui passerait en lecture seule'],
+    ['siteguard lock --all --apply --yes', 'tous les sites, dans un script'],
+  ],
+  unlock: [
+    ['siteguard unlock lepcf.fr --apply', 'avant d’installer des plugins dans le CMS'],
+    ['siteguard unlock --account elus --apply --yes', 'tous les sites d’un compte'],
   ],
 }

@@ -1,5 +1,5 @@
 import type { HelpTexts } from '../en/help.ts'
-import { areaArguments, areaCommands, areaExamples, areaOptions } from './help-areas.ts'
+import { areaArguments, areaCommands, areaExamples, areaOptions, areaUsage } from './help-areas.ts'
 
 export const help: HelpTexts = {
   tagline: 'Durcit et remet d’aplomb les sites SPIP et autres CMS PHP en hébergement mutualisé.',
@@ -91,7 +91,7 @@ export const help: HelpTexts = {
     folder: 'un dossier nouveau ou vide',
     code: 'une règle (core-changed) ou un code d’erreur (SG-KEY-002)',
     schema:
-      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, status-report ou timeline-report',
+      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, harden-report, status-report, timeline-report ou incident-report',
     manifest: 'produit, ou produit@version (sinon : tous)',
   },
   options: {
@@ -190,6 +190,7 @@ export const help: HelpTexts = {
     locale: 'langue de la version (WordPress)',
   },
   usage: {
+    ...areaUsage,
     unknownOption: (p) => `cette option n’existe pas${p.near === '' ? '' : ` ; vouliez-vous dire ${p.near} ?`}`,
     unknownCommand: (p) => `cette commande n’existe pas${p.near === '' ? '' : ` ; vouliez-vous dire ${p.near} ?`}`,
     missingArgument: () => 'cet argument manque',

@@ -14,6 +14,8 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | ok, told | modes | count, sources |
  * | | ok, told | leftovers | paths, sources |
  * | | ok, told | file-editing | paths, sources |
+ * | | ok, told | locked | count |
+ * | | ok, told | unlocked | count |
  * | decisions | told | forums | value |
  * | | told | forums-files | value, files |
  * | | told | registrations | names |
@@ -30,6 +32,7 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | told | repository | paths |
  * | | told | barred | paths, count |
  * | | told | php-unknown | |
+ * | | told | php-may-unlock | |
  * | | told | packaged | distribution |
  * | | unknown | screen-unknown | version |
  * | | unknown | not-judged | |

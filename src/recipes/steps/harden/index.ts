@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import type { CmsHardener, HardenRule, HardenSite, Proving } from '../../../cms/harden-types.ts'
 import { hardenerOf } from '../../../cms/hardeners.ts'
-import { upgraderOf } from '../../../cms/upgraders.ts'
 import { SiteguardError } from '../../../core/error.ts'
 import { ASKED_RULES, HARDEN_RULES, type HardenRuleId } from '../../../core/hardening.ts'
 import type { Installation } from '../../../core/installation.ts'
@@ -14,12 +13,13 @@ import { mayExchange } from '../../rights.ts'
 import type { StepContext, StepKind, StepPlan } from '../../types.ts'
 import { type Described, describeSnapshot } from '../restore/installations.ts'
 import { intrusionsOf } from '../restore/intrusions.ts'
-import { below, planLooks } from '../upgrade/look-pages.ts'
+import { below } from '../upgrade/look-pages.ts'
 import { storeTarget } from '../upgrade/store-target.ts'
 import { check } from './checks.ts'
 import { hardenSite, isOvh } from './harden-site.ts'
 import { takeLeftovers } from './leftovers.ts'
 import { newestFile } from './newest-screen.ts'
+import { planHealth } from './plan-health.ts'
 import { type Most, OVH_MOST, tightenModes, USUAL_MOST } from './tighten-modes.ts'
 
 const rights = z.string('mode').regex(/^[0-7]{3}$/, 'mode')
@@ -140,6 +140,7 @@ async function follow(
   const at = (path: string): RemotePath => joinPath(site.installation.root, path)
   const put: RemotePath[] = []
   let known: string | undefined
+  let missing = false
   for (const measure of measures) {
     const path = at(measure.path)
     let content = measure.do === 'put' ? measure.content : undefined
@@ -147,6 +148,7 @@ async function follow(
       const file = await newestFile(measure.product, measure.path, measure.atLeast, context)
       if (file === undefined) {
         draft.checks.push(check('decisions', 'unknown', 'screen-unknown', { version: measure.atLeast }))
+        missing = true
         continue
       }
       content = file.content
@@ -154,7 +156,10 @@ async function follow(
     }
     if (content !== undefined && write(path, content, draft, context)) put.push(path)
   }
+  // It neither holds nor can it be made to.
+  if (missing && draft.changes.get(rule.id)?.length === 0) draft.changes.delete(rule.id)
   draft.changes.get(rule.id)?.push(...put)
+  if (missing) return
   for (const proof of proofs) {
     const near = put.some((path) => path.startsWith(at(proof.folder)))
     if (prove || near) draft.proofs.push({ ...proof, ...(known === undefined ? {} : { version: known }), site, hardener })
@@ -269,26 +274,3 @@ function addressOf({ root }: Installation, { host, site }: StepContext): string 
   // A page of the folder, or the folder itself written without its slash.
   return /\.[a-z0-9]{2,5}$/i.test(pathname) ? `${origin}${pathname.replace(/[^/]*$/, '')}` : `${origin}${pathname}/`
 }
-
-/** The site works as before: its pages are looked at when all is done. */
-function planHealth(
-  chosen: readonly Installation[],
-  context: StepContext,
-): { readonly ops: readonly Op[]; readonly checks: readonly PlanCheck[] } {
-  const ops: Op[] = []
-  const checks: PlanCheck[] = []
-  for (const installation of chosen) {
-    const upgrader = upgraderOf(installation.cms)
-    if (upgrader === undefined) continue
-    const planned = planLooks({ installation, upgrader }, [], context)
-    checks.push(...planned.checks)
-    const { open, logs } = planned.looks
-    if (open.length === 0) continue
-    const { cms, root } = installation
-    ops.push({ kind: 'health', cms, installation: root, expect: 'open', pages: open, logs, patienceMs: PATIENCE_MS })
-  }
-  return { ops, checks }
-}
-
-/** Nothing is migrated: what is not well soon is sick. */
-const PATIENCE_MS = 15_000
