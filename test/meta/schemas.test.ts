@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { incidentReportJsonSchema } from '../../src/cli/documents/incident-report.ts'
 import { runsReportJsonSchema } from '../../src/cli/documents/runs-report.ts'
 import { snapshotsReportJsonSchema } from '../../src/cli/documents/snapshots-report.ts'
 import { storeReportJsonSchema } from '../../src/cli/documents/store-report.ts'
@@ -7,6 +8,7 @@ import { rotationReportJsonSchema } from '../../src/core/rotation-report-schema.
 import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
 import { snapshotReportJsonSchema } from '../../src/core/snapshot-report-schema.ts'
 import { statusReportJsonSchema } from '../../src/core/status-report-schema.ts'
+import { timelineReportJsonSchema } from '../../src/core/timeline-report-schema.ts'
 import { upgradeReportJsonSchema } from '../../src/core/upgrade-report-schema.ts'
 import { inventoryJsonSchema } from '../../src/fleet/inventory/json-schema.ts'
 import { planJsonSchema } from '../../src/recipes/plan-json-schema.ts'
@@ -52,12 +54,20 @@ describe('schemas/', () => {
     await expect(asFile(hardenReportJsonSchema())).toMatchFileSnapshot('../../schemas/harden-report.schema.json')
   })
 
+  it('holds the timeline as zod has it', async () => {
+    await expect(asFile(timelineReportJsonSchema())).toMatchFileSnapshot('../../schemas/timeline-report.schema.json')
+  })
+
   it('holds what snapshots prints as zod has it', async () => {
     await expect(asFile(snapshotsReportJsonSchema())).toMatchFileSnapshot('../../schemas/snapshots-report.schema.json')
   })
 
   it('holds what is printed of plans and runs as zod has it', async () => {
     await expect(asFile(runsReportJsonSchema())).toMatchFileSnapshot('../../schemas/runs-report.schema.json')
+  })
+
+  it('holds what incident prints as zod has it', async () => {
+    await expect(asFile(incidentReportJsonSchema())).toMatchFileSnapshot('../../schemas/incident-report.schema.json')
   })
 
   it('holds what is printed of off-site copies as zod has it', async () => {

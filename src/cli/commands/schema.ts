@@ -14,6 +14,7 @@ const NAMES = [
   'store-report',
   'upgrade-report',
   'rotation-report',
+  'incident-report',
   'harden-report',
   'status-report',
   'timeline-report',

@@ -18,6 +18,7 @@ import {
   YES,
 } from './shared-options.ts'
 import { STATUS_COMMANDS } from './status-specs.ts'
+import { TIMELINE_COMMANDS } from './timeline-specs.ts'
 import { VAULT_COMMANDS } from './vault-specs.ts'
 
 export { COMMON } from './shared-options.ts'
@@ -370,6 +371,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./store-status.ts'),
   },
   { path: 'store key', options: [{ flags: '--new', help: 'newKey' }], exits: [0, 2, 6], load: () => import('./store-key.ts') },
+  ...TIMELINE_COMMANDS,
   ...VAULT_COMMANDS,
   { path: 'rules', group: 'look', exits: [0, 2], load: () => import('./rules.ts') },
   { path: 'explain', group: 'look', arguments: [{ name: '<code>', help: 'code' }], exits: [0, 2], load: () => import('./explain.ts') },

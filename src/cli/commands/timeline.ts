@@ -1,0 +1,74 @@
+import { resolve } from 'node:path'
+import { listQuarantine } from '../../app/quarantine/list-quarantine.ts'
+import { buildTimeline } from '../../app/timeline/build-timeline.ts'
+import type { SnapshotId } from '../../core/snapshot.ts'
+import { writeFileAtomic } from '../../disk/atomic-write.ts'
+import { escapeJson } from '../../reporters/json/escape-json.ts'
+import { timelinePlain } from '../../reporters/plain/timeline-plain.ts'
+import { timelineText } from '../../reporters/text/timeline-text.ts'
+import type { CommandModule, Context, OptionValues } from '../command.ts'
+import { openJudge } from '../desk.ts'
+import { openInventory } from '../open-inventory.ts'
+import { openLedger } from '../open-ledger.ts'
+import { openLogs } from '../open-logs.ts'
+import { flag, text, usage } from '../options.ts'
+import { pickSite } from '../pick-sites.ts'
+import { startProgress } from '../screen/progress.ts'
+import { findSnapshot, openSiteStore } from '../stores.ts'
+
+/** `siteguard timeline SITE`: who wrote what, when, through which hole, by the logs there are. Nothing on the account is changed. */
+export const run: CommandModule['run'] = async (context, args, options) => {
+  const { terminal, signal } = context
+  const words = context.texts.help.usage
+  if (flag(options, 'plain') && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
+  if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  const zone = zoneOf(context, options)
+  const inventory = await openInventory(context, options)
+  const site = pickSite(context, inventory, String(args[0]))
+  const store = await openSiteStore(context, options, site.id)
+  // Also where the newest is not the one that is explained: a site of which nothing is kept is told so.
+  const { info } = await findSnapshot(context, options, `${site.id}@${text(options, 'at') ?? 'latest'}`)
+  const progress = await startProgress(terminal, context.texts)
+  const logs = openLogs(context, options, inventory, site)
+  try {
+    const report = await buildTimeline(
+      site,
+      {
+        ...(await openJudge(context, options, inventory, progress.listener)),
+        store,
+        sites: inventory.sites.filter(({ account }) => account === site.account),
+        home: logs.home,
+        findLogs: logs.find,
+        quarantined: () => listQuarantine(site.id, { ledger: openLedger(context) }),
+      },
+      {
+        ...(text(options, 'at') === undefined ? {} : { at: info.record.id as SnapshotId }),
+        ...(zone === undefined ? {} : { zone }),
+        signal,
+      },
+    )
+    progress.stop()
+    const { texts } = context
+    const file = text(options, 'html')
+    if (file !== undefined) {
+      const { timelineHtml } = await import('../../reporters/html/timeline-html.ts')
+      await writeFileAtomic(resolve(context.cwd, file), context.redact(timelineHtml(report, texts)))
+    }
+    if (flag(options, 'json')) terminal.out(`${escapeJson(JSON.stringify(report, null, 2))}\n`)
+    else if (flag(options, 'plain')) terminal.out(timelinePlain(report, flag(options, '0')))
+    else terminal.out(timelineText(report, { texts, width: terminal.width, paint: terminal.paint }))
+    if (file !== undefined && !flag(options, 'quiet')) terminal.err(`${texts.timeline.htmlMade({ file })}\n`)
+    return report.exitCode
+  } finally {
+    progress.stop()
+  }
+}
+
+/** `+0100` as minutes. */
+function zoneOf(context: Context, options: OptionValues): number | undefined {
+  const given = text(options, 'zone')
+  if (given === undefined) return undefined
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(given) ?? []
+  if (sign === undefined || Number(hours) > 14 || Number(minutes) > 59) throw usage('--zone', context.texts.timeline.wantsZone)
+  return (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1)
+}
