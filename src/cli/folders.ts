@@ -21,3 +21,8 @@ export function plansFolder(context: Context): string {
 export function noticesFolder(context: Context): string {
   return join(appFolders(context.env).state, 'notices')
 }
+
+/** Folder of the incidents: running logs, packs of evidence, papers. */
+export function incidentsFolder({ env }: Pick<Context, 'env'>): string {
+  return join(appFolders(env).data, 'incidents')
+}

@@ -17,7 +17,7 @@ let root = ''
 let dir = ''
 let sealed: SealedPack
 const now = (): number => Date.UTC(2026, 10, 22, 8)
-const readMe = { fr: 'à lire\n', en: 'read me\n' }
+const readMe = () => ({ fr: 'à lire\n', en: 'read me\n' })
 
 function piece(key: string, text: string | Buffer, extension: Evidence['extension'] = 'bin', sha256?: string): Evidence {
   const bytes = Buffer.from(text)

@@ -33,7 +33,8 @@ export interface SealedPack {
 export interface SealOptions extends Pick<PackHead, 'incident' | 'by' | 'tools'> {
   /** The running log as it is. */
   readonly log: Uint8Array
-  readonly readMe: { readonly fr: string; readonly en: string }
+  /** What stands in it for whoever opens it, by its name and the number of its pieces. */
+  readonly readMe: (pack: string, files: number) => { readonly fr: string; readonly en: string }
   /** Signs `SHA256SUMS` in this folder, leaving `SHA256SUMS.sig`. */
   readonly sign?: (dir: string) => Promise<void>
 }
@@ -122,7 +123,8 @@ function packingIn(
       const finishedAt = new Date(now()).toISOString()
       const lacks = [...lacking.values()]
       const bytes = items.reduce((sum, item) => sum + item.bytes, 0)
-      const { incident, by, tools, log, readMe, sign } = options
+      const { incident, by, tools, log, sign } = options
+      const readMe = options.readMe(pack, items.length)
       const head: PackHead = {
         format: 'siteguard-evidence',
         version: 1,

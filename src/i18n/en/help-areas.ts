@@ -1,4 +1,5 @@
 import { hardenCommands, hardenExamples, hardenOptions } from './harden-help.ts'
+import { incidentArguments, incidentCommands, incidentExamples, incidentOptions, incidentUsage } from './incident-help.ts'
 import { rotateCommands, rotateExamples, rotateOptions } from './rotate-help.ts'
 import { statusCommands, statusExamples, statusOptions } from './status-help.ts'
 import { timelineCommands, timelineExamples, timelineOptions } from './timeline-help.ts'
@@ -6,10 +7,26 @@ import { vaultArguments, vaultCommands, vaultExamples, vaultOptions } from './va
 
 /* Words of `--help` that are kept area by area, each in a file of its own: a part of help.ts. */
 
-export const areaCommands = { ...hardenCommands, ...rotateCommands, ...vaultCommands, ...statusCommands, ...timelineCommands }
+export const areaCommands = {
+  ...hardenCommands,
+  ...incidentCommands,
+  ...rotateCommands,
+  ...vaultCommands,
+  ...statusCommands,
+  ...timelineCommands,
+}
 
-export const areaArguments = { ...vaultArguments }
+export const areaArguments = { ...vaultArguments, ...incidentArguments }
 
-export const areaOptions = { ...hardenOptions, ...rotateOptions, ...vaultOptions, ...statusOptions, ...timelineOptions }
+export const areaOptions = { ...hardenOptions, ...incidentOptions, ...rotateOptions, ...vaultOptions, ...statusOptions, ...timelineOptions }
 
-export const areaExamples = { ...hardenExamples, ...rotateExamples, ...vaultExamples, ...statusExamples, ...timelineExamples }
+export const areaExamples = {
+  ...hardenExamples,
+  ...incidentExamples,
+  ...rotateExamples,
+  ...vaultExamples,
+  ...statusExamples,
+  ...timelineExamples,
+}
+
+export const areaUsage = { ...incidentUsage }

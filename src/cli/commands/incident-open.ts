@@ -1,0 +1,72 @@
+import { printable } from '../../core/printable.ts'
+import { clockOf } from '../../evidence/clock.ts'
+import { listIncidents, openIncident } from '../../evidence/index.ts'
+import type { Inventory } from '../../fleet/inventory/types.ts'
+import { wrap } from '../../reporters/text/layout.ts'
+import { stepLines } from '../../reporters/text/next-steps.ts'
+import type { CommandModule } from '../command.ts'
+import { incidentsFolder } from '../folders.ts'
+import { clockLines, operatorOf, shownIncident } from '../incident-desk.ts'
+import { momentsGiven } from '../incident-moments.ts'
+import { inventoryIfAny } from '../open-inventory.ts'
+import { flag, text, usage } from '../options.ts'
+import { pickSitesOrAll } from '../pick-sites.ts'
+import { writeJson } from '../screen/write-json.ts'
+
+/** `siteguard incident open [SELECTOR…]`: begins the running log of an incident, and with it the 72 hours. */
+export const run: CommandModule['run'] = async (context, args, options) => {
+  const title = text(options, 'title')?.trim() ?? ''
+  if (title === '') throw usage('--title', context.texts.help.usage.missingValue())
+  const moments = momentsGiven(context, options)
+  const inventory = await inventoryIfAny(context, options)
+  const names = (args[0] as readonly string[] | undefined) ?? []
+  const about = inventory === undefined ? unknownPlaces(names) : placesOf(inventory, pickSitesOrAll(context, inventory, names, options))
+  const by = operatorOf(context, options)
+  const log = await openIncident(incidentsFolder(context), { title, ...about }, { now: Date.now, by })
+  if (moments.length > 0) await log.append(...moments)
+  const { texts, terminal } = context
+  const info = (await listIncidents(incidentsFolder(context))).find(({ dir }) => dir === log.dir)
+  if (info === undefined) throw new Error(`${log.dir} is gone`)
+  const clock = clockOf(info.check.entries, Date.now())
+  if (flag(options, 'json')) {
+    writeJson(terminal, { kind: 'incident', incident: shownIncident(info), clock })
+    return 0
+  }
+  const { incident: words } = texts
+  terminal.out(
+    `${wrap(words.opened({ id: printable(info.id) }), terminal.width, 0)}\n${wrap(words.folder({ dir: printable(info.dir) }), terminal.width, 2)}\n`,
+  )
+  terminal.out(clockLines(context, { clock }))
+  const of =
+    about.sites.length === 1
+      ? printable(about.sites[0]?.site ?? '--all')
+      : about.accounts.length === 1
+        ? printable(about.accounts[0] ?? '')
+        : '--all'
+  const { step } = words
+  terminal.out(`\n${[words.next, ...stepLines([step.snapshot({ of }), step.pack, step.note, step.notify], terminal)].join('\n')}\n`)
+  return 0
+}
+
+function placesOf({ owners }: Pick<Inventory, 'owners'>, sites: Inventory['sites']) {
+  return {
+    accounts: [...new Set(sites.map(({ account }) => account as string))],
+    sites: sites.map(({ id, account, url, owner }) => {
+      const name = owners.find((one) => one.id === owner)?.name
+      return {
+        site: id as string,
+        account: account as string,
+        ...(url === undefined ? {} : { url }),
+        ...(name === undefined ? {} : { owner: name }),
+      }
+    }),
+  }
+}
+
+/** Without an inventory: what was typed, so that nothing keeps a file from being opened now. */
+function unknownPlaces(names: readonly string[]) {
+  return {
+    accounts: [] as string[],
+    sites: names.map((site): { site: string; account: string; url?: string; owner?: string } => ({ site, account: '' })),
+  }
+}

@@ -1,0 +1,52 @@
+import type { PackDeps } from '../app/incident/pack-incident.ts'
+import { providerSettings } from '../app/rotation/provider-desk.ts'
+import type { Account, Site } from '../core/account.ts'
+import type { Listener } from '../core/events.ts'
+import { rulesVersion } from '../detectors/index.ts'
+import type { Inventory } from '../fleet/inventory/types.ts'
+import { providerAdapter } from '../providers/index.ts'
+import type { ProviderIncident } from '../providers/types.ts'
+import type { Context, OptionValues } from './command.ts'
+import { openJudge } from './desk.ts'
+import { operatorOf } from './incident-desk.ts'
+import { openBrowser } from './open-browser.ts'
+import { openLedger } from './open-ledger.ts'
+import { openPages } from './open-pages.ts'
+import { flag } from './options.ts'
+import { openProviders } from './provider-desk.ts'
+import { createReach } from './reach.ts'
+import { openSiteStore } from './stores.ts'
+
+/** What packing the evidence of an incident needs of this machine and, without `--here`, of the world: it only looks. */
+export async function openPackDesk(
+  context: Context,
+  options: OptionValues,
+  inventory: Inventory | undefined,
+  emit: Listener,
+): Promise<Omit<PackDeps, 'readMe' | 'sign'>> {
+  const { signal, version } = context
+  const own = {
+    openStore: (site: Site) => openSiteStore(context, options, site.id),
+    judge: await openJudge(context, options, inventory ?? { waivers: [] }, emit),
+    ledger: openLedger(context),
+    signal,
+    by: operatorOf(context, options),
+    now: Date.now,
+    emit,
+    tools: { siteguard: version, rules: rulesVersion, node: process.version, platform: `${process.platform} ${process.arch}` },
+  }
+  if (flag(options, 'here') || inventory === undefined) return own
+  const reach = createReach(context, options, inventory)
+  const desk = openProviders(context, options, inventory, reach)
+  return {
+    ...own,
+    connect: reach.connect,
+    pages: { pages: openPages(context), ...(await openBrowser(context)) },
+    async provider(account: Account, stop: AbortSignal): Promise<ProviderIncident | undefined> {
+      const { name, kind } = providerSettings(inventory.providers, account.provider ?? '')
+      if (providerAdapter(kind).open === undefined) return undefined
+      const provider = await desk.open({ name, kind }, stop)
+      return provider.service(account.service ?? (await provider.serviceOf(account.user ?? '', { signal: stop }))).incident
+    },
+  }
+}
