@@ -6,7 +6,7 @@ import type { AccountReport, SiteReport } from '../../core/scan-report.ts'
 import { verdictOf } from '../../core/verdict.ts'
 import { gatherFindings, inspectSite } from '../../detectors/index.ts'
 import type { Transport } from '../../transports/types.ts'
-import { digestOfRow, inspectDatabases } from '../database/inspect-databases.ts'
+import { digestOfRow } from '../database/digest-of-row.ts'
 import { checkHashes } from './check-hashes.ts'
 import { createFreshness } from './freshness.ts'
 import { gatherManifests } from './gather-manifests.ts'
@@ -112,6 +112,8 @@ async function judgeSites(transport: Transport, works: SiteWork[], job: AccountJ
 
 async function judgeDatabases(transport: Transport, work: SiteWork, deps: ScanDeps, signal: AbortSignal): Promise<void> {
   if (deps.databases === undefined || work.tree.size === 0) return
+  deps.emit({ type: 'phase', account: work.site.account, phase: 'dump' })
+  const { inspectDatabases } = await import('../database/inspect-databases.ts')
   const dumped = await deps.databases(transport, work, signal)
   try {
     await inspectDatabases(work, dumped, { signal, now: deps.now })

@@ -1,19 +1,36 @@
 import { knownAdvisories } from '../../app/known-advisories.ts'
 import { scanSites } from '../../app/scan/scan-sites.ts'
-import type { SiteguardError } from '../../core/error.ts'
+import type { ScanDeps } from '../../app/scan/types.ts'
+import type { SiteId } from '../../core/account.ts'
+import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import type { Confidence } from '../../core/finding.ts'
 import type { CmsId } from '../../core/installation.ts'
 import { appFolders } from '../../disk/xdg.ts'
 import { createWaiverMatcher } from '../../fleet/inventory/index.ts'
 import { selectSites } from '../../fleet/select.ts'
 import { reporters } from '../../reporters/index.ts'
-import type { CommandModule } from '../command.ts'
+import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openManifests } from '../open-manifests.ts'
 import { count, flag, list, text, usage } from '../options.ts'
 import { createReach } from '../reach.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeError } from '../screen/write-error.ts'
+
+/** How databases are dumped to be judged, and thrown away. What that takes is loaded by who asks for it. */
+async function openDatabases(context: Context, options: OptionValues): Promise<NonNullable<ScanDeps['databases']>> {
+  const { dumpToJudge } = await import('../../app/database/dump-databases.ts')
+  const { openSiteStore } = await import('../stores.ts')
+  const deps = {
+    keepSecret: context.keepSecret,
+    openStore: (site: SiteId) =>
+      openSiteStore(context, options, site, false).catch((error: unknown) => {
+        if (isSiteguardError(error) && error.code === 'SG-SNAP-001') return undefined
+        throw error
+      }),
+  }
+  return (transport, work, signal) => dumpToJudge(transport, work, deps, signal)
+}
 
 /** `siteguard scan`: the sites asked for, judged; the report on standard output. */
 export const run: CommandModule['run'] = async (context, args, options) => {
@@ -40,7 +57,9 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     },
     texts.lang,
   )
-  const reach = createReach(context, options, inventory)
+  const database = flag(options, 'database')
+  // A dump is made by programs of the account.
+  const reach = createReach(context, options, inventory, database ? 'exec' : 'read')
   const { http, manifests } = openManifests(context, options)
   const feed = text(options, 'advisories') ?? context.env.SITEGUARD_ADVISORIES
   const progress = await startProgress(terminal, texts)
@@ -56,6 +75,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
         known: await knownAdvisories(feed, http, context.signal),
         waiverOf: createWaiverMatcher(inventory.waivers, now),
         stateDir: appFolders(context.env).state,
+        ...(database ? { databases: await openDatabases(context, options) } : {}),
         now,
         emit: progress.listener,
         onNotKept: (error) => {

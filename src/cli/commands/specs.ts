@@ -71,6 +71,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--fail-on <grade>', help: 'failOn', choices: ['certain', 'probable', 'possible'] },
       { flags: '--accept', help: 'accept' },
       { flags: '--paranoid', help: 'paranoid' },
+      { flags: '--database', help: 'database' },
       ...RECORDS,
       { flags: '--parallel <n>', help: 'parallel' },
       { flags: '--limit-rate <kB>', help: 'limitRate' },

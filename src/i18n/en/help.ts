@@ -125,6 +125,7 @@ export const help = {
     cms: 'sites of this CMS: spip, wordpress, generic (may be given again)',
     onlyNew: 'only what is not in the baseline (or was not there last time)',
     accept: 'take what is seen as the site’s baseline',
+    database: 'judge the database too: it is dumped, looked at row by row, and thrown away',
     paranoid: 'believe nothing the account computes: read and hash everything here',
     parallel: 'accounts worked on at once (default: 4)',
     mirror: 'fetch vendors’ files through this base address',

@@ -125,6 +125,7 @@ export const help: HelpTexts = {
     cms: 'les sites de ce CMS : spip, wordpress, generic (répétable)',
     onlyNew: 'seulement ce qui n’est pas dans l’état de référence (ou pas vu la fois d’avant)',
     accept: 'prendre ce qui est vu comme état de référence du site',
+    database: 'juger aussi la base de données : elle est exportée, regardée ligne par ligne, puis jetée',
     paranoid: 'ne rien croire de ce que calcule l’hébergement : tout lire et calculer ici',
     parallel: 'hébergements traités à la fois (sinon : 4)',
     mirror: 'prendre les fichiers des éditeurs par cette adresse de base',
