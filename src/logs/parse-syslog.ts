@@ -5,7 +5,7 @@ import type { FileAction, LogEvent, LogKind } from './types.ts'
 
 /** `Nov 19 03:14:07 host sshd[12]: …`, without year or zone, or `2026-11-19T03:14:07.123+01:00 host sshd[12]: …`. */
 const HEAD =
-  /^(?:<\d+>)?(?:(\w{3}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2})|(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\S*)) (\S+) ([\w./-]+?)(?:\[\d+\])?: +(.*)$/
+  /^(?:<\d+>)?(?:(\w{3}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2})|(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}\S*)) (\S+) ([\w./-]+?)(?:\[\d+\]:?|:) +(.*)$/
 
 interface Saying {
   readonly programs: RegExp

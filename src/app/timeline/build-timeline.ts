@@ -120,8 +120,8 @@ async function gatherSuspects(
   const reader = await deps.store.open(info.record.id, { signal })
   try {
     const entries = await reader.entries()
-    const isMass = massMoments(entries.values())
     const wanted = suspectedFiles(report.findings, entries)
+    const isMass = massMoments(entries.values(), new Set(wanted.map(({ path }) => path)))
     const chosen = wanted.slice(0, MOST_SUSPECTS)
     const until = all.slice(0, all.indexOf(info) + 1)
     const seen = await firstSeen(deps.store, until, new Map(chosen.map(({ path }) => [path, entries.get(path)])), signal)

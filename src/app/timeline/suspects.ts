@@ -1,5 +1,5 @@
 import type { Confidence, Finding, Severity } from '../../core/finding.ts'
-import { baseName, joinPath, type RemotePath, relativeTo } from '../../core/path.ts'
+import { baseName, type RemotePath, relativeTo } from '../../core/path.ts'
 import type { SnapshotEntry } from '../../core/snapshot.ts'
 import type { MomentBy } from '../../core/timeline-report.ts'
 
@@ -113,32 +113,30 @@ export function makeSuspect({ suspected: { path, finding }, entry, seen, quarant
   }
 }
 
-/** Files within ten seconds of one another that make a moment tell nothing: a copy, an upgrade, a change of all modes. */
-const MASS = { files: 60, share: 0.2, span: 10_000 } as const
+/** So many other files within three seconds make a moment tell nothing of one: a copy, an upgrade, a change of all modes. */
+const MASS = { files: 100, share: 0.02 } as const
 
-/** Of a whole site: at which moments so much was changed at once that they say nothing about one file. */
-export function massMoments(entries: Iterable<SnapshotEntry>): MakeSuspect['isMass'] {
+/**
+ * Of a whole site: at which moments so much else was changed that they say nothing about one file. What is suspect does not count: a kit
+ * of three hundred files comes in a second, too.
+ */
+export function massMoments(entries: Iterable<SnapshotEntry>, suspected: ReadonlySet<RemotePath>): MakeSuspect['isMass'] {
   const counts = { mtime: new Map<number, number>(), ctime: new Map<number, number>() }
   let files = 0
-  for (const { type, mtime, ctime } of entries) {
-    if (type === 'dir') continue
+  for (const { path, type, mtime, ctime } of entries) {
+    if (type === 'dir' || suspected.has(path)) continue
     files += 1
     const count = (by: 'mtime' | 'ctime', at: number | undefined): void => {
       if (at === undefined) return
-      const slot = Math.floor(at / MASS.span)
-      counts[by].set(slot, (counts[by].get(slot) ?? 0) + 1)
+      const second = Math.floor(at / 1000)
+      counts[by].set(second, (counts[by].get(second) ?? 0) + 1)
     }
     count('mtime', mtime)
     count('ctime', ctime)
   }
   const enough = Math.max(MASS.files, files * MASS.share)
   return (by, at) => {
-    const slot = Math.floor(at / MASS.span)
-    return [slot - 1, slot, slot + 1].reduce((sum, each) => sum + (counts[by].get(each) ?? 0), 0) >= enough
+    const second = Math.floor(at / 1000)
+    return [second - 1, second, second + 1].reduce((sum, each) => sum + (counts[by].get(each) ?? 0), 0) >= enough
   }
-}
-
-/** Paths a log may name a file by: below the site's root, and below the account's home. */
-export function pathsInLogs(root: string, path: RemotePath): string[] {
-  return [path, joinPath(root, path)]
 }
