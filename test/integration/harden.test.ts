@@ -1,56 +1,178 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { HardenReport } from '../../src/core/harden-report.ts'
 import { differences, pictureOf } from '../fault/kill/picture.ts'
 import { layer } from '../helpers/layer.ts'
-import { expectCode, said, startUpgradeWorld, type UpgradeWorld } from '../helpers/upgrade-world.ts'
+import { type Desk, expectCode, said, startUpgradeWorld, type UpgradeWorld } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
 import type { HostedSite } from '../lab/hosted-site.ts'
-import type { SiteName } from '../lab/sites.ts'
+import type { Outcome } from '../lab/siteguard.ts'
 import { sshdMissing } from '../lab/sshd.ts'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 900_000 })
 
-/** Written to whenever somebody looks at the site. */
+/** Written to whenever somebody looks at the site: what lies in these is not compared. */
 const LIVING = ['tmp', 'local', 'config/bases', 'wp-content/uploads']
+const SITES = ['spip44', 'spip32', 'wordpress'] as const
+type Name = (typeof SITES)[number]
 
-/** Somebody's file with PHP in it, asked for as he would. */
-async function plant(world: UpgradeWorld, site: HostedSite, path: string): Promise<{ status: number; body: string }> {
-  const file = join(site.root, path)
-  writeFileSync(file, '<?php echo "ran ", 6 * 7;')
-  await world.hosting.own(file)
-  const answer = await fetch(`${site.url}/${path}`)
-  return { status: answer.status, body: await answer.text() }
+const SHELLS: Readonly<Record<Name, readonly string[]>> = {
+  spip44: ['IMG/a.php', 'IMG/jpg/b.PHTML', 'local/c.php', 'IMG/d.php.jpg'],
+  spip32: ['IMG/a.php', 'IMG/jpg/b.phtml', 'local/c.php'],
+  wordpress: ['wp-content/uploads/a.php', 'wp-content/uploads/b.phar'],
+}
+/** What visitors could download. */
+const OPEN: Readonly<Record<Name, readonly string[]>> = {
+  spip44: ['dump.sql', 'index.php~', 'squelettes.bak'],
+  spip32: ['dump.sql', 'index.php.old'],
+  wordpress: ['wp-config.php.bak', 'readme.html', 'wp-content/debug.log'],
 }
 
-const ours = (dir: string): string[] =>
+/** Probes of ours that were left. */
+const left = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => /(?:^|\/)sg-[0-9a-f]{16}-/.test(name))
+
+const modeOf = (site: HostedSite, path: string): string => (statSync(join(site.root, path)).mode & 0o7777).toString(8)
 
 layer('hardening real sites behind Apache', apacheMissing() ?? sshdMissing(), () => {
   let world: UpgradeWorld
+  let sites: Readonly<Record<Name, HostedSite>>
+  let desk: Desk
   beforeAll(async () => {
     world = await startUpgradeWorld()
+    const hosted = []
+    for (const name of SITES) hosted.push([name, await world.host(name, name)] as const)
+    sites = Object.fromEntries(hosted) as Record<Name, HostedSite>
+    desk = world.desk(Object.fromEntries(SITES.map((name) => [name, { url: sites[name].url }])))
+    for (const name of SITES) await sites[name].visit()
   })
   afterAll(() => world?.stop())
 
-  const cases: readonly (readonly [SiteName, string])[] = [
-    ['spip44', 'IMG/shell.php'],
-    ['spip32', 'local/shell.php'],
-    ['wordpress', 'wp-content/uploads/shell.php'],
-  ]
-  it.each(cases)('keeps programs from being run in the media of %s, and proves it', async (name, path) => {
-    const site = await world.host(name, name)
-    await site.visit()
-    const desk = world.desk({ [name]: { url: site.url } })
+  const get = async (site: HostedSite, path: string): Promise<{ status: number; body: string; headers: Headers }> => {
+    const answer = await fetch(`${site.url}/${path}`, { redirect: 'manual' })
+    return { status: answer.status, body: await answer.text(), headers: answer.headers }
+  }
+  const plant = async (site: HostedSite, paths: readonly string[], text: string): Promise<void> => {
+    for (const path of paths) {
+      writeFileSync(join(site.root, path), text)
+      await world.hosting.own(join(site.root, path))
+    }
+  }
+  const clear = (site: HostedSite, paths: readonly string[]): void => {
+    for (const path of paths) unlinkSync(join(site.root, path))
+  }
+  const json = async (args: readonly string[]): Promise<Outcome & { readonly report: HardenReport }> => {
+    const outcome = await desk.run([...args, '--json'])
+    try {
+      return { ...outcome, report: JSON.parse(outcome.stdout) as HardenReport }
+    } catch {
+      throw new Error(`no report: ${said(outcome)}`)
+    }
+  }
+
+  describe('of three kinds at once', () => {
+    let before: Readonly<Record<Name, ReturnType<typeof pictureOf>>>
+    let done: Outcome & { readonly report: HardenReport }
+    beforeAll(async () => {
+      before = Object.fromEntries(SITES.map((name) => [name, pictureOf(sites[name].root, LIVING)])) as typeof before
+      const dry = expectCode(await json(['harden', '--all']), 0)
+      expect(dry.report.sites.map(({ state }) => state)).toEqual(['planned', 'planned', 'planned'])
+      for (const name of SITES) expect(differences(pictureOf(sites[name].root, LIVING), before[name])).toBe('')
+      done = expectCode(await json(['harden', '--all', '--apply', '--yes', '--prove']), 0)
+    })
+
+    it('proves every rule on the live site, and takes its probes away', () => {
+      for (const { site, state, run } of done.report.sites) {
+        expect(state, site).toBe('applied')
+        expect(run?.proofs?.map(({ outcome }) => outcome)).not.toContain('not-run')
+        expect(left(sites[site as unknown as Name].root), site).toEqual([])
+      }
+      const of = (site: Name): string[] =>
+        done.report.sites.find((one) => one.site === (site as unknown))?.run?.proofs?.map(({ of: what, folder }) => `${what} ${folder}`) ??
+        []
+      expect(of('spip44')).toEqual(['code IMG', 'code local', 'file config', 'file tmp', 'file vendor', 'screen '])
+      expect(of('spip32')).toEqual(['code IMG', 'code local', 'file config', 'file tmp', 'screen '])
+      expect(of('wordpress')).toEqual(['code wp-content/uploads'])
+      // What was refused afterwards was run before.
+      expect(done.report.sites[1]?.run?.proofs?.[0]).toMatchObject({ of: 'code', before: 'ran', after: 'refused', status: 403 })
+    })
+
+    it.each(SITES)('refuses programs among the media of %s, whoever puts them there, and shows pictures', async (name) => {
+      const site = sites[name]
+      await plant(site, SHELLS[name], '<?php echo "ran ", 6 * 7;')
+      for (const path of SHELLS[name]) {
+        const { status, body } = await get(site, path)
+        expect(body, path).not.toContain('ran 42')
+        expect([403, 404], path).toContain(status)
+      }
+      clear(site, SHELLS[name])
+      const picture = { spip44: 'IMG/x.gif', spip32: 'IMG/x.gif', wordpress: 'wp-content/uploads/x.gif' }[name]
+      await plant(site, [picture], 'GIF89a')
+      expect(await get(site, picture)).toMatchObject({ status: 200, body: 'GIF89a' })
+      clear(site, [picture])
+    })
+
+    it.each(SITES)('closes what nobody has to download of %s, and tells no version', async (name) => {
+      const site = sites[name]
+      const extra = OPEN[name].filter((path) => path !== 'readme.html')
+      await plant(site, extra, 'secret')
+      for (const path of OPEN[name]) expect([403, 404], path).toContain((await get(site, path)).status)
+      clear(site, extra)
+      const home = await get(site, '')
+      expect(home.status).toBe(200)
+      expect([...home.headers.keys()]).not.toContain('x-powered-by')
+      expect([...home.headers.keys()]).not.toContain('composed-by')
+    })
+
+    it('brings the security screen of an old SPIP up to date, and takes rights away that nobody needs', async () => {
+      expect(readFileSync(join(sites.spip32.root, 'config/ecran_securite.php'), 'latin1')).toContain("'1.6.7'")
+      expect((await get(sites.spip32, 'spip.php?test_ecran_securite=1')).body).toContain('(test 1.6.7)')
+      for (const name of ['spip44', 'spip32'] as const) {
+        expect(modeOf(sites[name], 'config/connect.php')).toBe('600')
+        expect(modeOf(sites[name], 'tmp')).toBe('700')
+        expect(modeOf(sites[name], 'IMG/jpg')).toBe('755')
+        expect(readFileSync(join(sites[name].root, 'config/chmod.php'), 'utf8')).toContain("'_SPIP_CHMOD', 0755")
+      }
+      expect(modeOf(sites.wordpress, 'wp-config.php')).toBe('600')
+    })
+
+    it.each(SITES)('leaves %s working, with nothing more to do', async (name) => {
+      expect(await sites[name].visit()).toMatchObject({ status: 200, whole: true })
+      const again = expectCode(await json(['harden', name]), 0)
+      expect(again.report.sites[0]?.state, said(again)).toBe('nothing')
+    })
+
+    it('finds nothing of an intruder in what it wrote', async () => {
+      const scanned = await desk.run(['scan', 'spip44', '--json'])
+      const report = JSON.parse(scanned.stdout) as { sites: { findings: { class: string; path: string; rule: string }[] }[] }
+      expect(report.sites[0]?.findings.filter((finding) => finding.class === 'intrusion')).toEqual([])
+    })
+
+    it('goes back wholly', async () => {
+      for (const { site, run } of done.report.sites) {
+        expectCode(await desk.run(['rollback', run?.id ?? '', '--yes']), 0)
+        const name = site as unknown as Name
+        expect(differences(pictureOf(sites[name].root, LIVING), before[name]), name).toBe('')
+      }
+    })
+  })
+
+  it('locks the code of a SPIP, which goes on working, says so to who has to change it, and is taken back', async () => {
+    const site = sites.spip44
     const before = pictureOf(site.root, LIVING)
-    const planted = await plant(world, site, path)
-    const done = expectCode(await desk.run(['harden', name, '--apply', '--yes']), 0)
-    expect((await fetch(`${site.url}/${path}`)).status, said(done)).toBe(403)
+    const locked = expectCode(await json(['lock', 'spip44', '--apply', '--yes']), 0)
+    expect(locked.report.sites[0]).toMatchObject({ state: 'applied', run: { health: [{ outcome: 'well' }] } })
+    const bits = (path: string): number => Number.parseInt(modeOf(site, path), 8)
+    for (const path of ['index.php', 'ecrire', 'ecrire/inc_version.php', 'config/connect.php', 'config', ''])
+      expect(bits(path) & 0o222, path).toBe(0)
+    for (const path of ['IMG', 'tmp', 'local', 'config/bases']) expect(bits(path) & 0o200, path).toBe(0o200)
     expect(await site.visit()).toMatchObject({ status: 200, whole: true })
-    expect(ours(site.root)).toEqual([])
-    console.log(planted.status, planted.body.slice(0, 80), done.stdout, done.stderr)
-    expect(before).toBeDefined()
-    expect(differences).toBeDefined()
-    expect([existsSync, statSync, readFileSync]).toBeDefined()
+    const dry = expectCode(await json(['harden', 'spip44']), 0)
+    expect(dry.report.sites[0]?.plan?.checks).toContainEqual(
+      expect.objectContaining({ check: 'decisions', params: expect.objectContaining({ reason: 'barred' }) }),
+    )
+    expectCode(await desk.run(['rollback', locked.report.sites[0]?.run?.id ?? '', '--yes']), 0)
+    expect(differences(pictureOf(site.root, LIVING), before)).toBe('')
   })
 })
