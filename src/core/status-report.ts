@@ -196,6 +196,8 @@ export const PERSON_STEPS = [
   'check-login',
   'look-browser',
   'again-later',
+  'host-ways',
+  'host-way-in',
 ] as const
 export type PersonStep = (typeof PERSON_STEPS)[number]
 

@@ -1,4 +1,5 @@
 import { type Diagnosis, isLock, type Measure, type Witness } from '../../core/status-report.ts'
+import { providerAdapter } from '../../providers/index.ts'
 import type { Passage } from '../../providers/types.ts'
 import { isRefused, isServed, signOf, signWitness } from './page-witnesses.ts'
 import type { AccountLook, Around, HostLook, SignId, SiteLook } from './types.ts'
@@ -11,6 +12,11 @@ import { type Claim, weigh, witness } from './weigh.ts'
 export function judgeAccount(look: AccountLook, around: Around): Diagnosis {
   const claim = lockOf(look) ?? banOf(look) ?? suspensionOf(look) ?? silenceOf(look, around) ?? wellOf(look)
   return weigh(claim)
+}
+
+/** OVH has its homes at 705, and locks by 700: elsewhere that is what a home often has. */
+function shutsByMode(host: string | undefined): boolean {
+  return providerAdapter(host ?? '').facts?.locks.some(({ shuts, mode }) => shuts === 'account' && mode === 0o700) === true
 }
 
 const CLOSED: ReadonlySet<Passage> = new Set(['closed', 'hard-closed', 'maintenance'])
@@ -101,8 +107,7 @@ function lockOf(look: AccountLook): Claim | undefined {
   const well: Witness[] = served.length === 0 ? [] : [witness('others', 'others-well', { count: served.length })]
   const seen = home.witness === undefined ? [] : [home.witness]
   const login: Witness[] = reach.outcome === 'login-refused' ? [witness('login', 'login-refused', { code: reach.error.code })] : []
-  // OVH has its homes at 705: elsewhere 700 is what a home often has.
-  const strict = host === 'ovh'
+  const strict = shutsByMode(host)
   const opened = home.says === 'open' && seen.length > 0 ? seen : []
 
   if (home.says === 'none' && served.length === 0)
@@ -117,14 +122,15 @@ function lockOf(look: AccountLook): Claim | undefined {
   }
   if (pages.length === 0 || served.length > 0) return undefined
   // Refused everywhere. A host that says it is open, or a folder that explains it, leaves it to the sites.
-  if (api.open.some(({ id }) => id === 'api-open') || refused.every(explained)) return undefined
+  const denied = api.open.filter(({ id }) => id === 'api-open')
+  if ((denied.length > 0 && login.length === 0) || refused.every(explained)) return undefined
   if (refused.length < 2 && notices.length === 0 && login.length === 0 && !strict) return undefined
   const state = home.says === 'open' && strict ? 'locked-abuse' : 'locked'
   return {
     state,
     ...(state === 'locked-abuse' ? { measures: ['web'] as const } : {}),
     for: [...pages, ...login, ...notices],
-    against: opened,
+    against: [...opened, ...denied],
     ofHost: true,
   }
 }
@@ -226,7 +232,7 @@ function wellOf(look: AccountLook): Claim {
   const home = homeWitness(look)
   const api = apiSays(look.api)
   const served = sites.filter(isServed)
-  const lock = home.says === 'none' || (home.says === 'closed' && look.host === 'ovh')
+  const lock = home.says === 'none' || (home.says === 'closed' && shutsByMode(look.host))
   const seen: Witness[] = []
   if (reach.outcome === 'connected') {
     seen.push(witness('login', 'logged-in', {}))

@@ -76,6 +76,11 @@ describe('judgeAccount', () => {
     ['words nobody knows say nothing', 'probably up', accountLook(connected(0o705), [well('a')], { api: api('stranger') })],
     ['403 everywhere, at OVH, at 705', 'probably locked-abuse -web', accountLook(connected(0o705), [refused('a'), refused('b')], OVH)],
     ['403 everywhere, the login refused', 'sure locked', accountLook(noWay('login-refused'), [refused('a'), refused('b')])],
+    [
+      '403 everywhere, the login refused, and the host says all is open',
+      'probably locked',
+      accountLook(noWay('login-refused'), [refused('a')], { api: api('open') }),
+    ],
     ['403 on the only site, elsewhere, says nothing of a lock', 'sure up', accountLook(connected(0o755), [refused('a')])],
     [
       '403 everywhere, and the host says all is open',
@@ -136,9 +141,10 @@ describe('judgeAccount', () => {
     ['nobody could log in, pages are well', 'probably up', accountLook(noWay('not-asked'), [well('a')])],
     ['nobody could ask anything', 'none unknown not-asked', accountLook(noWay('not-asked'), [])],
   ]
-  it.each(cases)('%s: %s', (_what, wanted, look, around = ONLINE) => {
-    expect(short(judgeAccount(look, around))).toBe(wanted)
-  })
+  for (const [what, wanted, look, around = ONLINE] of cases)
+    it(`${what}: ${wanted}`, () => {
+      expect(short(judgeAccount(look, around))).toBe(wanted)
+    })
 
   it('is sure of nothing by one kind of witness alone, nor against one', () => {
     for (const [what, , look, around = ONLINE] of cases) {
@@ -163,7 +169,7 @@ describe('judgeSite', () => {
   const failing = siteLook('a', undefined, { name: { host: 'a.example', outcome: 'failing', addresses: [], detail: 'EAI_AGAIN' } })
   const apart = { name: { host: 'a.example', outcome: 'found', addresses: ['198.51.100.9'], detail: '' } } as const
 
-  it.each<readonly [string, string, (around: Around) => string, Around?]>([
+  const cases: readonly (readonly [string, string, (around: Around) => string, Around?])[] = [
     ['a page that is well', 'sure up', of(siteLook('a', shows('well'), { certificate: good }))],
     ['a copy from a cache', 'probably up', of(siteLook('a', shows('well', { fromCache: true })))],
     ['a copy from a cache, of a locked account', 'probably locked-700', of(siteLook('a', shows('well', { fromCache: true })), locked)],
@@ -246,7 +252,9 @@ describe('judgeSite', () => {
       'probably locked',
       of(refused('a'), (look) => accountLook(noWay('not-asked'), [look])),
     ],
-  ])('%s: %s', (_what, wanted, judged, around = ONLINE) => {
-    expect(judged(around)).toBe(wanted)
-  })
+  ]
+  for (const [what, wanted, judged, around = ONLINE] of cases)
+    it(`${what}: ${wanted}`, () => {
+      expect(judged(around)).toBe(wanted)
+    })
 })

@@ -1,6 +1,6 @@
 import type { Account, ProviderSettings } from '../../core/account.ts'
 import { isSiteguardError } from '../../core/error.ts'
-import { PROVIDER_KINDS, providerAdapter } from '../../providers/index.ts'
+import { providerAdapter, providerKindOf } from '../../providers/index.ts'
 import type { AbuseCase, MailState, ProviderHosting, ProviderNotice, ProviderState } from '../../providers/types.ts'
 import type { ProviderDesk } from '../../recipes/rotation/types.ts'
 import { providerSettings } from '../rotation/provider-desk.ts'
@@ -16,9 +16,7 @@ const MOST_TOLD = 5
 export function hostKind(account: Account, providers: readonly ProviderSettings[]): string | undefined {
   const named = account.provider === undefined ? undefined : providerSettings(providers, account.provider).kind
   if (named !== undefined && named !== 'generic') return named
-  const host = (account.host ?? '').toLowerCase()
-  const found = PROVIDER_KINDS.find((kind) => providerAdapter(kind).facts?.hostNames.some((end) => host.endsWith(end)))
-  return found ?? (/\.hosting\.ovh\.net$/.test(host) ? 'ovh' : named)
+  return providerKindOf(account.host ?? '') ?? named
 }
 
 /** What is asked of a host's API, in two steps: its notices only where something speaks of a lock, for each is a request of its own. */
@@ -30,9 +28,13 @@ export interface HostAsking {
   home(): Promise<string | undefined>
 }
 
-/** Asks the API of an account's host. What it does not answer is told, not thrown: the rest still says something. */
+/**
+ * Asks the API of an account's host. What it does not answer is told, not thrown: the rest still says something.
+ * @param domains Names of its sites, by which messages are known to be about it.
+ */
 export function createHostAsking(
   account: Account,
+  domains: readonly string[],
   providers: readonly ProviderSettings[],
   desk: ProviderDesk,
   now: () => number,
@@ -85,7 +87,7 @@ export function createHostAsking(
       const parts = hosting?.incident
       if (parts === undefined || look.state === undefined) return look
       const failed = [...look.failed]
-      const names = [look.service ?? '', look.state.login].filter((name) => name !== '')
+      const names = [look.service ?? '', look.state.login, ...domains].filter((name) => name !== '')
       const attempt = async <T>(call: () => Promise<T[]>): Promise<T[]> => {
         try {
           return await call()

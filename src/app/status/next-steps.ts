@@ -1,5 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import type { Diagnosis, NotAsked, PersonStep, StatusCommand, StatusReason, StatusStep } from '../../core/status-report.ts'
+import { providerAdapter } from '../../providers/index.ts'
 import { signOf } from './page-witnesses.ts'
 import type { AccountLook, SiteLook } from './types.ts'
 
@@ -26,12 +27,14 @@ export function accountSteps(look: AccountLook, diagnosis: Diagnosis, notAsked: 
   const keys = notAsked.some(({ what, why }) => what === 'api' && why === 'no-keys')
     ? [person('give-keys', { provider: account.provider ?? '' })]
     : []
+  // What OVH's locks want is told step by step.
+  const ways = isKnown(host) && host !== 'ovh' ? [person('host-ways', { host: host ?? '' })] : []
   const steps = ((): StatusStep[] => {
     switch (diagnosis.state) {
       case 'locked-700':
         return [...evidence(look), person('clean-first'), ...reopening(account, host), again]
       case 'locked-000':
-        return [ticket(look, diagnosis), person('clean-first'), again]
+        return [...ways, ticket(look, diagnosis), person('clean-first'), again]
       case 'locked-abuse':
         return [
           ...evidence(look),
@@ -44,16 +47,24 @@ export function accountSteps(look: AccountLook, diagnosis: Diagnosis, notAsked: 
         // Nothing gets in: whatever it is, only the host can say.
         if (look.reach.outcome !== 'connected')
           return [
+            ...ways,
             person('ask-host', { account: account.id }),
             person('check-login', { login: account.user ?? '' }),
             ticket(look, diagnosis),
             again,
           ]
-        return [...evidence(look), person('clean-first'), person('ask-host', { account: account.id }), ...reopening(account, host), again]
+        return [
+          ...ways,
+          ...evidence(look),
+          person('clean-first'),
+          person('ask-host', { account: account.id }),
+          ...reopening(account, host),
+          again,
+        ]
       case 'ip-banned':
         return [person('wait-ban'), person('elsewhere-ask'), ticket(look, diagnosis)]
       case 'suspended':
-        return [person('ask-host', { account: account.id }), again]
+        return [...ways, person('ask-host', { account: account.id }), again]
       case 'unreachable':
         return silence(look, diagnosis.reasons[0])
       default:
@@ -61,6 +72,10 @@ export function accountSteps(look: AccountLook, diagnosis: Diagnosis, notAsked: 
     }
   })()
   return [...steps, ...keys]
+}
+
+function isKnown(host: string | undefined): boolean {
+  return host !== undefined && providerAdapter(host).facts !== undefined
 }
 
 function reopening({ transport }: Account, host: string | undefined): StatusStep[] {
@@ -93,11 +108,11 @@ function ticket({ account, api, sites }: AccountLook, { state }: Diagnosis): Sta
   })
 }
 
-function silence({ account }: AccountLook, reason: StatusReason | undefined): StatusStep[] {
+function silence({ account, host }: AccountLook, reason: StatusReason | undefined): StatusStep[] {
   const doctor = run(`siteguard doctor ${account.id}`, 'doctor')
   if (reason === 'host-key') return [run(`siteguard trust ${account.id}`, 'trust')]
   if (reason === 'login-refused') return [person('check-login', { login: account.user ?? '' }), doctor]
-  return [person('again-later'), person('elsewhere-ask'), doctor]
+  return [...(isKnown(host) ? [person('host-way-in', { host: host ?? '' })] : []), person('again-later'), person('elsewhere-ask'), doctor]
 }
 
 /** What is to be done about a site, beside what is to be done about its account. Pure. */

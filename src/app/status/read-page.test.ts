@@ -53,7 +53,7 @@ describe('readPage', () => {
     expect(ids(read(body))).toBe(wanted)
   })
 
-  it.each<readonly [number, string, string, Record<string, string>?]>([
+  const answers: readonly (readonly [number, string, string, Record<string, string>?])[] = [
     [401, 'password', 'x'],
     [403, 'refused', page('403 Forbidden', 'You don’t have permission to access this resource.')],
     [403, 'ip-banned', page('Banned', 'Your IP has been banned')],
@@ -80,9 +80,11 @@ describe('readPage', () => {
     [526, 'behind-cdn-tls', page('526', 'Invalid SSL certificate'), { server: 'cloudflare' }],
     [418, 'odd-answer', 'teapot'],
     [302, 'odd-answer', ''],
-  ])('knows %i as %s', (status, wanted, body, headers) => {
-    expect(ids(read(body, status, headers))).toBe(wanted)
-  })
+  ]
+  for (const [status, wanted, body, headers] of answers)
+    it(`knows ${status} as ${wanted}: ${body.length} characters${headers === undefined ? '' : `, ${Object.keys(headers)}`}`, () => {
+      expect(ids(read(body, status, headers))).toBe(wanted)
+    })
 
   it('knows our own gate by its mark, and no other 503', () => {
     const stub = gateStub('index.php').toString()

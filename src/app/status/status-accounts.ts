@@ -78,7 +78,7 @@ interface Looking extends StatusDeps, StatusOptions {
 async function lookAt({ account, sites }: StatusSubject, looking: Looking): Promise<AccountLook> {
   const { signal, emit } = looking
   emit({ type: 'phase', account: account.id, phase: 'connect' })
-  const asking = createHostAsking(account, looking.providers, looking.desk, looking.now, signal)
+  const asking = createHostAsking(account, domainsOf(sites), looking.providers, looking.desk, looking.now, signal)
   // Three ways that do not wait for one another; a host's API may take its time.
   const [files, told, pages] = await Promise.all([
     lookAtAccount(account, sites, looking.connect, signal, asking.home),
@@ -95,6 +95,10 @@ async function lookAt({ account, sites }: StatusSubject, looking: Looking): Prom
     told !== undefined && isLock(judgeAccount(look, { online: true, namesFound: 1 }).state) ? await asking.withNotices(told) : told
   emit({ type: 'phase', account: account.id, phase: 'done' })
   return known === undefined ? look : { ...look, api: known }
+}
+
+function domainsOf(sites: readonly Site[]): string[] {
+  return sites.flatMap(({ url }) => (url !== undefined && URL.canParse(url) ? [new URL(url).hostname.replace(/^www\./, '')] : []))
 }
 
 /** One after the other. Once a server bans us, it is not asked again. */

@@ -206,6 +206,8 @@ export const status = {
     'give-address': (p) => `Give ${s(p, 'site')} its address (url) in the inventory.`,
     'give-keys': (p) => `Give siteguard keys to the API of ${s(p, 'provider')} (providers, in the inventory), or leave the provider out.`,
     'check-login': (p) => `Check the password of ${s(p, 'login')} in the host’s panel: somebody may have changed it.`,
+    'host-ways': (p) => `What is known of the ways of ${s(p, 'host')}:`,
+    'host-way-in': (p) => `How one gets in at ${s(p, 'host')}:`,
     'look-browser': (p) => `Look at ${s(p, 'host')} with a browser.`,
     'again-later': (p) => (p.seconds === undefined ? 'Look again in a while.' : `Look again in ${n(Number(p.seconds))} s or later.`),
   } satisfies Record<PersonStep, (p: P) => string> as Record<PersonStep, (p: P) => string>,

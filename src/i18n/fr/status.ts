@@ -212,6 +212,8 @@ export const status: StatusTexts = {
     'give-keys': (p) =>
       `Donner à siteguard des clés pour l’API de ${s(p, 'provider')} (providers, dans l’inventaire), ou retirer cet hébergeur.`,
     'check-login': (p) => `Vérifier le mot de passe de ${s(p, 'login')} dans l’espace client : quelqu’un l’a peut-être changé.`,
+    'host-ways': (p) => `Ce qu’on sait des usages de ${s(p, 'host')} :`,
+    'host-way-in': (p) => `Comment on entre chez ${s(p, 'host')} :`,
     'look-browser': (p) => `Regarder ${s(p, 'host')} avec un navigateur.`,
     'again-later': (p) =>
       p.seconds === undefined ? 'Regarder de nouveau dans un moment.' : `Regarder de nouveau dans ${n(Number(p.seconds))} s ou plus.`,

@@ -137,9 +137,14 @@ function nextLines(steps: readonly StatusStep[], options: StatusTextOptions): st
   return lines.length === 0 ? [] : [texts.status.next, ...lines, '']
 }
 
-function personLines(step: Extract<StatusStep, { do: 'person' }>, { status }: Texts, width: number): string[] {
+function personLines(step: Extract<StatusStep, { do: 'person' }>, { status, hosts }: Texts, width: number): string[] {
   const params = safe(step.params)
   const lines = [`  ${wrap(status.person[step.step](params), width, 2)}`]
+  const host = String(params.host ?? '')
+  const known = Object.hasOwn(hosts, host) ? hosts[host as keyof typeof hosts] : undefined
+  if (known !== undefined && step.step === 'host-ways')
+    lines.push(...[known.lock, ...known.person].map((text) => `    ${wrap(text, width, 4)}`))
+  if (known !== undefined && step.step === 'host-way-in') lines.push(`    ${wrap(known.ssh, width, 4)}`)
   if (step.step !== 'support-ticket') return lines
   const text = `${status.ticket.subject(params)}\n\n${status.ticket.body(params)}`
   return [...lines, ...text.split('\n').map((line) => (line === '' ? '' : `    ${wrap(line, width, 4)}`))]
