@@ -154,7 +154,12 @@ export type Op =
    * Tries on the live site whether a rule holds: a harmless file with a random name is put into a folder, asked for as a visitor would, and
    * taken away. Changes nothing that lasts. Where the rule does not hold the run fails, and goes back by itself.
    */
-  | { readonly kind: 'probe'; readonly target: ProbeTarget }
+  | {
+      readonly kind: 'probe'
+      readonly target: ProbeTarget
+      /** How long the live site may take to heed what was changed, milliseconds. */
+      readonly patienceMs: number
+    }
 
 export type OpKind = Op['kind']
 

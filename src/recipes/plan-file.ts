@@ -262,6 +262,7 @@ const op = z.discriminatedUnion('kind', [
       control: z.strictObject({ folder, url: folderUrl }),
       version: z.exactOptional(line),
     }),
+    patienceMs: z.int().min(0).max(3_600_000),
   }),
   z.strictObject({
     kind: z.literal('rotate'),

@@ -11,8 +11,6 @@ import type { OpContext, OpHandler, PlacedOp } from '../types.ts'
 
 type Probe = PlacedOp<'probe'>
 
-/** How long a server may take to heed what was changed: opcache looks at a file again after 2 s, some servers keep `.htaccess` as long. */
-const PATIENCE_MS = 6000
 const PAUSE_MS = 700
 
 const Before = z.object({
@@ -76,10 +74,10 @@ async function noteBefore({ index, op }: Probe, pages: PageClient, context: OpCo
 }
 
 async function prove({ index, op }: Probe, context: OpContext): Promise<ProofReport> {
-  const { target } = op
+  const { target, patienceMs } = op
   const { pages } = context
   if (pages === undefined) return reportOf(target, undefined, { answer: 'none', control: false, status: 0 }, 'http-off')
-  if (target.of === 'screen') return await proveScreen(target, pages, context)
+  if (target.of === 'screen') return await proveScreen(op, pages, context)
   const before = await readRecord(context, noteName(index), Before)
   const start = performance.now()
   for (;;) {
@@ -87,11 +85,11 @@ async function prove({ index, op }: Probe, context: OpContext): Promise<ProofRep
     if (seen === 'barred') return reportOf(target, before, { answer: 'none', control: false, status: 0 }, 'barred')
     const fault = faultOf(target, seen, before)
     if (fault === undefined && seen.control && seen.answer !== 'none') return reportOf(target, before, seen)
-    if (performance.now() - start >= PATIENCE_MS) {
+    if (performance.now() - start >= patienceMs) {
       if (fault !== undefined) throw fault
       return reportOf(target, before, seen, seen.refusesAll === true ? 'locked' : 'unreachable')
     }
-    await sleep(PAUSE_MS, undefined, { signal: context.signal })
+    await sleep(Math.min(PAUSE_MS, patienceMs / 4), undefined, { signal: context.signal })
   }
 }
 
@@ -118,7 +116,7 @@ function nginxRule({ url, of }: ProbeTarget): string {
     : `location ^~ ${path} { deny all; }`
 }
 
-async function proveScreen(target: ProbeTarget, pages: PageClient, context: OpContext): Promise<ProofReport> {
+async function proveScreen({ target, patienceMs }: Probe['op'], pages: PageClient, context: OpContext): Promise<ProofReport> {
   const start = performance.now()
   for (;;) {
     const said = await askScreen(target.url, pages, context.signal)
@@ -126,14 +124,14 @@ async function proveScreen(target: ProbeTarget, pages: PageClient, context: OpCo
       reportOf(target, undefined, { answer, control: true, status: said.status }, why)
     const isRight = said.version !== undefined && (target.version === undefined || compareVersions(said.version, target.version) >= 0)
     if (isRight) return report('refused')
-    if (performance.now() - start >= PATIENCE_MS) {
+    if (performance.now() - start >= patienceMs) {
       if (said.version === undefined && (said.status === 0 || said.status >= 500)) return report('none', 'unreachable')
       // Refused, and not by the screen: by a lock, or by what stands before the site.
       if (said.version === undefined && [401, 403, 429].includes(said.status)) return report('none', 'locked')
       const params = { url: quoted(target.url, 300), status: said.status, version: target.version ?? '', came: said.version ?? '' }
       throw new SiteguardError({ code: 'SG-HARD-004', kind: 'integrity', params })
     }
-    await sleep(PAUSE_MS, undefined, { signal: context.signal })
+    await sleep(Math.min(PAUSE_MS, patienceMs / 4), undefined, { signal: context.signal })
   }
 }
 

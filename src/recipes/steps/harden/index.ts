@@ -235,6 +235,9 @@ function ruleChecks({ changes, sources }: Draft): PlanCheck[] {
   })
 }
 
+/** opcache looks at a file again after 2 s, some servers keep `.htaccess` as long. */
+const PATIENCE_MS = 6000
+
 /** What is tried on the live site, by the address of each installation. */
 function planProofs({ proofs }: Draft, context: StepContext): { readonly ops: readonly Op[]; readonly checks: readonly PlanCheck[] } {
   if (proofs.length === 0) return { ops: [], checks: [] }
@@ -252,7 +255,7 @@ function planProofs({ proofs }: Draft, context: StepContext): { readonly ops: re
     const place = (inner: RemotePath) => ({ folder: joinPath(installation.root, inner), url: inner === '' ? base : below(base, inner) })
     const shown = of === 'code' ? folder : (hardener.shown(installation).find((path) => site.stands(path) === 'dir') ?? ROOT)
     const target = { of, cms: installation.cms, installation: installation.root, ...place(folder), control: place(shown) }
-    ops.push({ kind: 'probe', target: version === undefined ? target : { ...target, version } })
+    ops.push({ kind: 'probe', target: version === undefined ? target : { ...target, version }, patienceMs: PATIENCE_MS })
   }
   const folders = ops.flatMap((op) => (op.kind === 'probe' ? [op.target.folder === '' ? '.' : op.target.folder] : []))
   return {
