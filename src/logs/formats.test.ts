@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
+import { createLineCutter } from './each-line.ts'
 import { scanLog } from './scan-log.ts'
 import type { LogEvent, LogQuestion, LogSummary } from './types.ts'
 
@@ -289,11 +290,16 @@ describe('logs that are not whole, or none', () => {
     expect(await scanLog({ file, name: 'x' }, ALL, () => {}, { maxBytes: 100_000 })).toMatchObject({ trouble: 'too-large' })
   })
 
-  it('holds 64 kB of a line that never ends', async () => {
+  it('holds 64 kB of a line that never ends, and goes on behind it', () => {
+    const told: number[] = []
+    const cutter = createLineCutter((_bytes, start, end) => told.push(end - start))
+    const piece = Buffer.alloc(64 * 1024, 65)
     const before = process.memoryUsage().arrayBuffers
-    const { summary } = await ask(Buffer.concat([Buffer.from(lines), Buffer.alloc(40_000_000, 65)]))
-    expect(summary).toMatchObject({ lines: 501, understood: 500 })
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(80_000_000)
+    for (let i = 0; i < 2000; i++) cutter.take(piece)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000)
+    cutter.take(Buffer.from('AA\nnext\n'))
+    cutter.end()
+    expect(told).toEqual([64 * 1024, 4])
   })
 
   it('numbers lines by line feeds, those that say nothing too, with and without carriage returns', async () => {
