@@ -16,6 +16,7 @@ import { type Step, stepLines } from '../reporters/text/next-steps.ts'
 import { proofLines } from '../reporters/text/proof-lines.ts'
 import type { Context, OptionValues } from './command.ts'
 import { EXIT } from './exit-codes.ts'
+import { notedRun } from './note-act.ts'
 import { noticesOfRun, noticesText } from './notices.ts'
 import { accountNamed } from './open-inventory.ts'
 import { flag } from './options.ts'
@@ -53,7 +54,9 @@ export async function applyHere(
     // What replaced a credential is not taken back: what was stolen would work again.
     const comesBack = plan.ops.length > 0 && wayBackOf(plan.ops) !== 'never'
     if (comesBack) terminal.err(`${wrap(texts.plans.undoWith({ run: plan.id }), terminal.width, 2)}\n`)
-    const summary = await applyPlan(plan, desk.deps)
+    const { id, site, recipe } = plan
+    const about = { id, site, account: plan.account, recipe: recipe.name }
+    const summary = await notedRun(context, about, () => applyPlan(plan, desk.deps))
     return { summary, seconds: (Date.now() - started) / 1000 }
   } finally {
     await desk.close()

@@ -79,7 +79,7 @@ export async function incidentFacts(
 }
 
 /** How long is left for the notification, and what that is counted from. */
-export function clockLines({ texts, terminal }: Context, { clock }: Pick<IncidentFacts, 'clock'>): string {
+export function clockLines({ texts, terminal }: Context, { clock }: Pick<IncidentFacts, 'clock'>, indent = 0): string {
   const words = texts.incident.clock
   const { moment } = texts.screen
   const said =
@@ -91,7 +91,7 @@ export function clockLines({ texts, terminal }: Context, { clock }: Pick<Inciden
   const why = clock.notified === undefined ? words.by[clock.by] : ''
   return [said, why]
     .filter((line) => line !== '')
-    .map((line, i) => `${' '.repeat(2 * i)}${wrap(line, terminal.width, 2 * i)}\n`)
+    .map((line, i) => `${' '.repeat(indent + 2 * i)}${wrap(line, terminal.width, indent + 2 * i)}\n`)
     .join('')
 }
 

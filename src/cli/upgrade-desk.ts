@@ -15,6 +15,7 @@ import type { Context, OptionValues } from './command.ts'
 import { openPlanning } from './desk.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import { plansFolder } from './folders.ts'
+import { notedRun, type RunAbout } from './note-act.ts'
 import { openLedger } from './open-ledger.ts'
 import { openRunDesk, type RunDesk } from './run-desk.ts'
 
@@ -43,10 +44,15 @@ export async function openUpgrade(
   const planning = await openPlanning(context, options, inventory, emit, true)
   const runs = async (): Promise<RunSummary[]> =>
     (await listRuns({ ledger: openLedger(context) })).flatMap((run) => ('unreadable' in run ? [] : [run]))
-  const work = async (account: Account, make: () => Promise<RunDesk>, on: (desk: RunDesk) => Promise<RunSummary>): Promise<RunSummary> => {
+  const work = async (
+    account: Account,
+    about: Omit<RunAbout, 'account'>,
+    make: () => Promise<RunDesk>,
+    on: (desk: RunDesk) => Promise<RunSummary>,
+  ): Promise<RunSummary> => {
     const desk = await make()
     try {
-      return await on(desk)
+      return await notedRun(context, { ...about, account: account.id }, () => on(desk))
     } finally {
       await desk.close()
       emit({ type: 'phase', account: account.id, phase: 'done' })
@@ -61,12 +67,14 @@ export async function openUpgrade(
     apply: (account, { plan, located }) =>
       work(
         account,
+        { id: plan.id, site: plan.site, recipe: plan.recipe.name },
         () => openRunDesk(context, options, inventory, account, emit, true, located),
         ({ deps }) => applyPlan(plan, deps),
       ),
     resume: (account, run) =>
       work(
         account,
+        { id: run },
         () => openRunDesk(context, options, inventory, account, emit, false),
         ({ deps }) => resumeRun(run, deps),
       ),

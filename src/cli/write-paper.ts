@@ -35,7 +35,8 @@ export async function writePaperHere(context: Context, options: OptionValues, pa
   terminal.out(mine?.text ?? '')
   const { incident: words } = texts
   terminal.err('\n')
-  for (const { file } of files) terminal.err(`${wrap(words.written({ file: printable(file) }), terminal.width, 2)}\n`)
+  terminal.err(`${words.written}\n`)
+  for (const { file } of files) terminal.err(`  ${printable(file)}\n`)
   if ((mine?.blanks ?? 0) > 0) terminal.err(`${wrap(words.blanks({ count: mine?.blanks ?? 0 }), terminal.width, 2)}\n`)
   terminal.err(clockLines(context, facts))
   return exitCode

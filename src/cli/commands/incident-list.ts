@@ -37,9 +37,10 @@ export const run: CommandModule['run'] = async (context, _args, options) => {
           : words.state.closed({ at: texts.screen.moment(info.closedAt) })
     const packs = entries.filter(({ kind }) => kind === 'pack').length
     terminal.out(`${terminal.paint.strong(printable(info.id))}  ${state}\n`)
-    for (const line of [printable(info.title), words.entries({ count: entries.length, packs }), words.folder({ dir: printable(info.dir) })])
+    for (const line of [printable(info.title), words.entries({ count: entries.length, packs })])
       terminal.out(`  ${wrap(line, terminal.width, 2)}\n`)
-    if (info.closedAt === undefined && entries.length > 0) terminal.out(clockLines(context, { clock }).replace(/^(?=.)/gm, '  '))
+    terminal.out(`  ${printable(info.dir)}\n`)
+    if (info.closedAt === undefined && entries.length > 0) terminal.out(clockLines(context, { clock }, 2))
   }
   return 0
 }

@@ -33,9 +33,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     return 0
   }
   const { incident: words } = texts
-  terminal.out(
-    `${wrap(words.opened({ id: printable(info.id) }), terminal.width, 0)}\n${wrap(words.folder({ dir: printable(info.dir) }), terminal.width, 2)}\n`,
-  )
+  terminal.out(`${wrap(words.opened({ id: printable(info.id) }), terminal.width, 0)}\n`)
+  terminal.out(`${words.folder}\n  ${printable(info.dir)}\n`)
   terminal.out(clockLines(context, { clock }))
   const of =
     about.sites.length === 1

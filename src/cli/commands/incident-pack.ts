@@ -4,7 +4,7 @@ import { packAsTar } from '../../app/incident/pack-as-tar.ts'
 import { type PackDeps, type PackedIncident, packIncident } from '../../app/incident/pack-incident.ts'
 import { printable } from '../../core/printable.ts'
 import { type Lacking, signPack } from '../../evidence/index.ts'
-import { loadTexts } from '../../i18n/index.ts'
+import { loadTexts, type Texts } from '../../i18n/index.ts'
 import { sizeText, wrap } from '../../reporters/text/layout.ts'
 import { stepLines } from '../../reporters/text/next-steps.ts'
 import type { CommandModule, Context } from '../command.ts'
@@ -66,8 +66,9 @@ function show(
   const { incident: words, screen } = texts
   const line = (said: string, indent = 0): void => terminal.out(`${' '.repeat(indent)}${wrap(said, terminal.width, indent)}\n`)
   line(words.packed({ pack, files, size: sizeText(bytes, screen) }))
-  line(words.folder({ dir: printable(dir) }), 2)
-  if (tar !== undefined) line(words.tar({ file: printable(tar.file), size: sizeText(tar.bytes, screen) }), 2)
+  // Paths are not wrapped: one that is broken is none.
+  terminal.out(`  ${printable(dir)}\n`)
+  if (tar !== undefined) terminal.out(`${words.tar({ size: sizeText(tar.bytes, screen) })}\n  ${printable(tar.file)}\n`)
   if (found > 0) line(words.went({ found }), 2)
   if (signed && key !== undefined) line(words.signed({ key: printable(key) }), 2)
   line(words.seal({ seal }))
@@ -75,14 +76,14 @@ function show(
   line(terminal.paint.doubt(words.contains))
   if (lacking.length > 0) {
     line(words.lacking({ count: lacking.length }))
-    for (const one of lacking.slice(0, SHOWN)) line(`- ${lackingText(one, words.lackingReason, screen.scan.reason)}`, 2)
+    for (const one of lacking.slice(0, SHOWN)) line(`- ${lackingText(one, words.lackingReason, screen)}`, 2)
     if (lacking.length > SHOWN) line(`- ${screen.scan.more({ count: lacking.length - SHOWN })}`, 2)
   }
   terminal.out(`\n${[words.next, ...stepLines([words.step.verify, words.step.report, words.step.notify], terminal)].join('\n')}\n`)
 }
 
-function lackingText({ of, reason }: Lacking, own: Readonly<Record<string, string>>, problems: Readonly<Record<string, string>>): string {
+function lackingText({ of, reason }: Lacking, own: Readonly<Record<string, string>>, { colon, scan }: Texts['screen']): string {
   const where = [of.site ?? of.account, of.path, of.table, of.url, of.what].filter((part) => part !== undefined).map(printable)
-  const why = own[reason] ?? problems[reason] ?? printable(reason)
-  return `${where.join(' ')}: ${why}`
+  const why = own[reason] ?? (scan.reason as Readonly<Record<string, string>>)[reason] ?? printable(reason)
+  return `${where.join(' ')}${colon}${why}`
 }

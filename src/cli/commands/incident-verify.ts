@@ -56,8 +56,11 @@ export const run: CommandModule['run'] = async (context, args, options) => {
 function showLog({ terminal, texts }: Context, id: string, { log }: IncidentCheck): void {
   const { verify: words } = texts.incident
   const line = (said: string, indent: number): void => terminal.out(`${' '.repeat(indent)}${wrap(said, terminal.width, indent)}\n`)
-  if (log.fault === undefined) line(words.log({ id: printable(id), entries: log.entries.length, head: log.head }), 0)
-  else line(terminal.paint.bad(words.badLog({ id: printable(id), line: log.fault.line })), 0)
+  terminal.out(`${terminal.paint.strong(printable(id))}\n`)
+  if (log.fault === undefined) {
+    line(words.log({ entries: log.entries.length }), 2)
+    line(log.head, 4)
+  } else line(terminal.paint.bad(words.badLog({ line: log.fault.line })), 2)
   if (log.backwards.length > 0) line(words.backwards({ lines: log.backwards.slice(0, 10).join(', ') }), 2)
   if (log.torn.length > 0) line(words.torn, 2)
 }
@@ -69,9 +72,12 @@ function showPack({ terminal, texts }: Context, place: string, check: PackCheck)
   const { verify: words, fault: faults } = texts.incident
   const { paint, width } = terminal
   const line = (said: string, indent: number): void => terminal.out(`${' '.repeat(indent)}${wrap(said, width, indent)}\n`)
-  const name = printable(place)
-  if (check.faults.length === 0) line(paint.good(words.good({ place: name, files: check.files, seal: check.seal })), 0)
-  else line(paint.bad(words.bad({ place: name, count: check.faults.length })), 0)
+  // Not wrapped: a path that is broken is none.
+  terminal.out(`${printable(place)}\n`)
+  if (check.faults.length === 0) {
+    line(paint.good(words.good({ files: check.files })), 2)
+    line(check.seal, 4)
+  } else line(paint.bad(words.bad({ count: check.faults.length })), 2)
   for (const { file, fault } of check.faults.slice(0, SHOWN)) line(`- ${printable(file)}: ${faults[fault]}`, 2)
   if (check.faults.length > SHOWN) line(`- ${texts.screen.scan.more({ count: check.faults.length - SHOWN })}`, 2)
   if (check.signature === 'good') line(words.signer({ signer: check.signer ?? '' }), 2)

@@ -2,6 +2,7 @@ import { resumeRun } from '../../app/runs/resume-run.ts'
 import { printable } from '../../core/printable.ts'
 import { exitOfRun, tellApplied } from '../apply.ts'
 import type { CommandModule } from '../command.ts'
+import { notedRun } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
 import { flag } from '../options.ts'
 import { startProgress } from '../screen/progress.ts'
@@ -17,7 +18,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     const { id, deps, close } = await findRunDesk(context, options, inventory, String(args[0]), progress.listener)
     const started = Date.now()
     try {
-      const summary = await resumeRun(id, deps)
+      const summary = await notedRun(context, { id, account: deps.account.id }, () => resumeRun(id, deps))
       const seconds = (Date.now() - started) / 1000
       progress.stop()
       if (summary.state === 'applied') await tellApplied(context, options, inventory, { summary, seconds })

@@ -4,6 +4,7 @@ import { printable } from '../../core/printable.ts'
 import { agreed } from '../apply.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { notedRun } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
 import { flag } from '../options.ts'
 import { startProgress } from '../screen/progress.ts'
@@ -24,7 +25,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     const progress = await startProgress(terminal, texts)
     const started = Date.now()
     try {
-      const summary = await rollBackRun(id, { ...deps, emit: progress.listener })
+      const about = { id, site, account: deps.account.id, recipe: 'rollback' }
+      const summary = await notedRun(context, about, () => rollBackRun(id, { ...deps, emit: progress.listener }))
       const seconds = (Date.now() - started) / 1000
       progress.stop()
       if (flag(options, 'json')) writeJson(terminal, { kind: 'run', run: summary, seconds })

@@ -10,6 +10,7 @@ import { createWaiverMatcher } from '../../fleet/inventory/index.ts'
 import { selectSites } from '../../fleet/select.ts'
 import { reporters } from '../../reporters/index.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
+import { noteActs } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openManifests } from '../open-manifests.ts'
 import { count, flag, list, text, usage } from '../options.ts'
@@ -94,6 +95,10 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       },
     )
     progress.stop()
+    await noteActs(
+      context,
+      report.sites.map(({ site, account, verdict }) => ({ command: 'scan', account, site, result: verdict })),
+    )
     const whole = { ...report, waiverProblems: inventory.waiverProblems }
     terminal.out(
       reporters[json ? 'json' : plain ? 'plain' : 'text'](whole, {

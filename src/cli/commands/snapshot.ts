@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import type { CommandModule } from '../command.ts'
 import { connectAhead } from '../connect-ahead.ts'
+import { noteActs } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
 import { count, flag, usage } from '../options.ts'
 import { pickSites } from '../pick-sites.ts'
@@ -31,6 +32,16 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       signal: context.signal,
     })
     progress.stop()
+    await noteActs(
+      context,
+      report.sites.map(({ site, account, snapshot, error }) => ({
+        command: 'snapshot',
+        account,
+        site,
+        result: snapshot === undefined ? (error?.code ?? 'failed') : snapshot.complete ? 'taken' : 'incomplete',
+        ...(snapshot === undefined ? {} : { snapshot: snapshot.id }),
+      })),
+    )
     const show = snapshotReporters[flag(options, 'json') ? 'json' : flag(options, 'plain') ? 'plain' : 'text']
     terminal.out(show(report, { texts, width: terminal.width, paint: terminal.paint, nul: flag(options, '0') }))
     return report.exitCode

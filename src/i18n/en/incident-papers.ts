@@ -130,7 +130,7 @@ export const incidentPapers = {
   },
   measures: {
     head: 'Measures taken',
-    none: 'None is in the log yet.',
+    none: 'Nothing is in the log yet.',
     blank: 'other measures taken',
     planned: 'Measures planned',
     plannedBlank: 'what is still to be done, by whom, until when',
@@ -176,6 +176,7 @@ export const incidentPapers = {
     what: 'What happened',
     entered: (p: { infected: number; sites: number }) =>
       `Somebody got into ${n(p.infected)} of the ${many(p.sites, 'site', 'sites')} looked at, and put or changed something there.`,
+    nothingLooked: 'None of the sites could be looked at yet (siteguard snapshot).',
     notSure: (p: { sites: number }) => `Of the ${many(p.sites, 'site', 'sites')} looked at, none shows a sure sign of an intrusion.`,
     since: (p: { at: string }) => `The first sign known today is of ${p.at}.`,
     seen: 'What visitors saw',

@@ -7,7 +7,7 @@ const many = (count: number, one: string, more: string): string => `${n(count)} 
 
 export const incident = {
   opened: (p: { id: string }) => `Incident ${p.id} is open: from now on commands that concern it are entered into its running log.`,
-  folder: (p: { dir: string }) => `It lies in ${p.dir}`,
+  folder: 'It lies in',
   clock: {
     left: (p: { at: string; hours: number }) =>
       `CNIL: to be notified before ${p.at}, if people may be at risk (${many(p.hours, 'hour', 'hours')} left)`,
@@ -49,14 +49,13 @@ export const incident = {
   } as Readonly<Record<string, string>>,
   contains:
     'It holds originals: passwords and data about people may be in it. It is readable for you alone, and is never sent by siteguard.',
-  tar: (p: { file: string; size: string }) => `As one file: ${p.file} (${p.size})`,
+  tar: (p: { size: string }) => `As one file (${p.size}):`,
   signed: (p: { key: string }) => `Signed with ${p.key}`,
   verify: {
-    good: (p: { place: string; files: number; seal: string }) => `${p.place}: good: ${many(p.files, 'piece', 'pieces')}, seal ${p.seal}`,
-    bad: (p: { place: string; count: number }) => `${p.place}: NOT GOOD: ${many(p.count, 'fault', 'faults')}`,
-    log: (p: { id: string; entries: number; head: string }) =>
-      `${p.id}: the running log holds together: ${many(p.entries, 'entry', 'entries')}, last line ${p.head}`,
-    badLog: (p: { id: string; line: number }) => `${p.id}: the running log DOES NOT HOLD TOGETHER from line ${n(p.line)} on`,
+    good: (p: { files: number }) => `good: ${many(p.files, 'piece', 'pieces')}, with the seal`,
+    bad: (p: { count: number }) => `NOT GOOD: ${many(p.count, 'fault', 'faults')}`,
+    log: (p: { entries: number }) => `the running log holds together: ${many(p.entries, 'entry', 'entries')}, the last one is`,
+    badLog: (p: { line: number }) => `the running log DOES NOT HOLD TOGETHER from line ${n(p.line)} on`,
     backwards: (p: { lines: string }) => `the clock goes back at line ${p.lines}: it was set, or a line says what was not so`,
     torn: 'a line at its end is half written: a process died; the next entry keeps its bytes',
     signer: (p: { signer: string }) => `signed by ${p.signer}`,
@@ -76,7 +75,7 @@ export const incident = {
     'not-in-log': 'the running log knows no such pack, or another seal',
     seal: 'it is another pack: its seal is not the one given',
   } as Readonly<Record<PackFault, string>>,
-  written: (p: { file: string }) => `Written: ${p.file}`,
+  written: 'Written:',
   blanks: (p: { count: number }) => `${many(p.count, 'blank is', 'blanks are')} left for a person to fill in. Nothing was sent.`,
   readMe: (p: {
     id: string

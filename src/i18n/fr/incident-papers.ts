@@ -134,7 +134,7 @@ export const incidentPapers: IncidentPapersTexts = {
   },
   measures: {
     head: 'Mesures prises',
-    none: 'Aucune n’est encore dans la main courante.',
+    none: 'Rien n’est encore inscrit dans la main courante.',
     blank: 'autres mesures prises',
     planned: 'Mesures prévues',
     plannedBlank: 'ce qui reste à faire, par qui, pour quand',
@@ -179,6 +179,7 @@ export const incidentPapers: IncidentPapersTexts = {
     what: 'Ce qui s’est passé',
     entered: (p) =>
       `Quelqu’un est entré dans ${n(p.infected)} des ${many(p.sites, 'site regardé', 'sites regardés')}, et y a déposé ou modifié quelque chose.`,
+    nothingLooked: 'Aucun des sites n’a encore pu être regardé (siteguard snapshot).',
     notSure: (p) => `Sur ${many(p.sites, 'site regardé', 'sites regardés')}, aucun ne porte de signe sûr d’une intrusion.`,
     since: (p) => `Le premier signe connu à ce jour : ${p.at}.`,
     seen: 'Ce que les visiteurs ont vu',

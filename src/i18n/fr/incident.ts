@@ -7,7 +7,7 @@ const many = (count: number, one: string, more: string): string => `${n(count)} 
 
 export const incident: IncidentTexts = {
   opened: (p) => `L’incident ${p.id} est ouvert : les commandes qui le concernent sont désormais inscrites dans sa main courante.`,
-  folder: (p) => `Il est dans ${p.dir}`,
+  folder: 'Il est dans',
   clock: {
     left: (p) =>
       `CNIL : à notifier avant : ${p.at}, s’il peut y avoir un risque pour des personnes (reste ${many(p.hours, 'heure', 'heures')})`,
@@ -45,13 +45,13 @@ export const incident: IncidentTexts = {
   },
   contains:
     'Il contient des originaux : il peut s’y trouver des mots de passe et des données sur des personnes. Vous seul pouvez le lire, et siteguard ne l’envoie jamais.',
-  tar: (p) => `En un fichier : ${p.file} (${p.size})`,
+  tar: (p) => `En un fichier (${p.size}) :`,
   signed: (p) => `Signé avec ${p.key}`,
   verify: {
-    good: (p) => `${p.place} : conforme : ${many(p.files, 'pièce', 'pièces')}, sceau ${p.seal}`,
-    bad: (p) => `${p.place} : NON CONFORME : ${many(p.count, 'défaut', 'défauts')}`,
-    log: (p) => `${p.id} : la main courante tient : ${many(p.entries, 'entrée', 'entrées')}, dernière ligne ${p.head}`,
-    badLog: (p) => `${p.id} : la main courante NE TIENT PLUS à partir de la ligne ${n(p.line)}`,
+    good: (p) => `conforme : ${many(p.files, 'pièce', 'pièces')}, avec le sceau`,
+    bad: (p) => `NON CONFORME : ${many(p.count, 'défaut', 'défauts')}`,
+    log: (p) => `la main courante tient : ${many(p.entries, 'entrée', 'entrées')}, la dernière est`,
+    badLog: (p) => `la main courante NE TIENT PLUS à partir de la ligne ${n(p.line)}`,
     backwards: (p) => `l’heure recule à la ligne ${p.lines} : l’horloge a été réglée, ou une ligne dit ce qui n’était pas`,
     torn: 'une ligne, à la fin, est à moitié écrite : un processus est mort ; la prochaine entrée gardera ses octets',
     signer: (p) => `signé par ${p.signer}`,
@@ -71,7 +71,7 @@ export const incident: IncidentTexts = {
     'not-in-log': 'la main courante ne connaît pas ce paquet, ou lui donne un autre sceau',
     seal: 'c’est un autre paquet : son sceau n’est pas celui qui est donné',
   },
-  written: (p) => `Écrit : ${p.file}`,
+  written: 'Écrit :',
   blanks: (p) => `${many(p.count, 'blanc reste', 'blancs restent')} à compléter par une personne. Rien n’a été envoyé.`,
   readMe: (p) => `PREUVES de l’incident ${p.id}, paquet ${p.pack} (${many(p.files, 'pièce', 'pièces')}, ${p.at})
 

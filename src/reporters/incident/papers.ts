@@ -116,7 +116,7 @@ function writeForMayor(writing: Writing): void {
   const looked = facts.sites.filter(({ verdict }) => verdict !== undefined)
   const infected = looked.filter(({ signs }) => signs.certain + signs.probable > 0)
   if (infected.length > 0) page.line(words.entered({ infected: infected.length, sites: looked.length }))
-  else page.line(words.notSure({ sites: looked.length }))
+  else page.line(looked.length === 0 ? words.nothingLooked : words.notSure({ sites: looked.length }))
   const first = facts.moments.began?.when ?? facts.firstBad?.at
   if (first !== undefined) page.line(words.since({ at: page.moment(first) }))
   page.head(words.seen)
