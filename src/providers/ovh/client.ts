@@ -184,13 +184,14 @@ interface Refusal {
 
 /** What they say of a call they do not do: `{"errorCode":…,"message":…}`. A message may say again what was sent. */
 function refusalOf({ text }: Answer, hidden: readonly Secret[]): Refusal {
-  let said: { errorCode?: unknown; message?: unknown } = {}
+  let said: { errorCode?: unknown; class?: unknown; message?: unknown } = {}
   try {
     said = Object(JSON.parse(text)) as typeof said
   } catch {
     // A page of some server in between.
   }
-  const code = typeof said.errorCode === 'string' ? said.errorCode.slice(0, 60) : ''
+  const named = [said.errorCode, said.class].find((one) => typeof one === 'string' && one !== '')
+  const code = typeof named === 'string' ? named.slice(0, 60) : ''
   let detail = typeof said.message === 'string' ? said.message : text.replaceAll(/<[^>]*>/g, ' ')
   for (const secret of hidden) detail = detail.replaceAll(secret.reveal(), '…')
   return { code: printable(code), detail: printable(detail.replaceAll(/\s+/g, ' ').trim().slice(0, SHOWN)) }
@@ -212,8 +213,19 @@ function readAnswer<T>(shape: z.ZodType<T>, text: string, call: string): T {
 
 function refused(call: string, status: number, { code, detail }: Refusal): SiteguardError {
   const params = { provider: 'ovh', call, status, detail: code === '' ? detail : `${code} ${detail}` }
-  if (status === 401 || status === 403) return new SiteguardError({ code: 'SG-PROV-003', kind: 'auth', params })
+  if (status === 401 || (status === 403 && isOfKeys(code, detail))) return new SiteguardError({ code: 'SG-PROV-003', kind: 'auth', params })
   return new SiteguardError({ code: 'SG-PROV-004', kind: status === 404 ? 'not-found' : 'unsupported', params })
+}
+
+/** A 403 is about the keys, unless it says that what is asked for may not be done to this service as it stands. */
+function isOfKeys(code: string, detail: string): boolean {
+  const business = /^Client::/.test(code) || (code === '' && detail !== '')
+  return (
+    !business ||
+    /grant|credential|\bkeys?\b|consumer|signature|\bIP\b|IAM|polic(?:y|ies)|authenti|not allowed|unauthori[sz]ed/i.test(
+      `${code} ${detail}`,
+    )
+  )
 }
 
 function unreachable(call: string, detail: string, cause?: unknown): SiteguardError {

@@ -176,6 +176,40 @@ describe('messages', () => {
     expect((await (await world.open()).incident.notices(new Date('2026-11-01'), 10)).map(({ id }) => id)).toEqual(['99'])
   })
 
+  it('are read for the hour, the files and the measures, those about this hosting alone, and asked for once', async () => {
+    world.fake.shut('elus.example', {
+      mode: 0o700,
+      notice: {
+        date: '2026-11-20T05:00:00+01:00',
+        subject: 'Activité anormale détectée sur votre hébergement',
+        body: 'L’accès à votre site www.mairie.example a été bloqué le 20/11/2026 à 04:41.\nExemples de fichiers :\n- /homez.1/elus/sites/mairie/IMG/a.php\n- www/b.php',
+      },
+    })
+    world.fake.notices.push(
+      { id: 8_000_000, date: '2026-11-20T06:00:00+01:00', subject: 'Malware', body: '/homez.1/autre/www/x.php' },
+      { id: 8_000_001, date: '2026-11-20T06:00:00+01:00', subject: 'Offre', body: 'Une offre pour elus.example.' },
+    )
+    const { incident } = await world.open()
+    const since = new Date('2026-11-01')
+    const readings = await incident.readings(since, 20)
+    expect(readings).toMatchObject([
+      {
+        sent: '2026-11-20T04:00:00.000Z',
+        about: 'malware',
+        stops: ['web'],
+        concerns: 'named',
+        moment: { at: '2026-11-20T03:41:00.000Z', from: 'text' },
+        paths: [
+          { path: 'sites/mairie/IMG/a.php', kind: 'file' },
+          { path: 'www/b.php', kind: 'file' },
+        ],
+      },
+      { id: '99', subject: 'Votre hébergement a été désactivé', stops: ['web'], concerns: 'unknown' },
+    ])
+    await incident.notices(since, 20)
+    expect(world.fake.calls.filter(({ path }) => path.endsWith('/history/99'))).toHaveLength(1)
+  })
+
   it('are not for keys of hostings alone', async () => {
     world.fake.behaviour.errors.push({ status: 403, body: '{"errorCode":"NOT_GRANTED_CALL","message":"This call has not been granted"}' })
     expect((await errorOf((await world.open()).incident.notices(new Date(0), 1))).code).toBe('SG-PROV-003')

@@ -1,6 +1,6 @@
 import { isSiteguardError } from '../../core/error.ts'
 import { fetchLog, listLogFiles } from '../log-files.ts'
-import type { ProviderIncident, ProviderTask, Signalled } from '../types.ts'
+import type { NoticeReading, ProviderDomain, ProviderIncident, ProviderNotice, ProviderTask, Signalled } from '../types.ts'
 import { createConfig, relativeFolder } from './config.ts'
 import { copyLogins } from './copies.ts'
 import { createTasks } from './create-tasks.ts'
@@ -11,6 +11,7 @@ import { readLogs } from './logs.ts'
 import { createMail } from './mail.ts'
 import { readAbuseCases, readNotices } from './notices.ts'
 import type { Place } from './place.ts'
+import { readNotice } from './read-notice.ts'
 import { anything, ids, names, OPEN, task, toTask } from './shapes.ts'
 import { readState } from './state.ts'
 import { openTicket } from './ticket.ts'
@@ -30,6 +31,14 @@ export function createIncident(place: Place, userAgent: string): ProviderInciden
     )
     return open.filter(({ does, state }) => MEASURES.test(does) && state !== 'done' && state !== 'cancelled')
   }
+  const kept = new Map<string, ProviderNotice>()
+  const domains = async (options: Signalled): Promise<ProviderDomain[]> => {
+    const found = await client.call('GET', path('attachedDomain'), names, options)
+    return await each(found, async (name) => {
+      const one = await client.call('GET', path('attachedDomain', name), attachedDomain, options)
+      return { domain: one.domain || name, path: relativeFolder(one.path), firewall: one.firewall.toLowerCase() === 'active' }
+    })
+  }
   return {
     state: (options = {}) => readState(place, options),
     async unblock(options = {}) {
@@ -46,15 +55,16 @@ export function createIncident(place: Place, userAgent: string): ProviderInciden
       const made = toTask(await client.call('POST', path('request'), task, call), { product: 'hosting', service })
       return made.does === '' ? { ...made, does: 'scan/create' } : made
     },
-    notices: (since, most, options = {}) => readNotices(client, since, most, options),
-    abuseCases: (options = {}) => readAbuseCases(client, options),
-    async domains(options = {}) {
-      const found = await client.call('GET', path('attachedDomain'), names, options)
-      return await each(found, async (name) => {
-        const one = await client.call('GET', path('attachedDomain', name), attachedDomain, options)
-        return { domain: one.domain || name, path: relativeFolder(one.path), firewall: one.firewall.toLowerCase() === 'active' }
-      })
+    notices: (since, most, options = {}) => readNotices(client, since, most, options, kept),
+    async readings(since, most, options = {}) {
+      const notices = await readNotices(client, since, most, options, kept)
+      const { login, home } = await readState(place, options)
+      const served = await domains(options)
+      const context = { service, login, home, domains: served.map(({ domain }) => domain), roots: served.map((one) => one.path) }
+      return notices.map((one) => readNotice(one, context)).filter(isOurs)
     },
+    abuseCases: (options = {}) => readAbuseCases(client, options),
+    domains: (options = {}) => domains(options),
     mail: createMail(place),
     dumps: createDumps(place, userAgent),
     copies: copyLogins,
@@ -64,4 +74,10 @@ export function createIncident(place: Place, userAgent: string): ProviderInciden
     fetchLog: (from, file, options = {}) => fetchLog(from, file, { ...options, userAgent, provider: 'ovh' }),
     openTicket: (ticket, options = {}) => openTicket(client, service, ticket, options),
   }
+}
+
+/** Bills and offers name the hosting as well. */
+function isOurs({ concerns, about, stops, lifts }: NoticeReading): boolean {
+  const speaks = about !== 'other' || stops.length > 0 || lifts.length > 0
+  return speaks && concerns !== 'other'
 }

@@ -1,14 +1,9 @@
+import type { NamedPath } from '../types.ts'
+
 /*
  * Files and folders a message names. Whoever planted a file chose its name, and the message may be forged: what comes out is a list for
  * looking, never for acting on.
  */
-
-export interface NamedPath {
-  /** From the home folder. Without control characters, without `..`. */
-  readonly path: string
-  /** `unknown`: it does not show. */
-  readonly kind: 'file' | 'folder' | 'unknown'
-}
 
 export interface PathContext {
   /** First login of the hosting, and what comes after it in others. */

@@ -226,6 +226,20 @@ describe('a call that does not go well', () => {
     expect(error.message).not.toContain('wrong-key')
   })
 
+  it.each([
+    ['{"errorCode":"NOT_GRANTED_CALL","message":"This call has not been granted"}', 'SG-PROV-003'],
+    ['{"class":"Client::Forbidden","message":"User not granted for this request"}', 'SG-PROV-003'],
+    ['{"message":"Your IP is not in the list of this credential"}', 'SG-PROV-003'],
+    ['', 'SG-PROV-003'],
+    ['{"class":"Client::Forbidden","message":"This service is suspended"}', 'SG-PROV-004'],
+    ['{"errorCode":"Client::Forbidden::Blocked","message":"Not possible in state bloqued"}', 'SG-PROV-004'],
+    ['<html>Request blocked</html>', 'SG-PROV-004'],
+  ])('tells keys that may not from a service that may not: 403 %s', async (body, code) => {
+    const provider = await open()
+    fake.behaviour.errors.push({ status: 403, body })
+    expect((await errorOf(provider.services())).code).toBe(code)
+  })
+
   it('never tells a password or a key again that the host says', async () => {
     const { users } = (await open()).service('elus.example')
     const body = JSON.stringify({ errorCode: 'X', message: `"${GOOD}" is bad, ${FAKE_KEYS.consumerKey}\u001b[31m` })

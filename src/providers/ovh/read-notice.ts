@@ -1,5 +1,5 @@
-import type { ProviderNotice } from '../types.ts'
-import { type NamedPath, pathsOf } from './notice-paths.ts'
+import type { NoticeAbout, NoticeReading, ProviderNotice, Stopped } from '../types.ts'
+import { pathsOf } from './notice-paths.ts'
 import { plain, timesOf } from './notice-times.ts'
 
 /*
@@ -16,32 +16,6 @@ export interface NoticeContext {
   readonly domains: readonly string[]
   /** Document roots, from the home folder. */
   readonly roots: readonly string[]
-}
-
-export type NoticeAbout = 'malware' | 'phishing' | 'mail' | 'out' | 'quota' | 'abuse' | 'other'
-export type Stopped = 'web' | 'mail' | 'out' | 'database'
-
-export interface NoticeReading {
-  readonly id: string
-  readonly about: NoticeAbout
-  /** What it says was stopped, and what was opened again. */
-  readonly stops: readonly Stopped[]
-  readonly lifts: readonly Stopped[]
-  /** It says that the customer may not open it alone. */
-  readonly supportOnly: boolean
-  /** named: of this hosting, by its name, login or a domain · other: of another · unknown: it names none. */
-  readonly concerns: 'named' | 'other' | 'unknown'
-  /** When it happened: the last hour it names before it was sent, else when it was sent. ISO 8601, UTC. */
-  readonly moment: { readonly at: string; readonly from: 'text' | 'sent' }
-  /** All hours it names that may be meant, earliest first. */
-  readonly times: readonly string[]
-  readonly paths: readonly NamedPath[]
-  /** Programs it says ran. */
-  readonly commands: readonly string[]
-  /** Addresses it names, with the dots and slashes that were taken out of them put back. */
-  readonly urls: readonly string[]
-  /** Number of the abuse case. */
-  readonly case?: string
 }
 
 /** Characters that are read. */
@@ -61,6 +35,8 @@ export function readNotice(notice: ProviderNotice, context: NoticeContext): Noti
   const named = own.length > 0 || namesOf(context).some((name) => hasWord(undefang(words), name))
   return {
     id: notice.id,
+    sent: notice.at,
+    subject: notice.subject,
     about: aboutOf(plain(notice.subject), words, stops),
     stops,
     lifts,
