@@ -69,6 +69,8 @@ export async function* gatherProvider(
     ['provider', 'settings', () => incident.config.list({ signal })],
     ['provider', 'abuse cases', () => incident.abuseCases({ signal })],
     ['notice', 'messages', () => incident.notices(from, MOST_NOTICES, { signal })],
+    // Beside the originals: hours, files and measures, for whoever looks for them.
+    ['notice', 'messages as read', () => incident.readings(from, MOST_NOTICES, { signal })],
     // Addresses of dumps are secrets and stand for themselves: `[secret …]` is what is written of them.
     ['provider', 'dumps', () => incident.dumps.list(undefined, { signal })],
   ]
