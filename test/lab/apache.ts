@@ -22,6 +22,8 @@ export interface ApacheServer {
   errors(): string
   /** Requests so far, one a line: time in milliseconds since 1970, status, and the request's first line. */
   accesses(): string
+  /** The log a host gives its customers, in Apache's combined format. */
+  readonly log: string
   stop(): Promise<void>
 }
 
@@ -94,6 +96,7 @@ export async function serveByApache(
       url: `http://127.0.0.1:${port}`,
       errors: () => text(join(own, 'fpm.log')) + text(join(own, 'php.log')) + text(join(folder, 'errors')),
       accesses: () => text(join(folder, 'accesses')),
+      log: join(folder, 'combined.log'),
       stop,
     }
   } catch (error) {
@@ -142,6 +145,8 @@ MaxSpareThreads 128
 ErrorLog ${join(folder, 'errors')}
 LogFormat "%{msec}t %>s %r" short
 CustomLog ${join(folder, 'accesses')} short
+LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined
+CustomLog ${join(folder, 'combined.log')} combined
 TypesConfig /etc/mime.types
 AccessFileName .htaccess
 DirectoryIndex index.php index.html
