@@ -141,6 +141,7 @@ export const WITNESS_IDS = [
   // others
   'others-same',
   'others-well',
+  'others-found',
 ] as const
 export type WitnessId = (typeof WITNESS_IDS)[number]
 

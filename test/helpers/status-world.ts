@@ -65,6 +65,7 @@ export async function startStatusWorld(): Promise<StatusWorld> {
     home,
     users: [{ login: 'elus', isPrimaryAccount: true, password: 'x' }],
     databases: [],
+    lock: { folder: home, find: () => [] },
     measures,
     mail: { state: 'ok', sentToday: 3, maxPerDay: 2000 },
   }

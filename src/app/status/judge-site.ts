@@ -14,7 +14,7 @@ export function judgeSite(look: SiteLook, account: Diagnosis, all: AccountLook, 
 function nameOf({ name }: SiteLook, all: AccountLook, around: Around): Claim | undefined {
   if (name === undefined || name.outcome === 'found' || name.outcome === 'literal') return undefined
   // Names that were found show that it is not our own resolver that says nothing.
-  const others = around.namesFound > 0 ? [witness('others', 'others-well', { count: around.namesFound })] : []
+  const others = around.namesFound > 0 ? [witness('others', 'others-found', { count: around.namesFound })] : []
   if (name.outcome === 'failing') {
     const seen = witness('name', 'name-failing', { host: name.host, detail: name.detail })
     if (others.length === 0) return { state: 'unknown', reasons: ['offline'], for: [seen] }

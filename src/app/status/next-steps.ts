@@ -98,7 +98,7 @@ function ticket({ account, api, sites }: AccountLook, { state }: Diagnosis): Sta
   return person('support-ticket', {
     state,
     service: api?.service ?? account.service ?? '',
-    login: account.user ?? '',
+    login: api?.state?.login || account.user || '',
     host: account.host ?? '',
     sites: sites.map(({ site }) => (site.url === undefined ? site.id : new URL(site.url).hostname)).join(', '),
     notice: notice?.subject ?? '',

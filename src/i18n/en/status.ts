@@ -100,8 +100,10 @@ export const status = {
     contradiction: 'what is seen does not fit together',
     'not-asked': 'not asked',
   } satisfies Partial<Record<StatusReason, string>> as Partial<Record<StatusReason, string>>,
-  measures: (p: { parts: readonly string[] }): string => `stopped: ${p.parts.map((part) => PART[part] ?? part).join(', ')}`,
-  probably: 'probably',
+  /** What a lock stops, after the state. */
+  measures: (p: { what: string; parts: readonly string[] }): string =>
+    `${p.what} (${p.parts.map((part) => PART[part] ?? part).join(', ')})`,
+  probably: (p: { what: string }): string => `probably ${p.what}`,
   witness: {
     'mode-closed': (p) => `the home folder is at ${s(p, 'mode')}: the web server cannot go in`,
     'mode-none': (p) => `the home folder is at ${s(p, 'mode')}: not even its owner can go in`,
@@ -148,7 +150,8 @@ export const status = {
     well: (p) => `the page is whole${after(': “', s(p, 'says'))}${s(p, 'says') === '' ? '' : '”'}`,
     'error-text': (p) => `the page says “${s(p, 'says')}”`,
     'others-same': (p) => `${n(Number(p.count))} of ${sites(p.of)} answer the same`,
-    'others-well': (p) => `others are found and answer as ever (${n(Number(p.count))})`,
+    'others-well': (p) => `${sites(p.count)} of it ${Number(p.count) === 1 ? 'is' : 'are'} served as ever`,
+    'others-found': (p) => `${n(Number(p.count))} other ${Number(p.count) === 1 ? 'name is' : 'names are'} found`,
   } satisfies Record<WitnessId, (p: P) => string> as Record<WitnessId, (p: P) => string>,
   against: 'against it',
   notAsked: {
@@ -165,7 +168,7 @@ export const status = {
   },
   ends: (p: { date: string; days: number }) => `its certificate ends on ${p.date}, in ${n(p.days)} ${p.days === 1 ? 'day' : 'days'}`,
   noSites: 'no site of the inventory',
-  next: 'Next:',
+  next: (p: { account: string }): string => `Next, for ${p.account}:`,
   summary: (p: { accounts: number; sites: number; up: number; ill: number; open: number }) =>
     `${n(p.up)} of ${sites(p.sites)} up${p.ill === 0 ? '' : `, ${n(p.ill)} not`}${p.open === 0 ? '' : `, ${n(p.open)} unknown`} (${n(p.accounts)} ${p.accounts === 1 ? 'account' : 'accounts'}).`,
   command: {

@@ -12,7 +12,6 @@ import {
 import { errorText, type Texts } from '../../i18n/index.ts'
 import type { Paint } from '../types.ts'
 import { pad, widthOf, wrap } from './layout.ts'
-import { stepLines } from './next-steps.ts'
 
 export interface StatusTextOptions {
   readonly texts: Texts
@@ -33,8 +32,7 @@ export function statusText({ accounts }: StatusReport, options: StatusTextOption
   const lines: string[] = []
   const column = Math.min(WIDEST, Math.max(0, ...accounts.flatMap((one) => one.sites.map(({ site }) => widthOf(printable(site))))))
   for (const account of accounts) lines.push(...accountLines(account, column, options), '')
-  const steps = accounts.flatMap((account) => [...account.next, ...account.sites.flatMap((site) => site.next)])
-  lines.push(...nextLines(steps, options))
+  for (const account of accounts) lines.push(...nextLines(account, options))
   const sites = accounts.flatMap((account) => account.sites)
   const up = sites.filter(({ diagnosis }) => diagnosis.state === 'up').length
   const open = sites.filter(({ diagnosis }) => diagnosis.state === 'unknown').length
@@ -48,7 +46,9 @@ function accountLines(account: AccountStatus, column: number, options: StatusTex
   const { diagnosis } = account
   const title = `${printable(account.account)}  ${said(diagnosis, texts)}`
   const lines = [inColour(diagnosis, paint)(wrap(title, width, 2))]
-  lines.push(...witnessLines(diagnosis, 4, options), ...gapLines(account.notAsked, 4, options))
+  // Why it is well nobody asks.
+  if (diagnosis.state !== 'up' || diagnosis.certainty !== 'sure') lines.push(...witnessLines(diagnosis, 4, options))
+  lines.push(...gapLines(account.notAsked, 4, options))
   if (account.sites.length === 0) lines.push(paint.quiet(`  ${texts.status.noSites}`))
   for (const site of account.sites) lines.push(...siteLines(site, diagnosis, column, options))
   return lines
@@ -64,7 +64,7 @@ function siteLines(site: SiteStatus, account: Diagnosis, column: number, options
     widthOf(label) > column ? [`  ${wrap(label, width, 4)}`, `  ${pad('', column)}  ${words}`] : [`  ${pad(label, column)}  ${words}`]
   // What its account says of a site that is shut with it is said there.
   const same = diagnosis.state === account.state && isLock(account.state)
-  if (diagnosis.state !== 'up' || diagnosis.doubts.length > 0)
+  if (diagnosis.state !== 'up' || diagnosis.certainty !== 'sure')
     lines.push(...witnessLines(diagnosis, at + 2, options, same ? account : undefined))
   lines.push(...gapLines(site.notAsked, at + 2, options))
   const days = certificateEnds === undefined ? undefined : Math.floor((Date.parse(certificateEnds) - now) / 86_400_000)
@@ -76,11 +76,11 @@ function siteLines(site: SiteStatus, account: Diagnosis, column: number, options
 }
 
 /** A diagnosis in a few words. */
-function said({ state, certainty, reasons, measures = [] }: Diagnosis, { status, screen }: Texts): string {
-  const reason = reasons.map((one) => status.reason[one]).find((words) => words !== undefined)
-  const more = state === 'locked-abuse' && measures.length > 0 ? status.measures({ parts: measures }) : reason
-  const words = more === undefined ? status.state[state] : `${status.state[state]}${screen.colon}${more}`
-  return certainty === 'probably' ? `${status.probably}${screen.colon}${words}` : words
+function said({ state, certainty, reasons, measures = [] }: Diagnosis, { status }: Texts): string {
+  const known = reasons.map((one) => status.reason[one]).find((words) => words !== undefined)
+  const what = known ?? status.state[state]
+  const whole = measures.length > 0 ? status.measures({ what, parts: measures }) : what
+  return certainty === 'probably' ? status.probably({ what: whole }) : whole
 }
 
 function witnessLines(
@@ -122,30 +122,43 @@ function inColour({ state }: Diagnosis, paint: Paint): (text: string) => string 
   return state === 'unknown' || state === 'closed' ? paint.doubt : paint.bad
 }
 
-/** Each step once, in the order they came. A text to paste stands by itself, unwrapped: it is copied. */
-function nextLines(steps: readonly StatusStep[], options: StatusTextOptions): string[] {
+/** Each step once, in the order they are to be taken. */
+function nextLines({ account, next, sites }: AccountStatus, options: StatusTextOptions): string[] {
   const { texts, width } = options
-  const seen = new Set<string>()
-  const lines: string[] = []
-  for (const step of steps) {
-    const id = JSON.stringify(step)
-    if (seen.has(id)) continue
-    seen.add(id)
-    if (step.do === 'run') lines.push(...stepLines([{ command: step.command, why: texts.status.command[step.why] }], options))
-    else lines.push(...personLines(step, texts, width))
+  const steps = new Map([...next, ...sites.flatMap((site) => site.next)].map((step) => [JSON.stringify(step), step]))
+  if (steps.size === 0) return []
+  const lines = [texts.status.next({ account: printable(account) })]
+  const column = `${steps.size}. `.length + 2
+  for (const [at, step] of [...steps.values()].entries()) {
+    const words = step.do === 'run' ? commandLine(step, column, options) : personLines(step, column, texts, width)
+    lines.push(`${pad(`  ${at + 1}.`, column)}${words}`)
   }
-  return lines.length === 0 ? [] : [texts.status.next, ...lines, '']
+  return [...lines, '']
 }
 
-function personLines(step: Extract<StatusStep, { do: 'person' }>, { status, hosts }: Texts, width: number): string[] {
+/** A command whole, that it can be copied, and what it is good for beside it or below. */
+function commandLine(
+  { command, why }: Extract<StatusStep, { do: 'run' }>,
+  column: number,
+  { texts, width, paint }: StatusTextOptions,
+): string {
+  const words = texts.status.command[why]
+  const beside = width === 0 || column + widthOf(command) + 2 + widthOf(words) <= width
+  return beside
+    ? `${paint.strong(command)}  ${words}`
+    : `${paint.strong(command)}\n${' '.repeat(column + 2)}${wrap(words, width, column + 2)}`
+}
+
+function personLines(step: Extract<StatusStep, { do: 'person' }>, column: number, { status, hosts }: Texts, width: number): string {
   const params = safe(step.params)
-  const lines = [`  ${wrap(status.person[step.step](params), width, 2)}`]
+  const deeper = column + 2
+  const below = (text: string): string => (text === '' ? '' : `${' '.repeat(deeper)}${wrap(text, width, deeper)}`)
+  const lines = [wrap(status.person[step.step](params), width, column)]
   const host = String(params.host ?? '')
   const known = Object.hasOwn(hosts, host) ? hosts[host as keyof typeof hosts] : undefined
-  if (known !== undefined && step.step === 'host-ways')
-    lines.push(...[known.lock, ...known.person].map((text) => `    ${wrap(text, width, 4)}`))
-  if (known !== undefined && step.step === 'host-way-in') lines.push(`    ${wrap(known.ssh, width, 4)}`)
-  if (step.step !== 'support-ticket') return lines
-  const text = `${status.ticket.subject(params)}\n\n${status.ticket.body(params)}`
-  return [...lines, ...text.split('\n').map((line) => (line === '' ? '' : `    ${wrap(line, width, 4)}`))]
+  if (known !== undefined && step.step === 'host-ways') lines.push(...[known.lock, ...known.person].map(below))
+  if (known !== undefined && step.step === 'host-way-in') lines.push(below(known.ssh))
+  if (step.step === 'support-ticket')
+    lines.push('', ...`${status.ticket.subject(params)}\n\n${status.ticket.body(params)}`.split('\n').map(below), '')
+  return lines.join('\n')
 }
