@@ -11,7 +11,7 @@ import type { DumpedDatabase, DumpedDatabases, DumpedTable } from './types.ts'
 
 /** Longest that the rows of one database are judged. A hundred megabytes take some seconds. Milliseconds. */
 const LONGEST_MS = 10 * 60 * 1000
-/** Rows after which the clock is looked at. */
+/** Rows after which is asked whether to go on. */
 const ROWS_AT_ONCE = 2000
 
 interface Options {
@@ -146,9 +146,8 @@ async function feed(
     for await (const one of table.read()) {
       row(one)
       rows += 1
-      if (rows % ROWS_AT_ONCE !== 0) continue
-      signal.throwIfAborted()
       if (now() > until) return { rows, slow: true, cut: false }
+      if (rows % ROWS_AT_ONCE === 0) signal.throwIfAborted()
     }
   } catch (error) {
     // What was read of a file that is damaged on the way is judged, and the rest is not known.

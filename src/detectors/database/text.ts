@@ -38,6 +38,8 @@ const SPAM =
 /** Events that fire without anybody's doing. */
 const BY_ITSELF = /^on(?:error|load|loadstart|pageshow|animation\w*|begin|toggle|focus(?:in)?|transition\w*)$/
 
+/** Code of one value that is read. Characters. */
+const PHP_LENGTH = 1_000_000
 /** Findings in one value that are told of each kind. */
 const TOLD = 3
 
@@ -94,17 +96,21 @@ function* judgePhp(text: string, { kind }: TextContext): Iterable<Hit> {
   const source = Buffer.from(text).toString('latin1')
   const tag = findOpenTag(source, 0)
   if (tag === undefined) return
-  const begin = source.slice(tag.start)
+  const begin = source.slice(tag.start, tag.start + PHP_LENGTH)
   const flow = findFlows(tokenise(begin), 1)[0]
   const shown = Buffer.from(begin.slice(0, 4000), 'latin1').toString('utf8')
   if (flow !== undefined) {
     yield hit('database-php', { sink: flow.sink, source: flow.source }, kind === 'stranger' ? DOUBTFUL : PROBABLE, shown)
-  } else if (kind !== 'stranger') yield hit('database-php', { sink: '', source: '' }, NOTED, shown)
+  } else if (kind !== 'stranger') {
+    // Nobody shows that much code in a text: whoever hides behind it is not let pass unseen.
+    const isLong = source.length - tag.start > PHP_LENGTH
+    yield hit('database-php', { sink: '', source: '' }, isLong ? DOUBTFUL : NOTED, shown)
+  }
 }
 
 /** PHP of a site's own that an extension runs from the database: only what no owner writes is told. */
 export function judgeSnippet(code: string): Hit[] {
-  const source = Buffer.from(code).toString('latin1')
+  const source = Buffer.from(code.slice(0, PHP_LENGTH)).toString('latin1')
   const isTagged = findOpenTag(source, 0) !== undefined
   const flow = findFlows(tokenise(source, !isTagged), 1)[0]
   return flow === undefined ? [] : [hit('database-php', { sink: flow.sink, source: flow.source }, CERTAIN, code.slice(0, 4000))]
