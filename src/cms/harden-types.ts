@@ -44,6 +44,8 @@ export interface Telling {
 }
 
 export interface RuleLook {
+  /** Whether it holds cannot be said from here: it is not told as held. */
+  readonly unknown?: true
   /** None: the rule holds, as far as files tell. */
   readonly measures: readonly Measure[]
   readonly proofs?: readonly Proving[]

@@ -16,7 +16,7 @@ const OLDEST_PHP = [8, 2] as const
  */
 export const ovhSettings: HardenRule = {
   id: 'host-settings',
-  sources: ['OVHcloud, configure_your_web_hosting', 'OVHcloud, multisites_activating_application_firewall'],
+  sources: ['OVHcloud configure_your_web_hosting', 'OVHcloud multisites_activating_application_firewall'],
   async look(site) {
     const path = '.ovhconfig' as RemotePath
     if (!site.ovh || site.installation.root !== '') return { measures: [] }

@@ -65,6 +65,8 @@ export interface PlantedWorld {
   readonly host?: Omit<HostFacts, 'pages'> & { readonly pages?: Readonly<Record<string, readonly NotedPage[]>> }
   /** Logins that the inventory says may change the settings. */
   readonly admins?: readonly string[]
+  /** The host of the account, as the inventory names it. */
+  readonly provider?: string
   /** Today's verdict. Default: `infected`. */
   readonly verdict?: Verdict
 }
@@ -129,7 +131,13 @@ export async function stepWorld(planted: PlantedWorld): Promise<StepWorld> {
       tags: [],
       ...(planted.admins === undefined ? {} : { admins: planted.admins }),
     } satisfies Site,
-    account: { id: ACCOUNT, transport: 'ssh', hostKeys: [], tls: 'explicit' } satisfies Account,
+    account: {
+      id: ACCOUNT,
+      transport: 'ssh',
+      hostKeys: [],
+      tls: 'explicit',
+      ...(planted.provider === undefined ? {} : { provider: planted.provider }),
+    } satisfies Account,
     store,
     before,
     entries,

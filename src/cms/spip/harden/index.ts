@@ -9,8 +9,7 @@ import { forums, registrations } from './interaction.ts'
 import { modeSetting } from './mode-setting.ts'
 import { screen } from './screen.ts'
 
-const GUIDE_ROOT = 'htaccess.txt of SPIP 4.4.16 and later'
-const CERT = 'https://www.cert.ssi.gouv.fr (CERTFR-2026-AVI-0564, -0635)'
+const GUIDE_ROOT = 'SPIP htaccess.txt (≥ 4.4.16)'
 
 const media = (installation: Installation): RemotePath[] => [...foldersOf(installation, 'IMG'), ...foldersOf(installation, 'local')]
 
@@ -22,7 +21,7 @@ const mediaCode: HardenRule = {
 
 const closed: HardenRule = {
   id: 'closed-folders',
-  sources: ['SPIP, ecrire/inc/acces.php (verifier_htaccess)'],
+  sources: ['SPIP ecrire/inc/acces.php (verifier_htaccess)'],
   look: (site) => closedFolders(site, [...privateFolders(site.installation), 'vendor' as RemotePath]),
 }
 
@@ -32,7 +31,7 @@ function privateFolders(installation: Installation): RemotePath[] {
 
 const root: HardenRule = {
   id: 'root-access',
-  sources: [GUIDE_ROOT, CERT],
+  sources: [GUIDE_ROOT, 'CWE-530', 'CWE-200'],
   look: (site) => rootBlock(site, [...rootLines(mediaFromAbove(site)), ...(site.asked.has('security-headers') ? STRICT_HEADERS : [])]),
 }
 

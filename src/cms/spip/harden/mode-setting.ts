@@ -10,9 +10,9 @@ const SETTING = /\bdefine\s*\(\s*(['"])_SPIP_CHMOD\1\s*,\s*(0[0-7]{3,4}|[1-9]\d{
  */
 export const modeSetting: HardenRule = {
   id: 'mode-setting',
-  sources: ['OVHcloud, cms_what_to_do_if_your_site_is_hacked', 'SPIP, ecrire/install/etape_chmod.php'],
+  sources: ['OVHcloud cms_what_to_do_if_your_site_is_hacked', 'SPIP ecrire/install/etape_chmod.php'],
   async look(site) {
-    if (site.phpIsOwner !== true) return { measures: [] }
+    if (site.phpIsOwner !== true) return { unknown: true, measures: [] }
     const measures: Measure[] = []
     for (const folder of foldersOf(site.installation, 'config')) {
       const path = joinPath(folder, 'chmod.php') as RemotePath

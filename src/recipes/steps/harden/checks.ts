@@ -35,7 +35,6 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | told | php-may-unlock | |
  * | | told | packaged | distribution |
  * | | unknown | screen-unknown | version |
- * | | unknown | not-judged | |
  * | proof | ok | tried | count, folders |
  * | | unknown | no-address | |
  * | | unknown | no-http | |

@@ -6,7 +6,7 @@ import { ASKED_RULES, HARDEN_RULES, type HardenRuleId } from '../../../core/hard
 import type { Installation } from '../../../core/installation.ts'
 import type { Sha256 } from '../../../core/manifest.ts'
 import type { Op, TreeMember } from '../../../core/op.ts'
-import { joinPath, type RemotePath } from '../../../core/path.ts'
+import { joinPath, parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
 import type { PlanCheck } from '../../../core/plan.ts'
 import { sha256Of } from '../../canonical.ts'
 import { mayExchange } from '../../rights.ts'
@@ -53,6 +53,8 @@ interface Draft {
   readonly checks: PlanCheck[]
   readonly proofs: (Proving & { readonly site: HardenSite; readonly hardener: CmsHardener })[]
   readonly barred: Set<RemotePath>
+  /** Rules that do not hold everywhere, whatever is done: told as decisions. */
+  readonly unheld: Set<HardenRuleId>
 }
 
 async function planHarden(wish: HardenParams, context: StepContext): Promise<StepPlan> {
@@ -69,6 +71,7 @@ async function planHarden(wish: HardenParams, context: StepContext): Promise<Ste
     checks: [],
     proofs: [],
     barred: new Set(),
+    unheld: new Set(),
   }
   const asked: readonly HardenRuleId[] = (wish.ask ?? []).filter(wanted)
   const sites: { readonly site: HardenSite; readonly hardener: CmsHardener }[] = []
@@ -102,6 +105,7 @@ async function planHarden(wish: HardenParams, context: StepContext): Promise<Ste
 }
 
 const ROOT = '' as RemotePath
+const OBSTACLES: ReadonlySet<string> = new Set(['in-the-way', 'code-there'])
 const NAMED = 50
 const NOTHING: {
   readonly files: ReadonlyMap<string, { readonly sha256: Sha256; readonly size: number }>
@@ -130,7 +134,7 @@ async function follow(
   draft: Draft,
   context: StepContext,
 ): Promise<void> {
-  const { measures, proofs = [], tells = [] } = await rule.look(site)
+  const { measures, proofs = [], tells = [], unknown } = await rule.look(site)
   for (const { reason, params: said } of tells) draft.checks.push(check('decisions', 'told', reason, said))
   const isDecision = measures.length === 0 && ['forums', 'registrations', 'xmlrpc', 'file-editing', 'host-settings'].includes(rule.id)
   if (!isDecision) {
@@ -140,7 +144,9 @@ async function follow(
   const at = (path: string): RemotePath => joinPath(site.installation.root, path)
   const put: RemotePath[] = []
   let known: string | undefined
-  let missing = false
+  // What cannot be done, or is in the way: then the rule does not hold.
+  let missing = unknown === true || tells.some(({ reason }) => OBSTACLES.has(reason))
+  let newest = true
   for (const measure of measures) {
     const path = at(measure.path)
     let content = measure.do === 'put' ? measure.content : undefined
@@ -148,20 +154,24 @@ async function follow(
       const file = await newestFile(measure.product, measure.path, measure.atLeast, context)
       if (file === undefined) {
         draft.checks.push(check('decisions', 'unknown', 'screen-unknown', { version: measure.atLeast }))
-        missing = true
+        newest = false
         continue
       }
       content = file.content
       known = file.version
     }
-    if (content !== undefined && write(path, content, draft, context)) put.push(path)
+    if (content === undefined) continue
+    if (write(path, content, draft, context)) put.push(path)
+    else missing = true
   }
-  // It neither holds nor can it be made to.
-  if (missing && draft.changes.get(rule.id)?.length === 0) draft.changes.delete(rule.id)
   draft.changes.get(rule.id)?.push(...put)
-  if (missing) return
+  if (missing || !newest) draft.unheld.add(rule.id)
+  // No screen that is to be had: there is nothing to try.
+  if (!newest) return
   for (const proof of proofs) {
-    const near = put.some((path) => path.startsWith(at(proof.folder)))
+    // The file itself lies in the folder, or governs what lies below its own.
+    const folder = at(proof.folder)
+    const near = put.some((path) => path.startsWith(folder) || relativeTo(parentPath(path), folder) !== undefined)
     if (prove || near) draft.proofs.push({ ...proof, ...(known === undefined ? {} : { version: known }), site, hardener })
   }
 }
@@ -201,8 +211,10 @@ function setModes(
     for (const path of barred) draft.barred.add(path)
   }
   draft.changes.set('modes', paths)
-  draft.sources.set('modes', new Set(['OVHcloud, cms_what_to_do_if_your_site_is_hacked']))
-  if (sites.some(({ site }) => site.phpIsOwner !== true)) draft.checks.push(check('decisions', 'told', 'php-unknown'))
+  draft.sources.set('modes', new Set(['OVHcloud cms_what_to_do_if_your_site_is_hacked']))
+  const isUnsure = sites.some(({ site }) => site.phpIsOwner !== true)
+  if (isUnsure) draft.checks.push(check('decisions', 'told', 'php-unknown'))
+  if (isUnsure || !context.capabilities.chmod) draft.unheld.add('modes')
 }
 
 /** Where only one of several installations is meant, what lies about belongs to nobody in particular, and stays. */
@@ -220,16 +232,16 @@ async function sweep(whole: boolean, draft: Draft, context: StepContext): Promis
     'leftovers',
     ops.flatMap((op) => ('path' in op ? [op.path] : [])),
   )
-  draft.sources.set('leftovers', new Set(['https://www.spip.net/fr_article5705.html']))
+  draft.sources.set('leftovers', new Set(['CWE-530', 'CWE-538']))
   for (const path of barred) draft.barred.add(path)
   if (unsure.length > 0) draft.checks.push(check('decisions', 'told', 'leftovers', { paths: unsure.slice(0, NAMED) }))
   if (repositories.length > 0) draft.checks.push(check('decisions', 'told', 'repository', { paths: repositories.slice(0, NAMED) }))
 }
 
-function ruleChecks({ changes, sources }: Draft): PlanCheck[] {
+function ruleChecks({ changes, sources, unheld }: Draft): PlanCheck[] {
   return HARDEN_RULES.flatMap((rule) => {
     const paths = changes.get(rule)
-    if (paths === undefined) return []
+    if (paths === undefined || (paths.length === 0 && unheld.has(rule))) return []
     const said = { paths: paths.slice(0, NAMED), count: paths.length, sources: [...(sources.get(rule) ?? [])] }
     return [check('hardening', paths.length === 0 ? 'ok' : 'told', rule, said)]
   })
