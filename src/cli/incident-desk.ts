@@ -41,25 +41,22 @@ export interface IncidentScope {
   readonly sites: readonly Site[]
 }
 
-/** Accounts and sites of the inventory an incident concerns; without one, the sites as the log names them. */
+/**
+ * Accounts and sites an incident is about: those it names, all where it names none. What is no longer in the inventory is known by the log alone.
+ */
 export function scopeOf(info: IncidentInfo, inventory: Pick<Inventory, 'accounts' | 'sites'> | undefined): IncidentScope {
-  const known = (inventory?.sites ?? []).filter((site) => concerns(info, { site: site.id, account: site.account }))
+  const named = new Set(info.sites.map(({ site }) => site))
+  const known = (inventory?.sites ?? []).filter((site) =>
+    named.size > 0 ? named.has(site.id) : concerns(info, { site: site.id, account: site.account }),
+  )
   const gone = info.sites
     .filter(({ site }) => known.every(({ id }) => id !== site))
     .map(({ site, account, url }): Site => {
-      return {
-        id: site as SiteId,
-        account: account as Site['account'],
-        root: '' as Site['root'],
-        groups: [],
-        tags: [],
-        ...(url === undefined ? {} : { url }),
-      }
+      const id = { id: site as SiteId, account: account as Site['account'], root: '' as Site['root'] }
+      return { ...id, groups: [], tags: [], ...(url === undefined ? {} : { url }) }
     })
   const sites = [...known, ...gone]
-  const accounts = (inventory?.accounts ?? []).filter(
-    ({ id }) => concerns(info, { account: id }) || sites.some((site) => site.account === id),
-  )
+  const accounts = (inventory?.accounts ?? []).filter(({ id }) => info.accounts.includes(id) || sites.some((site) => site.account === id))
   return { accounts, sites }
 }
 

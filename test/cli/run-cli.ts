@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** SITEGUARD_TEST_BIN: another build than the repository's own. */
-const BIN = process.env.SITEGUARD_TEST_BIN ?? join(import.meta.dirname, '../../bin/siteguard.js')
+export const BIN = process.env.SITEGUARD_TEST_BIN ?? join(import.meta.dirname, '../../bin/siteguard.js')
 
 export interface CliResult {
   readonly code: number

@@ -175,7 +175,7 @@ export const incidentPapers = {
   mayor: {
     what: 'What happened',
     entered: (p: { infected: number; sites: number }) =>
-      `Somebody got into ${n(p.infected)} of the ${many(p.sites, 'site', 'sites')} looked at, and put or changed something there.`,
+      `Somebody got into ${many(p.infected, 'site', 'sites')}${p.sites > p.infected ? ` of the ${n(p.sites)} looked at` : ''}, and put or changed something there.`,
     nothingLooked: 'None of the sites could be looked at yet (siteguard snapshot).',
     notSure: (p: { sites: number }) => `Of the ${many(p.sites, 'site', 'sites')} looked at, none shows a sure sign of an intrusion.`,
     since: (p: { at: string }) => `The first sign known today is of ${p.at}.`,

@@ -178,7 +178,7 @@ export const incidentPapers: IncidentPapersTexts = {
   mayor: {
     what: 'Ce qui s’est passé',
     entered: (p) =>
-      `Quelqu’un est entré dans ${n(p.infected)} des ${many(p.sites, 'site regardé', 'sites regardés')}, et y a déposé ou modifié quelque chose.`,
+      `Quelqu’un est entré dans ${many(p.infected, 'site', 'sites')}${p.sites > p.infected ? ` sur les ${n(p.sites)} regardés` : ''}, et y a déposé ou modifié quelque chose.`,
     nothingLooked: 'Aucun des sites n’a encore pu être regardé (siteguard snapshot).',
     notSure: (p) => `Sur ${many(p.sites, 'site regardé', 'sites regardés')}, aucun ne porte de signe sûr d’une intrusion.`,
     since: (p) => `Le premier signe connu à ce jour : ${p.at}.`,
