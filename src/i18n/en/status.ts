@@ -185,7 +185,7 @@ export const status = {
     'clean-first': () =>
       'Do not open anything before the sites are clean, brought up to date and their passwords changed: the lock comes back otherwise, and whoever opens too early answers for the damage.',
     'reopen-ftp': (p) =>
-      `Then open it by FTP, as a command of your own to the server (FileZilla: Server, Enter custom command): SITE CHMOD ${s(p, 'mode')} / — and where that is refused: SITE CHMOD ${s(p, 'mode')} . (plain FTP or FTPS; SFTP does not know it).`,
+      `Then open it by plain FTP or FTPS (SFTP does not know this), as a command of your own to the server; FileZilla: Server, Enter custom command:\n  SITE CHMOD ${s(p, 'mode')} /\nand where that is refused:\n  SITE CHMOD ${s(p, 'mode')} .`,
     'reopen-ssh': (p) => `Or by SSH, in the home folder: chmod ${s(p, 'mode')} .`,
     'reopen-wait': () => 'OVH’s robots take some minutes, at most some hours: do not repeat it before three hours have passed.',
     'lift-measures': (p) =>

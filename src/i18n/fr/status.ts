@@ -184,7 +184,7 @@ export const status: StatusTexts = {
     'clean-first': () =>
       'Ne rien rouvrir avant que les sites soient sains, à jour, et leurs mots de passe changés : sinon le verrou revient, et qui rouvre trop tôt répond des dégâts.',
     'reopen-ftp': (p) =>
-      `Puis rouvrir par FTP, par une commande personnalisée (FileZilla : Serveur, Entrer une commande personnalisée) : SITE CHMOD ${s(p, 'mode')} / — et si elle est refusée : SITE CHMOD ${s(p, 'mode')} . (FTP simple ou FTPS ; SFTP ne la connaît pas).`,
+      `Puis rouvrir par FTP simple ou FTPS (SFTP ne connaît pas cela), par une commande personnalisée ; FileZilla : Serveur, Entrer une commande personnalisée :\n  SITE CHMOD ${s(p, 'mode')} /\net si elle est refusée :\n  SITE CHMOD ${s(p, 'mode')} .`,
     'reopen-ssh': (p) => `Ou par SSH, dans le dossier racine : chmod ${s(p, 'mode')} .`,
     'reopen-wait': () =>
       'Les robots d’OVH mettent quelques minutes, quelques heures au plus : ne pas répéter la commande avant trois heures.',

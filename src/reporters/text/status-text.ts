@@ -158,7 +158,8 @@ function personLines(step: Extract<StatusStep, { do: 'person' }>, column: number
   const known = Object.hasOwn(hosts, host) ? hosts[host as keyof typeof hosts] : undefined
   if (known !== undefined && step.step === 'host-ways') lines.push(...[known.lock, ...known.person].map(below))
   if (known !== undefined && step.step === 'host-way-in') lines.push(below(known.ssh))
+  // Flush with the edge: it is copied.
   if (step.step === 'support-ticket')
-    lines.push('', ...`${status.ticket.subject(params)}\n\n${status.ticket.body(params)}`.split('\n').map(below), '')
+    lines.push('', wrap(`${status.ticket.subject(params)}\n\n${status.ticket.body(params)}`, width, 0), '')
   return lines.join('\n')
 }
