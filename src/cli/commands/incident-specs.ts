@@ -37,6 +37,7 @@ export const INCIDENT_COMMANDS: readonly CommandSpec[] = [
       { flags: '--sign <key>', help: 'signKey' },
       { flags: '--anew', help: 'anew' },
       BY,
+      { flags: '--limit-rate <kB>', help: 'limitRate' },
       ...FEEDS,
       ADVISORIES,
       TIMEOUT,
