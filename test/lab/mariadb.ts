@@ -1,6 +1,6 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { labSubfolder, labUser } from './place.ts'
+import { giveToLab, labSubfolder, labUser } from './place.ts'
 import { freePort, run, startDaemon } from './run.ts'
 
 /** A private MariaDB. Its administrator is the lab's Unix account, by socket: there is no password to leak. */
@@ -30,6 +30,9 @@ export async function startMariadb(folder: string, socketName: string): Promise<
       '--auth-root-authentication-method=socket',
       `--auth-root-socket-user=${labUser().name}`,
     ])
+  const temporary = join(folder, 'tmp')
+  mkdirSync(temporary, { recursive: true })
+  giveToLab(temporary)
   const port = await freePort()
   const client = [`--no-defaults`, `-u${labUser().name}`, '-S', socket]
   const daemon = await startDaemon(
@@ -44,6 +47,8 @@ export async function startMariadb(folder: string, socketName: string): Promise<
       '--skip-name-resolve',
       '--innodb-buffer-pool-size=64M',
       '--innodb-log-file-size=8M',
+      // What it finds in this folder when it starts it takes for its own, and removes.
+      `--tmpdir=${temporary}`,
     ],
     {
       log: join(folder, 'log'),
