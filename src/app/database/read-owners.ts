@@ -4,8 +4,11 @@ import type { RemotePath } from '../../core/path.ts'
 import type { DatabaseOwner } from '../../detectors/types.ts'
 import type { DumpedDatabase } from './types.ts'
 
-/** Tables by which a CMS is known: what they are called behind the prefix. */
-const KNOWN_BY: Partial<Record<CmsId, readonly [string, ...string[]]>> = { spip: ['meta', 'auteurs'], wordpress: ['options', 'posts'] }
+/** Tables by which a CMS is known, what they are called behind the prefix: the first, and any of the others. */
+const KNOWN_BY: Partial<Record<CmsId, readonly [string, ...string[]]>> = {
+  spip: ['meta', 'auteurs', 'articles', 'rubriques'],
+  wordpress: ['options', 'posts', 'users'],
+}
 /** Where each keeps its people. */
 export const OWNERS_TABLE: Partial<Record<CmsId, string>> = { spip: 'auteurs', wordpress: 'users' }
 
@@ -17,7 +20,7 @@ export function prefixesOf(cms: CmsId, tables: readonly string[]): string[] {
   return tables
     .filter((name) => name.toLowerCase().endsWith(first))
     .map((name) => name.slice(0, -first.length))
-    .filter((prefix) => others.every((other) => names.has(`${prefix.toLowerCase()}${other}`)) && !isOfNetwork(cms, prefix, names))
+    .filter((prefix) => others.some((other) => names.has(`${prefix.toLowerCase()}${other}`)) && !isOfNetwork(cms, prefix, names))
 }
 
 /** `wp_2_`: a site of the network that `wp_` is. */
