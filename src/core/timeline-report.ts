@@ -69,7 +69,7 @@ export interface TimelineCause {
 
 /** A file or a row that somebody put there or changed. */
 export interface TimelineTrace {
-  /** Path relative to the site; of a row `db:table/key/column`. */
+  /** Path relative to the site; of a row `db://table/key/column`. */
   readonly path: string
   readonly is: 'file' | 'row'
   readonly how: 'added' | 'changed'
@@ -144,10 +144,10 @@ export interface TimelineLog {
 export interface TimelineGap {
   /**
    * no-logs: none was found · log: one could not be read · no-cover: traces older than the logs · no-cause: nothing in the logs explains
-   * a trace · account, provider: could not be asked · database: rows were not judged · too-many: lines were left out · not-judged: parts of
+   * a trace · account, provider: could not be asked · copies: the host's own copies of the files could not be · database: rows were not judged · too-many: lines were left out · not-judged: parts of
    * the snapshot
    */
-  readonly check: 'no-logs' | 'log' | 'no-cover' | 'no-cause' | 'account' | 'provider' | 'database' | 'too-many' | 'not-judged'
+  readonly check: 'no-logs' | 'log' | 'no-cover' | 'no-cause' | 'account' | 'provider' | 'copies' | 'database' | 'too-many' | 'not-judged'
   readonly subject: string
   readonly reason: string
   readonly count?: number

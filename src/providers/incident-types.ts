@@ -130,6 +130,12 @@ export interface ProviderDump {
   readonly orphan: boolean
 }
 
+/** The host's own copy of all files of a hosting as they were then, behind a login of its own. `at`: ISO 8601, UTC. */
+export interface ProviderCopy {
+  readonly login: string
+  readonly at: string
+}
+
 /** Settings of PHP and its server that a host keeps by folder. Words are the host's. */
 export interface ProviderConfig {
   readonly id: string
@@ -209,8 +215,8 @@ export interface ProviderIncident {
     /** Into a file that is not there yet. @throws SG-PROV-011 */
     fetch(dump: ProviderDump, file: string, options?: FetchOptions): Promise<Fetched>
   }
-  /** By FTP, read-only: logins of the host's own copies of the files, with the same password. Newest first; `at` ISO 8601, UTC. */
-  copies(primaryLogin: string, now: Date): readonly { readonly login: string; readonly at: string }[]
+  /** As of the adapter. */
+  copies(primaryLogin: string, now: Date): readonly ProviderCopy[]
   readonly config: {
     list(options?: Signalled): Promise<ProviderConfig[]>
     change(

@@ -1,6 +1,6 @@
 import type { PasswordRules } from '../core/credential.ts'
 import type { Secret } from '../core/secret.ts'
-import type { ProviderIncident } from './incident-types.ts'
+import type { ProviderCopy, ProviderIncident } from './incident-types.ts'
 
 export type * from './incident-types.ts'
 
@@ -185,6 +185,11 @@ export interface ProviderAdapter {
   readonly keys: readonly KeyPlace[]
   /** What is known of this host's ways. */
   readonly facts?: HostFacts
+  /**
+   * By FTP, read-only: logins of the host's own copies of the files, with the same password as the first login of the hosting. Newest first.
+   * Absent: it has none that are reached that way.
+   */
+  copies?(primaryLogin: string, now: Date): readonly ProviderCopy[]
   /** Absent: it has no API we know; what is to be changed there, a person changes. */
   open?(options: ProviderOptions): Promise<Provider>
 }

@@ -5,6 +5,7 @@ import { baseName, type RemotePath } from '../../core/path.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
 import { newestClean, type SnapshotEntry, type SnapshotId, type SnapshotInfo } from '../../core/snapshot.ts'
 import type { TimelineGap, TimelineReport } from '../../core/timeline-report.ts'
+import type { AskedFile } from '../host-copies/ask-copies.ts'
 import { judgeSnapshot } from '../snapshot/judge-snapshot.ts'
 import { describeActors, suspectedAddresses } from './actors.ts'
 import { advisoryStates } from './advisory-states.ts'
@@ -13,6 +14,7 @@ import { correlate, type Explained } from './correlate.ts'
 import { describeLog, describeTrace } from './describe.ts'
 import { reported, type SeenEvent } from './events.ts'
 import { firstSeen } from './first-seen.ts'
+import { narrowByCopies } from './narrow-by-copies.ts'
 import { createPlaces } from './places.ts'
 import { rowSuspects } from './rows.ts'
 import { makeSuspect, massMoments, type Suspect, suspectedFiles } from './suspects.ts'
@@ -38,7 +40,7 @@ export async function buildTimeline(
   const info = options.at === undefined ? worstOf(all) : all.find(({ record }) => record.id === options.at)
   if (info === undefined) throw new Error('no snapshot to explain')
   const { report, marks } = await judgeSnapshot(deps.store, info.record.id, site, deps, signal)
-  const { suspects, entries, isMass, left } = await gatherSuspects(report, info, all, deps, signal)
+  const { suspects, entries, isMass, left, copies } = await gatherSuspects(report, info, all, deps, signal)
   const cms = [...new Set(report.installations.map((installation) => installation.cms as CmsId))]
 
   const found = await deps.findLogs(signal)
@@ -54,11 +56,17 @@ export async function buildTimeline(
     { logs: found.logs, names, moments, shapes: WORTH_KEEPING, cms, zone: options.zone, now: deps.now() },
     { entries, isMass, signal, ...(deps.threads === undefined ? {} : { threads: deps.threads }), emit: deps.emit, account: site.account },
   )
-  const first = correlate(suspects, asked.events, context)
-  const addresses = suspectedAddresses(first, asked.events)
+  const addresses = suspectedAddresses(correlate(suspects, asked.events, context), asked.events)
   const events = await asked.follow(addresses)
   const explained = correlate(suspects, events, context)
-  const actors = describeActors(addresses, events, explained, places)
+  const root = rootOf(explained)
+  const first = (address: string): number => (address === root?.cause?.seen.address ? 0 : 1)
+  const actors = describeActors(
+    addresses.toSorted((a, b) => first(a) - first(b)),
+    events,
+    explained,
+    places,
+  )
 
   const logs = found.logs.map((log, index) => describeLog(log, asked.summaries[index], asked.clockOf(index)))
   const traces = explained
@@ -67,6 +75,7 @@ export async function buildTimeline(
   const attempts = attemptsOf(events, explained, new Set(addresses))
   const gaps = [
     ...found.gaps,
+    ...(copies === undefined ? [] : [{ check: 'copies', subject: '', reason: copies } as const]),
     ...gapsOf(found.logs, asked, traces),
     ...(left > 0 ? [{ check: 'too-many', subject: 'findings', reason: 'suspects', count: left } as const] : []),
     ...(report.notRun.length > 0
@@ -74,7 +83,6 @@ export async function buildTimeline(
       : []),
   ]
   const clean = newestClean(all.filter(({ record }) => record.startedAt < info.record.startedAt))
-  const root = rootOf(explained)
   return {
     schemaVersion: 1,
     kind: 'timeline',
@@ -116,6 +124,8 @@ async function gatherSuspects(
   entries: ReadonlyMap<RemotePath, SnapshotEntry>
   isMass: ReturnType<typeof massMoments>
   left: number
+  /** Why the host's own copies could not be asked. */
+  copies?: string
 }> {
   const reader = await deps.store.open(info.record.id, { signal })
   try {
@@ -124,7 +134,10 @@ async function gatherSuspects(
     const isMass = massMoments(entries.values(), new Set(wanted.map(({ path }) => path)))
     const chosen = wanted.slice(0, MOST_SUSPECTS)
     const until = all.slice(0, all.indexOf(info) + 1)
-    const seen = await firstSeen(deps.store, until, new Map(chosen.map(({ path }) => [path, entries.get(path)])), signal)
+    const followed = new Map(chosen.map(({ path }) => [path, entries.get(path)]))
+    const kept = await firstSeen(deps.store, until, followed, signal)
+    const asked = await deps.askCopies?.(filesOf(followed), signal)
+    const seen = asked === undefined ? kept : narrowByCopies(kept, followed, asked.looks)
     const taken = new Map((await deps.quarantined()).map(({ path, run }) => [path, run]))
     const files = chosen.map((suspected) => {
       const run = taken.get(suspected.path)
@@ -136,11 +149,19 @@ async function gatherSuspects(
         ...(run === undefined ? {} : { quarantined: run }),
       })
     })
-    const rows = await rowSuspects(report.findings, reader, Date.parse(info.record.startedAt))
-    return { suspects: [...files, ...rows], entries, isMass, left: wanted.length - chosen.length }
+    const rows = await rowSuspects(report.findings, reader, { by: Date.parse(info.record.startedAt) })
+    const copies = asked?.failed
+    const left = wanted.length - chosen.length
+    return { suspects: [...files, ...rows], entries, isMass, left, ...(copies === undefined ? {} : { copies }) }
   } finally {
     await reader.close()
   }
+}
+
+function filesOf(followed: ReadonlyMap<RemotePath, SnapshotEntry | undefined>): AskedFile[] {
+  return [...followed].flatMap(([path, entry]) =>
+    entry?.type === 'file' ? [{ path, size: entry.size, ...(entry.sha256 === undefined ? {} : { sha256: entry.sha256 }) }] : [],
+  )
 }
 
 type Asked = Awaited<ReturnType<typeof askLogs>>

@@ -1,3 +1,4 @@
+import { isDatabasePath } from '../../core/database-path.ts'
 import type { Confidence, Finding, Severity } from '../../core/finding.ts'
 import { baseName, type RemotePath, relativeTo } from '../../core/path.ts'
 import type { SnapshotEntry } from '../../core/snapshot.ts'
@@ -47,12 +48,12 @@ export interface Suspected {
 
 /**
  * The files that findings of an intrusion are about, strongest finding first. A folder stands for the files below it, those that run
- * first. Waived findings and such of the database (`db:`) are left out.
+ * first. Waived findings and such of the database are left out.
  */
 export function suspectedFiles(findings: readonly Finding[], entries: ReadonlyMap<RemotePath, SnapshotEntry>): Suspected[] {
   const chosen = new Map<RemotePath, Suspected>()
   for (const finding of findings) {
-    if (finding.class !== 'intrusion' || finding.waived !== undefined || finding.path === '' || finding.path.startsWith('db:')) continue
+    if (finding.class !== 'intrusion' || finding.waived !== undefined || finding.path === '' || isDatabasePath(finding.path)) continue
     const entry = entries.get(finding.path)
     const paths = entry?.type === 'dir' ? below(finding.path, entries) : [finding.path]
     for (const path of paths) if (!chosen.has(path)) chosen.set(path, { path, finding })

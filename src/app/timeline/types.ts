@@ -2,6 +2,7 @@ import type { Site } from '../../core/account.ts'
 import type { TimelineGap, TimelineLog } from '../../core/timeline-report.ts'
 import type { LogFile } from '../../logs/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
+import type { AskedFile, CopyLook } from '../host-copies/ask-copies.ts'
 import type { QuarantinedItem } from '../quarantine/list-quarantine.ts'
 import type { JudgeDeps } from '../snapshot/types.ts'
 
@@ -16,11 +17,11 @@ export interface FoundLogs {
   readonly gaps: readonly TimelineGap[]
 }
 
-/** What a host's own copies of the files say: when each of these paths was first in one. */
+/** What a host's own copies have of these files; `failed`: a code of an error, where one of them could not be asked. */
 export type AskCopies = (
-  paths: readonly string[],
+  files: readonly AskedFile[],
   signal: AbortSignal,
-) => Promise<readonly { readonly at: number; readonly has: ReadonlyMap<string, { readonly size: number; readonly mtime: number }> }[]>
+) => Promise<{ readonly looks: readonly CopyLook[]; readonly failed?: string }>
 
 export interface TimelineDeps extends JudgeDeps {
   readonly store: SnapshotStore
@@ -30,6 +31,7 @@ export interface TimelineDeps extends JudgeDeps {
   readonly home: string
   findLogs(signal: AbortSignal): Promise<FoundLogs>
   quarantined(): Promise<readonly QuarantinedItem[]>
+  /** Absent: the account's host has no copies one can reach. */
   readonly askCopies?: AskCopies
   /** Threads that read logs. Default: as many as there are processors. */
   readonly threads?: number

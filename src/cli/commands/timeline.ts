@@ -8,6 +8,7 @@ import { timelinePlain } from '../../reporters/plain/timeline-plain.ts'
 import { timelineText } from '../../reporters/text/timeline-text.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { openJudge } from '../desk.ts'
+import { openCopies } from '../open-copies.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openLedger } from '../open-ledger.ts'
 import { openLogs } from '../open-logs.ts'
@@ -39,6 +40,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
         sites: inventory.sites.filter(({ account }) => account === site.account),
         home: logs.home,
         findLogs: logs.find,
+        ...openCopies(context, options, inventory, site),
         quarantined: () => listQuarantine(site.id, { ledger: openLedger(context) }),
       },
       {

@@ -2,7 +2,8 @@
 export const timeline = {
   title: (p: { site: string }) => `What happened to ${p.site}`,
   nothing: 'Nothing in this snapshot speaks of an intrusion.',
-  root: 'Where it began, as far as the logs tell',
+  root: 'Where it began, as far as the logs tell (times are UTC)',
+  joined: '; ',
   noRoot: 'Where it began is not known: nothing in the logs explains the first of it.',
   traces: (p: { count: number }) => `What was put there or changed (${p.count})`,
   actors: (p: { count: number }) => `Who, by address (${p.count})`,
@@ -96,7 +97,7 @@ export const timeline = {
   noCause: 'no line of the logs explains it',
   unlogged: 'older than the logs that were read',
   actorSums: (p: { requests: number; sent: number }) =>
-    `${p.requests} ${p.requests === 1 ? 'line' : 'lines'}, ${p.sent} of which sent something`,
+    `${p.requests} ${p.requests === 1 ? 'line' : 'lines'} of the logs${p.sent === 0 ? '' : `; ${p.sent} sent something`}`,
   actorSpan: (p: { first: string; last: string }) => `${p.first} to ${p.last}`,
   actorCaused: (p: { paths: readonly string[] }) => `wrote or changed: ${p.paths.join(', ')}`,
   actorVisited: (p: { paths: readonly string[] }) => `asked for: ${p.paths.join(', ')}`,
@@ -133,6 +134,7 @@ export const timeline = {
     account: (p: { subject: string; words: string }) =>
       `The account was not asked for its logs${p.subject === '' ? '' : ` in ${p.subject}`}: ${p.words}.`,
     provider: (p: { words: string }) => `The host was not asked for its logs: ${p.words}.`,
+    copies: (p: { words: string }) => `The host’s own copies of the files were not all looked at: ${p.words}.`,
     database: () => 'The database was not judged.',
     'too-many': (p: { subject: string; count: number }) =>
       p.subject === 'findings' ? `${p.count} more findings were not followed.` : `${p.count} more lines were wanted than are kept.`,

@@ -3,7 +3,8 @@ import type { TimelineTexts } from '../en/timeline.ts'
 export const timeline: TimelineTexts = {
   title: (p) => `Ce qui est arrivé à ${p.site}`,
   nothing: 'Rien dans cet instantané ne parle d’une intrusion.',
-  root: 'Par où cela a commencé, d’après les journaux',
+  root: 'Par où cela a commencé, d’après les journaux (heures UTC)',
+  joined: ' ; ',
   noRoot: 'Par où cela a commencé n’est pas connu : rien dans les journaux n’explique le premier fait.',
   traces: (p) => `Ce qui a été déposé ou modifié (${p.count})`,
   actors: (p) => `Qui, par adresse (${p.count})`,
@@ -91,7 +92,8 @@ export const timeline: TimelineTexts = {
   quarantined: (p) => `enlevé depuis (exécution ${p.run})`,
   noCause: 'aucune ligne des journaux ne l’explique',
   unlogged: 'plus ancien que les journaux lus',
-  actorSums: (p) => `${p.requests} ${p.requests === 1 ? 'ligne' : 'lignes'}, dont ${p.sent} qui envoient quelque chose`,
+  actorSums: (p) =>
+    `${p.requests} ${p.requests === 1 ? 'ligne' : 'lignes'} des journaux${p.sent === 0 ? '' : ` ; ${p.sent} ${p.sent === 1 ? 'envoie' : 'envoient'} quelque chose`}`,
   actorSpan: (p) => `du ${p.first} au ${p.last}`,
   actorCaused: (p) => `a écrit ou modifié : ${p.paths.join(', ')}`,
   actorVisited: (p) => `a demandé : ${p.paths.join(', ')}`,
@@ -125,6 +127,7 @@ export const timeline: TimelineTexts = {
     'no-cause': (p) => `Rien dans les journaux n’explique ${p.count === 1 ? p.subject : `${p.subject} et ${p.count - 1} de plus`}.`,
     account: (p) => `Les journaux n’ont pas été demandés à l’hébergement${p.subject === '' ? '' : ` dans ${p.subject}`} : ${p.words}.`,
     provider: (p) => `Les journaux n’ont pas été demandés à l’hébergeur : ${p.words}.`,
+    copies: (p) => `Les copies que garde l’hébergeur n’ont pas toutes été regardées : ${p.words}.`,
     database: () => 'La base de données n’a pas été jugée.',
     'too-many': (p) =>
       p.subject === 'findings'

@@ -1,3 +1,5 @@
+import type { ProviderCopy } from '../types.ts'
+
 /*
  * OVH's own copies of a hosting's files: five, read-only, by FTP under the primary login with a suffix (guide on its backups, 2023-12; its
  * English version gives the hours as UTC+1, the year round). Nothing older is kept.
@@ -14,7 +16,7 @@ const SUNDAY_NIGHT = 60 * MINUTE
  * `-snap0` of the last night, `-snap1` and `-snap2` of the two before; `-snap3` of the last Sunday, `-snap4` of the one before that. Newest first:
  * on a Monday three of them are of days that follow one another. What their dates promise is only proved by what is in them.
  */
-export function copyLogins(primaryLogin: string, now: Date): { login: string; at: string }[] {
+export function copyLogins(primaryLogin: string, now: Date): ProviderCopy[] {
   const local = now.getTime() + AHEAD
   const night = lastAt(local, NIGHT)
   let sunday = lastAt(local, SUNDAY_NIGHT)

@@ -1,4 +1,5 @@
 import type { ProviderAdapter } from '../types.ts'
+import { copyLogins } from './copies.ts'
 import { OVH_FACTS } from './facts.ts'
 import { KEYS } from './keys.ts'
 import { OVH_RULES } from './passwords.ts'
@@ -10,6 +11,7 @@ export const ovhAdapter: ProviderAdapter & Required<Pick<ProviderAdapter, 'open'
   does: { user: 'user/changePassword', database: 'database/changePassword', server: 'user/changePassword' },
   keys: Object.values(KEYS),
   facts: OVH_FACTS,
+  copies: copyLogins,
 
   async open(options) {
     const { openOvh } = await import('./open.ts')

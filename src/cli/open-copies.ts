@@ -1,0 +1,54 @@
+import { askCopies } from '../app/host-copies/ask-copies.ts'
+import { findCopies } from '../app/host-copies/find-copies.ts'
+import { providerSettings } from '../app/rotation/provider-desk.ts'
+import type { AskCopies } from '../app/timeline/types.ts'
+import type { Account, Site } from '../core/account.ts'
+import { isSiteguardError } from '../core/error.ts'
+import type { Inventory } from '../fleet/inventory/types.ts'
+import { providerAdapter } from '../providers/index.ts'
+import type { ProviderHosting } from '../providers/types.ts'
+import type { Context, OptionValues } from './command.ts'
+import { accountNamed } from './open-inventory.ts'
+import { flag, list } from './options.ts'
+import { openProviders } from './provider-desk.ts'
+import { createReach } from './reach.ts'
+
+/** A host's own copies of a site's files, asked when they are wanted. Nothing is asked where somebody works with what is here (`--local`, `--logs`). */
+export function openCopies(context: Context, options: OptionValues, inventory: Inventory, site: Site): { askCopies?: AskCopies } {
+  if (flag(options, 'local') || list(options, 'logs').length > 0) return {}
+  const account = accountNamed(inventory, site.account)
+  return {
+    async askCopies(files, signal) {
+      const reach = createReach(context, options, inventory)
+      try {
+        const hosting = await hostingOf(context, options, inventory, account, signal)
+        const found = await findCopies(account, inventory.providers, hosting, new Date(), signal)
+        return await askCopies(found, site.root, files, (one, stop) => reach.connect(one, stop), signal)
+      } catch (error) {
+        if (!isSiteguardError(error) || error.kind === 'cancelled' || error.kind === 'internal') throw error
+        return { looks: [], failed: error.code }
+      }
+    },
+  }
+}
+
+/** The API of an account's host, where the inventory names one whose keys are there. */
+async function hostingOf(
+  context: Context,
+  options: OptionValues,
+  inventory: Inventory,
+  account: Account,
+  signal: AbortSignal,
+): Promise<ProviderHosting | undefined> {
+  if (account.provider === undefined) return undefined
+  const { name, kind } = providerSettings(inventory.providers, account.provider)
+  if (providerAdapter(kind).open === undefined) return undefined
+  try {
+    const provider = await openProviders(context, options, inventory, createReach(context, options, inventory)).open({ name, kind }, signal)
+    return provider.service(account.service ?? (await provider.serviceOf(account.user ?? '', { signal })))
+  } catch (error) {
+    // Without its API the copies can still be there: their logins are known by the account's own.
+    if (isSiteguardError(error) && error.code === 'SG-PROV-001') return undefined
+    throw error
+  }
+}
