@@ -1,3 +1,4 @@
+import type { HardenRuleId } from '../core/hardening.ts'
 import { joinPath, type RemotePath } from '../core/path.ts'
 import { CLOSED, isClosed, NO_CODE } from './access-rules.ts'
 import type { HardenSite, Measure, Proving, RuleLook, Telling } from './harden-types.ts'
@@ -47,11 +48,29 @@ export async function closedFolders(site: HardenSite, folders: readonly RemotePa
   return { ...looks, proofs: there(site, folders).map((folder): Proving => ({ of: 'file', folder })) }
 }
 
-/** Lines of ours in the `.htaccess` of the installation's own folder; folders of version control there are tried. */
-export async function rootBlock(site: HardenSite, lines: readonly string[]): Promise<RuleLook> {
-  const { measures, tells } = await blockIn(site, '' as RemotePath, 'root', lines)
+/** Lines that stand in the root's block only where they are asked for. */
+export type AskedLines = Readonly<Partial<Record<HardenRuleId, readonly string[]>>>
+
+/**
+ * Lines of ours in the `.htaccess` of the installation's own folder; folders of version control there are tried. What was asked for once stays
+ * until it is left out by name: the block itself remembers.
+ */
+export async function rootBlock(site: HardenSite, lines: readonly string[], asked: AskedLines): Promise<RuleLook> {
+  const now = (await settingsText(site, HTACCESS as RemotePath)) ?? ''
+  const more = Object.entries(asked).flatMap(([rule, own]) => {
+    const id = rule as HardenRuleId
+    const isKept = !site.refused.has(id) && own.every((line) => now.includes(line))
+    return site.asked.has(id) || isKept ? own : []
+  })
+  const { measures, tells } = await blockIn(site, '' as RemotePath, 'root', [...lines, ...more])
   const repositories = there(site, ['.git', '.svn', '.hg', '.bzr'] as RemotePath[])
   return { measures, tells, proofs: repositories.map((folder): Proving => ({ of: 'file', folder })) }
+}
+
+/** Whether the installation's own settings hold these lines. */
+export async function isInRoot(site: HardenSite, lines: readonly string[]): Promise<boolean> {
+  const now = (await settingsText(site, HTACCESS as RemotePath)) ?? ''
+  return lines.every((line) => now.includes(line))
 }
 
 function there(site: HardenSite, folders: readonly RemotePath[]): RemotePath[] {

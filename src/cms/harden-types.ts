@@ -18,6 +18,8 @@ export interface HardenSite {
   /** The account is a shared hosting of OVH. */
   readonly ovh: boolean
   readonly asked: ReadonlySet<HardenRuleId>
+  /** What was asked for once, and is not wanted any more. */
+  readonly refused: ReadonlySet<HardenRuleId>
   /** Of the installation's own database, where it was read. */
   readonly rows?: TableRows
   readonly link?: DatabaseLink

@@ -98,6 +98,14 @@ export interface RuleParams {
   'database-owner': { login: string; why: string; since: string }
   'database-trigger': { name: string }
 
+  // app/scan/inspect-policy.ts: rules of hardening (core/hardening.ts) that do not hold
+  'policy-media-code': { folder: string }
+  'policy-closed-folders': { folder: string }
+  'policy-root-access': { folder: string }
+  'policy-screen': { folder: string }
+  'policy-mode-setting': { folder: string }
+  'policy-host-settings': { folder: string }
+
   // app/scan: what the account said about itself was not true
   'listing-lie': { count: number }
 }

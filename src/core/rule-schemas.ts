@@ -72,6 +72,12 @@ export const RULE_PARAM_SCHEMAS = {
   'database-redirect': { target: text, rows: count },
   'database-owner': { login: text, why: text, since: text },
   'database-trigger': { name: text },
+  'policy-media-code': { folder: text },
+  'policy-closed-folders': { folder: text },
+  'policy-root-access': { folder: text },
+  'policy-screen': { folder: text },
+  'policy-mode-setting': { folder: text },
+  'policy-host-settings': { folder: text },
   'listing-lie': { count },
 } satisfies { [R in RuleId]: { [P in keyof RuleParams[R]]: z.ZodType<RuleParams[R][P]> } }
 

@@ -9,6 +9,7 @@ import * as knownGood from './known-good/index.ts'
 import * as leftovers from './leftovers/index.ts'
 import * as linksModes from './links-modes/index.ts'
 import * as phpShape from './php-shape/index.ts'
+import { POLICY_GRADES } from './policy-grades.ts'
 import * as requestExecution from './request-execution/index.ts'
 import * as secrets from './secrets/index.ts'
 import * as serverConfig from './server-config/index.ts'
@@ -56,6 +57,7 @@ function listRules(): RuleInfo[] {
       if (!list.has(rule)) list.set(rule, { id: rule as RuleId, detector: id, ...grade })
     }
   }
+  for (const [rule, grade] of Object.entries(POLICY_GRADES)) list.set(rule, { id: rule as RuleId, detector: 'policy', ...grade })
   list.set('listing-lie', { id: 'listing-lie', detector: 'scan', severity: 'critical', confidence: 'certain', class: 'intrusion' })
   return [...list.values()]
 }

@@ -106,6 +106,10 @@ async function judgeSites(transport: Transport, works: SiteWork[], job: AccountJ
   for (const work of works) setFacts(work, deps.now())
   await readContents(transport, works, mismatches, check)
   if (deps.databases !== undefined) for (const work of works) await judgeDatabases(transport, work, deps, signal)
+  if (options.policy === true) {
+    const { inspectPolicy } = await import('./inspect-policy.ts')
+    for (const work of works) await inspectPolicy(transport, work, job.account, signal)
+  }
   deps.emit({ type: 'phase', account: id, phase: 'judge' })
   for (const work of works) inspectWhole(work)
 }

@@ -52,6 +52,8 @@ export interface ScanOptions {
   readonly onlyNew: boolean
   /** Take what this scan sees as the site's accepted state. */
   readonly accept: boolean
+  /** Hold the rules of `siteguard harden` against the sites too: what does not hold is a finding. */
+  readonly policy?: boolean
   /** Accounts worked on at once. */
   readonly parallel: number
   /** Sites asked for by CMS whose CMS only their files tell: they are reported when it is one of these. */

@@ -89,6 +89,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
         failOn: given ?? 'probable',
         onlyNew: flag(options, 'onlyNew'),
         accept: flag(options, 'accept'),
+        ...(flag(options, 'policy') ? { policy: true } : {}),
         parallel: count(context, options, 'parallel', 4),
         ...(undecided.size === 0 ? {} : { onlyCms: { sites: undecided, cms: list(options, 'cms') as CmsId[] } }),
         signal: context.signal,

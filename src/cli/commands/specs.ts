@@ -72,6 +72,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--accept', help: 'accept' },
       { flags: '--paranoid', help: 'paranoid' },
       { flags: '--database', help: 'database' },
+      { flags: '--policy', help: 'policy' },
       ...RECORDS,
       { flags: '--parallel <n>', help: 'parallel' },
       { flags: '--limit-rate <kB>', help: 'limitRate' },

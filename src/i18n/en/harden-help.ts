@@ -7,6 +7,7 @@ export const hardenCommands = {
 }
 
 export const hardenOptions = {
+  policy: 'what siteguard harden would change is a finding as well',
   rule: 'only this rule (may be given again; default: all)',
   withoutRule: 'not this rule (may be given again)',
   askRule: 'this rule as well, which changes what visitors or authors can do (may be given again)',

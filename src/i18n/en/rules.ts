@@ -1,5 +1,6 @@
 import type { RuleTexts } from '../types.ts'
 import { databaseRules } from './database-rules.ts'
+import { policyRules } from './policy-rules.ts'
 
 const COMPARE = 'Keep a copy as evidence, then put the release’s own file back.'
 const REMOVE = 'Keep a copy as evidence, then remove it.'
@@ -143,6 +144,7 @@ export const rules: RuleTexts = {
   }),
 
   ...databaseRules,
+  ...policyRules,
 
   'listing-lie': (p) => ({
     what: `the account’s own commands hide ${p.count} name${p.count === 1 ? '' : 's'} that are really there`,

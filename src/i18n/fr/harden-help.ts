@@ -7,6 +7,7 @@ export const hardenCommands: typeof Commands = {
 }
 
 export const hardenOptions: typeof Options = {
+  policy: 'ce que siteguard harden changerait est aussi une alerte',
   rule: 'seulement cette règle (répétable ; sinon : toutes)',
   withoutRule: 'sans cette règle (répétable)',
   askRule: 'cette règle aussi, qui change ce que visiteurs ou auteurs peuvent faire (répétable)',

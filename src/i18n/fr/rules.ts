@@ -1,5 +1,6 @@
 import type { RuleTexts } from '../types.ts'
 import { databaseRules } from './database-rules.ts'
+import { policyRules } from './policy-rules.ts'
 
 const COMPARE = 'Gardez-en une copie comme preuve, puis remettez le fichier de la version publiée.'
 const REMOVE = 'Gardez-en une copie comme preuve, puis supprimez-le.'
@@ -155,6 +156,7 @@ export const rules: RuleTexts = {
   }),
 
   ...databaseRules,
+  ...policyRules,
 
   'listing-lie': (p) => ({
     what: `les commandes de l’hébergement cachent ${p.count} nom${p.count < 2 ? '' : 's'} qui existe${p.count < 2 ? '' : 'nt'} pourtant`,

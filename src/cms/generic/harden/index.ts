@@ -49,7 +49,7 @@ const mediaCode: HardenRule = {
 const root: HardenRule = {
   id: 'root-access',
   sources: ['https://cheatsheetseries.owasp.org/cheatsheets/PHP_Configuration_Cheat_Sheet.html'],
-  look: (site) => rootBlock(site, [...rootLines(), ...(site.asked.has('security-headers') ? STRICT_HEADERS : [])]),
+  look: (site) => rootBlock(site, rootLines(), { 'security-headers': STRICT_HEADERS }),
 }
 
 /** Any PHP that no other adapter knows: what holds for all. */

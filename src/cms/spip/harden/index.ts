@@ -32,7 +32,7 @@ function privateFolders(installation: Installation): RemotePath[] {
 const root: HardenRule = {
   id: 'root-access',
   sources: [GUIDE_ROOT, 'CWE-530', 'CWE-200'],
-  look: (site) => rootBlock(site, [...rootLines(mediaFromAbove(site)), ...(site.asked.has('security-headers') ? STRICT_HEADERS : [])]),
+  look: (site) => rootBlock(site, rootLines(mediaFromAbove(site)), { 'security-headers': STRICT_HEADERS }),
 }
 
 /** The same as in the media folders themselves, where whoever writes there cannot take it away. */

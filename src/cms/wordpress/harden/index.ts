@@ -1,6 +1,6 @@
 import type { RemotePath } from '../../../core/path.ts'
 import { deniedFiles, rootLines, STRICT_HEADERS } from '../../access-rules.ts'
-import { rootBlock, withoutCode } from '../../harden-settings.ts'
+import { isInRoot, rootBlock, withoutCode } from '../../harden-settings.ts'
 import type { CmsHardener, HardenRule, HardenSite } from '../../harden-types.ts'
 import { ovhSettings } from '../../ovh-settings.ts'
 import { fileEditing } from './file-editing.ts'
@@ -18,24 +18,21 @@ const mediaCode: HardenRule = {
 const PAPERS =
   '(?i)^(?:wp-config(?:-sample)?\\.php|readme\\.html|liesmich\\.html|lisezmoi\\.html|licen[cs]e\\.txt|debug\\.log|error_log|php\\.ini)$'
 
+const NO_XMLRPC = deniedFiles('^xmlrpc\\.php$')
+
 const root: HardenRule = {
   id: 'root-access',
   sources: [GUIDE],
-  look: (site) =>
-    rootBlock(site, [
-      ...rootLines(deniedFiles(PAPERS)),
-      ...(site.asked.has('xmlrpc') ? deniedFiles('^xmlrpc\\.php$') : []),
-      ...(site.asked.has('security-headers') ? STRICT_HEADERS : []),
-    ]),
+  look: (site) => rootBlock(site, rootLines(deniedFiles(PAPERS)), { xmlrpc: NO_XMLRPC, 'security-headers': STRICT_HEADERS }),
 }
 
 const xmlrpc: HardenRule = {
   id: 'xmlrpc',
   sources: [GUIDE],
-  look: (site) => ({
-    measures: [],
-    tells: site.asked.has('xmlrpc') || site.stands('xmlrpc.php') !== 'file' ? [] : [{ reason: 'xmlrpc' }],
-  }),
+  async look(site) {
+    const isClosed = site.asked.has('xmlrpc') || site.stands('xmlrpc.php') !== 'file' || (await isInRoot(site, NO_XMLRPC))
+    return { measures: [], tells: isClosed ? [] : [{ reason: 'xmlrpc' }] }
+  },
 }
 
 const registrations: HardenRule = {

@@ -1,4 +1,5 @@
 import type { CmsHardener, HardenSite } from '../../../cms/harden-types.ts'
+import { phpIsOwner as ownsPhp } from '../../../cms/php-owner.ts'
 import type { HardenRuleId } from '../../../core/hardening.ts'
 import type { Installation } from '../../../core/installation.ts'
 import { joinPath, parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
@@ -7,19 +8,22 @@ import { gathered } from '../upgrade/release-text.ts'
 
 /** Largest settings file that is read, bytes. */
 const LIMIT = 1024 * 1024
-/** Files that are asked whose they are. */
-const ASKED = 50
 
 /** One installation as the rules of hardening see it: the site as the steps before would leave it. */
 export function hardenSite(
   installation: Installation,
   hardener: CmsHardener,
-  asked: readonly HardenRuleId[],
+  { asked, refused }: { readonly asked: readonly HardenRuleId[]; readonly refused: readonly HardenRuleId[] },
   context: StepContext,
 ): HardenSite {
   const { overlay, entries, before } = context
   const at = (path: string): RemotePath => joinPath(installation.root, path)
-  const phpIsOwner = isOwner(installation, hardener, context)
+  const phpIsOwner = ownsPhp(installation, hardener, context.rights.uid ?? entries.get('' as RemotePath)?.uid, {
+    get: (path) => entries.get(path),
+    *filesBelow(dir) {
+      for (const entry of entries.values()) if (entry.type === 'file' && entry.path.startsWith(`${dir}/`)) yield entry
+    },
+  })
   const link = context.links.find((one) => one.installation === installation.root)
   const rows = link === undefined ? undefined : context.rows(installation.root)
   const children = childrenOf(context)
@@ -39,12 +43,14 @@ export function hardenSite(
     },
     ovh: isOvh(context),
     asked: new Set(asked),
+    refused: new Set(refused),
     ...(phpIsOwner === undefined ? {} : { phpIsOwner }),
     ...(rows === undefined || link === undefined ? {} : { rows, link }),
   }
 }
 
-export function isOvh({ account }: Pick<StepContext, 'account'>): boolean {
+/** A shared hosting of OVH, by the name of its host or the inventory's word. */
+export function isOvh({ account }: { readonly account: Pick<StepContext['account'], 'provider' | 'host'> }): boolean {
   return account.provider === 'ovh' || /\.hosting\.ovh\.(?:net|com|us)$/i.test(account.host ?? '')
 }
 
@@ -64,32 +70,4 @@ function childrenOf(context: StepContext): ReadonlyMap<RemotePath, readonly Remo
   for (const those of children.values()) those.sort()
   known.set(context, children)
   return children
-}
-
-/** By whose files the CMS has written: all the login's, or not. Undefined where the listing does not tell, or nothing was written. */
-function isOwner(installation: Installation, hardener: CmsHardener, { entries, rights }: StepContext): boolean | undefined {
-  const owner = rights.uid ?? entries.get('' as RemotePath)?.uid
-  if (owner === undefined) return undefined
-  let asked = 0
-  for (const place of hardener.written(installation)) {
-    const at = joinPath(installation.root, place)
-    const entry = entries.get(at)
-    if (entry === undefined) continue
-    const written = entry.type === 'dir' ? filesBelow(at, entries) : [entry]
-    for (const { uid } of written) {
-      if (uid === undefined) return undefined
-      if (uid !== owner) return false
-      asked += 1
-    }
-  }
-  return asked === 0 ? undefined : true
-}
-
-function filesBelow(dir: RemotePath, entries: StepContext['entries']): { readonly uid?: number }[] {
-  const found: { readonly uid?: number }[] = []
-  for (const entry of entries.values()) {
-    if (entry.type === 'file' && entry.path.startsWith(`${dir}/`)) found.push(entry)
-    if (found.length >= ASKED) break
-  }
-  return found
 }

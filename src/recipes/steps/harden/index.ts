@@ -80,7 +80,7 @@ async function planHarden(wish: HardenParams, context: StepContext): Promise<Ste
       draft.checks.push(check('decisions', 'told', 'packaged', { distribution: installation.distribution?.name ?? '?' }))
     }
     const hardener = hardenerOf(installation.cms)
-    const site = hardenSite(installation, hardener, asked, context)
+    const site = hardenSite(installation, hardener, { asked, refused: wish.without ?? [] }, context)
     sites.push({ site, hardener })
     for (const rule of hardener.rules) if (wanted(rule.id)) await follow(rule, site, hardener, wish.prove === true, draft, context)
   }

@@ -36,7 +36,7 @@ async function planLock({ open = false }: LockParams, context: StepContext): Pro
   for (const installation of described.installations) {
     const hardener = hardenerOf(installation.cms)
     for (const path of hardener.open(installation)) stays.add(joinPath(installation.root, path))
-    phpIsOwner ||= hardenSite(installation, hardener, [], context).phpIsOwner === true
+    phpIsOwner ||= hardenSite(installation, hardener, { asked: [], refused: [] }, context).phpIsOwner === true
   }
   for (const [path, state] of context.overlay.all()) {
     if ((state.is !== 'dir' && state.is !== 'file') || state.mode === undefined || !context.capabilities.chmod) continue
