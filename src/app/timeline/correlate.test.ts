@@ -185,7 +185,7 @@ describe('who is followed', () => {
       web(-1, BAD, 'POST /spip.php?page=spip_pass'),
       web(3, BAD, 'GET /IMG/x.php'),
       web(9, '192.0.2.9', 'POST /IMG/x.php'),
-      web(20, READER, 'GET /IMG/x.php'),
+      web(20, READER, 'GET /spip.php?article1'),
       web(30, '192.0.2.77', 'GET /?a=<?php'),
       web(31, '192.0.2.78', 'GET /?a=<?php', { status: 403 }),
       web(40, BAD, 'POST /', { host: 'school.example' }),

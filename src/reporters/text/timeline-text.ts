@@ -97,7 +97,10 @@ function traceLines(trace: TimelineTrace, report: TimelineReport, { texts, paint
     line(paint.quiet(shownPlace(cause.event, report, texts)), 4)
     return
   }
-  line(`${paint.name(printable(trace.path))}  ${words.how[trace.how]}${texts.screen.colon}${[...shownComing(trace, texts)].join('; ')}`, 2)
+  line(
+    `${paint.name(printable(trace.path))}  ${words.how[trace.how]}${texts.screen.colon}${shownComing(trace, texts).join(words.joined)}`,
+    2,
+  )
   if (cause !== undefined) {
     const through = shownWay(cause, report, texts)[0] ?? ''
     line(`${shownTime(cause.event.at)}  ${shownWho(cause.event)}  ${shownEvent(cause.event, 100)}`, 4)

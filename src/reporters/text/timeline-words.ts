@@ -52,7 +52,7 @@ export function shownWay({ way, shape, advisories = [], through }: TimelineCause
 export function shownReasons({ confidence, because, rivals }: TimelineCause, { timeline, screen }: Texts): string {
   const reasons = because.map((reason) => timeline.because[reason] ?? reason)
   if (rivals > 0) reasons.push(timeline.rivals({ count: rivals }))
-  return `${timeline.confidence[confidence]}${screen.colon}${reasons.join('; ')}`
+  return `${timeline.confidence[confidence]}${screen.colon}${reasons.join(timeline.joined)}`
 }
 
 /** When a trace came, as far as is known. */
@@ -71,7 +71,7 @@ export function shownVisits({ visits }: TimelineTrace, { timeline }: Texts): str
   if (visits === undefined) return []
   const first = timeline.firstVisit({ at: shownTime(visits.first.at), address: shownWho(visits.first) })
   const missing = visits.missing === undefined ? [] : [timeline.missing({ at: shownTime(visits.missing) })]
-  return [[timeline.visits(visits), first, ...missing].join('; ')]
+  return [[timeline.visits(visits), first, ...missing].join(timeline.joined)]
 }
 
 export function shownClock({ clock }: TimelineLog, { timeline }: Texts): string {
