@@ -24,6 +24,8 @@ export interface FtpServerOptions {
   readonly owner?: { readonly uid: number; readonly gid: number }
   /** TLS is offered, or required from the first byte (proftpd only). Default 'explicit'. */
   readonly tls?: 'explicit' | 'implicit'
+  /** pure-ftpd: folders behind further logins, by what comes after the first one's name (`-snap0`), with its password. */
+  readonly copies?: Readonly<Record<string, string>>
   /** Further options of pure-ftpd, or lines of proftpd's configuration. */
   readonly extra?: readonly string[]
 }
@@ -61,7 +63,10 @@ export async function startPureFtpd(options: FtpServerOptions): Promise<FtpServe
   const certificate = makeCertificate(folder)
   const passwords = join(folder, 'passwd')
   // A hash that is quick to check: pure-pw's own (argon2) costs a second and half a gigabyte at every login.
-  writeFileSync(passwords, `${USER}:${hashPassword()}:${idsOf(options)}::${options.root}/./::::::::::::\n`, { mode: 0o600 })
+  const hash = hashPassword()
+  const line = (name: string, root: string): string => `${name}:${hash}:${idsOf(options)}::${root}/./::::::::::::\n`
+  const further = Object.entries(options.copies ?? {}).map(([end, root]) => line(`${USER}${end}`, root))
+  writeFileSync(passwords, [line(USER, options.root), ...further].join(''), { mode: 0o600 })
   execFileSync('pure-pw', ['mkdb', join(folder, 'users.pdb'), '-f', passwords])
   const start = (port: number): ChildProcess =>
     spawn(
