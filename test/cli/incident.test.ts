@@ -207,7 +207,7 @@ it('drafts the notification in French and English, with blanks and no secret', a
     'Commune de Saint-Exemple',
     'signe certain',
     'IMG/jpg/n.php',
-    'personnes ayant un compte sur le site',
+    'Aucune table sur des personnes n’a été trouvée',
     '[À COMPLÉTER : y a-t-il un risque pour les personnes ?',
     'section.example : remis dans un état sain (fait et vérifié)',
     'sceau ',

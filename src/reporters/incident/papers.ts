@@ -40,6 +40,16 @@ export function writePaper(paper: Paper, facts: IncidentFacts, texts: Texts): Wr
   return { text: page.text(), blanks: page.blanks }
 }
 
+/** Lines of a sheet of paper. */
+const ONE_PAGE = 60
+/** Sites and acts that are named on it: as many as there is room for. */
+const ROOM = [
+  { sites: 8, acts: 6 },
+  { sites: 5, acts: 4 },
+  { sites: 3, acts: 3 },
+  { sites: 2, acts: 1 },
+] as const
+
 /** The CNIL's list of contents, in its order. */
 function writeNotification(writing: Writing, paper: 'initial' | 'complementary'): void {
   const { page, facts, texts } = writing
@@ -107,11 +117,21 @@ function sum({ sites }: Pick<IncidentFacts, 'sites'>): { certain: number; probab
 }
 
 /** One page, in plain words. */
-function writeForMayor(writing: Writing): void {
+function writeForMayor({ page, facts, texts }: Writing): void {
+  for (const room of ROOM) {
+    const trial = createPage(texts)
+    writeOnePage({ page: trial, facts, texts }, room)
+    if (trial.text().split('\n').length > ONE_PAGE && room !== ROOM.at(-1)) continue
+    writeOnePage({ page, facts, texts }, room)
+    return
+  }
+}
+
+function writeOnePage(writing: Writing, room: (typeof ROOM)[number]): void {
   const { page, facts, texts } = writing
   const { mayor: words, titles, data, people: who } = texts.incidentPapers
   page.line(titles.mayor)
-  page.line(`${printable(facts.title)} - ${page.moment(facts.at)}`)
+  page.line(`${printable(facts.title.slice(0, 120))} - ${page.moment(facts.at)}`)
   page.head(words.what)
   const looked = facts.sites.filter(({ verdict }) => verdict !== undefined)
   const infected = looked.filter(({ signs }) => signs.certain + signs.probable > 0)
@@ -133,9 +153,9 @@ function writeForMayor(writing: Writing): void {
     entries: facts.entries.filter((entry) => entry.kind === 'act' && !['scan', 'snapshot'].includes(entry.command)),
   }
   const shown = actsOf(doing).length > 0 ? doing : facts
-  if (writeActs({ ...writing, facts: shown }, 6) === 0) page.line(texts.incidentPapers.measures.none)
+  if (writeActs({ ...writing, facts: shown }, room.acts) === 0) page.line(texts.incidentPapers.measures.none)
   page.head(words.stand)
-  const few = facts.sites.slice(0, 8)
+  const few = facts.sites.slice(0, room.sites)
   writeSites({ ...writing, facts: { ...facts, sites: few } }, true)
   if (facts.sites.length > few.length) page.item(texts.screen.scan.more({ count: facts.sites.length - few.length }))
   page.head(words.yours)

@@ -84,7 +84,8 @@ export function writeSites({ page, facts, texts }: Writing, short: boolean): voi
   const { sites: words, verdict, notLooked } = texts.incidentPapers
   for (const site of facts.sites) {
     const said = site.verdict === undefined ? notLooked : verdict[site.verdict]
-    page.item(words.line({ site: nameOf(site), cms: printable(cmsName(site.cms)), verdict: said }))
+    const name = short ? printable(site.site) : nameOf(site)
+    page.item(words.line({ site: name, cms: printable(cmsName(site.cms)), verdict: said }))
     if (short || site.verdict === undefined) continue
     const signs = site.signs.certain + site.signs.probable + site.signs.possible
     page.line(words.seen({ at: page.moment(site.seenAt ?? ''), signs }), 4)
@@ -129,7 +130,7 @@ export function writeActs({ page, facts, texts }: Writing, most: number, since =
 
 export function actText({ command, site, account, result }: Act, { incidentPapers: words }: Texts): string {
   const of = printable(site ?? account ?? '')
-  const said = words.result[result] ?? printable(result)
+  const said = (Object.hasOwn(words.result, result) ? words.result[result] : undefined) ?? printable(result)
   const known = command as Exclude<keyof typeof words.act, 'other'>
   if (command !== 'other' && Object.hasOwn(words.act, known)) return words.act[known]({ of, result: said })
   return words.act.other({ command: printable(command), of, result: said })
