@@ -17,6 +17,11 @@ export function plansFolder(context: Context): string {
   return join(appFolders(context.env).state, 'plans')
 }
 
+/** Folder of the recoveries of accounts. */
+export function recoveriesFolder(context: Context): string {
+  return join(appFolders(context.env).state, 'recoveries')
+}
+
 /** Folder of the notices for owners. */
 export function noticesFolder(context: Context): string {
   return join(appFolders(context.env).state, 'notices')

@@ -249,6 +249,12 @@ export interface ErrorParams {
   'SG-INC-006': { place: string; detail: string }
   'SG-INC-007': { key: string; detail: string }
   'SG-INC-008': { incident: string; since: string }
+  // Recoveries of accounts
+  'SG-REC-001': { file: string; detail: string }
+  'SG-REC-002': { account: string; host: string; pid: number; since: string }
+  /** `why`: what keeps it from being opened from here. */
+  'SG-REC-003': { account: string; why: 'no-api' | 'refused'; detail: string }
+  'SG-REC-004': { name: string; known: string[] }
   'SG-ROT-001': { installation: string; why: 'no-cms' | 'no-vault' }
   'SG-ROT-002': { file: string; why: 'no-file' | 'too-large' | 'no-literal' | 'several' | 'differs' }
   'SG-ROT-003': { name: string; detail: string }

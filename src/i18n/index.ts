@@ -11,6 +11,7 @@ import type { HostsTexts } from './en/hosts.ts'
 import type { IncidentTexts } from './en/incident.ts'
 import type { IncidentPapersTexts } from './en/incident-papers.ts'
 import type { PlanTexts } from './en/plans.ts'
+import type { RecoveryTexts } from './en/recovery.ts'
 import type { RestoreTexts } from './en/restore.ts'
 import type { RotateTexts } from './en/rotate.ts'
 import type { ScreenTexts } from './en/screen.ts'
@@ -32,6 +33,7 @@ export type { HostsTexts } from './en/hosts.ts'
 export type { IncidentTexts } from './en/incident.ts'
 export type { IncidentPapersTexts } from './en/incident-papers.ts'
 export type { PlanTexts } from './en/plans.ts'
+export type { RecoveryTexts } from './en/recovery.ts'
 export type { RestoreTexts } from './en/restore.ts'
 export type { RotateTexts } from './en/rotate.ts'
 export type { ScreenTexts } from './en/screen.ts'
@@ -59,6 +61,8 @@ export interface Texts {
   readonly plans: PlanTexts
   /** Restoring and quarantine. */
   readonly restore: RestoreTexts
+  /** Bringing a locked account back. */
+  readonly recovery: RecoveryTexts
   /** What is looked at before an upgrade, and what came of it. */
   readonly upgrade: UpgradeTexts
   /** What became of a rotation, and whom to warn. */

@@ -11,6 +11,7 @@ import { hosts } from './hosts.ts'
 import { incident } from './incident.ts'
 import { incidentPapers } from './incident-papers.ts'
 import { plans } from './plans.ts'
+import { recovery } from './recovery.ts'
 import { restore } from './restore.ts'
 import { rotate } from './rotate.ts'
 import { rules } from './rules.ts'
@@ -32,6 +33,7 @@ export const en: Texts = {
   copies,
   plans,
   restore,
+  recovery,
   upgrade,
   rotate,
   account,

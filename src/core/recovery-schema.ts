@@ -1,0 +1,83 @@
+import * as z from 'zod'
+import type { AccountId, SiteId } from './account.ts'
+import type { RemotePath } from './path.ts'
+import { GATE_POINTS, RECOVERY_STAGES, type Recovery } from './recovery.ts'
+import type { Holds, Plain, Same } from './scan-report-schema.ts'
+import type { SnapshotId } from './snapshot.ts'
+import { reportedErrorSchema } from './upgrade-report-schema.ts'
+
+const time = z.iso.datetime().describe('ISO 8601, UTC.')
+const site = z.string().max(500) as unknown as z.ZodType<SiteId>
+const line = z.string().max(4000)
+const point = z.enum(GATE_POINTS)
+const stage = z.enum(RECOVERY_STAGES)
+const lock = z
+  .enum(['none', 'customer', 'support', 'measures', 'unknown'])
+  .describe(
+    'customer: rights 700, the customer opens · support: only the host’s support opens · measures: lifted by the host after its scan.',
+  )
+
+const exception = z.strictObject({ site, point, by: line, reason: line, at: time })
+
+const pointState = z.strictObject({
+  state: z.enum(['green', 'red', 'excepted']),
+  at: time,
+  run: z.exactOptional(z.string().max(100)).describe('The run that did it.'),
+  error: z.exactOptional(reportedErrorSchema),
+  exception: z.exactOptional(exception).describe('Who took it on himself that it does not hold, and why.'),
+})
+
+const recoveringSite = z.strictObject({
+  site,
+  root: z.string() as unknown as z.ZodType<RemotePath>,
+  found: z.exactOptional(z.literal(true)).describe('Not in the inventory: found in the account.'),
+  evidence: z
+    .exactOptional(z.string() as unknown as z.ZodType<SnapshotId>)
+    .describe('Snapshot from before anything was changed; it is held.'),
+  verdict: z.exactOptional(z.enum(['clean', 'suspect', 'infected', 'unknown'])).describe('Of that snapshot.'),
+  intrusions: z.exactOptional(z.int().min(0)).describe('Findings of an intrusion in it.'),
+  hasClean: z.exactOptional(z.literal(true)).describe('A clean state was kept from before.'),
+  hasRelease: z.exactOptional(z.literal(true)).describe('Its core has a release to rebuild it from.'),
+  way: z.exactOptional(z.enum(['nothing', 'last-clean', 'rebuild', 'person'])).describe('How it is made clean.'),
+  points: z.strictObject(
+    Object.fromEntries(GATE_POINTS.map((name) => [name, z.exactOptional(pointState)])) as Record<
+      (typeof GATE_POINTS)[number],
+      z.ZodExactOptional<typeof pointState>
+    >,
+  ),
+  outside: z.exactOptional(z.strictObject({ state: z.enum(['well', 'ill', 'shut', 'unseen']), at: time, detail: line })),
+})
+
+/** The recovery of an account. Strict: it refuses fields this version does not know. */
+export const recoverySchema = z.strictObject({
+  format: z.literal('siteguard-recovery'),
+  version: z.literal(1),
+  id: z.string().regex(/^\d{8}T\d{6}Z-[0-9a-f]{8}$/),
+  account: z.string().max(500) as unknown as z.ZodType<AccountId>,
+  startedAt: time,
+  siteguard: z.string().max(100),
+  lock: z.exactOptional(z.strictObject({ first: lock, now: lock, at: time, words: z.array(line).max(100) })),
+  stages: z
+    .array(z.strictObject({ stage, state: z.enum(['doing', 'done', 'waiting']), begunAt: time, endedAt: z.exactOptional(time) }))
+    .max(RECOVERY_STAGES.length),
+  sites: z.array(recoveringSite).max(10_000),
+  waiting: z
+    .exactOptional(
+      z
+        .array(
+          z.strictObject({
+            what: z.enum(['ticket', 'panel', 'decide', 'gate', 'host']),
+            site: z.exactOptional(site),
+            point: z.exactOptional(point),
+            text: z.exactOptional(z.string().max(20_000)).describe('What to send.'),
+          }),
+        )
+        .max(50_000),
+    )
+    .describe('What a person has to do first.'),
+  incident: z.exactOptional(line),
+  watchUntil: z.exactOptional(time),
+})
+
+/** Compiles only while schema and type say the same. */
+export type RecoveryHolds = Holds<Same<Plain<z.infer<typeof recoverySchema>>, Plain<Recovery>>>

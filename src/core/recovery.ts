@@ -1,0 +1,138 @@
+import type { AccountId, SiteId } from './account.ts'
+import type { RemotePath } from './path.ts'
+import type { SnapshotId } from './snapshot.ts'
+import type { ReportedError } from './upgrade-report.ts'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * What an account goes through from lockout to open, in this order. look: what the host has shut · evidence: everything kept before it is
+ * touched · choose: how each site is made clean · gate: whether every point of every site is green · reopen · verify: from outside · watch.
+ */
+export const RECOVERY_STAGES = [
+  'look',
+  'evidence',
+  'choose',
+  'clean',
+  'upgrade',
+  'harden',
+  'rotate',
+  'gate',
+  'reopen',
+  'verify',
+  'watch',
+] as const
+
+export type RecoveryStage = (typeof RECOVERY_STAGES)[number]
+
+/** What has to hold of a site before its account is opened. */
+export const GATE_POINTS = ['clean', 'upgraded', 'hardened', 'rotated'] as const
+
+export type GatePoint = (typeof GATE_POINTS)[number]
+
+/**
+ * How a site is made clean. nothing: no intrusion was found · last-clean: back to its newest clean snapshot · rebuild: core and extensions
+ * from their releases, the owner's own files where nothing is wrong with them · person: neither can be had; a person decides.
+ */
+export type CleanWay = 'nothing' | 'last-clean' | 'rebuild' | 'person'
+
+/** green: it holds · red: it does not, `why` says · excepted: it does not, and whoever decides about the site has taken that on himself. */
+export interface PointState {
+  readonly state: 'green' | 'red' | 'excepted'
+  /** ISO 8601, UTC. */
+  readonly at: string
+  /** The run that did it. */
+  readonly run?: string
+  readonly error?: ReportedError
+  /** Of an exception: who and why. */
+  readonly exception?: RecoveryException
+}
+
+export interface RecoveryException {
+  readonly site: SiteId
+  readonly point: GatePoint
+  /** Who takes it on himself. */
+  readonly by: string
+  readonly reason: string
+  /** ISO 8601, UTC. */
+  readonly at: string
+}
+
+/** One site on its way. */
+export interface RecoveringSite {
+  readonly site: SiteId
+  readonly root: RemotePath
+  /** Not in the inventory: a copy somebody forgot, found in the account. */
+  readonly found?: true
+  /** Taken before anything was changed, and held as evidence. */
+  readonly evidence?: SnapshotId
+  readonly verdict?: Verdict
+  /** Open findings of an intrusion, when it was taken. */
+  readonly intrusions?: number
+  /** A clean state of it was kept from before. */
+  readonly hasClean?: true
+  /** Its core has a release to rebuild it from. */
+  readonly hasRelease?: true
+  readonly way?: CleanWay
+  readonly points: Readonly<Partial<Record<GatePoint, PointState>>>
+  /** How it answered from outside, last: absent before it was asked. */
+  readonly outside?: { readonly state: 'well' | 'ill' | 'shut' | 'unseen'; readonly at: string; readonly detail: string }
+}
+
+/** What only a person can do, with the text for it. */
+export interface PersonStep {
+  /**
+   * ticket: write to the host's support · panel: lift the measures in the control panel · decide: a site that cannot be made clean alone ·
+   * gate: a point that is red · host: wait for the host's robots
+   */
+  readonly what: 'ticket' | 'panel' | 'decide' | 'gate' | 'host'
+  readonly site?: SiteId
+  readonly point?: GatePoint
+  /** What to send, in the customer's language, as the host's support reads it. */
+  readonly text?: string
+}
+
+/**
+ * How the host has shut an account. none · customer: the root's rights are 700, and the customer may open it · support: 000, or the host says
+ * that only its support may · measures: measures against abuse, lifted by the host after a scan of its own · unknown: nobody can tell.
+ */
+export type LockKind = 'none' | 'customer' | 'support' | 'measures' | 'unknown'
+
+export interface StageState {
+  readonly stage: RecoveryStage
+  readonly state: 'doing' | 'done' | 'waiting'
+  /** ISO 8601, UTC. */
+  readonly begunAt: string
+  readonly endedAt?: string
+}
+
+/** The recovery of one account, as it is kept between commands and told by `--json`. */
+export interface Recovery {
+  readonly format: 'siteguard-recovery'
+  readonly version: 1
+  /** `20261122T181500Z-1a2b3c4d`. */
+  readonly id: string
+  readonly account: AccountId
+  readonly startedAt: string
+  readonly siteguard: string
+  /** As it was when the recovery began, and as it was last seen. */
+  readonly lock?: { readonly first: LockKind; readonly now: LockKind; readonly at: string; readonly words: readonly string[] }
+  readonly stages: readonly StageState[]
+  readonly sites: readonly RecoveringSite[]
+  /** Present while a person is waited for. */
+  readonly waiting?: readonly PersonStep[]
+  /** The file of the incident it keeps its evidence in. */
+  readonly incident?: string
+  /** Until when it is looked at more often, ISO 8601. */
+  readonly watchUntil?: string
+}
+
+/** Where it stands: the first stage that is not done; undefined when all are. */
+export function stageOf({ stages }: Pick<Recovery, 'stages'>): RecoveryStage | undefined {
+  const done = new Set(stages.filter(({ state }) => state === 'done').map(({ stage }) => stage))
+  return RECOVERY_STAGES.find((stage) => !done.has(stage))
+}
+
+/** Points that keep a site from being opened. */
+export function redPoints({ points }: Pick<RecoveringSite, 'points'>): GatePoint[] {
+  return GATE_POINTS.filter((point) => points[point] === undefined || points[point].state === 'red')
+}

@@ -1,0 +1,107 @@
+import { isAboutTheWay, isCancelled, reported } from '../../app/upgrade/plan-part.ts'
+import type { Site } from '../../core/account.ts'
+import { isSiteguardError } from '../../core/error.ts'
+import type { GatePoint, PointState, RecoveringSite } from '../../core/recovery.ts'
+import type { RotationPart } from '../../core/rotation-report.ts'
+import type { PartResult } from '../../core/upgrade-report.ts'
+import { intrusionsIn } from './intrusions-in.ts'
+import { cleanRecipe, hardenRecipe } from './recipes.ts'
+import type { RecoveryDeps, RecoveryWork, Stage } from './types.ts'
+
+type Part = 'clean' | 'upgrade' | 'harden' | 'rotate'
+type Outcome = Omit<PointState, 'at'>
+
+const POINT: Readonly<Record<Part, GatePoint>> = { clean: 'clean', upgrade: 'upgraded', harden: 'hardened', rotate: 'rotated' }
+/** What a part needs of a site: new code and new keys on a site that is not clean would be the intruder's at once. */
+const NEEDS: Readonly<Record<Part, readonly GatePoint[]>> = {
+  clean: [],
+  upgrade: ['clean'],
+  harden: ['clean', 'upgraded'],
+  rotate: ['clean'],
+}
+
+/**
+ * One part of bringing the sites back, on each that has what it needs and where it is not done yet. A site at which it fails stays red there,
+ * and the others go on: the gate tells. What is wrong with the way to the account ends the stage, and it is begun again later.
+ */
+export function bringBack(part: Part): Stage {
+  return async (work, deps) => {
+    const found = new Map((await work.sites()).map(({ site }) => [site.id, site]))
+    const due = work.recovery().sites.filter((site) => isDue(site, part) && found.has(site.site))
+    if (part === 'upgrade' || part === 'rotate') await together(part, due, found, work, deps)
+    else
+      for (const site of due)
+        await work.setPoint(site.site, POINT[part], await oneSite(part, site, found.get(site.site) as Site, work, deps))
+    return { is: 'done' }
+  }
+}
+
+function isDue({ points }: RecoveringSite, part: Part): boolean {
+  const own = points[POINT[part]]
+  return own?.state !== 'green' && NEEDS[part].every((point) => points[point] !== undefined && points[point].state !== 'red')
+}
+
+async function oneSite(
+  part: 'clean' | 'harden',
+  state: RecoveringSite,
+  site: Site,
+  work: RecoveryWork,
+  deps: RecoveryDeps,
+): Promise<Outcome> {
+  const { account } = work.request
+  const recipe = part === 'harden' ? hardenRecipe : cleanRecipe(state.way ?? 'person')
+  try {
+    const run = recipe === undefined ? undefined : await deps.apply(account, site, recipe)
+    const done = run === undefined ? {} : { run: run.id }
+    if (part === 'harden') return { state: 'green', ...done }
+    if (state.way === 'nothing') return { state: 'green' }
+    // Not what was written, but what stands there now is clean or not.
+    const clean = intrusionsIn(await deps.judge(account, site)).length === 0
+    return { state: clean ? 'green' : 'red', ...done }
+  } catch (error) {
+    return { state: 'red', error: reported(ofTheSite(error, deps)) }
+  }
+}
+
+/** What a site did not take. @throws anything else */
+function ofTheSite(error: unknown, deps: RecoveryDeps): Parameters<typeof reported>[0] {
+  if (!isSiteguardError(error) || isCancelled(error, deps.signal) || isAboutTheWay(error)) throw error
+  return error
+}
+
+async function together(
+  part: 'upgrade' | 'rotate',
+  due: readonly RecoveringSite[],
+  found: ReadonlyMap<Site['id'], Site>,
+  work: RecoveryWork,
+  deps: RecoveryDeps,
+): Promise<void> {
+  if (due.length === 0) return
+  const { account } = work.request
+  const sites = due.map(({ site }) => found.get(site) as Site)
+  const outcomes =
+    part === 'upgrade'
+      ? (await deps.upgrade(account, sites, true)).sites.map(({ site, parts }) => ({ site, outcome: upgradeOutcome(parts) }))
+      : (await deps.rotate(account, sites)).sites.map(({ site, parts }) => ({ site, outcome: rotationOutcome(parts) }))
+  for (const { site, outcome } of outcomes) await work.setPoint(site, POINT[part], outcome)
+}
+
+/** How a part of an upgrade may end: it is as new as its vendor has it, or nobody has a newer one. */
+const NEW: ReadonlySet<PartResult['state']> = new Set(['current', 'applied'])
+
+/** An extension no list names is told elsewhere: nobody can bring it further. */
+export function upgradeOutcome(parts: readonly PartResult[]): Outcome {
+  const wrong = parts.find(({ state, gap }) => !NEW.has(state) && gap !== 'not-listed')
+  const run = parts.findLast(({ state }) => state === 'applied')?.run?.id
+  return { state: wrong === undefined ? 'green' : 'red', ...(run === undefined ? {} : { run }), ...errorOf(wrong) }
+}
+
+function rotationOutcome(parts: readonly RotationPart[]): Outcome {
+  const wrong = parts.find(({ state }) => state !== 'applied' && state !== 'nothing')
+  const run = parts.findLast(({ state }) => state === 'applied')?.run?.id
+  return { state: wrong === undefined ? 'green' : 'red', ...(run === undefined ? {} : { run }), ...errorOf(wrong) }
+}
+
+function errorOf(part: Pick<PartResult, 'error'> | undefined): Pick<Outcome, 'error'> {
+  return part?.error === undefined ? {} : { error: part.error }
+}

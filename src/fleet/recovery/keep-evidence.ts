@@ -1,0 +1,34 @@
+import type { RecoveringSite } from '../../core/recovery.ts'
+import { intrusionsIn } from './intrusions-in.ts'
+import type { Stage } from './types.ts'
+
+/**
+ * Everything that will be changed, as it stands: each site with its database as a snapshot that is held, and what the host keeps only for
+ * a while. A site that was taken already is not taken again: the first state is the evidence.
+ */
+export const keepEvidence: Stage = async (work, deps) => {
+  const { account } = work.request
+  const { id, sites: before } = work.recovery()
+  const known = new Map(before.map((one) => [one.site, one]))
+  const found = await work.sites()
+  const sites = found.map(({ site, found: undeclared }): RecoveringSite => {
+    const own = known.get(site.id)
+    return own ?? { site: site.id, root: site.root, ...(undeclared === true ? { found: true } : {}), points: {} }
+  })
+  await work.update({ sites })
+  for (const { site } of found) {
+    if (known.get(site.id)?.evidence !== undefined) continue
+    const { snapshot, report, hasClean } = await deps.take(account, site, id)
+    const after = await work.updateSite(site.id, {
+      evidence: snapshot,
+      verdict: report.verdict,
+      intrusions: intrusionsIn(report).length,
+      ...(hasClean === true ? { hasClean } : {}),
+      ...(report.installations.some(({ cms }) => cms !== 'generic') ? { hasRelease: true as const } : {}),
+    })
+    deps.tell({ type: 'site', stage: 'evidence', site: after })
+  }
+  const incident = await deps.keepEvidence(account, work.recovery().sites)
+  if (incident !== undefined) await work.update({ incident })
+  return { is: 'done' }
+}

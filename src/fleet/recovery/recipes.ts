@@ -1,0 +1,27 @@
+import type { CleanWay } from '../../core/recovery.ts'
+import { makeRecipe, type Recipe } from '../../recipes/recipe-schema.ts'
+import type { StepName } from '../../recipes/steps/index.ts'
+
+const NAME = 'restore-after-lockout'
+
+/** Names of the runs of a recovery begin so: what was cut is ended by the recovery that began it. */
+export function isOfRecovery(recipe: string): boolean {
+  return recipe.startsWith(`${NAME}:`)
+}
+
+/** What makes a site clean; undefined where nothing has to be done, or a person decides. */
+export function cleanRecipe(way: CleanWay): Recipe | undefined {
+  if (way === 'rebuild') return named('clean', 'rebuild', {})
+  return way === 'last-clean' ? named('clean', 'restore', { from: 'last-clean' }) : undefined
+}
+
+export const hardenRecipe: Recipe = named('harden', 'harden' as StepName, {})
+
+function named(part: string, use: StepName, params: object): Recipe {
+  return makeRecipe({
+    name: `${NAME}:${part}`,
+    describe: { en: 'A part of restore-after-lockout.', fr: 'Une partie de restore-after-lockout.' },
+    requires: {},
+    steps: [{ use, params }],
+  })
+}

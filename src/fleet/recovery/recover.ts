@@ -1,0 +1,142 @@
+import type { Site } from '../../core/account.ts'
+import { SiteguardError } from '../../core/error.ts'
+import {
+  type GatePoint,
+  type PointState,
+  RECOVERY_STAGES,
+  type RecoveringSite,
+  type Recovery,
+  type RecoveryStage,
+  type StageState,
+} from '../../core/recovery.ts'
+import { bringBack } from './bring-back.ts'
+import { choose } from './choose.ts'
+import { gate } from './gate.ts'
+import { keepEvidence } from './keep-evidence.ts'
+import { lookAtLock } from './look-at-lock.ts'
+import { reopen } from './reopen.ts'
+import type { FoundSite, RecoveryChange, RecoveryDeps, RecoveryRequest, RecoveryWork, Stage } from './types.ts'
+import { verify, watch } from './verify.ts'
+
+const STAGES: Readonly<Record<RecoveryStage, Stage>> = {
+  look: lookAtLock,
+  evidence: keepEvidence,
+  choose,
+  clean: bringBack('clean'),
+  upgrade: bringBack('upgrade'),
+  harden: bringBack('harden'),
+  rotate: bringBack('rotate'),
+  gate,
+  reopen,
+  verify,
+  watch,
+}
+
+/**
+ * Brings an account from lockout to open, stage after stage. Each stage is written down as done before the next begins, and each can be
+ * begun again where it was cut: what was done of it is found done. Where a person is needed it stops there, and goes on from there the
+ * next time it is called. What was learned stays; a site that cannot be brought back stops no other before the gate.
+ * @throws what a stage throws: the state is kept.
+ */
+export async function recover(request: RecoveryRequest, deps: RecoveryDeps): Promise<Recovery> {
+  const lock = await deps.records.lock(request.account.id, deps.now)
+  try {
+    return await goOn(request, deps)
+  } finally {
+    await lock.release()
+  }
+}
+
+async function goOn(request: RecoveryRequest, deps: RecoveryDeps): Promise<Recovery> {
+  const work = await openWork(request, deps)
+  await tryAgain(work)
+  for (const stage of RECOVERY_STAGES) {
+    if (isDone(work.recovery(), stage)) {
+      deps.tell({ type: 'stage', stage, state: 'already' })
+      continue
+    }
+    if (deps.signal.aborted) throw new SiteguardError({ code: 'SG-INT-002', kind: 'cancelled', params: {} })
+    await setStage(work, deps, stage, 'doing')
+    deps.tell({ type: 'stage', stage, state: 'begun' })
+    const end = await STAGES[stage](work, deps)
+    if (end.is === 'waiting') {
+      await setStage(work, deps, stage, 'waiting', { waiting: end.steps })
+      deps.tell({ type: 'stage', stage, state: 'waiting' })
+      return work.recovery()
+    }
+    await setStage(work, deps, stage, 'done')
+    deps.tell({ type: 'stage', stage, state: 'done' })
+  }
+  return work.recovery()
+}
+
+/** What was red at the gate is tried again, where a person says by calling once more that it may go now. */
+async function tryAgain(work: RecoveryWork): Promise<void> {
+  const { stages } = work.recovery()
+  if (!stages.some(({ stage, state }) => stage === 'gate' && state === 'waiting')) return
+  await work.update({ stages: stages.filter(({ stage }) => !AGAIN.has(stage)) })
+}
+
+const AGAIN: ReadonlySet<RecoveryStage> = new Set(['clean', 'upgrade', 'harden', 'rotate'])
+
+function isDone({ stages }: Recovery, stage: RecoveryStage): boolean {
+  return stages.some((one) => one.stage === stage && one.state === 'done')
+}
+
+async function setStage(
+  work: RecoveryWork,
+  deps: RecoveryDeps,
+  stage: RecoveryStage,
+  state: StageState['state'],
+  further: RecoveryChange = {},
+): Promise<void> {
+  const at = new Date(deps.now()).toISOString()
+  const { stages } = work.recovery()
+  const begunAt = stages.find((one) => one.stage === stage)?.begunAt ?? at
+  const own: StageState = { stage, state, begunAt, ...(state === 'done' ? { endedAt: at } : {}) }
+  await work.update({ stages: [...stages.filter((one) => one.stage !== stage), own], waiting: undefined, ...further })
+}
+
+async function openWork(request: RecoveryRequest, deps: RecoveryDeps): Promise<RecoveryWork> {
+  const { account } = request
+  const kept = await deps.records.open(account.id)
+  let recovery: Recovery = kept ?? {
+    format: 'siteguard-recovery',
+    version: 1,
+    id: deps.newId(),
+    account: account.id,
+    startedAt: new Date(deps.now()).toISOString(),
+    siteguard: deps.version,
+    stages: [],
+    sites: [],
+  }
+  let found: Promise<readonly FoundSite[]> | undefined
+  const update: RecoveryWork['update'] = async (change) => {
+    const next = Object.fromEntries(
+      Object.entries({ ...recovery, ...change }).filter(([, value]) => value !== undefined),
+    ) as unknown as Recovery
+    await deps.records.save(next)
+    recovery = next
+  }
+  const updateSite = async (site: Site['id'], change: Partial<RecoveringSite>): Promise<RecoveringSite> => {
+    const sites = recovery.sites.map((one) => (one.site === site ? { ...one, ...change } : one))
+    await update({ sites })
+    return sites.find((one) => one.site === site) as RecoveringSite
+  }
+  if (kept === undefined) await update({})
+  return {
+    request,
+    recovery: () => recovery,
+    update,
+    updateSite,
+    async setPoint(site: Site['id'], point: GatePoint, state: Omit<PointState, 'at'>) {
+      const own = recovery.sites.find((one) => one.site === site)
+      const full: PointState = { ...state, at: new Date(deps.now()).toISOString() }
+      const after = await updateSite(site, { points: { ...own?.points, [point]: full } })
+      deps.tell({ type: 'site', stage: STAGE_OF[point], site: after, point: full })
+    },
+    sites: () => (found ??= deps.find(account, request.sites)),
+  }
+}
+
+const STAGE_OF: Readonly<Record<GatePoint, RecoveryStage>> = { clean: 'clean', upgraded: 'upgrade', hardened: 'harden', rotated: 'rotate' }

@@ -1,0 +1,66 @@
+import type { Site } from '../../core/account.ts'
+import { SiteguardError } from '../../core/error.ts'
+import type { RecoveryStage } from '../../core/recovery.ts'
+import type { RecoveryDeps, RecoveryWork, Stage } from './types.ts'
+
+/** First pause between two looks from outside, and the longest: OVH's robots pass within 20 minutes, or three hours (its guides disagree). */
+const FIRST_PAUSE_MS = 5000
+const LONGEST_PAUSE_MS = 5 * 60_000
+const DAY_MS = 86_400_000
+
+/**
+ * Asks every site as its visitors would, politely, until each answers well or nobody wants to wait longer. Where the host has locked the
+ * account again, the gate and the opening are to be done again: what it found is in what it says.
+ */
+export const verify: Stage = async (work, deps) => {
+  const { account, patienceMs } = work.request
+  const until = deps.now() + patienceMs
+  const found = new Map((await work.sites()).map(({ site }) => [site.id, site]))
+  let pause = FIRST_PAUSE_MS
+  for (;;) {
+    const left = await askAll(work, deps, found, pause)
+    if (left === 0) return { is: 'done' }
+    const look = await deps.look(account)
+    if (look.lock !== 'none') {
+      const { lock } = work.recovery()
+      await work.update({
+        lock: { first: lock?.first ?? look.lock, now: look.lock, at: new Date(deps.now()).toISOString(), words: look.words },
+        stages: without(work, ['gate', 'reopen']),
+      })
+      await deps.note(`locked again: ${look.lock}`)
+      return {
+        is: 'waiting',
+        steps: [look.lock === 'support' ? { what: 'ticket', text: deps.ticket(account, work.recovery()) } : { what: 'host' }],
+      }
+    }
+    if (deps.now() + pause > until) return { is: 'waiting', steps: [{ what: 'host' }] }
+    await deps.sleep(pause, deps.signal)
+    if (deps.signal.aborted) throw new SiteguardError({ code: 'SG-INT-002', kind: 'cancelled', params: {} })
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+  }
+}
+
+/** The first look of the tighter watch is tomorrow's. */
+export const watch: Stage = async (work, deps) => {
+  await work.update({ watchUntil: new Date(deps.now() + work.request.watchDays * DAY_MS).toISOString() })
+  return { is: 'done' }
+}
+
+function without(work: RecoveryWork, stages: readonly RecoveryStage[]): ReturnType<RecoveryWork['recovery']>['stages'] {
+  return work.recovery().stages.filter(({ stage }) => !stages.includes(stage))
+}
+
+/** How many do not answer well yet. One after the other: an account's sites share its few processes. */
+async function askAll(work: RecoveryWork, deps: RecoveryDeps, found: ReadonlyMap<Site['id'], Site>, nextLookMs: number): Promise<number> {
+  let left = 0
+  for (const state of work.recovery().sites) {
+    const site = found.get(state.site)
+    if (site?.url === undefined || state.outside?.state === 'well') continue
+    const outside = await deps.outside(site)
+    const after = await work.updateSite(site.id, { outside })
+    const well = outside.state === 'well'
+    if (!well) left += 1
+    deps.tell({ type: 'outside', site: after, ...(well ? {} : { nextLookMs }) })
+  }
+  return left
+}

@@ -1,0 +1,86 @@
+import type { CleanWay, GatePoint, LockKind, RecoveryStage } from '../../core/recovery.ts'
+
+/** Words of the recovery of a locked account in English: the source. `fr/recovery.ts` has the same keys and parameters, by type. */
+
+const n = (value: number): string => value.toLocaleString('en')
+const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
+
+export const recovery = {
+  title: (p: { account: string }) => `Bringing back the account ${p.account}`,
+  lock: {
+    none: 'the account is open',
+    customer: 'locked by the host; you may open it again (rights 700 on its root)',
+    support: 'locked by the host; only its support can open it (rights 000 on its root)',
+    measures: 'locked by the host’s measures against abuse; it lifts them after a scan of its own',
+    unknown: 'whether it is locked cannot be told',
+  } as Readonly<Record<LockKind, string>>,
+  stage: {
+    look: 'look at the lock',
+    evidence: 'keep the evidence',
+    choose: 'choose how each site is made clean',
+    clean: 'clean',
+    upgrade: 'upgrade',
+    harden: 'harden',
+    rotate: 'replace keys and passwords',
+    gate: 'check everything before opening',
+    reopen: 'open the account',
+    verify: 'look from outside',
+    watch: 'watch',
+  } as Readonly<Record<RecoveryStage, string>>,
+  done: 'done',
+  already: 'done before',
+  waiting: 'waits for you',
+  way: {
+    nothing: 'nothing found: stays as it is',
+    'last-clean': 'back to its last clean snapshot',
+    rebuild: 'rebuilt from its releases; what authors wrote stays',
+    person: 'neither a release nor a clean snapshot: you decide',
+  } as Readonly<Record<CleanWay, string>>,
+  point: { clean: 'clean', upgraded: 'up to date', hardened: 'hardened', rotated: 'keys replaced' } as Readonly<Record<GatePoint, string>>,
+  pointState: { green: 'yes', red: 'no', excepted: 'no; taken on by its owner' } as Readonly<Record<'green' | 'red' | 'excepted', string>>,
+  found: 'not in the inventory',
+  taken: (p: { site: string; verdict: string; intrusions: number }) =>
+    `${p.site}: kept as it stands; ${p.verdict}${p.intrusions === 0 ? '' : `, ${many(p.intrusions, 'trace', 'traces')} of an intruder`}`,
+  outside: { well: 'answers', ill: 'answers, and is not well', shut: 'still shut', unseen: 'could not be asked' } as Readonly<
+    Record<'well' | 'ill' | 'shut' | 'unseen', string>
+  >,
+  nextLook: (p: { seconds: number }) => `looked at again in ${many(p.seconds, 'second', 'seconds')}`,
+  plan: {
+    head: 'What would be done, in this order. Nothing has been changed.',
+    evidence: 'every site with its database is kept as it stands, and held; so are the host’s notices and logs',
+    clean: 'what is infected is rebuilt from its releases; nothing authors wrote is lost; what goes, goes to quarantine',
+    upgrade: 'every CMS and its extensions to the newest release',
+    harden: 'the rules of siteguard harden',
+    rotate: 'every key, session and password is replaced; new ones are in the vault, and letters to print for people',
+    gate: 'every site is scanned anew; the account stays shut while one point is red',
+    reopen: 'in the way the lock asks for',
+    verify: 'until each site answers as it should',
+    watch: (p: { days: number }) => `for ${many(p.days, 'day', 'days')}`,
+  },
+  sites: (p: { count: number }) => many(p.count, 'site', 'sites'),
+  ask: (p: { account: string; sites: number }) =>
+    `Bring back ${p.account} (${many(p.sites, 'site', 'sites')})? Sites are changed, and all passwords replaced. Type yes: `,
+  person: {
+    ticket: 'Write to the support of your host. This text may be sent as it is:',
+    panel: 'Open the account in the control panel of your host: its measures cannot be lifted from here.',
+    decide: (p: { site: string }) =>
+      `${p.site} is infected, and nothing clean is known to make it of. Restore it from a copy of yours (siteguard restore), or take it on yourself.`,
+    gate: (p: { site: string; point: string }) => `${p.site}: ${p.point}: no. Put it right, or have its owner take it on himself.`,
+    host: 'The host has not opened it yet: its robots take from some minutes to three hours. Nothing more is to be done but to look again.',
+  },
+  again: (p: { command: string }) => ({ command: p.command, why: 'go on from here' }),
+  except: (p: { site: string; point: string }) => ({
+    command: `siteguard restore --recipe restore-after-lockout --except ${p.site}:${p.point} …`,
+    why: 'its owner takes it on himself',
+  }),
+  next: 'Next:',
+  kept: (p: { id: string }) => `Kept as ${p.id}: it can be stopped at any moment, and goes on where it was.`,
+  finished: (p: { sites: number; time: string }) => `${many(p.sites, 'site is', 'sites are')} back after ${p.time}.`,
+  watching: (p: { day: string }) => `Watched more closely until ${p.day}: have siteguard scan run every night.`,
+  ticket: (p: { account: string; service: string; at: string; sites: string }) =>
+    `Hello,\n\nour hosting ${p.service === '' ? p.account : p.service} was closed (rights 000 on its root)${p.at === '' ? '' : `, as you told us on ${p.at}`}.\n` +
+    `We keep these sites on it: ${p.sites}.\n\nPlease set the root of the FTP space to 700, so that we can secure the evidence and clean the sites. ` +
+    `They stay closed to visitors meanwhile. We will clean and update every site, replace every password, and only then open it again.\n\nThank you.\n`,
+}
+
+export type RecoveryTexts = typeof recovery

@@ -1,0 +1,27 @@
+import type { ErrorTexts } from '../types.ts'
+
+/** Les erreurs de la remise en service d'un hébergement. */
+export const recoveryErrors: Pick<ErrorTexts, 'SG-REC-001' | 'SG-REC-002' | 'SG-REC-003' | 'SG-REC-004'> = {
+  'SG-REC-001': (p) => ({
+    what: `L’état d’une remise en service est illisible : ${p.file} (${p.detail}).`,
+    next: 'Déplacez ce fichier pour recommencer : les instantanés et exécutions déjà faits sont gardés ailleurs et seront retrouvés.',
+  }),
+  'SG-REC-002': (p) => ({
+    what: `Un autre siteguard (processus ${p.pid} sur ${p.host}) remet ${p.account} en service depuis ${p.since}.`,
+    next: 'Laissez-le finir, ou arrêtez-le (Ctrl-C) : son état est gardé, et la même commande reprend à cet endroit.',
+  }),
+  'SG-REC-003': (p) => ({
+    what:
+      p.why === 'no-api'
+        ? `Les mesures de l’hébergeur contre ${p.account} se lèvent par son API, et l’inventaire n’en nomme pas.`
+        : `L’hébergeur n’ouvre pas ${p.account} : ${p.detail}.`,
+    next:
+      p.why === 'no-api'
+        ? 'Levez-les dans l’espace client, ou donnez à l’hébergement un « provider » et ses clés dans l’inventaire ; puis relancez la même commande.'
+        : 'Ouvrez-le dans l’espace client, ou écrivez au support de l’hébergeur ; puis relancez la même commande.',
+  }),
+  'SG-REC-004': (p) => ({
+    what: `${p.name} n’est pas un hébergement de l’inventaire ; ceux-ci le sont : ${p.known.join(', ')}.`,
+    next: 'Une remise en service concerne tout un hébergement, comme une fermeture. Nommez l’hébergement.',
+  }),
+}

@@ -1,0 +1,85 @@
+import type { CleanWay, GatePoint, LockKind, RecoveryStage } from '../../core/recovery.ts'
+import type { RecoveryTexts } from '../en/recovery.ts'
+
+/** Les mots de la remise en service d'un hébergement fermé, en français. */
+
+const n = (value: number): string => value.toLocaleString('fr')
+const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
+
+export const recovery: RecoveryTexts = {
+  title: (p) => `Remise en service de l’hébergement ${p.account}`,
+  lock: {
+    none: 'l’hébergement est ouvert',
+    customer: 'fermé par l’hébergeur ; vous pouvez le rouvrir (droits 700 sur sa racine)',
+    support: 'fermé par l’hébergeur ; seul son support peut le rouvrir (droits 000 sur sa racine)',
+    measures: 'fermé par les mesures de l’hébergeur contre les abus ; il les lève après son propre examen',
+    unknown: 'impossible de dire s’il est fermé',
+  } as Readonly<Record<LockKind, string>>,
+  stage: {
+    look: 'voir ce qui est fermé',
+    evidence: 'garder les preuves',
+    choose: 'choisir comment assainir chaque site',
+    clean: 'nettoyer',
+    upgrade: 'mettre à jour',
+    harden: 'durcir',
+    rotate: 'remplacer clés et mots de passe',
+    gate: 'tout vérifier avant d’ouvrir',
+    reopen: 'rouvrir l’hébergement',
+    verify: 'regarder de l’extérieur',
+    watch: 'surveiller',
+  } as Readonly<Record<RecoveryStage, string>>,
+  done: 'fait',
+  already: 'déjà fait',
+  waiting: 'vous attend',
+  way: {
+    nothing: 'rien trouvé : il reste tel quel',
+    'last-clean': 'retour à son dernier instantané sain',
+    rebuild: 'reconstruit depuis ses versions officielles ; ce que les auteurs ont écrit reste',
+    person: 'ni version officielle ni instantané sain : à vous de décider',
+  } as Readonly<Record<CleanWay, string>>,
+  point: { clean: 'sain', upgraded: 'à jour', hardened: 'durci', rotated: 'clés remplacées' } as Readonly<Record<GatePoint, string>>,
+  pointState: { green: 'oui', red: 'non', excepted: 'non ; assumé par son responsable' },
+  found: 'absent de l’inventaire',
+  taken: (p) =>
+    `${p.site} : gardé tel quel ; ${p.verdict}${p.intrusions === 0 ? '' : `, ${many(p.intrusions, 'trace', 'traces')} d’un intrus`}`,
+  outside: { well: 'répond', ill: 'répond, mais ne va pas bien', shut: 'encore fermé', unseen: 'n’a pas pu être interrogé' },
+  nextLook: (p) => `prochain regard dans ${many(p.seconds, 'seconde', 'secondes')}`,
+  plan: {
+    head: 'Ce qui serait fait, dans cet ordre. Rien n’a été changé.',
+    evidence: 'chaque site est gardé tel quel avec sa base, et retenu ; de même les messages et journaux de l’hébergeur',
+    clean:
+      'ce qui est infecté est reconstruit depuis les versions officielles ; rien de ce qu’ont écrit les auteurs n’est perdu ; ce qui part va en quarantaine',
+    upgrade: 'chaque CMS et ses extensions à la dernière version',
+    harden: 'les règles de siteguard harden',
+    rotate:
+      'chaque clé, session et mot de passe est remplacé ; les nouveaux sont dans le coffre, avec des lettres à imprimer pour les personnes',
+    gate: 'chaque site est examiné de nouveau ; l’hébergement reste fermé tant qu’un point est rouge',
+    reopen: 'de la façon que la fermeture demande',
+    verify: 'jusqu’à ce que chaque site réponde comme il faut',
+    watch: (p) => `pendant ${many(p.days, 'jour', 'jours')}`,
+  },
+  sites: (p) => many(p.count, 'site', 'sites'),
+  ask: (p) =>
+    `Remettre en service ${p.account} (${many(p.sites, 'site', 'sites')}) ? Les sites seront modifiés et tous les mots de passe remplacés. Tapez oui : `,
+  person: {
+    ticket: 'Écrivez au support de votre hébergeur. Ce texte peut être envoyé tel quel :',
+    panel: 'Ouvrez l’hébergement dans l’espace client de votre hébergeur : ses mesures ne peuvent pas être levées d’ici.',
+    decide: (p) =>
+      `${p.site} est infecté, et on ne connaît rien de sain pour le refaire. Restaurez-le depuis une copie à vous (siteguard restore), ou assumez-le.`,
+    gate: (p) => `${p.site} : ${p.point} : non. Corrigez-le, ou faites-le assumer par son responsable.`,
+    host: 'L’hébergeur ne l’a pas encore ouvert : ses robots prennent de quelques minutes à trois heures. Il n’y a plus qu’à regarder de nouveau.',
+  },
+  again: (p) => ({ command: p.command, why: 'continuer à partir d’ici' }),
+  except: (p) => ({
+    command: `siteguard restore --recipe restore-after-lockout --except ${p.site}:${p.point} …`,
+    why: 'son responsable l’assume',
+  }),
+  next: 'Ensuite :',
+  kept: (p) => `Gardé sous ${p.id} : on peut l’arrêter à tout moment, il reprend où il en était.`,
+  finished: (p) => `${many(p.sites, 'site est', 'sites sont')} de retour après ${p.time}.`,
+  watching: (p) => `Surveillé de plus près jusqu’au ${p.day} : faites tourner siteguard scan chaque nuit.`,
+  ticket: (p) =>
+    `Bonjour,\n\nnotre hébergement ${p.service === '' ? p.account : p.service} a été fermé (droits 000 sur sa racine)${p.at === '' ? '' : `, comme vous nous l’avez signalé le ${p.at}`}.\n` +
+    `Nous y tenons ces sites : ${p.sites}.\n\nMerci de remettre la racine de l’espace FTP à 700, afin que nous puissions conserver les preuves et nettoyer les sites. ` +
+    `Ils resteront fermés aux visiteurs pendant ce temps. Nous nettoierons et mettrons à jour chaque site, remplacerons chaque mot de passe, et rouvrirons seulement ensuite.\n\nMerci d’avance.\n`,
+}
