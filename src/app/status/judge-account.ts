@@ -117,7 +117,7 @@ function lockOf(look: AccountLook): Claim | undefined {
   if (api.closed.length > 0) {
     const told = { for: [...api.closed, ...notices, ...(api.shut ? pages : [])], against: api.shut ? well : [], ofHost: true } as const
     // Shut as a whole, with no measure named and no mode seen: it may as well be the folder.
-    if (api.measures.length === 0 && home.says === 'nothing') return { state: 'locked', ...told }
+    if (api.measures.length === 0 && home.says === 'nothing' && served.length === 0) return { state: 'locked', ...told }
     return { state: 'locked-abuse', measures: api.measures, ...told }
   }
   if (pages.length === 0 || served.length > 0) return undefined

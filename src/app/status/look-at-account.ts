@@ -1,6 +1,6 @@
 import type { Account, Site, SiteId } from '../../core/account.ts'
 import { isSiteguardError } from '../../core/error.ts'
-import { joinPath, type RemotePath, remotePath } from '../../core/path.ts'
+import { baseName, joinPath, type RemotePath, remotePath } from '../../core/path.ts'
 import type { ReportedError } from '../../core/upgrade-report.ts'
 import type { Transport } from '../../transports/types.ts'
 import { deniesAll } from './denies-all.ts'
@@ -74,13 +74,13 @@ async function lookAtHome(
   told: (() => Promise<string | undefined>) | undefined,
 ): Promise<ReachLook> {
   const { home } = transport
-  const listing = await listed(transport, home, signal)
+  const { listing, names } = await listed(transport, home, signal)
   const mode = await modeOf(transport, home, signal)
   // sshd lets in whoever may not enter his home, and starts him at the root of the machine.
   if (home === '/' && account.home === undefined && transport.kind !== 'ftp' && transport.kind !== 'local') {
     const real = await realHome(transport, account, signal, told)
     if (real !== undefined && real !== '/') {
-      const state = await listed(transport, real, signal)
+      const { listing: state } = await listed(transport, real, signal)
       const realMode = await modeOf(transport, real, signal)
       if (state === 'denied' || realMode !== undefined)
         return {
@@ -91,15 +91,23 @@ async function lookAtHome(
         }
     }
   }
+  // The machine's own root is nobody's home: what it shows says nothing of the account.
+  if (home === '/' && MACHINE.every((name) => names.includes(name))) return { outcome: 'connected', home, listed: 'not-entered' }
   return { outcome: 'connected', home, listed: listing, ...(mode === undefined ? {} : { mode }) }
 }
 
-async function listed(transport: Transport, dir: RemotePath, signal: AbortSignal): Promise<'listed' | 'denied' | 'unread'> {
+const MACHINE = ['etc', 'proc', 'usr']
+
+interface Listed {
+  readonly listing: 'listed' | 'denied' | 'unread'
+  readonly names: readonly string[]
+}
+
+async function listed(transport: Transport, dir: RemotePath, signal: AbortSignal): Promise<Listed> {
   try {
-    await transport.list(dir, { signal })
-    return 'listed'
+    return { listing: 'listed', names: (await transport.list(dir, { signal })).map(({ path }) => baseName(path)) }
   } catch (error) {
-    return ofFile(error, 'SG-TRAN-001') ? 'denied' : 'unread'
+    return { listing: ofFile(error, 'SG-TRAN-001') ? 'denied' : 'unread', names: [] }
   }
 }
 
