@@ -7,6 +7,7 @@ import { isSiteguardError } from '../../core/error.ts'
 import type { EvidenceKind, EvidenceOf } from '../../evidence/index.ts'
 import type { PageClient } from '../../http/types.ts'
 import type { ProviderIncident } from '../../providers/types.ts'
+import { gatherHostDumps } from './gather-host-dumps.ts'
 import { type Gathered, json } from './gather-site.ts'
 
 /** Of a page that is kept. Bytes. */
@@ -78,6 +79,7 @@ export async function* gatherProvider(
     const key = `provider:${id}:${what}`
     if (!has(key)) yield await answerOf(key, kind, { ...of, what }, ask)
   }
+  yield* gatherHostDumps(id, incident, has, signal)
   yield* gatherHostLogs(id, incident, has, signal)
 }
 
