@@ -19,6 +19,8 @@ export interface SqliteFile {
 
 /** A row longer than this is no row of a site. Bytes. */
 const MAX_ROW = 16 * 1024 * 1024
+/** Of a CREATE TABLE that is read; longer ones name no columns we know. Characters. */
+const MAX_CREATE = 256 * 1024
 /** Tables of one file. */
 const MAX_TABLES = 10_000
 /** Pages read at once where one follows the other, and where not. */
@@ -54,7 +56,7 @@ export async function openSqliteFile(readAt: ReadAt, size: number): Promise<Sqli
     if (type !== 'table' || typeof name !== 'string' || name.startsWith('sqlite_')) continue
     const page = Number(root)
     if (!Number.isSafeInteger(page) || page < 1 || tables.length >= MAX_TABLES) continue
-    tables.push({ name, rows: () => rowsOf(file, page, sql ?? '') })
+    tables.push({ name, rows: () => rowsOf(file, page, (sql ?? '').slice(0, MAX_CREATE)) })
   }
   return { tables, triggers }
 }
