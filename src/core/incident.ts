@@ -168,4 +168,5 @@ export type PackFault =
   | 'log'
   | 'signature'
   | 'not-in-log'
+  | 'log-parted'
   | 'seal'

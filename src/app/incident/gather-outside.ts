@@ -72,6 +72,8 @@ export async function* gatherProvider(
     ['notice', 'messages', () => incident.notices(from, MOST_NOTICES, { signal })],
     // Beside the originals: hours, files and measures, for whoever looks for them.
     ['notice', 'messages as read', () => incident.readings(from, MOST_NOTICES, { signal })],
+    // The host's own copies of the files, by the login that opens each: they are gone after some days.
+    ['provider', 'copies', async () => incident.copies((await incident.state({ signal })).login, new Date())],
     // Addresses of dumps are secrets and stand for themselves: `[secret …]` is what is written of them.
     ['provider', 'dumps', () => incident.dumps.list(undefined, { signal })],
   ]

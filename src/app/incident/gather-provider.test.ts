@@ -49,6 +49,7 @@ it('keeps what the host says, its dumps of databases that are no more too, and i
     'provider:elus:abuse cases',
     'provider:elus:messages',
     'provider:elus:messages as read',
+    'provider:elus:copies',
     'provider:elus:dumps',
     'dump:elus:elusdb:1',
     'dump:elus:elusold:3',

@@ -23,7 +23,7 @@ import { attachedFile } from './attach-files.ts'
 import { gatherAccount, gatherLocalLogs } from './gather-account.ts'
 import { gatherPage, gatherProvider, type PageGatherDeps } from './gather-outside.ts'
 import { type Gathered, gatherSite, type SiteGatherDeps } from './gather-site.ts'
-import { type LookDeps, lookAtSites } from './look-at-sites.ts'
+import { type LookDeps, lookAtSites, type SiteLook } from './look-at-sites.ts'
 
 export interface PackDeps extends LookDeps, SiteGatherDeps {
   /** Absent: the accounts are not reached; their homes and logs are told as lacking. */
@@ -148,7 +148,18 @@ async function* gatherAll(
       }
   }
   const since = sinceOf(info)
-  for (const look of await lookAtSites(sites, info.openedAt, deps)) yield* gatherSite(look, since, deps)
+  for (const look of await lookAtSites(sites, info.openedAt, deps)) {
+    await holdStates(look, info.id, deps.now)
+    yield* gatherSite(look, since, deps)
+  }
+}
+
+/** What a pack speaks of is evidence: none of it is forgotten until a person ends the hold. */
+async function holdStates({ kept }: SiteLook, incident: string, now: () => number): Promise<void> {
+  if (kept === undefined) return
+  const hold = { reason: `incident ${incident}`, since: new Date(now()).toISOString() }
+  for (const info of [kept.chosen, kept.firstInfected, kept.lastClean])
+    if (info !== undefined && info.marks.hold === undefined) await kept.store.mark(info.record.id, { hold })
 }
 
 /** Runs and quarantine belong to it from the day before it was opened: somebody may have begun to clean before he opened a file. */

@@ -129,7 +129,20 @@ const packCheck = z.strictObject({
   faults: z.array(
     z.strictObject({
       file: text,
-      fault: z.enum(['missing', 'changed', 'unlisted', 'special', 'sums', 'chain', 'manifest', 'log', 'signature', 'not-in-log', 'seal']),
+      fault: z.enum([
+        'missing',
+        'changed',
+        'unlisted',
+        'special',
+        'sums',
+        'chain',
+        'manifest',
+        'log',
+        'signature',
+        'not-in-log',
+        'log-parted',
+        'seal',
+      ]),
     }),
   ),
   signature: z

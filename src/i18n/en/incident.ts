@@ -73,6 +73,7 @@ export const incident = {
     log: 'the log in it does not hold together',
     signature: 'the signature is not one over this list',
     'not-in-log': 'the running log knows no such pack, or another seal',
+    'log-parted': 'the running log does not go on from the one in this pack: it was written anew',
     seal: 'it is another pack: its seal is not the one given',
   } as Readonly<Record<PackFault, string>>,
   written: 'Written:',

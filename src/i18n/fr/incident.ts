@@ -69,6 +69,7 @@ export const incident: IncidentTexts = {
     log: 'la main courante qu’il contient ne tient plus',
     signature: 'la signature n’est pas celle de cette liste',
     'not-in-log': 'la main courante ne connaît pas ce paquet, ou lui donne un autre sceau',
+    'log-parted': 'la main courante ne continue pas celle de ce paquet : elle a été réécrite',
     seal: 'c’est un autre paquet : son sceau n’est pas celui qui est donné',
   },
   written: 'Écrit :',
