@@ -102,7 +102,7 @@ export const rotateReasons: Readonly<Record<RotateCheckId, CheckReasons>> = {
       what: `infected: ${p.list('paths')}`,
       next: `What was planted can read the new secrets, too. Clean the site (siteguard restore ${p.text('site')}), then rotate again.`,
     }),
-    suspect: (p) => ({ what: `suspect: ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} says why.` }),
+    suspect: (p) => ({ what: `suspect: ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} --database says why.` }),
     'not-judged': () => ({ what: 'not all of the site could be judged' }),
     'not-looked': (p) => ({ what: 'not looked for, to be quick', next: `Do it afterwards: siteguard scan ${p.text('site')}.` }),
   },

@@ -46,7 +46,7 @@ export const rotate = {
     }),
     show: (p: { run: string }) => ({ command: `siteguard runs show ${p.run}`, why: 'what was done, op by op' }),
     reveal: (p: { slot: string }) => ({ command: `siteguard vault show --reveal ${p.slot}`, why: 'a new password, to hand over' }),
-    scan: (p: { site: string }) => ({ command: `siteguard scan ${p.site}`, why: 'whether a way back in was left' }),
+    scan: (p: { site: string }) => ({ command: `siteguard scan ${p.site} --database`, why: 'whether a way back in was left' }),
     doctor: (p: { account: string }) => ({ command: `siteguard doctor ${p.account}`, why: 'what does not work, and why' }),
   },
   exit: {

@@ -53,7 +53,7 @@ export const snapshotReport = {
   },
   next: 'Next:',
   step: {
-    explain: (p: { site: string }) => ({ command: `siteguard scan ${p.site}`, why: 'what was found, and where' }),
+    explain: (p: { site: string }) => ({ command: `siteguard scan ${p.site} --database`, why: 'what was found, and where' }),
     restore: (p: { site: string }) => ({
       command: `siteguard restore ${p.site} --last-clean`,
       why: 'what going back to the last clean one would change (nothing is written)',

@@ -190,7 +190,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     outdated: (p) => ({
       what: `nothing of an intruder’s; ${many(p.count('count'), 'known hole or untidiness', 'known holes or untidinesses')}`,
     }),
-    suspect: (p) => ({ what: `suspect: ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} says why.` }),
+    suspect: (p) => ({ what: `suspect: ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} --database says why.` }),
     patched: (p) => ({
       what: `${many(p.count('count'), 'file differs', 'files differ')} from the release, and nothing says that an intruder did it: ${p.list('paths')}`,
       next: 'They are exchanged for the release’s and kept in quarantine. If nobody on your side changed them, look at them first.',

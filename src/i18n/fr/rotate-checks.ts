@@ -106,7 +106,7 @@ export const rotateReasons: Readonly<Record<RotateCheckId, CheckReasons>> = {
       what: `infecté : ${p.list('paths')}`,
       next: `Ce qui a été déposé peut lire aussi les nouveaux secrets. Nettoyez le site (siteguard restore ${p.text('site')}), puis renouvelez encore une fois.`,
     }),
-    suspect: (p) => ({ what: `suspect : ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} dit pourquoi.` }),
+    suspect: (p) => ({ what: `suspect : ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} --database dit pourquoi.` }),
     'not-judged': () => ({ what: 'tout le site n’a pas pu être jugé' }),
     'not-looked': (p) => ({ what: 'non cherchées, pour faire vite', next: `À faire ensuite : siteguard scan ${p.text('site')}.` }),
   },

@@ -42,7 +42,7 @@ export const rotate: RotateTexts = {
     resume: (p) => ({ command: `siteguard resume ${p.run}`, why: 'reprendre : les deux valeurs sont essayées, celle qui marche reste' }),
     show: (p) => ({ command: `siteguard runs show ${p.run}`, why: 'ce qui a été fait, opération par opération' }),
     reveal: (p) => ({ command: `siteguard vault show --reveal ${p.slot}`, why: 'un nouveau mot de passe, à remettre' }),
-    scan: (p) => ({ command: `siteguard scan ${p.site}`, why: 'voir s’il reste une porte dérobée' }),
+    scan: (p) => ({ command: `siteguard scan ${p.site} --database`, why: 'voir s’il reste une porte dérobée' }),
     doctor: (p) => ({ command: `siteguard doctor ${p.account}`, why: 'ce qui ne marche pas, et pourquoi' }),
   },
   exit: {

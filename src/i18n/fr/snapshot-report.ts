@@ -56,7 +56,7 @@ export const snapshotReport: SnapshotReportTexts = {
   },
   next: 'À faire :',
   step: {
-    explain: (p) => ({ command: `siteguard scan ${p.site}`, why: 'ce qui a été trouvé, et où' }),
+    explain: (p) => ({ command: `siteguard scan ${p.site} --database`, why: 'ce qui a été trouvé, et où' }),
     restore: (p) => ({
       command: `siteguard restore ${p.site} --last-clean`,
       why: 'ce que changerait un retour au dernier instantané sain (rien n’est écrit)',

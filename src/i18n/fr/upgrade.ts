@@ -185,7 +185,7 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     outdated: (p) => ({
       what: `rien d’un intrus ; ${many(p.count('count'), 'faille connue ou négligence', 'failles connues ou négligences')}`,
     }),
-    suspect: (p) => ({ what: `suspect : ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} dit pourquoi.` }),
+    suspect: (p) => ({ what: `suspect : ${p.list('paths')}`, next: `siteguard scan ${p.text('site')} --database dit pourquoi.` }),
     patched: (p) => ({
       what: `${many(p.count('count'), 'fichier diffère', 'fichiers diffèrent')} de la version publiée, et rien ne dit qu’un intrus l’ait fait : ${p.list('paths')}`,
       next: 'Ils sont remplacés par ceux de la version et gardés en quarantaine. Si personne chez vous ne les a modifiés, regardez-les d’abord.',
