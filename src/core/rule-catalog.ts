@@ -94,7 +94,7 @@ export interface RuleParams {
   'database-setting': { name: string; value: string }
   'database-document': { name: string; rows: number }
   'database-redirect': { target: string; rows: number }
-  /** why: unlisted · new · odd. `since`: ISO 8601 of the first snapshot that has it, '' where that is not known. */
+  /** why: unlisted · new · odd (its rights) · markup (in its names). `since`: ISO 8601 of the first snapshot that has it, '' where that is not known. */
   'database-owner': { login: string; why: string; since: string }
   'database-trigger': { name: string }
 

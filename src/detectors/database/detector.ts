@@ -33,16 +33,14 @@ function* inspectDatabase(database: DatabaseFacts): Iterable<DatabaseFinding> {
   }
 }
 
-/** Doubts that make an owner an intruder's, whoever knows him. */
-const DAMNING = new Set(['odd-rights', 'markup'])
-
 /**
  * Why somebody should not be in charge. The inventory's word counts most: whom it names is no stranger, and where it names anybody all others
  * are. Without it, who was not in charge when the site was last clean is new.
  */
-function strangeness(owner: DatabaseOwner, { admins, former }: DatabaseFacts): 'unlisted' | 'new' | 'odd' | undefined {
+function strangeness(owner: DatabaseOwner, { admins, former }: DatabaseFacts): 'unlisted' | 'new' | 'odd' | 'markup' | undefined {
   if (admins?.includes(owner.login) === true) return undefined
-  if (owner.doubts.some((doubt) => DAMNING.has(doubt))) return 'odd'
+  if (owner.doubts.includes('odd-rights')) return 'odd'
+  if (owner.doubts.includes('markup')) return 'markup'
   if (admins !== undefined) return 'unlisted'
   // Who took over another's number is as new as who has a number nobody had.
   if (former !== undefined && !former.owners.some(({ id, login }) => id === owner.id && login === owner.login)) return 'new'

@@ -37,7 +37,7 @@ export function judgeSpipPlugins(database: DatabaseFacts, table: string, value: 
 
 function wrongWith({ site, installation }: DatabaseFacts, folder: string, type: string): 'outside' | 'missing' | undefined {
   // What a plugin or the core stands in for is no folder.
-  if (folder === '' || /^(?:\.\/)?procure:/.test(folder)) return undefined
+  if (folder === '' || /(?:^|\/)procure:[\w-]{1,100}$/.test(folder)) return undefined
   if (/(?:^|\/)\.\.(?:\/|$)|^\/|:\/\/|\0/.test(folder)) return 'outside'
   const base = FOLDERS[type]
   if (base === undefined) return /^_DIR_[A-Z_]{1,40}$/.test(type) ? undefined : 'outside'

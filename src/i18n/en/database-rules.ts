@@ -26,6 +26,7 @@ const OWNER: Readonly<Record<string, string>> = {
   unlisted: 'may do everything on the site, and is not among the admins of the inventory',
   new: 'may do everything on the site, and could not when it was last clean',
   odd: 'may do everything on the site by rights that the CMS itself does not give so',
+  markup: 'may do everything on the site, and has markup in its name, which runs where the name is shown',
 }
 
 /** Words of what is found in databases. */

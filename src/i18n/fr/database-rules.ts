@@ -28,6 +28,7 @@ const OWNER: Readonly<Record<string, string>> = {
   unlisted: 'peut tout faire sur le site, et n’est pas parmi les « admins » de l’inventaire',
   new: 'peut tout faire sur le site, et ne le pouvait pas quand il était sain pour la dernière fois',
   odd: 'peut tout faire sur le site par des droits que le CMS lui-même ne donne pas ainsi',
+  markup: 'peut tout faire sur le site, et a du balisage dans son nom, exécuté là où ce nom s’affiche',
 }
 
 /** Ce qui se trouve dans les bases de données. */
