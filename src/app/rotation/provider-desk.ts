@@ -62,10 +62,17 @@ async function findKey(
     return await resolve({ from: 'vault', slot: `${name}/${slot}` }, label)
   } catch (error) {
     // No vault, or nothing of that name in it; one that cannot be opened is told as what it is.
-    if (isSiteguardError(error) && ['SG-SEC-001', 'SG-VAULT-005', 'SG-VAULT-020'].includes(error.code))
+    if (isSiteguardError(error) && (NOTHING_THERE.has(error.code) || isNoIdentity(error)))
       throw noKeys(kind, 'no-keys', `${label}, ${variable}, vault:${name}/${slot}`, error)
     throw error
   }
+}
+
+const NOTHING_THERE: ReadonlySet<string> = new Set(['SG-SEC-001', 'SG-VAULT-001', 'SG-VAULT-005', 'SG-VAULT-020'])
+
+/** Whoever has never made a key for a vault has none. */
+function isNoIdentity({ code, params }: SiteguardError): boolean {
+  return code === 'SG-VAULT-012' && (params as { fault?: unknown }).fault === 'missing'
 }
 
 function noKeys(provider: string, why: 'no-keys' | 'no-api', detail: string, cause?: unknown): SiteguardError {

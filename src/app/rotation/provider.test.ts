@@ -128,6 +128,26 @@ describe('the keys to a host', () => {
     })
   })
 
+  it.each([
+    ['SG-VAULT-001', {}, 'SG-PROV-001'],
+    ['SG-VAULT-012', { fault: 'missing' }, 'SG-PROV-001'],
+    ['SG-VAULT-012', { fault: 'no-key' }, 'SG-VAULT-012'],
+    ['SG-VAULT-003', {}, 'SG-VAULT-003'],
+  ] as const)(
+    'are not there without a vault or a key to one, and a vault that does not open is told as such: %s %j',
+    async (code, params, told) => {
+      const own = createProviderDesk({
+        providers: settings(),
+        env: {},
+        userAgent: 'siteguard/test',
+        async resolve() {
+          throw new SiteguardError({ code, kind: 'config', params: params as never })
+        },
+      })
+      expect((await errorOf(own.open({ kind: 'ovh', name: 'ovh' }, signal))).code).toBe(told)
+    },
+  )
+
   it('are none of a host without an API', async () => {
     expect(await errorOf(desk([]).open({ kind: 'generic', name: 'x' }, signal))).toMatchObject({
       code: 'SG-PROV-001',
