@@ -37,7 +37,7 @@ export interface StatusWorld {
   slept: number
   status(
     subjects: readonly StatusSubject[],
-    more?: { readonly ca?: readonly string[]; readonly providers?: readonly ProviderSettings[] },
+    more?: { readonly ca?: readonly string[]; readonly providers?: readonly ProviderSettings[]; readonly timeoutMs?: number },
   ): Promise<StatusReport>
   stop(): Promise<void>
 }
@@ -110,7 +110,7 @@ export async function startStatusWorld(): Promise<StatusWorld> {
       }
       return { ...site, ...more }
     },
-    async status(subjects, { ca, providers = [{ name: 'ovh', kind: 'ovh', endpoint: fake.url, keys: {} }] } = {}) {
+    async status(subjects, { ca, timeoutMs = 5_000, providers = [{ name: 'ovh', kind: 'ovh', endpoint: fake.url, keys: {} }] } = {}) {
       const signal = new AbortController().signal
       const report = await statusAccounts(
         subjects,
@@ -148,7 +148,7 @@ export async function startStatusWorld(): Promise<StatusWorld> {
           emit: () => {},
           version: '0.0.0-test',
         },
-        { parallel: 2, pauseMs: 1_000, timeoutMs: 5_000, signal },
+        { parallel: 2, pauseMs: 1_000, timeoutMs, signal },
       )
       // Whatever it says, it says as published.
       statusReportSchema.parse(JSON.parse(JSON.stringify(report)))

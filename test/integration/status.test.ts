@@ -228,4 +228,39 @@ layer('status of real accounts', sshdMissing() ?? ftpLabMissing() ?? apacheMissi
       await server.stop()
     }
   })
+
+  it('waits in vain for two sites of a machine, not for twelve', async () => {
+    const mute = await startRaw('', () => {})
+    const { port } = new URL(mute.url)
+    const sites = Array.from({ length: 5 }, (_, at) => world.site(`s${at}`, { url: `http://s${at}.mute.example/` }))
+    for (const { url } of sites) world.hosts.set(new URL(url ?? '').hostname, { host: '127.0.0.1', port: Number(port) })
+    try {
+      const report = await world.status([{ account: world.account('ssh'), sites }], { timeoutMs: 150 })
+      expect(of(report)).toEqual([
+        'sure up',
+        ...Array.from({ length: 2 }, () => 'sure unreachable timeout'),
+        ...Array.from({ length: 3 }, () => 'probably unreachable timeout'),
+      ])
+      expect(report.accounts[0]?.sites[4]?.notAsked).toEqual([{ what: 'pages', why: 'spared' }])
+    } finally {
+      await mute.stop()
+    }
+  })
+
+  it('looks at the certificate of where a site sends its visitors', async () => {
+    const made = makeCertificate('www.sent.example')
+    const server = await startPages(html(PAGE), made)
+    const plain = await startPages((_request, response) => response.writeHead(301, { location: 'https://www.sent.example/' }).end())
+    world.hosts
+      .set('sent.example', { host: '127.0.0.1', port: plain.port })
+      .set('www.sent.example', { host: '127.0.0.1', port: server.port })
+    try {
+      const report = await world.status([{ account: world.account('ssh'), sites: [world.site('sent', { url: 'http://sent.example/' })] }])
+      expect(of(report)).toEqual(['sure up', 'sure tls-broken untrusted'])
+      expect(report.accounts[0]?.sites[0]?.page?.url).toBe('https://www.sent.example/')
+    } finally {
+      await server.stop()
+      await plain.stop()
+    }
+  })
 })

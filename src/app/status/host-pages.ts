@@ -129,7 +129,7 @@ export const HOST_PAGES: readonly HostPage[] = [
   },
   {
     sign: 'maintenance',
-    text: /site (?:est )?(?:en cours de|en) maintenance|site (?:is )?(?:currently )?(?:under|down for) maintenance/,
+    text: /\ben travaux\b|site (?:est )?(?:en cours de|en) maintenance|site (?:is )?(?:currently )?(?:under|down for) maintenance/,
     status: (status) => status === 503,
   },
   { sign: 'installer', url: /\/ecrire\/\?exec=install\b|\/wp-admin\/(?:install|setup-config)\.php/ },

@@ -224,7 +224,7 @@ function silent(asked: readonly SiteLook[]): Witness[] {
   const none = asked.filter(({ page }) => page?.failed !== undefined && page.failed !== 'dns')
   const [first] = none
   if (first?.page === undefined || none.length < asked.length) return []
-  return [witness('status', 'unanswered', { url: first.page.asked, failed: first.page.failed ?? '', detail: first.page.detail })]
+  return [witness('status', 'unanswered', { url: first.page.url, failed: first.page.failed ?? '', detail: first.page.detail })]
 }
 
 function wellOf(look: AccountLook): Claim {

@@ -1,12 +1,12 @@
 import { type Diagnosis, isLock, type StatusReason, type StatusState, type Witness } from '../../core/status-report.ts'
 import { isClosedMode, isNoMode, shutsPages } from './judge-account.ts'
-import { bodyWitness, isRefused, isServed, signOf, signWitness, statusWitness } from './page-witnesses.ts'
+import { bodyWitness, isReached, isRefused, isServed, signOf, signWitness, statusWitness } from './page-witnesses.ts'
 import type { AccountLook, Around, PageLook, RootLook, Sign, SignId, SiteLook } from './types.ts'
 import { type Claim, weigh, witness } from './weigh.ts'
 
 /** What a site's facts come to, given what its account's come to. Pure. */
 export function judgeSite(look: SiteLook, account: Diagnosis, all: AccountLook, around: Around): Diagnosis {
-  const claim = nameOf(look, all, around) ?? pageOf(look, account, all, around) ?? unaskedOf(look, account)
+  const claim = nameOf(look, all, around) ?? pageOf(look, account, all, around) ?? unaskedOf(look, account, all, around)
   return weigh(claim)
 }
 
@@ -22,7 +22,7 @@ function nameOf({ name }: SiteLook, all: AccountLook, around: Around): Claim | u
   }
   const seen = witness('name', 'name-absent', { host: name.host, known: name.known ?? '' })
   // The parent's servers were asked as well, by another way.
-  const reached = all.reach.outcome === 'connected' ? [witness('login', 'logged-in', {})] : []
+  const reached = isReached(all) ? [witness('login', 'logged-in', {})] : []
   if (others.length === 0 && reached.length === 0 && !around.online && (name.known ?? '') === '')
     return { state: 'unknown', reasons: ['offline'], for: [seen] }
   return { state: 'dns-gone', reasons: ['name-absent'], for: [seen, ...others, ...(others.length === 0 ? reached : [])] }
@@ -251,7 +251,7 @@ function silentOf(look: SiteLook, page: PageLook, all: AccountLook, around: Arou
   const apart = leadsApart(look, all)
   const silent = all.sites.filter((one) => one !== look && one.page?.failed !== undefined && one.page.failed === page.failed).length
   const way = all.reach.outcome === 'unanswered' ? [witness('login', 'login-unanswered', { code: all.reach.error.code })] : []
-  const nobody = !around.online && all.reach.outcome !== 'connected'
+  const nobody = !around.online && !isReached(all)
   if (nobody) return { state: 'unknown', reasons: ['offline'], for: [seen, ...way] }
   return {
     state: 'unreachable',
@@ -266,10 +266,14 @@ function silentOf(look: SiteLook, page: PageLook, all: AccountLook, around: Arou
 }
 
 /** No page was asked: what its account says is all there is. */
-function unaskedOf(look: SiteLook, account: Diagnosis): Claim {
+function unaskedOf(look: SiteLook, account: Diagnosis, all: AccountLook, around: Around): Claim {
   if ((isLock(account.state) && shutsPages(account)) || account.state === 'ip-banned' || account.state === 'suspended')
     return { ...shared(account), for: account.witnesses, against: account.doubts, ofHost: true }
   const root = look.root?.state === 'missing' ? rootWitness(look.root) : undefined
   if (root !== undefined) return { state: 'site-error', reasons: [root.reason], for: [root.witness] }
+  // Its neighbours were waited for in vain, and it was not waited for as well.
+  const silent = all.sites.filter(({ page }) => page?.failed === 'timeout').length
+  if (look.unasked === 'spared' && silent > 0 && (around.online || isReached(all)))
+    return { state: 'unreachable', reasons: ['timeout'], for: [witness('others', 'others-same', { count: silent, of: all.sites.length })] }
   return { state: 'unknown', reasons: [look.unasked === 'spared' ? 'not-asked' : 'no-address'], for: [] }
 }

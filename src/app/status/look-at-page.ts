@@ -81,10 +81,10 @@ async function follow(asked: string, { pages, pace, signal, timeoutMs }: PageAsk
   for (;;) {
     const answer: PageAnswer | NoPage = await pace(url, () => pages.ask(url, { signal, timeoutMs, maxBytes: MOST_BYTES }))
     const next = redirectOf(answer, url)
-    if (next === undefined || most === 0) return { asked, hops, answer }
+    if (next === undefined || most === 0) return { asked, hops, answer, at: url }
     const away = signOfRedirect(next, url)
-    if (away !== undefined) return { asked, hops, answer, away: { to: next.href, sign: away } }
-    if (hops.length >= most || hops.includes(next.href)) return { asked, hops, answer: { failed: 'redirect', detail: 'too many' } }
+    if (away !== undefined) return { asked, hops, answer, at: url, away: { to: next.href, sign: away } }
+    if (hops.length >= most || hops.includes(next.href)) return { asked, hops, answer: { failed: 'redirect', detail: 'too many' }, at: url }
     hops.push(url)
     url = next.href
   }

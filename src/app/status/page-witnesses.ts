@@ -1,6 +1,11 @@
 import type { Witness } from '../../core/status-report.ts'
-import type { PageLook, Sign, SignId, SiteLook } from './types.ts'
+import type { AccountLook, PageLook, Sign, SignId, SiteLook } from './types.ts'
 import { witness } from './weigh.ts'
+
+/** Whether the account was got into over a network. */
+export function isReached({ reach, account }: Pick<AccountLook, 'reach' | 'account'>): boolean {
+  return reach.outcome === 'connected' && account.transport !== 'local'
+}
 
 export function signOf({ page }: Pick<SiteLook, 'page'>, ...ids: readonly SignId[]): Sign | undefined {
   return page?.signs.find(({ id }) => ids.includes(id))
@@ -8,7 +13,7 @@ export function signOf({ page }: Pick<SiteLook, 'page'>, ...ids: readonly SignId
 
 /** The status of an answer, or that there was none. */
 export function statusWitness(page: PageLook): Witness {
-  if (page.failed !== undefined) return witness('status', 'unanswered', { url: page.asked, failed: page.failed, detail: page.detail })
+  if (page.failed !== undefined) return witness('status', 'unanswered', { url: page.url, failed: page.failed, detail: page.detail })
   return witness('status', 'answered', { url: page.url, status: page.status })
 }
 

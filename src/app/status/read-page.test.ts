@@ -8,7 +8,7 @@ const URL_A = 'https://a.example/'
 
 function read(body: string, status = 200, headers: Record<string, string> = {}, cms?: 'spip' | 'wordpress', url = URL_A): PageLook {
   const answer = { status, headers: { 'content-type': 'text/html; charset=utf-8', ...headers }, body: Buffer.from(body), url }
-  return readPage({ asked: URL_A, hops: [], answer }, cms)
+  return readPage({ asked: URL_A, hops: [], answer, at: url }, cms)
 }
 const ids = (look: PageLook): string => look.signs.map(({ id }) => id).join(' ')
 const page = (title: string, text: string): string =>

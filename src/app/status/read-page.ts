@@ -14,16 +14,28 @@ export interface Answered {
   readonly asked: string
   readonly hops: readonly string[]
   readonly answer: PageAnswer | NoPage
+  /** The last address asked. */
+  readonly at: string
   /** Where the last redirect leads, when it was not gone along with. */
   readonly away?: { readonly to: string; readonly sign: SignId }
 }
 
 /** What an answer is recognised as. Pure; all text in what it gives is safe to print. */
-export function readPage({ asked, hops, answer, away }: Answered, cms: CmsId | undefined): PageLook {
+export function readPage({ asked, hops, answer, at, away }: Answered, cms: CmsId | undefined): PageLook {
   const way = { asked: quoted(asked, 400), hops: hops.map((hop) => quoted(hop, 400)) }
   if ('failed' in answer) {
     const { failed, detail } = answer
-    return { ...way, url: way.asked, status: 0, failed, detail: quoted(detail, 200), title: '', server: '', signs: [], fromCache: false }
+    return {
+      ...way,
+      url: quoted(at, 400),
+      status: 0,
+      failed,
+      detail: quoted(detail, 200),
+      title: '',
+      server: '',
+      signs: [],
+      fromCache: false,
+    }
   }
   const { status, headers } = answer
   const html = pageText({ headers, body: answer.body.subarray(0, MOST * 4) }).slice(0, MOST)

@@ -12,7 +12,7 @@ import { createHostAsking, hostKind } from './look-at-host.ts'
 import { lookAtSite } from './look-at-site.ts'
 import { accountSteps, siteSteps } from './next-steps.ts'
 import { createPace, type Pace } from './pace.ts'
-import { signOf } from './page-witnesses.ts'
+import { isReached, signOf } from './page-witnesses.ts'
 import { statusExitCode } from './status-exit-code.ts'
 import type { AccountLook, Around, SiteLook } from './types.ts'
 
@@ -52,9 +52,12 @@ export async function statusAccounts(subjects: readonly StatusSubject[], deps: S
   const startedAt = new Date(deps.now()).toISOString()
   const servers = new Map<string, string>()
   const banned = new Set<string>()
+  const silent = new Map<string, number>()
   // Sites behind one machine are asked in turn, whatever account they are of.
   const pace = createPace(options.pauseMs, (host) => servers.get(host) ?? host, deps.sleep)
-  const looks = await runPool(subjects, options.parallel, (subject) => lookAt(subject, { ...deps, ...options, pace, servers, banned }))
+  const looks = await runPool(subjects, options.parallel, (subject) =>
+    lookAt(subject, { ...deps, ...options, pace, servers, banned, silent }),
+  )
   const around = aroundOf(looks)
   const accounts = looks.map((look) => judge(look, around))
   return {
@@ -71,9 +74,13 @@ export async function statusAccounts(subjects: readonly StatusSubject[], deps: S
 interface Looking extends StatusDeps, StatusOptions {
   readonly pace: Pace
   readonly servers: Map<string, string>
-  /** Machines that have banned us: they are not asked again. */
+  /** Machines that have banned us, or let us wait in vain for two sites: they are not asked again. */
   readonly banned: Set<string>
+  readonly silent: Map<string, number>
 }
+
+/** Sites of one machine that are waited for in vain. A firewall that drops us drops all of them. */
+const PATIENCE = 2
 
 async function lookAt({ account, sites }: StatusSubject, looking: Looking): Promise<AccountLook> {
   const { signal, emit } = looking
@@ -101,14 +108,19 @@ function domainsOf(sites: readonly Site[]): string[] {
   return sites.flatMap(({ url }) => (url !== undefined && URL.canParse(url) ? [new URL(url).hostname.replace(/^www\./, '')] : []))
 }
 
-/** One after the other. Once a server bans us, it is not asked again. */
+/** One after the other, as long as their machine has anything to say to us. */
 async function lookAtSites(sites: readonly Site[], looking: Looking): Promise<SiteLook[]> {
   const looks: SiteLook[] = []
-  const { banned } = looking
+  const { banned, silent } = looking
   for (const site of sites) {
-    const look = await lookAtSite(site, looking, (addresses) => addresses.some((address) => banned.has(address)))
+    const look = await lookAtSite(site, looking, (addresses) =>
+      addresses.some((address) => banned.has(address) || (silent.get(address) ?? 0) >= PATIENCE),
+    )
     if (signOf(look, 'ip-banned') !== undefined && look.page?.fromSite === undefined)
       for (const address of look.name?.addresses ?? []) banned.add(address)
+    if (look.page !== undefined)
+      for (const address of look.name?.addresses ?? [])
+        silent.set(address, look.page.failed === 'timeout' ? (silent.get(address) ?? 0) + 1 : 0)
     looks.push(look)
   }
   return looks
@@ -116,12 +128,12 @@ async function lookAtSites(sites: readonly Site[], looking: Looking): Promise<Si
 
 function aroundOf(looks: readonly AccountLook[]): Around {
   const sites = looks.flatMap((look) => look.sites)
-  return {
-    online:
-      sites.some(({ page }) => page !== undefined && page.failed === undefined) ||
-      looks.some(({ reach, api }) => (reach.outcome !== 'unanswered' && reach.outcome !== 'not-asked' ? true : api?.state !== undefined)),
-    namesFound: new Set(sites.flatMap(({ name }) => (name?.outcome === 'found' ? [name.host] : []))).size,
-  }
+  const answers = sites.some(({ page }) => page !== undefined && page.failed === undefined)
+  const talks = looks.some(
+    (look) => isReached(look) || ['login-refused', 'host-key'].includes(look.reach.outcome) || look.api?.state !== undefined,
+  )
+  const names = sites.flatMap(({ name }) => (name?.outcome === 'found' ? [name.host] : []))
+  return { online: answers || talks, namesFound: new Set(names).size }
 }
 
 function judge(look: AccountLook, around: Around): AccountStatus {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type StatusSubject, statusAccounts } from '../../app/status/status-accounts.ts'
+import type { StatusReport } from '../../core/status-report.ts'
 import type { Inventory } from '../../fleet/inventory/index.ts'
 import { createCertificateLooker } from '../../http/look-at-certificate.ts'
 import { createNameLooker } from '../../http/look-up-name.ts'
 import { statusPlain } from '../../reporters/plain/status-plain.ts'
 import { statusText } from '../../reporters/text/status-text.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
+import { noteActs } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
 import { connectTo, openPages } from '../open-pages.ts'
 import { count, flag, list, text, usage } from '../options.ts'
@@ -52,6 +54,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       },
     )
     progress.stop()
+    await noteActs(context, actsOf(report))
     if (json) writeJson(terminal, { ...report })
     else if (plain) terminal.out(statusPlain(report, flag(options, '0')))
     else terminal.out(statusText(report, { texts, width: terminal.width, paint: terminal.paint, now: Date.now() }))
@@ -59,6 +62,11 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   } finally {
     progress.stop()
   }
+}
+
+/** How each account stood, for whoever keeps the log of an incident. */
+function actsOf({ accounts }: StatusReport): { readonly command: string; readonly account: string; readonly result: string }[] {
+  return accounts.map(({ account, diagnosis }) => ({ command: 'status', account, result: diagnosis.state }))
 }
 
 /** Seconds, 0 to 60. @throws SG-USE-001 */

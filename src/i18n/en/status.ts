@@ -157,7 +157,7 @@ export const status = {
   notAsked: {
     pages: (p: { why: string }): string =>
       p.why === 'spared'
-        ? 'Its page was not asked: that server has banned us.'
+        ? 'Its page was not asked: that server has banned us, or does not answer.'
         : 'Its page was not asked: the inventory has no address (url).',
     api: (p: { why: string }): string =>
       p.why === 'no-keys' ? 'The host’s API was not asked: there are no keys to it.' : 'The host’s API could not be asked.',

@@ -154,7 +154,7 @@ export const status: StatusTexts = {
   notAsked: {
     pages: (p) =>
       p.why === 'spared'
-        ? 'Sa page n’a pas été demandée : ce serveur nous a bannis.'
+        ? 'Sa page n’a pas été demandée : ce serveur nous a bannis, ou ne répond pas.'
         : 'Sa page n’a pas été demandée : l’inventaire n’a pas d’adresse (url).',
     api: (p) =>
       p.why === 'no-keys'
