@@ -182,10 +182,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: 'restore',
     group: 'change',
     arguments: [
-      { name: '<site>', help: 'site' },
+      { name: '[site]', help: 'siteOrAccount' },
       { name: '[path...]', help: 'restorePaths' },
     ],
     options: [
+      { flags: '--recipe <name>', help: 'recovery', choices: ['restore-after-lockout'] },
+      { flags: '--patience <minutes>', help: 'patience' },
+      { flags: '--watch <days>', help: 'watchDays' },
+      { flags: '--except <point>', help: 'except', repeat: true },
+      { flags: '--reason <text>', help: 'exceptReason' },
+      { flags: '--by <name>', help: 'by' },
       { flags: '--last-clean', help: 'lastClean' },
       { flags: '--at <moment>', help: 'at' },
       { flags: '--from-release', help: 'fromRelease' },
@@ -202,7 +208,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ADVISORIES,
       TIMEOUT,
     ],
-    exits: [0, 2, 4, 6, 7, 8, 130],
+    exits: [0, 2, 4, 5, 6, 7, 8, 130],
     load: () => import('./restore.ts'),
   },
   {

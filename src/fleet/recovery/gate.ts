@@ -31,7 +31,7 @@ export const gate: Stage = async (work, deps) => {
       const last = work.recovery().sites.find((one) => one.site === site.id)?.points[point]
       if (exception !== undefined && last?.state !== 'green') {
         await work.setPoint(site.id, point, { ...last, state: 'excepted', exception })
-        await deps.note(`${site.id}: ${point}: ${exception.by}: ${exception.reason}`)
+        await deps.note(account, `${site.id}: ${point}: ${exception.by}: ${exception.reason}`)
       }
     }
   }

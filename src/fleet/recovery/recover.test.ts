@@ -140,7 +140,7 @@ function depsOf(world: World, kept: { recovery?: Recovery }, cut = Number.POSITI
       return { state: world.lock === 'none' ? 'well' : 'shut', at, detail: '' }
     },
     ticket: (account) => `Bonjour, ${account.id}…`,
-    note: async (line) => void world.notes.push(line),
+    note: async (_account, line) => void world.notes.push(line),
     async sleep(ms) {
       world.now += ms
     },

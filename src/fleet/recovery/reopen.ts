@@ -13,7 +13,7 @@ export const reopen: Stage = async (work, deps) => {
   // One lock may lie behind another: rights first, then what the host's API says.
   for (const lock of ['customer', 'measures'] as const) {
     if (look.lock !== lock) continue
-    await deps.note(`reopen: ${lock}`)
+    await deps.note(account, `reopen: ${lock}`)
     await deps.reopen(account, lock)
     look = await waitOpen(work, deps, lock)
   }

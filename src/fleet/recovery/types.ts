@@ -80,7 +80,7 @@ export interface RecoveryDeps {
   /** What a person sends to the host's support. */
   ticket(account: Account, recovery: Recovery): string
   /** A line in the incident's log. */
-  note(line: string): Promise<void>
+  note(account: Account, line: string): Promise<void>
   sleep(ms: number, signal: AbortSignal): Promise<void>
   readonly tell: (event: RecoveryEvent) => void
   readonly now: () => number

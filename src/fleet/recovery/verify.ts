@@ -27,7 +27,7 @@ export const verify: Stage = async (work, deps) => {
         lock: { first: lock?.first ?? look.lock, now: look.lock, at: new Date(deps.now()).toISOString(), words: look.words },
         stages: without(work, ['gate', 'reopen']),
       })
-      await deps.note(`locked again: ${look.lock}`)
+      await deps.note(account, `locked again: ${look.lock}`)
       return {
         is: 'waiting',
         steps: [look.lock === 'support' ? { what: 'ticket', text: deps.ticket(account, work.recovery()) } : { what: 'host' }],

@@ -78,6 +78,7 @@ export const help = {
     target: 'user@host, a Host of ~/.ssh/config, sftp:// ftps:// ftp:// address, or a folder',
     account: 'an account of the inventory',
     site: 'a site of the inventory',
+    siteOrAccount: 'a site of the inventory; or an account that was locked, as a whole',
     restorePaths: 'files, folders or patterns of the site (default: all of it)',
     item: 'ids or paths as quarantine list shows them',
     selector: 'sites or accounts of the inventory: names or globs (default: --all must be given)',
@@ -288,7 +289,7 @@ export const help = {
     ],
     restore: [
       ['siteguard restore lepcf.fr', 'what going back to the last clean snapshot would change'],
-      ['siteguard restore lepcf.fr --from-release --apply', 'rebuild it from its releases, and do it'],
+      ['siteguard restore --recipe restore-after-lockout elus --apply', 'a locked account, from evidence to open sites'],
     ],
     upgrade: [
       ['siteguard upgrade lepcf.fr', 'what upgrading it would change, and what was looked at before'],

@@ -28,7 +28,7 @@ export const recovery = {
     watch: 'watch',
   } as Readonly<Record<RecoveryStage, string>>,
   done: 'done',
-  already: 'done before',
+  doing: 'under way',
   waiting: 'waits for you',
   way: {
     nothing: 'nothing found: stays as it is',
@@ -69,13 +69,21 @@ export const recovery = {
     host: 'The host has not opened it yet: its robots take from some minutes to three hours. Nothing more is to be done but to look again.',
   },
   again: (p: { command: string }) => ({ command: p.command, why: 'go on from here' }),
-  except: (p: { site: string; point: string }) => ({
-    command: `siteguard restore --recipe restore-after-lockout --except ${p.site}:${p.point} …`,
+  except: (p: { command: string; site: string; point: string }) => ({
+    command: `${p.command} --except ${p.site}:${p.point} --reason '…'`,
     why: 'its owner takes it on himself',
   }),
+  begin: (p: { command: string }) => ({ command: p.command, why: 'do it; it can be stopped and gone on with at any moment' }),
+  account: (p: { account: string }) => ({
+    command: `siteguard rotate ${p.account}`,
+    why: 'keys and passwords of the account itself (SSH, FTP, .htpasswd)',
+  }),
+  timeline: { command: 'siteguard timeline SITE', why: 'which request wrote what, by which hole' },
+  evidence: 'The evidence, with its list of digests:',
+  finished: (p: { sites: number; minutes: number; seconds: number }) =>
+    `${many(p.sites, 'site answers', 'sites answer')} again after ${n(p.minutes)} min ${n(p.seconds)} s.`,
   next: 'Next:',
   kept: (p: { id: string }) => `Kept as ${p.id}: it can be stopped at any moment, and goes on where it was.`,
-  finished: (p: { sites: number; time: string }) => `${many(p.sites, 'site is', 'sites are')} back after ${p.time}.`,
   watching: (p: { day: string }) => `Watched more closely until ${p.day}: have siteguard scan run every night.`,
   ticket: (p: { account: string; service: string; at: string; sites: string }) =>
     `Hello,\n\nour hosting ${p.service === '' ? p.account : p.service} was closed (rights 000 on its root)${p.at === '' ? '' : `, as you told us on ${p.at}`}.\n` +

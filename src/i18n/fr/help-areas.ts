@@ -1,5 +1,6 @@
 import { hardenCommands, hardenExamples, hardenOptions } from './harden-help.ts'
 import { incidentArguments, incidentCommands, incidentExamples, incidentOptions, incidentUsage } from './incident-help.ts'
+import { recoveryOptions } from './recovery-help.ts'
 import { rotateCommands, rotateExamples, rotateOptions } from './rotate-help.ts'
 import { statusCommands, statusExamples, statusOptions } from './status-help.ts'
 import { timelineCommands, timelineExamples, timelineOptions } from './timeline-help.ts'
@@ -18,7 +19,15 @@ export const areaCommands = {
 
 export const areaArguments = { ...vaultArguments, ...incidentArguments }
 
-export const areaOptions = { ...hardenOptions, ...incidentOptions, ...rotateOptions, ...vaultOptions, ...statusOptions, ...timelineOptions }
+export const areaOptions = {
+  ...hardenOptions,
+  ...incidentOptions,
+  ...recoveryOptions,
+  ...rotateOptions,
+  ...vaultOptions,
+  ...statusOptions,
+  ...timelineOptions,
+}
 
 export const areaExamples = {
   ...hardenExamples,

@@ -78,6 +78,7 @@ export const help: HelpTexts = {
     target: 'utilisateur@hôte, un Host de ~/.ssh/config, une adresse sftp:// ftps:// ftp://, ou un dossier',
     account: 'un hébergement de l’inventaire',
     site: 'un site de l’inventaire',
+    siteOrAccount: 'un site de l’inventaire ; ou tout un hébergement qui a été fermé',
     restorePaths: 'fichiers, dossiers ou motifs du site (par défaut : tout)',
     item: 'identifiants ou chemins montrés par quarantine list',
     selector: 'sites ou hébergements de l’inventaire : noms ou motifs (sinon il faut --all)',
@@ -288,7 +289,7 @@ export const help: HelpTexts = {
     ],
     restore: [
       ['siteguard restore lepcf.fr', 'ce que changerait le retour au dernier instantané sain'],
-      ['siteguard restore lepcf.fr --from-release --apply', 'le reconstruire depuis ses versions officielles, pour de bon'],
+      ['siteguard restore --recipe restore-after-lockout elus --apply', 'un hébergement fermé, des preuves aux sites rouverts'],
     ],
     upgrade: [
       ['siteguard upgrade lepcf.fr', 'ce que la mise à jour changerait, et ce qui a été regardé avant'],

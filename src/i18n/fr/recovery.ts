@@ -29,7 +29,7 @@ export const recovery: RecoveryTexts = {
     watch: 'surveiller',
   } as Readonly<Record<RecoveryStage, string>>,
   done: 'fait',
-  already: 'déjà fait',
+  doing: 'en cours',
   waiting: 'vous attend',
   way: {
     nothing: 'rien trouvé : il reste tel quel',
@@ -71,12 +71,19 @@ export const recovery: RecoveryTexts = {
   },
   again: (p) => ({ command: p.command, why: 'continuer à partir d’ici' }),
   except: (p) => ({
-    command: `siteguard restore --recipe restore-after-lockout --except ${p.site}:${p.point} …`,
+    command: `${p.command} --except ${p.site}:${p.point} --reason '…'`,
     why: 'son responsable l’assume',
   }),
+  begin: (p) => ({ command: p.command, why: 'le faire ; on peut l’arrêter et le reprendre à tout moment' }),
+  account: (p) => ({
+    command: `siteguard rotate ${p.account}`,
+    why: 'clés et mots de passe de l’hébergement lui-même (SSH, FTP, .htpasswd)',
+  }),
+  timeline: { command: 'siteguard timeline SITE', why: 'quelle requête a écrit quoi, par quelle faille' },
+  evidence: 'Les preuves, avec la liste de leurs empreintes :',
+  finished: (p) => `${many(p.sites, 'site répond', 'sites répondent')} de nouveau après ${n(p.minutes)} min ${n(p.seconds)} s.`,
   next: 'Ensuite :',
   kept: (p) => `Gardé sous ${p.id} : on peut l’arrêter à tout moment, il reprend où il en était.`,
-  finished: (p) => `${many(p.sites, 'site est', 'sites sont')} de retour après ${p.time}.`,
   watching: (p) => `Surveillé de plus près jusqu’au ${p.day} : faites tourner siteguard scan chaque nuit.`,
   ticket: (p) =>
     `Bonjour,\n\nnotre hébergement ${p.service === '' ? p.account : p.service} a été fermé (droits 000 sur sa racine)${p.at === '' ? '' : `, comme vous nous l’avez signalé le ${p.at}`}.\n` +

@@ -1,0 +1,281 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { packIncident } from '../app/incident/pack-incident.ts'
+import { providerSettings } from '../app/rotation/provider-desk.ts'
+import { statusAccounts } from '../app/status/status-accounts.ts'
+import { surveyAccount } from '../app/survey-account.ts'
+import { LOOK } from '../app/upgrade/upgrade-recipe.ts'
+import type { Account, Site } from '../core/account.ts'
+import { isSiteguardError, SiteguardError } from '../core/error.ts'
+import type { Listener } from '../core/events.ts'
+import type { RemotePath } from '../core/path.ts'
+import { printable } from '../core/printable.ts'
+import type { LockKind, Recovery } from '../core/recovery.ts'
+import { newestClean } from '../core/snapshot.ts'
+import type { AccountStatus } from '../core/status-report.ts'
+import { listIncidents, openIncident } from '../evidence/index.ts'
+import type { Inventory } from '../fleet/inventory/index.ts'
+import { findSites } from '../fleet/recovery/find-sites.ts'
+import { createRecoveryRecords } from '../fleet/recovery/records.ts'
+import type { RecoveryDeps, RecoveryEvent } from '../fleet/recovery/types.ts'
+import { rotateSites } from '../fleet/rotate/rotate-sites.ts'
+import { upgradeSites } from '../fleet/upgrade/upgrade-sites.ts'
+import { createCertificateLooker } from '../http/look-at-certificate.ts'
+import { createNameLooker } from '../http/look-up-name.ts'
+import { loadTexts } from '../i18n/index.ts'
+import { providerAdapter, waitForTask } from '../providers/index.ts'
+import type { ProviderIncident } from '../providers/types.ts'
+import { newPlanId } from '../recipes/plan-id.ts'
+import type { Context, OptionValues } from './command.ts'
+import { incidentsFolder, recoveriesFolder } from './folders.ts'
+import { operatorOf } from './incident-desk.ts'
+import { openPackDesk } from './incident-pack-desk.ts'
+import { noteActs } from './note-act.ts'
+import { connectTo, openPages } from './open-pages.ts'
+import { openProviders } from './provider-desk.ts'
+import { createReach } from './reach.ts'
+import { openRotation } from './rotate-desk.ts'
+import { openUpgrade } from './upgrade-desk.ts'
+
+/** Rights OVH asks for on the root of an open hosting (its guide on 403 errors). */
+const OPEN_MODE = 0o705
+/** Between two requests to one server, and how long one may take. */
+const PAUSE_MS = 1000
+const PAGE_MS = 20_000
+/** Sites that tell how their account stands. */
+const MOST_ASKED = 3
+
+/** What a recovery needs of this machine and of the account: the ordinary commands' own desks, put together. */
+export async function openRecovery(
+  context: Context,
+  options: OptionValues,
+  inventory: Inventory,
+  emit: Listener,
+  tell: (event: RecoveryEvent) => void,
+): Promise<RecoveryDeps> {
+  const { signal, version, texts } = context
+  const reach = createReach(context, options, inventory, 'write')
+  const providers = openProviders(context, options, inventory, reach)
+  // Sites nobody declared belong to the account like the others, once they are found.
+  let all = inventory
+  const upgrading = () => openUpgrade(context, options, all, { days: 0 }, emit)
+  const yes = { agree: async () => true, tell: () => {} }
+
+  const statusOf = async (account: Account, sites: readonly Site[]): Promise<AccountStatus> => {
+    const elsewhere = connectTo(context)
+    const { accounts } = await statusAccounts(
+      [{ account, sites }],
+      {
+        connect: reach.connect,
+        providers: inventory.providers,
+        desk: providers,
+        pages: openPages(context),
+        names: createNameLooker({ connectTo: elsewhere }),
+        certificates: createCertificateLooker({ connectTo: elsewhere }),
+        now: Date.now,
+        sleep: async (milliseconds) => void (await wait(milliseconds, undefined, { signal })),
+        emit,
+        version,
+      },
+      { parallel: 1, pauseMs: PAUSE_MS, timeoutMs: PAGE_MS, signal },
+    )
+    return accounts[0] as AccountStatus
+  }
+  const incidentOf = async (account: Account): Promise<ProviderIncident | undefined> => {
+    if (account.provider === undefined) return undefined
+    const { name, kind } = providerSettings(inventory.providers, account.provider)
+    if (providerAdapter(kind).open === undefined) return undefined
+    const provider = await providers.open({ name, kind }, signal)
+    return provider.service(account.service ?? (await provider.serviceOf(account.user ?? '', { signal }))).incident
+  }
+
+  return {
+    records: createRecoveryRecords(recoveriesFolder(context)),
+    async look(account) {
+      // Rights of 700 are no lock where visitors come in all the same: a few of its sites tell, and are asked politely.
+      const own = all.sites.filter((site) => site.account === account.id && site.url !== undefined)
+      const status = await statusOf(account, own.slice(0, MOST_ASKED))
+      const words = status.diagnosis.witnesses.map(({ kind, id, params }) => `${kind}: ${id} ${Object.values(params).join(' ')}`.trim())
+      return { lock: lockOf(status), words }
+    },
+    async find(account, sites) {
+      const transport = await reach.connect(account, signal)
+      try {
+        const survey = await surveyAccount(transport, '' as RemotePath, { account: account.id, signal, emit })
+        const found = findSites(account, sites, survey.installations, transport.home)
+        all = { ...inventory, sites: [...inventory.sites, ...found.filter((one) => one.found === true).map(({ site }) => site)] }
+        return found
+      } finally {
+        await transport.close().catch(() => {})
+      }
+    },
+    async take(account, site, reason) {
+      const { before, judged, store } = await (await upgrading()).plan(account, site, LOOK)
+      const { id } = before.record
+      await store.mark(id, { hold: { reason, since: new Date().toISOString() } })
+      const earlier = (await store.list()).filter(({ record }) => record.id !== id)
+      const clean = newestClean(earlier) === undefined ? {} : { hasClean: true as const }
+      return { snapshot: id, report: judged ?? unjudged(site), ...clean }
+    },
+    judge: async (account, site) => (await (await upgrading()).plan(account, site, LOOK)).judged ?? unjudged(site),
+    async keepEvidence(account, sites) {
+      const folder = incidentsFolder(context)
+      const by = operatorOf(context, options)
+      const open = (await listIncidents(folder)).find((info) => info.closedAt === undefined && info.accounts.includes(account.id))
+      if (open === undefined) {
+        const named = all.sites.filter((site) => sites.some((one) => one.site === site.id))
+        await openIncident(
+          folder,
+          {
+            title: texts.recovery.title({ account: printable(account.id) }),
+            accounts: [account.id],
+            sites: named.map(({ id, url }) => ({
+              site: id as string,
+              account: account.id as string,
+              ...(url === undefined ? {} : { url }),
+            })),
+          },
+          { now: Date.now, by },
+        )
+      }
+      const info = (await listIncidents(folder)).find((one) => one.closedAt === undefined && one.accounts.includes(account.id))
+      if (info === undefined) throw new Error(`the incident of ${account.id} is gone`)
+      const [desk, fr, en] = await Promise.all([openPackDesk(context, options, all, emit), loadTexts('fr'), loadTexts('en')])
+      const at = texts.screen.moment(new Date().toISOString())
+      const readMe = (pack: string, files: number): { fr: string; en: string } => {
+        const said = { id: printable(info.id), pack, files, at }
+        return { fr: fr.incident.readMe(said), en: en.incident.readMe(said) }
+      }
+      const wanted = all.sites.filter((site) => sites.some((one) => one.site === site.id))
+      const packed = await packIncident(info, { accounts: [account], sites: wanted, logs: [] }, { ...desk, readMe })
+      return packed.dir
+    },
+    async apply(account, site, recipe) {
+      const deps = await upgrading()
+      const cut = (await deps.unfinished()).find((run) => run.account === account.id && run.site === site.id && run.recipe === recipe.name)
+      if (cut !== undefined && cut.state !== 'stopped') {
+        const run = await deps.resume(account, cut.id)
+        if (run.state === 'applied') return run
+      }
+      const planned = await deps.plan(account, site, recipe)
+      if (planned.plan.ops.length === 0) return undefined
+      await deps.save(planned.plan)
+      return await deps.apply(account, planned)
+    },
+    wouldChange: async (account, site, recipe) => (await (await upgrading()).plan(account, site, recipe)).plan.ops.length > 0,
+    async upgrade(account, sites, apply) {
+      // Each for itself: one that fails is no reason to leave the others old.
+      const reports = []
+      for (const site of sites)
+        reports.push(
+          await upgradeSites(
+            {
+              sites: [site],
+              accounts: [account],
+              wish: { core: true, extensions: 'all' },
+              apply,
+              waves: [{ kind: 'all' }],
+              caps: {},
+              parallel: 1,
+            },
+            { ...(await upgrading()), ...yes },
+          ),
+        )
+      return { ...(reports[0] as (typeof reports)[number]), sites: reports.flatMap((report) => report.sites) }
+    },
+    rotate: async (account, sites) =>
+      await rotateSites(
+        { sites, accounts: [account], wish: {}, apply: true, agreed: true, parallel: 1 },
+        { ...(await openRotation(context, options, all, emit)), ...yes },
+      ),
+    async reopen(account, lock) {
+      if (lock === 'customer') return await openHome(account)
+      const incident = await incidentOf(account)
+      if (incident === undefined)
+        throw new SiteguardError({ code: 'SG-REC-003', kind: 'unsupported', params: { account: account.id, why: 'no-api', detail: '' } })
+      await waitForTask(await tasksOf(account), await incident.scan({ signal }), { provider: 'ovh', signal })
+      await incident.unblock({ signal })
+    },
+    async outside(site) {
+      const account = inventory.accounts.find(({ id }) => id === site.account) as Account
+      const { diagnosis, page } = (await statusOf(account, [site])).sites[0] as AccountStatus['sites'][number]
+      const detail = printable([diagnosis.state, ...diagnosis.reasons, page?.status ?? ''].filter((word) => word !== '').join(' '))
+      return { state: outsideOf(diagnosis.state), at: new Date().toISOString(), detail }
+    },
+    ticket: (account, recovery) => texts.recovery.ticket(ticketOf(account, recovery)),
+    note: (account, line) => noteActs(context, [{ command: 'restore', account: account.id, result: line }]),
+    sleep: async (ms, stopped) =>
+      await wait(ms, undefined, { signal: stopped }).catch(() => {
+        // Cut short on purpose: whoever waits looks at the signal next.
+      }),
+    tell,
+    now: Date.now,
+    newId: () => newPlanId(new Date()),
+    version,
+    signal,
+  }
+
+  async function openHome(account: Account): Promise<void> {
+    const transport = await reach.connect(account, signal)
+    try {
+      try {
+        await transport.chmod(transport.home, OPEN_MODE, { signal })
+      } catch (error) {
+        // Some servers know their own root only as the folder one stands in (OVH's guide: `SITE CHMOD 705 .`).
+        if (!isSiteguardError(error) || account.transport !== 'ftp') throw error
+        await transport.chmod('.' as RemotePath, OPEN_MODE, { signal })
+      }
+    } catch (error) {
+      if (!isSiteguardError(error) || error.kind === 'connect' || error.kind === 'timeout' || error.kind === 'cancelled') throw error
+      const params = { account: account.id, why: 'refused' as const, detail: error.code }
+      throw new SiteguardError({ code: 'SG-REC-003', kind: 'permission', params, cause: error })
+    } finally {
+      await transport.close().catch(() => {})
+    }
+  }
+
+  async function tasksOf(account: Account): Promise<Parameters<typeof waitForTask>[0]> {
+    const { name, kind } = providerSettings(inventory.providers, account.provider ?? '')
+    const provider = await providers.open({ name, kind }, signal)
+    return provider.service(account.service ?? (await provider.serviceOf(account.user ?? '', { signal }))).tasks
+  }
+
+  function ticketOf(account: Account, { sites }: Recovery): Parameters<typeof texts.recovery.ticket>[0] {
+    const own = inventory.sites.filter((site) => site.account === account.id)
+    const names = sites.length > 0 ? own.filter((site) => sites.some((one) => one.site === site.id)) : own
+    return {
+      account: printable(account.id),
+      service: printable(account.service ?? ''),
+      at: '',
+      sites: names.map(({ id, url }) => printable(url ?? id)).join(', '),
+    }
+  }
+}
+
+function lockOf({ diagnosis, homeMode }: AccountStatus): LockKind {
+  if (diagnosis.state === 'locked-700') return 'customer'
+  if (diagnosis.state === 'locked-000') return 'support'
+  if (diagnosis.state === 'locked-abuse') return 'measures'
+  if (diagnosis.state === 'up') return 'none'
+  // Its files are open to the web server, and nobody else says that it is shut.
+  return diagnosis.state === 'unknown' && homeMode !== undefined && (homeMode & 0o001) !== 0 ? 'none' : 'unknown'
+}
+
+function outsideOf(state: AccountStatus['diagnosis']['state']): 'well' | 'ill' | 'shut' | 'unseen' {
+  if (state === 'up') return 'well'
+  if (state.startsWith('locked')) return 'shut'
+  return state === 'unknown' || state === 'unreachable' || state === 'ip-banned' ? 'unseen' : 'ill'
+}
+
+/** Nothing could be said about it: neither clean nor infected. */
+function unjudged(site: Site): Awaited<ReturnType<RecoveryDeps['judge']>> {
+  return {
+    site: site.id,
+    account: site.account,
+    root: site.root,
+    verdict: 'unknown',
+    installations: [],
+    findings: [],
+    notRun: [{ check: 'site', subject: site.id, reason: 'SG-SNAP-002' }],
+    counts: { files: 0, bytes: 0, knownGood: 0, unchanged: 0, hashed: 0, fetched: 0, rulesOnly: 0, waived: 0, isNew: 0 },
+  }
+}

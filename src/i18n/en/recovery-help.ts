@@ -1,0 +1,9 @@
+/** Words of `siteguard restore --recipe restore-after-lockout --help` in English: a part of help.ts. */
+
+export const recoveryOptions = {
+  recovery: 'bring back a whole account that its host has locked: evidence, clean, upgrade, harden, new keys, open',
+  patience: 'how long the host’s robots are waited for (default: 180)',
+  watchDays: 'how long it is to be watched more closely afterwards (default: 14)',
+  except: 'SITE:POINT that need not hold before opening (clean, upgraded, hardened, rotated); with --reason',
+  exceptReason: 'why, as it is entered into the running log; --by says who',
+}

@@ -1,0 +1,11 @@
+import type { recoveryOptions as en } from '../en/recovery-help.ts'
+
+/** Les mots de `siteguard restore --recipe restore-after-lockout --help` en français. */
+
+export const recoveryOptions: typeof en = {
+  recovery: 'remettre en service tout un hébergement fermé : preuves, nettoyage, mise à jour, durcissement, nouvelles clés, réouverture',
+  patience: 'combien de temps attendre les robots de l’hébergeur (par défaut : 180)',
+  watchDays: 'combien de temps le surveiller de plus près ensuite (par défaut : 14)',
+  except: 'SITE:POINT qui n’a pas à tenir avant l’ouverture (clean, upgraded, hardened, rotated) ; avec --reason',
+  exceptReason: 'pourquoi, tel qu’inscrit dans la main courante ; --by dit qui',
+}

@@ -1,0 +1,159 @@
+import type { AccountId, SiteId } from '../../core/account.ts'
+import type { RemotePath } from '../../core/path.ts'
+import { printable } from '../../core/printable.ts'
+import {
+  GATE_POINTS,
+  type LockKind,
+  type PersonStep,
+  type PointState,
+  RECOVERY_STAGES,
+  type RecoveringSite,
+  type Recovery,
+  type RecoveryStage,
+  stageOf,
+} from '../../core/recovery.ts'
+import { errorText } from '../../i18n/index.ts'
+import { pad, widthOf, wrap } from './layout.ts'
+import { type Step, stepLines } from './next-steps.ts'
+import type { ShowOptions } from './snapshot-text.ts'
+
+export interface RecoveryShow extends ShowOptions {
+  /** The command line that does it, or goes on. */
+  readonly command: string
+  readonly watchDays: number
+}
+
+/** What a look at an account found, before anything is done. */
+export interface RecoveryProposal {
+  readonly account: AccountId
+  readonly look: { readonly lock: LockKind; readonly words: readonly string[] }
+  readonly sites: readonly { readonly id: SiteId; readonly root: RemotePath; readonly found: boolean }[]
+  /** Begun earlier, and not ended. */
+  readonly recovery?: Recovery
+}
+
+const TOLD = ['evidence', 'clean', 'upgrade', 'harden', 'rotate', 'gate', 'reopen', 'verify'] as const satisfies RecoveryStage[]
+
+/** What would be done to bring an account back, in the order it would be done. */
+export function proposalText({ account, look, sites, recovery }: RecoveryProposal, options: RecoveryShow): string {
+  const { texts, width, paint, command, watchDays } = options
+  const { recovery: words, screen } = texts
+  const lock = words.lock[look.lock]
+  const out = [wrap(`${paint.strong(printable(account))}${screen.colon}${look.lock === 'none' ? lock : paint.bad(lock)}`, width, 0)]
+  for (const word of look.words) out.push(`  ${wrap(printable(word), width, 2)}`)
+  const names = Math.min(28, Math.max(4, ...sites.map(({ id }) => widthOf(printable(id)))))
+  out.push('', words.sites({ count: sites.length }))
+  for (const { id, root, found } of sites) {
+    const apart = found ? `  ${paint.bad(words.found)}` : ''
+    out.push(`  ${pad(paint.strong(printable(id)), names)}  ${wrap(`${printable(root)}${apart}`, width, names + 4)}`)
+  }
+  if (recovery !== undefined) out.push('', ...stageLines(recovery, options), ...personLines(recovery, options))
+  else {
+    out.push('', wrap(words.plan.head, width, 0))
+    const column = Math.max(...TOLD.map((stage) => widthOf(words.stage[stage])))
+    const line = (stage: RecoveryStage, text: string, nth: number): void => {
+      const head = `${String(nth).padStart(2)}. ${pad(words.stage[stage], column)}`
+      if (width !== 0 && width < column + 40)
+        out.push(`  ${wrap(`${String(nth).padStart(2)}. ${words.stage[stage]}`, width, 6)}`, `      ${wrap(text, width, 6)}`)
+      else out.push(`  ${head}  ${wrap(text, width, column + 8)}`)
+    }
+    for (const [at, stage] of TOLD.entries()) line(stage, words.plan[stage], at + 1)
+    line('watch', words.plan.watch({ days: watchDays }), TOLD.length + 1)
+  }
+  out.push('', words.next, ...stepLines([words.begin({ command })], options))
+  return `${out.join('\n')}\n`
+}
+
+/** How far a recovery is, what holds of each site, and what a person has to do. */
+export function recoveryText(recovery: Recovery, options: RecoveryShow): string {
+  const { texts, width, paint, command } = options
+  const { recovery: words, screen } = texts
+  const ended = stageOf(recovery) === undefined
+  const out = [...stageLines(recovery, options), '', ...siteLines(recovery.sites, options), ...personLines(recovery, options), '']
+  if (!ended) {
+    out.push(wrap(words.kept({ id: recovery.id }), width, 0), '', words.next, ...stepLines(nextSteps(recovery, command, options), options))
+    return `${out.join('\n')}\n`
+  }
+  const last = recovery.stages.map(({ endedAt = '' }) => endedAt).reduce((a, b) => (a > b ? a : b), '')
+  const seconds = Math.round((Date.parse(last) - Date.parse(recovery.startedAt)) / 1000)
+  const back = recovery.sites.filter(({ outside }) => outside?.state === 'well').length
+  out.push(wrap(paint.good(words.finished({ sites: back, minutes: Math.floor(seconds / 60), seconds: seconds % 60 })), width, 0))
+  if (recovery.watchUntil !== undefined) out.push(wrap(words.watching({ day: screen.moment(recovery.watchUntil) }), width, 0))
+  if (recovery.incident !== undefined) out.push(words.evidence, `  ${printable(recovery.incident)}`)
+  out.push('', words.next, ...stepLines([words.account({ account: printable(recovery.account) }), words.timeline], options))
+  return `${out.join('\n')}\n`
+}
+
+function stageLines(recovery: Recovery, { texts, paint }: RecoveryShow): string[] {
+  const { recovery: words } = texts
+  const states = new Map(recovery.stages.map((one) => [one.stage, one.state]))
+  const column = Math.max(...RECOVERY_STAGES.map((stage) => widthOf(words.stage[stage])))
+  return RECOVERY_STAGES.flatMap((stage) => {
+    const state = states.get(stage)
+    if (state === undefined) return []
+    const said = state === 'done' ? paint.good(words.done) : state === 'waiting' ? paint.bad(words.waiting) : words.doing
+    return [`  ${pad(words.stage[stage], column)}  ${said}`]
+  })
+}
+
+function siteLines(sites: readonly RecoveringSite[], { texts, width, paint }: RecoveryShow): string[] {
+  const { recovery: words, screen } = texts
+  const out: string[] = []
+  for (const site of sites) {
+    const apart = site.found === true ? `  (${words.found})` : ''
+    out.push(`${paint.strong(printable(site.site))}${apart}`)
+    if (site.way !== undefined) out.push(`  ${wrap(words.way[site.way], width, 2)}`)
+    const points = GATE_POINTS.flatMap((point) => {
+      const state = site.points[point]
+      return state === undefined ? [] : [`${words.point[point]}${screen.colon}${paintPoint(state, words.pointState[state.state], paint)}`]
+    })
+    if (points.length > 0) out.push(`  ${wrap(points.join(' · '), width, 2)}`)
+    for (const point of GATE_POINTS) {
+      const error = site.points[point]?.error
+      if (error === undefined) continue
+      const said = errorText(texts, error.code, error.params)
+      out.push(`  ${wrap(paint.bad(`${error.code}${screen.colon}${printable(said?.what ?? '')}`), width, 2)}`)
+      if (said !== undefined) out.push(`    ${wrap(printable(said.next), width, 4)}`)
+    }
+    const { outside } = site
+    if (outside !== undefined) {
+      const said = words.outside[outside.state]
+      out.push(`  ${wrap(outside.state === 'well' ? paint.good(said) : `${paint.bad(said)} (${printable(outside.detail)})`, width, 2)}`)
+    }
+  }
+  return out
+}
+
+function paintPoint({ state }: PointState, word: string, paint: RecoveryShow['paint']): string {
+  return state === 'green' ? paint.good(word) : paint.bad(word)
+}
+
+function personLines({ waiting = [] }: Recovery, { texts, width }: RecoveryShow): string[] {
+  const { recovery: words } = texts
+  return waiting.flatMap((step) => [
+    '',
+    wrap(personText(step, words), width, 0),
+    ...(step.text === undefined ? [] : ['', ...quoted(step.text)]),
+  ])
+}
+
+/** To be marked and copied: not wrapped. */
+function quoted(text: string): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${printable(line)}`.trimEnd())
+}
+
+function personText({ what, site = '' as SiteId, point }: PersonStep, words: RecoveryShow['texts']['recovery']): string {
+  if (what === 'decide') return words.person.decide({ site: printable(site) })
+  if (what === 'gate') return words.person.gate({ site: printable(site), point: point === undefined ? '' : words.point[point] })
+  return words.person[what]
+}
+
+function nextSteps(recovery: Recovery, command: string, { texts }: RecoveryShow): Step[] {
+  const { recovery: words } = texts
+  const red = recovery.waiting?.find(({ what, point }) => (what === 'gate' || what === 'decide') && point !== undefined)
+  const except = red === undefined ? [] : [words.except({ command, site: printable(red.site ?? ''), point: red.point ?? '' })]
+  return [words.again({ command }), ...except]
+}
