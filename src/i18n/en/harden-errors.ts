@@ -5,12 +5,12 @@ type Code = 'SG-HARD-001' | 'SG-HARD-002' | 'SG-HARD-003' | 'SG-HARD-004' | 'SG-
 /** Errors of hardening: what the live site showed. */
 export const hardenErrors: Pick<ErrorTexts, Code> = {
   'SG-HARD-001': (p) => ({
-    what: `A harmless program of ours that was put into ${p.url} was run, although the folder’s settings forbid it: the web server does not heed .htaccess there, or something else in its settings runs programs.`,
-    next: `The run goes back by itself. Where nginx serves the site, ask its host for this line: ${p.rules} Then: siteguard harden again, or --without media-code for the rest.`,
+    what: `A harmless program of ours that was put into ${p.url} was run, although the folder’s settings forbid it: the web server does not heed .htaccess there, or something else in its settings runs programs. Where nginx serves the site, its host has to add: ${p.rules}`,
+    next: 'The run goes back by itself. Look at what else is in that folder’s .htaccess, or ask the host; then siteguard harden again, or --without media-code for the rest.',
   }),
   'SG-HARD-002': (p) => ({
-    what: `A harmless text of ours that was put into ${p.url} was shown to visitors, although the folder is closed: the web server does not heed .htaccess there. What lies in it (logs, databases, passwords) can be downloaded.`,
-    next: `The run goes back by itself. Where nginx serves the site, ask its host for this line: ${p.rules} Then: siteguard harden again, or --without closed-folders,root-access for the rest.`,
+    what: `A harmless text of ours that was put into ${p.url} was shown to visitors, although the folder is closed: the web server does not heed .htaccess there. What lies in it (logs, databases, passwords) can be downloaded. Where nginx serves the site, its host has to add: ${p.rules}`,
+    next: 'The run goes back by itself. Ask the host; then siteguard harden again, or --without closed-folders --without root-access for the rest.',
   }),
   'SG-HARD-003': (p) => ({
     what: `Pictures in ${p.url} are not shown to visitors any more (status ${p.status}), and were before.`,
