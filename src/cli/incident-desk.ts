@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { factsOf } from '../app/incident/facts.ts'
 import { lookAtSites } from '../app/incident/look-at-sites.ts'
+import { readTimelines } from '../app/incident/timelines.ts'
 import type { Account, Site, SiteId } from '../core/account.ts'
 import { latestOrComplete } from '../core/complete-id.ts'
 import type { Listener } from '../core/events.ts'
@@ -72,7 +73,8 @@ export async function incidentFacts(
   const judge = await openJudge(context, options, inventory ?? { waivers: [] }, emit)
   const openStore = (site: Site) => openSiteStore(context, options, site.id)
   const looks = await lookAtSites(sites, info.openedAt, { openStore, judge, signal: context.signal })
-  return { ...factsOf(info, looks, inventory?.owners ?? [], Date.now()), partial: looks.some(({ kept }) => kept === undefined) }
+  const timelines = await readTimelines(info.dir, info.check.entries)
+  return { ...factsOf(info, looks, timelines, inventory?.owners ?? [], Date.now()), partial: looks.some(({ kept }) => kept === undefined) }
 }
 
 /** How long is left for the notification, and what that is counted from. */

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import type { Act } from '../app/incident/note-incident.ts'
+import type { Act, NoteDeps } from '../app/incident/note-incident.ts'
 import { isSiteguardError } from '../core/error.ts'
 import { printable } from '../core/printable.ts'
 import type { RunSummary } from '../core/run.ts'
+import type { TimelineReport } from '../core/timeline-report.ts'
 import { wrap } from '../reporters/text/layout.ts'
 import type { Context } from './command.ts'
 import { incidentsFolder } from './folders.ts'
@@ -12,12 +13,21 @@ import { incidentsFolder } from './folders.ts'
  * standard error, for a command that was done is done.
  */
 export async function noteActs(context: Context, acts: readonly Act[]): Promise<void> {
+  if (acts.length === 0) return
+  await entering(context, async (deps) => (await import('../app/incident/note-incident.ts')).noteIncident(acts, deps))
+}
+
+/** Keeps a timeline in the open incidents it concerns: papers name its way in and its addresses. Never fails, as `noteActs`. */
+export async function noteTimeline(context: Context, report: TimelineReport): Promise<void> {
+  await entering(context, async (deps) => (await import('../app/incident/timelines.ts')).keepTimeline(report, deps))
+}
+
+async function entering(context: Context, enter: (deps: NoteDeps) => Promise<unknown>): Promise<void> {
   const folder = incidentsFolder(context)
   // Nearly always there is none: then nothing is loaded for it.
-  if (acts.length === 0 || !existsSync(folder)) return
+  if (!existsSync(folder)) return
   try {
-    const [{ noteIncident }, { operatorOf }] = await Promise.all([import('../app/incident/note-incident.ts'), import('./incident-desk.ts')])
-    await noteIncident(acts, { folder, by: operatorOf(context), now: Date.now })
+    await enter({ folder, by: (await import('./incident-desk.ts')).operatorOf(context), now: Date.now })
   } catch (error) {
     if (!isSiteguardError(error)) throw error
     const { texts, terminal } = context

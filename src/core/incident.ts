@@ -1,5 +1,6 @@
-import type { Finding } from './finding.ts'
+import type { Confidence, Finding } from './finding.ts'
 import type { Sha256 } from './manifest.ts'
+import type { TimelineCause } from './timeline-report.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
@@ -102,6 +103,35 @@ export interface FirstBad {
   readonly by: 'ctime' | 'mtime'
 }
 
+/** How it began, as a timeline has it: which request wrote the first bad thing, by which way. Hostile text. */
+export interface WayIn {
+  /** ISO 8601, UTC. */
+  readonly at: string
+  /** What was written: a path, or `db://table/key/column`. */
+  readonly path: string
+  readonly way: TimelineCause['way']
+  readonly confidence: Confidence
+  readonly address?: string
+  /** The known kind of request it was. */
+  readonly shape?: string
+  /** Ids of advisories it fits, of holes that were open or may have been. */
+  readonly holes: readonly string[]
+}
+
+/** An address whose requests caused or asked for what was planted. Several people may share one. */
+export interface Caller {
+  readonly address: string
+  /** ISO 8601, UTC. */
+  readonly first: string
+  readonly last: string
+  readonly requests: number
+  readonly sent: number
+  /** Traces it caused. */
+  readonly caused: number
+  /** Sites of the inventory it asked for pages. */
+  readonly sites: readonly string[]
+}
+
 /** What is known of one site, for papers. Text in it is the site's: to be escaped. */
 export interface SiteOfIncident {
   readonly site: string
@@ -127,6 +157,9 @@ export interface SiteOfIncident {
   readonly exposed: readonly Finding[]
   /** Rows about people, by whom they are about. Counts only. */
   readonly people: readonly { readonly people: People; readonly rows: number }[]
+  /** As the newest timeline that was kept in the incident has it. */
+  readonly wayIn?: WayIn
+  readonly callers: readonly Caller[]
   /** Tables in the state spoken of; 0 where its database is not in it. */
   readonly tables: number
   /** What was not read or not checked. */

@@ -7,17 +7,20 @@ import { ensureFolder, syncFolder, temporaryBeside } from '../../disk/atomic-wri
 import { diskReadError, diskWriteError } from '../../disk/disk-error.ts'
 import type { Attachment } from '../../evidence/index.ts'
 
-const FOLDER = 'attached'
+/** Folder of the files put beside notes. */
+export function attachedFolder(dir: string): string {
+  return join(dir, 'attached')
+}
 
-/** Where a file put beside a note lies, by its digest. */
+/** Where one of them lies, by its digest. */
 export function attachedFile(dir: string, sha256: string): string {
-  return join(dir, FOLDER, sha256)
+  return join(attachedFolder(dir), sha256)
 }
 
 /** Copies a file of a person's (a photograph of a screen, a mail) into an incident's folder, under its digest. @throws SG-DISK-001, SG-DISK-002 */
 export async function attachFile(dir: string, file: string): Promise<Attachment> {
-  await ensureFolder(join(dir, FOLDER))
-  const temporary = temporaryBeside(join(dir, FOLDER, 'new'))
+  await ensureFolder(attachedFolder(dir))
+  const temporary = temporaryBeside(join(attachedFolder(dir), 'new'))
   const hash = createHash('sha256')
   let bytes = 0
   try {
@@ -37,7 +40,7 @@ export async function attachFile(dir: string, file: string): Promise<Attachment>
     }
     const sha256 = hash.digest('hex') as Sha256
     await rename(temporary, attachedFile(dir, sha256))
-    await syncFolder(join(dir, FOLDER))
+    await syncFolder(attachedFolder(dir))
     return { name: basename(file), sha256, bytes }
   } catch (error) {
     throw diskReadError(file, error)

@@ -1,16 +1,24 @@
 import type { Owner } from '../../core/account.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { IncidentFacts, People, SiteOfIncident } from '../../core/incident.ts'
+import type { TimelineReport } from '../../core/timeline-report.ts'
 import { clockOf, type IncidentInfo, momentsOf } from '../../evidence/index.ts'
 import type { SiteLook } from './look-at-sites.ts'
+import { callersOf, wayInOf } from './timelines.ts'
 
 /** Most findings of a kind that are kept of a site. */
 const MOST = 20
 
 /** Puts together what papers are filled in with: the log, and what this machine keeps of the sites. Pure. */
-export function factsOf(info: IncidentInfo, looks: readonly SiteLook[], owners: readonly Owner[], now: number): IncidentFacts {
+export function factsOf(
+  info: IncidentInfo,
+  looks: readonly SiteLook[],
+  timelines: ReadonlyMap<string, TimelineReport>,
+  owners: readonly Owner[],
+  now: number,
+): IncidentFacts {
   const { entries } = info.check
-  const sites = looks.map((look) => siteFacts(look, owners))
+  const sites = looks.map((look) => siteFacts(look, timelines.get(look.site.id), owners))
   const bad = sites.flatMap(({ site, firstBad }) => (firstBad === undefined ? [] : [{ ...firstBad, site }]))
   const first = bad.sort((a, b) => (a.at < b.at ? -1 : 1))[0]
   return {
@@ -31,13 +39,16 @@ export function factsOf(info: IncidentInfo, looks: readonly SiteLook[], owners: 
   }
 }
 
-function siteFacts({ site, kept }: SiteLook, owners: readonly Owner[]): SiteOfIncident {
+function siteFacts({ site, kept }: SiteLook, timeline: TimelineReport | undefined, owners: readonly Owner[]): SiteOfIncident {
   const owner = owners.find(({ id }) => id === site.owner)
+  const wayIn = timeline && wayInOf(timeline)
   const common = {
     site: site.id,
     account: site.account,
     ...(site.url === undefined ? {} : { url: site.url }),
     ...(owner === undefined ? {} : { owner: owner.name }),
+    ...(wayIn === undefined ? {} : { wayIn }),
+    callers: timeline === undefined ? [] : callersOf(timeline),
   }
   if (kept === undefined)
     return {

@@ -57,7 +57,7 @@ export interface PackedIncident extends SealedPack {
 /**
  * Packs the evidence of an incident: what this machine keeps, what accounts, pages and hosts show now, logs. What cannot be had is told in the
  * pack, and stops nothing. Killed at any point it leaves no half pack; the next call goes on, and fetches nothing twice.
- * @throws SG-INC-003, SG-INC-004, SG-INC-005, SG-INC-007, SG-DISK-002
+ * @throws SG-INC-003, SG-INC-004, SG-INC-007, SG-DISK-002
  */
 export async function packIncident(info: IncidentInfo, request: PackRequest, deps: PackDeps): Promise<PackedIncident> {
   const log = openLog(info.dir, deps)
@@ -116,7 +116,7 @@ async function put(packing: Packing, piece: Gathered, { emit, signal }: PackDeps
 
 /** What could not be read where it lies is lacking; what could not be written here ends the pack, to be gone on with. */
 function isReading(error: unknown): error is { readonly code: string } {
-  return isSiteguardError(error) && !['cancelled', 'internal'].includes(error.kind) && !/^SG-(?:DISK-002|INC-)/.test(error.code)
+  return isSiteguardError(error) && !['cancelled', 'internal'].includes(error.kind) && error.code !== 'SG-DISK-002'
 }
 
 async function* gatherAll(

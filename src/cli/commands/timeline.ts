@@ -8,6 +8,7 @@ import { timelinePlain } from '../../reporters/plain/timeline-plain.ts'
 import { timelineText } from '../../reporters/text/timeline-text.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { openJudge } from '../desk.ts'
+import { noteTimeline } from '../note-act.ts'
 import { openCopies } from '../open-copies.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openLedger } from '../open-ledger.ts'
@@ -50,6 +51,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       },
     )
     progress.stop()
+    await noteTimeline(context, report)
     const { texts } = context
     const file = text(options, 'html')
     if (file !== undefined) {

@@ -188,6 +188,20 @@ const site = z.strictObject({
   holes: z.array(findingSchema),
   exposed: z.array(findingSchema),
   people: z.array(z.strictObject({ people: z.enum(PEOPLE), rows: count })).describe('Counts of rows in tables about people.'),
+  wayIn: z.exactOptional(
+    z.strictObject({
+      at: time,
+      path: text,
+      way: z.enum(['hole', 'shell', 'ftp', 'ssh', 'form']),
+      confidence: z.enum(['certain', 'probable', 'possible']),
+      address: z.exactOptional(text),
+      shape: z.exactOptional(text),
+      holes: z.array(text),
+    }),
+  ),
+  callers: z.array(
+    z.strictObject({ address: text, first: time, last: time, requests: count, sent: count, caused: count, sites: z.array(text) }),
+  ),
   tables: count,
   unread: count,
 })

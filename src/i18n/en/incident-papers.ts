@@ -102,6 +102,8 @@ export const incidentPapers = {
     ended: (p: { at: string }) => `Contained on ${p.at}.`,
     endedUnknown: 'since when nothing bad can be reached any more; or that it goes on',
     holes: 'Known holes of the versions that were in use (possible ways in):',
+    wayIn: (p: { site: string; at: string; address: string; path: string; way: string; holes: string; confidence: string }) =>
+      `Way in (${p.confidence}): on ${p.site}, ${p.at}${p.address === '' ? '' : `, address ${p.address}`}: ${p.path} was written ${p.way}${p.holes === '' ? '' : ` (${p.holes})`}.`,
     noHoles: 'way in: no known hole was found in the versions; see siteguard timeline',
     open: 'Lay open:',
   },
@@ -178,6 +180,7 @@ export const incidentPapers = {
       `Somebody got into ${many(p.infected, 'site', 'sites')}${p.sites > p.infected ? ` of the ${n(p.sites)} looked at` : ''}, and put or changed something there.`,
     nothingLooked: 'None of the sites could be looked at yet (siteguard snapshot).',
     notSure: (p: { sites: number }) => `Of the ${many(p.sites, 'site', 'sites')} looked at, none shows a sure sign of an intrusion.`,
+    how: (p: { way: string; at: string }) => `They got in ${p.way}, ${p.at} (as far as the logs tell).`,
     since: (p: { at: string }) => `The first sign known today is of ${p.at}.`,
     seen: 'What visitors saw',
     seenBlank: 'defaced page, foreign pages, redirections, nothing',
@@ -208,6 +211,10 @@ export const incidentPapers = {
     host: 'hosting company, contract number, correspondence with it (messages on the lock)',
     harm: 'Harm',
     harmBlank: 'hours of work, closed services, loss of income, costs; data lost or published',
+    callersHead: 'Addresses whose requests caused or asked for what was planted:',
+    caller: (p: { address: string; first: string; last: string; requests: number; sent: number; sites: string }) =>
+      `${p.address}: ${many(p.requests, 'request', 'requests')}, ${n(p.sent)} of them sending something, ${p.first} to ${p.last}${p.sites === '' ? '' : ` (${p.sites})`}`,
+    shared: 'An address is a connection, not a person: several people may share one.',
     addresses: 'network addresses of the attackers and their requests: the report of siteguard timeline, with the lines of the logs',
     bring: 'To bring',
     items: [

@@ -104,6 +104,8 @@ export const incidentPapers: IncidentPapersTexts = {
     ended: (p) => `Endigué : ${p.at}.`,
     endedUnknown: 'depuis quand plus rien de mauvais ne peut être atteint ; ou que cela dure encore',
     holes: 'Failles connues des versions en service (portes d’entrée possibles) :',
+    wayIn: (p) =>
+      `Porte d’entrée (${p.confidence}) : sur ${p.site}, ${p.at}${p.address === '' ? '' : `, adresse ${p.address}`} : ${p.path} a été écrit ${p.way}${p.holes === '' ? '' : ` (${p.holes})`}.`,
     noHoles: 'porte d’entrée : aucune faille connue dans les versions ; voir siteguard timeline',
     open: 'Laissé à découvert :',
   },
@@ -181,6 +183,7 @@ export const incidentPapers: IncidentPapersTexts = {
       `Quelqu’un est entré dans ${many(p.infected, 'site', 'sites')}${p.sites > p.infected ? ` sur les ${n(p.sites)} regardés` : ''}, et y a déposé ou modifié quelque chose.`,
     nothingLooked: 'Aucun des sites n’a encore pu être regardé (siteguard snapshot).',
     notSure: (p) => `Sur ${many(p.sites, 'site regardé', 'sites regardés')}, aucun ne porte de signe sûr d’une intrusion.`,
+    how: (p) => `L’entrée s’est faite ${p.way}, ${p.at} (pour autant que les journaux le disent).`,
     since: (p) => `Le premier signe connu à ce jour : ${p.at}.`,
     seen: 'Ce que les visiteurs ont vu',
     seenBlank: 'page défigurée, pages étrangères, redirections, rien',
@@ -211,6 +214,10 @@ export const incidentPapers: IncidentPapersTexts = {
     host: 'hébergeur, numéro de contrat, échanges avec lui (messages sur le blocage)',
     harm: 'Le préjudice',
     harmBlank: 'heures de travail, services fermés, recettes perdues, frais ; données perdues ou publiées',
+    callersHead: 'Adresses dont les requêtes ont causé ou demandé ce qui a été déposé :',
+    caller: (p) =>
+      `${p.address} : ${many(p.requests, 'requête', 'requêtes')}, dont ${n(p.sent)} qui envoient quelque chose, du ${p.first} au ${p.last}${p.sites === '' ? '' : ` (${p.sites})`}`,
+    shared: 'Une adresse est une connexion, pas une personne : plusieurs personnes peuvent en partager une.',
     addresses: 'adresses IP des attaquants et leurs requêtes : le rapport de siteguard timeline, avec les lignes des journaux',
     bring: 'À apporter',
     items: [

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { textsOf } from '../../../test/helpers/texts.ts'
 import type { Finding } from '../../core/finding.ts'
-import { type IncidentFacts, type LogEntry, PAPERS, PEOPLE, type SiteOfIncident } from '../../core/incident.ts'
+import {
+  type Caller,
+  type IncidentFacts,
+  type LogEntry,
+  PAPERS,
+  type Paper,
+  PEOPLE,
+  type SiteOfIncident,
+  type WayIn,
+} from '../../core/incident.ts'
 import type { Sha256 } from '../../core/manifest.ts'
 import { LANGS } from '../../i18n/index.ts'
 import { writePaper } from './papers.ts'
@@ -42,11 +51,34 @@ function siteOf(site: string, over: Partial<SiteOfIncident> = {}): SiteOfInciden
       { people: 'accounts', rows: 12 },
       { people: 'newsletter', rows: 1340 },
     ],
+    callers: [],
     tables: 40,
     unread: 0,
     ...over,
   }
 }
+
+const wayIn: WayIn = {
+  at: '2026-11-12T03:14:00.000Z',
+  path: 'IMG/jpg/wp-l0gin.php',
+  way: 'hole',
+  confidence: 'probable',
+  address: '203.0.113.7',
+  shape: 'spip-porte-plume',
+  holes: ['CVE-2024-7954'],
+}
+
+const callers: readonly Caller[] = [
+  {
+    address: '203.0.113.7',
+    first: '2026-11-12T03:10:00.000Z',
+    last: '2026-11-20T09:00:00.000Z',
+    requests: 41,
+    sent: 12,
+    caused: 3,
+    sites: ['lepcf.fr'],
+  },
+]
 
 let number = 0
 function entry(content: object): LogEntry {
@@ -82,7 +114,7 @@ const full: IncidentFacts = {
   firstBad: { at: '2026-11-12T03:14:00.000Z', path: 'IMG/jpg/wp-l0gin.php', by: 'ctime', site: 'lepcf.fr' },
   accounts: ['elus'],
   sites: [
-    siteOf('lepcf.fr', { owner: 'Section de Saint-Exemple', url: 'https://lepcf.fr/' }),
+    siteOf('lepcf.fr', { wayIn, callers, owner: 'Section de Saint-Exemple', url: 'https://lepcf.fr/' }),
     siteOf('blog', { verdict: 'clean', signs: { certain: 0, probable: 0, possible: 0 }, people: [] }),
   ],
   entries: [
@@ -119,7 +151,18 @@ const hostile: IncidentFacts = {
   id: NASTY,
   title: NASTY,
   firstBad: { at: '2026-11-12T03:14:00.000Z', path: NASTY, by: 'mtime', site: NASTY },
-  sites: [siteOf(NASTY, { url: NASTY, owner: NASTY, cms: NASTY, account: NASTY, lastClean: NASTY, intrusions: [finding(NASTY)] })],
+  sites: [
+    siteOf(NASTY, {
+      wayIn: { ...wayIn, path: NASTY, address: NASTY, holes: [NASTY] },
+      callers: [{ ...(callers[0] as Caller), address: NASTY, sites: [NASTY] }],
+      url: NASTY,
+      owner: NASTY,
+      cms: NASTY,
+      account: NASTY,
+      lastClean: NASTY,
+      intrusions: [finding(NASTY)],
+    }),
+  ],
   entries: [
     entry({ kind: 'open', incident: NASTY, title: NASTY, accounts: [NASTY], sites: [{ site: NASTY, account: NASTY }], by: NASTY }),
     entry({ kind: 'note', text: NASTY, files: [{ name: NASTY, sha256: digest, bytes: 1 }] }),
@@ -179,6 +222,19 @@ describe.each(LANGS)('in %s', (lang) => {
     expect(writePaper('initial', empty, texts).text.replace(/\s+/g, ' ')).toContain(texts.incidentPapers.clock.confirm)
     const log = writePaper('log', full, texts).text
     for (const { number: one } of full.entries) expect(log).toContain(`\n${one}. `)
+  })
+
+  it('names the way in and the addresses a timeline found, and asks for them where there is none', () => {
+    const flat = (paper: Paper, facts: IncidentFacts): string => writePaper(paper, facts, texts).text.replace(/\s+/g, ' ')
+    for (const paper of ['initial', 'complaint'] as const)
+      for (const words of ['203.0.113.7', 'CVE-2024-7954', texts.timeline.way.hole])
+        expect([paper, flat(paper, full).includes(words)]).toEqual([paper, true])
+    expect(flat('mayor', full)).toContain(texts.timeline.way.hole)
+    // A mayor is told how, not from where.
+    expect(flat('mayor', full)).not.toContain('203.0.113.7')
+    expect(flat('complaint', full)).not.toContain(texts.incidentPapers.complaint.addresses)
+    expect(flat('complaint', empty)).toContain(texts.incidentPapers.complaint.addresses)
+    expect(flat('initial', empty)).toContain(texts.incidentPapers.nature.noHoles)
   })
 
   it('asks for the reasons of a delay only where there is one', () => {

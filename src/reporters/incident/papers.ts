@@ -6,16 +6,19 @@ import { createPage } from './page.ts'
 import {
   actsOf,
   actText,
+  firstWayIn,
   nameOf,
   type Writing,
   writeActs,
   writeBeginning,
+  writeCallers,
   writeClock,
   writeEvidence,
   writeFindings,
   writePeople,
   writeSites,
   writeTitle,
+  writeWaysIn,
 } from './parts.ts'
 
 export interface WrittenPaper {
@@ -78,10 +81,11 @@ function writeNotification(writing: Writing, paper: 'initial' | 'complementary')
   page.blank(words.nature.confidentiality)
   page.blank(words.nature.availability)
   writeBeginning(writing)
+  const known = writeWaysIn(writing)
   if (facts.sites.some(({ holes }) => holes.length > 0)) {
     page.line(words.nature.holes)
     writeFindings(writing, ({ holes }) => holes)
-  } else page.blank(words.nature.noHoles)
+  } else if (known === 0) page.blank(words.nature.noHoles)
   if (exposed > 0) {
     page.line(words.nature.open)
     writeFindings(writing, (site) => site.exposed)
@@ -139,6 +143,8 @@ function writeOnePage(writing: Writing, room: (typeof ROOM)[number]): void {
   else page.line(looked.length === 0 ? words.nothingLooked : words.notSure({ sites: looked.length }))
   const first = facts.moments.began?.when ?? facts.firstBad?.at
   if (first !== undefined) page.line(words.since({ at: page.moment(first) }))
+  const wayIn = firstWayIn(facts)
+  if (wayIn !== undefined) page.line(words.how({ way: texts.timeline.way[wayIn.way], at: page.moment(wayIn.at) }))
   page.head(words.seen)
   page.blank(words.seenBlank)
   page.head(words.people)
@@ -187,7 +193,8 @@ function writeComplaint(writing: Writing): void {
   writeSites(writing, false)
   page.blank(words.host)
   writeFindings(writing, ({ intrusions }) => intrusions)
-  page.blank(words.addresses)
+  writeWaysIn(writing)
+  if (writeCallers(writing) === 0) page.blank(words.addresses)
   page.head(texts.incidentPapers.data.head)
   writePeople(writing)
   page.head(words.harm)
@@ -209,6 +216,7 @@ function writeQualification(writing: Writing): void {
   page.line(sure.length > 0 ? words.isYes({ sites: sure.join(', ') }) : words.isUnknown)
   page.blank(words.kind)
   writeBeginning(writing)
+  writeWaysIn(writing)
   page.head(words.perimeter)
   const accounts = new Map<string, string[]>()
   for (const site of facts.sites) accounts.set(site.account, [...(accounts.get(site.account) ?? []), nameOf(site)])

@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/finding.ts'
-import type { IncidentFacts, LogEntry, SiteOfIncident } from '../../core/incident.ts'
+import type { IncidentFacts, LogEntry, SiteOfIncident, WayIn } from '../../core/incident.ts'
 import { printable } from '../../core/printable.ts'
 import { ruleText, type Texts } from '../../i18n/index.ts'
 import { sizeText } from '../text/layout.ts'
@@ -141,4 +141,37 @@ export function writeEvidence({ page, facts, texts }: Writing): void {
   const packs = facts.entries.filter((entry) => entry.kind === 'pack')
   for (const { pack, files, bytes, seal } of packs) page.item(words.pack({ pack, files, seal, size: sizeText(bytes, texts.screen) }))
   page.line(packs.length === 0 ? words.none : words.verify)
+}
+
+/** The earliest way in of all sites: others may have been entered from there. */
+export function firstWayIn({ sites }: Pick<IncidentFacts, 'sites'>): WayIn | undefined {
+  return sites.flatMap(({ wayIn }) => (wayIn === undefined ? [] : [wayIn])).sort((a, b) => (a.at < b.at ? -1 : 1))[0]
+}
+
+/** Which request wrote the first bad thing of each site, as timelines have it. */
+export function writeWaysIn({ page, facts, texts }: Writing): number {
+  const { nature: words } = texts.incidentPapers
+  let count = 0
+  for (const { site, wayIn } of facts.sites) {
+    if (wayIn === undefined) continue
+    count += 1
+    const { at, path, way, confidence, address = '', holes } = wayIn
+    const said = { way: texts.timeline.way[way], confidence: texts.timeline.confidence[confidence], holes: printable(holes.join(', ')) }
+    page.line(words.wayIn({ ...said, site: printable(site), at: page.moment(at), address: printable(address), path: printable(path) }))
+  }
+  return count
+}
+
+/** Addresses, for investigators. */
+export function writeCallers({ page, facts, texts }: Writing): number {
+  const { complaint: words } = texts.incidentPapers
+  const callers = new Map(facts.sites.flatMap((site) => site.callers.map((caller) => [caller.address, caller] as const)))
+  if (callers.size === 0) return 0
+  page.line(words.callersHead)
+  for (const { address, first, last, requests, sent, sites } of callers.values()) {
+    const when = { first: page.moment(first), last: page.moment(last) }
+    page.item(words.caller({ ...when, address: printable(address), requests, sent, sites: printable(sites.join(', ')) }))
+  }
+  page.line(words.shared)
+  return callers.size
 }
