@@ -146,6 +146,18 @@ describe('measures', () => {
     await waitForTask(tasks, task, { provider: 'ovh', firstPauseMs: 1 })
     expect(JSON.parse(world.fake.calls.find(({ method }) => method === 'POST')?.body ?? '')).toEqual({ action: 'SCAN_ANTIHACK' })
   })
+
+  it('a scan that is under way is the scan asked for, also where its answer was lost', async () => {
+    world.fake.behaviour.looks = 9
+    const { incident } = await world.open()
+    world.fake.behaviour.cuts.push({ path: /request$/ })
+    const first = await incident.scan()
+    expect(await incident.scan()).toMatchObject({ id: first.id, does: 'scan/create' })
+    expect(world.fake.tasks).toHaveLength(1)
+    // One that ended between the refusal and the look makes room for another.
+    world.fake.behaviour.looks = 1
+    expect((await incident.scan()).id).not.toBe(first.id)
+  })
 })
 
 describe('messages', () => {

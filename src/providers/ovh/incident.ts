@@ -19,6 +19,8 @@ import { openTicket } from './ticket.ts'
 /** Tasks that lay or lift measures, or look for malware (published schema, hosting.web.task.FunctionEnum). */
 const MEASURES = /^(?:abuse\/|scan\/|web\/change(?:Web|Out|Jail)?State$|hosting\/(?:suspend|reopen)$|mailsout\/)/
 
+const SCAN = 'scan/create'
+
 /** What matters of a hosting of OVH that was broken into. */
 export function createIncident(place: Place, userAgent: string): ProviderIncident {
   const { client, path, service } = place
@@ -46,14 +48,23 @@ export function createIncident(place: Place, userAgent: string): ProviderInciden
         await client.call('POST', path('unblockTCPOut'), anything, { ...options, repeatable: true })
       } catch (error) {
         // It is under way already, perhaps asked for by the very call whose answer was lost; `state` tells what comes of it.
-        if (!isSiteguardError(error) || (error.params as { status?: unknown }).status !== 409) throw error
+        if (!isUnderWay(error)) throw error
       }
     },
     lifting: (options = {}) => lifting(options),
     async scan(options = {}): Promise<ProviderTask> {
-      const call = { ...options, body: { action: 'SCAN_ANTIHACK' } }
-      const made = toTask(await client.call('POST', path('request'), task, call), { product: 'hosting', service })
-      return made.does === '' ? { ...made, does: 'scan/create' } : made
+      const call = { ...options, body: { action: 'SCAN_ANTIHACK' }, repeatable: true }
+      const ask = async (): Promise<ProviderTask> => {
+        const made = toTask(await client.call('POST', path('request'), task, call), { product: 'hosting', service })
+        return made.does === '' ? { ...made, does: SCAN } : made
+      }
+      try {
+        return await ask()
+      } catch (error) {
+        if (!isUnderWay(error)) throw error
+        // The one that is under way is as good; one that ended just now has made room for another.
+        return (await lifting(options)).find(({ does }) => does === SCAN) ?? (await ask())
+      }
     },
     notices: (since, most, options = {}) => readNotices(client, since, most, options, kept),
     async readings(since, most, options = {}) {
@@ -74,6 +85,11 @@ export function createIncident(place: Place, userAgent: string): ProviderInciden
     fetchLog: (from, file, options = {}) => fetchLog(from, file, { ...options, userAgent, provider: 'ovh' }),
     openTicket: (ticket, options = {}) => openTicket(client, service, ticket, options),
   }
+}
+
+/** A second call while the first one's task is open. */
+function isUnderWay(error: unknown): boolean {
+  return isSiteguardError(error) && (error.params as { status?: unknown }).status === 409
 }
 
 /** Bills and offers name the hosting as well. */
