@@ -64,11 +64,15 @@ beforeAll(async () => {
   )
   const home = dirname(desk.file('.'))
   await mkdir(join(home, 'logs'))
-  await writeFile(join(home, 'logs/access.log'), '203.0.113.7 - - [20/Nov/2026:03:14:00 +0000] "POST /spip.php HTTP/1.1" 200 5\n')
   await mkdir(join(home, '.ssh'))
   await writeFile(join(home, '.ssh/authorized_keys'), 'ssh-ed25519 AAAA left-by-somebody\n')
   expect((await sg('snapshot', SITE)).code).toBeLessThan(4)
   await writeFile(desk.file('section/IMG/jpg/n.php'), INJECTED)
+  // What the server would have noted of whoever wrote it, and looked whether it is there.
+  const [, day, month, year, time] = new Date().toUTCString().split(' ')
+  const at = `[${day}/${month}/${year}:${time} +0000]`
+  const lines = ['"POST /spip.php?action=porte_plume_previsu HTTP/1.1" 200 5', '"GET /IMG/jpg/n.php HTTP/1.1" 200 5']
+  await writeFile(join(home, 'logs/access.log'), lines.map((line) => `203.0.113.7 - - ${at} ${line} "-" "x"\n`).join(''))
 })
 afterAll(async () => {
   page?.close()
@@ -113,6 +117,7 @@ it('enters by itself what commands did', async () => {
   expect((await sg('snapshot', SITE)).code).toBeLessThan(4)
   expect((await sg('scan', SITE)).code).toBe(1)
   expect((await sg('scan', 'blog.example', '--quiet')).code).toBeLessThan(4)
+  expect((await sg('timeline', SITE)).code).toBeLessThan(4)
   expect((await sg('restore', SITE, '--last-clean', '--apply', '--yes')).code).toBe(0)
   const { out } = await sg('incident', 'report', '--for', 'log')
   expect(out).toMatch(/section\.example: kept as it was, files and database \(complete\)\s+\[section\.example@/)
@@ -144,7 +149,8 @@ it('packs what is here and there, each with what it was found as', async () => {
   )
   expect(await bytes(({ kind }) => kind === 'settings')).toContain('ssh-ed25519 AAAA left-by-somebody\n')
   expect(await bytes(({ of }) => of.what === 'body')).toEqual([HEADLINE])
-  expect(await bytes(({ kind }) => kind === 'attached')).toEqual(['not really'])
+  const attached = await bytes(({ kind }) => kind === 'attached')
+  expect([attached[0], JSON.parse(attached[1] ?? '{}')]).toEqual(['not really', expect.objectContaining({ kind: 'timeline' })])
   const [home] = await bytes(({ kind }) => kind === 'home')
   // The whole home: other sites and what lies outside all of them.
   for (const path of ['www/blog/index.php', '.ssh/authorized_keys', 'logs/access.log']) expect(home).toContain(`${path}"`)
@@ -211,6 +217,8 @@ it('drafts the notification in French and English, with blanks and no secret', a
     '[À COMPLÉTER : y a-t-il un risque pour les personnes ?',
     'section.example : remis dans un état sain (fait et vérifié)',
     'sceau ',
+    'Porte d’entrée (',
+    'adresse 203.0.113.7',
   ])
     expect(flat).toContain(text)
   expect(out).not.toMatch(/undefined|NaN|\[object/)
