@@ -89,11 +89,26 @@ export function apiSays(api: HostLook | undefined): ApiSays {
   return { closed, open, measures: [...measures], shut }
 }
 
+/** Files of a message that are shown. */
+const MOST_FILES = 3
+
 function noticeWitnesses(api: HostLook | undefined): Witness[] {
   return [
     ...(api?.cases ?? []).map(({ id, category, status, at }) => witness('notice', 'abuse-case', { id, category, status, at })),
-    ...(api?.notices ?? []).slice(0, 2).map(({ at, subject }) => witness('notice', 'notice', { at, subject: subject.slice(0, 160) })),
+    ...(api?.notices ?? []).slice(0, 2).map(({ at, subject, read }) =>
+      witness('notice', 'notice', {
+        at: read?.moment.at ?? at,
+        subject: subject.slice(0, 160),
+        ...(read === undefined || read.paths.length === 0 ? {} : { files: filesNamed(read.paths.map(({ path }) => path)) }),
+      }),
+    ),
   ]
+}
+
+/** As examples: what else it names is in the message itself. */
+function filesNamed(paths: readonly string[]): string {
+  const shown = paths.slice(0, MOST_FILES).map((path) => path.slice(-100))
+  return `${shown.join(', ')}${paths.length > shown.length ? ', …' : ''}`
 }
 
 function lockOf(look: AccountLook): Claim | undefined {

@@ -5,7 +5,7 @@ import type { AbuseCase, MailState, ProviderHosting, ProviderNotice, ProviderSta
 import type { ProviderDesk } from '../../recipes/rotation/types.ts'
 import { providerSettings } from '../rotation/provider-desk.ts'
 import { reported } from './look-at-account.ts'
-import type { HostLook } from './types.ts'
+import type { HostLook, ReadNotice } from './types.ts'
 
 /** Mails older than this say nothing of a lock of today. */
 const NOTICE_DAYS = 30
@@ -100,10 +100,15 @@ export function createHostAsking(
       const cases = await attempt(() => parts.abuseCases({ signal }))
       const since = new Date(now() - NOTICE_DAYS * 86_400_000)
       const notices = await attempt(() => parts.notices(since, MOST_NOTICES, { signal }))
+      const locks = notices.filter((one) => speaksOfLock(one, names)).slice(0, MOST_TOLD)
+      const readings = locks.length === 0 ? [] : await attempt(() => parts.readings(since, MOST_NOTICES, { signal }))
       return {
         ...look,
         cases: cases.filter((one) => isOurs(one, names)).slice(0, MOST_TOLD),
-        notices: notices.filter((one) => speaksOfLock(one, names)).slice(0, MOST_TOLD),
+        notices: locks.map((one): ReadNotice => {
+          const read = readings.find(({ id }) => id === one.id)
+          return read === undefined ? one : { ...one, read: { moment: read.moment, paths: read.paths } }
+        }),
         failed,
       }
     },

@@ -2,7 +2,7 @@ import type { Account, Site, SiteId } from '../../core/account.ts'
 import type { StatusReason } from '../../core/status-report.ts'
 import type { ReportedError } from '../../core/upgrade-report.ts'
 import type { CertificateLook, NameLook } from '../../http/types.ts'
-import type { AbuseCase, MailState, ProviderNotice, ProviderState } from '../../providers/types.ts'
+import type { AbuseCase, MailState, NoticeReading, ProviderNotice, ProviderState } from '../../providers/types.ts'
 
 /** What an answer is recognised as. Which of several counts is the judge's to say. */
 export type SignId =
@@ -106,6 +106,11 @@ export type ReachLook =
   /** Nobody could ask: no password at hand, a wrong setting. */
   | { readonly outcome: 'not-asked'; readonly error: ReportedError }
 
+/** A message, with what could be read of it: when what it is about happened, and which files it names as examples. */
+export interface ReadNotice extends ProviderNotice {
+  readonly read?: Pick<NoticeReading, 'moment' | 'paths'>
+}
+
 /** What the API of a host says. */
 export interface HostLook {
   readonly kind: string
@@ -115,7 +120,7 @@ export interface HostLook {
   /** About this hosting, and not closed. */
   readonly cases: readonly AbuseCase[]
   /** That speak of a lock, newest first. */
-  readonly notices: readonly ProviderNotice[]
+  readonly notices: readonly ReadNotice[]
   readonly failed: readonly {
     readonly what: 'api' | 'notices' | 'mail'
     readonly why: 'no-keys' | 'failed'

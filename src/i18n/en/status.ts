@@ -50,6 +50,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   database: 'the CMS has no database',
   maintenance: 'the site says that it is in maintenance',
   empty: 'an empty page',
+  elsewhere: 'a page that sends its visitors to another address',
 }
 
 export const status = {
@@ -128,7 +129,7 @@ export const status = {
     'api-mail': (p) => `its host says of mail from PHP: ${s(p, 'state')}`,
     'api-stranger': (p) => `its host says something we do not know (${s(p, 'field')}: ${s(p, 'word')})`,
     'abuse-case': (p) => `open case ${s(p, 'id')} (${s(p, 'category')}, ${s(p, 'status')}) since ${s(p, 'at').slice(0, 10)}`,
-    notice: (p) => `mail of the host of ${s(p, 'at').slice(0, 10)}: “${s(p, 'subject')}”`,
+    notice: (p) => `mail of the host of ${s(p, 'at').slice(0, 10)}: “${s(p, 'subject')}”${after(', which names ', s(p, 'files'))}`,
     'name-found': (p) => `its name leads to ${s(p, 'addresses')}, as those of the other sites do`,
     'name-absent': (p) => `no such name: ${s(p, 'host')}${after('; the nearest one that exists is ', s(p, 'known'))}`,
     'name-failing': (p) => `nobody answers for the name ${s(p, 'host')} (${s(p, 'detail')})`,

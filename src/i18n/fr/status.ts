@@ -50,6 +50,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   database: 'le CMS est sans base de données',
   maintenance: 'le site se dit en maintenance',
   empty: 'une page vide',
+  elsewhere: 'une page qui envoie ses visiteurs à une autre adresse',
 }
 
 export const status: StatusTexts = {
@@ -125,7 +126,7 @@ export const status: StatusTexts = {
     'api-mail': (p) => `son hébergeur dit des courriels de PHP : ${s(p, 'state')}`,
     'api-stranger': (p) => `son hébergeur dit un mot que nous ne connaissons pas (${s(p, 'field')} : ${s(p, 'word')})`,
     'abuse-case': (p) => `dossier ouvert ${s(p, 'id')} (${s(p, 'category')}, ${s(p, 'status')}) depuis le ${s(p, 'at').slice(0, 10)}`,
-    notice: (p) => `courriel de l’hébergeur du ${s(p, 'at').slice(0, 10)} : « ${s(p, 'subject')} »`,
+    notice: (p) => `courriel de l’hébergeur du ${s(p, 'at').slice(0, 10)} : « ${s(p, 'subject')} »${after(', qui nomme ', s(p, 'files'))}`,
     'name-found': (p) => `son nom mène à ${s(p, 'addresses')}, comme celui des autres sites`,
     'name-absent': (p) => `ce nom n’existe pas : ${s(p, 'host')}${after(' ; le plus proche qui existe est ', s(p, 'known'))}`,
     'name-failing': (p) => `personne ne répond du nom ${s(p, 'host')} (${s(p, 'detail')})`,
