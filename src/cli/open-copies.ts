@@ -26,7 +26,7 @@ export function openCopies(context: Context, options: OptionValues, inventory: I
         return await askCopies(found, site.root, files, (one, stop) => reach.connect(one, stop), signal)
       } catch (error) {
         if (!isSiteguardError(error) || error.kind === 'cancelled' || error.kind === 'internal') throw error
-        return { looks: [], failed: error.code }
+        return { looks: [], failed: { code: error.code, kind: error.kind, params: error.params } }
       }
     },
   }

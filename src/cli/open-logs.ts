@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { providerSettings } from '../app/rotation/provider-desk.ts'
-import { fetchAccountLogs, fetchHostLogs } from '../app/timeline/fetch-logs.ts'
+import { fetchAccountLogs, fetchHostLogs, gapOf } from '../app/timeline/fetch-logs.ts'
 import { logsHere } from '../app/timeline/find-logs.ts'
 import type { FoundLog, FoundLogs } from '../app/timeline/types.ts'
 import type { Site } from '../core/account.ts'
-import { isSiteguardError } from '../core/error.ts'
 import type { TimelineGap } from '../core/timeline-report.ts'
 import { safeFileName } from '../disk/file-name.ts'
 import { appFolders } from '../disk/xdg.ts'
@@ -36,8 +35,7 @@ export function openLogs(context: Context, options: OptionValues, inventory: Inv
     try {
       return await ask()
     } catch (error) {
-      if (!isSiteguardError(error) || error.kind === 'cancelled' || error.kind === 'internal') throw error
-      return [{ check, subject: '', reason: error.code }]
+      return [gapOf(check, '', error)]
     }
   }
   const askAccount = (signal: AbortSignal): Promise<readonly TimelineGap[]> =>

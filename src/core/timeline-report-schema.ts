@@ -1,4 +1,7 @@
 import * as z from 'zod'
+import type { Holds, Plain, Same } from './scan-report-schema.ts'
+import { BECAUSE, type TimelineReport } from './timeline-report.ts'
+import { reportedErrorSchema } from './upgrade-report-schema.ts'
 
 const time = z.string().describe('ISO 8601, UTC')
 const count = z.int().nonnegative()
@@ -31,7 +34,7 @@ const cause = z.strictObject({
   shape: z.exactOptional(z.string()),
   advisories: z.exactOptional(z.array(z.strictObject({ id: z.string(), open: z.union([z.boolean(), z.literal('unknown')]) }))),
   through: z.exactOptional(z.string()),
-  because: z.array(z.string()),
+  because: z.array(z.enum(BECAUSE)),
   rivals: count,
 })
 
@@ -102,8 +105,16 @@ export const timelineReportSchema = z.strictObject({
   root: z.exactOptional(z.string()),
   attempts: z.array(event),
   attemptsLeft: count,
-  gaps: z.array(z.strictObject({ check: z.string(), subject: z.string(), reason: z.string(), count: z.exactOptional(count) })),
-  exitCode: count,
+  gaps: z.array(
+    z.strictObject({
+      check: z.enum(['no-logs', 'log', 'no-cover', 'no-cause', 'account', 'provider', 'copies', 'database', 'too-many', 'not-judged']),
+      subject: z.string(),
+      reason: z.string(),
+      error: z.exactOptional(reportedErrorSchema),
+      count: z.exactOptional(count),
+    }),
+  ),
+  exitCode: z.int().min(0).max(255),
 })
 
 /** The schema as published (JSON Schema 2020-12). It admits fields it does not know: they may be added within one schemaVersion. */
@@ -116,3 +127,6 @@ export function timelineReportJsonSchema(): Record<string, unknown> {
   })
   return { $schema, $id: 'urn:siteguard:schema:timeline-report:1', title: 'Report of siteguard timeline --json', ...schema }
 }
+
+/** Fails to compile when the schema and its type say different things, in either direction. */
+export type TimelineSchemaMatchesType = Holds<Same<Plain<z.infer<typeof timelineReportSchema>>, Plain<TimelineReport>>>

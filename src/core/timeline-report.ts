@@ -1,4 +1,6 @@
 import type { Confidence, Severity } from './finding.ts'
+import type { ReportedError } from './upgrade-report.ts'
+import type { Verdict } from './verdict.ts'
 
 /** A moment, ISO 8601, UTC. */
 type Time = string
@@ -34,22 +36,24 @@ export interface TimelineEvent {
  * visited: asked for it, too · known-bad: did other things nobody honest does · names-it: the line names the very file · name-only:
  * the file's name, without its folder · refused: was answered with an error · row-address: the database names the address
  */
-export type Because =
-  | 'time'
-  | 'near-time'
-  | 'far-time'
-  | 'telling'
-  | 'hole'
-  | 'maybe-hole'
-  | 'shell'
-  | 'sends'
-  | 'visited-first'
-  | 'visited'
-  | 'known-bad'
-  | 'names-it'
-  | 'name-only'
-  | 'refused'
-  | 'row-address'
+export const BECAUSE = [
+  'time',
+  'near-time',
+  'far-time',
+  'telling',
+  'hole',
+  'maybe-hole',
+  'shell',
+  'sends',
+  'visited-first',
+  'visited',
+  'known-bad',
+  'names-it',
+  'name-only',
+  'refused',
+  'row-address',
+] as const
+export type Because = (typeof BECAUSE)[number]
 
 /** What a trace came from, as far as the logs tell. */
 export interface TimelineCause {
@@ -149,7 +153,9 @@ export interface TimelineGap {
    */
   readonly check: 'no-logs' | 'log' | 'no-cover' | 'no-cause' | 'account' | 'provider' | 'copies' | 'database' | 'too-many' | 'not-judged'
   readonly subject: string
+  /** A word, or the code of an error, which is then told whole. */
   readonly reason: string
+  readonly error?: ReportedError
   readonly count?: number
 }
 
@@ -162,7 +168,7 @@ export interface TimelineReport {
   readonly startedAt: Time
   readonly siteguard: string
   /** What is explained, and when it was taken. */
-  readonly snapshot: { readonly id: string; readonly at: Time; readonly verdict: string }
+  readonly snapshot: { readonly id: string; readonly at: Time; readonly verdict: Verdict }
   readonly lastClean?: { readonly id: string; readonly at: Time }
   readonly cms: readonly { readonly cms: string; readonly root: string; readonly version?: string }[]
   readonly logs: readonly TimelineLog[]

@@ -45,7 +45,7 @@ export async function askCopies(
   files: readonly AskedFile[],
   connect: (account: Account, signal: AbortSignal) => Promise<Transport>,
   signal: AbortSignal,
-): Promise<{ looks: CopyLook[]; failed?: ReportedError['code'] }> {
+): Promise<{ looks: CopyLook[]; failed?: ReportedError }> {
   const looks: CopyLook[] = []
   const asked = files.slice(0, MOST_FILES)
   if (asked.length === 0) return { looks }
@@ -59,7 +59,7 @@ export async function askCopies(
       }
     } catch (error) {
       if (!isSiteguardError(error) || error.kind === 'cancelled' || error.kind === 'internal') throw error
-      return { looks, failed: error.code }
+      return { looks, failed: { code: error.code, kind: error.kind, params: error.params } }
     }
   }
   return { looks }

@@ -5,6 +5,7 @@ import { baseName, type RemotePath } from '../../core/path.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
 import { newestClean, type SnapshotEntry, type SnapshotId, type SnapshotInfo } from '../../core/snapshot.ts'
 import type { TimelineGap, TimelineReport } from '../../core/timeline-report.ts'
+import type { ReportedError } from '../../core/upgrade-report.ts'
 import type { AskedFile } from '../host-copies/ask-copies.ts'
 import { judgeSnapshot } from '../snapshot/judge-snapshot.ts'
 import { describeActors, suspectedAddresses } from './actors.ts'
@@ -75,7 +76,7 @@ export async function buildTimeline(
   const attempts = attemptsOf(events, explained, new Set(addresses))
   const gaps = [
     ...found.gaps,
-    ...(copies === undefined ? [] : [{ check: 'copies', subject: '', reason: copies } as const]),
+    ...(copies === undefined ? [] : [{ check: 'copies', subject: '', reason: copies.code, error: copies } as const]),
     ...gapsOf(found.logs, asked, traces),
     ...(left > 0 ? [{ check: 'too-many', subject: 'findings', reason: 'suspects', count: left } as const] : []),
     ...(report.notRun.length > 0
@@ -125,7 +126,7 @@ async function gatherSuspects(
   isMass: ReturnType<typeof massMoments>
   left: number
   /** Why the host's own copies could not be asked. */
-  copies?: string
+  copies?: ReportedError
 }> {
   const reader = await deps.store.open(info.record.id, { signal })
   try {

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Entry } from '../../core/entry.ts'
-import { isSiteguardError } from '../../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import { baseName, joinPath, linkedFrom, parentPath, type RemotePath, relativeTo } from '../../core/path.ts'
 import type { TimelineGap } from '../../core/timeline-report.ts'
 import { ensureFolder, sweepTemporaries, temporaryBeside } from '../../disk/atomic-write.ts'
+import { diskWriteError } from '../../disk/disk-error.ts'
 import { safeFileName } from '../../disk/file-name.ts'
 import type { ProviderIncident } from '../../providers/types.ts'
 import type { Transport } from '../../transports/types.ts'
@@ -129,6 +130,8 @@ async function keepLog(
     if (mtime !== undefined) await utimes(temporary, mtime / 1000, mtime / 1000)
     if (old !== undefined && !(await goesOn(file, temporary))) await rename(file, `${file}~${Math.floor(old.mtimeMs / 1000)}`)
     await rename(temporary, file)
+  } catch (error) {
+    throw isSiteguardError(error) || (error as Error).name === 'AbortError' ? error : diskWriteError(file, error)
   } finally {
     await rm(temporary, { force: true })
   }
@@ -164,7 +167,8 @@ async function sizeOf(file: string): Promise<number> {
 }
 
 /** What could not be had is told, not thrown: the other logs are read all the same. */
-function gapOf(check: TimelineGap['check'], subject: string, error: unknown): TimelineGap {
+export function gapOf(check: TimelineGap['check'], subject: string, error: unknown): TimelineGap {
+  if ((error as Error).name === 'AbortError') throw new SiteguardError({ code: 'SG-INT-002', kind: 'cancelled', params: {}, cause: error })
   if (!isSiteguardError(error) || error.kind === 'cancelled' || error.kind === 'internal') throw error
-  return { check, subject, reason: error.code }
+  return { check, subject, reason: error.code, error: { code: error.code, kind: error.kind, params: error.params } }
 }

@@ -1,5 +1,6 @@
 import type { Site } from '../../core/account.ts'
 import type { TimelineGap, TimelineLog } from '../../core/timeline-report.ts'
+import type { ReportedError } from '../../core/upgrade-report.ts'
 import type { LogFile } from '../../logs/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
 import type { AskedFile, CopyLook } from '../host-copies/ask-copies.ts'
@@ -17,11 +18,11 @@ export interface FoundLogs {
   readonly gaps: readonly TimelineGap[]
 }
 
-/** What a host's own copies have of these files; `failed`: a code of an error, where one of them could not be asked. */
+/** What a host's own copies have of these files; `failed`: the error, where one of them could not be asked. */
 export type AskCopies = (
   files: readonly AskedFile[],
   signal: AbortSignal,
-) => Promise<{ readonly looks: readonly CopyLook[]; readonly failed?: string }>
+) => Promise<{ readonly looks: readonly CopyLook[]; readonly failed?: ReportedError }>
 
 export interface TimelineDeps extends JudgeDeps {
   readonly store: SnapshotStore

@@ -80,7 +80,8 @@ export function shownClock({ clock }: TimelineLog, { timeline }: Texts): string 
   return seconds === 0 ? timeline.clock.right({ agree }) : timeline.clock[by]({ seconds, agree })
 }
 
-export function shownGap({ check, subject, reason, count = 1 }: TimelineGap, texts: Texts): string {
-  const words = texts.timeline.trouble[reason] ?? errorText(texts, reason, {})?.what ?? texts.screen.scan.reason[reason] ?? reason
+export function shownGap({ check, subject, reason, error, count = 1 }: TimelineGap, texts: Texts): string {
+  const failed = error === undefined ? undefined : errorText(texts, error.code, error.params)?.what.replace(/\.$/, '')
+  const words = failed === undefined ? (texts.timeline.trouble[reason] ?? texts.screen.scan.reason[reason] ?? reason) : printable(failed)
   return texts.timeline.gap[check]({ subject: printable(subject), words, count })
 }
