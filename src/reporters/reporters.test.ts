@@ -132,6 +132,13 @@ describe.each(LANGS)('the text report in %s', (lang) => {
     expect(out).not.toContain(texts.screen.scan.noCms)
   })
 
+  it('says of what the verdict is: files alone, or rows of databases too', () => {
+    const databases = [{ installation: '' as RemotePath, tables: 28, rows: 338 }]
+    const out = reporters.text(report([site({ databases })]), options({ texts, width: 200 }))
+    expect(out).toContain(texts.screen.scan.withDatabase({ tables: 28, rows: 338 }))
+    expect(out).not.toContain(texts.screen.scan.filesOnly)
+  })
+
   it('tells an account that was lost on the way from one that was not reached', () => {
     const lost = site({ notRun: [{ check: 'content', subject: 'town.example', reason: 'SG-CONN-001' }] })
     const out = reporters.text(report([lost], refused), options({ texts, width: 200 }))

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -89,6 +89,41 @@ describe('siteguard scan', () => {
     const file = await inventory('french.yml', 'lang: fr\n')
     expect((await scan('section.example', '--inventory', file)).out).toContain('sain')
     expect((await scan('section.example', '--inventory', file, '--lang', 'en')).out).toContain('clean')
+  })
+
+  it('judges the database too when asked to, tells that it does not otherwise, and waives what it finds there', async () => {
+    await cp(join(dir, 'account/www/section'), join(dir, 'account/www/copy'), { recursive: true })
+    const database = join(dir, 'account/www/copy/config/bases/section.sqlite')
+    const bytes = await readFile(database)
+    const at = bytes.indexOf('Jeudi à 18 h, salle des fêtes.')
+    // Inert: nothing of this site is ever served. As long as what stood there.
+    Buffer.from('PD89IGV2YWwoJF9QT1NUWyJjIl0pOyA/PiAgICAgICA=', 'base64').copy(bytes, at)
+    await writeFile(database, bytes)
+    const file = await inventory('copy.yml', '  copy.example: { account: town, root: www/copy }\n')
+
+    const clean = await scan('section.example', '--database', '--inventory', file)
+    expect(clean).toMatchObject({ code: 0, err: '' })
+    expect(clean.out).toContain('2 rows of 2 tables of the database')
+    const unasked = await scan('copy.example', '--inventory', file)
+    expect(unasked.code).toBe(0)
+    expect(unasked.out).toContain('--database has it dumped')
+
+    const asked = await scan('copy.example', '--database', '--inventory', file, '--json')
+    expect(asked.code).toBe(1)
+    const [site] = scanReportSchema.parse(JSON.parse(asked.out)).sites
+    expect(site).toMatchObject({ verdict: 'infected', databases: [{ installation: '', tables: 2, rows: 2 }], notRun: [] })
+    expect(site?.findings).toMatchObject([{ path: 'db://spip_articles/1/texte', rule: 'database-php', sha256: expect.any(String) }])
+    expect((await scan('copy.example', '--database', '--inventory', file, '--lang', 'fr')).out).toContain('db://spip_articles/1/texte')
+
+    const waiver = "{ rule: database-php, path: 'db://spip_articles/*/texte', owner: mairie, reason: a lesson, expires: 2099-12-31 }"
+    const waived = await inventory(
+      'copy-waived.yml',
+      `  copy.example: { account: town, root: www/copy }\nowners: { mairie: { name: Mairie } }\nwaivers:\n  - ${waiver}\n`,
+    )
+    expect(await scan('copy.example', '--database', '--inventory', waived)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 waived'),
+    })
   })
 
   it('honours a waiver with reason, owner and expiry, and tells one that does not count', async () => {
