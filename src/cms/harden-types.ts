@@ -20,9 +20,8 @@ export interface HardenSite {
   readonly asked: ReadonlySet<HardenRuleId>
   /** What was asked for once, and is not wanted any more. */
   readonly refused: ReadonlySet<HardenRuleId>
-  /** Of the installation's own database, where it was read. */
-  readonly rows?: TableRows
-  readonly link?: DatabaseLink
+  /** The installation's own database and those of the hosts it serves, as far as they were read. */
+  readonly databases: readonly { readonly rows: TableRows; readonly link: DatabaseLink }[]
 }
 
 /** What has to be done for a rule to hold. */

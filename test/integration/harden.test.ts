@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { HardenReport } from '../../src/core/harden-report.ts'
 import { differences, pictureOf } from '../fault/kill/picture.ts'
@@ -9,6 +9,7 @@ import { layer } from '../helpers/layer.ts'
 import { type Desk, expectCode, said, startUpgradeWorld, type UpgradeWorld } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
 import type { HostedSite } from '../lab/hosted-site.ts'
+import { hostMutualised } from '../lab/mutual-site.ts'
 import { type Outcome, operatorEnv, SITEGUARD } from '../lab/siteguard.ts'
 import { sshdMissing } from '../lab/sshd.ts'
 
@@ -241,5 +242,38 @@ layer('hardening real sites behind Apache', apacheMissing() ?? sshdMissing(), ()
     if (!ALL_FAULTS) return
     expectCode(await desk.run(['rollback', locked.report.sites[0]?.run?.id ?? '', '--yes']), 0)
     expect(differences(pictureOf(site.root, LIVING), before)).toBe('')
+  })
+
+  if (!ALL_FAULTS) return
+
+  it('does all sites of a mutualisation, each with folders of its own', async () => {
+    const site = await hostMutualised(world.hosting, 'pair', ['spip44', 'spip44'])
+    try {
+      const own = world.desk({ pair: { url: site.server.url } })
+      for (const member of site.members) await member.visit()
+      const shells = site.members.flatMap(({ folder }) => ['IMG', 'local'].map((dir) => `${relative(site.root, folder)}/${dir}/a.php`))
+      for (const shell of shells) writeFileSync(join(site.root, shell), '<?php echo "ran ", 6 * 7;')
+      await world.hosting.own(site.root)
+      const done = await own.run(['harden', 'pair', '--apply', '--yes', '--json'])
+      const report = JSON.parse(expectCode(done, 0).stdout) as HardenReport
+      expect(report.sites[0]?.run?.proofs?.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 9 }, () => 'proved'))
+      for (const shell of shells) {
+        const answer = await fetch(`${site.server.url}/${shell}`)
+        expect(await answer.text(), shell).not.toContain('ran 42')
+      }
+      for (const member of site.members) expect(await member.visit()).toMatchObject({ status: 200, whole: true })
+    } finally {
+      await site.stop()
+    }
+  })
+
+  it('does a site of an account that only FTP reaches', async () => {
+    const site = await world.host('wp', 'wordpress')
+    await site.visit()
+    const byFtp = world.desk({ wp: { url: site.url } }, { connection: await world.hosting.overFtp() })
+    const done = expectCode(await byFtp.run(['harden', 'wp', '--apply', '--yes', '--json']), 0)
+    const report = JSON.parse(done.stdout) as HardenReport
+    expect(report.sites[0]?.run?.proofs).toEqual([expect.objectContaining({ outcome: 'proved', before: 'ran', after: 'refused' })])
+    expect(await site.visit()).toMatchObject({ status: 200, whole: true })
   })
 })

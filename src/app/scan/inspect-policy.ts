@@ -70,6 +70,7 @@ function policySite(transport: Transport, work: SiteWork, installation: Installa
       }
       return undefined
     },
+    databases: [],
     ovh: isOvh({ account }),
     asked: new Set(),
     refused: new Set(),

@@ -1,4 +1,5 @@
 import type { ErrorCode, StepFault } from '../../core/error-codes.ts'
+import { isLocked } from '../is-locked.ts'
 import type { ErrorTexts } from '../types.ts'
 
 const STEP_FAULTS: { readonly [F in StepFault]: string } = {
@@ -95,6 +96,8 @@ export const restoreErrors: Pick<ErrorTexts, RestoreCode> = {
   }),
   'SG-REST-014': (p) => ({
     what: `On ${p.site} this login (user ${p.login}) may not change ${p.paths.join(', ')}${p.count > p.paths.length ? ` … (${p.count} in all)` : ''}: ${p.at} belongs to user ${p.owner}, mode ${p.mode}.`,
-    next: `Nothing was changed. Have the host give it to this login, or remove it as that user (the CMS, the host's file manager); or name what may be restored: siteguard restore ${p.site} PATH…`,
+    next: isLocked(p)
+      ? `Nothing was changed. Its code is locked: siteguard unlock ${p.site} --apply, then this again.`
+      : `Nothing was changed. Have the host give it to this login, or remove it as that user (the CMS, the host's file manager); or name what may be restored: siteguard restore ${p.site} PATH…`,
   }),
 }

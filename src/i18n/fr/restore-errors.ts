@@ -1,4 +1,5 @@
 import type { ErrorCode, StepFault } from '../../core/error-codes.ts'
+import { isLocked } from '../is-locked.ts'
 import type { ErrorTexts } from '../types.ts'
 
 const STEP_FAULTS: { readonly [F in StepFault]: string } = {
@@ -95,6 +96,8 @@ export const restoreErrors: Pick<ErrorTexts, RestoreCode> = {
   }),
   'SG-REST-014': (p) => ({
     what: `Sur ${p.site}, ce compte (utilisateur ${p.login}) n’a pas le droit de changer ${p.paths.join(', ')}${p.count > p.paths.length ? ` … (${p.count} en tout)` : ''} : ${p.at} appartient à l’utilisateur ${p.owner}, droits ${p.mode}.`,
-    next: `Rien n’a été changé. Faites-le attribuer à ce compte par l’hébergeur, ou retirez-le sous cet utilisateur (le CMS, le gestionnaire de fichiers) ; ou nommez ce qui peut être restauré : siteguard restore ${p.site} CHEMIN…`,
+    next: isLocked(p)
+      ? `Rien n’a été changé. Son code est verrouillé : siteguard unlock ${p.site} --apply, puis de nouveau ceci.`
+      : `Rien n’a été changé. Faites-le attribuer à ce compte par l’hébergeur, ou retirez-le sous cet utilisateur (le CMS, le gestionnaire de fichiers) ; ou nommez ce qui peut être restauré : siteguard restore ${p.site} CHEMIN…`,
   }),
 }

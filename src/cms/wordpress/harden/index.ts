@@ -50,11 +50,12 @@ const registrations: HardenRule = {
   },
 }
 
-async function optionsOf({ rows, link }: HardenSite, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function optionsOf({ databases }: HardenSite, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>()
-  if (rows === undefined || link === undefined) return found
-  for await (const { option_name: name, option_value: value } of rows(`${link.prefix}options`) ?? []) {
-    if (typeof name === 'string' && typeof value === 'string' && names.includes(name)) found.set(name, value)
+  for (const { rows, link } of databases) {
+    for await (const { option_name: name, option_value: value } of rows(`${link.prefix}options`) ?? []) {
+      if (typeof name === 'string' && typeof value === 'string' && names.includes(name)) found.set(name, value)
+    }
   }
   return found
 }

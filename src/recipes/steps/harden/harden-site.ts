@@ -24,8 +24,12 @@ export function hardenSite(
       for (const entry of entries.values()) if (entry.type === 'file' && entry.path.startsWith(`${dir}/`)) yield entry
     },
   })
-  const link = context.links.find((one) => one.installation === installation.root)
-  const rows = link === undefined ? undefined : context.rows(installation.root)
+  const databases = ['' as RemotePath, ...installation.sharedBy].flatMap((host) => {
+    const of = at(host)
+    const link = context.links.find((one) => one.installation === of)
+    const rows = link === undefined ? undefined : context.rows(of)
+    return link === undefined || rows === undefined ? [] : [{ link, rows }]
+  })
   const children = childrenOf(context)
   return {
     installation,
@@ -41,11 +45,11 @@ export function hardenSite(
       if (state.is !== 'file' || entry?.blob === undefined || entry.sha256 !== state.sha256 || entry.size > LIMIT) return undefined
       return await gathered(before.content(entry.blob))
     },
+    databases,
     ovh: isOvh(context),
     asked: new Set(asked),
     refused: new Set(refused),
     ...(phpIsOwner === undefined ? {} : { phpIsOwner }),
-    ...(rows === undefined || link === undefined ? {} : { rows, link }),
   }
 }
 
