@@ -155,6 +155,16 @@ describe('a file that came another way', () => {
     expect(explain([file('IMG/x.php')], [ftp(0, '/home/elus/www/school/IMG/x.php')])[0]?.cause).toBeUndefined()
   })
 
+  it('by FTP into another site is told apart, too, where nobody knows the home folder', () => {
+    const homeless = createPlaces([SITE, OTHER], '' as RemotePath, [])
+    const names = (path: string): string | undefined => homeless.names(ftp(0, path), 'IMG/x.php' as RemotePath)
+    expect(names('/homez.161/elus/www/IMG/x.php')).toBe('whole')
+    expect(names('/homez.161/elus/www/school/IMG/x.php')).toBeUndefined()
+    expect(names('/IMG/x.php')).toBe('whole')
+    expect(names('x.php')).toBe('name')
+    expect(names('y.php')).toBeUndefined()
+  })
+
   it('by FTP long before it was last seen not to be there is another one', () => {
     expect(explain([file('IMG/x.php')], [ftp(-200_000, '/home/elus/www/IMG/x.php')])[0]?.cause).toBeUndefined()
   })

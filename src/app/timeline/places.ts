@@ -29,13 +29,14 @@ export function createPlaces(sites: readonly Site[], home: RemotePath, logNames:
     )
     return inName.sort((a, b) => (b.host ?? '').length - (a.host ?? '').length)[0]?.site
   })
+  /** Logs name a file from the top of the server, from that of a login's jail, or from its home, and where that is nobody need know. */
+  const liesIn = (asked: string, root: string): boolean =>
+    isBelow(asked, joinPath(home, root)) || (root !== '' && root !== '.' && `/${asked}/`.includes(`/${root.replace(/^\/+|\/+$/g, '')}/`))
   const base = baseOf(own.url)
 
   const siteOf: Places['siteOf'] = ({ kind, host, log, asked }) => {
     if (kind !== 'web') {
-      const site = sites
-        .filter(({ root }) => isBelow(asked, joinPath(home, root)) || isBelow(asked.replace(/^\//, ''), root))
-        .sort((a, b) => b.root.length - a.root.length)[0]
+      const site = sites.filter(({ root }) => liesIn(asked, root)).sort((x, y) => y.root.length - x.root.length)[0]
       return site === undefined ? undefined : { name: site.id, known: true }
     }
     if (host !== undefined) {
