@@ -148,6 +148,8 @@ export interface SiteOfIncident {
   readonly snapshot?: string
   readonly lastClean?: string
   readonly firstInfected?: string
+  /** How it was found last, by a scan or a snapshot; and when a change was applied to it since, which nobody has looked at yet. */
+  readonly now?: { readonly verdict: Verdict; readonly at: string; readonly changedSince?: string }
   readonly firstBad?: FirstBad
   /** Signs of an intrusion by how sure they are. */
   readonly signs: { readonly certain: number; readonly probable: number; readonly possible: number }

@@ -1,7 +1,8 @@
 import type { Owner } from '../../core/account.ts'
 import type { Finding } from '../../core/finding.ts'
-import type { IncidentFacts, People, SiteOfIncident } from '../../core/incident.ts'
+import type { IncidentFacts, LogEntry, People, SiteOfIncident } from '../../core/incident.ts'
 import type { TimelineReport } from '../../core/timeline-report.ts'
+import type { Verdict } from '../../core/verdict.ts'
 import { clockOf, type IncidentInfo, momentsOf } from '../../evidence/index.ts'
 import type { SiteLook } from './look-at-sites.ts'
 import { callersOf, wayInOf } from './timelines.ts'
@@ -18,7 +19,10 @@ export function factsOf(
   now: number,
 ): IncidentFacts {
   const { entries } = info.check
-  const sites = looks.map((look) => siteFacts(look, timelines.get(look.site.id), owners))
+  const sites = looks.map((look) => {
+    const now = standOf(look, entries)
+    return { ...siteFacts(look, timelines.get(look.site.id), owners), ...(now === undefined ? {} : { now }) }
+  })
   const bad = sites.flatMap(({ site, firstBad }) => (firstBad === undefined ? [] : [{ ...firstBad, site }]))
   const first = bad.sort((a, b) => (a.at < b.at ? -1 : 1))[0]
   return {
@@ -86,4 +90,20 @@ function siteFacts({ site, kept }: SiteLook, timeline: TimelineReport | undefine
     tables: chosen.record.databases.reduce((sum, { tables }) => sum + tables.length, 0),
     unread: report.notRun.length,
   }
+}
+
+const isVerdict = (word: string): word is Verdict => ['clean', 'suspect', 'infected', 'unknown'].includes(word)
+
+/** How a site was found last. Who cleans it wants no paper to say that it is infected, nor that it is clean before anybody looked. */
+function standOf({ site, kept }: SiteLook, entries: readonly LogEntry[]): SiteOfIncident['now'] {
+  const acts = entries.filter((entry) => entry.kind === 'act' && entry.site === site.id)
+  const seen: { verdict: Verdict; at: string }[] = []
+  const { record, marks } = kept?.newest ?? {}
+  if (record !== undefined && marks?.verdict !== undefined) seen.push({ verdict: marks.verdict, at: record.startedAt })
+  for (const act of acts)
+    if (act.kind === 'act' && act.command === 'scan' && isVerdict(act.result)) seen.push({ verdict: act.result, at: act.at })
+  const last = seen.sort((a, b) => (a.at < b.at ? 1 : -1))[0]
+  if (last === undefined) return undefined
+  const changed = acts.findLast((act) => act.kind === 'act' && act.result === 'applied' && act.run !== undefined)
+  return { ...last, ...(changed !== undefined && changed.at > last.at ? { changedSince: changed.at } : {}) }
 }

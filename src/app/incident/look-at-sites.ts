@@ -20,6 +20,7 @@ export interface SiteLook {
     /** The oldest of those that are infected, and the newest clean one before. */
     readonly firstInfected?: SnapshotInfo
     readonly lastClean?: SnapshotInfo
+    readonly newest: SnapshotInfo
     readonly report: SiteReport
     readonly firstBad?: FirstBad
     readonly people: readonly { readonly people: People; readonly table: string; readonly rows: number }[]
@@ -71,7 +72,7 @@ async function lookAtSite(site: Site, openedAt: string, deps: LookDeps): Promise
 export function chooseStates(
   infos: readonly SnapshotInfo[],
   openedAt: string,
-): { chosen: SnapshotInfo; firstInfected?: SnapshotInfo; lastClean?: SnapshotInfo } | undefined {
+): { chosen: SnapshotInfo; newest: SnapshotInfo; firstInfected?: SnapshotInfo; lastClean?: SnapshotInfo } | undefined {
   const newest = infos.at(-1)
   if (newest === undefined) return undefined
   const before = infos.filter(({ record }) => record.startedAt <= openedAt)
@@ -83,6 +84,7 @@ export function chooseStates(
   const firstInfected = since.find(infected)
   return {
     chosen: since.findLast(infected) ?? since.at(-1) ?? newest,
+    newest,
     ...(firstInfected === undefined ? {} : { firstInfected }),
     ...(lastClean === undefined ? {} : { lastClean }),
   }

@@ -182,6 +182,9 @@ const site = z.strictObject({
   snapshot: z.exactOptional(text),
   lastClean: z.exactOptional(text),
   firstInfected: z.exactOptional(text),
+  now: z
+    .exactOptional(z.strictObject({ verdict, at: time, changedSince: z.exactOptional(time) }))
+    .describe('How it was found last; `changedSince`: a change was applied since, and nobody has looked yet.'),
   firstBad: z.exactOptional(z.strictObject(firstBad)),
   signs: z.strictObject({ certain: count, probable: count, possible: count }),
   intrusions: z.array(findingSchema),

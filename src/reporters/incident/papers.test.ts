@@ -40,6 +40,7 @@ function siteOf(site: string, over: Partial<SiteOfIncident> = {}): SiteOfInciden
     account: 'elus',
     cms: 'spip 4.4.19',
     verdict: 'infected',
+    now: { verdict: 'infected', at: '2026-11-22T06:00:00.000Z' },
     seenAt: '2026-11-22T06:00:00.000Z',
     snapshot: `${site}@20261122T060000Z`,
     lastClean: `${site}@20261114T030000Z`,
@@ -235,6 +236,20 @@ describe.each(LANGS)('in %s', (lang) => {
     expect(flat('complaint', full)).not.toContain(texts.incidentPapers.complaint.addresses)
     expect(flat('complaint', empty)).toContain(texts.incidentPapers.complaint.addresses)
     expect(flat('initial', empty)).toContain(texts.incidentPapers.nature.noHoles)
+  })
+
+  it('says how a site stands now, and not how it once was', () => {
+    const said = (now: SiteOfIncident['now']): string => {
+      const site = { ...(full.sites[0] as SiteOfIncident), ...(now === undefined ? {} : { now }) }
+      return writePaper('mayor', { ...full, sites: [site] }, texts).text.replace(/\s+/g, ' ')
+    }
+    const { verdict, sites } = texts.incidentPapers
+    const infected = sites.line({ site: 'lepcf.fr', cms: 'SPIP 4.4.19', verdict: verdict.infected })
+    expect(said(undefined)).toContain(infected)
+    const clean = said({ verdict: 'clean', at: '2026-11-22T09:30:00.000Z' })
+    expect([clean.includes(infected), clean.includes(verdict.clean)]).toEqual([false, true])
+    const changed = said({ verdict: 'infected', at: '2026-11-22T06:00:00.000Z', changedSince: '2026-11-22T09:00:00.000Z' })
+    expect([changed.includes(infected), changed.includes('siteguard scan')]).toEqual([false, true])
   })
 
   it('asks for the reasons of a delay only where there is one', () => {

@@ -83,14 +83,21 @@ function reasonText({ reasons }: Finding, texts: Texts): string {
 export function writeSites({ page, facts, texts }: Writing, short: boolean): void {
   const { sites: words, verdict, notLooked } = texts.incidentPapers
   for (const site of facts.sites) {
-    const said = site.verdict === undefined ? notLooked : verdict[site.verdict]
-    const name = short ? printable(site.site) : nameOf(site)
-    page.item(words.line({ site: name, cms: printable(cmsName(site.cms)), verdict: said }))
-    if (short || site.verdict === undefined) continue
-    const signs = site.signs.certain + site.signs.probable + site.signs.possible
-    page.line(words.seen({ at: page.moment(site.seenAt ?? ''), signs }), 4)
-    if (site.unread > 0) page.line(words.unread({ count: site.unread }), 4)
-    if (site.lastClean !== undefined) page.line(words.lastClean({ snapshot: printable(site.lastClean) }), 4)
+    const { now } = site
+    const stands = now === undefined ? notLooked : verdict[now.verdict]
+    const changed = now?.changedSince === undefined ? '' : words.changedSince({ at: page.moment(now.changedSince) })
+    const cms = printable(cmsName(site.cms))
+    if (short) page.item(words.line({ site: printable(site.site), cms, verdict: changed === '' ? stands : changed }))
+    else {
+      page.item(words.line({ site: nameOf(site), cms, verdict: site.verdict === undefined ? notLooked : verdict[site.verdict] }))
+      if (site.verdict === undefined) continue
+      const signs = site.signs.certain + site.signs.probable + site.signs.possible
+      page.line(words.seen({ at: page.moment(site.seenAt ?? ''), signs }), 4)
+      if (site.unread > 0) page.line(words.unread({ count: site.unread }), 4)
+      if (site.lastClean !== undefined) page.line(words.lastClean({ snapshot: printable(site.lastClean) }), 4)
+      if (changed !== '') page.line(changed, 4)
+      else if (now !== undefined && now.at > (site.seenAt ?? '')) page.line(words.now({ at: page.moment(now.at), verdict: stands }), 4)
+    }
   }
 }
 
@@ -155,8 +162,14 @@ export function writeWaysIn({ page, facts, texts }: Writing): number {
   for (const { site, wayIn } of facts.sites) {
     if (wayIn === undefined) continue
     count += 1
-    const { at, path, way, confidence, address = '', holes } = wayIn
-    const said = { way: texts.timeline.way[way], confidence: texts.timeline.confidence[confidence], holes: printable(holes.join(', ')) }
+    const { at, path, way, confidence, address = '', holes, shape } = wayIn
+    const shapes: Readonly<Record<string, string>> = texts.timeline.shape
+    const kind = shape !== undefined && Object.hasOwn(shapes, shape) ? [shapes[shape]] : []
+    const said = {
+      way: texts.timeline.way[way],
+      confidence: texts.timeline.confidence[confidence],
+      holes: printable([...kind, ...holes].join(', ')),
+    }
     page.line(words.wayIn({ ...said, site: printable(site), at: page.moment(at), address: printable(address), path: printable(path) }))
   }
   return count
