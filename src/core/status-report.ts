@@ -98,7 +98,6 @@ export const WITNESS_IDS = [
   'home-not-entered',
   'listing-denied',
   'listed',
-  'root-there',
   'root-closed',
   'root-missing',
   'root-denied',
@@ -131,9 +130,7 @@ export const WITNESS_IDS = [
   'other-way',
   'file-answered',
   'redirects',
-  'retry-after',
   'from-site',
-  'not-from-site',
   'from-cache',
   'shows',
   'well',
@@ -197,6 +194,7 @@ export const PERSON_STEPS = [
   'check-login',
   'look-browser',
   'again-later',
+  'by-hand',
   'host-ways',
   'host-way-in',
 ] as const
@@ -208,7 +206,7 @@ export type StatusStep =
   | { readonly do: 'person'; readonly step: PersonStep; readonly params: Readonly<Record<string, string | number>> }
 
 /** What a command is good for here (i18n `status.command`). */
-export const STATUS_COMMANDS = ['snapshot', 'scan', 'doctor', 'trust', 'runs', 'again', 'restore', 'health'] as const
+export const STATUS_COMMANDS = ['snapshot', 'scan', 'doctor', 'trust', 'runs', 'again', 'restore'] as const
 export type StatusCommand = (typeof STATUS_COMMANDS)[number]
 
 export interface SiteStatus {

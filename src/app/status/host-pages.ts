@@ -123,6 +123,14 @@ export const HOST_PAGES: readonly HostPage[] = [
   // What the CMS says of itself.
   { sign: 'database', text: /un problème technique \(serveur sql\) empêche l.accès|a technical problem \(sql server\) prevents access/ },
   { sign: 'database', text: /error establishing a database connection|erreur lors de la connexion à la base de données/ },
+  // SPIP without its connect.php: 200 before 4.0. Whoever comes to ecrire/ may install it.
+  { sign: 'installer', text: /ce site n.est pas encore configuré|this site is not (?:yet )?configured(?: yet)?\b/ },
+  {
+    sign: 'maintenance',
+    title:
+      /^(?:site )?(?:web )?(?:is )?(?:currently )?(?:en (?:cours de )?maintenance|en travaux|under (?:maintenance|construction)|coming soon|maintenance( mode)?$)/,
+    text: /^/,
+  },
   {
     sign: 'maintenance',
     text: /briefly unavailable for scheduled maintenance|(?:brièvement|momentanément) indisponible (?:pour|en raison d)/,
@@ -166,4 +174,10 @@ export function isCopy(headers: Readonly<Record<string, string>>): boolean {
   return ['x-cache', 'x-cache-status', 'cf-cache-status', 'x-proxy-cache', 'x-cdn-cache-status', 'x-litespeed-cache'].some((name) =>
     /\bhit\b/i.test(headers[name] ?? ''),
   )
+}
+
+/** Whether a name is another of the same domain: `www.` and other names below it. */
+export function related(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((name) => name.toLowerCase().replace(/^www\./, '')) as [string, string]
+  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`)
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CmsId } from '../../core/installation.ts'
 import type { NoPage, PageAnswer, PageClient } from '../../http/types.ts'
-import { REDIRECTS_TO } from './host-pages.ts'
+import { REDIRECTS_TO, related } from './host-pages.ts'
 import type { Pace } from './pace.ts'
 import { type Answered, readPage } from './read-page.ts'
 import type { PageLook, SignId } from './types.ts'
@@ -104,9 +104,4 @@ function signOfRedirect(to: URL, from: string): SignId | undefined {
   const known = REDIRECTS_TO.find((one) => one.to.test(to.href))
   if (known !== undefined) return known.sign
   return related(to.hostname, new URL(from).hostname) ? undefined : 'elsewhere'
-}
-
-function related(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((name) => name.toLowerCase().replace(/^www\./, '')) as [string, string]
-  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`)
 }

@@ -1,8 +1,12 @@
 import type { Account } from '../../core/account.ts'
 import type { Diagnosis, NotAsked, PersonStep, StatusCommand, StatusReason, StatusStep } from '../../core/status-report.ts'
+import { quoted } from '../../http/page-text.ts'
 import { providerAdapter } from '../../providers/index.ts'
 import { signOf } from './page-witnesses.ts'
 import type { AccountLook, SiteLook } from './types.ts'
+
+/** Characters of what is told of a site or a host. */
+const MOST = 1_000
 
 type Params = Readonly<Record<string, string | number>>
 
@@ -11,13 +15,24 @@ function run(command: string, why: StatusCommand): StatusStep {
 }
 
 function person(step: PersonStep, params: Params = {}): StatusStep {
-  return { do: 'person', step, params }
+  const safe = Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? quoted(value, MOST) : value])
+  return { do: 'person', step, params: Object.fromEntries(safe) }
+}
+
+/** From lockout to open, as one command. */
+function recovery({ id }: Account): StatusStep {
+  return run(`siteguard restore --recipe restore-after-lockout ${id}`, 'restore')
 }
 
 /** What comes before everything is opened again: evidence, and knowing what is wrong. */
 function evidence({ account, reach, sites }: AccountLook): StatusStep[] {
   if (reach.outcome !== 'connected' || sites.length === 0) return []
-  return [run(`siteguard snapshot --account ${account.id}`, 'snapshot'), run(`siteguard scan --account ${account.id}`, 'scan')]
+  return [
+    recovery(account),
+    person('by-hand'),
+    run(`siteguard snapshot --account ${account.id}`, 'snapshot'),
+    run(`siteguard scan --account ${account.id}`, 'scan'),
+  ]
 }
 
 /** What is to be done about an account. Pure. */
@@ -34,7 +49,7 @@ export function accountSteps(look: AccountLook, diagnosis: Diagnosis, notAsked: 
       case 'locked-700':
         return [...evidence(look), person('clean-first'), ...reopening(account, host), again]
       case 'locked-000':
-        return [...ways, ticket(look, diagnosis), person('clean-first'), again]
+        return [...ways, ticket(look, diagnosis), person('clean-first'), recovery(account), again]
       case 'locked-abuse':
         return [
           ...evidence(look),

@@ -3,7 +3,7 @@ import { upgraderOf } from '../../cms/upgraders.ts'
 import type { CmsId } from '../../core/installation.ts'
 import { pageText, quoted, titleOf, visibleText } from '../../http/page-text.ts'
 import type { NoPage, PageAnswer } from '../../http/types.ts'
-import { HOST_PAGES, isCopy, madeBySite, SHORT_PAGE } from './host-pages.ts'
+import { HOST_PAGES, isCopy, madeBySite, related, SHORT_PAGE } from './host-pages.ts'
 import type { PageLook, Sign, SignId } from './types.ts'
 
 /** Of a page that is looked at for what it is. Characters. */
@@ -71,11 +71,33 @@ function signsOf(answer: PageAnswer, html: string, seen: string, title: string, 
   if (sick !== undefined) found.push(sign('error-text', 'body', sick))
   const odd = byStatus(answer, found.length > 0)
   if (odd !== undefined) found.push(sign(odd, 'status', String(status)))
+  const away = found.length === 0 ? refreshOf(answer.url, html, seen) : undefined
+  if (away !== undefined) found.push(sign('elsewhere', 'body', away))
   if (found.length === 0) {
-    if (html.trim() === '') found.push(sign('empty', 'body', ''))
+    if (isBlank(html, seen, title)) found.push(sign('empty', 'body', ''))
     else found.push(sign('well', 'body', title === '' ? seen : title))
   }
   return found
+}
+
+/** A page that only sends its visitors to another domain. */
+function refreshOf(from: string, html: string, seen: string): string | undefined {
+  if (seen.length > 500) return undefined
+  const to = /<meta\b[^<>]{0,200}\bhttp-equiv\s*=\s*["']?refresh\b[^<>]{0,200}?\burl\s*=\s*["']?([^"'<>\s;]{1,400})/i.exec(
+    html.slice(0, 16_384),
+  )?.[1]
+  if (to === undefined || !URL.canParse(to, from)) return undefined
+  const next = new URL(to, from)
+  return next.protocol.startsWith('http') && !related(next.hostname, new URL(from).hostname) ? next.href : undefined
+}
+
+/** Nothing is there to be seen: no word, and nothing that could show any. */
+function isBlank(html: string, seen: string, title: string): boolean {
+  return (
+    seen === '' &&
+    title === '' &&
+    !/<(?:img|svg|picture|object|embed|i?frame|video|canvas|script|input|meta[^>]{1,40}refresh)\b/i.test(html)
+  )
 }
 
 /** One of the pages hosts, filters and servers show. */

@@ -1,5 +1,4 @@
-import type { Account, Site, SiteId } from '../../core/account.ts'
-import type { StatusReason } from '../../core/status-report.ts'
+import type { Account, Site } from '../../core/account.ts'
 import type { ReportedError } from '../../core/upgrade-report.ts'
 import type { CertificateLook, NameLook } from '../../http/types.ts'
 import type { AbuseCase, MailState, NoticeReading, ProviderNotice, ProviderState } from '../../providers/types.ts'
@@ -145,6 +144,3 @@ export interface Around {
   /** Names that were found, whatever for. */
   readonly namesFound: number
 }
-
-export type SiteSelection = { readonly account: Account; readonly sites: readonly Site[] }
-export type { SiteId, StatusReason }

@@ -1,7 +1,13 @@
 import type { Diagnosis, Measure, StatusReason, StatusState, Witness, WitnessId, WitnessKind } from '../../core/status-report.ts'
+import { quoted } from '../../http/page-text.ts'
 
+/** Characters of what a witness tells of a site, a host or a server. */
+const MOST = 400
+
+/** Nothing it tells can act on a terminal, whoever wrote it. */
 export function witness(kind: WitnessKind, id: WitnessId, params: Witness['params'] = {}): Witness {
-  return { kind, id, params }
+  const safe = Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? quoted(value, MOST) : value])
+  return { kind, id, params: Object.fromEntries(safe) }
 }
 
 export interface Claim {

@@ -109,7 +109,6 @@ export const status: StatusTexts = {
     'home-not-entered': (p) => `la connexion passe, mais n’entre pas dans son dossier (${s(p, 'path')})`,
     'listing-denied': () => 'le dossier racine ne peut être listé',
     listed: () => 'le dossier racine peut être listé',
-    'root-there': () => 'son dossier est là',
     'root-closed': (p) => `son dossier est à ${s(p, 'mode')}`,
     'root-missing': () => 'son dossier n’est pas là',
     'root-denied': () => 'son dossier ne peut être ouvert',
@@ -140,9 +139,7 @@ export const status: StatusTexts = {
     'other-way': (p) => `sans chiffrement il répond ${s(p, 'status')}`,
     'file-answered': (p) => `un fichier qui n’existe pas répond ${s(p, 'status')}`,
     redirects: (p) => `les visiteurs sont envoyés vers ${s(p, 'to')}`,
-    'retry-after': (p) => `il demande d’attendre ${s(p, 'seconds')} s`,
     'from-site': (p) => `le code du site a fait cette page (${s(p, 'header')})`,
-    'not-from-site': () => 'le code du site n’a pas fait cette page',
     'from-cache': () => 'on n’a pu avoir qu’une copie d’un cache',
     shows: (p) => `${SHOWN[s(p, 'sign')] ?? s(p, 'sign')}${quote(s(p, 'says'))}`,
     well: (p) => `la page est entière${quote(s(p, 'says'))}`,
@@ -178,8 +175,8 @@ export const status: StatusTexts = {
     trust: 'comparer la clé du serveur à celle que publie l’hébergeur',
     runs: 'voir ce que siteguard y a en cours',
     again: 'regarder de nouveau ensuite',
-    restore: 'remettre ce qui est sain',
-    health: 'regarder les pages',
+    restore:
+      'le tout en un : preuves, nettoyage, mise à jour, durcissement, nouveaux mots de passe, réouverture (montre d’abord ce qui serait fait)',
   },
   person: {
     'clean-first': () =>
@@ -214,6 +211,7 @@ export const status: StatusTexts = {
     'give-keys': (p) =>
       `Donner à siteguard des clés pour l’API de ${s(p, 'provider')} (providers, dans l’inventaire), ou retirer cet hébergeur.`,
     'check-login': (p) => `Vérifier le mot de passe de ${s(p, 'login')} dans l’espace client : quelqu’un l’a peut-être changé.`,
+    'by-hand': () => 'Ou pas à pas :',
     'host-ways': (p) => `Ce qu’on sait des usages de ${s(p, 'host')} :`,
     'host-way-in': (p) => `Comment on entre chez ${s(p, 'host')} :`,
     'look-browser': (p) => `Regarder ${s(p, 'host')} avec un navigateur.`,
