@@ -1,8 +1,8 @@
 import type { ProviderIncident, ProviderTask } from '../types.ts'
-import { each } from './each.ts'
 import { config } from './incident-shapes.ts'
 import type { Place } from './place.ts'
 import { ids, task, toTask } from './shapes.ts'
+import { eachThere } from './unless-gone.ts'
 
 /** `.ovhconfig` by the API, which shows what it last read of the files: `refresh` after a change by file. */
 export function createConfig({ client, path, service }: Place): ProviderIncident['config'] {
@@ -13,7 +13,7 @@ export function createConfig({ client, path, service }: Place): ProviderIncident
   return {
     async list(options = {}) {
       const found = await client.call('GET', path('ovhConfig'), ids, { ...options, query: { historical: 'false' } })
-      const all = await each(found, (id) => client.call('GET', path('ovhConfig', id), config, options))
+      const all = await eachThere(found, (id) => client.call('GET', path('ovhConfig', id), config, options))
       return all
         .filter(({ historical }) => !historical)
         .map(({ id, path: folder, engineName, engineVersion, environment, httpFirewall, container, fileExist }) => ({

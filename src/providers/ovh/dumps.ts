@@ -1,10 +1,10 @@
 import { Secret } from '../../core/secret.ts'
 import { fetchSecretly } from '../fetch-secretly.ts'
 import type { ProviderDump, ProviderIncident, Signalled } from '../types.ts'
-import { each } from './each.ts'
 import { dump } from './incident-shapes.ts'
 import type { Place } from './place.ts'
 import { ids, task, toTask } from './shapes.ts'
+import { eachThere } from './unless-gone.ts'
 
 /** Dumps of databases that OVH keeps: made every day, and when asked. Their addresses let anybody fetch them. */
 export function createDumps(place: Place, userAgent: string): ProviderIncident['dumps'] {
@@ -26,7 +26,7 @@ export function createDumps(place: Place, userAgent: string): ProviderIncident['
   return {
     async list(database, options = {}) {
       const found = await client.call('GET', database === undefined ? path('dump') : path('database', database, 'dump'), ids, options)
-      const dumps = await each(found, (id) => readOne(database, id, options))
+      const dumps = await eachThere(found, (id) => readOne(database, id, options))
       return dumps.toSorted((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1))
     },
     async make(database, kind, options = {}) {

@@ -102,6 +102,25 @@ describe('logs', () => {
   })
 })
 
+it('goes on without what is cleared away between a list and a look', async () => {
+  const gone = { status: 404, body: '{"message":"gone"}' }
+  const paths = [/dump\/1$/, /ovhConfig\/10$/, /attachedDomain\/elus/, /ownLogs\/500$/]
+  world.fake.behaviour.errors.push(...paths.map((path) => ({ ...gone, path })))
+  const { incident } = await world.open()
+  expect((await incident.dumps.list()).map(({ id }) => id)).toEqual(['2', '3'])
+  expect((await incident.config.list()).map(({ id }) => id)).toEqual(['11'])
+  expect((await incident.domains()).map(({ domain }) => domain)).toEqual(['mairie.example', 'vieux.example'])
+  expect((await incident.logs()).map(({ domain }) => domain)).toEqual(['mairie.example'])
+  expect(world.fake.behaviour.errors).toEqual([])
+})
+
+it('has logs without a way in where the host gives none for a domain', async () => {
+  world.fake.behaviour.errors.push({ status: 400, body: '{"message":"Domain is being deleted"}', path: /userLogsToken/ })
+  const { incident } = await world.open()
+  const logs = await incident.logs()
+  expect(logs.map(({ token }) => token === undefined).sort()).toEqual([false, true])
+})
+
 describe('a ticket', () => {
   const TICKET = { subject: 'Réouverture de elus.example', body: 'Bonjour,\nmerci de repasser en 700.', urgent: true }
 

@@ -30,7 +30,10 @@ const time = z
   .optional()
   .transform((value) => {
     if (typeof value !== 'string') return undefined
-    const stamp = Date.parse(value)
+    // Without a zone it would be of whatever place this machine stands in.
+    const stamp = Date.parse(
+      /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/.test(value) ? `${value.replace(' ', 'T')}Z` : value,
+    )
     if (!Number.isFinite(stamp)) return undefined
     return /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : new Date(stamp).toISOString()
   })
@@ -98,7 +101,7 @@ export const token = z.string().min(1).max(4000)
 const LONGEST = 256 * 1024
 export const notice = z.looseObject({ subject: longText(2000), body: longText(LONGEST), date: time })
 
-export const abuseIds = z.array(z.string().max(200)).max(10_000)
+export const abuseIds = z.array(z.union([z.string().max(200), z.int()]).transform(String)).max(10_000)
 export const abuse = z.looseObject({ publicId: word, category: word, status: word, service: word, creationDate: time })
 
 export const ticketMade = z.looseObject({ ticketId: word, ticketNumber: word })

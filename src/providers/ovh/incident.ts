@@ -15,6 +15,7 @@ import { readNotice } from './read-notice.ts'
 import { anything, ids, names, OPEN, task, toTask } from './shapes.ts'
 import { readState } from './state.ts'
 import { openTicket } from './ticket.ts'
+import { eachThere } from './unless-gone.ts'
 
 /** Tasks that lay or lift measures, or look for malware (published schema, hosting.web.task.FunctionEnum). */
 const MEASURES = /^(?:abuse\/|scan\/|web\/change(?:Web|Out|Jail)?State$|hosting\/(?:suspend|reopen)$|mailsout\/)/
@@ -36,7 +37,7 @@ export function createIncident(place: Place, userAgent: string): ProviderInciden
   const kept = new Map<string, ProviderNotice>()
   const domains = async (options: Signalled): Promise<ProviderDomain[]> => {
     const found = await client.call('GET', path('attachedDomain'), names, options)
-    return await each(found, async (name) => {
+    return await eachThere(found, async (name) => {
       const one = await client.call('GET', path('attachedDomain', name), attachedDomain, options)
       return { domain: one.domain || name, path: relativeFolder(one.path), firewall: one.firewall.toLowerCase() === 'active' }
     })

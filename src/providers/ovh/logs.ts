@@ -1,9 +1,11 @@
+import { isSiteguardError } from '../../core/error.ts'
 import { Secret } from '../../core/secret.ts'
 import type { ProviderLogs, Signalled } from '../types.ts'
 import { each } from './each.ts'
 import { ownLogs, token } from './incident-shapes.ts'
 import type { Place } from './place.ts'
 import { ids } from './shapes.ts'
+import { eachThere } from './unless-gone.ts'
 
 /** For how long the address of logs lets somebody in: all of them are fetched one after the other. Seconds. */
 const LASTS = 3600
@@ -14,12 +16,17 @@ const LASTS = 3600
  */
 export async function readLogs({ client, path }: Place, options: Signalled): Promise<ProviderLogs[]> {
   const found = await client.call('GET', path('ownLogs'), ids, options)
-  const places = await each(found, (id) => client.call('GET', path('ownLogs', id), ownLogs, options))
+  const places = await eachThere(found, (id) => client.call('GET', path('ownLogs', id), ownLogs, options))
   const usable = places.filter(({ logs, fqdn }) => fqdn !== '' && isAddress(logs))
   return await each(usable, async ({ fqdn, logs }): Promise<ProviderLogs> => {
     const query = { attachedDomain: fqdn, remoteCheck: 'true', ttl: String(LASTS) }
-    const value = await client.call('GET', path('userLogsToken'), token, { ...options, query })
-    return { url: logs.endsWith('/') ? logs : `${logs}/`, domain: fqdn, token: new Secret(`logs of ${fqdn}`, value) }
+    const value = await client.call('GET', path('userLogsToken'), token, { ...options, query }).catch((error: unknown) => {
+      // Of a domain that is on its way out, say: the logs of the others are there all the same.
+      if (isSiteguardError(error) && error.code === 'SG-PROV-004') return undefined
+      throw error
+    })
+    const url = logs.endsWith('/') ? logs : `${logs}/`
+    return { url, domain: fqdn, ...(value === undefined ? {} : { token: new Secret(`logs of ${fqdn}`, value) }) }
   })
 }
 

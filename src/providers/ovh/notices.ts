@@ -1,9 +1,9 @@
-import { isSiteguardError } from '../../core/error.ts'
 import type { AbuseCase, ProviderNotice, Signalled } from '../types.ts'
 import type { OvhClient } from './client.ts'
 import { each } from './each.ts'
 import { abuse, abuseIds, notice } from './incident-shapes.ts'
 import { ids } from './shapes.ts'
+import { eachThere, unlessGone } from './unless-gone.ts'
 
 /** Asked for at a time: whoever has 20,000 messages has most of them from before. */
 const AT_ONCE = 8
@@ -55,21 +55,9 @@ const OVER = new Set(['closed'])
 /** Cases of abuse, newest first: `/me/abuse`, which OVH calls beta. */
 export async function readAbuseCases(client: OvhClient, options: Signalled): Promise<AbuseCase[]> {
   const known = (await unlessGone(client.call('GET', ['me', 'abuse'], abuseIds, options))) ?? []
-  const cases = await each(known, async (id): Promise<AbuseCase | undefined> => {
-    const read = await unlessGone(client.call('GET', ['me', 'abuse', id], abuse, options))
-    if (read === undefined) return undefined
-    const { publicId, creationDate = '', category, status, service } = read
+  const cases = await eachThere(known, async (id): Promise<AbuseCase> => {
+    const { publicId, creationDate = '', category, status, service } = await client.call('GET', ['me', 'abuse', id], abuse, options)
     return { id: publicId || id, at: creationDate, category, status, open: !OVER.has(status.toLowerCase()), service }
   })
-  return cases.filter((one) => one !== undefined).toSorted((a, b) => (a.at < b.at ? 1 : -1))
-}
-
-/** What was there when the list was made may be cleared away by now. */
-async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked
-  } catch (error) {
-    if (isSiteguardError(error) && error.kind === 'not-found') return undefined
-    throw error
-  }
+  return cases.toSorted((a, b) => (a.at < b.at ? 1 : -1))
 }

@@ -1,8 +1,8 @@
 import type { Signalled } from '../types.ts'
 import type { OvhClient } from './client.ts'
-import { each } from './each.ts'
 import { ticket, ticketMade } from './incident-shapes.ts'
 import { ids } from './shapes.ts'
+import { eachThere } from './unless-gone.ts'
 
 export interface Ticket {
   readonly subject: string
@@ -22,7 +22,7 @@ export async function openTicket(
 ): Promise<string> {
   const query = { serviceName: service, status: 'open', subject }
   const known = await client.call('GET', ['support', 'tickets'], ids, { ...options, query })
-  const open = await each(known.slice(0, 50), (id) => client.call('GET', ['support', 'tickets', id], ticket, options))
+  const open = await eachThere(known.slice(0, 50), (id) => client.call('GET', ['support', 'tickets', id], ticket, options))
   const same = open.find((one) => one.subject.trim() === subject.trim() && one.state.toLowerCase() !== 'closed')
   if (same !== undefined) return same.ticketNumber || same.ticketId
   const weight = urgent ? 'high' : 'medium'
