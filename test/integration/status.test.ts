@@ -56,7 +56,7 @@ layer('status of real accounts', sshdMissing() ?? ftpLabMissing() ?? apacheMissi
     const alone = await world.status([{ account: world.account('ssh'), sites: [] }])
     world.mode(0o700)
     const closed = await world.status([{ account: world.account('ssh'), sites: [] }])
-    expect([...of(alone), ...of(closed)]).toEqual(['sure up', 'sure up'])
+    expect([...of(alone), ...of(closed)]).toEqual(['sure up', 'probably up'])
     const atOvh = await world.status([{ account: world.account('ssh', ovh), sites: [] }])
     expect(of(atOvh)).toEqual(['probably locked-700'])
   })

@@ -256,7 +256,9 @@ function wellOf(look: AccountLook): Claim {
   }
   const others = served.length === 0 ? [] : [witness('others', 'others-well', { count: served.length })]
   const all = [...seen, ...others, ...api.open.filter(({ id }) => id === 'api-open')]
-  const against = [...(lock && home.witness !== undefined ? [home.witness] : []), ...api.open.filter(({ id }) => id === 'api-stranger')]
+  // Usual on many hosts, and a lock on others: without a page that was seen nobody knows which.
+  const doubtful = lock || (home.says === 'closed' && served.length === 0)
+  const against = [...(doubtful && home.witness !== undefined ? [home.witness] : []), ...api.open.filter(({ id }) => id === 'api-stranger')]
   if (all.length === 0) return { state: 'unknown', reasons: ['not-asked'], for: [], against }
   // Let in alone says nothing of what visitors see: no page was asked, and no folder looked into.
   if (all.every(({ kind }) => kind === 'login')) return { state: 'unknown', reasons: ['contradiction'], for: all, against }

@@ -21,7 +21,7 @@ describe('judgeAccount', () => {
     ['a home at 700 is usual elsewhere', 'sure up', accountLook(connected(0o700), [well('a')])],
     ['OVH’s lock, seen by the mode and by visitors', 'sure locked-700', accountLook(connected(0o700), [refused('a'), refused('b')], OVH)],
     ['the mode alone, at OVH', 'probably locked-700', accountLook(connected(0o700), [], OVH)],
-    ['the mode alone, elsewhere', 'sure up', accountLook(connected(0o700), [])],
+    ['the mode alone, elsewhere', 'probably up', accountLook(connected(0o700), [])],
     ['700 elsewhere, and visitors refused', 'sure locked-700', accountLook(connected(0o700), [refused('a')])],
     ['710 with the group of the web server is open', 'sure up', accountLook(connected(0o710), [well('a')], OVH)],
     ['700 at OVH, and pages all the same', 'probably up', accountLook(connected(0o700), [well('a')], OVH)],
