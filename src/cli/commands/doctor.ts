@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { type Check, examineAccount } from '../../app/examine-account.ts'
+import { hostKind } from '../../app/status/look-at-host.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import { printable } from '../../core/printable.ts'
 import { selectSites } from '../../fleet/select.ts'
 import { errorText, type Texts } from '../../i18n/index.ts'
+import { providerAdapter } from '../../providers/index.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import { requireGit } from '../../snapshots/store/index.ts'
 import type { CommandModule, Context } from '../command.ts'
@@ -34,7 +36,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   for (const waiver of inventory.waiverProblems)
     here.push({ level: 'warn', id: 'waiver', params: { line: waiver.line, problem: waiver.problem } })
   const progress = await startProgress(terminal, texts)
-  const results: { account: string; checks: Check[] }[] = []
+  const results: { account: string; host?: string; checks: Check[] }[] = []
   try {
     for (const account of accounts) {
       const checks = await examineAccount(
@@ -42,7 +44,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
         sites.filter((site) => site.account === account.id),
         { connect: reach.connect, manifests, now: Date.now, emit: progress.listener, signal: context.signal },
       )
-      results.push({ account: account.id, checks })
+      const host = hostKind(account, inventory.providers)
+      results.push({ account: account.id, ...(host === undefined ? {} : { host }), checks })
     }
   } finally {
     progress.stop()
@@ -53,9 +56,10 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'doctor', here, accounts: results, bad }, null, 2)}\n`)
   else {
     for (const check of here) terminal.out(lineOf(check, texts, terminal))
-    for (const { account, checks } of results) {
+    for (const { account, host, checks } of results) {
       terminal.out(`\n${terminal.paint.strong(printable(account))}\n`)
       for (const check of checks) terminal.out(lineOf(check, texts, terminal))
+      terminal.out(aboutHost(host, texts, terminal.width))
     }
     const words = texts.screen.doctor
     terminal.out(`\n${wrap(bad === 0 ? words.summaryGood : words.summaryBad({ count: bad }), terminal.width, 0)}\n`)
@@ -64,6 +68,16 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   // Of an account that could not be reached there is nothing but the error.
   const reached = results.some((result) => result.checks.some((check) => 'id' in check))
   return results.length > 0 && !reached ? EXIT.connection : EXIT.partial
+}
+
+/** What is known of an account's host: how it shuts a site, how one gets in, what it keeps, what only a person can do there. */
+function aboutHost(kind: string | undefined, texts: Texts, width: number): string {
+  const facts = kind === undefined ? undefined : providerAdapter(kind).facts
+  const words = Object.hasOwn(texts.hosts, kind ?? '') ? texts.hosts[kind as keyof Texts['hosts']] : undefined
+  if (facts === undefined || words === undefined) return ''
+  const { lock, ssh, backups, logs, person } = words
+  const lines = [ssh, backups, logs, lock, ...person].map((line) => `      - ${wrap(line, width, 8)}\n`)
+  return `  ${facts.name}\n${lines.join('')}`
 }
 
 async function examineHere(env: Context['env'], file: string, accounts: number, sites: number): Promise<Check[]> {
