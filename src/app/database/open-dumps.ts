@@ -50,7 +50,7 @@ export function tablesOf({ installation, tables, omitted }: SnapshotDatabase, { 
     tables: tables
       .filter(({ engine }) => engine !== 'view')
       .map(({ name, rows, blob }) => ({ name, rows, read: () => readStoredTable(content(blob)) })),
-    triggers: omitted.flatMap((what) => /^trigger (.+)$/s.exec(what)?.[1] ?? []),
+    triggers: omitted.flatMap((what) => /^trigger (.+)$/s.exec(what)?.[1] ?? (/^event ./.test(what) ? [what] : [])),
   }
 }
 

@@ -16,7 +16,7 @@ export interface DumpedDatabase {
   /** As `DatabaseLink.installation`. */
   readonly installation: RemotePath
   readonly tables: readonly DumpedTable[]
-  /** `NAME on TABLE`. */
+  /** `NAME on TABLE`; of what the server does by the clock, `event NAME`. */
   readonly triggers: readonly string[]
 }
 

@@ -163,7 +163,10 @@ export function hidingOf(style: string): 'off' | 'gone' | undefined {
   )
     return 'off'
   if (/(?:^|;)font-size:0?[01]?(?:px|pt|em|%)?(?:;|$|!)/.test(rules) && /font-size:(?:0|1px|1pt)/.test(rules)) return 'off'
-  if (/(?:^|;)(?:max-)?height:[01](?:px)?(?:;|$|!)/.test(rules) && /(?:^|;)overflow(?:-y)?:(?:hidden|clip)/.test(rules)) return 'off'
+  if (/(?:^|;)clip:rect\(0?[01]?(?:px)?[,01px]*\)|(?:^|;)clip-path:inset\((?:50|100)%\)|(?:^|;)transform:scale\(0\)/.test(rules))
+    return 'off'
+  if (/(?:^|;)(?:max-)?(?:height|width):[01](?:px)?(?:;|$|!)/.test(rules) && /(?:^|;)overflow(?:-[xy])?:(?:hidden|clip)/.test(rules))
+    return 'off'
   if (/(?:^|;)display:none/.test(rules) || /(?:^|;)visibility:(?:hidden|collapse)/.test(rules)) return 'gone'
   if (/(?:^|;)opacity:0?(?:\.0+)?(?:;|$|!)/.test(rules)) return 'gone'
   return undefined

@@ -196,4 +196,35 @@ export const rightSamples: readonly Sample[] = [
     },
     expect: [],
   },
+  {
+    name: 'a list of chemists, a page of links, and pictures in letters',
+    path: 'spip_articles',
+    zone: 'data',
+    database: {
+      cms: 'spip',
+      rows: [
+        {
+          id_article: '51',
+          titre: 'Pharmacies de garde',
+          texte:
+            '<ul style="list-style:none"><li><a href="https://pharmacie-du-lac.example/">Pharmacie du Lac</a></li><li><a href="https://casino-shop.example/">Casino</a></li></ul><img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ" alt="">',
+          virtuel: '',
+        },
+        { id_article: '52', titre: 'Billetterie', texte: '', virtuel: 'https://billetterie.partenaire.example/' },
+      ],
+    },
+    expect: ['database-redirect'],
+  },
+  {
+    name: 'attacks that were taken for what they are',
+    path: 'wp_comments',
+    zone: 'data',
+    database: {
+      cms: 'wordpress',
+      // PHP that runs what a visitor sends, in a comment nobody approved
+      base64:
+        'W3siY29tbWVudF9JRCI6IjQiLCJjb21tZW50X2FwcHJvdmVkIjoic3BhbSIsImNvbW1lbnRfY29udGVudCI6Ijw/cGhwIGV2YWwoJF9HRVRbMV0pOyA/PiJ9XQ==',
+    },
+    expect: [],
+  },
 ]

@@ -404,4 +404,91 @@ export const wrongSamples: readonly Sample[] = [
     },
     expect: ['database-script'],
   },
+  {
+    name: 'a hidden address that a script is made of',
+    path: 'wp_posts',
+    zone: 'data',
+    database: {
+      cms: 'wordpress',
+      base64:
+        'W3siSUQiOiAiOSIsICJwb3N0X3R5cGUiOiAicGFnZSIsICJwb3N0X3RpdGxlIjogIkEiLCAicG9zdF9jb250ZW50IjogIjxzY3JpcHQ+dmFyIHM9ZG9jdW1lbnQuY3JlYXRlRWxlbWVudCgnc2NyaXB0Jyk7cy5zcmM9YXRvYignYUhSMGNITTZMeTlsZG1sc0xtVjRZVzF3YkdVdmVDNXFjdz09Jyk7ZG9jdW1lbnQuaGVhZC5hcHBlbmRDaGlsZChzKTwvc2NyaXB0PiJ9XQ==',
+    },
+    expect: ['database-script'],
+  },
+  {
+    name: 'words turned round',
+    path: 'spip_articles',
+    zone: 'data',
+    database: {
+      cms: 'spip',
+      base64:
+        'W3siaWRfYXJ0aWNsZSI6ICIxMiIsICJ0aXRyZSI6ICJDb25zZWlsIG11bmljaXBhbCIsICJ0ZXh0ZSI6ICI8c2NyaXB0PnZhciBzPWRvY3VtZW50LmNyZWF0ZUVsZW1lbnQoJ3NjcmlwdCcpO3Muc3JjPSdzai54L2VscG1heGUubGl2ZS8vOnNwdHRoJy5zcGxpdCgnJykucmV2ZXJzZSgpLmpvaW4oJycpO2RvY3VtZW50LmJvZHkuYXBwZW5kQ2hpbGQocyk8L3NjcmlwdD4iLCAibWFqIjogIjIwMjYtMDgtMTIgMDM6MTQ6MDAifV0=',
+    },
+    expect: ['database-script'],
+  },
+  {
+    name: 'a redirect for those who come from a search',
+    path: 'spip_articles',
+    zone: 'data',
+    database: {
+      cms: 'spip',
+      base64:
+        'W3siaWRfYXJ0aWNsZSI6ICIxMiIsICJ0aXRyZSI6ICJDb25zZWlsIG11bmljaXBhbCIsICJ0ZXh0ZSI6ICI8c2NyaXB0PmlmKC9nb29nbGUvLnRlc3QoZG9jdW1lbnQucmVmZXJyZXIpKWxvY2F0aW9uLmhyZWY9J2h0dHBzOi8vZXZpbC5leGFtcGxlLyc8L3NjcmlwdD4iLCAibWFqIjogIjIwMjYtMDgtMTIgMDM6MTQ6MDAifV0=',
+    },
+    expect: ['database-script'],
+  },
+  {
+    name: 'a packed call in an option',
+    path: 'wp_options',
+    zone: 'data',
+    database: {
+      cms: 'wordpress',
+      base64:
+        'W3sib3B0aW9uX25hbWUiOiAienpfY2FjaGUiLCAib3B0aW9uX3ZhbHVlIjogIlpYWmhiQ2drWDFCUFUxUmJJbU1pWFNrN0lHVmphRzhnTVRzZ1pYaHBkRHM9In1d',
+    },
+    expect: ['database-php'],
+  },
+  {
+    name: 'links cut away',
+    path: 'wp_posts',
+    zone: 'data',
+    database: {
+      cms: 'wordpress',
+      base64:
+        'W3siSUQiOiAiOSIsICJwb3N0X3R5cGUiOiAicGFnZSIsICJwb3N0X3RpdGxlIjogIkEiLCAicG9zdF9jb250ZW50IjogIjxkaXYgc3R5bGU9XCJwb3NpdGlvbjphYnNvbHV0ZTtjbGlwOnJlY3QoMCwwLDAsMClcIj48YSBocmVmPVwiaHR0cDovL2EuZXhhbXBsZS9cIj54PC9hPjxhIGhyZWY9XCJodHRwOi8vYi5leGFtcGxlL1wiPnk8L2E+PC9kaXY+In1d',
+    },
+    expect: ['database-links'],
+  },
+  {
+    name: 'a plugin among the caches',
+    path: 'spip_meta',
+    zone: 'data',
+    database: {
+      cms: 'spip',
+      base64:
+        'W3sibm9tIjogInBsdWdpbiIsICJ2YWxldXIiOiAiYToxOntzOjM6XCJaWlpcIjthOjM6e3M6MzpcImRpclwiO3M6MzpcInp6elwiO3M6ODpcImRpcl90eXBlXCI7czo4OlwiX0RJUl9UTVBcIjtzOjM6XCJub21cIjtzOjE6XCJaXCI7fX0ifV0=',
+    },
+    expect: ['database-plugin'],
+  },
+  {
+    name: 'a document that is code, said to lie elsewhere',
+    path: 'spip_documents',
+    zone: 'data',
+    database: {
+      cms: 'spip',
+      base64: 'W3siaWRfZG9jdW1lbnQiOiAiMyIsICJ0aXRyZSI6ICIiLCAiZmljaGllciI6ICJwaHAvZG9jLnBocCIsICJkaXN0YW50IjogIm91aSJ9XQ==',
+    },
+    expect: ['database-document'],
+  },
+  {
+    name: 'every article sends its readers away',
+    path: 'spip_articles',
+    zone: 'data',
+    database: {
+      cms: 'spip',
+      base64:
+        'W3siaWRfYXJ0aWNsZSI6ICIwIiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjEiLCAidGl0cmUiOiAiQSIsICJ2aXJ0dWVsIjogImh0dHBzOi8vZXZpbC5leGFtcGxlL2xwIiwgInRleHRlIjogIiJ9LCB7ImlkX2FydGljbGUiOiAiMiIsICJ0aXRyZSI6ICJBIiwgInZpcnR1ZWwiOiAiaHR0cHM6Ly9ldmlsLmV4YW1wbGUvbHAiLCAidGV4dGUiOiAiIn0sIHsiaWRfYXJ0aWNsZSI6ICIzIiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjQiLCAidGl0cmUiOiAiQSIsICJ2aXJ0dWVsIjogImh0dHBzOi8vZXZpbC5leGFtcGxlL2xwIiwgInRleHRlIjogIiJ9LCB7ImlkX2FydGljbGUiOiAiNSIsICJ0aXRyZSI6ICJBIiwgInZpcnR1ZWwiOiAiaHR0cHM6Ly9ldmlsLmV4YW1wbGUvbHAiLCAidGV4dGUiOiAiIn0sIHsiaWRfYXJ0aWNsZSI6ICI2IiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjciLCAidGl0cmUiOiAiQSIsICJ2aXJ0dWVsIjogImh0dHBzOi8vZXZpbC5leGFtcGxlL2xwIiwgInRleHRlIjogIiJ9LCB7ImlkX2FydGljbGUiOiAiOCIsICJ0aXRyZSI6ICJBIiwgInZpcnR1ZWwiOiAiaHR0cHM6Ly9ldmlsLmV4YW1wbGUvbHAiLCAidGV4dGUiOiAiIn0sIHsiaWRfYXJ0aWNsZSI6ICI5IiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjEwIiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjExIiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjEyIiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjEzIiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjE0IiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjE1IiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjE2IiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjE3IiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjE4IiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjE5IiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjIwIiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjIxIiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjIyIiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjIzIiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifSwgeyJpZF9hcnRpY2xlIjogIjI0IiwgInRpdHJlIjogIkEiLCAidmlydHVlbCI6ICJodHRwczovL2V2aWwuZXhhbXBsZS9scCIsICJ0ZXh0ZSI6ICIifV0=',
+    },
+    expect: ['database-redirect'],
+  },
 ]

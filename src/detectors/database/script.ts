@@ -1,9 +1,9 @@
 import { isOwnHost } from '../shared/hosts.ts'
 import { isKnownHost } from './known-hosts.ts'
 
-/** What a script of a text is suspected of. packed: it unpacks what it runs, or hides its words · redirect: it sends visitors away. */
+/** What a script of a text is suspected of. packed: it unpacks what it runs, or hides its words · redirect: it sends visitors away · cloaked: some of them. */
 export interface ScriptSign {
-  readonly why: 'packed' | 'redirect' | 'foreign'
+  readonly why: 'packed' | 'redirect' | 'cloaked' | 'foreign'
   readonly host: string
   readonly at: number
 }
@@ -25,6 +25,12 @@ const MAKES_SCRIPT = /\bcreateElement\s{0,4}\(\s{0,4}["'`](?:script|iframe)["'`]
 const ADDRESS = /["'`]((?:https?:)?(?:\\?\/){2}[^"'`\s\\<>]{3,200})/gi
 const LEAVES =
   /\b(?:window|document|top|self|parent)?\s{0,2}\.?\s{0,2}location(?:\s{0,2}\.\s{0,2}(?:href|replace|assign))?\s{0,4}(?:=(?!=)|\()\s{0,4}["'`]((?:https?:)?\/\/[^"'`\s<>]{3,200})/gi
+/** An address in base64: nobody has to hide where a script is from. */
+const HIDDEN_ADDRESS = /["'`](?:aHR0c|Ly9[A-Za-z0-9])[A-Za-z0-9+/]{8,}={0,2}["'`]/
+/** A text turned round. */
+const TURNED = /\.\s{0,4}reverse\s{0,4}\(\s{0,4}\)\s{0,4}\.\s{0,4}join\s{0,4}\(/
+/** Only some visitors are sent away: those who come from a search, or with a telephone. */
+const CLOAKED = /document\s{0,4}\.\s{0,4}referrer|navigator\s{0,4}\.\s{0,4}userAgent/
 /** Audience figures that anybody may serve from a host of his own. */
 const FIGURES =
   /\b_paq\b|\bpiwik\b|\bmatomo\b|\bgtag\s{0,2}\(|\bga\s{0,2}\(\s{0,2}["']|GoogleAnalyticsObject|\b_gaq\b|\bfbq\s{0,2}\(|\bgtm\.start\b|\b_hmt\b|\btarteaucitron\b/
@@ -37,7 +43,7 @@ export function signOf(code: string, hosts: readonly string[]): ScriptSign | und
   const figures = FIGURES.test(body)
   for (const match of body.matchAll(LEAVES)) {
     const host = foreignHost(match[1] as string, hosts)
-    if (host !== undefined) return { why: 'redirect', host, at: match.index }
+    if (host !== undefined) return { why: CLOAKED.test(body) ? 'cloaked' : 'redirect', host, at: match.index }
   }
   if (figures || !MAKES_SCRIPT.test(body)) return undefined
   for (const match of body.matchAll(ADDRESS)) {
@@ -61,6 +67,8 @@ function packedAt(body: string): number {
     )
   if (evalled !== null) return evalled.index
   if (runs === null) return -1
+  if (unpacks !== null && HIDDEN_ADDRESS.test(body)) return unpacks.index
+  if (MAKES_SCRIPT.test(body) && TURNED.test(body)) return body.search(TURNED)
   if (unpacks !== null && (NUMBERS.test(body) || ESCAPES.test(body) || LONG_TEXT.test(body))) return unpacks.index
   return ESCAPES.test(body) && /\beval\s{0,4}\(|\["(?:eval|write)"\]/.test(body) ? runs.index : -1
 }

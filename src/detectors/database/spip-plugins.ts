@@ -40,7 +40,8 @@ function wrongWith({ site, installation }: DatabaseFacts, folder: string, type: 
   if (folder === '' || /(?:^|\/)procure:[\w-]{1,100}$/.test(folder)) return undefined
   if (/(?:^|\/)\.\.(?:\/|$)|^\/|:\/\/|\0/.test(folder)) return 'outside'
   const base = FOLDERS[type]
-  if (base === undefined) return /^_DIR_[A-Z_]{1,40}$/.test(type) ? undefined : 'outside'
+  // Owners may have plugins beside those folders, by a constant of SPIP's; never among pictures or caches.
+  if (base === undefined) return /^_DIR_(?:PLUGINS|EXTENSIONS|RESTREINT)[A-Z_]{0,40}$/.test(type) ? undefined : 'outside'
   const at = joinPath(joinPath(installation.root, base), folder.replace(/\/+$/, ''))
   // A core that is a link, or a folder that could not be listed, tells nothing.
   if (site.tree.isDir(at) || site.tree.children(joinPath(installation.root, base)).length === 0) return undefined

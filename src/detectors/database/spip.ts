@@ -103,6 +103,9 @@ function judgeOf(database: DatabaseFacts, name: string): Judge {
             hit('database-redirect', { target: url.slice(0, 100) }, /[<>]|^javascript:|^data:/i.test(url) ? PROBABLE : DOUBTFUL, url),
           ]
       }
+    case 'forum':
+      // What waits, or was taken for an attack, no page shows.
+      return (row) => (row.statut === undefined || row.statut === 'publie' ? texts(row) : [])
     case 'auteurs':
       return function* (row) {
         for (const found of judgeObjects(row.prefs ?? '', 'strict')) yield ['prefs', found]
@@ -158,7 +161,7 @@ function* judgeAddresses(row: DatabaseRow, hosts: readonly string[]): Iterable<r
 function* judgeDocument(row: DatabaseRow): Iterable<readonly [string, Hit]> {
   const file = row.fichier ?? ''
   // A document that lies elsewhere is an address, and may well be a page of PHP.
-  if (file === '' || row.distant === 'oui' || /^https?:\/\//i.test(file)) return
+  if (file === '' || /^https?:\/\//i.test(file)) return
   const code = codeNameOf(file)
   const name = file.slice(0, 100)
   if (code?.kind === 'php' || isServerSettings(file)) yield ['fichier', hit('database-document', { name }, PROBABLE, file)]

@@ -11,8 +11,8 @@ const PART = 0.6
  */
 export function spreadOf(rows: () => number): (found: Hit, having: number) => Hit {
   return (found, having) => {
-    if (having < MANY || having < PART * rows() || found.grade.confidence !== 'possible' || found.grade.severity === 'info') return found
-    if (found.rule === 'database-script' && found.params.why !== 'inline')
+    if (having < MANY || having < PART * rows() || found.grade.confidence !== 'possible') return found
+    if (found.rule === 'database-script' && found.grade.severity !== 'info')
       return { ...found, grade: PROBABLE, params: { ...found.params, why: 'spread' } }
     return found.rule === 'database-redirect' || found.rule === 'database-links' ? { ...found, grade: DOUBTFUL } : found
   }

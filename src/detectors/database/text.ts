@@ -25,16 +25,17 @@ export interface TextContext {
 
 /** Whether a value is worth more than this look: most are not. */
 const SUSPECT =
-  /<\s*(?:script|i?frame|object|embed|meta|base|svg|\?)|style\s*=|<\s*marquee|\bon[a-z]{3,20}\s*=|(?:java|vb)script\s*:|x-spip-filtre|PD9waHA|\\u003c/i
+  /<\s*(?:script|i?frame|object|embed|meta|base|svg|\?)|style\s*=|<\s*marquee|\bon[a-z]{3,20}\s*=|(?:java|vb)script\s*:|x-spip-filtre|PD9waHA|ZXZhbCg|YmFzZTY0X2RlY29kZS|\\u003c/i
 
-/** Bytes that begin PHP, in base64: `<?php`. */
+/** Bytes that begin PHP, in base64: `<?php`; `eval(` and `base64_decode`. */
 const PACKED_PHP = /PD9waHA[A-Za-z0-9+/]{20,}/
+const PACKED_CALL = /(?:ZXZhbCg|YmFzZTY0X2RlY29kZS)[A-Za-z0-9+/]{20,}/
 const FILTER = /x-spip-filtre/i
 /** As a header that is sent, not as a word about it. */
 const FILTER_SENT = /header\s{0,4}\(\s{0,4}["']\s{0,4}x-spip-filtre|x-spip-filtre\s{0,4}:\s{0,4}\w/i
 /** Words of those who pay for hidden links. */
 const SPAM =
-  /viagra|cialis|levitra|kamagra|pharmac|\bcasino|\bslots?\b|\bpoker\b|\bjudi\b|\btogel\b|\bgacor\b|\bbet(?:ting|s)?\b|payday|\bloans?\b|replica|rolex|louis-?vuitton|\bugg\b|jerseys|essay|escort|\bporn|\bxxx\b|\bsex\b|tramadol|xanax|steroid|forex|\bcbd\b|bitcoin/i
+  /viagra|cialis|levitra|kamagra|pharmacy|\bonline[ -]?pharma|\bcasino|\bslots?\b|\bpoker\b|\bjudi\b|\btogel\b|\bgacor\b|\bbet(?:ting|s)?\b|payday|\bloans?\b|replica|rolex|louis-?vuitton|\bugg\b|jerseys|essay|\bescorts?\b|\bporn|\bxxx\b|\bsex\b|tramadol|xanax|steroid|forex|\bcbd\b|bitcoin/i
 /** Events that fire without anybody's doing. */
 const BY_ITSELF = /^on(?:error|load|loadstart|pageshow|animation\w*|begin|toggle|focus(?:in)?|transition\w*)$/
 
@@ -89,9 +90,12 @@ export function withoutCode(text: string): string {
 }
 
 function* judgePhp(text: string, { kind }: TextContext): Iterable<Hit> {
-  const packed = kind === 'text' || kind === 'stranger' ? null : PACKED_PHP.exec(text)
-  if (packed !== null)
-    yield hit('database-php', { sink: '', source: 'base64' }, kind === 'setting' ? PROBABLE : DOUBTFUL, packed[0].slice(0, 4000))
+  if (kind !== 'text' && kind !== 'stranger') {
+    const php = PACKED_PHP.exec(text)
+    const packed = php ?? PACKED_CALL.exec(text)
+    const grade = kind === 'setting' && php !== null ? PROBABLE : DOUBTFUL
+    if (packed !== null) yield hit('database-php', { sink: '', source: 'base64' }, grade, packed[0].slice(0, 4000))
+  }
   if (!text.includes('<?') && !/<script\s+language/i.test(text)) return
   const source = Buffer.from(text).toString('latin1')
   const tag = findOpenTag(source, 0)
@@ -100,7 +104,7 @@ function* judgePhp(text: string, { kind }: TextContext): Iterable<Hit> {
   const flow = findFlows(tokenise(begin), 1)[0]
   const shown = Buffer.from(begin.slice(0, 4000), 'latin1').toString('utf8')
   if (flow !== undefined) {
-    yield hit('database-php', { sink: flow.sink, source: flow.source }, kind === 'stranger' ? DOUBTFUL : PROBABLE, shown)
+    yield hit('database-php', { sink: flow.sink, source: flow.source }, kind === 'stranger' ? FOREIGN : PROBABLE, shown)
   } else if (kind !== 'stranger') {
     // Nobody shows that much code in a text: whoever hides behind it is not let pass unseen.
     const isLong = source.length - tag.start > PHP_LENGTH
@@ -121,7 +125,7 @@ function* judgeFilter(text: string, { kind }: TextContext): Iterable<Hit> {
   if (named === null) return
   const sent = FILTER_SENT.exec(text)
   const at = (sent ?? named).index
-  const grade = sent === null ? NOTED : kind === 'stranger' ? DOUBTFUL : PROBABLE
+  const grade = sent === null ? NOTED : kind === 'stranger' ? FOREIGN : PROBABLE
   yield hit('database-filter', {}, grade, text.slice(Math.max(0, at - 20), at + 300))
 }
 
@@ -183,8 +187,14 @@ function* judgeScript(tag: Tag, text: string, context: TextContext): Iterable<Hi
     else if (context.kind === 'text') yield hit('database-script', { host: '', why: 'inline' }, NOTED, whole)
     return
   }
-  const grade = sign.why === 'packed' ? PROBABLE : context.kind === 'short' ? PROBABLE : FOREIGN
-  yield hit('database-script', { host: sign.host, why: sign.why }, grade, whole, tag.body.slice(sign.at, sign.at + 200))
+  const grade = sign.why === 'packed' || sign.why === 'cloaked' || context.kind === 'short' ? PROBABLE : FOREIGN
+  yield hit(
+    'database-script',
+    { host: sign.host, why: sign.why === 'cloaked' ? 'redirect' : sign.why },
+    grade,
+    whole,
+    tag.body.slice(sign.at, sign.at + 200),
+  )
 }
 
 function* judgeFrame(tag: Tag, text: string, context: TextContext): Iterable<Hit> {

@@ -16,8 +16,8 @@ import { judgeSnippet, judgeText, type TextKind } from './text.ts'
 /** Tables that keep what passed by: figures, logs, what guards of the site fended off. */
 const UNSEEN =
   /^(?:commentmeta|term_relationships|wf[a-z_]*|itsec_.*|aiowps_.*|aryo_activity_log|statistics_.*|slim_.*|.*_logs?|.*_log_.*|.*sessions?|redirection_404|actionscheduler_(?:logs|groups|claims)|yoast_.*|wc_.*lookup|.*_stats?)$/
-/** Options that come from elsewhere and are made anew. */
-const FLEETING = /^_(?:site_)?transient_|^(?:rewrite_rules|.*_cache|auto_updater\.lock)$/
+/** Options that keep for a while what comes from elsewhere: news of others, lists of a vendor's. */
+const FLEETING = /^_(?:site_)?transient_/
 const SECRETS = new Set(['user_pass', 'user_activation_key', 'post_password'])
 const SHORT = new Set(
   'post_title user_login user_nicename user_email display_name user_url name slug comment_author comment_author_url link_name link_url guid'.split(
@@ -89,7 +89,8 @@ function judgeOf(database: DatabaseFacts, table: string, name: string, extra: Da
         for (const found of judgeSnippet(row.code ?? '')) yield ['code', found]
       }
     case 'comments':
-      return (row) => texts(row, 'stranger')
+      // What waits, or was taken for an attack, no page shows.
+      return (row) => (row.comment_approved === undefined || row.comment_approved === '1' ? texts(row, 'stranger') : [])
     case 'usermeta':
     case 'termmeta':
       return function* (row) {
@@ -138,7 +139,6 @@ function* judgeOption(
   const name = row.option_name ?? row.meta_key ?? ''
   const column = row.option_value === undefined ? 'meta_value' : 'option_value'
   const value = row[column] ?? ''
-  if (FLEETING.test(name)) return
   for (const found of judgeObjects(value, 'settings')) yield [column, found]
   if (name === 'cron') yield* judgeCron(column, value)
   if (name === 'active_plugins' || name === 'active_sitewide_plugins') extra.push(...judgePlugins(database, table, name, value))
@@ -155,6 +155,12 @@ function* judgeOption(
   const kind: TextKind =
     name === 'blogname' || name === 'blogdescription' ? 'short' : /^widget_|^theme_mods_/.test(name) ? 'text' : 'setting'
   if (name !== 'cron') for (const found of judgeText(value, { kind, hosts: database.hosts, codeIsShown: false })) yield [column, found]
+}
+
+function kindOf(option: string): TextKind {
+  if (option === 'blogname' || option === 'blogdescription') return 'short'
+  if (FLEETING.test(option)) return 'stranger'
+  return /^widget_|^theme_mods_/.test(option) ? 'text' : 'setting'
 }
 
 /** `a:1:{i:1700000000;a:1:{s:9:"hook_name";a:1:{s:32:"…md5 of its arguments…";a:3:{…}}}}` */
