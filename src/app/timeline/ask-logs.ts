@@ -1,4 +1,5 @@
 import type { AccountId } from '../../core/account.ts'
+import { SiteguardError } from '../../core/error.ts'
 import type { Listener } from '../../core/events.ts'
 import type { CmsId } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
@@ -67,7 +68,12 @@ export async function askLogs(asked: LogsAsked, around: Around): Promise<LogAnsw
       bytes += size
       emit({ type: 'progress', account, done, total: count, bytes })
     }
-    return scanLogs(logs, question, { onEvents, onLog, signal, ...(threads === undefined ? {} : { threads }) }, among)
+    return scanLogs(logs, question, { onEvents, onLog, signal, ...(threads === undefined ? {} : { threads }) }, among).catch(
+      (cause: unknown): never => {
+        if (!signal.aborted) throw cause
+        throw new SiteguardError({ code: 'SG-INT-002', kind: 'cancelled', params: {}, cause })
+      },
+    )
   }
   const question = (shift: number): LogQuestion => ({
     names: asked.names,
