@@ -75,8 +75,9 @@ function aboutHost(kind: string | undefined, texts: Texts, width: number): strin
   const facts = kind === undefined ? undefined : providerAdapter(kind).facts
   const words = Object.hasOwn(texts.hosts, kind ?? '') ? texts.hosts[kind as keyof Texts['hosts']] : undefined
   if (facts === undefined || words === undefined) return ''
-  const { lock, ssh, backups, logs, person } = words
-  const lines = [ssh, backups, logs, lock, ...person].map((line) => `      - ${wrap(line, width, 8)}\n`)
+  const said = texts.screen.doctor.host
+  const parts = (['ssh', 'backups', 'logs', 'lock'] as const).map((part) => `${said[part]}${words[part]}`)
+  const lines = [...parts, ...words.person.map((step) => `${said.person}${step}`)].map((line) => `      - ${wrap(line, width, 8)}\n`)
   return `  ${facts.name}\n${lines.join('')}`
 }
 

@@ -171,6 +171,7 @@ export const screen = {
   },
 
   doctor: {
+    host: { ssh: 'Login: ', backups: 'Copies: ', logs: 'Logs: ', lock: 'Lock: ', person: 'For a person: ' },
     ok: 'ok',
     warn: 'note',
     bad: 'NO',

@@ -164,6 +164,7 @@ export const screen: ScreenTexts = {
   },
 
   doctor: {
+    host: { ssh: 'Connexion : ', backups: 'Copies : ', logs: 'Journaux : ', lock: 'Fermeture : ', person: 'Pour une personne : ' },
     ok: 'ok',
     warn: 'note',
     bad: 'NON',
