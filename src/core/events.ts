@@ -18,6 +18,8 @@ export type AppEvent =
         | 'dump'
         | 'store'
         | 'judge'
+        | 'fetch-logs'
+        | 'logs'
         | 'stage'
         | 'apply'
         | 'verify'

@@ -40,11 +40,14 @@ export async function buildTimeline(
   const all = await deps.store.list()
   const info = options.at === undefined ? worstOf(all) : all.find(({ record }) => record.id === options.at)
   if (info === undefined) throw new Error('no snapshot to explain')
+  deps.emit({ type: 'phase', account: site.account, phase: 'judge' })
   const { report, marks } = await judgeSnapshot(deps.store, info.record.id, site, deps, signal)
   const { suspects, entries, isMass, left, copies } = await gatherSuspects(report, info, all, deps, signal)
   const cms = [...new Set(report.installations.map((installation) => installation.cms as CmsId))]
 
+  deps.emit({ type: 'phase', account: site.account, phase: 'fetch-logs' })
   const found = await deps.findLogs(signal)
+  deps.emit({ type: 'phase', account: site.account, phase: 'logs' })
   const places = createPlaces(
     [site, ...deps.sites.filter(({ id }) => id !== site.id)],
     deps.home as RemotePath,
@@ -62,6 +65,7 @@ export async function buildTimeline(
   const explained = correlate(suspects, events, context)
   const root = rootOf(explained)
   const first = (address: string): number => (address === root?.cause?.seen.address ? 0 : 1)
+  deps.emit({ type: 'phase', account: site.account, phase: 'done' })
   const actors = describeActors(
     addresses.toSorted((a, b) => first(a) - first(b)),
     events,

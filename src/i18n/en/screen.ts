@@ -140,6 +140,8 @@ export const screen = {
     dump: 'dumping the database',
     store: 'storing',
     judge: 'judging',
+    'fetch-logs': 'fetching logs',
+    logs: 'reading logs',
     stage: 'uploading',
     apply: 'changing the site',
     verify: 'verifying',

@@ -133,6 +133,8 @@ export const screen: ScreenTexts = {
     dump: 'copie de la base',
     store: 'enregistrement',
     judge: 'jugement',
+    'fetch-logs': 'récupération des journaux',
+    logs: 'lecture des journaux',
     stage: 'envoi',
     apply: 'modification du site',
     verify: 'vérification',
