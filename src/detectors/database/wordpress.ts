@@ -152,8 +152,7 @@ function* judgeOption(
     else if (database.site.hosts.length > 0 && !isOwnHost(host, database.site.hosts) && !isPrivateHost(host)) tell(FOREIGN)
   } else if ((name === 'template' || name === 'stylesheet') && /\.\.|:\/\/|^\/|\0/.test(value)) tell(PROBABLE)
   else if (name === 'default_role' && /^(?:administrator|editor)$/.test(value)) tell({ ...FOREIGN, severity: 'high' })
-  const kind: TextKind =
-    name === 'blogname' || name === 'blogdescription' ? 'short' : /^widget_|^theme_mods_/.test(name) ? 'text' : 'setting'
+  const kind = kindOf(name)
   if (name !== 'cron') for (const found of judgeText(value, { kind, hosts: database.hosts, codeIsShown: false })) yield [column, found]
 }
 
