@@ -77,7 +77,7 @@ describe('the published schemas hold what is printed', { timeout: 240_000 }, () 
   })
 })
 
-it.each(['runs-report', 'snapshots-report', 'store-report', 'upgrade-report', 'rotation-report'])(
+it.each(['runs-report', 'snapshots-report', 'store-report', 'upgrade-report', 'rotation-report', 'incident-report'])(
   '%s is printed by siteguard schema',
   async (name) => {
     const { code, out } = await runCli(['schema', name])

@@ -1,6 +1,5 @@
 import { printable } from '../../core/printable.ts'
-import { clockOf } from '../../evidence/clock.ts'
-import { listIncidents, openIncident } from '../../evidence/index.ts'
+import { clockOf, concerns, listIncidents, openIncident } from '../../evidence/index.ts'
 import type { Inventory } from '../../fleet/inventory/types.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import { stepLines } from '../../reporters/text/next-steps.ts'
@@ -22,6 +21,9 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const names = (args[0] as readonly string[] | undefined) ?? []
   const about = inventory === undefined ? unknownPlaces(names) : placesOf(inventory, pickSitesOrAll(context, inventory, names, options))
   const by = operatorOf(context, options)
+  const already = (await listIncidents(incidentsFolder(context))).filter(
+    (one) => one.closedAt === undefined && about.sites.some(({ site, account }) => concerns(one, { site, account })),
+  )
   const log = await openIncident(incidentsFolder(context), { title, ...about }, { now: Date.now, by })
   if (moments.length > 0) await log.append(...moments)
   const { texts, terminal } = context
@@ -36,6 +38,10 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   terminal.out(`${wrap(words.opened({ id: printable(info.id) }), terminal.width, 0)}\n`)
   terminal.out(`${words.folder}\n  ${printable(info.dir)}\n`)
   terminal.out(clockLines(context, { clock }))
+  if (already.length > 0)
+    terminal.err(
+      `${texts.screen.warning}${texts.screen.colon}${wrap(words.alsoOpen({ ids: already.map(({ id }) => printable(id)).join(', ') }), terminal.width, 2)}\n`,
+    )
   const of =
     about.sites.length === 1
       ? printable(about.sites[0]?.site ?? '--all')

@@ -7,6 +7,8 @@ const many = (count: number, one: string, more: string): string => `${n(count)} 
 
 export const incident = {
   opened: (p: { id: string }) => `Incident ${p.id} is open: from now on commands that concern it are entered into its running log.`,
+  alsoOpen: (p: { ids: string }) =>
+    `another one is open for the same: ${p.ids}. Commands are entered into both; say --incident ID for notes and packs, and close the one that is not needed.`,
   folder: 'It lies in',
   clock: {
     left: (p: { at: string; hours: number }) =>

@@ -7,6 +7,8 @@ const many = (count: number, one: string, more: string): string => `${n(count)} 
 
 export const incident: IncidentTexts = {
   opened: (p) => `L’incident ${p.id} est ouvert : les commandes qui le concernent sont désormais inscrites dans sa main courante.`,
+  alsoOpen: (p) =>
+    `un autre est ouvert pour la même chose : ${p.ids}. Les commandes sont inscrites dans les deux ; dites --incident ID pour les notes et les paquets, et fermez celui qui est de trop.`,
   folder: 'Il est dans',
   clock: {
     left: (p) =>
