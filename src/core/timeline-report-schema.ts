@@ -16,6 +16,7 @@ const event = z
     address: z.exactOptional(z.string()),
     user: z.exactOptional(z.string()),
     host: z.exactOptional(z.string()),
+    site: z.exactOptional(z.string()),
     method: z.exactOptional(z.string()),
     target: z.exactOptional(z.string()),
     status: z.exactOptional(count),

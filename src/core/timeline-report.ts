@@ -18,6 +18,8 @@ export interface TimelineEvent {
   readonly address?: string
   readonly user?: string
   readonly host?: string
+  /** Another site of the account it was about: its name in the inventory. */
+  readonly site?: string
   readonly method?: string
   readonly target?: string
   readonly status?: number

@@ -40,6 +40,7 @@ const SLASH = 47
 const COLON = 58
 const QUESTION = 63
 const OPEN = 91
+const CLOSE = 93
 const BACKSLASH = 92
 
 export const HASH_SEED = 0x811c9dc5
@@ -95,11 +96,18 @@ function tokenEnd(bytes: Buffer, start: number, end: number): number {
   return i
 }
 
-/** Index of the `[` before `19/Nov/2026:03:14:07 +0100]`; a name of a user may hold another. */
+/**
+ * Index of the `[` before `19/Nov/2026:03:14:07 +0100]`. A visitor may call himself so that his name holds another one; what his name cannot
+ * hold is a quote without a backslash, which stands right behind the true one. Only formats that put more between are read less strictly.
+ */
 function findTime(bytes: Buffer, start: number, end: number): number {
-  for (let i = start; i + 28 <= end; i++)
-    if (bytes[i] === OPEN && bytes[i + 3] === SLASH && bytes[i + 7] === SLASH && bytes[i + 12] === COLON) return i
-  return -1
+  let loose = -1
+  for (let i = start; i + 28 <= end; i++) {
+    if (bytes[i] !== OPEN || bytes[i + 3] !== SLASH || bytes[i + 7] !== SLASH || bytes[i + 12] !== COLON) continue
+    if (bytes[i + 27] === CLOSE && bytes[i + 28] === SPACE && bytes[i + 29] === QUOTE) return i
+    if (loose < 0) loose = i
+  }
+  return loose
 }
 
 function whoAsked(bytes: Buffer, start: number, first: number, second: number, found: Located): void {

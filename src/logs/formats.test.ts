@@ -76,6 +76,12 @@ describe('one request, as web servers write it', () => {
     ['a quote as nginx writes it', `203.0.113.7 - - ${TIME} "GET /a?\\x22x HTTP/1.1" ${REST}`, { target: '/a?"x' }],
     ['a space in it', `203.0.113.7 - - ${TIME} "GET /a b?c d HTTP/1.1" ${REST}`, { target: '/a b?c d' }],
     ['a bracket in the login', `203.0.113.7 - [x] ${TIME} "GET /a?b HTTP/1.1" ${REST}`, { user: '[x]' }],
+    [
+      'another time and request in the login',
+      `203.0.113.7 - [01/Jan/2020:00:00:00 +0000] \\"GET /forged?a HTTP/1.1\\" 200 1 ${TIME} "GET /a?b HTTP/1.1" ${REST}`,
+      { target: '/a?b' },
+    ],
+    ['something between time and request', `203.0.113.7 - - ${TIME} site.example "GET /a?b HTTP/1.1" ${REST}`, { target: '/a?b' }],
     ['no size', `203.0.113.7 - - ${TIME} "GET /a?b HTTP/1.1" 304 - "-" "-"`, { status: 304 }],
   ])('%s', async (_name, line, expected) => {
     const { events } = await ask(`${line}\n`)

@@ -54,10 +54,14 @@ export async function buildTimeline(
     found.logs.map(({ name }) => name),
   )
   const context = { places, advisoriesOf: advisoryStates(report.installations, deps.known.advisories) }
+  const otherSite = (event: SeenEvent): string | undefined => {
+    const about = places.siteOf(event)
+    return about?.known === true && about.name !== site.id ? about.name : undefined
+  }
   const names = suspects.flatMap(({ is, how, path }) => (is === 'file' && how === 'added' ? [baseName(path)] : []))
   const moments = suspects.flatMap((suspect) => suspect.moments.map(({ at }) => at))
   const asked = await askLogs(
-    { logs: found.logs, names, moments, shapes: WORTH_KEEPING, cms, zone: options.zone, now: deps.now() },
+    { logs: found.logs, names, moments, shapes: WORTH_KEEPING, cms, zone: options.zone, now: deps.now(), otherSite },
     { entries, isMass, signal, ...(deps.threads === undefined ? {} : { threads: deps.threads }), emit: deps.emit, account: site.account },
   )
   const addresses = suspectedAddresses(correlate(suspects, asked.events, context), asked.events)

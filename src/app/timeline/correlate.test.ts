@@ -135,6 +135,19 @@ describe('the request that wrote a file', () => {
     expect(found?.visits.addresses).toBe(2)
   })
 
+  it('is told so, too, where the time it has was set back by whoever planted it', () => {
+    const old = file('IMG/x.php', { moments: [{ at: Date.UTC(2019, 0, 1), by: 'mtime' }], forged: true })
+    const events = [web(-60, BAD, 'POST /spip.php?page=spip_pass'), web(0, BAD, 'GET /IMG/x.php')]
+    expect(explain([old], events)[0]?.cause).toMatchObject({ confidence: 'probable', event: { address: BAD, method: 'POST' } })
+    expect(explain([old], events.slice(1))[0]?.cause).toBeUndefined()
+  })
+
+  it('may have been made to another site of the account, which is named', () => {
+    const event = { ...web(-1, BAD, 'POST /old/IMG/shell.php', { host: 'school.example' }), site: 'school' }
+    const [found] = explain([file('IMG/x.php')], [event, web(4, BAD, 'GET /IMG/x.php')])
+    expect(found?.cause).toMatchObject({ confidence: 'certain', shape: 'code-in-media', event: { site: 'school' } })
+  })
+
   it('of a file that was changed, counts nobody who reads it', () => {
     const [found] = explain(
       [file('index.php', { how: 'changed' })],

@@ -151,13 +151,19 @@ function candidatesOf(suspect: Suspect, events: readonly SeenEvent[], visits: Vi
     for (let i = firstFrom(events, at - BEFORE); i < events.length && (events[i] as SeenEvent).at <= at + AFTER; i++)
       near.add(events[i] as SeenEvent)
   const [first] = visits.well
-  // Where no time of its own tells, whoever asked for it first did something before that.
-  if (first !== undefined && suspect.moments.length === 0) {
+  const byTime = scoredOf(near, suspect, visits, known)
+  // Where no time of its own tells, or it tells of a time at which nothing happened (whoever planted it may have set it), whoever asked for it
+  // first did something before that.
+  if (first !== undefined && (byTime[0]?.score ?? 0) < SURE.possible) {
     const from = Math.max(suspect.seen.after ?? 0, first.at - 24 * 3_600_000)
     for (let i = firstFrom(events, from); i < events.length && (events[i] as SeenEvent).at <= first.at; i++)
       if ((events[i] as SeenEvent).address === first.address) near.add(events[i] as SeenEvent)
   }
-  const scored = [...near].flatMap((event) => {
+  return scoredOf(near, suspect, visits, known)
+}
+
+function scoredOf(events: ReadonlySet<SeenEvent>, suspect: Suspect, visits: Visits, known: Known): Scored[] {
+  const scored = [...events].flatMap((event) => {
     const found = score(event, suspect, visits, known)
     return found === undefined ? [] : [found]
   })

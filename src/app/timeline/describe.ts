@@ -55,6 +55,6 @@ export function describeTrace({ suspect, cause, visits }: Explained, covered: nu
             ...(visits.missing === undefined ? {} : { missing: time(visits.missing.at) }),
           },
         }),
-    ...(cause === undefined && (covered === undefined || written < covered) ? { unlogged: true } : {}),
+    ...(cause === undefined && first === undefined && (covered === undefined || written < covered) ? { unlogged: true } : {}),
   }
 }

@@ -11,6 +11,8 @@ export interface SeenEvent extends LogEvent {
   readonly asked: string
   readonly sends: boolean
   readonly shapes: readonly RequestShape[]
+  /** Another site of the account, by its name in the inventory. */
+  readonly site?: string
 }
 
 /** @param offset Milliseconds to add to the log's clock. */
@@ -41,6 +43,7 @@ export function reported({
   address,
   user,
   host,
+  site,
   method,
   target,
   status,
@@ -50,7 +53,7 @@ export function reported({
   path,
   shapes,
 }: SeenEvent): TimelineEvent {
-  const all = { address, user, host, method, target, status, bytes, agent, action, path }
+  const all = { address, user, host, site, method, target, status, bytes, agent, action, path }
   const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
   return {
     at: new Date(at).toISOString(),

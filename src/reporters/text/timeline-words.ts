@@ -11,9 +11,10 @@ export function shownTime(iso: string): string {
 }
 
 /** `POST /spip.php?page=spip_pass 200`, or what a transfer did. */
-export function shownEvent({ method, target, status, action, path, user }: TimelineEvent, most = 160): string {
+export function shownEvent({ method, target, status, action, path, user, site }: TimelineEvent, most = 160): string {
+  const elsewhere = site === undefined ? '' : ` (${printable(site)})`
   if (method !== undefined)
-    return `${printable(method)} ${cut(printable(target ?? ''), most)}${status === undefined || status === 0 ? '' : ` ${status}`}`
+    return `${printable(method)} ${cut(printable(target ?? ''), most)}${status === undefined || status === 0 ? '' : ` ${status}`}${elsewhere}`
   return [
     action?.toUpperCase(),
     path === undefined ? undefined : cut(printable(path), most),
