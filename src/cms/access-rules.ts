@@ -56,6 +56,30 @@ export function rootLines(more: readonly string[] = []): string[] {
   ]
 }
 
+/**
+ * The same as `NO_CODE` from the folder above: whoever writes among the media can write settings there, and cannot take these away. Only where
+ * the address of that folder is known (`base`, a path with slashes at both ends): other programs below it have folders of such names, too. Of
+ * a name that an address spells otherwise nothing is said.
+ */
+export function mediaLines(base: string | undefined, folders: readonly string[]): string[] {
+  const isPlain = (path: string): boolean => /^[\w./~-]{1,200}$/.test(path)
+  const escaped = (path: string): string => path.replaceAll('.', '\\.')
+  const safe = folders.filter(isPlain).map(escaped)
+  if (safe.length === 0 || base === undefined || !isPlain(base)) return []
+  return [
+    '<IfModule mod_alias.c>',
+    `  RedirectMatch 403 "(?i)^${escaped(base)}(?:${safe.join('|')})/(?:.*/)?[^/]+\\.ph(?:p[0-9]*|s|t|tml|ar)(?:[./]|$)"`,
+    '</IfModule>',
+  ]
+}
+
+/** Path of an installation's own folder in addresses, by what the inventory says of its site; with slashes at both ends. */
+export function basePath(url: string | undefined, root: string): string | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined
+  const path = new URL(url).pathname.replace(/[^/]*\.[a-z0-9]{2,5}$/i, '')
+  return `${path.endsWith('/') ? path : `${path}/`}${root === '' ? '' : `${root}/`}`
+}
+
 /** Headers that make browsers strict, and that a site without frames elsewhere does not feel. */
 export const STRICT_HEADERS: readonly string[] = [
   '<IfModule mod_headers.c>',

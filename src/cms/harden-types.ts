@@ -17,6 +17,8 @@ export interface HardenSite {
   readonly phpIsOwner?: boolean
   /** The account is a shared hosting of OVH. */
   readonly ovh: boolean
+  /** Path of its folder in addresses, as the inventory knows it, with slashes at both ends. */
+  readonly base?: string
   readonly asked: ReadonlySet<HardenRuleId>
   /** What was asked for once, and is not wanted any more. */
   readonly refused: ReadonlySet<HardenRuleId>

@@ -67,6 +67,8 @@ export interface PlantedWorld {
   readonly admins?: readonly string[]
   /** The host of the account, as the inventory names it. */
   readonly provider?: string
+  /** Address of the site, as the inventory has it. */
+  readonly url?: string
   /** Today's verdict. Default: `infected`. */
   readonly verdict?: Verdict
 }
@@ -129,6 +131,7 @@ export async function stepWorld(planted: PlantedWorld): Promise<StepWorld> {
       root: 'www' as RemotePath,
       groups: [],
       tags: [],
+      ...(planted.url === undefined ? {} : { url: planted.url }),
       ...(planted.admins === undefined ? {} : { admins: planted.admins }),
     } satisfies Site,
     account: {

@@ -45,6 +45,7 @@ async function judge(files: Record<string, string>, account: Partial<Account> = 
   const installations = findInstallationRoots(tree).map(({ cms, root }) => adapterOf(cms).describe(tree, root, new Map()))
   const raw: RawFinding[] = []
   const work = {
+    site: {},
     root: ROOT as RemotePath,
     rootEntry: { path: ROOT, type: 'dir', size: 0, mtime: 0, uid: 1000 },
     tree,

@@ -1,3 +1,4 @@
+import { basePath } from '../../cms/access-rules.ts'
 import type { HardenSite } from '../../cms/harden-types.ts'
 import { hardenerOf } from '../../cms/hardeners.ts'
 import { phpIsOwner } from '../../cms/php-owner.ts'
@@ -53,8 +54,10 @@ function policySite(transport: Transport, work: SiteWork, installation: Installa
       for (const entry of tree.below(dir)) if (entry.type === 'file') yield entry
     },
   })
+  const base = basePath(work.site.url, installation.root)
   return {
     installation,
+    ...(base === undefined ? {} : { base }),
     stands(path) {
       const type = path === '' ? 'dir' : tree.get(at(path))?.type
       return type === undefined ? 'absent' : type === 'file' || type === 'dir' ? type : 'other'

@@ -1,5 +1,5 @@
 import { baseName, joinPath, type RemotePath } from '../../../core/path.ts'
-import { rootLines, STRICT_HEADERS } from '../../access-rules.ts'
+import { mediaLines, rootLines, STRICT_HEADERS } from '../../access-rules.ts'
 import { rootBlock, withoutCode } from '../../harden-settings.ts'
 import type { CmsHardener, HardenRule, HardenSite } from '../../harden-types.ts'
 import { bareInstallation } from '../../installation-base.ts'
@@ -49,7 +49,7 @@ const mediaCode: HardenRule = {
 const root: HardenRule = {
   id: 'root-access',
   sources: ['https://cheatsheetseries.owasp.org/cheatsheets/PHP_Configuration_Cheat_Sheet.html'],
-  look: (site) => rootBlock(site, rootLines(), { 'security-headers': STRICT_HEADERS }),
+  look: (site) => rootBlock(site, rootLines(mediaLines(site.base, mediaOf(site).media)), { 'security-headers': STRICT_HEADERS }),
 }
 
 /** Any PHP that no other adapter knows: what holds for all. */

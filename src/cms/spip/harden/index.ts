@@ -1,8 +1,8 @@
 import type { Installation } from '../../../core/installation.ts'
 import { joinPath, type RemotePath } from '../../../core/path.ts'
-import { rootLines, STRICT_HEADERS } from '../../access-rules.ts'
+import { mediaLines, rootLines, STRICT_HEADERS } from '../../access-rules.ts'
 import { closedFolders, rootBlock, withoutCode } from '../../harden-settings.ts'
-import type { CmsHardener, HardenRule, HardenSite } from '../../harden-types.ts'
+import type { CmsHardener, HardenRule } from '../../harden-types.ts'
 import { ovhSettings } from '../../ovh-settings.ts'
 import { foldersOf } from './folders.ts'
 import { forums, registrations } from './interaction.ts'
@@ -32,18 +32,7 @@ function privateFolders(installation: Installation): RemotePath[] {
 const root: HardenRule = {
   id: 'root-access',
   sources: [GUIDE_ROOT, 'CWE-530', 'CWE-200'],
-  look: (site) => rootBlock(site, rootLines(mediaFromAbove(site)), { 'security-headers': STRICT_HEADERS }),
-}
-
-/** The same as in the media folders themselves, where whoever writes there cannot take it away. */
-function mediaFromAbove({ installation }: HardenSite): string[] {
-  const names = [...new Set(['IMG', 'local'].flatMap((usual) => [usual, ...(installation.folders[usual]?.split(':') ?? [])]))]
-  const safe = names.filter((name) => /^[\w/-]{1,100}$/.test(name))
-  return [
-    '<IfModule mod_alias.c>',
-    `  RedirectMatch 403 "(?i)/(?:${safe.join('|')})/(?:.*/)?[^/]+\\.ph(?:p[0-9]*|s|t|tml|ar)(?:[./]|$)"`,
-    '</IfModule>',
-  ]
+  look: (site) => rootBlock(site, rootLines(mediaLines(site.base, media(site.installation))), { 'security-headers': STRICT_HEADERS }),
 }
 
 /** SPIP 3.2 to 4.4, and 5.0's layout; also as a mutualisation. */

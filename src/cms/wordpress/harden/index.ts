@@ -1,5 +1,5 @@
 import type { RemotePath } from '../../../core/path.ts'
-import { deniedFiles, rootLines, STRICT_HEADERS } from '../../access-rules.ts'
+import { deniedFiles, mediaLines, rootLines, STRICT_HEADERS } from '../../access-rules.ts'
 import { isInRoot, rootBlock, withoutCode } from '../../harden-settings.ts'
 import type { CmsHardener, HardenRule, HardenSite } from '../../harden-types.ts'
 import { ovhSettings } from '../../ovh-settings.ts'
@@ -23,7 +23,11 @@ const NO_XMLRPC = deniedFiles('^xmlrpc\\.php$')
 const root: HardenRule = {
   id: 'root-access',
   sources: [GUIDE],
-  look: (site) => rootBlock(site, rootLines(deniedFiles(PAPERS)), { xmlrpc: NO_XMLRPC, 'security-headers': STRICT_HEADERS }),
+  look: (site) =>
+    rootBlock(site, rootLines([...mediaLines(site.base, MEDIA), ...deniedFiles(PAPERS)]), {
+      xmlrpc: NO_XMLRPC,
+      'security-headers': STRICT_HEADERS,
+    }),
 }
 
 const xmlrpc: HardenRule = {

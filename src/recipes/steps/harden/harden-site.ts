@@ -1,3 +1,4 @@
+import { basePath } from '../../../cms/access-rules.ts'
 import type { CmsHardener, HardenSite } from '../../../cms/harden-types.ts'
 import { phpIsOwner as ownsPhp } from '../../../cms/php-owner.ts'
 import type { HardenRuleId } from '../../../core/hardening.ts'
@@ -24,6 +25,7 @@ export function hardenSite(
       for (const entry of entries.values()) if (entry.type === 'file' && entry.path.startsWith(`${dir}/`)) yield entry
     },
   })
+  const base = basePath(context.site.url, installation.root)
   const databases = ['' as RemotePath, ...installation.sharedBy].flatMap((host) => {
     const of = at(host)
     const link = context.links.find((one) => one.installation === of)
@@ -50,6 +52,7 @@ export function hardenSite(
     asked: new Set(asked),
     refused: new Set(refused),
     ...(phpIsOwner === undefined ? {} : { phpIsOwner }),
+    ...(base === undefined ? {} : { base }),
   }
 }
 
