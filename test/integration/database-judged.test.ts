@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { dumpToJudge } from '../../src/app/database/dump-databases.ts'
 import { scanAccount } from '../../src/app/scan/scan-account.ts'
 import { judgeSnapshot } from '../../src/app/snapshot/judge-snapshot.ts'
+import { lastKnownClean } from '../../src/app/snapshot/last-known-clean.ts'
 import { createLine } from '../../src/app/snapshot/line.ts'
 import { takeSnapshot } from '../../src/app/snapshot/take-snapshot.ts'
 import type { SnapshotsDeps } from '../../src/app/snapshot/types.ts'
@@ -138,6 +139,8 @@ describe('databases of real sites', () => {
         const [start] = path.split('*')
         expect(told, path).toContainEqual(expect.objectContaining({ rule, path: expect.stringContaining(start as string) }))
       }
+      // Nobody goes back to a state with a database like that.
+      expect(await world.lastClean()).toBe(clean.id)
       const owner = told.find(({ rule }) => rule === 'database-owner')
       expect(owner?.reasons[0]?.params).toMatchObject({ why: 'new', since: expect.stringMatching(/^20/) })
 
@@ -177,15 +180,16 @@ describe('databases of real sites', () => {
     }
     const taken: SnapshotId[] = []
     return {
-      async snapshot(): Promise<SiteReport> {
+      async snapshot(): Promise<SiteReport & { readonly id: SnapshotId }> {
         const line = createLine(await connect(), { signal, connect })
         const { id } = (await takeSnapshot(line, site, deps, { role: 'taken', signal })).info.record
         await line.close()
         taken.push(id)
-        return (await judgeSnapshot(await store(), id, site, deps, signal)).report
+        return { ...(await judgeSnapshot(await store(), id, site, deps, signal)).report, id }
       },
       // Manifests of the lab's releases are another test's.
       markClean: async () => (await store()).mark(taken.at(-1) as SnapshotId, { verdict: 'clean', clean: true }),
+      lastClean: async () => (await lastKnownClean(await store()))?.record.id,
       async scan(): Promise<SiteReport> {
         const live = { keepSecret: () => {}, openStore: store }
         const scanDeps = {
