@@ -32,6 +32,7 @@ export const STATUS_REASONS = [
   'refused',
   'folder-closed',
   'folder-missing',
+  'folder-empty',
   'htaccess',
   'file-unreadable',
   'server-error',
@@ -100,6 +101,7 @@ export const WITNESS_IDS = [
   'listed',
   'root-closed',
   'root-missing',
+  'root-empty',
   'root-denied',
   'htaccess-denies',
   'entry-unreadable',
@@ -206,7 +208,7 @@ export type StatusStep =
   | { readonly do: 'person'; readonly step: PersonStep; readonly params: Readonly<Record<string, string | number>> }
 
 /** What a command is good for here (i18n `status.command`). */
-export const STATUS_COMMANDS = ['snapshot', 'scan', 'doctor', 'trust', 'runs', 'again', 'restore'] as const
+export const STATUS_COMMANDS = ['snapshot', 'scan', 'doctor', 'trust', 'runs', 'again', 'restore', 'kept'] as const
 export type StatusCommand = (typeof STATUS_COMMANDS)[number]
 
 export interface SiteStatus {
@@ -224,7 +226,7 @@ export interface SiteStatus {
 export interface AccountStatus {
   readonly account: AccountId
   readonly transport: string
-  /** As the inventory names it, and the hosting there. */
+  /** Kind of its host, as the inventory says or by the name it is reached by; and the hosting there. */
   readonly provider?: { readonly kind: string; readonly service?: string }
   readonly diagnosis: Diagnosis
   /** Permission bits of the home folder, as the account tells them. */

@@ -5,6 +5,7 @@ import { judgeSite } from '../../src/app/status/judge-site.ts'
 import { accountSteps, siteSteps } from '../../src/app/status/next-steps.ts'
 import { isServed } from '../../src/app/status/page-witnesses.ts'
 import type { AccountLook, SignId, SiteLook } from '../../src/app/status/types.ts'
+import { COMMANDS } from '../../src/cli/commands/specs.ts'
 import { type Diagnosis, isLock, STATUS_STATES } from '../../src/core/status-report.ts'
 import { LANGS } from '../../src/i18n/index.ts'
 import type { Passage } from '../../src/providers/types.ts'
@@ -101,6 +102,19 @@ function holds({ state, certainty, reasons, witnesses, doubts, measures }: Diagn
   if (measures !== undefined) expect(state).toBe('locked-abuse')
 }
 
+/** What a person is told to type is a command, with options it has. */
+function isCommand(line: string): void {
+  const [program, ...words] = line.split(' ')
+  expect(program).toBe('siteguard')
+  const spec = COMMANDS.filter(({ path }) => line.startsWith(`siteguard ${path}`)).sort((a, b) => b.path.length - a.path.length)[0]
+  expect(spec, line).toBeDefined()
+  for (const word of words.filter((one) => one.startsWith('--')))
+    expect(
+      spec?.options?.some(({ flags }) => flags.split(/[ ,]/).includes(word)),
+      line,
+    ).toBe(true)
+}
+
 it('judges whatever facts there are, is sure of nothing by one kind of witness, and calls nothing well that nobody saw', () => {
   fc.assert(
     fc.property(look, around, (facts, known) => {
@@ -116,6 +130,7 @@ it('judges whatever facts there are, is sure of nothing by one kind of witness, 
         return { site: one.site.id, diagnosis: own, notAsked: [], next: siteSteps(one, own, account) }
       })
       const next = accountSteps(facts, account, [])
+      for (const step of [...next, ...sites.flatMap((one) => one.next)]) if (step.do === 'run') isCommand(step.command)
       const report = {
         schemaVersion: 1,
         kind: 'status',

@@ -36,8 +36,16 @@ function octal(mode: number): string {
   return (mode & 0o7777).toString(8).padStart(3, '0')
 }
 
+/** A login for a part of an account only: OVH names them after the first one. */
+function isPartial({ account, host, api }: AccountLook): boolean {
+  const { user = '' } = account
+  const first = api?.state?.login ?? ''
+  return first === '' ? host === 'ovh' && user.includes('-') : user.startsWith(`${first}-`)
+}
+
 /** The home folder, as far as it speaks of a lock. */
-export function homeWitness({ reach }: AccountLook): { readonly says: 'none' | 'closed' | 'open' | 'nothing'; readonly witness?: Witness } {
+export function homeWitness(look: AccountLook): { readonly says: 'none' | 'closed' | 'open' | 'nothing'; readonly witness?: Witness } {
+  const { reach } = look
   if (reach.outcome !== 'connected') return { says: 'nothing' }
   const { mode, listed, home } = reach
   if (mode !== undefined && isNoMode(mode))
@@ -46,7 +54,9 @@ export function homeWitness({ reach }: AccountLook): { readonly says: 'none' | '
   if (mode !== undefined && isClosedMode(mode))
     return { says: 'closed', witness: witness('files', 'mode-closed', { path: home, mode: octal(mode) }) }
   if (listed === 'denied') return { says: 'none', witness: witness('files', 'listing-denied', { path: home }) }
-  if (mode !== undefined) return { says: 'open', witness: witness('files', 'mode-open', { path: home, mode: octal(mode) }) }
+  // A folder of the account that is open says nothing of the account.
+  if (mode !== undefined && !isPartial(look))
+    return { says: 'open', witness: witness('files', 'mode-open', { path: home, mode: octal(mode) }) }
   return { says: 'nothing' }
 }
 
@@ -154,7 +164,10 @@ function lockOf(look: AccountLook): Claim | undefined {
 function explained({ root }: SiteLook): boolean {
   return (
     root !== undefined &&
-    (root.denies !== undefined || root.unreadable !== undefined || (root.mode !== undefined && (root.mode & 0o011) === 0))
+    (root.empty === true ||
+      root.denies !== undefined ||
+      root.unreadable !== undefined ||
+      (root.mode !== undefined && (root.mode & 0o011) === 0))
   )
 }
 

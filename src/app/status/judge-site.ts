@@ -198,6 +198,7 @@ function rootWitness(root: RootLook | undefined): { readonly reason: StatusReaso
   }
   if (root.mode !== undefined && (isClosedMode(root.mode) || isNoMode(root.mode)))
     return { reason: 'folder-closed', witness: witness('files', 'root-closed', { mode: root.mode.toString(8).padStart(3, '0') }) }
+  if (root.empty === true) return { reason: 'folder-empty', witness: witness('files', 'root-empty', {}) }
   if (root.state === 'denied') return { reason: 'folder-closed', witness: witness('files', 'root-denied', {}) }
   return undefined
 }

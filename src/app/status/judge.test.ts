@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accountLook, api, connected, noWay, shows, silent, siteLook } from '../../../test/helpers/status-facts.ts'
+import { account, accountLook, api, connected, noWay, shows, silent, siteLook } from '../../../test/helpers/status-facts.ts'
 import type { Diagnosis } from '../../core/status-report.ts'
 import { judgeAccount } from './judge-account.ts'
 import { judgeSite } from './judge-site.ts'
@@ -96,6 +96,20 @@ describe('judgeAccount', () => {
       ),
     ],
     [
+      '403 everywhere, at OVH, by a login that sees a part',
+      'sure locked',
+      accountLook(connected(0o705), [refused('a'), refused('b')], { ...OVH, account: account({ user: 'elus-blog' }) }),
+    ],
+    [
+      '403 everywhere for empty folders',
+      'sure up',
+      accountLook(
+        connected(0o705),
+        ['a', 'b'].map((id) => refused(id, { root: { state: 'there', empty: true } })),
+        OVH,
+      ),
+    ],
+    [
       '403 that the site’s own code made',
       'sure up',
       accountLook(
@@ -184,6 +198,7 @@ describe('judgeSite', () => {
       'sure site-error file-unreadable',
       of(refused('a', { root: { state: 'there', unreadable: { path: 'www/a/index.php', mode: 0o200 } } })),
     ],
+    ['an empty folder', 'sure site-error folder-empty', of(refused('a', { root: { state: 'there', empty: true } }))],
     [
       'a folder that is gone',
       'probably site-error folder-missing',

@@ -33,6 +33,15 @@ describe('lookAtAccount', () => {
     expect((await look({ 'www/a': dir(0o000, { unreadable: true }) })).roots.get('a' as SiteId)).toEqual({ state: 'denied' })
   })
 
+  it('sees that nothing in a folder would be given out for it', async () => {
+    const root = async (files: Readonly<Record<string, MemoryFile>>) => (await look(files)).roots.get('a' as SiteId)
+    expect(await root({ 'www/a/IMG/x.jpg': 'x', 'www/a/readme.txt': 'x' })).toMatchObject({ empty: true })
+    for (const name of ['index.php', 'spip.php', 'Index.HTML', 'default.htm'])
+      expect(await root({ [`www/a/${name}`]: 'x' })).not.toHaveProperty('empty')
+    expect(await root({ 'www/a/.htaccess': 'RewriteEngine on\nRewriteRule ^ public/ [L]' })).not.toHaveProperty('empty')
+    expect(await root({ 'www/a/.htaccess': 'Options -Indexes' })).toMatchObject({ empty: true })
+  })
+
   it('says that the home may not be listed', async () => {
     const { reach, roots } = await look({ '/home/site': dir(0, { unreadable: true }) })
     expect(reach).toMatchObject({ outcome: 'connected', listed: 'denied' })

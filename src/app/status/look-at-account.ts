@@ -14,6 +14,8 @@ export interface AccountReach {
 /** Of a `.htaccess`. Bytes. */
 const MOST_SETTINGS = 256 * 1024
 /** What the web server gives out for a folder. */
+/** Others that servers are told to give out. */
+const START_PAGE = /^(?:index|default|home|accueil|main)\.[a-z0-9]{2,6}$/i
 const ENTRIES = ['index.php', 'spip.php', 'index.html', 'index.htm']
 
 /**
@@ -164,9 +166,13 @@ async function lookAtRoot(transport: Transport, site: Site, signal: AbortSignal)
     const shut = ENTRIES.map(named).find((entry) => entry?.mode !== undefined && (entry.mode & 0o400) === 0)
     const settings = named('.htaccess')
     const text = settings === undefined ? undefined : await textOf(transport, settings.path, signal)
+    const starts = entries.some(({ path, type }) => type !== 'dir' && (START_PAGE.test(baseName(path)) || ENTRIES.includes(baseName(path))))
+    // What sends requests elsewhere needs no start page.
+    const sends = text !== undefined && /^\s*(?:DirectoryIndex|Rewrite(?:Rule|Cond)|FallbackResource|Redirect)/im.test(text)
     return {
       state: 'there',
       ...mode,
+      ...(starts || sends || (settings !== undefined && text === undefined) ? {} : { empty: true as const }),
       ...(shut?.mode === undefined ? {} : { unreadable: { path: shut.path, mode: shut.mode } }),
       ...(settings !== undefined && text !== undefined && deniesAll(text) ? { denies: settings.path } : {}),
     }

@@ -153,7 +153,7 @@ export function siteSteps({ site, name, page }: SiteLook, diagnosis: Diagnosis, 
     case 'locked':
       return [person('ask-host', { account: site.account })]
     case 'site-error':
-      return errorSteps(reason, host, { scan, snapshot })
+      return errorSteps(reason, site.id, host, { scan, snapshot })
     case 'unknown':
       if (reason === 'no-address') return [person('give-address', { site: site.id })]
       if (reason === 'asked-to-wait') return [person('again-later', page?.retryAfter === undefined ? {} : { seconds: page.retryAfter })]
@@ -171,6 +171,7 @@ function isDomain(known: string | undefined): boolean {
 
 function errorSteps(
   reason: StatusReason | undefined,
+  site: string,
   host: string,
   { scan, snapshot }: { readonly scan: StatusStep; readonly snapshot: StatusStep },
 ): StatusStep[] {
@@ -186,6 +187,8 @@ function errorSteps(
     case 'folder-closed':
     case 'file-unreadable':
       return [scan, person('open-folder', {})]
+    case 'folder-empty':
+      return [scan, run(`siteguard snapshots list ${site}`, 'kept'), person('attach-domain', { host })]
     case 'htaccess':
     case 'refused':
     case 'listing':

@@ -74,6 +74,8 @@ export interface PageLook {
 export interface RootLook {
   readonly state: 'there' | 'missing' | 'denied' | 'unread'
   readonly mode?: number
+  /** Nothing in it is what a server gives out for a folder. */
+  readonly empty?: true
   /** The file that closes it to everybody, relative to the home. */
   readonly denies?: string
   /** An entry file that its owner may not read. */

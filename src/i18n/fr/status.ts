@@ -73,6 +73,7 @@ export const status: StatusTexts = {
     refused: 'refusé (403)',
     'folder-closed': 'son dossier est fermé',
     'folder-missing': 'son dossier n’est pas là',
+    'folder-empty': 'pas de page d’accueil dans son dossier',
     htaccess: 'fermé par son propre .htaccess',
     'file-unreadable': 'son fichier d’accueil ne peut être lu',
     'server-error': 'le serveur signale une erreur',
@@ -111,6 +112,7 @@ export const status: StatusTexts = {
     listed: () => 'le dossier racine peut être listé',
     'root-closed': (p) => `son dossier est à ${s(p, 'mode')}`,
     'root-missing': () => 'son dossier n’est pas là',
+    'root-empty': () => 'son dossier ne contient pas de page d’accueil',
     'root-denied': () => 'son dossier ne peut être ouvert',
     'htaccess-denies': (p) => `${s(p, 'path')} refuse tout le monde`,
     'entry-unreadable': (p) => `${s(p, 'path')} est à ${s(p, 'mode')}`,
@@ -174,6 +176,7 @@ export const status: StatusTexts = {
     doctor: 'dire ce qui ne marche pas sur le chemin',
     trust: 'comparer la clé du serveur à celle que publie l’hébergeur',
     runs: 'voir ce que siteguard y a en cours',
+    kept: 'voir ce qui peut être remis',
     again: 'regarder de nouveau ensuite',
     restore:
       'le tout en un : preuves, nettoyage, mise à jour, durcissement, nouveaux mots de passe, réouverture (montre d’abord ce qui serait fait)',
