@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Installation } from '../../core/installation.ts'
-import { joinPath, type RemotePath } from '../../core/path.ts'
+import { joinPath, type RemotePath, relativeTo } from '../../core/path.ts'
 import { inspectDatabase, inspectTable } from '../../detectors/index.ts'
 import type { DatabaseFacts, DatabaseFinding, DatabaseOwner } from '../../detectors/types.ts'
 import { DumpFault } from '../../snapshots/database/index.ts'
@@ -24,18 +24,16 @@ export async function inspectDatabases(work: SiteWork, dumped: DumpedDatabases, 
   for (const line of dumped.notRun) noteNotRun(work, line)
   work.databases = []
   for (const database of dumped.databases) {
-    const installation = installationOf(work.installations, database.installation)
-    const prefixes =
-      installation === undefined
-        ? []
-        : prefixesOf(
-            installation.cms,
-            database.tables.map(({ name }) => name),
-          )
-    if (installation === undefined || prefixes.length === 0) {
+    const own = installationOf(work.installations, database.installation)
+    const installation = own ?? installationAbove(work.installations, database.installation)
+    const names = database.tables.map(({ name }) => name)
+    const known = installation === undefined ? [] : prefixesOf(installation.cms, names)
+    if (installation === undefined || (own !== undefined && known.length === 0)) {
       noteNotRun(work, { check: 'database', subject: nameOf(database.installation), reason: 'no-tables' })
       continue
     }
+    // A further base of the site's, with tables of whatever kind: all of it is judged as an extension's would be.
+    const prefixes = known.length === 0 ? [''] : known
     let [tables, rows] = [0, 0]
     for (const prefix of prefixes) {
       const facts = await factsAbout(work, installation, prefix, database, dumped)
@@ -55,6 +53,12 @@ function installationOf(installations: readonly Installation[], at: RemotePath):
     installations.find((one) => isCms(one) && one.root === at) ??
     installations.find((one) => isCms(one) && one.sharedBy.some((folder) => joinPath(one.root, folder) === at))
   )
+}
+
+/** Of a further base, which is named by its connector (`config/other`): the installation that connector lies in. */
+function installationAbove(installations: readonly Installation[], at: RemotePath): Installation | undefined {
+  const above = installations.filter(({ cms, root }) => cms !== 'generic' && relativeTo(root, at) !== undefined)
+  return above.sort((a, b) => b.root.length - a.root.length)[0]
 }
 
 const nameOf = (installation: RemotePath): string => (installation === '' ? '.' : installation)
