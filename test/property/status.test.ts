@@ -127,7 +127,7 @@ it('judges whatever facts there are, is sure of nothing by one kind of witness, 
         holds(own)
         if (own.state === 'up') expect(one.page?.signs.map(({ id }) => id)).toEqual(['well'])
         if (isLock(own.state) && own.state !== 'locked') expect(own.state).toBe(account.state)
-        return { site: one.site.id, diagnosis: own, notAsked: [], next: siteSteps(one, own, account) }
+        return { site: one.site.id, diagnosis: own, notAsked: [], next: siteSteps(one, own, account, facts.host) }
       })
       const next = accountSteps(facts, account, [])
       for (const step of [...next, ...sites.flatMap((one) => one.next)]) if (step.do === 'run') isCommand(step.command)

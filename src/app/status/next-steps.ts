@@ -130,8 +130,8 @@ function silence({ account, host }: AccountLook, reason: StatusReason | undefine
   return [...(isKnown(host) ? [person('host-way-in', { host: host ?? '' })] : []), person('again-later'), person('elsewhere-ask'), doctor]
 }
 
-/** What is to be done about a site, beside what is to be done about its account. Pure. */
-export function siteSteps({ site, name, page }: SiteLook, diagnosis: Diagnosis, account: Diagnosis): StatusStep[] {
+/** What is to be done about a site, beside what is to be done about its account; `kind` of its host. Pure. */
+export function siteSteps({ site, name, page }: SiteLook, diagnosis: Diagnosis, account: Diagnosis, kind?: string): StatusStep[] {
   const scan = run(`siteguard scan ${site.id}`, 'scan')
   const snapshot = run(`siteguard snapshot ${site.id}`, 'snapshot')
   const host = name?.host ?? (site.url === undefined ? '' : new URL(site.url).hostname)
@@ -153,7 +153,7 @@ export function siteSteps({ site, name, page }: SiteLook, diagnosis: Diagnosis, 
     case 'locked':
       return [person('ask-host', { account: site.account })]
     case 'site-error':
-      return errorSteps(reason, site.id, host, { scan, snapshot })
+      return errorSteps(reason, site.id, host, kind, { scan, snapshot })
     case 'unknown':
       if (reason === 'no-address') return [person('give-address', { site: site.id })]
       if (reason === 'asked-to-wait') return [person('again-later', page?.retryAfter === undefined ? {} : { seconds: page.retryAfter })]
@@ -173,6 +173,7 @@ function errorSteps(
   reason: StatusReason | undefined,
   site: string,
   host: string,
+  kind: string | undefined,
   { scan, snapshot }: { readonly scan: StatusStep; readonly snapshot: StatusStep },
 ): StatusStep[] {
   switch (reason) {
@@ -185,8 +186,10 @@ function errorSteps(
     case 'folder-missing':
       return [person('attach-domain', { host })]
     case 'folder-closed':
+      return [scan, person('open-folder')]
     case 'file-unreadable':
-      return [scan, person('open-folder', {})]
+      // How IONOS shuts single files.
+      return [...(isKnown(kind) ? [person('host-ways', { host: kind ?? '' })] : []), scan, person('open-folder')]
     case 'folder-empty':
       return [scan, run(`siteguard snapshots list ${site}`, 'kept'), person('attach-domain', { host })]
     case 'htaccess':

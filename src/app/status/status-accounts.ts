@@ -156,7 +156,7 @@ function judge(look: AccountLook, around: Around): AccountStatus {
         ...(page === undefined ? {} : { page: { url: page.url, status: page.status, title: page.title } }),
         ...(certificate?.until === undefined ? {} : { certificateEnds: new Date(certificate.until).toISOString() }),
         notAsked: siteGaps(site, shutsPages(diagnosis)),
-        next: siteSteps(site, own, diagnosis),
+        next: siteSteps(site, own, diagnosis, look.host),
       }
     }),
     notAsked,
