@@ -66,7 +66,8 @@ export async function packIncident(info: IncidentInfo, request: PackRequest, dep
   try {
     if (packing.sealed !== undefined) return await endSealed(info, packing, packing.sealed, deps)
     const gathered = gatherAll(info, request, deps, (key) => packing.has(key))
-    for await (const piece of gathered) await put(packing, piece, deps)
+    const told = { done: packing.found, bytes: 0 }
+    for await (const piece of gathered) await put(packing, piece, told, deps)
     deps.signal.throwIfAborted()
     const bytes = await readFile(join(info.dir, LOG_FILE)).catch((error: unknown) => {
       throw diskReadError(join(info.dir, LOG_FILE), error)
@@ -86,18 +87,28 @@ export async function packIncident(info: IncidentInfo, request: PackRequest, dep
 async function endSealed(info: IncidentInfo, packing: Packing, pack: string, deps: PackDeps): Promise<PackedIncident> {
   const dir = join(info.dir, PACKS, pack)
   const { seal, files, bytes, signature } = await verifyPack(dir, { signal: deps.signal })
-  const sealed: SealedPack = { pack, dir, seal: seal as SealedPack['seal'], files, bytes, lacking: [], signed: signature !== 'none' }
+  const lacking = await lackingIn(dir)
+  const sealed: SealedPack = { pack, dir, seal: seal as SealedPack['seal'], files, bytes, lacking, signed: signature !== 'none' }
   const log = openLog(info.dir, deps)
   if (!(await log.entries()).some((entry) => entry.kind === 'pack' && entry.pack === pack)) await noteSealed(log, sealed)
   await packing.done()
   return { ...sealed, found: files }
 }
 
+/** What its manifest says should be in it and is not. */
+async function lackingIn(dir: string): Promise<Lacking[]> {
+  const file = join(dir, 'manifest.jsonl')
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw diskReadError(file, error)
+  })
+  return text.split('\n').flatMap((line) => (line.startsWith('{"lacking":{') ? [(JSON.parse(line) as { lacking: Lacking }).lacking] : []))
+}
+
 async function noteSealed(log: ReturnType<typeof openLog>, { pack, seal, files, bytes, lacking, signed }: SealedPack): Promise<void> {
   await log.append({ kind: 'pack', pack, seal, files, bytes, lacking: lacking.length, signed })
 }
 
-async function put(packing: Packing, piece: Gathered, { emit, signal }: PackDeps): Promise<void> {
+async function put(packing: Packing, piece: Gathered, told: { done: number; bytes: number }, { emit, signal }: PackDeps): Promise<void> {
   signal.throwIfAborted()
   if ('lacking' in piece) {
     packing.lack(piece.lacking)
@@ -106,7 +117,9 @@ async function put(packing: Packing, piece: Gathered, { emit, signal }: PackDeps
   if (packing.has(piece.key)) return
   try {
     const item = await packing.add(piece)
-    emit({ type: 'progress', account: piece.of.account ?? '', done: 1, bytes: item.bytes })
+    told.done += 1
+    told.bytes += item.bytes
+    emit({ type: 'progress', account: piece.of.account ?? '', ...told })
   } catch (error) {
     if (!isReading(error)) throw error
     const { key, kind, of } = piece

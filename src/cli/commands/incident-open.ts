@@ -12,10 +12,14 @@ import { flag, text, usage } from '../options.ts'
 import { pickSitesOrAll } from '../pick-sites.ts'
 import { writeJson } from '../screen/write-json.ts'
 
+/** Of a title that stands on top of every paper. Characters. */
+const LONGEST = 200
+
 /** `siteguard incident open [SELECTOR…]`: begins the running log of an incident, and with it the 72 hours. */
 export const run: CommandModule['run'] = async (context, args, options) => {
   const title = text(options, 'title')?.trim() ?? ''
   if (title === '') throw usage('--title', context.texts.help.usage.missingValue())
+  if (title.length > LONGEST) throw usage('--title', context.texts.help.usage.tooLong({ most: LONGEST }))
   const moments = momentsGiven(context, options)
   const inventory = await inventoryIfAny(context, options)
   const names = (args[0] as readonly string[] | undefined) ?? []
