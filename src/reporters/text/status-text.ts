@@ -129,9 +129,13 @@ function nextLines({ account, next, sites }: AccountStatus, options: StatusTextO
   if (steps.size === 0) return []
   const lines = [texts.status.next({ account: printable(account) })]
   const column = `${steps.size}. `.length + 2
-  for (const [at, step] of [...steps.values()].entries()) {
+  let at = 0
+  for (const step of steps.values()) {
     const words = step.do === 'run' ? commandLine(step, column, options) : personLines(step, column, texts, width)
-    lines.push(`${pad(`  ${at + 1}.`, column)}${words}`)
+    // A heading, and no step.
+    const heads = step.do === 'person' && step.step === 'by-hand'
+    if (!heads) at += 1
+    lines.push(heads ? `  ${words}` : `${pad(`  ${at}.`, column)}${words}`)
   }
   return [...lines, '']
 }
