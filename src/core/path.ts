@@ -98,6 +98,13 @@ export function relativeTo(dir: string, path: string): RemotePath | undefined {
   return path.startsWith(start) ? (path.slice(start.length) as RemotePath) : undefined
 }
 
+/** A path as xferlog has it, in which nothing but the signs of ASCII that can be seen stands for itself: each other byte is a `_`. */
+export function flatName(path: string): string {
+  return encodeName(path)
+    .toString('latin1')
+    .replace(/[^\x21-\x7e]/g, '_')
+}
+
 /** Last part of a path. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)

@@ -1,5 +1,5 @@
 import { monthOf } from './access-line.ts'
-import { plainAddress } from './parse-access.ts'
+import { decodedTarget, plainAddress } from './parse-access.ts'
 import type { FileAction, LogEvent } from './types.ts'
 
 /* Logs of FTP servers that have a file of their own. Names of files hold spaces; what is fixed stands before and behind them. */
@@ -90,6 +90,7 @@ export function transferOf(event: LogEvent): LogEvent | undefined {
     ...(address === undefined ? {} : { address }),
     ...(user === undefined ? {} : { user }),
     ...(bytes === undefined ? {} : { bytes }),
-    ...(action === 'login' ? {} : { path: site?.[2] ?? path }),
+    // pure-ftpd writes names as a web server would; proftpd, which writes FTP's own commands, as they are.
+    ...(action === 'login' ? {} : { path: site?.[2] ?? (/^(?:PUT|GET|DEL)$/i.test(method) ? decodedTarget(path) : path) }),
   }
 }

@@ -17,14 +17,20 @@ const ERROR_LINE = /^\[(?:\w{3} )?(?:\w{3} \d{1,2}|\d{1,2}-\w{3}-\d{4})[^\]]*\] 
 export function formatOf(lines: readonly Buffer[], now: number): LogFormat | undefined {
   const hits: Record<LogFormat, number> = { access: 0, json: 0, 'ftp-access': 0, xferlog: 0, vsftpd: 0, syslog: 0, 'ovh-cron': 0, error: 0 }
   const { locate, found } = createAccessLocator()
+  let bare = 0
   for (const line of lines) {
-    if (locate(line, 0, line.length)) hits[found.bare && isTransfer(line, found) ? 'ftp-access' : 'access'] += 1
-    else {
+    if (locate(line, 0, line.length)) {
+      if (!found.bare) hits.access += 1
+      else if (isTransfer(line, found)) hits['ftp-access'] += 1
+      else bare += 1
+    } else {
       const text = line.toString('latin1')
       const format = formatOfText(text, now)
       if (format !== undefined) hits[format] += 1
     }
   }
+  // Of two formats that look alike, they are of the one that the others are of: FTP has more commands than anybody lists.
+  hits[hits['ftp-access'] > hits.access ? 'ftp-access' : 'access'] += bare
   const [best, count] = (Object.entries(hits) as [LogFormat, number][]).reduce((a, b) => (b[1] > a[1] ? b : a))
   return count > 0 && count * 10 >= lines.length ? best : undefined
 }

@@ -71,7 +71,7 @@ beforeAll(async () => {
   await ask(INTRUDER, 'POST', '/spip.php?page=spip_pass', { lab_file: 'IMG/x7.php', lab_content: MARKER })
   expect(await ask(INTRUDER, 'GET', '/IMG/x7.php')).toBe(200)
   await ask(READER, 'GET', '/spip.php?article1')
-  await new Promise((done) => setTimeout(done, 5000))
+  await new Promise((done) => setTimeout(done, 2500))
   await ask(HELPER, 'POST', '/IMG/x7.php', { lab_file: 'local/cache-x.php', lab_content: MARKER })
   await ask(HELPER, 'GET', '/local/cache-x.php?c=1')
   await ask(READER, 'GET', '/spip.php?article2')

@@ -1,5 +1,5 @@
 import type { RemotePath } from '../../core/path.ts'
-import { baseName } from '../../core/path.ts'
+import { baseName, flatName } from '../../core/path.ts'
 import type { SnapshotEntry } from '../../core/snapshot.ts'
 import { type ClockOffset, type LogEvent, type LogSummary, offsetOfCoincidence, offsetOfPairs, type Pair } from '../../logs/index.ts'
 
@@ -26,7 +26,7 @@ export function clocksOf(
   const times: number[] = []
   for (const entry of entries.values()) {
     if (entry.type !== 'file') continue
-    const name = baseName(entry.path)
+    const name = flatName(baseName(entry.path))
     byName.set(name, [...(byName.get(name) ?? []).slice(0, 20), entry])
     if (!isMass('mtime', entry.mtime)) times.push(entry.mtime)
     if (entry.ctime !== undefined && !isMass('ctime', entry.ctime)) times.push(entry.ctime)
@@ -50,7 +50,7 @@ function pairsOf(
   return events.flatMap(({ action, path, at, bytes }): Pair[] => {
     if (action !== 'upload' || path === undefined) return []
     // One file of that name and size alone is surely the one.
-    const fitting = (byName.get(baseName(path)) ?? []).filter(
+    const fitting = (byName.get(flatName(baseName(path))) ?? []).filter(
       (entry) => endsAlike(path, entry.path) && (bytes === undefined || entry.size === bytes),
     )
     const [entry] = fitting
@@ -61,6 +61,6 @@ function pairsOf(
 }
 
 function endsAlike(path: string, other: string): boolean {
-  const [a, b] = [path.replace(/^\/+/, ''), other]
+  const [a, b] = [flatName(path).replace(/^\/+/, ''), flatName(other)]
   return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`)
 }

@@ -1,6 +1,6 @@
 import type { RequestShape } from '../../cms/request-shapes.ts'
 import type { Confidence } from '../../core/finding.ts'
-import { baseName } from '../../core/path.ts'
+import { baseName, flatName } from '../../core/path.ts'
 import type { Because, TimelineCause } from '../../core/timeline-report.ts'
 import { firstFrom, reported, type SeenEvent } from './events.ts'
 import type { Places } from './places.ts'
@@ -131,9 +131,11 @@ function sureness({ score, because }: Scored, rivals: number): Confidence | unde
 function namedTransfer(suspect: Suspect, events: readonly SeenEvent[], places: Places): Scored | undefined {
   if (suspect.is === 'row') return undefined
   const name = baseName(suspect.path)
+  const flat = flatName(name)
   const { after = Number.NEGATIVE_INFINITY, by } = suspect.seen
   const fitting = events.flatMap((event): Scored[] => {
-    if ((event.kind !== 'ftp' && event.kind !== 'ssh') || !event.sends || !event.asked.includes(name)) return []
+    if ((event.kind !== 'ftp' && event.kind !== 'ssh') || !event.sends || !(event.asked.includes(name) || event.asked.includes(flat)))
+      return []
     const how = places.names(event, suspect.path)
     const delta = nearest(suspect, event.at)
     if (how === undefined || event.at > by + AFTER || event.at < after - AFTER) return []

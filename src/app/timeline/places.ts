@@ -1,5 +1,5 @@
 import type { Site } from '../../core/account.ts'
-import { joinPath, parentPath, type RemotePath } from '../../core/path.ts'
+import { baseName, flatName, joinPath, type RemotePath } from '../../core/path.ts'
 import type { SeenEvent } from './events.ts'
 
 /** Where a site is asked for, and where it lies: what names its files in logs. */
@@ -58,10 +58,12 @@ export function createPlaces(sites: readonly Site[], home: RemotePath, logNames:
         return event.asked === whole || event.asked.startsWith(`${whole}/`) || endsWith(event.asked, path) ? 'whole' : undefined
       }
       const { asked } = event
-      if (isBelow(asked, joinPath(joinPath(home, own.root), path)) || asked.replace(/^\//, '') === joinPath(own.root, path)) return 'whole'
-      // A jailed login sees its own root; a folder that is another site's is not this one.
-      if (siteOf(event)?.known !== false && endsWith(asked, path) && (siteOf(event)?.name ?? own.id) === own.id) return 'whole'
-      return !asked.includes('/') && asked !== '' && asked === path.slice(parentPath(path).length).replace(/^\//, '') ? 'name' : undefined
+      const elsewhere = siteOf(event)
+      if (elsewhere !== undefined && elsewhere.name !== own.id) return undefined
+      // A jailed login sees its own root, and nobody need know where that is. xferlog writes names flat.
+      if ([path, flatName(path)].some((name) => endsWith(asked, name as RemotePath)))
+        return asked.includes('/') || path === asked ? 'whole' : 'name'
+      return !asked.includes('/') && [baseName(path), flatName(baseName(path))].includes(asked) ? 'name' : undefined
     },
   }
 }
