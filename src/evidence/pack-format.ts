@@ -62,15 +62,15 @@ export const VERIFY_SCRIPT = `#!/bin/sh
 cd "$(dirname "$0")" && export LC_ALL=C || exit 1
 command -v sha256sum >/dev/null || sha256sum() { shasum -a 256 "$@"; }
 bad() { echo "BAD / NON CONFORME: $1" >&2; exit 1; }
-hash() { set -- $(sha256sum); echo "$1"; }
-link() { printf '%s\\n%s\\n' "$1" "$2" | hash; }
+digest() { sha256sum | { read -r sum name; echo "$sum"; }; }
+link() { printf '%s\\n%s\\n' "$1" "$2" | digest; }
 zero=$(printf %064d 0)
 sha256sum -c SHA256SUMS >/dev/null || bad 'a file is missing or was changed'
 [ -z "$(find . ! -type d ! -type f)" ] || bad 'something that is no file'
 [ "$(find . -type f ! -path ./SHA256SUMS ! -path ./CHAIN ! -path ./SHA256SUMS.sig | wc -l)" -eq "$(wc -l <SHA256SUMS)" ] || bad 'a file nobody listed'
-{ at=$zero; while IFS= read -r line; do at=$(link "$at" "$line"); echo "$at"; done; link "$at" "$(hash <SHA256SUMS)"; } <SHA256SUMS |
+{ at=$zero; while IFS= read -r line; do at=$(link "$at" "$line"); echo "$at"; done; link "$at" "$(digest <SHA256SUMS)"; } <SHA256SUMS |
   cmp -s - CHAIN || bad 'SHA256SUMS and CHAIN do not go together'
 at=$zero; while IFS= read -r line; do case $line in "{\\"previous\\":\\"$at\\","*) ;; *) bad 'the log does not hold together' ;; esac
-  at=$(printf '%s\\n' "$line" | hash); done <log.jsonl
+  at=$(printf '%s\\n' "$line" | digest); done <log.jsonl
 echo "OK: $(wc -l <SHA256SUMS | tr -d ' ') files, seal / sceau $(tail -n 1 CHAIN)"
 `

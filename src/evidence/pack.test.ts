@@ -69,7 +69,7 @@ it('is verified by sha256sum and by its own script, in a clean folder elsewhere,
   await cp(sealed.dir, clean, { recursive: true })
   const sums = spawnSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: clean, encoding: 'utf8' })
   expect([sums.status, sums.stdout.match(/: OK$/gm)?.length]).toEqual([0, 8])
-  for (const shell of ['sh', 'bash', 'busybox'].filter((name) => spawnSync('which', [name]).status === 0)) {
+  for (const shell of ['sh', 'bash', 'busybox', 'zsh'].filter((name) => spawnSync('which', [name]).status === 0)) {
     const run =
       shell === 'busybox'
         ? spawnSync('busybox', ['sh', join(clean, 'verify.sh')], { encoding: 'utf8' })
@@ -79,6 +79,22 @@ it('is verified by sha256sum and by its own script, in a clean folder elsewhere,
   expect((await readFile(join(clean, 'verify.sh'), 'utf8')).split('\n').length).toBeLessThanOrEqual(20)
   expect(await verifyPack(clean, { seal: sealed.seal })).toMatchObject({ pack: sealed.pack, seal: sealed.seal, files: 3, faults: [] })
   for (const name of await readdir(clean)) if (name !== 'files') expect((await stat(join(sealed.dir, name))).mode & 0o777).toBe(0o600)
+})
+
+it('is verified where there is no sha256sum, but a shasum (macOS)', async () => {
+  const bin = join(root, 'mac')
+  await mkdir(bin)
+  for (const tool of ['sh', 'dirname', 'find', 'wc', 'cmp', 'tail', 'tr', 'shasum', 'perl']) {
+    const found = spawnSync('which', [tool], { encoding: 'utf8' }).stdout.trim()
+    expect([tool, found]).not.toEqual([tool, ''])
+    await symlink(found, join(bin, tool))
+  }
+  const run = (folder: string) => spawnSync(join(bin, 'sh'), [join(folder, 'verify.sh')], { encoding: 'utf8', env: { PATH: bin } })
+  expect(run(sealed.dir)).toMatchObject({ status: 0, stdout: `OK: 8 files, seal / sceau ${sealed.seal}\n` })
+  const bad = join(root, 'mac-bad')
+  await cp(sealed.dir, bad, { recursive: true })
+  await appendFile(join(bad, 'files/000001.bin'), 'x')
+  expect(run(bad).status).toBe(1)
 })
 
 /** Each of these has to be found by both, or only by ours where the script cannot know it. */
