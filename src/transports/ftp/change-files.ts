@@ -120,7 +120,15 @@ export async function setMode(files: FtpFiles, path: RemotePath, mode: number, s
     await files.pool.use(async (session) => {
       if (session.features.chmod === undefined) throw unsupported('chmod', 'ftp')
       const verb = session.features.chmod === 'mff' ? `MFF UNIX.mode=${bits};` : `SITE CHMOD ${bits}`
-      await session.command(`${verb} ${await files.wire(session, path, signal)}`, signal)
+      const name = await files.wire(session, path, signal)
+      try {
+        await session.command(`${verb} ${name}`, signal)
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 550 || !files.isTop(path)) throw error
+        // OVH's servers may know a login's own folder only as the one it stands in (its guide on FTP, 2023-06: `SITE CHMOD 705 .`).
+        await session.command(`CWD ${name}`, signal)
+        await session.command(`${verb} .`, signal)
+      }
     }, signal)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

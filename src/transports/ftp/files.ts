@@ -24,6 +24,8 @@ export interface FtpFiles {
   change(verb: string, path: RemotePath, signal?: AbortSignal): Promise<FTPResponse>
   /** What a refusal means, as servers say 550 for everything: looks whether the path is there. */
   explain(path: RemotePath, refusal: Refusal, signal?: AbortSignal): Promise<Error>
+  /** The home folder, or the top of all that the server shows. */
+  isTop(path: RemotePath): boolean
   readonly pool: Pool
 }
 
@@ -248,6 +250,7 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
   return {
     pool,
     wire,
+    isTop,
     stat,
     list,
     read,
