@@ -14,6 +14,7 @@ import { planText } from '../reporters/text/plan-text.ts'
 import { agreed } from './apply.ts'
 import type { Context, OptionValues } from './command.ts'
 import { COMMANDS } from './commands/specs.ts'
+import { homesOf, isHome, planHome, refreshHomes } from './home-settings.ts'
 import { openInventory } from './open-inventory.ts'
 import { flag, usage } from './options.ts'
 import { pickSites } from './pick-sites.ts'
@@ -36,18 +37,19 @@ export async function runHardening(
   setFlagsFromString('--interrupt-budget=400000')
   setFlagsFromString('--no-parallel-scavenge')
   const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
-  const { sites } = pickSites(context, inventory, names, options)
+  const chosen = pickSites(context, inventory, names, options).sites
+  const sites = [...chosen, ...(hardening === 'harden' ? homesOf(chosen, inventory, options) : [])]
   const { terminal, texts } = context
   const show = { texts, width: terminal.width, paint: terminal.paint }
   const forPeople = !flag(options, 'json') && !flag(options, 'plain')
-  const single = sites.length === 1
+  const single = chosen.length === 1
   let progress = await startProgress(terminal, texts)
   let waiting = ''
 
   const tell = (event: HardenEvent): void => {
     if (event.type === 'planned' && single && forPeople) {
       const { plan, before, judged } = event.planned
-      waiting = `${planText(plan, { before, ...(judged === undefined ? {} : { judged }) }, show)}\n`
+      waiting += `${planText(plan, { before, ...(judged === undefined ? {} : { judged }) }, show)}\n`
     }
     // How to go back is to be read whatever happens then.
     if (event.type === 'applying')
@@ -73,7 +75,11 @@ export async function runHardening(
       progress.listener(event),
     )
     const accounts = inventory.accounts.filter(({ id }) => sites.some((site) => site.account === id))
-    const report = await hardenSites({ hardening, recipe, sites, accounts, apply: flag(options, 'apply') }, { ...deps, agree, tell })
+    const plan: typeof deps.plan = (account, site, what) =>
+      isHome(site) ? planHome(context, options, inventory, account, (event) => progress.listener(event)) : deps.plan(account, site, what)
+    const report = await hardenSites({ hardening, recipe, sites, accounts, apply: flag(options, 'apply') }, { ...deps, plan, agree, tell })
+    for (const { account, code } of await refreshHomes(context, options, inventory, report.sites))
+      progress.say(`${wrap(texts.harden.notRefreshed({ account: printable(account), code }), terminal.width, 2)}\n`)
     progress.stop()
     if (flag(options, 'json')) terminal.out(`${escapeJson(JSON.stringify(report, null, 2))}\n`)
     else if (flag(options, 'plain')) terminal.out(hardenPlain(report, flag(options, '0')))
@@ -82,8 +88,7 @@ export async function runHardening(
       const command = printable(typedAgain(spec, (names as readonly string[] | undefined) ?? [], options, '--apply'))
       terminal.out(`${waiting}${hardenText(report, { ...show, apart: single, command })}`)
     }
-    const error = single ? report.sites[0]?.error : undefined
-    if (error !== undefined) writeError(asError(error), texts, terminal)
+    if (single) for (const { error } of report.sites) if (error !== undefined) writeError(asError(error), texts, terminal)
     return report.exitCode
   } finally {
     progress.stop()

@@ -1,5 +1,5 @@
 import type { RemotePath } from '../core/path.ts'
-import type { HardenRule } from './harden-types.ts'
+import type { HardenRule, Telling } from './harden-types.ts'
 
 /** What the file of a hosting has to say (OVHcloud, configure_your_web_hosting). */
 const WANTED: readonly (readonly [string, string])[] = [
@@ -21,20 +21,31 @@ export const ovhSettings: HardenRule = {
     const path = '.ovhconfig' as RemotePath
     if (!site.ovh || site.installation.root !== '') return { measures: [] }
     const stands = site.stands(path)
-    if (stands === 'absent')
-      return { measures: [], tells: [{ reason: 'host-settings', params: { lines: WANTED.map((one) => one.join('=')) } }] }
+    if (stands === 'absent') return { measures: [], tells: [{ reason: 'host-settings', params: { lines: OVH_LINES } }] }
     const text = stands === 'file' ? (await site.bytes(path))?.toString('latin1') : undefined
     if (text === undefined) return { measures: [], tells: [{ reason: 'in-the-way', params: { paths: [path] } }] }
-    const after = WANTED.reduce((now, [key, value]) => withSetting(now, key, value), text)
-    const version = /^[ \t]*app\.engine\.version[ \t]*=[ \t]*(\d{1,2})\.(\d{1,2})[ \t]*\r?$/m.exec(text)
-    const [major, minor] = [Number(version?.[1]), Number(version?.[2])]
-    const isOld = version !== null && (major < OLDEST_PHP[0] || (major === OLDEST_PHP[0] && minor < OLDEST_PHP[1]))
+    const mended = mendOvhSettings(text)
     return {
-      measures: after === text ? [] : [{ do: 'put', path, content: Buffer.from(after, 'latin1') }],
-      tells: isOld ? [{ reason: 'old-php', params: { version: `${major}.${minor}`, oldest: OLDEST_PHP.join('.') } }] : [],
+      measures: mended.text === text ? [] : [{ do: 'put', path, content: Buffer.from(mended.text, 'latin1') }],
+      tells: mended.tells,
     }
   },
 }
+
+/** The file as it should be, and what of it only its owner decides. Every line that need not change stays. */
+export function mendOvhSettings(text: string): { readonly text: string; readonly tells: readonly Telling[] } {
+  const version = /^[ \t]*app\.engine\.version[ \t]*=[ \t]*(\d{1,2})\.(\d{1,2})[ \t]*\r?$/m.exec(text)
+  const [major, minor] = [Number(version?.[1]), Number(version?.[2])]
+  const isOld = version !== null && (major < OLDEST_PHP[0] || (major === OLDEST_PHP[0] && minor < OLDEST_PHP[1]))
+  return {
+    text: WANTED.reduce((now, [key, value]) => withSetting(now, key, value), text),
+    tells: isOld ? [{ reason: 'old-php', params: { version: `${major}.${minor}`, oldest: OLDEST_PHP.join('.') } }] : [],
+  }
+}
+
+/** What a hosting without the file is told to write. */
+export const OVH_LINES: readonly string[] = WANTED.map((one) => one.join('='))
+export const OVH_SOURCES = ['OVHcloud configure_your_web_hosting', 'OVHcloud multisites_activating_application_firewall'] as const
 
 /** The file with this value: in place of the last that is given, else on a line of its own at the end. */
 function withSetting(text: string, key: string, value: string): string {

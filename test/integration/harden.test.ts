@@ -276,4 +276,21 @@ layer('hardening real sites behind Apache', apacheMissing() ?? sshdMissing(), ()
     expect(report.sites[0]?.run?.proofs).toEqual([expect.objectContaining({ outcome: 'proved', before: 'ran', after: 'refused' })])
     expect(await site.visit()).toMatchObject({ status: 200, whole: true })
   })
+
+  it('does the settings of a hosting along with its site, and takes them back', async () => {
+    const { hosting } = world
+    const file = join(hosting.sshd.home, '.ovhconfig')
+    const before = 'app.engine=php\napp.engine.version=8.3\nhttp.firewall=none\n'
+    writeFileSync(file, before)
+    await hosting.own(file)
+    const own = world.desk({ wordpress: { url: sites.wordpress.url } }, { connection: { ...hosting.overSsh, provider: 'ovh' } })
+    const done = expectCode(await own.run(['harden', 'wordpress', '--rule', 'host-settings', '--apply', '--yes', '--json']), 0)
+    const report = JSON.parse(done.stdout) as HardenReport
+    expect(report.sites.map(({ site, state }) => `${site} ${state}`)).toEqual(['wordpress nothing', '@lab applied'])
+    expect(readFileSync(file, 'utf8')).toBe('app.engine=php\napp.engine.version=8.3\nhttp.firewall=security\nenvironment=production\n')
+    // No keys to the host's API: its panel is told by nobody.
+    expect(done.stderr).toContain('SG-PROV-001')
+    expectCode(await own.run(['rollback', report.sites[1]?.run?.id ?? '', '--yes']), 0)
+    expect(readFileSync(file, 'utf8')).toBe(before)
+  })
 })

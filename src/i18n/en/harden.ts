@@ -45,6 +45,8 @@ export const harden = {
   ask: (p: { changes: number; sites: number }) =>
     `Apply ${many(p.changes, 'change', 'changes')} to ${many(p.sites, 'site', 'sites')}? Type yes: `,
   applying: (p: { site: string; run: string }) => `${p.site}: to take it back at any time: siteguard rollback ${p.run}`,
+  notRefreshed: (p: { account: string; code: string }) =>
+    `${p.account}: the host’s panel could not be told to read .ovhconfig anew (${p.code}); it shows it after its next look, and the site heeds it now.`,
   stopped: { interrupted: 'Interrupted. What was not begun is as it was.', declined: 'Nothing was changed.' },
   keptAll: 'Nothing was changed on the accounts.',
   step: {

@@ -38,6 +38,8 @@ export const harden: HardenTexts = {
   unproved: 'non essayé sur le site en service',
   ask: (p) => `Appliquer ${many(p.changes, 'changement', 'changements')} à ${many(p.sites, 'site', 'sites')} ? Tapez oui : `,
   applying: (p) => `${p.site} : pour revenir en arrière à tout moment : siteguard rollback ${p.run}`,
+  notRefreshed: (p) =>
+    `${p.account} : l’espace client n’a pas pu être prié de relire .ovhconfig (${p.code}) ; il le montrera à son prochain passage, et le site en tient compte dès maintenant.`,
   stopped: { interrupted: 'Interrompu. Ce qui n’était pas commencé est comme avant.', declined: 'Rien n’a été changé.' },
   keptAll: 'Rien n’a été changé sur les comptes.',
   step: {
