@@ -2,6 +2,7 @@ import { writePapers } from '../app/incident/write-papers.ts'
 import type { Paper } from '../core/incident.ts'
 import { printable } from '../core/printable.ts'
 import { loadTexts } from '../i18n/index.ts'
+import { writePaper } from '../reporters/incident/papers.ts'
 import { wrap } from '../reporters/text/layout.ts'
 import type { Context, OptionValues } from './command.ts'
 import { EXIT } from './exit-codes.ts'
@@ -20,6 +21,11 @@ export async function writePaperHere(context: Context, options: OptionValues, pa
   const progress = await startProgress(terminal, context.texts)
   const { partial, ...facts } = await incidentFacts(context, options, info, progress.listener).finally(() => progress.stop())
   const { texts } = context
+  if (info.check.fault !== undefined && paper === 'log' && !flag(options, 'json')) {
+    // A log that is broken is still read, as far as it holds: nothing is entered into it, and nothing written beside it.
+    terminal.out(context.redact(writePaper('log', facts, texts).text))
+    return EXIT.store
+  }
   const files = await writePapers(info.dir, paper, facts, await Promise.all([loadTexts('fr'), loadTexts('en')]), {
     now: Date.now,
     by: operatorOf(context, options),

@@ -268,6 +268,8 @@ it('finds what was tampered with', async () => {
   expect(await json('incident', 'verify')).toMatchObject({ exit: 7, incidents: [{ fault: { line: 4, fault: 'chain' } }] })
   const refused = await sg('incident', 'note', 'x')
   expect([refused.code, refused.err]).toEqual([7, expect.stringContaining('SG-INC-003')])
+  const read = await sg('incident', 'report', '--for', 'log')
+  expect([read.code, read.out.replace(/\s+/g, ' ').includes('does not hold together from line 4 on')]).toEqual([7, true])
   // Commands go on all the same, and say what they could not do.
   const scan = await sg('scan', SITE)
   expect([scan.code, scan.err.replace(/\s+/g, ' ')]).toEqual([0, expect.stringContaining('could not be entered into the running log')])

@@ -7,6 +7,7 @@ import { stepLines } from '../../reporters/text/next-steps.ts'
 import { agreed } from '../apply.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { noteActs } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openLedger } from '../open-ledger.ts'
 import { count, flag, text, usage } from '../options.ts'
@@ -53,6 +54,14 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   } finally {
     progress.stop()
   }
+  await noteActs(
+    context,
+    outcomes.flatMap((outcome) => {
+      if (!('facts' in outcome) || !outcome.dropped) return []
+      const { site, account } = outcome.facts.run
+      return [{ command: 'quarantine drop', site, account, result: 'applied', run: outcome.id, snapshot: outcome.facts.before }]
+    }),
+  )
   const exitCode = outcomes.some((outcome) => 'refused' in outcome) ? EXIT.person : EXIT.done
   if (flag(options, 'json')) {
     const shown = outcomes.map((outcome) =>

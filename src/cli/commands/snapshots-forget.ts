@@ -4,6 +4,7 @@ import { sizeText, wrap } from '../../reporters/text/layout.ts'
 import { type ForgetPlan, type ForgetPolicy, type ForgetResult, forget, planForget } from '../../snapshots/store/index.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { noteActs } from '../note-act.ts'
 import { openLedger } from '../open-ledger.ts'
 import { count, flag, text, usage } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
@@ -27,6 +28,12 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     const acts = flag(options, 'apply') && plan.drop.length > 0
     results.push({ site, plan, ...(acts ? { done: await forget(store, plan.drop, { signal: context.signal }) } : {}) })
   }
+  await noteActs(
+    context,
+    results.flatMap(({ site, done }) =>
+      (done?.forgotten ?? []).map((id) => ({ command: 'snapshots forget', site, result: 'applied', snapshot: id })),
+    ),
+  )
   if (flag(options, 'json')) {
     writeJson(terminal, {
       kind: 'snapshots-forget',
