@@ -45,6 +45,7 @@ export function inspectTableBy(
   }
   if (asked.size === 0) return undefined
   return {
+    alone: [...asked.values()].every(({ alone }) => alone === true),
     row(row) {
       for (const [detector, inspector] of asked) attempt(detector, () => inspector.row(row))
     },

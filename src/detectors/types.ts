@@ -134,6 +134,8 @@ export interface DatabaseFinding {
 
 /** Looks at one table, row by row. What is found is told at its end, so that many rows of one kind become one finding. */
 export interface TableInspector {
+  /** What it says depends on the rows and the database's own facts alone, on none of the site's files: the same rows need no second look. */
+  readonly alone?: boolean
   row(row: DatabaseRow): void
   end(): Iterable<DatabaseFinding>
 }

@@ -32,12 +32,15 @@ async function judge(
   const world = await cleanWorld()
   const dumped = { installation: '' as RemotePath, tables: SPIP, triggers: [], ...database }
   let closed = 0
+  const close = async (): Promise<void> => {
+    closed += 1
+  }
   const { sites } = await world.scan(
     {},
     {
       databases: async (_transport, work) => {
         if (admins !== undefined) Object.assign(work, { site: { ...work.site, admins } })
-        return { databases: [dumped], notRun: [], close: async () => void (closed += 1), ...more }
+        return { databases: [dumped], notRun: [], close, ...more }
       },
     },
   )
@@ -73,6 +76,32 @@ describe('a site’s database', () => {
     expect((await judge({ tables: [table('autre', [])] })).notRun).toEqual([unread('no-tables', '.')])
     const gap = { check: 'database', subject: '.', reason: 'no-way' } as const
     expect(await judge({}, { databases: [], notRun: [gap] })).toMatchObject({ verdict: 'unknown', notRun: [gap] })
+  })
+
+  it('is read once for the same rows, and says the same of them', async () => {
+    let reads = 0
+    const counted = (sha256: string): DumpedTable =>
+      table('spip_articles', ARTICLES, {
+        sha256,
+        async *read() {
+          reads += 1
+          yield* ARTICLES
+        },
+      })
+    const world = await cleanWorld()
+    const judgedTables = new Map()
+    const judged = async (sha256: string): Promise<SiteReport> => {
+      const database = { installation: '' as RemotePath, tables: [...SPIP, counted(sha256)], triggers: [] }
+      const databases = async () => ({ databases: [database], notRun: [], close: async () => {} })
+      return (await world.scan({}, { databases, judgedTables })).sites[0] as SiteReport
+    }
+    const first = await judged('a')
+    const second = await judged('a')
+    expect(second.findings.map(({ fingerprint }) => fingerprint)).toEqual(first.findings.map(({ fingerprint }) => fingerprint))
+    expect(second.databases).toEqual(first.databases)
+    expect(reads).toBe(1)
+    await judged('b')
+    expect(reads).toBe(2)
   })
 
   it('may have further bases beside it, whatever they hold', async () => {

@@ -7,14 +7,19 @@ import { DumpFault } from '../../snapshots/database/index.ts'
 import { noteFailure, noteNotRun, type SiteWork } from '../scan/site-work.ts'
 import { factsOf } from '../scan/subjects.ts'
 import { OWNERS_TABLE, prefixesOf, readOwners } from './read-owners.ts'
-import type { DumpedDatabase, DumpedDatabases, DumpedTable } from './types.ts'
+import type { DumpedDatabase, DumpedDatabases, DumpedTable, JudgedTables } from './types.ts'
 
 /** Longest that the rows of one database are judged. A hundred megabytes take some seconds. Milliseconds. */
 const LONGEST_MS = 10 * 60 * 1000
 /** Rows after which is asked whether to go on. */
 const ROWS_AT_ONCE = 2000
 
+/** Tables that are remembered. */
+const REMEMBERED = 20_000
+
 interface Options {
+  /** What was judged before, by this process and under the same rules. */
+  readonly judged?: JudgedTables
   readonly signal: AbortSignal
   readonly now: () => number
 }
@@ -125,18 +130,33 @@ async function inspectTables(
   for (const table of tables) {
     const inspector = inspectTable(facts, table.name, noteFailure(work))
     if (inspector === undefined) continue
+    const key = inspector.alone === true ? keyOf(facts, table) : undefined
+    const known = key === undefined ? undefined : options.judged?.get(key)
+    if (known !== undefined) {
+      take(work, known.findings)
+      counts.tables += 1
+      counts.rows += known.rows
+      continue
+    }
     if (options.now() > until) {
       noteNotRun(work, { check: 'database', subject: `${nameOf(installation)}: ${table.name}`, reason: 'too-slow' })
       continue
     }
     const read = await feed(table, inspector.row, until, options)
-    take(work, inspector.end())
+    const findings = [...inspector.end()]
+    take(work, findings)
     counts.tables += 1
     counts.rows += read.rows
     const reason = read.slow ? 'too-slow' : read.cut || (table.rows !== undefined && read.rows !== table.rows) ? 'rows-unread' : undefined
     if (reason !== undefined) noteNotRun(work, { check: 'database', subject: `${nameOf(installation)}: ${table.name}`, reason })
+    else if (key !== undefined && (options.judged?.size ?? 0) < REMEMBERED) options.judged?.set(key, { rows: read.rows, findings })
   }
   return counts
+}
+
+/** Everything that what is said of a table depends on. */
+function keyOf({ installation, database, prefix, hosts }: DatabaseFacts, { name, sha256 }: DumpedTable): string | undefined {
+  return sha256 === undefined ? undefined : JSON.stringify([installation.cms, database, prefix, hosts, name, sha256])
 }
 
 async function feed(

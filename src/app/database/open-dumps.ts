@@ -49,7 +49,7 @@ export function tablesOf({ installation, tables, omitted }: SnapshotDatabase, { 
     installation,
     tables: tables
       .filter(({ engine }) => engine !== 'view')
-      .map(({ name, rows, blob }) => ({ name, rows, read: () => readStoredTable(content(blob)) })),
+      .map(({ name, rows, sha256, blob }) => ({ name, rows, sha256, read: () => readStoredTable(content(blob)) })),
     triggers: omitted.flatMap((what) => /^trigger (.+)$/s.exec(what)?.[1] ?? (/^event ./.test(what) ? [what] : [])),
   }
 }

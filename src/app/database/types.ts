@@ -1,12 +1,14 @@
 import type { RemotePath } from '../../core/path.ts'
 import type { NotRun } from '../../core/scan-report.ts'
-import type { DatabaseOwner, DatabaseRow } from '../../detectors/types.ts'
+import type { DatabaseFinding, DatabaseOwner, DatabaseRow } from '../../detectors/types.ts'
 
 /** A table as it was dumped. */
 export interface DumpedTable {
   readonly name: string
   /** Rows the dump says it has. Absent: it does not say. */
   readonly rows?: number
+  /** SHA-256 of the dump, where it is known: the same rows are judged once. */
+  readonly sha256?: string
   /** May be read more than once. */
   read(): AsyncIterable<DatabaseRow>
 }
@@ -19,6 +21,9 @@ export interface DumpedDatabase {
   /** `NAME on TABLE`; of what the server does by the clock, `event NAME`. */
   readonly triggers: readonly string[]
 }
+
+/** What was said of tables that were judged, by their contents and all it depends on. */
+export type JudgedTables = Map<string, { readonly rows: number; readonly findings: readonly DatabaseFinding[] }>
 
 /** Owners of one database as earlier snapshots have them. */
 export interface OwnerHistory {

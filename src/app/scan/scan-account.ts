@@ -120,7 +120,8 @@ async function judgeDatabases(transport: Transport, work: SiteWork, deps: ScanDe
   const { inspectDatabases } = await import('../database/inspect-databases.ts')
   const dumped = await deps.databases(transport, work, signal)
   try {
-    await inspectDatabases(work, dumped, { signal, now: deps.now })
+    const { judgedTables: judged, now } = deps
+    await inspectDatabases(work, dumped, { signal, now, ...(judged && { judged }) })
   } finally {
     await dumped.close()
   }

@@ -7,7 +7,7 @@ import type { CmsId } from '../../core/installation.ts'
 import type { Standing } from '../../core/standing.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { Transport } from '../../transports/types.ts'
-import type { DumpedDatabases } from '../database/types.ts'
+import type { DumpedDatabases, JudgedTables } from '../database/types.ts'
 import type { KnownAdvisories } from '../known-advisories.ts'
 import type { SiteWork } from './site-work.ts'
 import type { SiteState } from './state.ts'
@@ -29,6 +29,8 @@ export interface ScanDeps {
   readonly standingOf?: (entry: Entry) => Standing
   /** The site's databases as they were dumped. Absent: files alone are judged. */
   readonly databases?: (transport: Transport, work: SiteWork, signal: AbortSignal) => Promise<DumpedDatabases>
+  /** What was said of their tables by this process, so that the same rows are judged once. */
+  readonly judgedTables?: JudgedTables
   readonly now: () => number
   readonly emit: Listener
   /** What was learned of a site could not be kept: the next scan begins where this one began. */

@@ -7,6 +7,7 @@ import { rulesVersion } from '../../detectors/index.ts'
 import { createStoreTransport } from '../../snapshots/store/index.ts'
 import type { SnapshotStore } from '../../snapshots/types.ts'
 import { storedDatabases } from '../database/stored-databases.ts'
+import type { JudgedTables } from '../database/types.ts'
 import { scanAccount } from '../scan/scan-account.ts'
 import { loadBaseline, type SiteState } from '../scan/state.ts'
 import { storedStanding } from './content-standing.ts'
@@ -51,6 +52,7 @@ export async function judgeSnapshot(
         // What is remembered of a file is used again exactly while its bytes are the same, however the snapshot was taken.
         connect: async () => ({ ...transport, capabilities: { ...transport.capabilities, changeTime: true } }),
         standingOf: storedStanding,
+        judgedTables: tablesJudged(deps),
         databases: (transport, work, signal) => storedDatabases(store, reader, entries, { transport, work, signal }),
         manifests: deps.manifests,
         known: deps.known,
@@ -81,6 +83,15 @@ export async function judgeSnapshot(
   } finally {
     await reader.close()
   }
+}
+
+const judgedTables = new WeakMap<JudgeDeps, JudgedTables>()
+
+/** Snapshots of one site share most of their tables: judging all of them again reads each once. */
+function tablesJudged(deps: JudgeDeps): JudgedTables {
+  const known = judgedTables.get(deps) ?? new Map()
+  judgedTables.set(deps, known)
+  return known
 }
 
 function marksOf(report: SiteReport, record: SnapshotRecord, judgedAt: string): SnapshotMarks {

@@ -1,7 +1,7 @@
 import { databasePath } from '../../core/database-path.ts'
 import { raise } from '../shared/subjects.ts'
 import type { DatabaseFacts, DatabaseFinding, DatabaseOwner, Detector, RuleGrades, TableInspector } from '../types.ts'
-import { CERTAIN, DOUBTFUL, PROBABLE } from './grades.ts'
+import { CERTAIN, DOUBTFUL, FOREIGN, PROBABLE } from './grades.ts'
 import { inspectSpipTable } from './spip.ts'
 import { inspectWordpressTable } from './wordpress.ts'
 
@@ -18,9 +18,11 @@ function inspectTable(database: DatabaseFacts, table: string): TableInspector | 
 
 function* inspectDatabase(database: DatabaseFacts): Iterable<DatabaseFinding> {
   for (const name of database.triggers.slice(0, TOLD)) {
+    // Of a database that several sites share, nobody tells whose it is.
+    const isEvent = name.startsWith('event ')
     const table = / on (.{1,200})$/.exec(name)?.[1] ?? name
     const path = databasePath({ installation: database.database, table })
-    yield { finding: raise('database-trigger', path, { name: name.slice(0, 200) }, DOUBTFUL), judged: name }
+    yield { finding: raise('database-trigger', path, { name: name.slice(0, 200) }, isEvent ? FOREIGN : DOUBTFUL), judged: name }
   }
   let told = 0
   for (const owner of database.owners ?? []) {

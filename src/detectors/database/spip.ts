@@ -51,6 +51,8 @@ export function inspectSpipTable(database: DatabaseFacts, table: string, name: s
   const settings: DatabaseFinding[] = []
   let rows = 0
   return {
+    // Where plugins and jobs lie is seen by the site's files.
+    alone: name !== 'meta' && name !== 'jobs',
     row(row) {
       rows += 1
       if (name === 'meta' && row.nom === 'plugin') settings.push(...judgeSpipPlugins(database, table, row.valeur ?? ''))
