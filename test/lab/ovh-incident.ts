@@ -82,10 +82,9 @@ export function createIncidentPart(parts: FakeParts): IncidentPart {
   }
 
   const dumpsOf = ({ dumps = [] }: FakeDatabase): FakeDump[] => dumps
-  const shownDump = (service: string, databaseName: string, dump: FakeDump): object => {
-    const { id, type, status, creationDate, deletionDate, content, orphan = false } = dump
+  const shownDump = (service: string, { id, type, status, creationDate, deletionDate, content }: FakeDump): object => {
     const url = content === undefined ? null : `${parts.served()}/dumps/${service}/${id}?signature=dump-Secret-${id}`
-    return { id, databaseName, type, status, creationDate, deletionDate, url, orphan, taskId: null }
+    return { id, type, status, creationDate, deletionDate, url, taskId: null }
   }
   const allDumps = ({ databases, orphans = [] }: FakeHosting): (FakeDump & { databaseName: string })[] => [
     ...databases.flatMap((database) => dumpsOf(database).map((dump) => ({ ...dump, databaseName: database.name }))),
@@ -128,7 +127,7 @@ export function createIncidentPart(parts: FakeParts): IncidentPart {
       const all = allDumps(hosting)
       if (name === '') return all.map((dump) => dump.id)
       const one = found(all.find((dump) => String(dump.id) === name))
-      return shownDump(service, one.databaseName, one)
+      return { ...shownDump(service, one), databaseName: one.databaseName, orphan: one.orphan ?? false }
     }
     if (section === 'database' && deeper === 'dump') return await databaseDump(hosting, name, method, id, body)
     if (section === 'ovhConfig' || section === 'ovhConfigRefresh') return configAnswer(hosting, section, name, deeper, query, body)
@@ -175,7 +174,7 @@ export function createIncidentPart(parts: FakeParts): IncidentPart {
       })
     }
     if (id === undefined) return dumpsOf(database).map((dump) => dump.id)
-    return shownDump(hosting.serviceName, name, found(dumpsOf(database).find((dump) => String(dump.id) === id)))
+    return shownDump(hosting.serviceName, found(dumpsOf(database).find((dump) => String(dump.id) === id)))
   }
 
   function configAnswer(
