@@ -237,7 +237,7 @@ layer('hardening real sites behind Apache', apacheMissing() ?? sshdMissing(), ()
     expect(await site.visit()).toMatchObject({ status: 200, whole: true })
     const dry = expectCode(await json(['harden', 'spip32']), 0)
     expect(dry.report.sites[0]?.plan?.checks).toContainEqual(
-      expect.objectContaining({ check: 'decisions', params: expect.objectContaining({ reason: 'barred' }) }),
+      expect.objectContaining({ check: 'hardening', params: expect.objectContaining({ reason: 'barred' }) }),
     )
     if (!ALL_FAULTS) return
     expectCode(await desk.run(['rollback', locked.report.sites[0]?.run?.id ?? '', '--yes']), 0)

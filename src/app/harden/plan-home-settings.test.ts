@@ -52,7 +52,7 @@ describe('the settings of an OVH hosting', () => {
   })
 
   it('are never followed to somewhere else, nor touched where they are a site’s own', async () => {
-    expect(await plan('link')).toMatchObject({ plan: { ops: [] }, said: ['decisions told in-the-way'] })
+    expect(await plan('link')).toMatchObject({ plan: { ops: [] }, said: ['hardening told in-the-way'] })
     for (const root of ['', '/home/elus'])
       expect(await plan(Buffer.from('http.firewall=none\n'), [root])).toMatchObject({ plan: { ops: [] }, said: [] })
   })

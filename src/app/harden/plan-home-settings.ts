@@ -41,7 +41,7 @@ export async function planHomeSettings({ account, sites, signal }: HomeSettingsR
     const checks: PlanCheck[] = []
     const files: Kept[] = []
     if (found === 'absent') checks.push(check('decisions', 'told', 'host-settings', { lines: [...OVH_LINES] }))
-    else if (found === undefined) checks.push(...(ofSite ? [] : [check('decisions', 'told', 'in-the-way', { paths: [FILE] })]))
+    else if (found === undefined) checks.push(...(ofSite ? [] : [check('hardening', 'told', 'in-the-way', { paths: [FILE] })]))
     else {
       const mended = mendOvhSettings(found.content.toString('latin1'))
       const content = Buffer.from(mended.text, 'latin1')

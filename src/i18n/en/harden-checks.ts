@@ -71,6 +71,28 @@ export const hardenReasons: Readonly<Record<HardenCheckId, CheckReasons>> = {
             what: `${many(p.count('count'), 'file or folder', 'files and folders')} of code and settings may be written to by their owner again`,
           },
     'file-editing': rule('nobody edits code in the dashboard', 'whoever gets into the dashboard must not write PHP there'),
+    'php-unknown': () => ({
+      what: 'whether PHP runs as the owner of the files is not known, or it does not: what it writes to keeps its rights',
+    }),
+    'screen-unknown': (p) => ({
+      what: `the security screen is older than ${p.text('version')} or not there, and no release with a newer one can be had now`,
+      next: 'Without network: --archive FILE --sha256 HEX. Else try again later.',
+    }),
+    barred: (p) => ({
+      what: `${many(p.count('count'), 'place is', 'places are')} not this login’s to change: ${p.list('paths')}`,
+      next: 'Whoever owns it (the host, PHP’s own user) has to.',
+    }),
+    'in-the-way': (p) => ({ what: `not a file, or cannot be read, so left as it is: ${p.list('paths')}`, next: 'Look at it.' }),
+    packaged: (p) => ({
+      what: `the core belongs to packages of ${p.text('distribution')}, which look after it`,
+    }),
+    infected: (p) => ({
+      what: `the site is infected, and hardening does not clean it: ${p.list('paths')}`,
+      next: `siteguard restore ${p.text('site')} first.`,
+    }),
+    'php-may-unlock': () => ({
+      what: 'PHP runs as the owner of the files, so an intruder’s program could take the lock away: it keeps out accidents and simple attacks',
+    }),
   },
   decisions: {
     forums: (p) => ({
@@ -109,35 +131,13 @@ export const hardenReasons: Readonly<Record<HardenCheckId, CheckReasons>> = {
       what: `visitors are served by PHP ${p.text('version')}, which gets no fixes any more; ${p.text('oldest')} is the oldest that does`,
       next: 'siteguard upgrade first, then set the newest PHP that the CMS bears.',
     }),
-    'in-the-way': (p) => ({ what: `not a file, or cannot be read, so left as it is: ${p.list('paths')}`, next: 'Look at it.' }),
     'code-there': (p) => ({
       what: `holds media by its name, and programs: left as it is: ${p.list('paths')}`,
       next: 'If nothing is meant to run there, take the programs away, then harden again.',
     }),
-    infected: (p) => ({
-      what: `the site is infected, and hardening does not clean it: ${p.list('paths')}`,
-      next: `siteguard restore ${p.text('site')} first.`,
-    }),
     leftovers: (p) => ({ what: `perhaps left over, perhaps yours: ${p.list('paths')}`, next: 'Take it away by hand if nobody needs it.' }),
     repository: (p) => ({
       what: `kept, and closed to visitors, for it may be how the site is brought up to date: ${p.list('paths')}`,
-    }),
-    barred: (p) => ({
-      what: `${many(p.count('count'), 'place is', 'places are')} not this login’s to change: ${p.list('paths')}`,
-      next: 'Whoever owns it (the host, PHP’s own user) has to.',
-    }),
-    'php-unknown': () => ({
-      what: 'whether PHP runs as the owner of the files is not known, or it does not: what it writes to keeps its rights',
-    }),
-    'php-may-unlock': () => ({
-      what: 'PHP runs as the owner of the files, so an intruder’s program could take the lock away: it keeps out accidents and simple attacks',
-    }),
-    packaged: (p) => ({
-      what: `the core belongs to packages of ${p.text('distribution')}, which look after it`,
-    }),
-    'screen-unknown': (p) => ({
-      what: `the security screen is older than ${p.text('version')} or not there, and no release with a newer one can be had now`,
-      next: 'Without network: --archive FILE --sha256 HEX. Else try again later.',
     }),
   },
   proof: {

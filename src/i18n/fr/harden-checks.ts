@@ -71,6 +71,28 @@ export const hardenReasons: Readonly<Record<HardenCheckId, CheckReasons>> = {
       'personne ne modifie de code dans le tableau de bord',
       'qui entre dans le tableau de bord ne doit pas pouvoir y écrire du PHP',
     ),
+    'php-unknown': () => ({
+      what: 'on ne sait pas si PHP s’exécute au nom du propriétaire des fichiers, ou ce n’est pas le cas : ce qu’il écrit garde ses droits',
+    }),
+    'screen-unknown': (p) => ({
+      what: `l’écran de sécurité est plus ancien que ${p.text('version')} ou absent, et aucune version qui en a un plus récent n’est disponible`,
+      next: 'Sans réseau : --archive FICHIER --sha256 HEX. Sinon, réessayez plus tard.',
+    }),
+    barred: (p) => ({
+      what: `${many(p.count('count'), 'endroit que', 'endroits que')} cet identifiant ne peut pas modifier : ${p.list('paths')}`,
+      next: 'C’est à son propriétaire de le faire (l’hébergeur, l’utilisateur de PHP).',
+    }),
+    'in-the-way': (p) => ({ what: `pas un fichier, ou illisible, donc laissé tel quel : ${p.list('paths')}`, next: 'Allez voir.' }),
+    packaged: (p) => ({
+      what: `le cœur appartient à des paquets de ${p.text('distribution')}, qui s’en occupent`,
+    }),
+    infected: (p) => ({
+      what: `le site est infecté, et le durcissement ne le nettoie pas : ${p.list('paths')}`,
+      next: `siteguard restore ${p.text('site')} d’abord.`,
+    }),
+    'php-may-unlock': () => ({
+      what: 'PHP s’exécute au nom du propriétaire des fichiers : le programme d’un intrus pourrait enlever le verrou, qui protège des accidents et des attaques simples',
+    }),
   },
   decisions: {
     forums: (p) => ({
@@ -109,14 +131,9 @@ export const hardenReasons: Readonly<Record<HardenCheckId, CheckReasons>> = {
       what: `les visiteurs sont servis par PHP ${p.text('version')}, qui ne reçoit plus de correctifs ; ${p.text('oldest')} est la plus ancienne qui en reçoit`,
       next: 'siteguard upgrade d’abord, puis réglez la version de PHP la plus récente que le CMS supporte.',
     }),
-    'in-the-way': (p) => ({ what: `pas un fichier, ou illisible, donc laissé tel quel : ${p.list('paths')}`, next: 'Allez voir.' }),
     'code-there': (p) => ({
       what: `contient des médias d’après son nom, et des programmes : laissé tel quel : ${p.list('paths')}`,
       next: 'Si rien ne doit s’y exécuter, retirez les programmes, puis durcissez de nouveau.',
-    }),
-    infected: (p) => ({
-      what: `le site est infecté, et le durcissement ne le nettoie pas : ${p.list('paths')}`,
-      next: `siteguard restore ${p.text('site')} d’abord.`,
     }),
     leftovers: (p) => ({
       what: `peut-être un reste, peut-être à vous : ${p.list('paths')}`,
@@ -124,23 +141,6 @@ export const hardenReasons: Readonly<Record<HardenCheckId, CheckReasons>> = {
     }),
     repository: (p) => ({
       what: `gardé, et fermé aux visiteurs, car le site est peut-être mis à jour ainsi : ${p.list('paths')}`,
-    }),
-    barred: (p) => ({
-      what: `${many(p.count('count'), 'endroit que', 'endroits que')} cet identifiant ne peut pas modifier : ${p.list('paths')}`,
-      next: 'C’est à son propriétaire de le faire (l’hébergeur, l’utilisateur de PHP).',
-    }),
-    'php-unknown': () => ({
-      what: 'on ne sait pas si PHP s’exécute au nom du propriétaire des fichiers, ou ce n’est pas le cas : ce qu’il écrit garde ses droits',
-    }),
-    'php-may-unlock': () => ({
-      what: 'PHP s’exécute au nom du propriétaire des fichiers : le programme d’un intrus pourrait enlever le verrou, qui protège des accidents et des attaques simples',
-    }),
-    packaged: (p) => ({
-      what: `le cœur appartient à des paquets de ${p.text('distribution')}, qui s’en occupent`,
-    }),
-    'screen-unknown': (p) => ({
-      what: `l’écran de sécurité est plus ancien que ${p.text('version')} ou absent, et aucune version qui en a un plus récent n’est disponible`,
-      next: 'Sans réseau : --archive FICHIER --sha256 HEX. Sinon, réessayez plus tard.',
     }),
   },
   proof: {

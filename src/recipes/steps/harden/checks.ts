@@ -16,6 +16,13 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | ok, told | file-editing | paths, sources |
  * | | ok, told | locked | count |
  * | | ok, told | unlocked | count |
+ * | | unknown | php-unknown | |
+ * | | unknown | screen-unknown | version |
+ * | | told | barred | paths, count |
+ * | | told | in-the-way | paths |
+ * | | told | packaged | distribution |
+ * | | told | infected | site, paths |
+ * | | told | php-may-unlock | |
  * | decisions | told | forums | value |
  * | | told | forums-files | value, files |
  * | | told | registrations | names |
@@ -25,16 +32,9 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | told | security-headers | |
  * | | told | host-settings | lines |
  * | | told | old-php | version, oldest |
- * | | told | in-the-way | paths |
  * | | told | code-there | paths |
- * | | told | infected | site, paths |
  * | | told | leftovers | paths |
  * | | told | repository | paths |
- * | | told | barred | paths, count |
- * | | told | php-unknown | |
- * | | told | php-may-unlock | |
- * | | told | packaged | distribution |
- * | | unknown | screen-unknown | version |
  * | proof | ok | tried | count, folders |
  * | | unknown | no-address | |
  * | | unknown | no-http | |

@@ -77,7 +77,7 @@ async function planHarden(wish: HardenParams, context: StepContext): Promise<Ste
   const sites: { readonly site: HardenSite; readonly hardener: CmsHardener }[] = []
   for (const installation of chosen) {
     if (installation.packagedCore) {
-      draft.checks.push(check('decisions', 'told', 'packaged', { distribution: installation.distribution?.name ?? '?' }))
+      draft.checks.push(check('hardening', 'told', 'packaged', { distribution: installation.distribution?.name ?? '?' }))
     }
     const hardener = hardenerOf(installation.cms)
     const site = hardenSite(installation, hardener, { asked, refused: wish.without ?? [] }, context)
@@ -98,7 +98,7 @@ async function planHarden(wish: HardenParams, context: StepContext): Promise<Ste
       : [await storeTarget({ ops, trees: {}, stubs: draft.stubs, release: { files, content }, folder: ROOT }, context)]
   if (draft.barred.size > 0) {
     const paths = [...draft.barred].sort()
-    draft.checks.push(check('decisions', 'told', 'barred', { paths: paths.slice(0, NAMED), count: paths.length }))
+    draft.checks.push(check('hardening', 'told', 'barred', { paths: paths.slice(0, NAMED), count: paths.length }))
   }
   const checks = [...ruleChecks(draft), ...draft.checks, ...proving.checks, ...looks.checks]
   return { ops, trees: draft.trees, notes: [], sources: target, checks }
@@ -135,7 +135,8 @@ async function follow(
   context: StepContext,
 ): Promise<void> {
   const { measures, proofs = [], tells = [], unknown } = await rule.look(site)
-  for (const { reason, params: said } of tells) draft.checks.push(check('decisions', 'told', reason, said))
+  for (const { reason, params: said } of tells)
+    draft.checks.push(check(reason === 'in-the-way' ? 'hardening' : 'decisions', 'told', reason, said))
   const isDecision = measures.length === 0 && ['forums', 'registrations', 'xmlrpc', 'file-editing', 'host-settings'].includes(rule.id)
   if (!isDecision) {
     if (!draft.changes.has(rule.id)) draft.changes.set(rule.id, [])
@@ -153,7 +154,7 @@ async function follow(
     if (measure.do === 'newest') {
       const file = await newestFile(measure.product, measure.path, measure.atLeast, context)
       if (file === undefined) {
-        draft.checks.push(check('decisions', 'unknown', 'screen-unknown', { version: measure.atLeast }))
+        draft.checks.push(check('hardening', 'unknown', 'screen-unknown', { version: measure.atLeast }))
         newest = false
         continue
       }
@@ -213,7 +214,7 @@ function setModes(
   draft.changes.set('modes', paths)
   draft.sources.set('modes', new Set(['OVHcloud cms_what_to_do_if_your_site_is_hacked']))
   const isUnsure = sites.some(({ site }) => site.phpIsOwner !== true)
-  if (isUnsure) draft.checks.push(check('decisions', 'told', 'php-unknown'))
+  if (isUnsure) draft.checks.push(check('hardening', 'unknown', 'php-unknown'))
   if (isUnsure || !context.capabilities.chmod) draft.unheld.add('modes')
 }
 
@@ -222,7 +223,7 @@ async function sweep(whole: boolean, draft: Draft, context: StepContext): Promis
   const report = await context.judge()
   const intrusions = [...intrusionsOf(report).keys()]
   if (intrusions.length > 0) {
-    draft.checks.push(check('decisions', 'told', 'infected', { site: context.site.id, paths: intrusions.slice(0, NAMED) }))
+    draft.checks.push(check('hardening', 'told', 'infected', { site: context.site.id, paths: intrusions.slice(0, NAMED) }))
   }
   if (!whole) return
   const { ops, trees, unsure, repositories, barred } = takeLeftovers(report, context)

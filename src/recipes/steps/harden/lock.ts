@@ -57,8 +57,8 @@ async function planLock({ open = false }: LockParams, context: StepContext): Pro
   const looks = ops.length === 0 ? { ops: [], checks: [] } : planHealth(described.installations, context)
   const checks = [
     check('hardening', ops.length === 0 ? 'ok' : 'told', open ? 'unlocked' : 'locked', { count: ops.length }),
-    ...(!open && phpIsOwner ? [check('decisions', 'told', 'php-may-unlock')] : []),
-    ...(barred.length === 0 ? [] : [check('decisions', 'told', 'barred', { paths: barred.slice(0, NAMED), count: barred.length })]),
+    ...(!open && phpIsOwner ? [check('hardening', 'told', 'php-may-unlock')] : []),
+    ...(barred.length === 0 ? [] : [check('hardening', 'told', 'barred', { paths: barred.slice(0, NAMED), count: barred.length })]),
     ...looks.checks,
   ]
   return { ops: [...ops, ...looks.ops], trees: {}, notes: [], sources: [], checks }
