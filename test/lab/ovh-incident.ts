@@ -28,6 +28,54 @@ export interface IncidentPart {
   robots(service: string): Promise<readonly string[]>
 }
 
+/** Words of the published schema: others are refused. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  'hosting.web.RequestActionEnum': ['CHECK_QUOTA', 'FLUSH_CACHE', 'SCAN_ANTIHACK'],
+  'hosting.web.mail.ActionEnum': ['BLOCK', 'PURGE', 'UNBLOCK'],
+  'hosting.web.database.dump.DateEnum': ['daily.1', 'now', 'weekly.1'],
+  'hosting.web.ovhConfig.EngineNameEnum': ['php', 'phpcgi'],
+  'hosting.web.ovhConfig.AvailableEngineVersionEnum': [
+    '5.4',
+    '5.5',
+    '5.6',
+    '7.0',
+    '7.1',
+    '7.2',
+    '7.3',
+    '7.4',
+    '8.0',
+    '8.1',
+    '8.2',
+    '8.3',
+    '8.4',
+    '8.5',
+  ],
+  'hosting.web.ovhConfig.EnvironmentEnum': ['development', 'production'],
+  'hosting.web.ovhConfig.HttpFirewallEnum': ['none', 'security'],
+  'hosting.web.ovhconfig.ContainerEnum': ['jessie.i386', 'legacy', 'stable', 'stable64', 'testing'],
+  'support.TicketCategoryEnum': ['assistance', 'billing', 'incident'],
+  'support.TicketTypeEnum': ['criticalIntervention', 'genericRequest'],
+  'support.TicketImpactUrgencyEnum': ['high', 'low', 'medium'],
+}
+
+/** Fields of a body and what may stand in them; a required one that is missing, a word nobody knows and a field nobody knows are refused. */
+function checked(body: unknown, fields: Readonly<Record<string, string>>, required: readonly string[] = []): Record<string, string> {
+  const given = Object(body) as Record<string, unknown>
+  for (const name of required)
+    if (given[name] === undefined) throw new Refusal(400, 'Client::BadRequest', `Missing required argument "${name}"`)
+  for (const [name, value] of Object.entries(given)) {
+    const words = WORDS[fields[name] ?? '']
+    if (fields[name] === undefined) throw new Refusal(400, 'Client::BadRequest', `Received not described parameter: (${name})`)
+    if (words !== undefined && !words.includes(String(value)))
+      throw new Refusal(
+        400,
+        'Client::BadRequest',
+        `[${String(value)}] Given data (${String(value)}) does not belong to the ${fields[name]} enumeration`,
+      )
+  }
+  return given as Record<string, string>
+}
+
 /** What a call answers that answers nothing. */
 export const VOID = Symbol('void')
 
@@ -112,7 +160,7 @@ export function createIncidentPart(parts: FakeParts): IncidentPart {
       return VOID
     }
     if (section === 'request') {
-      const { action } = body as { action: string }
+      const { action } = checked(body, { action: 'hosting.web.RequestActionEnum' }, ['action'])
       if (action !== 'SCAN_ANTIHACK') return begin(service, 'web/checkQuotaNow', service, () => {})
       return scan(hosting, () => {})
     }
@@ -144,7 +192,7 @@ export function createIncidentPart(parts: FakeParts): IncidentPart {
   function mailAnswer(hosting: FakeHosting, name: string, body: unknown): unknown {
     const mail = found(hosting.mail)
     if (name === '') return { ...mail, sent: 12_345, bounce: 3, email: null }
-    const { action } = body as { action: string }
+    const { action } = checked(body, { action: 'hosting.web.mail.ActionEnum' }, ['action'])
     if (action === 'UNBLOCK' && mail.state === 'spam')
       throw new Refusal(400, 'Client::BadRequest', 'A purge is required before this action')
     mail.state = action === 'BLOCK' ? 'ko' : action === 'PURGE' ? 'purging' : mail.state === 'bounce' ? 'force' : 'ok'
@@ -160,11 +208,12 @@ export function createIncidentPart(parts: FakeParts): IncidentPart {
   async function databaseDump(hosting: FakeHosting, name: string, method: string, id: string | undefined, body: unknown): Promise<unknown> {
     const database = found(hosting.databases.find((one) => one.name === name))
     if (method === 'POST') {
+      const { date = '' } = checked(body, { date: 'hosting.web.database.dump.DateEnum', sendEmail: 'boolean' }, ['date'])
       return begin(hosting.serviceName, 'dump/create', name, async () => {
         const content = (await database.content?.()) ?? Buffer.from('-- a dump\n')
         const dump: FakeDump = {
           id: 9000 + dumpsOf(database).length,
-          type: (body as { date: string }).date,
+          type: date,
           status: 'created',
           creationDate: new Date().toISOString(),
           deletionDate: new Date(Date.now() + 30 * 86_400_000).toISOString(),
@@ -194,7 +243,14 @@ export function createIncidentPart(parts: FakeParts): IncidentPart {
     const one = found(configs.find((config) => String(config.id) === id))
     if (action === undefined)
       return { ...one, historical: one.historical ?? false, fileExist: true, status: 'created', creationDate: '2024-01-01T00:00:00+01:00' }
-    return begin(of, 'ovhConfig/update', id, () => void Object.assign(one, body))
+    const wanted = checked(body, {
+      container: 'hosting.web.ovhconfig.ContainerEnum',
+      engineName: 'hosting.web.ovhConfig.EngineNameEnum',
+      engineVersion: 'hosting.web.ovhConfig.AvailableEngineVersionEnum',
+      environment: 'hosting.web.ovhConfig.EnvironmentEnum',
+      httpFirewall: 'hosting.web.ovhConfig.HttpFirewallEnum',
+    })
+    return begin(of, 'ovhConfig/update', id, () => void Object.assign(one, wanted))
   }
 
   function ofCustomer(kind: string, rest: readonly string[]): unknown {
@@ -220,7 +276,9 @@ export function createIncidentPart(parts: FakeParts): IncidentPart {
       const { sent: _sent, ...shown } = found(tickets.find(({ ticketId }) => String(ticketId) === id))
       return shown
     }
-    const sent = body as Record<string, string>
+    const impact = 'support.TicketImpactUrgencyEnum'
+    const kinds = { category: 'support.TicketCategoryEnum', type: 'support.TicketTypeEnum', impact, urgency: impact }
+    const sent = checked(body, { ...kinds, subject: 'string', body: 'text', product: 'string', serviceName: 'string' }, ['subject', 'body'])
     const ticketId = 100 + tickets.length
     const made = {
       ticketId,

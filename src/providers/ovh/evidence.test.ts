@@ -73,6 +73,9 @@ describe('settings', () => {
     await waitForTask(tasks, task, { provider: 'ovh', firstPauseMs: 1 })
     expect((await incident.config.list())[0]).toMatchObject({ engineVersion: '8.4', firewall: 'security', environment: 'production' })
     expect((await incident.config.refresh()).does).toBe('ovhConfig/refresh')
+    // A word OVH does not have is its to refuse.
+    const error = await errorOf(incident.config.change('10', { engineVersion: '9.9' }))
+    expect(error).toMatchObject({ code: 'SG-PROV-004', params: { status: 400 } })
   })
 })
 
