@@ -41,11 +41,11 @@ export const databaseRules: Pick<RuleTexts, Extract<keyof RuleTexts, `database-$
           }
         : { what: `${rowsOf(p.rows)}PHP code that runs what a visitor sends, or hides: ${p.source} goes to ${p.sink}`, next: CLEAN },
   'database-script': (p) => ({
-    what: `${rowsOf(p.rows)}${(SCRIPT[p.why] ?? SCRIPT.inline)?.(p.host) ?? p.why}`,
+    what: `${rowsOf(p.rows)}${SCRIPT[p.why]?.(p.host) ?? 'a script of somebody else’s, or one that hides what it does'}`,
     next: p.why === 'foreign' || p.why === 'inline' ? AUTHOR : CLEAN,
   }),
   'database-frame': (p) => ({
-    what: `${rowsOf(p.rows)}${(FRAME[p.why] ?? FRAME.foreign)?.(p.host) ?? p.why}`,
+    what: `${rowsOf(p.rows)}${FRAME[p.why]?.(p.host) ?? 'a page of somebody else’s inside the site’s own'}`,
     next: p.why === 'foreign' ? AUTHOR : CLEAN,
   }),
   'database-links': (p) => ({
@@ -66,10 +66,10 @@ export const databaseRules: Pick<RuleTexts, Extract<keyof RuleTexts, `database-$
   }),
   'database-plugin': (p) => ({
     what:
-      p.why === 'outside'
-        ? `the plugin ${p.name} is switched on at ${p.folder}, outside of where plugins lie: the CMS runs it at every page`
-        : `the plugin ${p.name} is switched on, and its folder ${p.folder} is not there`,
-    next: p.why === 'outside' ? CLEAN : 'Open the page of plugins in the CMS: it takes missing ones off the list.',
+      p.why === 'missing'
+        ? `the plugin ${p.name} is switched on, and its folder ${p.folder} is not there`
+        : `the plugin ${p.name} is switched on at ${p.folder}, outside of where plugins lie: the CMS runs it at every page`,
+    next: p.why === 'missing' ? 'Open the page of plugins in the CMS: it takes missing ones off the list.' : CLEAN,
   }),
   'database-setting': (p) => ({
     what: `${p.name} is ${p.value}`,
@@ -81,7 +81,7 @@ export const databaseRules: Pick<RuleTexts, Extract<keyof RuleTexts, `database-$
   }),
   'database-redirect': (p) => ({ what: `${rowsOf(p.rows)}leads visitors to ${p.target}`, next: AUTHOR }),
   'database-owner': (p) => ({
-    what: `${p.login} ${OWNER[p.why] ?? p.why}${p.since === '' ? '' : `; first seen in the snapshot of ${p.since.slice(0, 10)}`}`,
+    what: `${p.login} ${OWNER[p.why] ?? 'may do everything on the site, and perhaps should not'}${p.since === '' ? '' : `; first seen in the snapshot of ${p.since.slice(0, 10)}`}`,
     next: 'If you know who it is, add the login to admins: in the inventory. If not: siteguard rotate SITE --emergency, then remove it in the CMS.',
   }),
   'database-trigger': (p) => ({

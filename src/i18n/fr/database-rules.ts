@@ -46,11 +46,11 @@ export const databaseRules: Pick<RuleTexts, Extract<keyof RuleTexts, `database-$
             next: CLEAN,
           },
   'database-script': (p) => ({
-    what: `${rowsOf(p.rows)}${(SCRIPT[p.why] ?? SCRIPT.inline)?.(p.host) ?? p.why}`,
+    what: `${rowsOf(p.rows)}${SCRIPT[p.why]?.(p.host) ?? 'un script venu d’ailleurs, ou qui cache ce qu’il fait'}`,
     next: p.why === 'foreign' || p.why === 'inline' ? AUTHOR : CLEAN,
   }),
   'database-frame': (p) => ({
-    what: `${rowsOf(p.rows)}${(FRAME[p.why] ?? FRAME.foreign)?.(p.host) ?? p.why}`,
+    what: `${rowsOf(p.rows)}${FRAME[p.why]?.(p.host) ?? 'une page venue d’ailleurs dans celle du site'}`,
     next: p.why === 'foreign' ? AUTHOR : CLEAN,
   }),
   'database-links': (p) => ({
@@ -71,10 +71,10 @@ export const databaseRules: Pick<RuleTexts, Extract<keyof RuleTexts, `database-$
   }),
   'database-plugin': (p) => ({
     what:
-      p.why === 'outside'
-        ? `le plugin ${p.name} est activé à ${p.folder}, hors du dossier des plugins : le CMS l’exécute à chaque page`
-        : `le plugin ${p.name} est activé, et son dossier ${p.folder} n’est pas là`,
-    next: p.why === 'outside' ? CLEAN : 'Ouvrez la page des plugins dans le CMS : elle retire de la liste ceux qui manquent.',
+      p.why === 'missing'
+        ? `le plugin ${p.name} est activé, et son dossier ${p.folder} n’est pas là`
+        : `le plugin ${p.name} est activé à ${p.folder}, hors du dossier des plugins : le CMS l’exécute à chaque page`,
+    next: p.why === 'missing' ? 'Ouvrez la page des plugins dans le CMS : elle retire de la liste ceux qui manquent.' : CLEAN,
   }),
   'database-setting': (p) => ({
     what: `${p.name} vaut ${p.value}`,
@@ -86,7 +86,7 @@ export const databaseRules: Pick<RuleTexts, Extract<keyof RuleTexts, `database-$
   }),
   'database-redirect': (p) => ({ what: `${rowsOf(p.rows)}mène les visiteurs vers ${p.target}`, next: AUTHOR }),
   'database-owner': (p) => ({
-    what: `${p.login} ${OWNER[p.why] ?? p.why}${p.since === '' ? '' : ` ; vu pour la première fois dans l’instantané du ${p.since.slice(0, 10)}`}`,
+    what: `${p.login} ${OWNER[p.why] ?? 'peut tout faire sur le site, et ne le devrait peut-être pas'}${p.since === '' ? '' : ` ; vu pour la première fois dans l’instantané du ${p.since.slice(0, 10)}`}`,
     next: 'Si vous le connaissez, ajoutez son identifiant à « admins » dans l’inventaire. Sinon : siteguard rotate SITE --emergency, puis retirez-le dans le CMS.',
   }),
   'database-trigger': (p) => ({
