@@ -37,7 +37,9 @@ import { openRotation } from './rotate-desk.ts'
 import { openUpgrade } from './upgrade-desk.ts'
 
 /** Rights OVH asks for on the root of an open hosting (its guide on 403 errors). */
-const OPEN_MODE = 0o705
+const OVH_MODE = 0o705
+/** Elsewhere: what a web server needs to get in, whatever group it is in, and no more (cPanel's own default). */
+const OPEN_MODE = 0o711
 /** Between two requests to one server, and how long one may take. */
 const PAUSE_MS = 1000
 const PAGE_MS = 20_000
@@ -57,6 +59,7 @@ export async function openRecovery(
   const providers = openProviders(context, options, inventory, reach)
   // Sites nobody declared belong to the account like the others, once they are found.
   let all = inventory
+  const hosts = new Map<Account['id'], string>()
   const upgrading = () => openUpgrade(context, options, all, { days: 0 }, emit)
   const yes = { agree: async () => true, tell: () => {} }
 
@@ -94,6 +97,7 @@ export async function openRecovery(
       // Rights of 700 are no lock where visitors come in all the same: a few of its sites tell, and are asked politely.
       const own = all.sites.filter((site) => site.account === account.id && site.url !== undefined)
       const status = await statusOf(account, own.slice(0, MOST_ASKED))
+      if (status.provider !== undefined) hosts.set(account.id, status.provider.kind)
       const words = status.diagnosis.witnesses.map(({ kind, id, params }) => `${kind}: ${id} ${Object.values(params).join(' ')}`.trim())
       return { lock: lockOf(status), words }
     },
@@ -215,14 +219,15 @@ export async function openRecovery(
   }
 
   async function openHome(account: Account): Promise<void> {
+    const mode = hosts.get(account.id) === 'ovh' ? OVH_MODE : OPEN_MODE
     const transport = await reach.connect(account, signal)
     try {
       try {
-        await transport.chmod(transport.home, OPEN_MODE, { signal })
+        await transport.chmod(transport.home, mode, { signal })
       } catch (error) {
         // Some servers know their own root only as the folder one stands in (OVH's guide: `SITE CHMOD 705 .`).
         if (!isSiteguardError(error) || account.transport !== 'ftp') throw error
-        await transport.chmod('.' as RemotePath, OPEN_MODE, { signal })
+        await transport.chmod('.' as RemotePath, mode, { signal })
       }
     } catch (error) {
       if (!isSiteguardError(error) || error.kind === 'connect' || error.kind === 'timeout' || error.kind === 'cancelled') throw error

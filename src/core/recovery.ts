@@ -14,8 +14,8 @@ export const RECOVERY_STAGES = [
   'choose',
   'clean',
   'upgrade',
-  'harden',
   'rotate',
+  'harden',
   'gate',
   'reopen',
   'verify',
@@ -25,7 +25,7 @@ export const RECOVERY_STAGES = [
 export type RecoveryStage = (typeof RECOVERY_STAGES)[number]
 
 /** What has to hold of a site before its account is opened. */
-export const GATE_POINTS = ['clean', 'upgraded', 'hardened', 'rotated'] as const
+export const GATE_POINTS = ['clean', 'upgraded', 'rotated', 'hardened'] as const
 
 export type GatePoint = (typeof GATE_POINTS)[number]
 

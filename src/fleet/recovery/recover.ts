@@ -24,8 +24,9 @@ const STAGES: Readonly<Record<RecoveryStage, Stage>> = {
   choose,
   clean: bringBack('clean'),
   upgrade: bringBack('upgrade'),
-  harden: bringBack('harden'),
   rotate: bringBack('rotate'),
+  // After what writes new files of keys: hardening has the last word on their rights.
+  harden: bringBack('harden'),
   gate,
   reopen,
   verify,

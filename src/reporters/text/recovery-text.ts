@@ -32,7 +32,7 @@ export interface RecoveryProposal {
   readonly recovery?: Recovery
 }
 
-const TOLD = ['evidence', 'clean', 'upgrade', 'harden', 'rotate', 'gate', 'reopen', 'verify'] as const satisfies RecoveryStage[]
+const TOLD = ['evidence', 'clean', 'upgrade', 'rotate', 'harden', 'gate', 'reopen', 'verify'] as const satisfies RecoveryStage[]
 
 /** What would be done to bring an account back, in the order it would be done. */
 export function proposalText({ account, look, sites, recovery }: RecoveryProposal, options: RecoveryShow): string {

@@ -12,6 +12,7 @@ const UNDER_WAY_MS = 500
 const BLIND_MS = 5000
 /** So many answers in a row that are worse than before: the site does not run with the file. */
 const WORSE = 8
+const SHUT = 403
 
 /** How the pages of the sites answered before their files were touched: by file, its status, 0 for none. */
 export type PagesBefore = ReadonlyMap<Config, number>
@@ -33,9 +34,10 @@ export async function lookBefore(configs: readonly Config[], nonce: string, cont
 export async function waitSeen(before: PagesBefore, nonce: string, context: OpContext): Promise<Config | undefined> {
   const { plan, signal, emit } = context
   const unseen = (config: Config): void => emit({ type: 'rotation-unseen', account: plan.account, file: config.name })
-  // What did not answer before tells nothing now.
-  for (const [config, status] of before) if (!isWell(status)) unseen(config)
-  const open = new Map([...before].flatMap(([config, status]) => (isWell(status) ? [[config, 0]] : [])))
+  // What did not answer before tells nothing now, nor does what the host has shut: no page of it is made, and none has read the file.
+  const tells = (status: number): boolean => isWell(status) && status !== SHUT
+  for (const [config, status] of before) if (!tells(status)) unseen(config)
+  const open = new Map([...before].flatMap(([config, status]) => (tells(status) ? [[config, 0]] : [])))
   if (open.size === 0) {
     await sleep(BLIND_MS, undefined, { signal })
     return undefined
