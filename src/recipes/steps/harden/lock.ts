@@ -55,8 +55,10 @@ async function planLock({ open = false }: LockParams, context: StepContext): Pro
     else barred.push(path)
   }
   const looks = ops.length === 0 ? { ops: [], checks: [] } : planHealth(described.installations, context)
+  // Where nothing can be set, nothing is locked, and nothing is said to be.
+  const isKnown = ops.length > 0 || (barred.length === 0 && context.capabilities.chmod)
   const checks = [
-    check('hardening', ops.length === 0 ? 'ok' : 'told', open ? 'unlocked' : 'locked', { count: ops.length }),
+    ...(isKnown ? [check('hardening', ops.length === 0 ? 'ok' : 'told', open ? 'unlocked' : 'locked', { count: ops.length })] : []),
     ...(!open && phpIsOwner ? [check('hardening', 'told', 'php-may-unlock')] : []),
     ...(barred.length === 0 ? [] : [check('hardening', 'told', 'barred', { paths: barred.slice(0, NAMED), count: barred.length })]),
     ...looks.checks,
