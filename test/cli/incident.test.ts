@@ -177,6 +177,7 @@ it('goes on with a pack whose process was killed, and asks nothing twice', async
   const asked = page.asked()
   const pieces = async (): Promise<number> => (await readFile(join(dir, 'packing.jsonl'), 'utf8').catch(() => '')).split('\n').length - 1
   // Once while a browser that never ends has a picture to take, once while a log of 60 s drips in.
+  let kept = 0
   const browser = join(desk.dir, 'browser')
   await writeFile(browser, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 })
   await writeFile(join(dirname(desk.file('.')), 'logs/ssl.log'), 'x'.repeat(60_000))
@@ -193,11 +194,12 @@ it('goes on with a pack whose process was killed, and asks nothing twice', async
     while (child.exitCode === null && (await pieces()) < after) await sleep(20)
     child.kill('SIGKILL')
     await ended
-    expect([child.signalCode, await pieces()]).toEqual(['SIGKILL', after])
+    kept = await pieces()
+    expect([child.signalCode, kept >= after]).toEqual(['SIGKILL', true])
     expect(await readdir(join(dir, 'packs'))).toHaveLength(1)
   }
   const packed = await json('incident', 'pack')
-  expect(packed.found).toBe(4)
+  expect(packed.found).toBe(kept)
   expect(page.asked() - asked).toBe(1)
   expect(await json('incident', 'verify')).toMatchObject({ exit: 0, packs: { length: 2 } })
   const { items } = await manifestOf(packed.folder as string)
