@@ -1,6 +1,7 @@
 import type { Sample } from '../types.ts'
 import { rightSamples } from './samples-right.ts'
-import { wrongSamples } from './samples-wrong.ts'
+import { wrongSpip } from './samples-wrong-spip.ts'
+import { wrongWordpress } from './samples-wrong-wordpress.ts'
 
 /** What is no row. */
 const others: readonly Sample[] = [
@@ -54,4 +55,4 @@ const others: readonly Sample[] = [
   },
 ]
 
-export const samples: readonly Sample[] = [...wrongSamples, ...rightSamples, ...others]
+export const samples: readonly Sample[] = [...wrongSpip, ...wrongWordpress, ...rightSamples, ...others]
