@@ -42,6 +42,21 @@ describe('a clock that only coincidence tells of', () => {
     expect(Math.abs((found?.seconds ?? 1e9) - off)).toBeLessThanOrEqual(2)
   })
 
+  it('is not made up from one burst of files and one of requests', () => {
+    const files = Array.from({ length: 400 }, (_, i) => (START - 1915 + i / 10) * 1000)
+    expect(offsetOfCoincidence(files, Int32Array.from([START, START + 1, START + 3]))).toBeUndefined()
+  })
+
+  it('is right where a few files came with a request, each at its own time', () => {
+    const writes = Int32Array.from([START, START + 4000, START + 9000, START + 9001, START + 30_000])
+    expect(
+      offsetOfCoincidence(
+        [...writes].map((at) => at * 1000 + 700),
+        writes,
+      ),
+    ).toEqual({ seconds: 0, by: 'coincidence', agree: 4 })
+  })
+
   it.each([1, 2, 3, 4, 5])('is not made up where there is none (%d)', (seed) => {
     const next = numbers(seed)
     const files = Array.from({ length: 500 }, () => (START + next() * 30 * DAY) * 1000)

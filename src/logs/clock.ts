@@ -22,6 +22,8 @@ export interface ClockOffset {
 const WIDEST = 14 * 3600
 /** What belongs together lies no further apart than this, once the offset is right. Seconds. */
 const TOGETHER = 2
+/** What follows so soon belongs to what came before it. Seconds. */
+const BURST = 10
 /** Files looked at; the newest. */
 const MOST_FILES = 3000
 
@@ -35,18 +37,20 @@ export function offsetOfPairs(pairs: readonly Pair[]): ClockOffset | undefined {
 
 /**
  * From files and requests that may have written them, of which nothing says which belong together: at the right offset many files were
- * written in the very seconds of a request, at any other only as many as chance has it.
+ * written in the very seconds of a request, at any other only as many as chance has it. A hundred files of one moment are one: only what
+ * happens again and again, at moments that have nothing to do with one another, is evidence.
  * @param files Moments at which files were written, milliseconds since 1970.
  * @param writes Seconds since 1970 of requests that may have written, rising.
  */
 export function offsetOfCoincidence(files: readonly number[], writes: Int32Array): ClockOffset | undefined {
-  const seconds = [...new Set(files.map((at) => Math.floor(at / 1000)))].sort((a, b) => b - a).slice(0, MOST_FILES)
-  if (seconds.length === 0 || writes.length === 0) return undefined
+  const seconds = [...new Set(files.map((at) => Math.floor(at / 1000)))].sort((a, b) => a - b)
+  const written = apart(seconds).slice(-MOST_FILES)
+  const sent = Int32Array.from(apart([...writes]))
   const counts = new Uint16Array(2 * WIDEST + 1)
   let seen = 0
-  for (const file of seconds) {
-    for (let i = firstAtLeast(writes, file - WIDEST); i < writes.length && (writes[i] as number) <= file + WIDEST; i++) {
-      const at = file - (writes[i] as number) + WIDEST
+  for (const file of written) {
+    for (let i = firstAtLeast(sent, file - WIDEST); i < sent.length && (sent[i] as number) <= file + WIDEST; i++) {
+      const at = file - (sent[i] as number) + WIDEST
       counts[at] = (counts[at] as number) + 1
       seen += 1
     }
@@ -56,16 +60,22 @@ export function offsetOfCoincidence(files: readonly number[], writes: Int32Array
     for (let i = offset - 1; i <= offset + 1; i++) sum += counts[i + WIDEST] ?? 0
     return sum
   }
-  let best = 0
-  for (let offset = -WIDEST; offset <= WIDEST; offset++) {
-    const [a, b] = [around(offset), around(best)]
-    if (a > b || (a === b && Math.abs(offset) < Math.abs(best))) best = offset
-  }
-  const agree = around(best)
-  // By chance three neighbouring seconds get three shares of what was seen; one file and one request alone say nothing.
+  // By chance three neighbouring seconds get three shares of what was seen. That a clock is right is one guess; any other offset is one of a
+  // hundred thousand, of which some always look good.
   const chance = (3 * seen) / (2 * WIDEST + 1)
-  if (agree < 4 || agree < 6 * chance + 3) return undefined
-  return { seconds: Math.abs(best) <= TOGETHER ? 0 : best, by: 'coincidence', agree }
+  const agreeing = Math.max(around(0), around(1))
+  let best = 0
+  for (let offset = -WIDEST; offset <= WIDEST; offset++) if (around(offset) > around(best)) best = offset
+  const agree = around(best)
+  if (Math.abs(best) > TOGETHER && agree >= 6 + 8 * chance) return { seconds: best, by: 'coincidence', agree }
+  return agreeing >= 3 + 4 * chance ? { seconds: 0, by: 'coincidence', agree: agreeing } : undefined
+}
+
+/** Of moments that lie close together the first: they have one cause. Seconds, rising. */
+function apart(seconds: readonly number[]): number[] {
+  const kept: number[] = []
+  for (const at of seconds) if (kept.length === 0 || at - (kept.at(-1) as number) > BURST) kept.push(at)
+  return kept
 }
 
 /** The offset on which most agree, within two seconds. */

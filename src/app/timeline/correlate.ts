@@ -183,9 +183,9 @@ function score(event: SeenEvent, suspect: Suspect, visits: Visits, known: Known)
   }
   // The request for the file itself wrote nothing: it was there by then.
   if (suspect.is === 'file' && suspect.how === 'added' && known.places.names(event, suspect.path) === 'whole') return undefined
-  const shell = known.shells.find(
-    (each) => each !== suspect && cameBefore(each, event.at) && known.places.names(event, each.path) === 'whole',
-  )
+  // What came after the file did not write it.
+  const until = Math.min(event.at, ...suspect.moments.slice(0, 1).map(({ at }) => at))
+  const shell = known.shells.find((each) => each !== suspect && cameBefore(each, until) && known.places.names(event, each.path) === 'whole')
   const shape = shell === undefined ? bestShape(event, known) : undefined
   if (shell !== undefined) because.push('shell')
   else if (shape?.telling === true) because.push('telling')
@@ -230,9 +230,9 @@ function nearest({ moments }: Suspect, at: number): number | undefined {
 
 function timeOf(delta: number | undefined): 'time' | 'near-time' | 'far-time' | undefined {
   if (delta === undefined || delta > BEFORE || delta < -AFTER) return undefined
-  // Logs write whole seconds, cut.
-  if (delta >= -2000 && delta < 4000) return 'time'
-  return delta >= -2000 && delta < 31_000 ? 'near-time' : 'far-time'
+  // Logs write whole seconds, cut; Apache those of a request's beginning, nginx those of its end.
+  if (delta >= -1000 && delta < 4000) return 'time'
+  return delta >= -5000 && delta < 31_000 ? 'near-time' : 'far-time'
 }
 
 function sum(because: readonly Because[]): number {
