@@ -48,7 +48,7 @@ async function hostingOf(
     return provider.service(account.service ?? (await provider.serviceOf(account.user ?? '', { signal })))
   } catch (error) {
     // Without its API the copies can still be there: their logins are known by the account's own.
-    if (isSiteguardError(error) && error.code === 'SG-PROV-001') return undefined
+    if (isSiteguardError(error) && error.code.startsWith('SG-PROV-')) return undefined
     throw error
   }
 }
