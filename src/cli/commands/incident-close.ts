@@ -28,6 +28,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   if (flag(options, 'json')) writeJson(terminal, { kind: 'incident', incident: shownIncident(after), clock, missing })
   else {
     terminal.out(`${wrap(texts.incident.closed({ id: printable(info.id) }), terminal.width, 0)}\n`)
+    if (check.entries.some(({ kind }) => kind === 'pack')) terminal.out(`${wrap(texts.incident.held, terminal.width, 0)}\n`)
     for (const what of missing) terminal.out(`  - ${wrap(texts.incident.missing[what], terminal.width, 4)}\n`)
   }
   return 0

@@ -23,6 +23,7 @@ export const incident = {
   },
   noted: (p: { number: number; id: string }) => `Entry ${n(p.number)} of ${p.id}.`,
   closed: (p: { id: string }) => `Incident ${p.id} is closed. Its log, packs and papers stay.`,
+  held: 'The snapshots it speaks of are never forgotten while a hold stands on them; snapshots unhold ends one.',
   missing: {
     aware: 'when the owner became aware of it was never stated',
     pack: 'no evidence was packed',

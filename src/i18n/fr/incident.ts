@@ -24,6 +24,7 @@ export const incident: IncidentTexts = {
   },
   noted: (p) => `Entrée ${n(p.number)} de ${p.id}.`,
   closed: (p) => `L’incident ${p.id} est clos. Sa main courante, ses paquets et ses pièces restent.`,
+  held: 'Les instantanés dont il parle ne sont jamais oubliés tant qu’une retenue pèse sur eux ; snapshots unhold la lève.',
   missing: {
     aware: 'il n’a jamais été dit quand le responsable en a eu connaissance',
     pack: 'aucune preuve n’a été mise en paquet',
