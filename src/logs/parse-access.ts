@@ -27,7 +27,7 @@ export function eventOfAccess(bytes: Buffer, end: number, found: Located, line: 
   return {
     kind: 'web',
     ...common,
-    ...(size === undefined || size === '-' ? {} : { bytes: Number(size) }),
+    ...(size === undefined || size === '-' || size.length > 15 ? {} : { bytes: Number(size) }),
     ...(shown(referrer) === undefined ? {} : { referrer: shown(referrer) as string }),
     ...(shown(agent) === undefined ? {} : { agent: shown(agent) as string }),
   }

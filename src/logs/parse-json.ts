@@ -44,25 +44,39 @@ export function eventOfJson(text: string, line: number, zone: number): LogEvent 
   const address = word(ADDRESS)
   const host = hostOnly(word(HOST))
   const [user, agent, referrer] = [word(USER), word(AGENT), word(REFERRER)]
-  const size = Number(pick(SIZE) ?? Number.NaN)
+  const size = wholeNumber(pick(SIZE))
   return {
     kind: 'web',
     at,
     line,
     method: first?.[1] ?? word(METHOD) ?? '-',
     target: (args === undefined || target.includes('?') ? target : `${target}?${args.replace(/^\?/, '')}`).slice(0, 2000),
-    status: Number(pick(STATUS) ?? 0) || 0,
+    status: wholeNumber(pick(STATUS)) ?? 0,
     ...(address === undefined ? {} : { address: plainAddress(address) }),
     ...(host === undefined ? {} : { host }),
     ...(user === undefined ? {} : { user }),
-    ...(Number.isFinite(size) ? { bytes: size } : {}),
+    ...(size === undefined ? {} : { bytes: size }),
     ...(referrer === undefined ? {} : { referrer }),
     ...(agent === undefined ? {} : { agent }),
   }
 }
 
+/** Undefined for what is no count of anything. */
+export function wholeNumber(value: unknown): number | undefined {
+  const number = Number(value ?? Number.NaN)
+  return Number.isSafeInteger(number) && number >= 0 ? number : undefined
+}
+
+/** 1 January 2100: what is later is no moment of a log, and may be none of any calendar. */
+const LATEST = Date.UTC(2100, 0)
+
 /** Seconds or milliseconds since 1970, ISO 8601 (with or without a zone), or as Apache writes it. */
 export function momentOf(value: unknown, zone: number): number | undefined {
+  const at = readMoment(value, zone)
+  return at !== undefined && at > 0 && at < LATEST ? at : undefined
+}
+
+function readMoment(value: unknown, zone: number): number | undefined {
   if (typeof value === 'number' || (typeof value === 'string' && /^\d{9,13}(?:\.\d+)?$/.test(value))) {
     const number = Number(value)
     return number < 1e11 ? number * 1000 : number

@@ -15,7 +15,16 @@ export function eventOfXferlog(text: string, line: number, zone: number): LogEve
   const at = Date.UTC(Number(year), monthOf(month), Number(day), Number(hour), Number(minute), Number(second)) - zone * 60_000
   if (Number.isNaN(at) || done === 'i') return undefined
   const action: FileAction = way === 'i' ? 'upload' : way === 'o' ? 'download' : 'delete'
-  return { kind: 'ftp', at, line, address: plainAddress(address), user, action, path, bytes: Number(size) }
+  return {
+    kind: 'ftp',
+    at,
+    line,
+    address: plainAddress(address),
+    user,
+    action,
+    path,
+    ...(String(size).length > 15 ? {} : { bytes: Number(size) }),
+  }
 }
 
 /** vsftpd's own: `Thu Nov 19 03:14:07 2026 [pid 2] [login] OK UPLOAD: Client "203.0.113.7", "/www/a.php", 12 bytes`. */

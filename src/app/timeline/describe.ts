@@ -4,7 +4,9 @@ import type { Explained } from './correlate.ts'
 import { reported } from './events.ts'
 import type { FoundLog } from './types.ts'
 
-const time = (at: number): string => new Date(at).toISOString()
+/** The last moment a date can tell: an account may claim any. Milliseconds. */
+const FARTHEST = 8.64e15
+const time = (at: number): string => new Date(Math.max(-FARTHEST, Math.min(FARTHEST, Math.round(at)))).toISOString()
 
 export function describeLog({ name, from }: FoundLog, summary: LogSummary | undefined, clock: ClockOffset): TimelineLog {
   const { format, bytes = 0, lines = 0, understood = 0, trouble, detail } = summary ?? {}
