@@ -92,7 +92,7 @@ export const rightSamples: readonly Sample[] = [
     expect: [],
   },
   {
-    name: 'options as WordPress and its extensions keep them',
+    name: 'options as WordPress and its extensions keep them: the code of a helper’s chat is noted',
     path: 'wp_options',
     zone: 'data',
     database: {
@@ -111,13 +111,18 @@ export const rightSamples: readonly Sample[] = [
             '<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script><script>window.dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments);} gtag("js", new Date());</script>',
         },
         {
+          option_name: 'chat_code',
+          option_value:
+            '<script>(function(){var s=document.createElement("script");s.src="https://chat.prestataire.example/w.js";document.head.appendChild(s)})()</script>',
+        },
+        {
           option_name: 'cron',
           option_value:
             'a:2:{i:1700000000;a:1:{s:16:"wp_version_check";a:1:{s:32:"40cd750bba9870f18aada2478b24840a";a:3:{s:8:"schedule";s:10:"twicedaily";s:4:"args";a:0:{}s:8:"interval";i:43200;}}}s:7:"version";i:2;}',
         },
       ],
     },
-    expect: [],
+    expect: ['database-script'],
   },
   {
     name: 'jobs as SPIP queues them',

@@ -187,7 +187,8 @@ function* judgeScript(tag: Tag, text: string, context: TextContext): Iterable<Hi
     else if (context.kind === 'text') yield hit('database-script', { host: '', why: 'inline' }, NOTED, whole)
     return
   }
-  const grade = sign.why === 'packed' || sign.why === 'cloaked' || context.kind === 'short' ? PROBABLE : FOREIGN
+  const isSure = sign.why === 'packed' || sign.why === 'cloaked' || context.kind === 'short'
+  const grade = isSure ? PROBABLE : sign.why === 'foreign' ? foreignGrade(context) : FOREIGN
   yield hit(
     'database-script',
     { host: sign.host, why: sign.why === 'cloaked' ? 'redirect' : sign.why },
