@@ -238,6 +238,23 @@ describe.each(LANGS)('in %s', (lang) => {
     expect(flat('initial', empty)).toContain(texts.incidentPapers.nature.noHoles)
   })
 
+  it('tells what each command did in words, and what it does not know as it is', () => {
+    const said = (content: object): string =>
+      writePaper('log', { ...empty, entries: [entry({ kind: 'act', account: 'elus', ...content })] }, texts).text.replace(/\s+/g, ' ')
+    const { act: words, result } = texts.incidentPapers
+    expect(said({ command: 'status', result: 'locked-700' })).toContain(
+      words.status({ of: 'elus', result: texts.status.state['locked-700'] }),
+    )
+    expect(said({ command: 'restore', result: 'reopen: customer' })).toContain(
+      words.recovery({ of: 'elus', result: result['reopen: customer'] as string }),
+    )
+    expect(said({ command: 'restore', result: 'applied', run: 'r' })).toContain(
+      words.restore({ of: 'elus', result: result.applied as string }),
+    )
+    expect(said({ command: 'restore', result: 'SG-CONN-001' })).toContain(words.restore({ of: 'elus', result: 'SG-CONN-001' }))
+    expect(said({ command: 'snapshots forget', result: 'applied' })).toContain('snapshots forget')
+  })
+
   it('says how a site stands now, and not how it once was', () => {
     const said = (now: SiteOfIncident['now']): string => {
       const site = { ...(full.sites[0] as SiteOfIncident), ...(now === undefined ? {} : { now }) }

@@ -156,7 +156,7 @@ function writeOnePage(writing: Writing, room: (typeof ROOM)[number]): void {
   page.head(words.done)
   const doing = {
     ...facts,
-    entries: facts.entries.filter((entry) => entry.kind === 'act' && !['scan', 'snapshot'].includes(entry.command)),
+    entries: facts.entries.filter((entry) => entry.kind === 'act' && !['scan', 'snapshot', 'status'].includes(entry.command)),
   }
   const shown = actsOf(doing).length > 0 ? doing : facts
   if (writeActs({ ...writing, facts: shown }, room.acts) === 0) page.line(texts.incidentPapers.measures.none)

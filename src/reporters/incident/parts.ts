@@ -135,11 +135,14 @@ export function writeActs({ page, facts, texts }: Writing, most: number, since =
   return acts.length
 }
 
-export function actText({ command, site, account, result }: Act, { incidentPapers: words }: Texts): string {
+export function actText({ command, site, account, result, run }: Act, { incidentPapers: words, status }: Texts): string {
   const of = printable(site ?? account ?? '')
-  const said = (Object.hasOwn(words.result, result) ? words.result[result] : undefined) ?? printable(result)
-  const known = command as Exclude<keyof typeof words.act, 'other'>
-  if (command !== 'other' && Object.hasOwn(words.act, known)) return words.act[known]({ of, result: said })
+  const known = command === 'status' ? status.state : words.result
+  const said = (Object.hasOwn(known, result) ? (known as Readonly<Record<string, string>>)[result] : undefined) ?? printable(result)
+  // What the recovery of an account enters is no run of its own: it says in its own words how far it is.
+  const verb = command === 'restore' && run === undefined && !/^SG-/.test(result) ? 'recovery' : command
+  if (verb !== 'other' && Object.hasOwn(words.act, verb))
+    return words.act[verb as Exclude<keyof typeof words.act, 'other'>]({ of, result: said })
   return words.act.other({ command: printable(command), of, result: said })
 }
 
