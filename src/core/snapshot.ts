@@ -124,7 +124,7 @@ export interface SnapshotInfo {
 }
 
 /** What a gap says of a database, and of no file. */
-const DATABASE_GAPS: ReadonlySet<Gap['reason']> = new Set(['no-way', 'dump', 'cut', 'access'])
+export const DATABASE_GAPS: ReadonlySet<Gap['reason']> = new Set(['no-way', 'dump', 'cut', 'access'])
 
 /** Whether every file is in a snapshot, whatever became of its databases. */
 export function hasAllFiles({ gaps }: Pick<SnapshotRecord, 'gaps'>): boolean {

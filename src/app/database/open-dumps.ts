@@ -1,6 +1,6 @@
 import type { RemotePath } from '../../core/path.ts'
 import type { NotRun } from '../../core/scan-report.ts'
-import type { BlobId, Gap, SnapshotDatabase, SnapshotRecord } from '../../core/snapshot.ts'
+import { type BlobId, DATABASE_GAPS, type Gap, type SnapshotDatabase, type SnapshotRecord } from '../../core/snapshot.ts'
 import { openScratch, type Scratch, type Stretch } from '../../disk/scratch.ts'
 import { DumpFault, openSqliteFile, readStoredTable } from '../../snapshots/database/index.ts'
 import type { DumpedDatabase } from './types.ts'
@@ -68,9 +68,6 @@ async function openFile(
     throw error
   }
 }
-
-/** What a gap says of a database, and of no file. */
-const DATABASE_GAPS: ReadonlySet<Gap['reason']> = new Set(['no-way', 'dump', 'cut', 'access'])
 
 /** Databases that were not dumped. */
 function gapLines(databases: readonly SnapshotDatabase[], gaps: readonly Gap[], cms: readonly { readonly root: RemotePath }[]): NotRun[] {

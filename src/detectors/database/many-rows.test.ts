@@ -3,6 +3,7 @@ import { databaseOf } from '../../../test/helpers/detector-samples.ts'
 import { createTree } from '../../core/tree.ts'
 import type { DatabaseFinding, DatabaseRow, SiteFacts } from '../types.ts'
 import { detector } from './detector.ts'
+import { rightSamples } from './samples-right.ts'
 
 const site: SiteFacts = {
   site: 'sample',
@@ -97,6 +98,15 @@ describe('rows that say the same', () => {
     expect(rows).toBe(3000)
   })
 })
+
+it.each(rightSamples.map((sample) => [sample.name, sample] as const))(
+  'calls nothing more than possible, nor an intrusion: %s',
+  (_, sample) => {
+    const { cms } = sample.database as NonNullable<typeof sample.database>
+    for (const { finding } of judge(cms as 'spip' | 'wordpress', sample.path, databaseOf(sample, site)?.rows ?? []))
+      expect(finding).toMatchObject({ confidence: 'possible', class: 'exposure' })
+  },
+)
 
 it('does not take what stands on one site of a network for another’s', () => {
   const found = judge('wordpress', 'wp_2_options', [{ option_name: 'default_role', option_value: 'administrator' }])
