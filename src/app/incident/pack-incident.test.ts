@@ -10,6 +10,7 @@ import { createMemoryTransport } from '../../transports/memory/index.ts'
 import type { Transport } from '../../transports/types.ts'
 import { attachedFile, attachFile } from './attach-files.ts'
 import { type PackDeps, packIncident } from './pack-incident.ts'
+import { isGood, verifyIncident } from './verify-incident.ts'
 
 const account: Account = { id: 'elus' as AccountId, transport: 'ssh', host: 'h', user: 'u', hostKeys: [], tls: 'explicit' }
 const site: Site = {
@@ -193,4 +194,15 @@ it('enters a pack into the log whose process died between its name and its entry
   expect(entries.slice(2)).toMatchObject([{ kind: 'pack', pack: sealed.pack, seal: sealed.seal, files: 1, lacking: 1 }])
   // The next call begins another.
   expect((await pack('unlogged')).dir).not.toBe(sealed.dir)
+})
+
+it('packs whole lines of the log, so that one put aside later is no sign of forgery', async () => {
+  const { dir } = await pack('half')
+  const incident = join(dir, '../..')
+  await appendFile(join(incident, 'log.jsonl'), '{"previous":"')
+  await pack('half')
+  await openLog(incident, own).append({ kind: 'note', text: 'after' })
+  const [info] = await listIncidents(join(root, 'half'))
+  if (info === undefined) throw new Error('no incident')
+  expect(isGood(await verifyIncident(info, new AbortController().signal))).toBe(true)
 })

@@ -69,9 +69,11 @@ export async function packIncident(info: IncidentInfo, request: PackRequest, dep
     const told = { done: packing.found, bytes: 0 }
     for await (const piece of gathered) await put(packing, piece, told, deps)
     deps.signal.throwIfAborted()
-    const bytes = await readFile(join(info.dir, LOG_FILE)).catch((error: unknown) => {
+    const whole = await readFile(join(info.dir, LOG_FILE)).catch((error: unknown) => {
       throw diskReadError(join(info.dir, LOG_FILE), error)
     })
+    // Whole lines: one that is half written now is another when it is whole, or put aside.
+    const bytes = whole.subarray(0, whole.lastIndexOf(0x0a) + 1)
     const { by, tools, readMe, sign } = deps
     const sealed = await packing.seal({ incident: info.id, by, tools, readMe, log: bytes, ...(sign === undefined ? {} : { sign }) })
     await noteSealed(log, sealed)
