@@ -8,6 +8,7 @@ import { timelineReportSchema } from '../../src/core/timeline-report-schema.ts'
 import { type HostedSite, hostByApache, inventoryOf } from '../lab/hosted-site.ts'
 import { type Hosting, startHosting } from '../lab/hosting.ts'
 import { knowReleases } from '../lab/known-releases.ts'
+import { FAKE_KEYS, startFakeOvh } from '../lab/ovh-api.ts'
 import { siteguard } from '../lab/siteguard.ts'
 
 /*
@@ -139,6 +140,44 @@ it('fetches what lies in the account’s own folder, once, and keeps it; tells i
   const html = readFileSync(page, 'utf8')
   expect(html).toContain(INTRUDER)
   expect(html).not.toMatch(/<script|javascript:|\son\w+=/i)
+})
+
+it('asks the host for its logs, and counts once what they say again', async () => {
+  const login = hosting.sshd.user
+  const fake = await startFakeOvh({
+    hostings: [
+      {
+        serviceName: 'town.example',
+        primaryLogin: login,
+        users: [],
+        databases: [],
+        logs: [
+          { fqdn: 'town.example', files: { 'logs/logs-11-2026/town.example-22-11-2026.log.gz': gzipSync(readFileSync(site.server.log)) } },
+        ],
+      },
+    ],
+    servers: [],
+  })
+  try {
+    const document = JSON.parse(readFileSync(inventory, 'utf8'))
+    const withHost = join(home, 'with-host.yml')
+    const lab = { ...document.accounts.lab, provider: 'ovh', service: 'town.example' }
+    writeFileSync(withHost, JSON.stringify({ ...document, accounts: { lab }, providers: { ovh: { kind: 'ovh', endpoint: fake.url } } }))
+    const keys = {
+      OVH_APPLICATION_KEY: FAKE_KEYS.applicationKey,
+      OVH_APPLICATION_SECRET: FAKE_KEYS.applicationSecret,
+      OVH_CONSUMER_KEY: FAKE_KEYS.consumerKey,
+    }
+    const { stdout, stderr } = await siteguard(['timeline', 'town', '--json', '--offline', '--inventory', withHost], home, keys)
+    if (stdout === '') throw new Error(stderr)
+    const report = JSON.parse(stdout) as TimelineReport
+    expect(report.logs.map(({ from }) => from)).toEqual(['account', 'provider'])
+    expect(report.logs[1]?.name).toBe('town.example/logs/logs-11-2026/town.example-22-11-2026.log.gz')
+    expect(report.root).toBe('IMG/x7.php')
+    expect(report.actors.find(({ address }) => address === INTRUDER)).toMatchObject({ requests: 4 })
+  } finally {
+    await fake.stop()
+  }
 })
 
 it('says what it could not tell where there is no log', async () => {
