@@ -222,13 +222,7 @@ export async function openRecovery(
     const mode = hosts.get(account.id) === 'ovh' ? OVH_MODE : OPEN_MODE
     const transport = await reach.connect(account, signal)
     try {
-      try {
-        await transport.chmod(transport.home, mode, { signal })
-      } catch (error) {
-        // Some servers know their own root only as the folder one stands in (OVH's guide: `SITE CHMOD 705 .`).
-        if (!isSiteguardError(error) || account.transport !== 'ftp') throw error
-        await transport.chmod('.' as RemotePath, mode, { signal })
-      }
+      await transport.chmod(transport.home, mode, { signal })
     } catch (error) {
       if (!isSiteguardError(error) || error.kind === 'connect' || error.kind === 'timeout' || error.kind === 'cancelled') throw error
       const params = { account: account.id, why: 'refused' as const, detail: error.code }

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process'
+import { chmodSync, chownSync, readdirSync, statSync } from 'node:fs'
+import { expect, it, vi } from 'vitest'
+import { GATE_POINTS, type Recovery } from '../../src/core/recovery.ts'
+import { recoverySchema } from '../../src/core/recovery-schema.ts'
+import { ALL_FAULTS } from '../fault/kill/play.ts'
+import { layer } from '../helpers/layer.ts'
+import { type Desk, expectCode, spipVersionOf, useUpgradeWorld } from '../helpers/upgrade-world.ts'
+import { apacheMissing } from '../lab/apache.ts'
+import { createBrowser } from '../lab/browser.ts'
+import type { HostedSite } from '../lab/hosted-site.ts'
+import { infect, setModes } from '../lab/infect.ts'
+import { run } from '../lab/run.ts'
+import { operatorEnv, SITEGUARD, siteguard } from '../lab/siteguard.ts'
+import type { SiteName } from '../lab/sites.ts'
+import { loginToSpip } from '../lab/spip-site.ts'
+import { sshdMissing } from '../lab/sshd.ts'
+
+vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 900_000 })
+
+/** Sites of the account; more of them where all faults are asked for. */
+const SITES: readonly (readonly [id: string, name: SiteName])[] = [
+  ['mairie', 'spip44old'],
+  ...(ALL_FAULTS
+    ? ([
+        ['ecole', 'spip44mysql'],
+        ['velo', 'spip32'],
+        ['blog', 'wordpress'],
+      ] as const)
+    : []),
+]
+/** What an intruder leaves: in the core, among the media, in the server's settings. Inert. */
+const LEFT = { spip: ['core-utils-appended', 'upload-shell', 'upload-phtml', 'settings-handler'] }
+
+layer('an account its host has locked, behind Apache, over a real sshd', apacheMissing() ?? sshdMissing(), () => {
+  const world = useUpgradeWorld()
+
+  it('comes back by one command, killed twice on the way: evidence kept, sites clean, new, hardened and open, old keys dead', async () => {
+    const { hosting, newest } = world()
+    const sites = new Map<string, HostedSite>()
+    const titles = new Map<string, string>()
+    for (const [id, name] of SITES) {
+      const site = await world().host(id, name)
+      sites.set(id, site)
+      titles.set(id, (await site.visit()).title)
+      const { cms, version } = site.site
+      const injections = infect(site.root, cms, version, cms === 'spip' ? LEFT.spip : undefined)
+      await hosting.own(site.root)
+      setModes(site.root, injections)
+    }
+    const desk = world().desk(Object.fromEntries([...sites].map(([id, { url }]) => [id, { url }])))
+    expectCode(await siteguard(['vault', 'init'], desk.home), 0)
+    // The web server is in the login's group in the lab; at a host it is in none of the customer's.
+    chownSync(hosting.sshd.home, hosting.sshd.uid, 0)
+    chmodSync(hosting.sshd.home, 0o700)
+    for (const site of sites.values()) expect((await site.visit()).status).toBe(403)
+
+    const proposed = expectCode(await desk.run(['restore', 'lab']), 5)
+    expect(proposed.stdout).toContain('rights 700')
+    expect(proposed.stdout).toContain('siteguard restore lab')
+    expect(statSync(hosting.sshd.home).mode & 0o777).toBe(0o700)
+
+    await killedAt(desk, hosting.feed.mirror, 'clean…')
+    await killedAt(desk, hosting.feed.mirror, 'replace keys and passwords…')
+    const done = expectCode(await desk.run([...RECOVER, '--json']), 0)
+    const { recovery } = JSON.parse(done.stdout) as { recovery: Recovery }
+    expect(recoverySchema.parse(recovery)).toEqual(recovery)
+    expect(recovery.lock).toMatchObject({ first: 'customer', now: 'none' })
+    expect(recovery.sites.map(({ site, way, intrusions = 0 }) => [site, way, intrusions > 0])).toEqual(
+      SITES.map(([id]) => [id, 'rebuild', true]),
+    )
+    for (const { points } of recovery.sites)
+      expect(GATE_POINTS.map((point) => points[point]?.state)).toEqual(GATE_POINTS.map(() => 'green'))
+    expect(statSync(hosting.sshd.home).mode & 0o777).toBe(0o711)
+
+    for (const [id, site] of sites) {
+      expect(await site.visit(), id).toMatchObject({ whole: true, status: 200, title: titles.get(id) })
+      if (site.site.cms !== 'spip') continue
+      expect(spipVersionOf(site.root), id).toBe(newest)
+      expect(await loginToSpip(createBrowser(site.url), site.site.login, site.site.password), id).toBe(false)
+    }
+    const scan = JSON.parse((await desk.run(['scan', '--all', '--json'])).stdout)
+    for (const site of scan.sites) {
+      expect(site.findings.filter(({ class: kind }: { class: string }) => kind === 'intrusion')).toEqual([])
+      expect(site.notRun).toEqual([])
+    }
+    // What was there before anything was changed, in the hands of whoever has nothing but sha256sum.
+    const pack = recovery.incident as string
+    expect(readdirSync(pack)).toContain('SHA256SUMS')
+    await run('sh', ['-c', 'sha256sum --quiet -c SHA256SUMS'], { cwd: pack })
+    const held = JSON.parse((await desk.run(['snapshots', 'list', 'mairie', '--json'])).stdout)
+    expect(JSON.stringify(held)).toContain(recovery.id)
+  })
+})
+
+const RECOVER = ['restore', '--recipe', 'restore-after-lockout', 'lab', '--apply', '--yes']
+
+/** Runs the recovery until it says that a stage begins, and kills it a moment later: nothing of it is ended in order. */
+async function killedAt({ home, inventory }: Desk, mirror: string, stage: string): Promise<void> {
+  const child = spawn(process.execPath, [SITEGUARD, ...RECOVER, '--inventory', inventory, '--mirror', mirror], {
+    cwd: home,
+    env: operatorEnv(home),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const ended = new Promise<NodeJS.Signals | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (_code, signal) => resolve(signal))
+  })
+  let told = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    const before = told.includes(stage)
+    told += chunk.toString()
+    if (!before && told.includes(stage)) setTimeout(() => child.kill('SIGKILL'), 3000)
+  })
+  expect(await ended, told).toBe('SIGKILL')
+}
