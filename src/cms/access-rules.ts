@@ -25,9 +25,11 @@ const PROGRAMS = '(?i)\\.(?:ph(?:p[0-9]*|s|t|tml|ar)(?:\\.|$)|(?:cgi|fcgi|pl|py|
 /** What a browser runs: shown, but in a box of its own. */
 const SCRIPTED = '(?i)\\.(?:html?|xhtml|svgz?|xml|swf)$'
 
-/** No program among media and caches: refused, whoever would run it. What browsers run is shown without its scripts. */
-export const NO_CODE: readonly string[] = [
-  ...deniedFiles(PROGRAMS),
+/** No program among media and caches: refused, whoever would run it. */
+export const NO_CODE: readonly string[] = deniedFiles(PROGRAMS)
+
+/** Documents that hold scripts are shown without them running as the site's own, as SPIP's own settings have it since 4.4.16. */
+export const SANDBOX: readonly string[] = [
   '<IfModule mod_headers.c>',
   `  <FilesMatch "${SCRIPTED}">`,
   '    Header set Content-Security-Policy "sandbox"',

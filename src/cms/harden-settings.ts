@@ -30,9 +30,9 @@ async function settingsText(site: HardenSite, path: RemotePath): Promise<string 
   return stands === 'file' ? (await site.bytes(path))?.toString('latin1') : undefined
 }
 
-/** No program runs in these folders and below. Those that are not there are nobody's business. */
-export async function withoutCode(site: HardenSite, folders: readonly RemotePath[]): Promise<RuleLook> {
-  const looks = await eachFolder(site, folders, (folder) => blockIn(site, folder, 'media', NO_CODE))
+/** No program runs in these folders and below; `more` are lines of the CMS's own. Those that are not there are nobody's business. */
+export async function withoutCode(site: HardenSite, folders: readonly RemotePath[], more: readonly string[] = []): Promise<RuleLook> {
+  const looks = await eachFolder(site, folders, (folder) => blockIn(site, folder, 'media', [...NO_CODE, ...more]))
   return { ...looks, proofs: there(site, folders).map((folder): Proving => ({ of: 'code', folder })) }
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { HardenReport } from '../../src/core/harden-report.ts'
@@ -116,6 +116,11 @@ layer('hardening real sites behind Apache', apacheMissing() ?? sshdMissing(), ()
       await plant(site, [picture], 'GIF89a')
       expect(await get(site, picture)).toMatchObject({ status: 200, body: 'GIF89a' })
       clear(site, [picture])
+      // Whoever proves that a name is his, for a certificate, goes on doing so.
+      mkdirSync(join(site.root, '.well-known/acme-challenge'), { recursive: true })
+      await plant(site, ['.well-known/acme-challenge/token'], 'proof')
+      expect(await get(site, '.well-known/acme-challenge/token')).toMatchObject({ status: 200, body: 'proof' })
+      rmSync(join(site.root, '.well-known'), { recursive: true })
     })
 
     it.each(SITES)('closes what nobody has to download of %s, and tells no version', async (name) => {

@@ -1,6 +1,6 @@
 import type { Installation } from '../../../core/installation.ts'
 import { joinPath, type RemotePath } from '../../../core/path.ts'
-import { mediaLines, rootLines, STRICT_HEADERS } from '../../access-rules.ts'
+import { mediaLines, rootLines, SANDBOX, STRICT_HEADERS } from '../../access-rules.ts'
 import { closedFolders, rootBlock, withoutCode } from '../../harden-settings.ts'
 import type { CmsHardener, HardenRule } from '../../harden-types.ts'
 import { ovhSettings } from '../../ovh-settings.ts'
@@ -16,7 +16,7 @@ const media = (installation: Installation): RemotePath[] => [...foldersOf(instal
 const mediaCode: HardenRule = {
   id: 'media-code',
   sources: [GUIDE_ROOT, 'CVE-2024-8517', 'CVE-2021-44123'],
-  look: (site) => withoutCode(site, media(site.installation)),
+  look: (site) => withoutCode(site, media(site.installation), SANDBOX),
 }
 
 const closed: HardenRule = {
