@@ -2,8 +2,10 @@ import type { PackDeps } from '../app/incident/pack-incident.ts'
 import { providerSettings } from '../app/rotation/provider-desk.ts'
 import type { Account, Site } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
+import { printable } from '../core/printable.ts'
 import { rulesVersion } from '../detectors/index.ts'
 import type { Inventory } from '../fleet/inventory/types.ts'
+import { loadTexts } from '../i18n/index.ts'
 import { providerAdapter } from '../providers/index.ts'
 import type { ProviderIncident } from '../providers/types.ts'
 import type { Context, OptionValues } from './command.ts'
@@ -48,5 +50,16 @@ export async function openPackDesk(
       const provider = await desk.open({ name, kind }, stop)
       return provider.service(account.service ?? (await provider.serviceOf(account.user ?? '', { signal: stop }))).incident
     },
+  }
+}
+
+/** What stands in a pack for whoever opens it, each in its language. */
+export async function openReadMe(incident: string): Promise<PackDeps['readMe']> {
+  const languages = { fr: await loadTexts('fr'), en: await loadTexts('en') }
+  const now = new Date().toISOString()
+  return (pack, files) => {
+    const text = ({ incident: words, screen }: typeof languages.fr): string =>
+      words.readMe({ id: printable(incident), pack, files, at: screen.moment(now) })
+    return { fr: text(languages.fr), en: text(languages.en) }
   }
 }

@@ -21,14 +21,13 @@ import { rotateSites } from '../fleet/rotate/rotate-sites.ts'
 import { upgradeSites } from '../fleet/upgrade/upgrade-sites.ts'
 import { createCertificateLooker } from '../http/look-at-certificate.ts'
 import { createNameLooker } from '../http/look-up-name.ts'
-import { loadTexts } from '../i18n/index.ts'
 import { providerAdapter, waitForTask } from '../providers/index.ts'
 import type { ProviderIncident } from '../providers/types.ts'
 import { newPlanId } from '../recipes/plan-id.ts'
 import type { Context, OptionValues } from './command.ts'
 import { incidentsFolder, recoveriesFolder } from './folders.ts'
 import { operatorOf } from './incident-desk.ts'
-import { openPackDesk } from './incident-pack-desk.ts'
+import { openPackDesk, openReadMe } from './incident-pack-desk.ts'
 import { noteActs } from './note-act.ts'
 import { connectTo, openPages } from './open-pages.ts'
 import { openProviders } from './provider-desk.ts'
@@ -143,12 +142,7 @@ export async function openRecovery(
       }
       const info = (await listIncidents(folder)).find((one) => one.closedAt === undefined && one.accounts.includes(account.id))
       if (info === undefined) throw new Error(`the incident of ${account.id} is gone`)
-      const [desk, fr, en] = await Promise.all([openPackDesk(context, options, all, emit), loadTexts('fr'), loadTexts('en')])
-      const at = texts.screen.moment(new Date().toISOString())
-      const readMe = (pack: string, files: number): { fr: string; en: string } => {
-        const said = { id: printable(info.id), pack, files, at }
-        return { fr: fr.incident.readMe(said), en: en.incident.readMe(said) }
-      }
+      const [desk, readMe] = await Promise.all([openPackDesk(context, options, all, emit), openReadMe(info.id)])
       const wanted = all.sites.filter((site) => sites.some((one) => one.site === site.id))
       const packed = await packIncident(info, { accounts: [account], sites: wanted, logs: [] }, { ...desk, readMe })
       return packed.dir

@@ -4,13 +4,13 @@ import { packAsTar } from '../../app/incident/pack-as-tar.ts'
 import { type PackDeps, type PackedIncident, packIncident } from '../../app/incident/pack-incident.ts'
 import { printable } from '../../core/printable.ts'
 import { type Lacking, signPack } from '../../evidence/index.ts'
-import { loadTexts, type Texts } from '../../i18n/index.ts'
+import type { Texts } from '../../i18n/index.ts'
 import { sizeText, wrap } from '../../reporters/text/layout.ts'
 import { stepLines } from '../../reporters/text/next-steps.ts'
 import type { CommandModule, Context } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findIncident, scopeOf } from '../incident-desk.ts'
-import { openPackDesk } from '../incident-pack-desk.ts'
+import { openPackDesk, openReadMe } from '../incident-pack-desk.ts'
 import { inventoryIfAny } from '../open-inventory.ts'
 import { flag, list, text, usage } from '../options.ts'
 import { startProgress } from '../screen/progress.ts'
@@ -34,12 +34,7 @@ export const run: CommandModule['run'] = async (context, _args, options) => {
   let packed: PackedIncident
   try {
     const desk = await openPackDesk(context, options, inventory, progress.listener)
-    const at = context.texts.screen.moment(new Date().toISOString())
-    const [fr, en] = await Promise.all([loadTexts('fr'), loadTexts('en')])
-    const readMe = (pack: string, files: number) => {
-      const said = { id: printable(info.id), pack, files, at }
-      return { fr: fr.incident.readMe(said), en: en.incident.readMe(said) }
-    }
+    const readMe = await openReadMe(info.id)
     const sign: Pick<PackDeps, 'sign'> = key === undefined ? {} : { sign: (dir) => signPack(dir, key, terminal.asks) }
     const logs = list(options, 'logs').map((path) => resolve(context.cwd, path))
     const request = { ...scopeOf(info, inventory), logs, anew: flag(options, 'anew') }

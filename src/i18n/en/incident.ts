@@ -81,12 +81,8 @@ export const incident = {
   } as Readonly<Record<PackFault, string>>,
   written: 'Written:',
   blanks: (p: { count: number }) => `${many(p.count, 'blank is', 'blanks are')} left for a person to fill in. Nothing was sent.`,
-  readMe: (p: {
-    id: string
-    pack: string
-    files: number
-    at: string
-  }) => `EVIDENCE of incident ${p.id}, pack ${p.pack} (${many(p.files, 'piece', 'pieces')}, ${p.at})
+  readMe: (p: { id: string; pack: string; files: number; at: string }) => `EVIDENCE of incident ${p.id}, pack ${p.pack}
+${many(p.files, 'piece', 'pieces')}, ${p.at}
 
 What is in files/ are bytes as they were found, under names without meaning: nothing
 opens or runs them by itself. manifest.jsonl says of each what it is, where it was found,

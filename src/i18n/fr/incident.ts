@@ -77,7 +77,8 @@ export const incident: IncidentTexts = {
   },
   written: 'Écrit :',
   blanks: (p) => `${many(p.count, 'blanc reste', 'blancs restent')} à compléter par une personne. Rien n’a été envoyé.`,
-  readMe: (p) => `PREUVES de l’incident ${p.id}, paquet ${p.pack} (${many(p.files, 'pièce', 'pièces')}, ${p.at})
+  readMe: (p) => `PREUVES de l’incident ${p.id}, paquet ${p.pack}
+${many(p.files, 'pièce', 'pièces')}, ${p.at}
 
 Dans files/ sont les octets tels que trouvés, sous des noms sans signification : rien ne
 les ouvre ni ne les exécute. manifest.jsonl dit de chacun ce que c’est, où il a été trouvé,
