@@ -62,7 +62,7 @@ export const databaseRules: Pick<RuleTexts, Extract<keyof RuleTexts, `database-$
   }),
   'database-job': (p) => ({
     what: `${rowsOf(p.rows)}a queued job that calls ${p.job}${p.include === '' ? '' : ` of ${p.include}`}, which the CMS itself does not queue`,
-    next: 'Keep a snapshot as evidence, then empty the job queue: siteguard upgrade does so before any migration.',
+    next: 'Keep a snapshot as evidence, then empty the queue: siteguard rotate SITE --only jobs (in WordPress: delete the scheduled event).',
   }),
   'database-plugin': (p) => ({
     what:

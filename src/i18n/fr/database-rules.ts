@@ -67,7 +67,7 @@ export const databaseRules: Pick<RuleTexts, Extract<keyof RuleTexts, `database-$
   }),
   'database-job': (p) => ({
     what: `${rowsOf(p.rows)}une tâche en attente qui appelle ${p.job}${p.include === '' ? '' : ` de ${p.include}`}, que le CMS lui-même ne programme pas`,
-    next: 'Gardez un instantané comme preuve, puis videz la file des tâches : siteguard upgrade le fait avant toute migration.',
+    next: 'Gardez un instantané comme preuve, puis videz la file : siteguard rotate SITE --only jobs (dans WordPress : supprimez l’événement programmé).',
   }),
   'database-plugin': (p) => ({
     what:
