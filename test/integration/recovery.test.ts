@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, chownSync, readdirSync, statSync } from 'node:fs'
 import { expect, it, vi } from 'vitest'
 import { GATE_POINTS, type Recovery } from '../../src/core/recovery.ts'
@@ -10,7 +10,6 @@ import { apacheMissing } from '../lab/apache.ts'
 import { createBrowser } from '../lab/browser.ts'
 import type { HostedSite } from '../lab/hosted-site.ts'
 import { infect, setModes } from '../lab/infect.ts'
-import { run } from '../lab/run.ts'
 import { operatorEnv, SITEGUARD, siteguard } from '../lab/siteguard.ts'
 import type { SiteName } from '../lab/sites.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
@@ -87,7 +86,7 @@ layer('an account its host has locked, behind Apache, over a real sshd', apacheM
     // What was there before anything was changed, in the hands of whoever has nothing but sha256sum.
     const pack = recovery.incident as string
     expect(readdirSync(pack)).toContain('SHA256SUMS')
-    await run('sh', ['-c', 'sha256sum --quiet -c SHA256SUMS'], { cwd: pack })
+    execFileSync('sha256sum', ['--quiet', '--check', 'SHA256SUMS'], { cwd: pack })
     const held = JSON.parse((await desk.run(['snapshots', 'list', 'mairie', '--json'])).stdout)
     expect(JSON.stringify(held)).toContain(recovery.id)
   })
