@@ -132,6 +132,15 @@ describe('a probe', () => {
     expect(reports).toEqual([expect.objectContaining({ outcome: 'not-run', why })])
   })
 
+  it('does not wait for a lock to pass that was there before', async () => {
+    const { op, context, serves, reports } = await start()
+    serves({ php: 'refuses', text: 'refuses', picture: 'refuses' })
+    const patient = op('code', 'IMG').map(({ index, op: one }) => ({ index, op: { ...one, patienceMs: 3_600_000 } }))
+    await probe.look?.(patient, context)
+    await probe.apply(patient, context)
+    expect(reports).toEqual([expect.objectContaining({ outcome: 'not-run', why: 'locked' })])
+  })
+
   it('says that it may not put files there', async () => {
     const { op, context, reports } = await start()
     await probe.apply(op('code', 'elsewhere'), context)

@@ -17,6 +17,7 @@ const Before = z.object({
   version: z.literal(1),
   answer: z.enum(['ran', 'shown', 'refused', 'none'] satisfies ProbeAnswer[]),
   control: z.boolean(),
+  status: z.number().int(),
 })
 type Before = z.infer<typeof Before>
 
@@ -35,7 +36,7 @@ export const probe: OpHandler<'probe'> = {
   async look(ops, context) {
     const { pages } = context
     if (pages === undefined) return
-    for (const each of ops) if (each.op.target.of !== 'screen') await noteBefore(each, pages, context)
+    for (const each of ops) await noteBefore(each, pages, context)
   },
 
   async stand(ops) {
@@ -67,9 +68,9 @@ const noteName = (index: number): string => `${index}.probe.json`
 /** Tried once: a resume finds the note. */
 async function noteBefore({ index, op }: Probe, pages: PageClient, context: OpContext): Promise<void> {
   if ((await readRecord(context, noteName(index), Before)) !== undefined) return
-  const seen = await tryFiles(index, op.target, pages, context)
+  const seen = op.target.of === 'screen' ? await seenScreen(op.target, pages, context) : await tryFiles(index, op.target, pages, context)
   if (seen === 'barred') return
-  const before: Before = { version: 1, answer: seen.answer, control: seen.control }
+  const before: Before = { version: 1, answer: seen.answer, control: seen.control, status: seen.status }
   await writeRecord(context, noteName(index), Buffer.from(JSON.stringify(before)))
 }
 
@@ -77,15 +78,17 @@ async function prove({ index, op }: Probe, context: OpContext): Promise<ProofRep
   const { target, patienceMs } = op
   const { pages } = context
   if (pages === undefined) return reportOf(target, undefined, { answer: 'none', control: false, status: 0 }, 'http-off')
-  if (target.of === 'screen') return await proveScreen(op, pages, context)
   const before = await readRecord(context, noteName(index), Before)
+  if (target.of === 'screen') return await proveScreen(op, before, pages, context)
   const start = performance.now()
   for (;;) {
     const seen = await tryFiles(index, target, pages, context)
     if (seen === 'barred') return reportOf(target, before, { answer: 'none', control: false, status: 0 }, 'barred')
     const fault = faultOf(target, seen, before)
     if (fault === undefined && seen.control && seen.answer !== 'none') return reportOf(target, before, seen)
-    if (performance.now() - start >= patienceMs) {
+    // What was so before the change does not pass by waiting for the server to heed it.
+    const asBefore = fault === undefined && before?.control === false && !seen.control
+    if (asBefore || performance.now() - start >= patienceMs) {
       if (fault !== undefined) throw fault
       return reportOf(target, before, seen, seen.refusesAll === true ? 'locked' : 'unreachable')
     }
@@ -116,19 +119,32 @@ function nginxRule({ url, of }: ProbeTarget): string {
     : `location ^~ ${path} { deny all; }`
 }
 
-async function proveScreen({ target, patienceMs }: Probe['op'], pages: PageClient, context: OpContext): Promise<ProofReport> {
+/** The screen's answer, as a try of a file is seen. */
+async function seenScreen(target: ProbeTarget, pages: PageClient, context: OpContext): Promise<Seen> {
+  const { status, version } = await askScreen(target.url, pages, context.signal)
+  return { answer: version === undefined ? 'none' : 'refused', control: version !== undefined, status }
+}
+
+/** Refused, and not by the screen: by a lock, or by what stands before the site. */
+const LOCKED: ReadonlySet<number> = new Set([401, 403, 429])
+
+async function proveScreen(
+  { target, patienceMs }: Probe['op'],
+  before: Before | undefined,
+  pages: PageClient,
+  context: OpContext,
+): Promise<ProofReport> {
   const start = performance.now()
   for (;;) {
-    const said = await askScreen(target.url, pages, context.signal)
-    const report = (answer: ProbeAnswer, why?: Unproved): ProofReport =>
-      reportOf(target, undefined, { answer, control: true, status: said.status }, why)
-    const isRight = said.version !== undefined && (target.version === undefined || compareVersions(said.version, target.version) >= 0)
-    if (isRight) return report('refused')
-    if (performance.now() - start >= patienceMs) {
-      if (said.version === undefined && (said.status === 0 || said.status >= 500)) return report('none', 'unreachable')
-      // Refused, and not by the screen: by a lock, or by what stands before the site.
-      if (said.version === undefined && [401, 403, 429].includes(said.status)) return report('none', 'locked')
-      const params = { url: quoted(target.url, 300), status: said.status, version: target.version ?? '', came: said.version ?? '' }
+    const { status, version } = await askScreen(target.url, pages, context.signal)
+    // How it answered before is of no interest: it may not have been there.
+    const report = (answer: ProbeAnswer, why?: Unproved): ProofReport => reportOf(target, undefined, { answer, control: true, status }, why)
+    if (version !== undefined && (target.version === undefined || compareVersions(version, target.version) >= 0)) return report('refused')
+    const isLocked = version === undefined && LOCKED.has(status)
+    if ((isLocked && before?.status === status && !before.control) || performance.now() - start >= patienceMs) {
+      if (isLocked) return report('none', 'locked')
+      if (version === undefined && (status === 0 || status >= 500)) return report('none', 'unreachable')
+      const params = { url: quoted(target.url, 300), status, version: target.version ?? '', came: version ?? '' }
       throw new SiteguardError({ code: 'SG-HARD-004', kind: 'integrity', params })
     }
     await sleep(Math.min(PAUSE_MS, patienceMs / 4), undefined, { signal: context.signal })
