@@ -3,6 +3,7 @@ import { createAccessLocator, hashOf } from './access-line.ts'
 import { createAddressFilter, noteAddress } from './address-filter.ts'
 import { type Chooser, createChooser, hasNamedPart, isWriting, WHY, whyWanted } from './choose.ts'
 import { createLineCutter } from './each-line.ts'
+import { ENCODED, looksOdd, PLAIN } from './odd.ts'
 import { decodedTarget, eventOfAccess } from './parse-access.ts'
 import { eventOfJson } from './parse-json.ts'
 import { eventOfOvhCron, eventOfSyslog } from './parse-syslog.ts'
@@ -171,13 +172,12 @@ function accessReader(reading: Reading): TakeLine {
     if (hasNamedPart(bytes, targetStart, pathEnd, chooser)) why |= WHY.name
     const query = pathEnd < targetEnd
     if ((writing || query) && chooser.inWindow(found.at)) why |= WHY.window
-    const php = bytes[pathEnd - 1] === 112 && bytes[pathEnd - 2] === 104 && bytes[pathEnd - 3] === 112
-    const encoded = hasPercent(bytes, targetStart, targetEnd)
-    if (writing || query || php || encoded) {
+    const looks = looksOdd(bytes, targetStart, targetEnd)
+    if (writing || looks !== PLAIN) {
       const target = bytes.toString('latin1', targetStart, Math.min(targetEnd, targetStart + LONGEST_TARGET))
-      const plain = encoded ? decodedTarget(target) : target
+      const plain = looks === ENCODED ? decodedTarget(target) : target
       if (chooser.wantsShapes && chooser.fitsShape(plain)) why |= WHY.shape
-      if (encoded && chooser.namesOne(plain.split('?', 1)[0] as string)) why |= WHY.name
+      if (looks === ENCODED && chooser.namesOne(plain.split('?', 1)[0] as string)) why |= WHY.name
     }
     if (why !== 0 && chooser.take(why)) reading.keep(eventOfAccess(bytes, end, found, reading.lines))
   }
@@ -189,11 +189,6 @@ function reads(bytes: Buffer, start: number, end: number): boolean {
   if (length === 3) return bytes[start] === 71 && bytes[start + 1] === 69 && bytes[start + 2] === 84
   if (length === 4) return bytes[start] === 72 && bytes[start + 1] === 69
   return length < 3 || (length === 7 && bytes[start] === 79) || length > 16
-}
-
-function hasPercent(bytes: Buffer, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i] === 37) return true
-  return false
 }
 
 /** An FTP server's log in a web server's format: every line is a transfer, of which there are few. */

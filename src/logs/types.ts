@@ -40,7 +40,10 @@ export interface LogQuestion {
   readonly windows: readonly (readonly [from: number, to: number])[]
   /** Addresses whose every line is wanted. */
   readonly addresses: readonly string[]
-  /** Requests whose target this regular expression (without flags) fits are wanted, percent signs decoded. */
+  /**
+   * Requests whose target this regular expression (any case) fits are wanted, percent signs decoded. It is tried on targets that look odd
+   * (`odd.ts`), and on those of requests that send something.
+   */
   readonly shapes?: string
   /** Minutes east of Greenwich of logs that name no zone. */
   readonly zone: number

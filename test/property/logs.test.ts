@@ -6,6 +6,7 @@ import { afterAll, expect, it } from 'vitest'
 import { WORTH_KEEPING } from '../../src/cms/request-shapes.ts'
 import { createLineCutter } from '../../src/logs/each-line.ts'
 import { type LogEvent, type LogQuestion, scanLog } from '../../src/logs/index.ts'
+import { looksOdd, ODD, PLAIN } from '../../src/logs/odd.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'siteguard-any-log-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -94,4 +95,116 @@ it('cuts the same lines out of a stream, however that is cut into pieces', () =>
       expect(cut(pieces)).toEqual(cut([bytes]))
     }),
   )
+})
+
+/** Pieces that the shapes are made of, and what stands between them. */
+const PIECES = [
+  ...[
+    '<?php',
+    '<?=',
+    'base64_decode',
+    'eval',
+    'system',
+    '(',
+    ' (',
+    'php://input',
+    'auto_prepend_file',
+    'allow_url_include',
+    '/IMG',
+    '/local',
+    '/uploads',
+  ],
+  ...[
+    '/files',
+    '/x',
+    '.php',
+    '.phtml',
+    '.PHP7',
+    '.cgi',
+    '.pl',
+    '.png',
+    '../',
+    '..',
+    '/etc/passwd',
+    '=',
+    'wp-config.php',
+    'config/connect.php',
+    '/.git/config',
+  ],
+  ...[
+    '/.env',
+    'union',
+    '+',
+    ' ',
+    '/**/',
+    'all',
+    'select',
+    'information_schema',
+    'sleep',
+    '_anciennes_valeurs',
+    '?',
+    '&',
+    'bigup_retrouver_fichiers',
+    '_oups',
+  ],
+  ...[
+    'var_memotri',
+    'annee',
+    'date',
+    'a',
+    '1',
+    'connect',
+    '>',
+    '/ecrire/',
+    'exec=install',
+    'reinstall=oui',
+    'action=',
+    'porte_plume_previsu',
+    'session',
+  ],
+  ...[
+    'page=',
+    'spip_pass',
+    'refererspam',
+    'referer_spam',
+    '/wp-admin/',
+    '/adminer',
+    '-',
+    'é',
+    '\u00a0',
+    '\t',
+    'Action=Session',
+    'EXEC=INSTALL',
+    '/ETC/PASSWD',
+  ],
+]
+
+it('passes over nothing that one of the shapes fits', () => {
+  const shapes = new RegExp(WORTH_KEEPING, 'i')
+  let fitting = 0
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...PIECES), { maxLength: 9 }), (parts) => {
+      const target = `/${parts.join('')}`
+      const bytes = Buffer.from(target, 'latin1')
+      if (!shapes.test(target) || target.includes('%')) return
+      fitting += 1
+      expect(looksOdd(bytes, 0, bytes.length)).toBe(ODD)
+    }),
+    { numRuns: 40_000 },
+  )
+  expect(fitting).toBeGreaterThan(2000)
+})
+
+it('passes over what visitors ask for', () => {
+  for (const target of [
+    '/',
+    '/spip.php?article12',
+    '/spip.php?rubrique3&lang=fr',
+    '/IMG/jpg/photo-1.jpg',
+    '/local/cache-css/a.css?123',
+    '/prive/javascript/jquery.js',
+  ]) {
+    const bytes = Buffer.from(target)
+    expect(looksOdd(bytes, 0, bytes.length)).toBe(PLAIN)
+  }
 })
