@@ -12,6 +12,8 @@ import type { OpContext, OpHandler, PlacedOp } from '../types.ts'
 type Probe = PlacedOp<'probe'>
 
 const PAUSE_MS = 700
+/** Between two tries: hosts take many odd requests in a moment for an attack, and ban whoever sends them. */
+const POLITE_MS = 150
 
 const Before = z.object({
   version: z.literal(1),
@@ -36,7 +38,10 @@ export const probe: OpHandler<'probe'> = {
   async look(ops, context) {
     const { pages } = context
     if (pages === undefined) return
-    for (const each of ops) await noteBefore(each, pages, context)
+    for (const each of ops) {
+      await noteBefore(each, pages, context)
+      await pause(each, context)
+    }
   },
 
   async stand(ops) {
@@ -47,6 +52,7 @@ export const probe: OpHandler<'probe'> = {
     for (const each of ops) {
       const report = await prove(each, context)
       context.emit({ type: 'proof', account: context.plan.account, report })
+      await pause(each, context)
     }
   },
 
@@ -57,6 +63,10 @@ export const probe: OpHandler<'probe'> = {
   async clear(ops, context) {
     await takeAway(ops, context)
   },
+}
+
+async function pause({ op }: Probe, { signal, pages }: OpContext): Promise<void> {
+  if (pages !== undefined) await sleep(Math.min(POLITE_MS, op.patienceMs / 10), undefined, { signal })
 }
 
 async function takeAway(ops: readonly Probe[], context: OpContext): Promise<void> {
