@@ -109,6 +109,23 @@ describe('a site’s database', () => {
     expect(further).toMatchObject({ notRun: [], findings: [{ path: 'db://config%2Fautre@stock/1/note', confidence: 'possible' }] })
   })
 
+  it('is one of a mutualisation’s hosts, and is called so', async () => {
+    const world = await cleanWorld({
+      'www/config/mes_options.php': "<?php\nrequire 'mutualisation/mutualiser.php';\ndemarrer_site('a.example');\n",
+      'www/sites/a.example/config/connect.php': "<?php\nspip_connect_db('localhost','','u','p','b','mysql', 'spip','','');\n",
+      'www/sites/a.example/IMG/a.txt': 'x',
+    })
+    const address = table('spip_meta', [{ nom: 'adresse_site', valeur: 'https://www.a.example' }])
+    const tables = [address, table('spip_auteurs', PEOPLE), table('spip_articles', ARTICLES)]
+    const database = { installation: 'sites/a.example' as RemotePath, tables, triggers: [] }
+    const databases = async () => ({ databases: [database], notRun: [], close: async () => {} })
+    const [site] = (await world.scan({}, { databases })).sites
+    expect(site?.databases).toEqual([{ installation: 'sites/a.example', tables: 3, rows: 4 }])
+    expect(site?.notRun.filter(({ check }) => check === 'database')).toEqual([])
+    const inRows = site?.findings.map(({ path }) => path).filter((path) => path.startsWith('db://'))
+    expect(inRows).toEqual(['db://sites%2Fa.example@spip_articles/1/texte'])
+  })
+
   it('is told of by who is in charge: against the inventory, against the last clean state, with the day he was first seen', async () => {
     expect(owners(await judge({}))).toEqual([])
     expect(owners(await judge({}, {}, ['admin']))).toEqual([['db://spip_auteurs/2', { login: 'support', why: 'unlisted', since: '' }]])

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Installation } from '../../core/installation.ts'
-import { joinPath, type RemotePath, relativeTo } from '../../core/path.ts'
+import { baseName, joinPath, type RemotePath, relativeTo } from '../../core/path.ts'
 import { inspectDatabase, inspectTable } from '../../detectors/index.ts'
 import type { DatabaseFacts, DatabaseFinding, DatabaseOwner } from '../../detectors/types.ts'
 import { DumpFault } from '../../snapshots/database/index.ts'
@@ -93,13 +93,22 @@ async function factsAbout(
     database: database.installation,
     prefix,
     tables: database.tables.map(({ name }) => name),
-    hosts: site.hosts.length > 0 ? site.hosts : await ownHosts(installation, prefix, database),
+    hosts: [
+      ...(site.hosts.length > 0 ? site.hosts : await ownHosts(installation, prefix, database)),
+      ...hostsOfFolder(installation, database),
+    ],
     triggers: database.triggers,
     ...(owners === undefined ? {} : { owners: dated }),
     ownersTable: `${prefix}${OWNERS_TABLE[installation.cms] ?? ''}`,
     ...(admins === undefined ? {} : { admins }),
     ...(former === undefined ? {} : { former }),
   }
+}
+
+/** The name a mutualised site is asked under, which its folder bears. */
+function hostsOfFolder({ root }: Installation, { installation: at }: DumpedDatabase): string[] {
+  const name = baseName(at).toLowerCase()
+  return at !== root && /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(name) ? [name] : []
 }
 
 /** Where the inventory names no address, the site's own word is all there is. */

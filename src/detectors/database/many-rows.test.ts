@@ -111,6 +111,9 @@ it.each(rightSamples.map((sample) => [sample.name, sample] as const))(
 it('does not take what stands on one site of a network for another’s', () => {
   const found = judge('wordpress', 'wp_2_options', [{ option_name: 'default_role', option_value: 'administrator' }])
   expect(found.map(({ finding }) => finding.path)).toEqual(['db://wp_2_options/default_role/option_value'])
+  const address = [{ option_name: 'siteurl', option_value: 'https://autre.example.net' }]
+  expect(judge('wordpress', 'wp_2_options', address)).toEqual([])
+  expect(judge('wordpress', 'wp_options', address).map(({ finding }) => finding.rule)).toEqual(['database-setting'])
 })
 
 it('passes over tables that are not the CMS’s, and what no page shows', () => {

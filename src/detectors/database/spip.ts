@@ -181,11 +181,11 @@ function* judgeMeta({ hosts }: DatabaseFacts, row: DatabaseRow): Iterable<readon
 }
 
 /** The address SPIP makes its links with: who changes it has the visitors. */
-function judgeAddress({ site, database }: DatabaseFacts, table: string, row: DatabaseRow): DatabaseFinding[] {
+function judgeAddress({ hosts, database }: DatabaseFacts, table: string, row: DatabaseRow): DatabaseFinding[] {
   const value = (row.valeur ?? '').trim()
   const host = hostOf(value)
   const isOdd = value !== '' && (host === undefined || /[<>"'\s]/.test(value))
-  const isOther = host !== undefined && site.hosts.length > 0 && !isOwnHost(host, site.hosts) && !isPrivateHost(host)
+  const isOther = host !== undefined && hosts.length > 0 && !isOwnHost(host, hosts) && !isPrivateHost(host)
   if (!isOdd && !isOther) return []
   const path = databasePath({ installation: database, table, key: 'adresse_site', column: 'valeur' })
   const params = { name: 'adresse_site', value: value.slice(0, 100) }

@@ -150,8 +150,10 @@ function* judgeOption(
   }
   if ((name === 'siteurl' || name === 'home') && value !== '') {
     const host = hostOf(value)
+    // Further sites of a network have domains of their own.
+    const isMain = table.length === database.prefix.length + 'options'.length
     if (host === undefined || /[<>"'\s?]/.test(value.trim())) tell(PROBABLE)
-    else if (database.site.hosts.length > 0 && !isOwnHost(host, database.site.hosts) && !isPrivateHost(host)) tell(FOREIGN)
+    else if (isMain && database.hosts.length > 0 && !isOwnHost(host, database.hosts) && !isPrivateHost(host)) tell(FOREIGN)
   } else if ((name === 'template' || name === 'stylesheet') && /\.\.|:\/\/|^\/|\0/.test(value)) tell(PROBABLE)
   else if (name === 'default_role' && /^(?:administrator|editor)$/.test(value)) tell({ ...FOREIGN, severity: 'high' })
   const kind = kindOf(name)
