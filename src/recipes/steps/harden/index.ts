@@ -203,7 +203,9 @@ function setModes(
 ): void {
   const usual = isOvh(context) ? OVH_MOST : USUAL_MOST
   const bits = (text: string | undefined, otherwise: number): number => (text === undefined ? otherwise : Number.parseInt(text, 8))
-  const most: Most = { folders: bits(wish.folders, usual.folders), files: bits(wish.files, usual.files) }
+  // What is asked for by number holds for all.
+  const isAsked = wish.folders !== undefined || wish.files !== undefined
+  const most: Most = isAsked ? { folders: bits(wish.folders, usual.folders), files: bits(wish.files, usual.files) } : usual
   const paths: RemotePath[] = []
   for (const { site, hardener } of sites) {
     const { ops, barred } = tightenModes(site, hardener, most, described, context)

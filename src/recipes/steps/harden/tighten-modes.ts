@@ -10,10 +10,13 @@ import type { Described } from '../restore/installations.ts'
 export interface Most {
   readonly folders: number
   readonly files: number
+  /** Of the release's own files, where they may have more. */
+  readonly core?: Pick<Most, 'folders' | 'files'>
 }
 
-export const OVH_MOST: Most = { folders: 0o705, files: 0o604 }
 export const USUAL_MOST: Most = { folders: 0o755, files: 0o644 }
+/** That a neighbour's group may read what anybody can download is no secret lost, and thousands of changes spared. */
+export const OVH_MOST: Most = { folders: 0o705, files: 0o604, core: USUAL_MOST }
 
 export interface Tightened {
   readonly ops: readonly Op[]
@@ -44,12 +47,13 @@ export function tightenModes(site: HardenSite, hardener: CmsHardener, most: Most
     const zone = inner === '' ? 'foreign' : adapter.zoneOf(inner, installation)
     const comesAndGoes = zone === 'cache' || zone === 'upload' || zone === 'data'
     if (comesAndGoes && (state.is === 'file' || isDeep(inner, zone))) continue
+    const { folders, files } = (zone === 'core' ? most.core : undefined) ?? most
     let allowed: number
     if (phpIsOwner !== true) {
       if (zone !== 'core') continue
       allowed = 0o7755
-    } else if (state.is === 'dir') allowed = closed.has(path) ? 0o7700 : 0o7000 | most.folders
-    else allowed = secrets.has(path) ? 0o600 : PROGRAM.test(path) ? most.files | most.folders : most.files
+    } else if (state.is === 'dir') allowed = closed.has(path) ? 0o7700 : 0o7000 | folders
+    else allowed = secrets.has(path) ? 0o600 : PROGRAM.test(path) ? files | folders : files
     const after = state.mode & allowed
     if (after === state.mode) continue
     if (maySetMode(context.entries.get(path), context.rights)) ops.push({ kind: 'chmod', path, before: state.mode, after })
