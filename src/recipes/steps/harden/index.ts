@@ -245,7 +245,11 @@ function ruleChecks({ changes, sources, unheld }: Draft): PlanCheck[] {
   return HARDEN_RULES.flatMap((rule) => {
     const paths = changes.get(rule)
     if (paths === undefined || (paths.length === 0 && unheld.has(rule))) return []
-    const said = { paths: paths.slice(0, NAMED), count: paths.length, sources: [...(sources.get(rule) ?? [])] }
+    const said = {
+      paths: paths.slice(0, NAMED).map((path) => (path === '' ? '.' : path)),
+      count: paths.length,
+      sources: [...(sources.get(rule) ?? [])],
+    }
     return [check('hardening', paths.length === 0 ? 'ok' : 'told', rule, said)]
   })
 }
