@@ -2,7 +2,7 @@ import type { LogEntry, Moment, NotifyClock, StatedMoments } from '../core/incid
 
 const HOUR = 3_600_000
 /** GDPR, article 33: 72 hours after having become aware of it. */
-export const NOTIFY_HOURS = 72
+const NOTIFY_HOURS = 72
 
 /** The newest statement of each moment. */
 export function momentsOf(entries: readonly LogEntry[]): StatedMoments {

@@ -6,7 +6,7 @@ import { diskReadError, diskWriteError } from '../disk/disk-error.ts'
 import { safeFileName } from '../disk/file-name.ts'
 import { beginLog, type IncidentLog, LOG_FILE, type LogOptions, openLog } from './incident-log.ts'
 import { lineOf, NOTHING } from './log-entry.ts'
-import type { EntryContent, LogCheck, LogEntry } from './types.ts'
+import type { EntryContent, LogCheck } from './types.ts'
 
 type Opening = Omit<Extract<EntryContent, { kind: 'open' }>, 'kind' | 'incident'>
 
@@ -112,11 +112,6 @@ export function chooseIncident(
     throw new SiteguardError({ code: 'SG-INC-001', kind: 'not-found', params: { known: infos.map(({ id }) => id).slice(-5) } })
   if (open.length > 1) throw new SiteguardError({ code: 'SG-INC-002', kind: 'usage', params: { known: open.map(({ id }) => id) } })
   return only
-}
-
-/** Entries with what closes, in the order they came. */
-export function isClosed(entries: readonly LogEntry[]): boolean {
-  return entries.some((entry) => entry.kind === 'close')
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -9,6 +9,7 @@ import {
   type IncidentInfo,
   type Lacking,
   LOG_FILE,
+  momentsOf,
   openLog,
   openPacking,
   PACKS,
@@ -177,9 +178,11 @@ async function holdStates({ kept }: SiteLook, incident: string, now: () => numbe
     if (info !== undefined && info.marks.hold === undefined) await kept.store.mark(info.record.id, { hold })
 }
 
-/** Runs and quarantine belong to it from the day before it was opened: somebody may have begun to clean before he opened a file. */
-export function sinceOf({ openedAt }: Pick<IncidentInfo, 'openedAt'>): string {
-  return new Date(Date.parse(openedAt) - 86_400_000).toISOString()
+/** Runs and quarantine belong to it from the day before the earliest that is known of it: somebody may have cleaned before he opened a file. */
+function sinceOf({ openedAt, check }: IncidentInfo): string {
+  const { began, noticed } = momentsOf(check.entries)
+  const first = [openedAt, began?.when ?? openedAt, noticed?.when ?? openedAt].sort()[0] as string
+  return new Date(Date.parse(first) - 86_400_000).toISOString()
 }
 
 async function* unlessHad(key: string, has: (key: string) => boolean, pieces: AsyncIterable<Gathered>): AsyncGenerator<Gathered> {

@@ -3,7 +3,7 @@ import type { Texts } from '../../i18n/index.ts'
 import { wrap } from '../text/layout.ts'
 
 /** Columns of a sheet of paper. */
-export const PAPER_WIDTH = 76
+const PAPER_WIDTH = 76
 
 /** A paper while it is written, in one language. Text from outside is made printable by whoever hands it in. */
 export interface Page {
