@@ -79,5 +79,24 @@ export const recoverySchema = z.strictObject({
   watchUntil: z.exactOptional(time),
 })
 
+const report = z.strictObject({
+  schemaVersion: z.literal(1),
+  kind: z.literal('recovery'),
+  recovery: recoverySchema,
+  exitCode: z.int().min(0).max(255),
+})
+
+/** What `siteguard restore --recipe restore-after-lockout --apply --json` prints, as published: fields may be added within one schemaVersion. */
+export function recoveryReportJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(report, {
+    target: 'draft-2020-12',
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.additionalProperties
+    },
+  })
+  const title = 'Report of siteguard restore --recipe restore-after-lockout --json'
+  return { $schema, $id: 'urn:siteguard:schema:recovery-report:1', title, ...schema }
+}
+
 /** Compiles only while schema and type say the same. */
 export type RecoveryHolds = Holds<Same<Plain<z.infer<typeof recoverySchema>>, Plain<Recovery>>>

@@ -4,6 +4,7 @@ import { runsReportJsonSchema } from '../../src/cli/documents/runs-report.ts'
 import { snapshotsReportJsonSchema } from '../../src/cli/documents/snapshots-report.ts'
 import { storeReportJsonSchema } from '../../src/cli/documents/store-report.ts'
 import { hardenReportJsonSchema } from '../../src/core/harden-report.ts'
+import { recoveryReportJsonSchema } from '../../src/core/recovery-schema.ts'
 import { rotationReportJsonSchema } from '../../src/core/rotation-report-schema.ts'
 import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
 import { snapshotReportJsonSchema } from '../../src/core/snapshot-report-schema.ts'
@@ -44,6 +45,10 @@ describe('schemas/', () => {
 
   it('holds the rotation report as zod has it', async () => {
     await expect(asFile(rotationReportJsonSchema())).toMatchFileSnapshot('../../schemas/rotation-report.schema.json')
+  })
+
+  it('holds the report of a recovery as zod has it', async () => {
+    await expect(asFile(recoveryReportJsonSchema())).toMatchFileSnapshot('../../schemas/recovery-report.schema.json')
   })
 
   it('holds the status report as zod has it', async () => {

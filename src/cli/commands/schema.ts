@@ -17,6 +17,7 @@ const NAMES = [
   'incident-report',
   'harden-report',
   'status-report',
+  'recovery-report',
   'timeline-report',
 ]
 
