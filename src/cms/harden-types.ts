@@ -17,6 +17,8 @@ export interface HardenSite {
   readonly phpIsOwner?: boolean
   /** The account is a shared hosting of OVH. */
   readonly ovh: boolean
+  /** The site's root lets visitors in and its group not, so the web server needs no rights of the group's: 705 and 604 do. */
+  readonly groupShut: boolean
   /** Path of its folder in addresses, as the inventory knows it, with slashes at both ends. */
   readonly base?: string
   readonly asked: ReadonlySet<HardenRuleId>

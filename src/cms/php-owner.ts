@@ -14,6 +14,11 @@ export interface OwnedTree {
   filesBelow(dir: RemotePath): Iterable<Owned>
 }
 
+/** Whether a folder that visitors come through shuts its group out: then nothing below it has to be open to the group. */
+export function isGroupShut(mode: number | undefined): boolean {
+  return mode !== undefined && (mode & 0o070) === 0 && (mode & 0o005) === 0o005
+}
+
 /** Files of a folder that are asked whose they are. */
 const ASKED = 50
 

@@ -1,7 +1,7 @@
 import { basePath } from '../../cms/access-rules.ts'
 import type { HardenSite } from '../../cms/harden-types.ts'
 import { hardenerOf } from '../../cms/hardeners.ts'
-import { phpIsOwner } from '../../cms/php-owner.ts'
+import { isGroupShut, phpIsOwner } from '../../cms/php-owner.ts'
 import type { Account } from '../../core/account.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import type { Installation } from '../../core/installation.ts'
@@ -75,6 +75,7 @@ function policySite(transport: Transport, work: SiteWork, installation: Installa
     },
     databases: [],
     ovh: isOvh({ account }),
+    groupShut: isGroupShut(work.rootEntry?.mode),
     asked: new Set(),
     refused: new Set(),
     ...(owner === undefined ? {} : { phpIsOwner: owner }),

@@ -6,7 +6,7 @@ const SETTING = /\bdefine\s*\(\s*(['"])_SPIP_CHMOD\1\s*,\s*(0[0-7]{3,4}|[1-9]\d{
 
 /**
  * `config/chmod.php`: SPIP's installer writes 0777 on many hosts, and SPIP gives that to all it writes from then on. Where PHP runs as the
- * owner nobody else has to write: 0755, or 0705 as OVH asks for.
+ * owner nobody else has to write: 0755, or 0705, as OVH asks for, where the site's root is so.
  */
 export const modeSetting: HardenRule = {
   id: 'mode-setting',
@@ -20,7 +20,7 @@ export const modeSetting: HardenRule = {
       if (text === undefined) continue
       const after = text.replace(SETTING, (whole, _quote, mode: string) => {
         const value = Number.parseInt(mode, mode.startsWith('0') ? 8 : 10)
-        return (value & 0o022) === 0 ? whole : whole.replace(mode, site.ovh ? '0705' : '0755')
+        return (value & 0o022) === 0 ? whole : whole.replace(mode, site.groupShut ? '0705' : '0755')
       })
       if (after !== text) measures.push({ do: 'put', path, content: Buffer.from(after, 'latin1') })
     }

@@ -1,6 +1,6 @@
 import { basePath } from '../../../cms/access-rules.ts'
 import type { CmsHardener, HardenSite } from '../../../cms/harden-types.ts'
-import { phpIsOwner as ownsPhp } from '../../../cms/php-owner.ts'
+import { isGroupShut, phpIsOwner as ownsPhp } from '../../../cms/php-owner.ts'
 import type { HardenRuleId } from '../../../core/hardening.ts'
 import type { Installation } from '../../../core/installation.ts'
 import { joinPath, parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
@@ -49,11 +49,18 @@ export function hardenSite(
     },
     databases,
     ovh: isOvh(context),
+    groupShut: isRootShut(context),
     asked: new Set(asked),
     refused: new Set(refused),
     ...(phpIsOwner === undefined ? {} : { phpIsOwner }),
     ...(base === undefined ? {} : { base }),
   }
+}
+
+/** As the earlier steps leave the site's root. */
+export function isRootShut({ overlay }: Pick<StepContext, 'overlay'>): boolean {
+  const root = overlay.state('' as RemotePath)
+  return root.is === 'dir' && isGroupShut(root.mode)
 }
 
 /** A shared hosting of OVH, by the name of its host or the inventory's word. */

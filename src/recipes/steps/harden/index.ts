@@ -16,11 +16,11 @@ import { intrusionsOf } from '../restore/intrusions.ts'
 import { below } from '../upgrade/look-pages.ts'
 import { storeTarget } from '../upgrade/store-target.ts'
 import { check } from './checks.ts'
-import { hardenSite, isOvh } from './harden-site.ts'
+import { hardenSite, isRootShut } from './harden-site.ts'
 import { takeLeftovers } from './leftovers.ts'
 import { newestFile } from './newest-screen.ts'
 import { planHealth } from './plan-health.ts'
-import { type Most, OVH_MOST, tightenModes, USUAL_MOST } from './tighten-modes.ts'
+import { type Most, SHUT_MOST, tightenModes, USUAL_MOST } from './tighten-modes.ts'
 
 const rights = z.string('mode').regex(/^[0-7]{3}$/, 'mode')
 
@@ -29,8 +29,12 @@ const params = z.strictObject({
   without: z.array(z.enum(HARDEN_RULES)).optional().describe('Not these rules.'),
   ask: z.array(z.enum(ASKED_RULES)).optional().describe('These as well, which change what visitors or authors can do.'),
   installation: z.string().max(4096).optional().describe('Folder of the CMS below the site. Default: every one of the site.'),
-  folders: rights.optional().describe('Most rights a folder may have, in octal. Default: 705 at OVH, else 755.'),
-  files: rights.optional().describe('Most rights a file may have, in octal. Default: 604 at OVH, else 644.'),
+  folders: rights
+    .optional()
+    .describe('Most rights a folder may have, in octal. Default: 705 where the site’s root shuts its group out, else 755.'),
+  files: rights
+    .optional()
+    .describe('Most rights a file may have, in octal. Default: 604 where the site’s root shuts its group out, else 644.'),
   prove: z.boolean().optional().describe('Tries every rule on the live site, also where nothing has to be changed.'),
 })
 
@@ -186,7 +190,7 @@ function write(path: RemotePath, content: Buffer, draft: Draft, context: StepCon
     return false
   }
   const sha256 = sha256Of(content)
-  const fresh = context.capabilities.chmod ? (isOvh(context) ? 0o604 : 0o644) : undefined
+  const fresh = context.capabilities.chmod ? (isRootShut(context) ? 0o604 : 0o644) : undefined
   const mode = before.is === 'file' ? before.mode : fresh
   draft.stubs.set(sha256, content)
   const after = { is: 'file', sha256, size: content.length, ...(mode === undefined ? {} : { mode }) } as const
@@ -201,7 +205,7 @@ function setModes(
   draft: Draft,
   context: StepContext,
 ): void {
-  const usual = isOvh(context) ? OVH_MOST : USUAL_MOST
+  const usual = isRootShut(context) ? SHUT_MOST : USUAL_MOST
   const bits = (text: string | undefined, otherwise: number): number => (text === undefined ? otherwise : Number.parseInt(text, 8))
   // What is asked for by number holds for all.
   const isAsked = wish.folders !== undefined || wish.files !== undefined

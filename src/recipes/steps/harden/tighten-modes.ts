@@ -15,8 +15,8 @@ export interface Most {
 }
 
 export const USUAL_MOST: Most = { folders: 0o755, files: 0o644 }
-/** That a neighbour's group may read what anybody can download is no secret lost, and thousands of changes spared. */
-export const OVH_MOST: Most = { folders: 0o705, files: 0o604, core: USUAL_MOST }
+/** As OVH asks for. That a neighbour's group may read what anybody can download is no secret lost, and thousands of changes spared. */
+export const SHUT_MOST: Most = { folders: 0o705, files: 0o604, core: USUAL_MOST }
 
 export interface Tightened {
   readonly ops: readonly Op[]
