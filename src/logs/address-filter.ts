@@ -1,18 +1,21 @@
 import { hashOf } from './access-line.ts'
 
 /*
- * A Bloom filter of the addresses in a log: 32 kB say of a hundred thousand addresses, nearly always rightly, that another one is not
- * among them, so that a second reading leaves out the logs an address is not in. It never says so of one that is.
+ * A Bloom filter of the addresses in a log: with a byte for each it says of nineteen in twenty others, rightly, that they are not among
+ * them, so that a second reading leaves out the logs an address is not in. It never says so of one that is.
  */
-const BITS = 1 << 18
+const FEWEST = 4096
+const MOST = 512 * 1024
 
-export function createAddressFilter(): Uint8Array {
-  return new Uint8Array(BITS / 8)
+/** @param lines How many the log may have: no more addresses are in it. */
+export function createAddressFilter(lines: number): Uint8Array {
+  return new Uint8Array(Math.max(FEWEST, Math.min(MOST, 2 ** Math.ceil(Math.log2(Math.max(1, lines))))))
 }
 
 export function noteAddress(filter: Uint8Array, hash: number): void {
-  const a = hash & (BITS - 1)
-  const b = (Math.imul(hash, 0x9e3779b1) >>> 14) & (BITS - 1)
+  const bits = filter.length * 8
+  const a = hash & (bits - 1)
+  const b = (Math.imul(hash, 0x9e3779b1) >>> 9) & (bits - 1)
   filter[a >> 3] = (filter[a >> 3] as number) | (1 << (a & 7))
   filter[b >> 3] = (filter[b >> 3] as number) | (1 << (b & 7))
 }
@@ -22,7 +25,8 @@ export function mayHold(filter: Uint8Array, addresses: readonly string[]): boole
 }
 
 function holds(filter: Uint8Array, hash: number): boolean {
-  const a = hash & (BITS - 1)
-  const b = (Math.imul(hash, 0x9e3779b1) >>> 14) & (BITS - 1)
+  const bits = filter.length * 8
+  const a = hash & (bits - 1)
+  const b = (Math.imul(hash, 0x9e3779b1) >>> 9) & (bits - 1)
   return ((filter[a >> 3] as number) & (1 << (a & 7))) !== 0 && ((filter[b >> 3] as number) & (1 << (b & 7))) !== 0
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import type { LogTrouble } from './types.ts'
@@ -56,6 +56,17 @@ export async function* readPieces(file: string, signal?: AbortSignal): AsyncGene
   } finally {
     raw.destroy()
     unpack?.destroy()
+  }
+}
+
+/** About how many lines a log has, by its size: enough to choose sizes by. 0 where it cannot be read. */
+export async function guessLines(file: string): Promise<number> {
+  try {
+    const [first, { size }] = [await firstBytes(file), await stat(file)]
+    // A line has some 200 bytes, and logs pack to a tenth.
+    return Math.ceil((packingOf(first) === 'plain' ? size : size * 10) / 200)
+  } catch {
+    return 0
   }
 }
 

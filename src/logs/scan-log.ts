@@ -8,7 +8,7 @@ import { decodedTarget, eventOfAccess } from './parse-access.ts'
 import { eventOfJson } from './parse-json.ts'
 import { eventOfOvhCron, eventOfSyslog } from './parse-syslog.ts'
 import { eventOfVsftpd, eventOfXferlog, transferOf } from './parse-transfer.ts'
-import { LogReadError, readPieces } from './read-pieces.ts'
+import { guessLines, LogReadError, readPieces } from './read-pieces.ts'
 import { formatOf, SNIFFED } from './sniff.ts'
 import type { LogEvent, LogFile, LogFormat, LogQuestion, LogSummary } from './types.ts'
 
@@ -57,7 +57,7 @@ export async function scanLog(
     to: Number.NEGATIVE_INFINITY,
     zone: undefined,
     writes: [],
-    filter: createAddressFilter(),
+    filter: createAddressFilter(await guessLines(log.file)),
     chooser: createChooser(question),
     keep(event) {
       batch.push(event)
