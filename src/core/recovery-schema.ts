@@ -24,6 +24,9 @@ const pointState = z.strictObject({
   at: time,
   run: z.exactOptional(z.string().max(100)).describe('The run that did it.'),
   error: z.exactOptional(reportedErrorSchema),
+  left: z
+    .exactOptional(z.array(z.string() as unknown as z.ZodType<RemotePath>).max(20))
+    .describe('Of clean: where an intruder’s work is still found, the first of them.'),
   exception: z.exactOptional(exception).describe('Who took it on himself that it does not hold, and why.'),
 })
 

@@ -43,6 +43,8 @@ export interface PointState {
   /** The run that did it. */
   readonly run?: string
   readonly error?: ReportedError
+  /** Of `clean`: where an intruder's work is still found, the first of them. */
+  readonly left?: readonly RemotePath[]
   /** Of an exception: who and why. */
   readonly exception?: RecoveryException
 }

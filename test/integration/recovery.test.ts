@@ -29,7 +29,10 @@ const SITES: readonly (readonly [id: string, name: SiteName])[] = [
     : []),
 ]
 /** What an intruder leaves: in the core, among the media, in the server's settings. Inert. */
-const LEFT = { spip: ['core-utils-appended', 'upload-shell', 'upload-phtml', 'settings-handler'] }
+const LEFT = {
+  spip: ['core-utils-appended', 'upload-shell', 'upload-phtml', 'settings-handler'],
+  wordpress: ['wp-core-changed', 'wp-core-added', 'wp-upload-shell', 'wp-must-use', 'wp-prepend', 'wp-theme-changed'],
+}
 
 layer('an account its host has locked, behind Apache, over a real sshd', apacheMissing() ?? sshdMissing(), () => {
   const world = useUpgradeWorld()
@@ -43,7 +46,7 @@ layer('an account its host has locked, behind Apache, over a real sshd', apacheM
       sites.set(id, site)
       titles.set(id, (await site.visit()).title)
       const { cms, version } = site.site
-      const injections = infect(site.root, cms, version, cms === 'spip' ? LEFT.spip : undefined)
+      const injections = infect(site.root, cms, version, LEFT[cms])
       await hosting.own(site.root)
       setModes(site.root, injections)
     }

@@ -4,7 +4,7 @@ import { isSiteguardError } from '../../core/error.ts'
 import type { GatePoint, PointState, RecoveringSite } from '../../core/recovery.ts'
 import type { RotationPart } from '../../core/rotation-report.ts'
 import type { PartResult } from '../../core/upgrade-report.ts'
-import { intrusionsIn } from './intrusions-in.ts'
+import { cleanState } from './intrusions-in.ts'
 import { cleanRecipe, hardenRecipe } from './recipes.ts'
 import type { RecoveryDeps, RecoveryWork, Stage } from './types.ts'
 
@@ -56,8 +56,7 @@ async function oneSite(
     if (part === 'harden') return { state: 'green', ...done }
     if (state.way === 'nothing') return { state: 'green' }
     // Not what was written, but what stands there now is clean or not.
-    const clean = intrusionsIn(await deps.judge(account, site)).length === 0
-    return { state: clean ? 'green' : 'red', ...done }
+    return { ...cleanState(await deps.judge(account, site)), ...done }
   } catch (error) {
     return { state: 'red', error: reported(ofTheSite(error, deps)) }
   }

@@ -1,7 +1,7 @@
 import type { Site } from '../../core/account.ts'
 import { GATE_POINTS, type PersonStep, type PointState, type RecoveringSite, redPoints } from '../../core/recovery.ts'
 import { upgradeOutcome } from './bring-back.ts'
-import { intrusionsIn } from './intrusions-in.ts'
+import { cleanState } from './intrusions-in.ts'
 import { hardenRecipe } from './recipes.ts'
 import type { RecoveryDeps, RecoveryWork, Stage } from './types.ts'
 
@@ -17,8 +17,7 @@ export const gate: Stage = async (work, deps) => {
     const site = found.get(state.site)
     if (site === undefined) continue
     const seen: Partial<Record<keyof RecoveringSite['points'], Omit<PointState, 'at'>>> = {}
-    if (isGreen(state, 'clean'))
-      seen.clean = { ...was(state, 'clean'), state: intrusionsIn(await deps.judge(account, site)).length === 0 ? 'green' : 'red' }
+    if (isGreen(state, 'clean')) seen.clean = { ...was(state, 'clean'), ...cleanState(await deps.judge(account, site)) }
     if (isGreen(state, 'upgraded')) seen.upgraded = versions.get(site.id) ?? { state: 'red' }
     if (isGreen(state, 'hardened')) {
       const changes = await deps.wouldChange(account, site, hardenRecipe)

@@ -40,6 +40,7 @@ export const recovery: RecoveryTexts = {
   point: { clean: 'sain', upgraded: 'à jour', hardened: 'durci', rotated: 'clés remplacées' } as Readonly<Record<GatePoint, string>>,
   pointState: { green: 'oui', red: 'non', excepted: 'non ; assumé par son responsable' },
   found: 'absent de l’inventaire',
+  left: (p) => `l’œuvre d’un intrus y est encore : ${p.path}`,
   taken: (p) =>
     `${p.site} : gardé tel quel ; ${p.verdict}${p.intrusions === 0 ? '' : `, ${many(p.intrusions, 'trace', 'traces')} d’un intrus`}`,
   outside: { well: 'répond', ill: 'répond, mais ne va pas bien', shut: 'encore fermé', unseen: 'n’a pas pu être interrogé' },

@@ -109,7 +109,8 @@ function siteLines(sites: readonly RecoveringSite[], { texts, width, paint }: Re
     })
     if (points.length > 0) out.push(`  ${wrap(points.join(' · '), width, 2)}`)
     for (const point of GATE_POINTS) {
-      const error = site.points[point]?.error
+      const { error, left = [] } = site.points[point] ?? {}
+      for (const path of left) out.push(`  ${wrap(paint.bad(words.left({ path: printable(path) })), width, 4)}`)
       if (error === undefined) continue
       const said = errorText(texts, error.code, error.params)
       out.push(`  ${wrap(paint.bad(`${error.code}${screen.colon}${printable(said?.what ?? '')}`), width, 2)}`)
