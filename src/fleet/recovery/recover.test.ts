@@ -50,7 +50,7 @@ function newWorld(lock: LockKind = 'customer'): World {
 
 const reportOf = (world: World, { id, root, account }: Site): SiteReport => {
   const own = world.sites.get(id)
-  const finding = { class: 'intrusion', confidence: 'certain', severity: 'critical' } as SiteReport['findings'][number]
+  const finding = { path: 'IMG/x.php', class: 'intrusion', confidence: 'certain', severity: 'critical' } as SiteReport['findings'][number]
   return {
     site: id,
     account,
