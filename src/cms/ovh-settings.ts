@@ -12,7 +12,7 @@ const OLDEST_PHP = [8, 2] as const
 
 /**
  * `.ovhconfig` of an OVH hosting: its firewall, production, and a PHP that gets fixes. It counts in the login's own folder; in a site's folder
- * only the PHP version does. So what lies in this site is mended; of the rest the owner is told what to write where.
+ * only the PHP version does. So what lies in this site is mended; the hosting's own has a plan of its own.
  */
 export const ovhSettings: HardenRule = {
   id: 'host-settings',
@@ -21,7 +21,8 @@ export const ovhSettings: HardenRule = {
     const path = '.ovhconfig' as RemotePath
     if (!site.ovh || site.installation.root !== '') return { measures: [] }
     const stands = site.stands(path)
-    if (stands === 'absent') return { measures: [], tells: [{ reason: 'host-settings', params: { lines: OVH_LINES } }] }
+    // They lie in the home of the hosting, whose own plan tells (app/harden).
+    if (stands === 'absent') return { measures: [], unknown: true }
     const text = stands === 'file' ? (await site.bytes(path))?.toString('latin1') : undefined
     if (text === undefined) return { measures: [], tells: [{ reason: 'in-the-way', params: { paths: [path] } }] }
     const mended = mendOvhSettings(text)

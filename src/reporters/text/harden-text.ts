@@ -27,7 +27,7 @@ export function hardenText(report: HardenReport, options: HardenShow): string {
   if (!report.applied && planned && report.stopped === undefined) out.push('', wrap(words.keptAll, width, 0))
   const steps = nextSteps(report, options)
   if (steps.length > 0) out.push('', texts.plans.next, ...stepLines(steps, options))
-  const said = words.exit[report.exitCode === 0 && !report.applied ? 'planned' : report.exitCode]
+  const said = words.exit[report.exitCode === 0 && !report.applied && planned ? 'planned' : report.exitCode]
   if (said !== undefined) out.push('', wrap(said, width, 0))
   return `${out.join('\n')}\n`
 }

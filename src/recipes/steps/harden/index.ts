@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { STRICT_HEADERS } from '../../../cms/access-rules.ts'
+import { isInRoot } from '../../../cms/harden-settings.ts'
 import type { CmsHardener, HardenRule, HardenSite, Proving } from '../../../cms/harden-types.ts'
 import { hardenerOf } from '../../../cms/hardeners.ts'
 import { SiteguardError } from '../../../core/error.ts'
@@ -88,7 +90,9 @@ async function planHarden(wish: HardenParams, context: StepContext): Promise<Ste
     sites.push({ site, hardener })
     for (const rule of hardener.rules) if (wanted(rule.id)) await follow(rule, site, hardener, wish.prove === true, draft, context)
   }
-  if (wanted('security-headers') && !asked.includes('security-headers')) draft.checks.push(check('decisions', 'told', 'security-headers'))
+  const areStrict = await Promise.all(sites.map(({ site }) => isInRoot(site, STRICT_HEADERS)))
+  if (wanted('security-headers') && !asked.includes('security-headers') && areStrict.includes(false))
+    draft.checks.push(check('decisions', 'told', 'security-headers'))
   if (wanted('modes')) setModes(sites, wish, described, draft, context)
   if (wanted('leftovers')) await sweep(chosen.length === described.installations.length, draft, context)
   const changed = draft.ops.length > 0
