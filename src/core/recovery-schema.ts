@@ -48,6 +48,7 @@ const recoveringSite = z.strictObject({
       z.ZodExactOptional<typeof pointState>
     >,
   ),
+  proved: z.exactOptional(z.literal(true)).describe('Once it was open, every rule of its hardening was tried on it.'),
   outside: z.exactOptional(z.strictObject({ state: z.enum(['well', 'ill', 'shut', 'unseen']), at: time, detail: line })),
 })
 

@@ -76,6 +76,8 @@ export interface RecoveringSite {
   readonly hasRelease?: true
   readonly way?: CleanWay
   readonly points: Readonly<Partial<Record<GatePoint, PointState>>>
+  /** Once it was open, every rule of its hardening was tried on it. */
+  readonly proved?: true
   /** How it answered from outside, last: absent before it was asked. */
   readonly outside?: { readonly state: 'well' | 'ill' | 'shut' | 'unseen'; readonly at: string; readonly detail: string }
 }

@@ -71,6 +71,7 @@ layer('an account its host has locked, behind Apache, over a real sshd', apacheM
     expect(recovery.sites.map(({ site, way, intrusions = 0 }) => [site, way, intrusions > 0])).toEqual(
       SITES.map(([id]) => [id, 'rebuild', true]),
     )
+    expect(recovery.sites.map(({ proved }) => proved)).toEqual(SITES.map(() => true))
     for (const { points } of recovery.sites)
       expect(GATE_POINTS.map((point) => points[point]?.state)).toEqual(GATE_POINTS.map(() => 'green'))
     expect(statSync(hosting.sshd.home).mode & 0o777).toBe(0o711)

@@ -109,8 +109,8 @@ layer('a SPIP behind Apache, over a real sshd', apacheMissing() ?? sshdMissing()
 
       if (logos.length === 0) return
       expect(logos.filter((logo) => existsSync(logo))).toEqual([])
-      const kept = await query(site.root, "SELECT fichier, mode FROM spip_documents WHERE mode LIKE 'logo%' ORDER BY fichier")
-      expect(kept, JSON.stringify(kept)).toHaveLength(2)
+      const migrated = await query(site.root, "SELECT fichier, mode FROM spip_documents WHERE mode LIKE 'logo%' ORDER BY fichier")
+      expect(migrated, JSON.stringify(migrated)).toHaveLength(2)
       const run = done.report.sites[0]?.parts[0]?.run?.id as string
       expectCode(await desk.run(['rollback', run, '--yes', '--older-data']), 0)
       expect(logos.map((logo) => [readFileSync(logo).equals(PIXEL), statSync(logo).mode & 0o777])).toEqual(logos.map(() => [true, 0o640]))

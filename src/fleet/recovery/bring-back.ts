@@ -63,7 +63,7 @@ async function oneSite(
 }
 
 /** What a site did not take. @throws anything else */
-function ofTheSite(error: unknown, deps: RecoveryDeps): Parameters<typeof reported>[0] {
+export function ofTheSite(error: unknown, deps: RecoveryDeps): Parameters<typeof reported>[0] {
   if (!isSiteguardError(error) || isCancelled(error, deps.signal) || isAboutTheWay(error)) throw error
   return error
 }

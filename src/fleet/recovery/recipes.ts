@@ -15,7 +15,10 @@ export function cleanRecipe(way: CleanWay): Recipe | undefined {
   return way === 'last-clean' ? named('clean', 'restore', { from: 'last-clean' }) : undefined
 }
 
-export const hardenRecipe: Recipe = named('harden', 'harden' as StepName, {})
+export const hardenRecipe: Recipe = named('harden', 'harden', {})
+
+/** Tries every rule on the live site: under a lock nothing could be tried. */
+export const proveRecipe: Recipe = named('prove', 'harden', { prove: true })
 
 function named(part: string, use: StepName, params: object): Recipe {
   return makeRecipe({

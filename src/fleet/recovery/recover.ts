@@ -7,6 +7,7 @@ import {
   type RecoveringSite,
   type Recovery,
   type RecoveryStage,
+  redPoints,
   type StageState,
 } from '../../core/recovery.ts'
 import { bringBack } from './bring-back.ts'
@@ -74,7 +75,9 @@ async function goOn(request: RecoveryRequest, deps: RecoveryDeps): Promise<Recov
 /** What was red at the gate is tried again, where a person says by calling once more that it may go now. */
 async function tryAgain(work: RecoveryWork): Promise<void> {
   const { stages } = work.recovery()
-  if (!stages.some(({ stage, state }) => stage === 'gate' && state === 'waiting')) return
+  const red = work.recovery().sites.some((site) => redPoints(site).length > 0)
+  const waits = stages.some(({ stage, state }) => state === 'waiting' && (stage === 'gate' || stage === 'verify'))
+  if (!red || !waits) return
   await work.update({ stages: stages.filter(({ stage }) => !AGAIN.has(stage)) })
 }
 

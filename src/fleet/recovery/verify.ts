@@ -1,7 +1,10 @@
+import { reported } from '../../app/upgrade/plan-part.ts'
 import type { Site } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
-import type { RecoveryStage } from '../../core/recovery.ts'
-import type { RecoveryDeps, RecoveryWork, Stage } from './types.ts'
+import type { PersonStep, RecoveryStage } from '../../core/recovery.ts'
+import { ofTheSite } from './bring-back.ts'
+import { proveRecipe } from './recipes.ts'
+import type { RecoveryDeps, RecoveryWork, Stage, StageEnd } from './types.ts'
 
 /** First pause between two looks from outside, and the longest: OVH's robots pass within 20 minutes, or three hours (its guides disagree). */
 const FIRST_PAUSE_MS = 5000
@@ -19,7 +22,7 @@ export const verify: Stage = async (work, deps) => {
   let pause = FIRST_PAUSE_MS
   for (;;) {
     const left = await askAll(work, deps, found, pause)
-    if (left === 0) return { is: 'done' }
+    if (left === 0) return await proveAll(work, deps, found)
     const look = await deps.look(account)
     if (look.lock !== 'none') {
       const { lock } = work.recovery()
@@ -38,6 +41,23 @@ export const verify: Stage = async (work, deps) => {
     if (deps.signal.aborted) throw new SiteguardError({ code: 'SG-INT-002', kind: 'cancelled', params: {} })
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
   }
+}
+
+/** Under the lock nothing could be tried on the live sites: now it is. What does not hold there is red, and a person's. */
+async function proveAll(work: RecoveryWork, deps: RecoveryDeps, found: ReadonlyMap<Site['id'], Site>): Promise<StageEnd> {
+  const steps: PersonStep[] = []
+  for (const { site: id, points, proved, outside } of work.recovery().sites) {
+    const site = found.get(id)
+    if (site === undefined || proved === true || points.hardened?.state !== 'green' || outside?.state !== 'well') continue
+    try {
+      await deps.apply(work.request.account, site, proveRecipe)
+      await work.updateSite(id, { proved: true })
+    } catch (error) {
+      await work.setPoint(id, 'hardened', { state: 'red', error: reported(ofTheSite(error, deps)) })
+      steps.push({ what: 'gate', site: id, point: 'hardened' })
+    }
+  }
+  return steps.length === 0 ? { is: 'done' } : { is: 'waiting', steps }
 }
 
 /** The first look of the tighter watch is tomorrow's. */
