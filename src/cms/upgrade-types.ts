@@ -139,8 +139,8 @@ export interface CmsUpgrader {
   facts(rows: TableRows, link: DatabaseLink, needs?: ReleaseNeeds): Promise<SiteFacts>
   /** Whether an extension that is there says it works with the new release. */
   fits(component: Component, installation: Installation, release: ReleaseNeeds, description: string | undefined): 'yes' | 'no' | 'unknown'
-  /** Other extensions without which an extension that describes itself so is switched off. Absent: this CMS's do not say. */
-  wants?(description: string, core: ReleaseNeeds): readonly ExtensionWant[]
+  /** Other extensions without which one that has these files is switched off, or cannot work. Absent: this CMS's do not say. */
+  wants?(extension: ReleaseText, core: ReleaseNeeds): Promise<readonly ExtensionWant[]>
   /** File in which an extension says what it is and fits (`paquet.xml`, the plugin's main file), relative to the installation. */
   descriptionOf(component: Component, tree: Tree, installation: Installation): RemotePath | undefined
   /** Whether the database must be changed: the schemas differ, of the core or of what comes with it. Unknown facts: yes. */

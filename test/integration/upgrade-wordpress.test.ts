@@ -33,7 +33,12 @@ layer('WordPress behind Apache, over a real sshd', apacheMissing() ?? sshdMissin
           folder: folderOf('carnet-2', { 'carnet.php': plugin('Carnet', '2.0.0', KEEPS + GROWS), 'more.php': '<?php\n' }),
         },
         { slug: 'agenda', version: '1.0.0', folder: folderOf('agenda-1', { 'agenda.php': plugin('Agenda', '1.0.0', '') }) },
-        { slug: 'agenda', version: '1.1.0', folder: folderOf('agenda-2', { 'agenda.php': plugin('Agenda', '1.1.0', DIES) }) },
+        { slug: 'agenda', version: '1.1.0', folder: folderOf('agenda-2', { 'agenda.php': plugin('Agenda', '1.1.0', DIES, 'carnet') }) },
+        {
+          slug: 'billets',
+          version: '2.0.0',
+          folder: folderOf('billets-2', { 'billets.php': plugin('Billets', '2.0.0', '', 'carnet, caisse') }),
+        },
         ...bundled(releases, 'plugins').map((one) => ({ ...one, slug: one.name })),
       ],
       wordpressThemes: bundled(releases, 'themes').map((one) => ({ ...one, slug: one.name })),
@@ -73,6 +78,7 @@ layer('WordPress behind Apache, over a real sshd', apacheMissing() ?? sshdMissin
     await put(site, {
       'wp-content/plugins/carnet/carnet.php': plugin('Carnet', '1.0.0', KEEPS),
       'wp-content/plugins/agenda/agenda.php': plugin('Agenda', '1.0.0', ''),
+      'wp-content/plugins/billets/billets.php': plugin('Billets', '1.0.0', ''),
       'wp-content/languages/fr_FR.mo': 'old',
       'wp-content/languages/fr_FR.po': 'old',
       'wp-content/languages/plugins/carnet-fr_FR.po': 'old',
@@ -90,6 +96,9 @@ layer('WordPress behind Apache, over a real sshd', apacheMissing() ?? sshdMissin
     expect(named('rolled-back')).toEqual(['agenda'])
     expect(named('applied')).toEqual(expect.arrayContaining(['core', 'carnet', 'akismet']))
     expect(parts.filter(({ state }) => !['applied', 'current', 'rolled-back'].includes(state))).toEqual([])
+    // Its newest wants a plugin that is not there.
+    expect(named('current')).toContain('billets')
+    expect(done.stdout).toContain('caisse (-)')
     expect(JSON.stringify(parts.find(({ state }) => state === 'rolled-back')?.error)).toContain('agenda_no_such_function')
 
     const text = (path: string): string => readFileSync(join(site.root, path), 'utf8')
@@ -163,14 +172,15 @@ function bundled(releases: readonly Release[], kind: 'plugins' | 'themes'): { na
   return [...found.values()]
 }
 
-const plugin = (name: string, version: string, code: string): string => `<?php
+const plugin = (name: string, version: string, code: string, needs = ''): string => `<?php
 /**
  * Plugin Name: ${name}
  * Version: ${version}
+ * Requires Plugins: ${needs}
  */
 ${code}
 `
-const ACTIVE = 'a:2:{i:0;s:17:"agenda/agenda.php";i:1;s:17:"carnet/carnet.php";}'
+const ACTIVE = 'a:3:{i:0;s:17:"agenda/agenda.php";i:1;s:19:"billets/billets.php";i:2;s:17:"carnet/carnet.php";}'
 const KEEPS = `add_action('init', function () { global $wpdb;
   if (get_option('carnet')) { return; }
   $wpdb->query("CREATE TABLE IF NOT EXISTS {$wpdb->prefix}carnet (id int NOT NULL PRIMARY KEY)"); update_option('carnet', '1.0.0');

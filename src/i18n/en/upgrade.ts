@@ -57,8 +57,8 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     same: (p) => ({ what: `${p.text('to')} is there already` }),
     held: (p) => ({ what: `${p.text('to')} stays: ${p.list('newer')} is not made for ${p.text('core')}` }),
     tied: (p) => ({
-      what: `${p.text('to')} stays, as the CMS would switch plugins off with ${p.list('newer')}: ${ties(p)}`,
-      next: 'Install what is missing in the CMS itself, then upgrade again.',
+      what: `${p.text('to')} stays, as plugins would be switched off, or fail, with ${p.list('newer')}: ${ties(p)}`,
+      next: 'Install and activate what is missing in the CMS itself, then upgrade again.',
     }),
     behind: (p) => ({ what: `the files are ${p.text('to')} already, and the database is older than they are: it is brought to them` }),
     unread: (p) => ({ what: `no file tells what is installed; it becomes ${p.text('to')}` }),
@@ -131,10 +131,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   plugins: {
     none: () => ({ what: 'the site has none of its own' }),
     ties: (p) => ({
-      what: `with ${p.text('to')} the CMS would switch plugins off: ${ties(p)}`,
+      what: `with ${p.text('to')} plugins would be switched off, or fail: ${ties(p)}`,
       next:
         p.count('first') === 0
-          ? 'Install what is missing in the CMS itself first.'
+          ? 'Install and activate what is missing in the CMS itself first.'
           : `Bring ${p.list('first')} along first: --extensions does it in this order.`,
     }),
     fit: (p) => ({ what: `${many(p.count('count'), 'says it fits', 'say they fit')} the new release` }),

@@ -40,8 +40,8 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
     same: (p) => ({ what: `${p.text('to')} est déjà en place` }),
     held: (p) => ({ what: `${p.text('to')} reste : ${p.list('newer')} n’est pas faite pour ${p.text('core')}` }),
     tied: (p) => ({
-      what: `${p.text('to')} reste : avec ${p.list('newer')}, le CMS désactiverait des plugins : ${ties(p)}`,
-      next: 'Installez ce qui manque dans le CMS lui-même, puis recommencez.',
+      what: `${p.text('to')} reste : avec ${p.list('newer')}, des extensions seraient désactivées ou en panne : ${ties(p)}`,
+      next: 'Installez et activez ce qui manque dans le CMS lui-même, puis recommencez.',
     }),
     behind: (p) => ({ what: `les fichiers sont déjà en ${p.text('to')}, et la base est plus ancienne : elle y est portée` }),
     unread: (p) => ({ what: `aucun fichier ne dit ce qui est installé ; cela devient ${p.text('to')}` }),
@@ -123,10 +123,10 @@ const reasons: Readonly<Record<CheckId, CheckReasons>> = {
   plugins: {
     none: () => ({ what: 'le site n’en a pas à lui' }),
     ties: (p) => ({
-      what: `avec ${p.text('to')}, le CMS désactiverait des plugins : ${ties(p)}`,
+      what: `avec ${p.text('to')}, des extensions seraient désactivées ou en panne : ${ties(p)}`,
       next:
         p.count('first') === 0
-          ? 'Installez d’abord ce qui manque dans le CMS lui-même.'
+          ? 'Installez et activez d’abord ce qui manque dans le CMS lui-même.'
           : `Mettez d’abord à jour ${p.list('first')} : --extensions le fait dans cet ordre.`,
     }),
     fit: (p) => ({ what: `${many(p.count('count'), 'se dit fait', 'se disent faits')} pour la nouvelle version` }),

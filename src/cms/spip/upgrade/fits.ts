@@ -2,7 +2,7 @@ import type { Component, Installation } from '../../../core/installation.ts'
 import { joinPath, type RemotePath } from '../../../core/path.ts'
 import type { Tree } from '../../../core/tree.ts'
 import { compareVersions } from '../../../core/version.ts'
-import type { ExtensionWant, ReleaseNeeds } from '../../upgrade-types.ts'
+import type { ExtensionWant, ReleaseNeeds, ReleaseText } from '../../upgrade-types.ts'
 import { intervalHolds } from './interval.ts'
 import { neededPlugins, readPackage } from './packages.ts'
 
@@ -38,8 +38,10 @@ function answer(holds: boolean): 'yes' | 'no' {
 }
 
 /** `<necessite>` of its `paquet.xml`, as SPIP holds it against what is active: without, it switches the plugin off. */
-export function wants(description: string, core: ReleaseNeeds): ExtensionWant[] {
-  return neededPlugins(description, core.version).map((want) => ({ ...want, holds: (version) => intervalHolds(want.versions, version) }))
+export async function wants(extension: ReleaseText, core: ReleaseNeeds): Promise<ExtensionWant[]> {
+  const text = await extension.text('paquet.xml')
+  if (text === undefined) return []
+  return neededPlugins(text, core.version).map((want) => ({ ...want, holds: (version) => intervalHolds(want.versions, version) }))
 }
 
 /** `paquet.xml` where there is one, as SPIP reads it first. */

@@ -35,6 +35,8 @@ export async function facts(rows: TableRows, link: DatabaseLink): Promise<SiteFa
     ...(url !== undefined && /^https?:\/\//i.test(url) && URL.canParse(url) ? { url } : {}),
     lostPasswords: [],
     active: [...active].sort().map((id) => ({ id })),
+    // Its one file bears another name than it has in the directory, which is what others ask for.
+    ...(active.has('hello') ? { provided: [{ id: 'hello-dolly' }] } : {}),
   }
 }
 

@@ -6,7 +6,7 @@ import type { CmsUpgrader, DatabaseUnit, ReleaseNeeds, SiteFacts } from '../../u
 import { facts } from './facts.ts'
 import { fits } from './fits.ts'
 import { gate } from './gate.ts'
-import { needs } from './needs.ts'
+import { needs, wants } from './needs.ts'
 import { pages, sickness, uncachedPages } from './pages.ts'
 import { carries, companions, coreParts, derived, descriptionOf } from './parts.ts'
 import { readAnswer, scripts } from './scripts.ts'
@@ -36,6 +36,7 @@ export const wordpressUpgrader: CmsUpgrader = {
   units,
   facts,
   fits,
+  wants,
   descriptionOf,
   needsMigration,
   scripts,

@@ -1,7 +1,7 @@
 import { SiteguardError } from '../../../core/error.ts'
 import { plausibleVersion } from '../../installation-base.ts'
 import { assignedValues, type PhpToken, phpTokens } from '../../php-literals.ts'
-import type { ReleaseNeeds, ReleaseText } from '../../upgrade-types.ts'
+import type { ExtensionWant, ReleaseNeeds, ReleaseText } from '../../upgrade-types.ts'
 
 const VERSION_FILE = 'wp-includes/version.php'
 
@@ -32,21 +32,41 @@ export async function needs(release: ReleaseText): Promise<ReleaseNeeds> {
   }
 }
 
+/**
+ * `Requires Plugins` of a plugin's header, as WordPress reads it since 6.5: names as its directory has them, of no version. It switches
+ * nothing off for want of them, only refuses to switch it on; but what calls their code dies without.
+ */
+export async function wants(extension: ReleaseText): Promise<ExtensionWant[]> {
+  const header = await headerOf(extension)
+  const names = field(header, 'Requires Plugins', '[^\\r\\n]*')?.replace(/\s*(?:\*\/|\?>).*/, '') ?? ''
+  const ids = names.split(',').map((name) => name.trim())
+  return [...new Set(ids)]
+    .filter((id) => /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(id))
+    .sort()
+    .map((id) => ({ id, versions: '', holds: () => true }))
+}
+
 /** Longest header WordPress itself reads (`get_file_data`). */
 const HEADER = 8192
 
-/** A plugin's main file, the first of its root that has a plugin's name; a theme's `style.css`. Neither says anything of tables. */
+/** What an extension says of itself says nothing of tables. */
 async function needsOfExtension(release: ReleaseText): Promise<ReleaseNeeds> {
-  const files = [...release.paths].filter((path) => /^(?:[^/]+\.php|style\.css)$/i.test(path)).sort()
+  const header = await headerOf(release)
+  const version = plausibleVersion(field(header, 'Version', '\\S+') ?? '')
+  if (version === undefined)
+    throw new SiteguardError({ code: 'SG-UPG-004', kind: 'integrity', params: { cms: 'wordpress', path: VERSION_FILE } })
+  const php = number(field(header, 'Requires PHP', '\\d+(?:\\.\\d+){0,3}'))
+  return { version, schema: '', php: php === undefined ? {} : { min: php }, extensions: [], databases: ['mysql'] }
+}
+
+/** Header of a plugin's main file, the first of its root that has a plugin's name; of a theme's `style.css`. */
+async function headerOf(extension: ReleaseText): Promise<string | undefined> {
+  const files = [...extension.paths].filter((path) => /^(?:[^/]+\.php|style\.css)$/i.test(path)).sort()
   for (const path of files) {
-    const text = (await release.text(path))?.slice(0, HEADER)
-    if (field(text, path === 'style.css' ? 'Theme Name' : 'Plugin Name', '\\S.*') === undefined) continue
-    const version = plausibleVersion(field(text, 'Version', '\\S+') ?? '')
-    if (version === undefined) break
-    const php = number(field(text, 'Requires PHP', '\\d+(?:\\.\\d+){0,3}'))
-    return { version, schema: '', php: php === undefined ? {} : { min: php }, extensions: [], databases: ['mysql'] }
+    const text = (await extension.text(path))?.slice(0, HEADER)
+    if (field(text, path === 'style.css' ? 'Theme Name' : 'Plugin Name', '\\S.*') !== undefined) return text
   }
-  throw new SiteguardError({ code: 'SG-UPG-004', kind: 'integrity', params: { cms: 'wordpress', path: VERSION_FILE } })
+  return undefined
 }
 
 /** A field of a file's header, as `get_file_data` finds it. */

@@ -195,6 +195,20 @@ describe('extensions', () => {
     const needs = await wordpress.needs(textOf(version(VERSION)))
     expect(wordpress.fits(plugin('x'), at(), needs, text)).toBe(expected)
   })
+
+  it.each([
+    ['/*\nPlugin Name: A\nRequires Plugins: woocommerce, hello-dolly ,woocommerce\n*/', ['hello-dolly', 'woocommerce']],
+    ['// Plugin Name: A\n// requires plugins:\twoocommerce */ ?>', ['woocommerce']],
+    ['/* Plugin Name: A\n * Requires Plugins: Woo, a_b, a--b, -a, ../a, https://x.example/a.zip, c1\n */', ['c1']],
+    ['/* Plugin Name: A\n * Requires Plugins:\n * Requires PHP: 7.4\n */', []],
+    ['/* Requires Plugins: woocommerce */', []],
+    [`/* Plugin Name: A */${' '.repeat(8192)}/*\nRequires Plugins: woocommerce */`, []],
+  ] as const)('want others: %.70j', async (header, expected) => {
+    const files = { 'a.php': '<?php\n// nothing', 'agenda.php': `<?php\n${header}`, 'inc/b.php': '/* Requires Plugins: not-ours */' }
+    const needs = await wordpress.needs(textOf(version(VERSION)))
+    const wants = (await wordpress.wants?.(textOf(files), needs)) ?? []
+    expect(wants.map(({ id, versions, holds }) => [id, versions, holds('0.1')])).toEqual(expected.map((id) => [id, '', true]))
+  })
 })
 
 describe('what the database says', () => {
@@ -230,6 +244,7 @@ describe('what the database says', () => {
       url: 'https://ville.example',
       lostPasswords: [],
       active: ['akismet', 'hello', 'twenty', 'twenty-child'].map((id) => ({ id })),
+      provided: [{ id: 'hello-dolly' }],
     })
   })
 

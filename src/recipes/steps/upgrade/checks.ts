@@ -46,7 +46,7 @@ import type { CheckId, PlanCheck } from '../../../core/plan.ts'
  * | | unknown | not-known: the server does not say its version | databases |
  * | plugins | ok | none | |
  * | | ok | fit | count |
- * | | refused | ties: the CMS would switch this one or others off; those of `first`, brought along before, help | to, first, lacks, spoils |
+ * | | refused | ties: the CMS would switch this one or others off, or they would not work; those of `first`, brought along before, help | to, first, lacks, spoils |
  * | | told | misfits | plugins (`id version`) |
  * | | unknown | not-known: they do not say what they fit | plugins |
  * | local-changes | ok | none | |

@@ -60,7 +60,7 @@ export async function openFitting(
       const { component, installation, upgrader } = subject
       if (upgrader.fits(component, installation, coreNeeds, description) === 'no') tried.push(version)
       else {
-        const ties = await findTies(subject, { version, description, installed }, coreNeeds, described, context)
+        const ties = await findTies(subject, { version, text, installed }, coreNeeds, context)
         if (!isTied(ties)) return { release, text, needs }
         if (ties.first.length > 0 || !listed) throw refused(subject, ties, installed, context.site.id)
         tied.push(ties)

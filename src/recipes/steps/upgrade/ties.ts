@@ -1,15 +1,15 @@
-import type { ExtensionWant, ReleaseNeeds, SiteFacts } from '../../../cms/upgrade-types.ts'
+import type { ExtensionWant, ReleaseNeeds, ReleaseText, SiteFacts } from '../../../cms/upgrade-types.ts'
 import { productOf } from '../../../core/advisory.ts'
 import type { Component } from '../../../core/installation.ts'
+import { joinPath } from '../../../core/path.ts'
 import { compareVersions } from '../../../core/version.ts'
 import type { StepContext } from '../../types.ts'
-import type { Described } from '../restore/installations.ts'
 import type { Subject } from './find-subject.ts'
-import { descriptionText } from './look-site.ts'
+import { installedText } from './release-text.ts'
 
 const NAMED = 50
 
-/** Why a release of an extension does not go with the other extensions of the site: the CMS would switch one or the other off. */
+/** Why a release of an extension does not go with the other extensions of the site: the CMS would switch one or the other off, or it would not work. */
 export interface Ties {
   readonly to: string
   /** What it wants and has not, `id versions (what is there)`. */
@@ -25,19 +25,15 @@ export interface Ties {
  */
 export async function findTies(
   subject: Subject,
-  {
-    version,
-    description,
-    installed,
-  }: { readonly version: string; readonly description: string | undefined; readonly installed: string | undefined },
+  { version, text, installed }: { readonly version: string; readonly text: ReleaseText; readonly installed: string | undefined },
   core: ReleaseNeeds,
-  described: Described,
   context: Pick<StepContext, 'entries' | 'before' | 'rows' | 'links' | 'releases'>,
 ): Promise<Ties> {
   const { installation, upgrader, component } = subject
   const none: Ties = { to: version, lacks: [], spoils: [], first: [] }
   if (upgrader.wants === undefined || component.kind !== 'extension') return none
   const own = newestOfEach(installation.components)
+  const wanted = await upgrader.wants(text, core)
   const [lacks, spoils, first] = [new Set<string>(), new Set<string>(), new Set<string>()]
   let isHopeless = false
   const waitFor = async (id: string, helps: (version: string) => boolean): Promise<void> => {
@@ -49,16 +45,19 @@ export async function findTies(
   for (const facts of await readFacts(subject, context)) {
     const isActive = (id: string): boolean => facts.active.some((one) => one.id === id)
     if (!isActive(component.id)) continue
-    for (const want of description === undefined ? [] : upgrader.wants(description, core)) {
+    for (const want of wanted) {
       const has = versionThere(want, facts, own)
       if (has === 'any' || (has !== 'none' && want.holds(has))) continue
       lacks.add(`${[want.id, want.versions].filter((word) => word !== '').join(' ')} (${has === 'none' ? '-' : has})`)
-      await waitFor(want.id, (newer) => want.holds(newer))
+      const there = own.get(want.id)?.version
+      // Switched off, and not for its version: no other would do better.
+      if (has === 'none' && there !== undefined && want.holds(there)) isHopeless = true
+      else await waitFor(want.id, (newer) => want.holds(newer))
     }
     for (const other of own.values()) {
       if (other.id === component.id || !isActive(other.id)) continue
-      const text = await descriptionText(upgrader, other, installation, described, context)
-      const want = text === undefined ? undefined : upgrader.wants(text, core).find(({ id }) => id === component.id)
+      const files = installedText(joinPath(installation.root, other.path), context.entries, context.before)
+      const want = (await upgrader.wants(files, core)).find(({ id }) => id === component.id)
       if (want === undefined || want.holds(version) || (installed !== undefined && !want.holds(installed))) continue
       spoils.add(`${other.id} ${want.versions}`)
       await waitFor(other.id, (newer) => other.version === undefined || compareVersions(newer, other.version) > 0)
