@@ -3,14 +3,17 @@ import { type Advisory, productOf, vulnerabilitiesOf } from '../../core/advisory
 import type { CmsId } from '../../core/installation.ts'
 import type { InstallationSummary } from '../../core/scan-report.ts'
 import type { AdvisoryState } from './correlate.ts'
+import type { KnownCore } from './types.ts'
+
+type Installed = KnownCore & Partial<Pick<InstallationSummary, 'components'>>
 
 /** Whether the holes a shape of requests goes through were open in what is installed; those that were come first. */
 export function advisoryStates(
-  installations: readonly InstallationSummary[],
+  installations: readonly (InstallationSummary | Installed)[],
   advisories: readonly Advisory[],
 ): (shape: RequestShape) => readonly AdvisoryState[] {
   const versions = new Map<string, (string | undefined)[]>()
-  for (const { cms, version, components } of installations) {
+  for (const { cms, version, components = [] } of installations) {
     versions.set(cms, [...(versions.get(cms) ?? []), version])
     for (const component of components) {
       if (component.kind === 'core') continue

@@ -26,8 +26,8 @@ export interface LogsAsked {
   readonly cms: readonly CmsId[]
   readonly zone: number | undefined
   readonly now: number
-  /** Another site of the account that an event is about. */
-  readonly otherSite: (event: SeenEvent) => string | undefined
+  /** The event with what is known of the site it is about. */
+  readonly place: (event: SeenEvent) => SeenEvent
 }
 
 interface Around {
@@ -117,16 +117,12 @@ export async function askLogs(asked: LogsAsked, around: Around): Promise<LogAnsw
     if (group === 'web') await again(among, { ...question(clocks[group].seconds * 1000), zone })
   }
   const clockOf = (index: number): ClockOffset => clocks[clockGroup(summaries[index]?.format)]
-  const placed = (event: SeenEvent): SeenEvent => {
-    const site = asked.otherSite(event)
-    return site === undefined ? event : { ...event, site }
-  }
   const seen = (): SeenEvent[] => {
     const lines = new Set<string>()
     // A log that was fetched twice, before and after it was turned over, says everything twice.
     const firstLog = new Map<string, number>()
     return kept
-      .flatMap((events, index) => events.map((event) => placed(seenEvent(event, index, clockOf(index).seconds * 1000, asked.cms))))
+      .flatMap((events, index) => events.map((event) => asked.place(seenEvent(event, index, clockOf(index).seconds * 1000, asked.cms))))
       .filter((event) => {
         const line = `${event.log}:${event.line}`
         if (lines.has(line)) return false

@@ -11,7 +11,7 @@ import { judgeSnapshot } from '../snapshot/judge-snapshot.ts'
 import { describeActors, suspectedAddresses } from './actors.ts'
 import { advisoryStates } from './advisory-states.ts'
 import { askLogs } from './ask-logs.ts'
-import { correlate, type Explained } from './correlate.ts'
+import { type CorrelateContext, correlate, type Explained } from './correlate.ts'
 import { describeLog, describeTrace } from './describe.ts'
 import { reported, type SeenEvent } from './events.ts'
 import { firstSeen } from './first-seen.ts'
@@ -19,7 +19,7 @@ import { narrowByCopies } from './narrow-by-copies.ts'
 import { createPlaces } from './places.ts'
 import { rowSuspects } from './rows.ts'
 import { makeSuspect, massMoments, type Suspect, suspectedFiles } from './suspects.ts'
-import type { TimelineDeps } from './types.ts'
+import type { KnownCore, TimelineDeps } from './types.ts'
 
 /** Of requests nobody honest makes and nothing is explained by. */
 const MOST_ATTEMPTS = 200
@@ -43,7 +43,9 @@ export async function buildTimeline(
   deps.emit({ type: 'phase', account: site.account, phase: 'judge' })
   const { report, marks } = await judgeSnapshot(deps.store, info.record.id, site, deps, signal)
   const { suspects, entries, isMass, left, copies } = await gatherSuspects(report, info, all, deps, signal)
-  const cms = [...new Set(report.installations.map((installation) => installation.cms as CmsId))]
+  const others = await coresElsewhere(site, deps)
+  const own = [...new Set(report.installations.map((installation) => installation.cms as CmsId))]
+  const cms = [...new Set([...own, ...[...others.values()].flat().map((core) => core.cms)])]
 
   deps.emit({ type: 'phase', account: site.account, phase: 'fetch-logs' })
   const found = await deps.findLogs(signal)
@@ -53,15 +55,21 @@ export async function buildTimeline(
     deps.home as RemotePath,
     found.logs.map(({ name }) => name),
   )
-  const context = { places, advisoriesOf: advisoryStates(report.installations, deps.known.advisories) }
-  const otherSite = (event: SeenEvent): string | undefined => {
+  const states = advisoryStates(report.installations, deps.known.advisories)
+  const elsewhere = new Map([...others].map(([name, cores]) => [name, advisoryStates(cores, deps.known.advisories)]))
+  // A hole of another site of the account lets in to this one: whether it was open is told by what that site ran.
+  const context: CorrelateContext = { places, advisoriesOf: (shape, { site: name = '' }) => (elsewhere.get(name) ?? states)(shape) }
+  const place = (event: SeenEvent): SeenEvent => {
     const about = places.siteOf(event)
-    return about?.known === true && about.name !== site.id ? about.name : undefined
+    const other = about?.known === true && about.name !== site.id ? about.name : undefined
+    const ran: readonly string[] = other === undefined ? own : (others.get(other)?.map((core) => core.cms) ?? own)
+    const shapes = event.shapes.filter((shape) => shape.cms === 'any' || ran.includes(shape.cms))
+    return { ...event, shapes, ...(other === undefined ? {} : { site: other }) }
   }
   const names = suspects.flatMap(({ is, how, path }) => (is === 'file' && how === 'added' ? [baseName(path)] : []))
   const moments = suspects.flatMap((suspect) => suspect.moments.map(({ at }) => at))
   const asked = await askLogs(
-    { logs: found.logs, names, moments, shapes: WORTH_KEEPING, cms, zone: options.zone, now: deps.now(), otherSite },
+    { logs: found.logs, names, moments, shapes: WORTH_KEEPING, cms, zone: options.zone, now: deps.now(), place },
     { entries, isMass, signal, ...(deps.threads === undefined ? {} : { threads: deps.threads }), emit: deps.emit, account: site.account },
   )
   const addresses = suspectedAddresses(correlate(suspects, asked.events, context), asked.events)
@@ -115,6 +123,16 @@ export async function buildTimeline(
     gaps,
     exitCode: gaps.length === 0 ? 0 : 3,
   }
+}
+
+/** What the other sites of the account ran, as their stores have it. */
+async function coresElsewhere(site: Site, { sites, coresOf }: TimelineDeps): Promise<ReadonlyMap<string, readonly KnownCore[]>> {
+  const found = new Map<string, readonly KnownCore[]>()
+  for (const other of sites) {
+    const cores = other.id === site.id ? [] : ((await coresOf?.(other)) ?? [])
+    if (cores.length > 0) found.set(other.id, cores)
+  }
+  return found
 }
 
 /** The newest in which intruders left something; of a site that was cleaned since, that is the one taken before. Else the newest. */

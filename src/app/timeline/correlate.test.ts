@@ -202,6 +202,20 @@ it('takes a row’s own address for a witness', () => {
   expect(found?.cause?.because).toContain('row-address')
 })
 
+it('judges a request to another site of the account by what that site ran', () => {
+  const states = { town: '4.4.30', school: '3.2.11' } as const
+  const of = (site: keyof typeof states) => advisoryStates([{ cms: 'spip', version: states[site] }], shippedAdvisories())
+  const context = {
+    places,
+    advisoriesOf: (shape: Parameters<ReturnType<typeof of>>[0], { site }: SeenEvent) => of(site === 'school' ? 'school' : 'town')(shape),
+  }
+  const asked = { ...web(-1, BAD, 'POST /spip.php?page=spip_pass', {}, 1), site: 'school' }
+  const [found] = correlate([file('IMG/x.php')], [asked, web(3, BAD, 'GET /IMG/x.php')], context)
+  expect(found?.cause).toMatchObject({ way: 'hole', confidence: 'certain', event: { site: 'school' } })
+  expect(found?.cause?.advisories?.[0]).toEqual({ id: 'CVE-2023-27372', open: true })
+  expect(found?.cause?.because).toContain('hole')
+})
+
 describe('who is followed', () => {
   it('is who caused something, used what was planted, or asked what nobody honest asks; not who reads', () => {
     const events = [

@@ -11,7 +11,8 @@ export type AdvisoryState = { readonly id: string; readonly open: boolean | 'unk
 
 export interface CorrelateContext {
   readonly places: Places
-  advisoriesOf(shape: RequestShape): readonly AdvisoryState[]
+  /** Judged by what the site ran that the event is about. */
+  advisoriesOf(shape: RequestShape, event: SeenEvent): readonly AdvisoryState[]
 }
 
 /** Requests for one file. */
@@ -105,7 +106,7 @@ function causeOf(suspect: Suspect, events: readonly SeenEvent[], visits: Visits,
   const confidence = sureness(best, rivals.size)
   if (confidence === undefined) return undefined
   const { event, because, shape, through } = best
-  const advisories = shape === undefined ? [] : known.advisoriesOf(shape)
+  const advisories = shape === undefined ? [] : known.advisoriesOf(shape, event)
   return {
     seen: event,
     event: reported(event),
@@ -190,7 +191,7 @@ function score(event: SeenEvent, suspect: Suspect, visits: Visits, known: Known)
   if (shell !== undefined) because.push('shell')
   else if (shape?.telling === true) because.push('telling')
   else if (shape !== undefined) {
-    const states = known.advisoriesOf(shape)
+    const states = known.advisoriesOf(shape, event)
     if (states.some(({ open }) => open === true)) because.push('hole')
     else if (states.some(({ open }) => open === 'unknown')) because.push('maybe-hole')
   }
@@ -211,9 +212,10 @@ function score(event: SeenEvent, suspect: Suspect, visits: Visits, known: Known)
 }
 
 /** Of several shapes a request has, the one whose hole was open; else the most telling. */
-function bestShape({ shapes }: SeenEvent, { advisoriesOf }: CorrelateContext): RequestShape | undefined {
+function bestShape(event: SeenEvent, { advisoriesOf }: CorrelateContext): RequestShape | undefined {
+  const { shapes } = event
   if (shapes[0]?.telling === true) return shapes[0]
-  return shapes.find((shape) => advisoriesOf(shape).some(({ open }) => open === true)) ?? shapes[0]
+  return shapes.find((shape) => advisoriesOf(shape, event).some(({ open }) => open === true)) ?? shapes[0]
 }
 
 function cameBefore({ moments, seen }: Suspect, at: number): boolean {

@@ -18,21 +18,28 @@ export interface Places {
 export function createPlaces(sites: readonly Site[], home: RemotePath, logNames: readonly string[]): Places {
   const own = sites[0] as Site
   const hosts = sites.map((site) => ({ site, host: hostOf(site.url), base: baseOf(site.url) }))
-  const ofHost = (host: string): Site | undefined => {
+  /** Of several sites below one name (a copy in a folder), the one whose address the request goes deepest into. */
+  const ofHost = (host: string, asked: string): Site | undefined => {
     const plain = withoutWww(host)
     const same = hosts.filter((each) => each.host === plain)
-    return (same.find(({ site }) => site.id === own.id) ?? same[0])?.site
+    const within = same.filter((each) => each.base === '' || isBelow(asked, each.base))
+    const deepest = Math.max(0, ...within.map((each) => each.base.length))
+    const best = within.filter((each) => each.base.length === deepest)
+    return (best.find(({ site }) => site.id === own.id) ?? best[0] ?? same.find(({ site }) => site.id === own.id) ?? same[0])?.site
   }
   const ofLog = logNames.map((name) => {
     const inName = hosts.filter(
       ({ host }) => host !== undefined && new RegExp(`(?:^|[^\\w.-])(?:www\\.)?${escaped(host)}(?:$|[^\\w])`, 'i').test(name),
     )
-    return inName.sort((a, b) => (b.host ?? '').length - (a.host ?? '').length)[0]?.site
+    return inName.sort((a, b) => (b.host ?? '').length - (a.host ?? '').length)[0]?.host
   })
   /** Logs name a file from the top of the server, from that of a login's jail, or from its home, and where that is nobody need know. */
   const liesIn = (asked: string, root: string): boolean =>
     isBelow(asked, joinPath(home, root)) || (root !== '' && root !== '.' && `/${asked}/`.includes(`/${root.replace(/^\/+|\/+$/g, '')}/`))
   const base = baseOf(own.url)
+  const inside = new Set<string>(
+    hosts.filter((each) => each.host === hostOf(own.url) && each.base !== base && isBelow(each.base, base)).map(({ site }) => site.id),
+  )
 
   const siteOf: Places['siteOf'] = ({ kind, host, log, asked }) => {
     if (kind !== 'web') {
@@ -40,10 +47,11 @@ export function createPlaces(sites: readonly Site[], home: RemotePath, logNames:
       return site === undefined ? undefined : { name: site.id, known: true }
     }
     if (host !== undefined) {
-      const site = ofHost(host)
+      const site = ofHost(host, asked)
       return site === undefined ? { name: host, known: false } : { name: site.id, known: true }
     }
-    const site = ofLog[log] ?? (sites.length === 1 ? own : undefined)
+    const named = ofLog[log]
+    const site = named === undefined ? (sites.length === 1 ? own : undefined) : ofHost(named, asked)
     return site === undefined ? undefined : { name: site.id, known: true }
   }
 
@@ -52,9 +60,11 @@ export function createPlaces(sites: readonly Site[], home: RemotePath, logNames:
     names(event, path) {
       if (event.kind === 'web') {
         const site = siteOf(event)
+        const whole = `${base}/${path}`
+        // A copy in a folder of this site is a site of its own, and its files are among this one's, too.
+        if (site?.known === true && inside.has(site.name) && event.asked === whole) return 'whole'
         // The same name below another site of the account is another file.
         if (site?.known === true && site.name !== own.id) return undefined
-        const whole = `${base}/${path}`
         return event.asked === whole || event.asked.startsWith(`${whole}/`) || endsWith(event.asked, path) ? 'whole' : undefined
       }
       const { asked } = event

@@ -1,4 +1,5 @@
 import type { Site } from '../../core/account.ts'
+import type { CmsId } from '../../core/installation.ts'
 import type { TimelineGap, TimelineLog } from '../../core/timeline-report.ts'
 import type { ReportedError } from '../../core/upgrade-report.ts'
 import type { LogFile } from '../../logs/index.ts'
@@ -18,6 +19,12 @@ export interface FoundLogs {
   readonly gaps: readonly TimelineGap[]
 }
 
+/** An installation of another site, as far as its snapshots tell. */
+export interface KnownCore {
+  readonly cms: CmsId
+  readonly version?: string
+}
+
 /** What a host's own copies have of these files; `failed`: the error, where one of them could not be asked. */
 export type AskCopies = (
   files: readonly AskedFile[],
@@ -31,6 +38,8 @@ export interface TimelineDeps extends JudgeDeps {
   /** Folder roots of sites are relative to, where it is known. */
   readonly home: string
   findLogs(signal: AbortSignal): Promise<FoundLogs>
+  /** What stood at another site of the account when it was last kept: intruders come by one site into all. Absent: nothing is known of them. */
+  readonly coresOf?: (site: Site) => Promise<readonly KnownCore[]>
   quarantined(): Promise<readonly QuarantinedItem[]>
   /** Absent: the account's host has no copies one can reach. */
   readonly askCopies?: AskCopies

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { listQuarantine } from '../../app/quarantine/list-quarantine.ts'
 import { buildTimeline } from '../../app/timeline/build-timeline.ts'
 import type { SnapshotId } from '../../core/snapshot.ts'
 import { writeFileAtomic } from '../../disk/atomic-write.ts'
@@ -7,16 +6,14 @@ import { escapeJson } from '../../reporters/json/escape-json.ts'
 import { timelinePlain } from '../../reporters/plain/timeline-plain.ts'
 import { timelineText } from '../../reporters/text/timeline-text.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
-import { openJudge } from '../desk.ts'
 import { noteTimeline } from '../note-act.ts'
-import { openCopies } from '../open-copies.ts'
 import { openInventory } from '../open-inventory.ts'
-import { openLedger } from '../open-ledger.ts'
 import { openLogs } from '../open-logs.ts'
 import { flag, text, usage } from '../options.ts'
 import { pickSite } from '../pick-sites.ts'
 import { startProgress } from '../screen/progress.ts'
-import { findSnapshot, openSiteStore } from '../stores.ts'
+import { findSnapshot } from '../stores.ts'
+import { openTimeline } from '../timeline-desk.ts'
 
 /** `siteguard timeline SITE`: who wrote what, when, through which hole, by the logs there are. Nothing on the account is changed. */
 export const run: CommandModule['run'] = async (context, args, options) => {
@@ -27,29 +24,16 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const zone = zoneOf(context, options)
   const inventory = await openInventory(context, options)
   const site = pickSite(context, inventory, String(args[0]))
-  const store = await openSiteStore(context, options, site.id)
   // Also where the newest is not the one that is explained: a site of which nothing is kept is told so.
   const { info } = await findSnapshot(context, options, `${site.id}@${text(options, 'at') ?? 'latest'}`)
   const progress = await startProgress(terminal, context.texts)
   const logs = openLogs(context, options, inventory, site)
   try {
-    const report = await buildTimeline(
-      site,
-      {
-        ...(await openJudge(context, options, inventory, progress.listener)),
-        store,
-        sites: inventory.sites.filter(({ account }) => account === site.account),
-        home: logs.home,
-        findLogs: logs.find,
-        ...openCopies(context, options, inventory, site),
-        quarantined: () => listQuarantine(site.id, { ledger: openLedger(context) }),
-      },
-      {
-        ...(text(options, 'at') === undefined ? {} : { at: info.record.id as SnapshotId }),
-        ...(zone === undefined ? {} : { zone }),
-        signal,
-      },
-    )
+    const report = await buildTimeline(site, await openTimeline(context, options, inventory, site, logs, progress.listener), {
+      ...(text(options, 'at') === undefined ? {} : { at: info.record.id as SnapshotId }),
+      ...(zone === undefined ? {} : { zone }),
+      signal,
+    })
     progress.stop()
     await noteTimeline(context, report)
     const { texts } = context

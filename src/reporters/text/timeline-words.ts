@@ -38,11 +38,19 @@ export function shownPlace(event: TimelineEvent, report: TimelineReport, { timel
 }
 
 /** What was gone through: the shape of the request with its advisories, the shell, the login. */
-export function shownWay({ way, shape, advisories = [], through }: TimelineCause, report: TimelineReport, { timeline }: Texts): string[] {
+export function shownWay(
+  { event, way, shape, advisories = [], through }: TimelineCause,
+  report: TimelineReport,
+  { timeline }: Texts,
+): string[] {
   if (through !== undefined) return [`${timeline.way[way]}, ${printable(through)}`]
   if (shape === undefined) return [timeline.way[way]]
   const ids = (open: boolean | 'unknown'): string[] => advisories.filter((one) => one.open === open).map(({ id }) => id)
-  const versions = report.cms.flatMap(({ cms, version }) => (version === undefined ? [] : [`${cms} ${printable(version)}`])).join(', ')
+  // What another site of the account ran is not in the report of this one.
+  const versions =
+    event.site !== undefined
+      ? ''
+      : report.cms.flatMap(({ cms, version }) => (version === undefined ? [] : [`${cms} ${printable(version)}`])).join(', ')
   const said = timeline.shape[shape] ?? shape
   if (ids(true).length > 0) return [said, timeline.open({ ids: ids(true), version: versions })]
   if (ids('unknown').length > 0) return [said, timeline.maybeOpen({ ids: ids('unknown') })]
