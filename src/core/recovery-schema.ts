@@ -17,7 +17,22 @@ const lock = z
     'customer: rights 700, the customer opens · support: only the host’s support opens · measures: lifted by the host after its scan.',
   )
 
-const exception = z.strictObject({ site, point, by: line, reason: line, at: time })
+const words = z.array(line).max(100)
+const host = z
+  .strictObject({ at: z.exactOptional(time), case: z.exactOptional(line), files: z.array(line).max(100) })
+  .describe('What the host’s messages say of the lock.')
+
+const exception = z.strictObject({
+  site,
+  point,
+  by: line,
+  reason: line,
+  at: time,
+  red: z.exactOptional(z.array(line).max(100)).describe('What was red when it was taken on: for anything else it does not stand.'),
+  signed: z
+    .exactOptional(z.strictObject({ key: z.string().max(100), signature: z.string().max(20_000) }))
+    .describe('By the owner’s SSH key. Absent: the inventory names none.'),
+})
 
 const pointState = z.strictObject({
   state: z.enum(['green', 'red', 'excepted']),
@@ -27,6 +42,7 @@ const pointState = z.strictObject({
   left: z
     .exactOptional(z.array(z.string() as unknown as z.ZodType<RemotePath>).max(20))
     .describe('Of clean: where an intruder’s work is still found, the first of them.'),
+  unjudged: z.exactOptional(z.array(line).max(20)).describe('Of clean: what could not be judged, the first of it.'),
   exception: z.exactOptional(exception).describe('Who took it on himself that it does not hold, and why.'),
 })
 
@@ -37,6 +53,9 @@ const recoveringSite = z.strictObject({
   evidence: z
     .exactOptional(z.string() as unknown as z.ZodType<SnapshotId>)
     .describe('Snapshot from before anything was changed; it is held.'),
+  earlier: z
+    .exactOptional(z.array(z.string() as unknown as z.ZodType<SnapshotId>).max(1000))
+    .describe('Those from before the host locked it again; held as well.'),
   verdict: z.exactOptional(z.enum(['clean', 'suspect', 'infected', 'unknown'])).describe('Of that snapshot.'),
   intrusions: z.exactOptional(z.int().min(0)).describe('Findings of an intrusion in it.'),
   hasClean: z.exactOptional(z.literal(true)).describe('A clean state was kept from before.'),
@@ -60,7 +79,15 @@ export const recoverySchema = z.strictObject({
   account: z.string().max(500) as unknown as z.ZodType<AccountId>,
   startedAt: time,
   siteguard: z.string().max(100),
-  lock: z.exactOptional(z.strictObject({ first: lock, now: lock, at: time, words: z.array(line).max(100) })),
+  lock: z.exactOptional(z.strictObject({ first: lock, now: lock, at: time, words, host: z.exactOptional(host) })),
+  again: z
+    .exactOptional(
+      z
+        .array(z.strictObject({ at: time, lock, words, host: z.exactOptional(host), told: z.exactOptional(z.literal(true)) }))
+        .max(1000),
+    )
+    .describe('Each time the host locked it again.'),
+  exceptions: z.exactOptional(z.array(exception).max(10_000)).describe('Points owners were asked to take on themselves, or did.'),
   stages: z
     .array(z.strictObject({ stage, state: z.enum(['doing', 'done', 'waiting']), begunAt: time, endedAt: z.exactOptional(time) }))
     .max(RECOVERY_STAGES.length),
@@ -70,10 +97,13 @@ export const recoverySchema = z.strictObject({
       z
         .array(
           z.strictObject({
-            what: z.enum(['ticket', 'panel', 'decide', 'gate', 'host']),
+            what: z.enum(['ticket', 'panel', 'decide', 'gate', 'host', 'found', 'banned', 'sign']),
             site: z.exactOptional(site),
             point: z.exactOptional(point),
-            text: z.exactOptional(z.string().max(20_000)).describe('What to send.'),
+            text: z.exactOptional(z.string().max(20_000)).describe('What to send, or to sign.'),
+            file: z.exactOptional(line).describe('Where it lies on this machine.'),
+            files: z.exactOptional(z.array(line).max(100)).describe('Files the host names.'),
+            why: z.exactOptional(line),
           }),
         )
         .max(50_000),

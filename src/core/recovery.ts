@@ -45,6 +45,8 @@ export interface PointState {
   readonly error?: ReportedError
   /** Of `clean`: where an intruder's work is still found, the first of them. */
   readonly left?: readonly RemotePath[]
+  /** Of `clean`: what could not be judged, the first of it. What was not looked at is not clean. */
+  readonly unjudged?: readonly string[]
   /** Of an exception: who and why. */
   readonly exception?: RecoveryException
 }
@@ -57,6 +59,17 @@ export interface RecoveryException {
   readonly reason: string
   /** ISO 8601, UTC. */
   readonly at: string
+  /** What was red when it was taken on, line by line: for anything else it does not stand. Absent until it was looked at. */
+  readonly red?: readonly string[]
+  /** By the owner's SSH key, over all of this and the recovery (`exception-statement.ts`). Absent: the inventory names no key of his. */
+  readonly signed?: RecoverySignature
+}
+
+export interface RecoverySignature {
+  /** Fingerprint of the key, as `ssh-keygen -l` shows it. */
+  readonly key: string
+  /** As `ssh-keygen -Y sign` writes it. */
+  readonly signature: string
 }
 
 /** One site on its way. */
@@ -67,6 +80,8 @@ export interface RecoveringSite {
   readonly found?: true
   /** Taken before anything was changed, and held as evidence. */
   readonly evidence?: SnapshotId
+  /** Those taken before the host locked it again, oldest first; they are held as well. */
+  readonly earlier?: readonly SnapshotId[]
   readonly verdict?: Verdict
   /** Open findings of an intrusion, when it was taken. */
   readonly intrusions?: number
@@ -86,13 +101,42 @@ export interface RecoveringSite {
 export interface PersonStep {
   /**
    * ticket: write to the host's support · panel: lift the measures in the control panel · decide: a site that cannot be made clean alone ·
-   * gate: a point that is red · host: wait for the host's robots
+   * gate: a point that is red · host: wait for the host's robots · found: the host's own scan finds something (`files`) · banned: the host's
+   * filter turns our address away · sign: the owner signs `text`, which lies in `file`
    */
-  readonly what: 'ticket' | 'panel' | 'decide' | 'gate' | 'host'
+  readonly what: 'ticket' | 'panel' | 'decide' | 'gate' | 'host' | 'found' | 'banned' | 'sign'
   readonly site?: SiteId
   readonly point?: GatePoint
-  /** What to send, in the customer's language, as the host's support reads it. */
+  /** What to send, in the customer's language, as the host's support reads it; what to sign. */
   readonly text?: string
+  /** Of this machine. */
+  readonly file?: string
+  /** Files the host names, from the home folder. Hostile text. */
+  readonly files?: readonly string[]
+  /** What the host said, what it is at, or what is wrong with a signature. Hostile text. */
+  readonly why?: string
+}
+
+/** What a host's messages say of a lock: for looking, and for its support. Hostile text. */
+export interface HostWord {
+  /** When it happened, by its last message; ISO 8601, UTC. */
+  readonly at?: string
+  /** Number of its case. */
+  readonly case?: string
+  /** Files it names, from the home folder. */
+  readonly files: readonly string[]
+}
+
+/** The host locked the account again after it was opened. */
+export interface LockedAgain {
+  /** When it was seen; ISO 8601, UTC. */
+  readonly at: string
+  readonly lock: LockKind
+  /** What said so. */
+  readonly words: readonly string[]
+  readonly host?: HostWord
+  /** Somebody was told of the files it names that are still there: who goes on has looked at them. */
+  readonly told?: true
 }
 
 /**
@@ -119,7 +163,17 @@ export interface Recovery {
   readonly startedAt: string
   readonly siteguard: string
   /** As it was when the recovery began, and as it was last seen. */
-  readonly lock?: { readonly first: LockKind; readonly now: LockKind; readonly at: string; readonly words: readonly string[] }
+  readonly lock?: {
+    readonly first: LockKind
+    readonly now: LockKind
+    readonly at: string
+    readonly words: readonly string[]
+    readonly host?: HostWord
+  }
+  /** Each time the host locked it again, oldest first. */
+  readonly again?: readonly LockedAgain[]
+  /** Points owners were asked to take on themselves, or did. */
+  readonly exceptions?: readonly RecoveryException[]
   readonly stages: readonly StageState[]
   readonly sites: readonly RecoveringSite[]
   /** Present while a person is waited for. */

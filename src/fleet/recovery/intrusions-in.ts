@@ -11,9 +11,15 @@ export function intrusionsIn({ findings }: Pick<SiteReport, 'findings'>): Findin
 }
 
 const MOST_NAMED = 10
+const LONGEST = 1000
 
-/** Whether a site is clean, as its point of the gate says it. */
-export function cleanState(report: Pick<SiteReport, 'findings'>): Pick<PointState, 'state' | 'left'> {
-  const found = intrusionsIn(report)
-  return found.length === 0 ? { state: 'green' } : { state: 'red', left: found.slice(0, MOST_NAMED).map(({ path }) => path) }
+/** Whether a site is clean, as its point of the gate says it: nothing of an intruder is found, and nothing was left unread. */
+export function cleanState(report: Pick<SiteReport, 'findings' | 'notRun'>): Pick<PointState, 'state' | 'left' | 'unjudged'> {
+  const found = intrusionsIn(report).map(({ path }) => path)
+  const unjudged = report.notRun.map(({ check, subject, reason }) => `${check} ${subject}: ${reason}`.slice(0, LONGEST))
+  return {
+    state: found.length + unjudged.length === 0 ? 'green' : 'red',
+    ...(found.length === 0 ? {} : { left: found.slice(0, MOST_NAMED) }),
+    ...(unjudged.length === 0 ? {} : { unjudged: unjudged.slice(0, MOST_NAMED) }),
+  }
 }

@@ -4,11 +4,6 @@ import type { StepName } from '../../recipes/steps/index.ts'
 
 const NAME = 'restore-after-lockout'
 
-/** Names of the runs of a recovery begin so: what was cut is ended by the recovery that began it. */
-export function isOfRecovery(recipe: string): boolean {
-  return recipe.startsWith(`${NAME}:`)
-}
-
 /** What makes a site clean; undefined where nothing has to be done, or a person decides. */
 export function cleanRecipe(way: CleanWay): Recipe | undefined {
   if (way === 'rebuild') return named('clean', 'rebuild', {})

@@ -253,6 +253,22 @@ describe('recover', () => {
     expect(world.lock).toBe('customer')
   })
 
+  it('keeps the account shut where a site could not be judged whole at the gate', async () => {
+    const world = newWorld()
+    const deps = depsOf(world, {})
+    const notRun = [{ check: 'content', subject: 'IMG/x.php', reason: 'denied' }] as const
+    const stopped = await recover(request(), {
+      ...deps,
+      judge: async (account, one) => ({
+        ...(await deps.judge(account, one)),
+        ...(one.id === 'b' && world.done.includes('rotate b') ? { notRun } : {}),
+      }),
+    })
+    expect(stopped.waiting).toEqual([{ what: 'gate', site: 'b', point: 'clean' }])
+    expect(stopped.sites[1]?.points.clean).toMatchObject({ state: 'red', unjudged: ['content IMG/x.php: denied'] })
+    expect(world.done).not.toContain('reopen')
+  })
+
   it('asks a person what becomes of an infected site that has neither a release nor a clean state', async () => {
     const world = newWorld()
     ;(world.sites.get('a') as { cms: string }).cms = 'generic'

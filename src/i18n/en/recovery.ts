@@ -40,6 +40,7 @@ export const recovery = {
   pointState: { green: 'yes', red: 'no', excepted: 'no; taken on by its owner' } as Readonly<Record<'green' | 'red' | 'excepted', string>>,
   found: 'not in the inventory',
   left: (p: { path: string }) => `an intruder’s work is still there: ${p.path}`,
+  unjudged: (p: { what: string }) => `not judged, so not known to be clean: ${p.what}`,
   taken: (p: { site: string; verdict: string; intrusions: number }) =>
     `${p.site}: kept as it stands; ${p.verdict}${p.intrusions === 0 ? '' : `, ${many(p.intrusions, 'trace', 'traces')} of an intruder`}`,
   outside: { well: 'answers', ill: 'answers, and is not well', shut: 'still shut', unseen: 'could not be asked' } as Readonly<

@@ -41,6 +41,7 @@ export const recovery: RecoveryTexts = {
   pointState: { green: 'oui', red: 'non', excepted: 'non ; assumé par son responsable' },
   found: 'absent de l’inventaire',
   left: (p) => `l’œuvre d’un intrus y est encore : ${p.path}`,
+  unjudged: (p) => `non jugé, donc pas connu comme sain : ${p.what}`,
   taken: (p) =>
     `${p.site} : gardé tel quel ; ${p.verdict}${p.intrusions === 0 ? '' : `, ${many(p.intrusions, 'trace', 'traces')} d’un intrus`}`,
   outside: { well: 'répond', ill: 'répond, mais ne va pas bien', shut: 'encore fermé', unseen: 'n’a pas pu être interrogé' },

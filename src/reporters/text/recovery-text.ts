@@ -109,8 +109,9 @@ function siteLines(sites: readonly RecoveringSite[], { texts, width, paint }: Re
     })
     if (points.length > 0) out.push(`  ${wrap(points.join(' · '), width, 2)}`)
     for (const point of GATE_POINTS) {
-      const { error, left = [] } = site.points[point] ?? {}
+      const { error, left = [], unjudged = [] } = site.points[point] ?? {}
       for (const path of left) out.push(`  ${wrap(paint.bad(words.left({ path: printable(path) })), width, 4)}`)
+      for (const what of unjudged) out.push(`  ${wrap(paint.bad(words.unjudged({ what: printable(what) })), width, 4)}`)
       if (error === undefined) continue
       const said = errorText(texts, error.code, error.params)
       out.push(`  ${wrap(paint.bad(`${error.code}${screen.colon}${printable(said?.what ?? '')}`), width, 2)}`)
