@@ -1,7 +1,6 @@
 import { planHomeSettings } from '../app/harden/plan-home-settings.ts'
 import type { PlannedSite } from '../app/plans/plan-site.ts'
 import { accountSubject } from '../app/rotation/account/plan-account.ts'
-import { providerSettings } from '../app/rotation/provider-desk.ts'
 import type { Account, Site } from '../core/account.ts'
 import { isSiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
@@ -12,7 +11,7 @@ import { isOvh } from '../recipes/steps/harden/harden-site.ts'
 import type { Context, OptionValues } from './command.ts'
 import { openSnapshots } from './desk.ts'
 import { flag, list, text } from './options.ts'
-import { openProviders } from './provider-desk.ts'
+import { openHosting, openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
 
 /** The homes of hostings whose own settings are hardened along with these sites: each stands for its account, behind an `@`. */
@@ -55,13 +54,11 @@ export async function refreshHomes(
   const failed: { account: Account['id']; code: string }[] = []
   for (const { account: id } of changed) {
     const account = inventory.accounts.find((one) => one.id === id)
-    if (account?.provider === undefined) continue
-    const { name, kind } = providerSettings(inventory.providers, account.provider)
+    if (account === undefined) continue
     try {
-      const reach = createReach(context, options, inventory, 'read')
-      const provider = await openProviders(context, options, inventory, reach).open({ name, kind }, context.signal)
-      const service = account.service ?? (await provider.serviceOf(account.user ?? '', { signal: context.signal }))
-      await provider.service(service).incident.config.refresh({ signal: context.signal })
+      const desk = openProviders(context, options, inventory, createReach(context, options, inventory, 'read'))
+      const hosting = await openHosting(account, inventory, desk, context.signal)
+      await hosting?.incident.config.refresh({ signal: context.signal })
     } catch (error) {
       if (!isSiteguardError(error) || error.kind === 'cancelled') throw error
       failed.push({ account: id, code: error.code })

@@ -61,6 +61,22 @@ export function scopeOf(info: IncidentInfo, inventory: Pick<Inventory, 'accounts
   return { accounts, sites }
 }
 
+/** How an incident names the sites it is about, when it is opened. */
+export function placesOf({ owners }: Pick<Inventory, 'owners'>, sites: Inventory['sites']) {
+  return {
+    accounts: [...new Set(sites.map(({ account }) => account as string))],
+    sites: sites.map(({ id, account, url, owner }) => {
+      const name = owners.find((one) => one.id === owner)?.name
+      return {
+        site: id as string,
+        account: account as string,
+        ...(url === undefined ? {} : { url }),
+        ...(name === undefined ? {} : { owner: name }),
+      }
+    }),
+  }
+}
+
 /** What papers are filled in with: the running log, and what this machine keeps of the sites, judged by today's rules. */
 export async function incidentFacts(
   context: Context,

@@ -1,13 +1,10 @@
 import type { PackDeps } from '../app/incident/pack-incident.ts'
-import { providerSettings } from '../app/rotation/provider-desk.ts'
-import type { Account, Site } from '../core/account.ts'
+import type { Site } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
 import { printable } from '../core/printable.ts'
 import { rulesVersion } from '../detectors/index.ts'
 import type { Inventory } from '../fleet/inventory/types.ts'
 import { loadTexts } from '../i18n/index.ts'
-import { providerAdapter } from '../providers/index.ts'
-import type { ProviderIncident } from '../providers/types.ts'
 import type { Context, OptionValues } from './command.ts'
 import { openJudge } from './desk.ts'
 import { operatorOf } from './incident-desk.ts'
@@ -15,7 +12,7 @@ import { openBrowser } from './open-browser.ts'
 import { openLedger } from './open-ledger.ts'
 import { openPages } from './open-pages.ts'
 import { flag } from './options.ts'
-import { openProviders } from './provider-desk.ts'
+import { openHosting, openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
 import { openSiteStore } from './stores.ts'
 
@@ -44,12 +41,7 @@ export async function openPackDesk(
     ...own,
     connect: reach.connect,
     pages: { pages: openPages(context), ...(await openBrowser(context)) },
-    async provider(account: Account, stop: AbortSignal): Promise<ProviderIncident | undefined> {
-      const { name, kind } = providerSettings(inventory.providers, account.provider ?? '')
-      if (providerAdapter(kind).open === undefined) return undefined
-      const provider = await desk.open({ name, kind }, stop)
-      return provider.service(account.service ?? (await provider.serviceOf(account.user ?? '', { signal: stop }))).incident
-    },
+    provider: async (account, stop) => (await openHosting(account, inventory, desk, stop))?.incident,
   }
 }
 

@@ -1,16 +1,14 @@
 import { askCopies } from '../app/host-copies/ask-copies.ts'
 import { findCopies } from '../app/host-copies/find-copies.ts'
-import { providerSettings } from '../app/rotation/provider-desk.ts'
 import type { AskCopies } from '../app/timeline/types.ts'
 import type { Account, Site } from '../core/account.ts'
 import { isSiteguardError } from '../core/error.ts'
 import type { Inventory } from '../fleet/inventory/types.ts'
-import { providerAdapter } from '../providers/index.ts'
 import type { ProviderHosting } from '../providers/types.ts'
 import type { Context, OptionValues } from './command.ts'
 import { accountNamed } from './open-inventory.ts'
 import { flag, list } from './options.ts'
-import { openProviders } from './provider-desk.ts'
+import { openHosting, openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
 
 /** A host's own copies of a site's files, asked when they are wanted. Nothing is asked where somebody works with what is here (`--local`, `--logs`). */
@@ -40,12 +38,9 @@ async function hostingOf(
   account: Account,
   signal: AbortSignal,
 ): Promise<ProviderHosting | undefined> {
-  if (account.provider === undefined) return undefined
-  const { name, kind } = providerSettings(inventory.providers, account.provider)
-  if (providerAdapter(kind).open === undefined) return undefined
   try {
-    const provider = await openProviders(context, options, inventory, createReach(context, options, inventory)).open({ name, kind }, signal)
-    return provider.service(account.service ?? (await provider.serviceOf(account.user ?? '', { signal })))
+    const desk = openProviders(context, options, inventory, createReach(context, options, inventory))
+    return await openHosting(account, inventory, desk, signal)
   } catch (error) {
     // Without its API the copies can still be there: their logins are known by the account's own.
     if (isSiteguardError(error) && error.code.startsWith('SG-PROV-')) return undefined

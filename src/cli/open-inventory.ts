@@ -5,9 +5,9 @@ import { loadInventory } from '../fleet/inventory/load.ts'
 import type { Inventory, InventoryOverrides } from '../fleet/inventory/types.ts'
 import { loadTexts } from '../i18n/index.ts'
 import type { Context, OptionValues } from './command.ts'
-import { list, text } from './options.ts'
+import { flag, list, text } from './options.ts'
 
-/** Reads the inventory the flags and the environment point to, and takes its language when nothing stronger was given. */
+/** Reads the inventory the flags and the environment point to, and takes its language when nothing stronger was given. `--paranoid` overrides it. */
 export async function openInventory(context: Context, options: OptionValues, flags: InventoryOverrides = {}): Promise<Inventory> {
   const file = text(options, 'inventory')
   const { lang } = context.texts
@@ -16,7 +16,7 @@ export async function openInventory(context: Context, options: OptionValues, fla
     cwd: context.cwd,
     env: context.env,
     ...(context.langGiven ? { lang } : { systemLang: lang }),
-    flags,
+    flags: { ...(flag(options, 'paranoid') ? { paranoid: true } : {}), ...flags },
   })
   if (!context.langGiven && inventory.lang !== undefined) context.texts = await loadTexts(inventory.lang)
   return inventory

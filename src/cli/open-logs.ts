@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { providerSettings } from '../app/rotation/provider-desk.ts'
 import { fetchAccountLogs, fetchHostLogs, gapOf } from '../app/timeline/fetch-logs.ts'
 import { logsHere } from '../app/timeline/find-logs.ts'
 import type { FoundLog, FoundLogs } from '../app/timeline/types.ts'
@@ -9,11 +8,10 @@ import type { TimelineGap } from '../core/timeline-report.ts'
 import { safeFileName } from '../disk/file-name.ts'
 import { appFolders } from '../disk/xdg.ts'
 import type { Inventory } from '../fleet/inventory/types.ts'
-import { providerAdapter } from '../providers/index.ts'
 import type { Context, OptionValues } from './command.ts'
 import { accountNamed } from './open-inventory.ts'
 import { flag, list } from './options.ts'
-import { openProviders } from './provider-desk.ts'
+import { openHosting, openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
 
 /** Where the logs of a site's account come from. */
@@ -49,15 +47,9 @@ export function openLogs(context: Context, options: OptionValues, inventory: Inv
     })
   const askHost = (signal: AbortSignal): Promise<readonly TimelineGap[]> =>
     trying('provider', async () => {
-      if (account.provider === undefined) return []
-      const { name, kind } = providerSettings(inventory.providers, account.provider)
-      if (providerAdapter(kind).open === undefined) return []
-      const provider = await openProviders(context, options, inventory, createReach(context, options, inventory)).open(
-        { name, kind },
-        signal,
-      )
-      const { incident } = provider.service(account.service ?? (await provider.serviceOf(account.user ?? '', { signal })))
-      return (await fetchHostLogs(incident, undefined, kept.provider, signal)).gaps
+      const desk = openProviders(context, options, inventory, createReach(context, options, inventory))
+      const hosting = await openHosting(account, inventory, desk, signal)
+      return hosting === undefined ? [] : (await fetchHostLogs(hosting.incident, undefined, kept.provider, signal)).gaps
     })
 
   return {

@@ -1,4 +1,4 @@
-import type { Site } from '../core/account.ts'
+import type { Account, Site } from '../core/account.ts'
 import { SiteguardError } from '../core/error.ts'
 import type { CmsId } from '../core/installation.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
@@ -40,4 +40,11 @@ export function pickSite(context: Context, inventory: Inventory, name: string): 
   const { sites } = selectSites(inventory, { names: [name] }, context.texts.lang)
   if (sites.length === 1) return sites[0] as Site
   throw new SiteguardError({ code: 'SG-USE-004', kind: 'usage', params: { name, known: sites.map((site) => site.id) } })
+}
+
+/** The account of that id, where one name was given and no site has it: `siteguard restore` and `rotate` then are about the account. */
+export function accountMeant({ accounts, sites }: Inventory, names: unknown): Account | undefined {
+  const [name, ...more] = (names as readonly string[] | undefined) ?? []
+  if (name === undefined || more.length > 0 || sites.some(({ id }) => id === name)) return undefined
+  return accounts.find(({ id }) => id === name)
 }

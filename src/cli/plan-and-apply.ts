@@ -3,6 +3,7 @@ import { type PlannedSite, planSite } from '../app/plans/plan-site.ts'
 import { savePlan } from '../app/plans/save-plan.ts'
 import { wayBackOf } from '../core/op.ts'
 import { printable } from '../core/printable.ts'
+import type { Inventory } from '../fleet/inventory/index.ts'
 import type { Recipe } from '../recipes/recipe-schema.ts'
 import { planPlain } from '../reporters/plain/plan-plain.ts'
 import { wrap } from '../reporters/text/layout.ts'
@@ -14,7 +15,7 @@ import type { Context, OptionValues } from './command.ts'
 import { openPlanning } from './desk.ts'
 import { EXIT } from './exit-codes.ts'
 import { plansFolder } from './folders.ts'
-import { accountNamed, openInventory } from './open-inventory.ts'
+import { accountNamed } from './open-inventory.ts'
 import { flag, usage } from './options.ts'
 import { pickSite } from './pick-sites.ts'
 import { startProgress } from './screen/progress.ts'
@@ -22,8 +23,8 @@ import { writeJson } from './screen/write-json.ts'
 
 export interface PlanAndApply {
   readonly site: string
-  /** What to do. Made once the inventory is read, whose language then holds. */
-  recipe(): Promise<Recipe>
+  /** What to do. */
+  recipe(): Promise<Recipe> | Recipe
   /** Line differences to show below the plan. */
   lines?(planned: PlannedSite): Promise<{ readonly files: readonly ShownLines[]; readonly others: number }>
 }
@@ -32,7 +33,7 @@ export interface PlanAndApply {
  * Plans for one site, writes the plan file and shows it; with `--apply` it goes on to do it, after the question whether to (`--yes`
  * answers it beforehand) and after saying how to take it back.
  */
-export async function planAndApply(context: Context, options: OptionValues, asked: PlanAndApply): Promise<number> {
+export async function planAndApply(context: Context, options: OptionValues, inventory: Inventory, asked: PlanAndApply): Promise<number> {
   const words = context.texts.help.usage
   const plain = flag(options, 'plain')
   if (plain && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
@@ -41,7 +42,6 @@ export async function planAndApply(context: Context, options: OptionValues, aske
   // restore of 58 files among 20,000 takes 3.1 s of processor time for 3.8.
   setFlagsFromString('--interrupt-budget=400000')
   setFlagsFromString('--no-parallel-scavenge')
-  const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
   const recipe = await asked.recipe()
   const site = pickSite(context, inventory, asked.site)
   const account = accountNamed(inventory, site.account)

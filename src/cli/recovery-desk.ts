@@ -19,29 +19,23 @@ import { createRecoveryRecords } from '../fleet/recovery/records.ts'
 import type { RecoveryDeps, RecoveryEvent } from '../fleet/recovery/types.ts'
 import { rotateSites } from '../fleet/rotate/rotate-sites.ts'
 import { upgradeSites } from '../fleet/upgrade/upgrade-sites.ts'
-import { createCertificateLooker } from '../http/look-at-certificate.ts'
-import { createNameLooker } from '../http/look-up-name.ts'
-import { providerAdapter, waitForTask } from '../providers/index.ts'
-import type { ProviderIncident } from '../providers/types.ts'
+import { waitForTask } from '../providers/index.ts'
 import { newPlanId } from '../recipes/plan-id.ts'
 import type { Context, OptionValues } from './command.ts'
 import { incidentsFolder, recoveriesFolder } from './folders.ts'
-import { operatorOf } from './incident-desk.ts'
+import { operatorOf, placesOf } from './incident-desk.ts'
 import { openPackDesk, openReadMe } from './incident-pack-desk.ts'
 import { noteActs } from './note-act.ts'
-import { connectTo, openPages } from './open-pages.ts'
-import { openProviders } from './provider-desk.ts'
+import { openHosting, openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
 import { openRotation } from './rotate-desk.ts'
+import { openStatus, STATUS_PAUSE_MS, STATUS_TIMEOUT_MS } from './status-desk.ts'
 import { openUpgrade } from './upgrade-desk.ts'
 
 /** Rights OVH asks for on the root of an open hosting (its guide on 403 errors). */
 const OVH_MODE = 0o705
 /** Elsewhere: what a web server needs to get in, whatever group it is in, and no more (cPanel's own default). */
 const OPEN_MODE = 0o711
-/** Between two requests to one server, and how long one may take. */
-const PAUSE_MS = 1000
-const PAGE_MS = 20_000
 /** Sites that tell how their account stands. */
 const MOST_ASKED = 3
 
@@ -63,31 +57,13 @@ export async function openRecovery(
   const yes = { agree: async () => true, tell: () => {} }
 
   const statusOf = async (account: Account, sites: readonly Site[]): Promise<AccountStatus> => {
-    const elsewhere = connectTo(context)
-    const { accounts } = await statusAccounts(
-      [{ account, sites }],
-      {
-        connect: reach.connect,
-        providers: inventory.providers,
-        desk: providers,
-        pages: openPages(context),
-        names: createNameLooker({ connectTo: elsewhere }),
-        certificates: createCertificateLooker({ connectTo: elsewhere }),
-        now: Date.now,
-        sleep: async (milliseconds) => void (await wait(milliseconds, undefined, { signal })),
-        emit,
-        version,
-      },
-      { parallel: 1, pauseMs: PAUSE_MS, timeoutMs: PAGE_MS, signal },
-    )
+    const { accounts } = await statusAccounts([{ account, sites }], openStatus(context, inventory, reach, providers, emit), {
+      parallel: 1,
+      pauseMs: STATUS_PAUSE_MS,
+      timeoutMs: STATUS_TIMEOUT_MS,
+      signal,
+    })
     return accounts[0] as AccountStatus
-  }
-  const incidentOf = async (account: Account): Promise<ProviderIncident | undefined> => {
-    if (account.provider === undefined) return undefined
-    const { name, kind } = providerSettings(inventory.providers, account.provider)
-    if (providerAdapter(kind).open === undefined) return undefined
-    const provider = await providers.open({ name, kind }, signal)
-    return provider.service(account.service ?? (await provider.serviceOf(account.user ?? '', { signal }))).incident
   }
 
   return {
@@ -123,27 +99,17 @@ export async function openRecovery(
     async keepEvidence(account, sites) {
       const folder = incidentsFolder(context)
       const by = operatorOf(context, options)
-      const open = (await listIncidents(folder)).find((info) => info.closedAt === undefined && info.accounts.includes(account.id))
-      if (open === undefined) {
-        const named = all.sites.filter((site) => sites.some((one) => one.site === site.id))
-        await openIncident(
-          folder,
-          {
-            title: texts.recovery.title({ account: printable(account.id) }),
-            accounts: [account.id],
-            sites: named.map(({ id, url }) => ({
-              site: id as string,
-              account: account.id as string,
-              ...(url === undefined ? {} : { url }),
-            })),
-          },
-          { now: Date.now, by },
-        )
+      const wanted = all.sites.filter((site) => sites.some((one) => one.site === site.id))
+      const running = async () =>
+        (await listIncidents(folder)).find((one) => one.closedAt === undefined && one.accounts.includes(account.id))
+      let info = await running()
+      if (info === undefined) {
+        const title = texts.recovery.title({ account: printable(account.id) })
+        await openIncident(folder, { title, ...placesOf(all, wanted), accounts: [account.id] }, { now: Date.now, by })
+        info = await running()
       }
-      const info = (await listIncidents(folder)).find((one) => one.closedAt === undefined && one.accounts.includes(account.id))
       if (info === undefined) throw new Error(`the incident of ${account.id} is gone`)
       const [desk, readMe] = await Promise.all([openPackDesk(context, options, all, emit), openReadMe(info.id)])
-      const wanted = all.sites.filter((site) => sites.some((one) => one.site === site.id))
       const packed = await packIncident(info, { accounts: [account], sites: wanted, logs: [] }, { ...desk, readMe })
       return packed.dir
     },
@@ -187,11 +153,12 @@ export async function openRecovery(
       ),
     async reopen(account, lock) {
       if (lock === 'customer') return await openHome(account)
-      const incident = await incidentOf(account)
-      if (incident === undefined)
+      const hosting = await openHosting(account, inventory, providers, signal)
+      if (hosting === undefined)
         throw new SiteguardError({ code: 'SG-REC-003', kind: 'unsupported', params: { account: account.id, why: 'no-api', detail: '' } })
-      await waitForTask(await tasksOf(account), await incident.scan({ signal }), { provider: 'ovh', signal })
-      await incident.unblock({ signal })
+      const { kind } = providerSettings(inventory.providers, account.provider ?? '')
+      await waitForTask(hosting.tasks, await hosting.incident.scan({ signal }), { provider: kind, signal })
+      await hosting.incident.unblock({ signal })
     },
     async outside(site) {
       const account = inventory.accounts.find(({ id }) => id === site.account) as Account
@@ -224,12 +191,6 @@ export async function openRecovery(
     } finally {
       await transport.close().catch(() => {})
     }
-  }
-
-  async function tasksOf(account: Account): Promise<Parameters<typeof waitForTask>[0]> {
-    const { name, kind } = providerSettings(inventory.providers, account.provider ?? '')
-    const provider = await providers.open({ name, kind }, signal)
-    return provider.service(account.service ?? (await provider.serviceOf(account.user ?? '', { signal }))).tasks
   }
 
   function ticketOf(account: Account, { sites }: Recovery): Parameters<typeof texts.recovery.ticket>[0] {

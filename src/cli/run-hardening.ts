@@ -36,7 +36,7 @@ export async function runHardening(
   // As in planAndApply: compiled later, collected by one thread.
   setFlagsFromString('--interrupt-budget=400000')
   setFlagsFromString('--no-parallel-scavenge')
-  const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
+  const inventory = await openInventory(context, options)
   const chosen = pickSites(context, inventory, names, options).sites
   const sites = [...chosen, ...(hardening === 'harden' ? homesOf(chosen, inventory, options) : [])]
   const { terminal, texts } = context

@@ -1,11 +1,10 @@
 import { printable } from '../../core/printable.ts'
 import { clockOf, concerns, listIncidents, openIncident } from '../../evidence/index.ts'
-import type { Inventory } from '../../fleet/inventory/types.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import { stepLines } from '../../reporters/text/next-steps.ts'
 import type { CommandModule } from '../command.ts'
 import { incidentsFolder } from '../folders.ts'
-import { clockLines, operatorOf, shownIncident } from '../incident-desk.ts'
+import { clockLines, operatorOf, placesOf, shownIncident } from '../incident-desk.ts'
 import { momentsGiven } from '../incident-moments.ts'
 import { inventoryIfAny } from '../open-inventory.ts'
 import { flag, text, usage } from '../options.ts'
@@ -55,21 +54,6 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const { step } = words
   terminal.out(`\n${[words.next, ...stepLines([step.snapshot({ of }), step.pack, step.note, step.notify], terminal)].join('\n')}\n`)
   return 0
-}
-
-function placesOf({ owners }: Pick<Inventory, 'owners'>, sites: Inventory['sites']) {
-  return {
-    accounts: [...new Set(sites.map(({ account }) => account as string))],
-    sites: sites.map(({ id, account, url, owner }) => {
-      const name = owners.find((one) => one.id === owner)?.name
-      return {
-        site: id as string,
-        account: account as string,
-        ...(url === undefined ? {} : { url }),
-        ...(name === undefined ? {} : { owner: name }),
-      }
-    }),
-  }
 }
 
 /** Without an inventory: what was typed, so that nothing keeps a file from being opened now. */

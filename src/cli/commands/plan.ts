@@ -22,7 +22,7 @@ import { writeJson } from '../screen/write-json.ts'
 
 /** `siteguard plan RECIPE SITE…`: what a recipe would do, written to plan files; nothing is changed on the account. */
 export const run: CommandModule['run'] = async (context, args, options) => {
-  const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
+  const inventory = await openInventory(context, options)
   const recipe = await loadRecipe(String(args[0]), { cwd: context.cwd, lang: context.texts.lang })
   const { sites } = pickSites(context, inventory, args[1], options)
   const out = text(options, 'out')

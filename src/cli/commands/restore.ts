@@ -3,32 +3,32 @@ import { makeRecipe, type Recipe } from '../../recipes/recipe-schema.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { openInventory } from '../open-inventory.ts'
 import { flag, list, text, usage } from '../options.ts'
+import { accountMeant } from '../pick-sites.ts'
 import { planAndApply } from '../plan-and-apply.ts'
-import { accountMeant } from './rotate-account.ts'
 
 /** `siteguard restore SITE [PATH…]`: back to a snapshot, or to what the releases say. Without `--apply` nothing is changed. */
 export const run: CommandModule['run'] = async (context, args, options) => {
   const paths = (args[1] as readonly string[] | undefined) ?? []
   const name = args[0] === undefined ? undefined : String(args[0])
-  const account = paths.length === 0 ? await accountMeantHere(context, options, name) : undefined
-  if (account !== undefined) return await account()
-  if (name === undefined) throw usage('[site]', context.texts.help.usage.missingArgument())
-  return await planAndApply(context, options, {
-    site: name,
-    recipe: async () => recipeOf(context, options, paths),
+  const ofAccount = paths.length === 0 && mayMeanAccount(context, options, name)
+  if (!ofAccount && name === undefined) throw usage('[site]', context.texts.help.usage.missingArgument())
+  const inventory = await openInventory(context, options)
+  if (ofAccount) {
+    const named = accountMeant(inventory, [name])
+    if (named !== undefined || text(options, 'recipe') !== undefined) {
+      const { accountToRecover, recoverAccount } = await import('./recover.ts')
+      return await recoverAccount(context, options, inventory, named ?? accountToRecover(inventory, name))
+    }
+  }
+  return await planAndApply(context, options, inventory, {
+    site: String(name),
+    recipe: () => recipeOf(context, options, paths),
     lines: ({ plan, store, located }) => planLines(plan, store, located, { most: 8, maxLines: 12, signal: context.signal }),
   })
 }
 
-/**
- * What brings a whole account back, where one is meant: by the recipe's name, or by the account's where no site has it and nothing else is
- * asked for.
- */
-async function accountMeantHere(
-  context: Context,
-  options: OptionValues,
-  name: string | undefined,
-): Promise<(() => Promise<number>) | undefined> {
+/** Whether a whole account can be meant: by the recipe's name, or by its own where nothing is asked for that only a site has. @throws SG-USE-001 */
+function mayMeanAccount(context: Context, options: OptionValues, name: string | undefined): boolean {
   const asked = text(options, 'recipe') !== undefined
   const ofSite = ['lastClean', 'at', 'fromRelease', 'only', 'credentials', 'release', 'archive'].find(
     (key) => flag(options, key) || text(options, key) !== undefined,
@@ -37,12 +37,7 @@ async function accountMeantHere(
     const words = context.texts.help.usage
     throw usage('--recipe', words.conflict({ other: `--${ofSite.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` }))
   }
-  if (!asked && (name === undefined || ofSite !== undefined || list(options, 'table').length > 0)) return undefined
-  const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
-  const meant = asked ? undefined : accountMeant(inventory, [name])
-  if (!asked && meant === undefined) return undefined
-  const { accountToRecover, recoverAccount } = await import('./recover.ts')
-  return () => recoverAccount(context, options, inventory, meant ?? accountToRecover(inventory, name))
+  return asked || (name !== undefined && ofSite === undefined && list(options, 'table').length === 0)
 }
 
 function recipeOf(context: Context, options: OptionValues, paths: readonly string[]): Recipe {

@@ -25,13 +25,6 @@ import { createReach } from '../reach.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeJson } from '../screen/write-json.ts'
 
-/** The account of that id, where one name was given and no site has it: `siteguard rotate ACCOUNT` is about what is its own. */
-export function accountMeant({ accounts, sites }: Inventory, names: unknown): Account | undefined {
-  const [name, ...more] = (names as readonly string[] | undefined) ?? []
-  if (name === undefined || more.length > 0 || sites.some(({ id }) => id === name)) return undefined
-  return accounts.find(({ id }) => id === name)
-}
-
 /**
  * `siteguard rotate ACCOUNT`: what lies in the account's home and lets in. Keys nobody named go, everybody the web server asks gets another
  * password, logins last; what only others can renew is told. Without `--apply` nothing is changed.

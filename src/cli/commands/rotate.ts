@@ -17,12 +17,12 @@ import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openVaultHere } from '../open-vault.ts'
 import { count, flag, list, text, usage } from '../options.ts'
-import { pickSites } from '../pick-sites.ts'
+import { accountMeant, pickSites } from '../pick-sites.ts'
 import { openRotation } from '../rotate-desk.ts'
 import { startRotateScreen } from '../screen/rotate-screen.ts'
 import { writeError } from '../screen/write-error.ts'
 import { typedAgain } from '../typed-again.ts'
-import { accountMeant, rotateAccount } from './rotate-account.ts'
+import { rotateAccount } from './rotate-account.ts'
 import { COMMANDS } from './specs.ts'
 
 /** `siteguard rotate [SITE…]`: everything stolen made worthless. Without `--apply` everything is planned and nothing changed. */
@@ -34,7 +34,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   // As in planAndApply: compiled later, collected by one thread.
   setFlagsFromString('--interrupt-budget=400000')
   setFlagsFromString('--no-parallel-scavenge')
-  const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
+  const inventory = await openInventory(context, options)
   const account = accountMeant(inventory, args[0])
   if (account !== undefined) return await rotateAccount(context, options, inventory, account)
   if (list(options, 'only').some((kind) => ACCOUNT_KINDS.some((one) => one === kind))) throw usage('--only', context.texts.account.mixed)

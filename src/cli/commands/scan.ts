@@ -41,10 +41,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   if (plain && json) throw usage('--plain', words.conflict({ other: '--json' }))
   if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
   const given = text(options, 'failOn') as Confidence | undefined
-  const inventory = await openInventory(context, options, {
-    ...(given === undefined ? {} : { failOn: given }),
-    ...(flag(options, 'paranoid') ? { paranoid: true } : {}),
-  })
+  const inventory = await openInventory(context, options, given === undefined ? {} : { failOn: given })
   const { texts, terminal } = context
   const { sites, undecided } = selectSites(
     inventory,

@@ -15,7 +15,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
   // Most of this code runs 20,000 times and no more. V8 compiled it beside us for half the processor time of judging: 1.0 s, so 0.7.
   setFlagsFromString('--interrupt-budget=400000')
-  const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
+  const inventory = await openInventory(context, options)
   const { sites } = pickSites(context, inventory, args[0], options)
   const { terminal, texts } = context
   const parallel = count(context, options, 'parallel', 4)

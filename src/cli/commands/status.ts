@@ -1,21 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type StatusSubject, statusAccounts } from '../../app/status/status-accounts.ts'
 import type { StatusReport } from '../../core/status-report.ts'
 import type { Inventory } from '../../fleet/inventory/index.ts'
-import { createCertificateLooker } from '../../http/look-at-certificate.ts'
-import { createNameLooker } from '../../http/look-up-name.ts'
 import { statusPlain } from '../../reporters/plain/status-plain.ts'
 import { statusText } from '../../reporters/text/status-text.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { noteActs } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
-import { connectTo, openPages } from '../open-pages.ts'
 import { count, flag, list, text, usage } from '../options.ts'
 import { pickSites } from '../pick-sites.ts'
 import { openProviders } from '../provider-desk.ts'
 import { createReach } from '../reach.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeJson } from '../screen/write-json.ts'
+import { openStatus, STATUS_PAUSE_MS, STATUS_TIMEOUT_MS } from '../status-desk.ts'
 
 /** `siteguard status`: how accounts and sites stand, and what to do. Nothing is changed anywhere. */
 export const run: CommandModule['run'] = async (context, args, options) => {
@@ -24,32 +21,20 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const words = context.texts.help.usage
   if (plain && json) throw usage('--plain', words.conflict({ other: '--json' }))
   if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
-  const pauseMs = pauseOf(context, options) * 1000
+  const pauseMs = pauseOf(context, options)
   const inventory = await openInventory(context, options)
   const { terminal, texts, signal } = context
   const subjects = subjectsOf(context, inventory, args[0] as readonly string[] | undefined, options)
   const reach = createReach(context, options, inventory)
-  const elsewhere = connectTo(context)
   const progress = await startProgress(terminal, texts)
   try {
     const report = await statusAccounts(
       subjects,
-      {
-        connect: reach.connect,
-        providers: inventory.providers,
-        desk: openProviders(context, options, inventory, reach),
-        pages: openPages(context),
-        names: createNameLooker({ connectTo: elsewhere }),
-        certificates: createCertificateLooker({ connectTo: elsewhere }),
-        now: Date.now,
-        sleep: async (milliseconds) => void (await sleep(milliseconds, undefined, { signal })),
-        emit: progress.listener,
-        version: context.version,
-      },
+      openStatus(context, inventory, reach, openProviders(context, options, inventory, reach), progress.listener),
       {
         parallel: count(context, options, 'parallel', 4),
         pauseMs,
-        timeoutMs: Math.min(30, count(context, options, 'timeout', 20)) * 1000,
+        timeoutMs: Math.min(30, count(context, options, 'timeout', STATUS_TIMEOUT_MS / 1000)) * 1000,
         signal,
       },
     )
@@ -69,12 +54,12 @@ function actsOf({ accounts }: StatusReport): { readonly command: string; readonl
   return accounts.map(({ account, diagnosis }) => ({ command: 'status', account, result: diagnosis.state }))
 }
 
-/** Seconds, 0 to 60. @throws SG-USE-001 */
+/** Milliseconds; 0 to 60 seconds. @throws SG-USE-001 */
 function pauseOf(context: Context, options: OptionValues): number {
   const given = text(options, 'pause')
-  if (given === undefined) return 1
+  if (given === undefined) return STATUS_PAUSE_MS
   const value = Number(given)
-  if (/^\d{1,2}(?:\.\d+)?$/.test(given) && value <= 60) return value
+  if (/^\d{1,2}(?:\.\d+)?$/.test(given) && value <= 60) return value * 1000
   throw usage('--pause', context.texts.help.usage.badValue({ value: given, allowed: '0 … 60' }))
 }
 

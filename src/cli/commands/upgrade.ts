@@ -24,7 +24,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   // As in planAndApply: compiled later, collected by one thread.
   setFlagsFromString('--interrupt-budget=400000')
   setFlagsFromString('--no-parallel-scavenge')
-  const inventory = await openInventory(context, options, flag(options, 'paranoid') ? { paranoid: true } : {})
+  const inventory = await openInventory(context, options)
   const selection = pickSites(context, inventory, args[0], options)
   const sites = withCanaries(selection, list(options, 'canary'))
   const order = await readUpgradeOptions(context, options)
