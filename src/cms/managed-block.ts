@@ -8,9 +8,9 @@ const END = '# END siteguard'
 const NOTE = '# Made by "siteguard harden", which makes these lines anew: write yours above or below.'
 
 /** The file with this block in it, at its old place, else at the end: there no line of the file's own overrules it. */
-export function withBlock(text: string, name: string, lines: readonly string[]): string {
+export function withBlock(text: string, name: string, lines: readonly string[], note = NOTE): string {
   const eol = /\r\n/.test(text) ? '\r\n' : '\n'
-  const block = [`${BEGIN} ${name}`, NOTE, ...lines, `${END} ${name}`].join(eol)
+  const block = [`${BEGIN} ${name}`, note, ...lines, `${END} ${name}`].join(eol)
   const found = findBlocks(text, name)
   const [last] = found.slice(-1)
   if (last === undefined) {

@@ -255,6 +255,10 @@ export interface ErrorParams {
   /** `why`: what keeps it from being opened from here. */
   'SG-REC-003': { account: string; why: 'no-api' | 'refused'; detail: string }
   'SG-REC-004': { name: string; known: string[] }
+  /** The door of a site cannot be shut or opened: something else stands in the place of its settings, they cannot be read, or not be written. */
+  'SG-REC-010': { site: string; why: 'in-the-way' | 'unreadable' | 'barred' }
+  /** `heeds-none`: its server answers visitors all the same · unseen: nobody could ask it. */
+  'SG-REC-011': { site: string; why: 'heeds-none' | 'unseen'; detail: string }
   'SG-ROT-001': { installation: string; why: 'no-cms' | 'no-vault' }
   'SG-ROT-002': { file: string; why: 'no-file' | 'too-large' | 'no-literal' | 'several' | 'differs' }
   'SG-ROT-003': { name: string; detail: string }

@@ -12,6 +12,8 @@ export interface PageClientOptions {
   readonly userAgent: string
   /** Where a host is really asked, as curl's --connect-to: for a site that is not in the DNS yet, and for tests. */
   readonly connectTo?: (host: string, port: number) => { readonly host: string; readonly port: number } | undefined
+  /** Further headers of requests to an address: what our own requests show to pass a shut door. */
+  readonly headersFor?: (url: URL) => Readonly<Record<string, string>>
   /** Authorities trusted beside the usual ones (PEM). */
   readonly ca?: readonly string[]
 }
@@ -153,6 +155,7 @@ function send(url: URL, { method, body }: Ask, limits: Limits, client: PageClien
       'cache-control': 'no-cache',
       pragma: 'no-cache',
       connection: 'close',
+      ...client.headersFor?.(url),
       ...(body && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': String(body.length) }),
     },
     ...(secure && { servername: isIP(name) === 0 ? name : '' }),

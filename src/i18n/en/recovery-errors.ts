@@ -1,7 +1,7 @@
 import type { ErrorTexts } from '../types.ts'
 
 /** Errors of the recovery of accounts. */
-export const recoveryErrors: Pick<ErrorTexts, 'SG-REC-001' | 'SG-REC-002' | 'SG-REC-003' | 'SG-REC-004'> = {
+export const recoveryErrors: Pick<ErrorTexts, 'SG-REC-001' | 'SG-REC-002' | 'SG-REC-003' | 'SG-REC-004' | 'SG-REC-010' | 'SG-REC-011'> = {
   'SG-REC-001': (p) => ({
     what: `The state of a recovery cannot be read: ${p.file} (${p.detail}).`,
     next: 'Move the file away to begin anew: every snapshot and run that was made is kept elsewhere, and is found again.',
@@ -23,5 +23,22 @@ export const recoveryErrors: Pick<ErrorTexts, 'SG-REC-001' | 'SG-REC-002' | 'SG-
   'SG-REC-004': (p) => ({
     what: `${p.name} is no account of the inventory; those are: ${p.known.join(', ')}.`,
     next: 'A recovery is of a whole account, as a lock is. Name the account.',
+  }),
+  'SG-REC-010': (p) => ({
+    what: `The door of ${p.site} cannot be shut or opened: ${
+      p.why === 'in-the-way'
+        ? 'what stands at .htaccess in its root is no file'
+        : p.why === 'unreadable'
+          ? 'its .htaccess cannot be read'
+          : 'this login may not write to its .htaccess'
+    }.`,
+    next: 'Put that right. The account stays shut meanwhile: a site without a door would be open while it is brought back.',
+  }),
+  'SG-REC-011': (p) => ({
+    what:
+      p.why === 'heeds-none'
+        ? `The door of ${p.site} does not hold: its server lets visitors in all the same (${p.detail}).`
+        : `Whether the door of ${p.site} holds cannot be told: it does not answer (${p.detail}).`,
+    next: 'The account was shut again at once. Where programs can be run over SSH no door is needed; else the database must be upgraded by hand.',
   }),
 }

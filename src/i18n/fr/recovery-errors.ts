@@ -1,7 +1,7 @@
 import type { ErrorTexts } from '../types.ts'
 
 /** Les erreurs de la remise en service d'un hébergement. */
-export const recoveryErrors: Pick<ErrorTexts, 'SG-REC-001' | 'SG-REC-002' | 'SG-REC-003' | 'SG-REC-004'> = {
+export const recoveryErrors: Pick<ErrorTexts, 'SG-REC-001' | 'SG-REC-002' | 'SG-REC-003' | 'SG-REC-004' | 'SG-REC-010' | 'SG-REC-011'> = {
   'SG-REC-001': (p) => ({
     what: `L’état d’une remise en service est illisible : ${p.file} (${p.detail}).`,
     next: 'Déplacez ce fichier pour recommencer : les instantanés et exécutions déjà faits sont gardés ailleurs et seront retrouvés.',
@@ -23,5 +23,22 @@ export const recoveryErrors: Pick<ErrorTexts, 'SG-REC-001' | 'SG-REC-002' | 'SG-
   'SG-REC-004': (p) => ({
     what: `${p.name} n’est pas un hébergement de l’inventaire ; ceux-ci le sont : ${p.known.join(', ')}.`,
     next: 'Une remise en service concerne tout un hébergement, comme une fermeture. Nommez l’hébergement.',
+  }),
+  'SG-REC-010': (p) => ({
+    what: `La porte de ${p.site} ne peut être ni fermée ni ouverte : ${
+      p.why === 'in-the-way'
+        ? 'ce qui se trouve à la place du .htaccess de sa racine n’est pas un fichier'
+        : p.why === 'unreadable'
+          ? 'son .htaccess est illisible'
+          : 'cet identifiant ne peut pas écrire dans son .htaccess'
+    }.`,
+    next: 'Corrigez cela. L’hébergement reste fermé d’ici là : sans porte, le site serait ouvert pendant sa remise en service.',
+  }),
+  'SG-REC-011': (p) => ({
+    what:
+      p.why === 'heeds-none'
+        ? `La porte de ${p.site} ne tient pas : son serveur laisse entrer les visiteurs malgré tout (${p.detail}).`
+        : `Impossible de savoir si la porte de ${p.site} tient : il ne répond pas (${p.detail}).`,
+    next: 'L’hébergement a été refermé aussitôt. Là où des programmes peuvent être lancés par SSH, il ne faut pas de porte ; sinon la base doit être mise à niveau à la main.',
   }),
 }

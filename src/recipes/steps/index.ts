@@ -1,4 +1,5 @@
 import type { StepKind } from '../types.ts'
+import { door } from './door.ts'
 import { harden } from './harden/index.ts'
 import { lock } from './harden/lock.ts'
 import { modes } from './modes.ts'
@@ -9,7 +10,7 @@ import { unquarantine } from './unquarantine.ts'
 import { upgrade } from './upgrade/index.ts'
 
 /** Every kind of step, by the word `use:` of a recipe names it with. */
-export const steps = { harden, lock, modes, rebuild, restore, rotate, unquarantine, upgrade } satisfies Readonly<
+export const steps = { door, harden, lock, modes, rebuild, restore, rotate, unquarantine, upgrade } satisfies Readonly<
   Record<string, StepKind<never> | StepKind<object>>
 >
 
