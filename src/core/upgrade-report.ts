@@ -91,6 +91,8 @@ export interface PartResult {
    * to be used · no-feed: the list could not be read.
    */
   readonly gap?: 'not-listed' | 'offline' | 'no-feed'
+  /** With `current`: something newer is to be had, and why it is not for this site as it stands. */
+  readonly stays?: PlanCheck
   /** With `waiting`: extensions it needs in versions that are planned too. Where they are applied, it is planned anew after them. */
   readonly after?: readonly string[]
   readonly plan?: PlanFacts

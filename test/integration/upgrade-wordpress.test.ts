@@ -98,7 +98,8 @@ layer('WordPress behind Apache, over a real sshd', apacheMissing() ?? sshdMissin
     expect(parts.filter(({ state }) => !['applied', 'current', 'rolled-back'].includes(state))).toEqual([])
     // Its newest wants a plugin that is not there.
     expect(named('current')).toContain('billets')
-    expect(done.stdout).toContain('caisse (-)')
+    const stays = parts.find(({ part }) => part.kind === 'extension' && part.id === 'billets')?.stays
+    expect(stays).toMatchObject({ state: 'told', params: { reason: 'tied', newer: ['2.0.0'], lacks: ['caisse (-)'] } })
     expect(JSON.stringify(parts.find(({ state }) => state === 'rolled-back')?.error)).toContain('agenda_no_such_function')
 
     const text = (path: string): string => readFileSync(join(site.root, path), 'utf8')

@@ -41,6 +41,11 @@ export function gapOf(checks: readonly PlanCheck[]): PartResult['gap'] {
   return reason === 'offline' || reason === 'no-feed' || reason === 'not-listed' ? reason : undefined
 }
 
+/** What says that something newer is to be had, and is not for this site as it stands. */
+export function staysBy(checks: readonly PlanCheck[] | undefined): PlanCheck | undefined {
+  return checks?.find(({ check, params }) => check === 'version' && (params.reason === 'held' || params.reason === 'tied'))
+}
+
 function wordOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }

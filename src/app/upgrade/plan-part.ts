@@ -3,7 +3,7 @@ import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
 import type { PlannedSite } from '../plans/plan-site.ts'
 import { installationOf } from './extensions.ts'
-import { gapOf, isUnknown, planFacts, versionMove } from './plan-facts.ts'
+import { gapOf, isUnknown, planFacts, staysBy, versionMove } from './plan-facts.ts'
 import type { PartResult, ReportedError, UpgradeDeps, UpgradePart, UpgradeWish } from './types.ts'
 import { LOOK, upgradeRecipe } from './upgrade-recipe.ts'
 
@@ -52,7 +52,9 @@ export async function planPart(
   if (plan.ops.length === 0) {
     const gap = gapOf(plan.checks ?? [])
     const state = isUnknown(plan.checks) ? 'unknown' : 'current'
-    return { result: { part, state, ...moves, ...(gap === undefined ? {} : { gap }), seconds: seconds() }, ...there }
+    const stays = state === 'current' ? staysBy(plan.checks) : undefined
+    const why = { ...(gap === undefined ? {} : { gap }), ...(stays === undefined ? {} : { stays }) }
+    return { result: { part, state, ...moves, ...why, seconds: seconds() }, ...there }
   }
   const age = move === undefined ? {} : { age: deps.age(move) }
   if (age.age?.is === 'waits') return { result: { part, state: 'waiting', ...moves, ...age, seconds: seconds() }, ...there }

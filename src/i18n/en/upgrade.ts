@@ -278,6 +278,7 @@ export const upgrade = {
     planned: (p: { changes: number; size: string; ms: number }) =>
       `${many(p.changes, 'change', 'changes')}, ${p.size}${p.ms === 0 ? '' : `; renames take about ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${(p.ms / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} s`}`}`,
     unlisted: 'on no vendor’s list',
+    stays: 'the newest that goes with the rest',
     after: (p: { extensions: string }) => `comes after ${p.extensions}, which it needs newer`,
     waiting: (p: { until: string }) => `waits until ${p.until} (--delay)`,
     refused: 'not planned',

@@ -271,6 +271,7 @@ export const upgrade: UpgradeTexts = {
     planned: (p) =>
       `${many(p.changes, 'changement', 'changements')}, ${p.size}${p.ms === 0 ? '' : ` ; renommages en ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${(p.ms / 1000).toLocaleString('fr', { maximumFractionDigits: 1 })} s`} environ`}`,
     unlisted: 'dans aucune liste d’éditeur',
+    stays: 'la plus récente qui aille avec le reste',
     after: (p) => `vient après ${p.extensions}, dont il lui faut une version plus récente`,
     waiting: (p) => `attend jusqu’au ${p.until} (--delay)`,
     refused: 'pas de plan',

@@ -131,6 +131,19 @@ describe.each(LANGS)('an upgrade in %s', (lang) => {
     expect(flat(show(dry, 80, { brief: true }))).not.toContain('anna')
   })
 
+  it('calls nothing up to date that something newer is to be had of, and says why it stays', () => {
+    const of = (id: string, more: Partial<PartResult> = {}): PartResult =>
+      part('current', { part: { kind: 'extension', id }, move: { product: `wordpress-plugin/${id}`, from: '1.0', to: '1.0' }, ...more })
+    const params = { product: 'wordpress-plugin/billets', from: '1.0', to: '1.0', newer: ['2.0'] }
+    const tied: PlanCheck = { check: 'version', state: 'told', params: { ...params, reason: 'tied', lacks: ['caisse (-)'], spoils: [] } }
+    const held: PlanCheck = { check: 'version', state: 'ok', params: { ...params, reason: 'held', core: 'WordPress 6.1' } }
+    const out = flat(show(report({ a: [of('agenda'), of('billets', { stays: tied }), of('carnet'), of('dons', { stays: held })] })))
+    expect(out).toContain('caisse (-)')
+    expect(out).toContain('WordPress 6.1')
+    expect(out).toContain(`${words.part.current}${screen.colon}agenda, carnet`)
+    expect(out.split(words.part.stays)).toHaveLength(3)
+  })
+
   it('gives the one command that does all of what was planned', () => {
     const one = [part('planned', { move: move('4.4.21', '4.4.30'), plan: plan() })]
     const out = show(report({ a: one, b: one }), 80, { command: 'siteguard upgrade --all --apply' })

@@ -80,7 +80,9 @@ interface Row {
 /** The parts of a site, one a row; extensions of which there is nothing to tell but their names are one together. */
 function rowsOf(parts: readonly PartResult[], options: UpgradeShow): Row[] {
   const plain = (is: 'current' | 'unknown' | 'unlisted'): PartResult[] =>
-    parts.filter((part) => part.part.kind === 'extension' && (isUnlisted(part) ? 'unlisted' : part.state) === is)
+    parts.filter(
+      (part) => part.part.kind === 'extension' && part.stays === undefined && (isUnlisted(part) ? 'unlisted' : part.state) === is,
+    )
   const together = (['current', 'unknown', 'unlisted'] as const).map(plain).filter((same) => same.length > 1)
   const joined = new Set(together.flat())
   const rows = parts
@@ -106,6 +108,7 @@ export function stateOf(part: PartResult, { texts }: Pick<ShowOptions, 'texts'>)
     return words.part.planned({ changes, size: sizeText(plan?.bytes ?? 0, screen), ms: plan?.swap.expectedMs ?? 0 })
   }
   if (isUnlisted(part)) return words.part.unlisted
+  if (part.stays !== undefined) return words.part.stays
   if (state === 'waiting' && part.after !== undefined) return words.part.after({ extensions: part.after.map(printable).join(', ') })
   if (state === 'waiting') return words.part.waiting({ until: screen.day(part.age?.until ?? '') })
   if (state === 'applied') return words.part.applied({ seconds: screen.decimal(part.seconds, 1) })
@@ -122,6 +125,7 @@ function paintState(part: PartResult, options: UpgradeShow): string {
   const { paint } = options
   const { state } = part
   const text = stateOf(part, options)
+  if (part.stays?.state === 'told') return paint.doubt(text)
   if (state === 'current' || state === 'applied') return paint.good(text)
   if (state === 'planned' || state === 'not-begun') return text
   return state === 'waiting' || state === 'unknown' ? paint.doubt(text) : paint.bad(text)
@@ -155,6 +159,7 @@ function partLines(part: PartResult, told: Set<string>, options: UpgradeShow): s
         ? words.unknownNext[part.gap === 'offline' ? 'offline' : 'no-feed']
         : words.ahead({ to: printable(part.move.to) }),
     )
+  if (part.stays !== undefined) out.push(...checkLines([part.stays], options, 4))
   if (part.resumed === true && run !== undefined) line(words.resumed({ run: run.id }))
   const refused = error?.code === 'SG-UPG-001' ? checksOf(error) : []
   if (refused.length > 0) {
