@@ -12,7 +12,7 @@ import { printable } from '../core/printable.ts'
 import type { LockKind, Recovery } from '../core/recovery.ts'
 import { newestClean } from '../core/snapshot.ts'
 import type { AccountStatus } from '../core/status-report.ts'
-import { listIncidents, openIncident } from '../evidence/index.ts'
+import { type IncidentInfo, listIncidents, openIncident } from '../evidence/index.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import { findSites } from '../fleet/recovery/find-sites.ts'
 import { createRecoveryRecords } from '../fleet/recovery/records.ts'
@@ -28,6 +28,7 @@ import { openPackDesk, openReadMe } from './incident-pack-desk.ts'
 import { noteActs } from './note-act.ts'
 import { openHosting, openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
+import { openExplainer } from './recovery-origin.ts'
 import { openRotation } from './rotate-desk.ts'
 import { openStatus, STATUS_PAUSE_MS, STATUS_TIMEOUT_MS } from './status-desk.ts'
 import { openUpgrade } from './upgrade-desk.ts'
@@ -54,6 +55,7 @@ export async function openRecovery(
   let all = inventory
   const hosts = new Map<Account['id'], string>()
   const upgrading = () => openUpgrade(context, options, all, { days: 0 }, emit)
+  const explain = openExplainer(context, options, emit)
   const yes = { agree: async () => true, tell: () => {} }
 
   const statusOf = async (account: Account, sites: readonly Site[]): Promise<AccountStatus> => {
@@ -96,19 +98,14 @@ export async function openRecovery(
       return { snapshot: id, report: judged ?? unjudged(site), ...clean }
     },
     judge: async (account, site) => (await (await upgrading()).plan(account, site, LOOK)).judged ?? unjudged(site),
+    async explain(account, site, evidence) {
+      // Opened by now: it keeps each timeline.
+      await incidentOf(account)
+      return await explain(all, account, site, evidence)
+    },
     async keepEvidence(account, sites) {
-      const folder = incidentsFolder(context)
-      const by = operatorOf(context, options)
       const wanted = all.sites.filter((site) => sites.some((one) => one.site === site.id))
-      const running = async () =>
-        (await listIncidents(folder)).find((one) => one.closedAt === undefined && one.accounts.includes(account.id))
-      let info = await running()
-      if (info === undefined) {
-        const title = texts.recovery.title({ account: printable(account.id) })
-        await openIncident(folder, { title, ...placesOf(all, wanted), accounts: [account.id] }, { now: Date.now, by })
-        info = await running()
-      }
-      if (info === undefined) throw new Error(`the incident of ${account.id} is gone`)
+      const info = await incidentOf(account)
       const [desk, readMe] = await Promise.all([openPackDesk(context, options, all, emit), openReadMe(info.id)])
       const packed = await packIncident(info, { accounts: [account], sites: wanted, logs: [] }, { ...desk, readMe })
       return packed.dir
@@ -177,6 +174,21 @@ export async function openRecovery(
     newId: () => newPlanId(new Date()),
     version,
     signal,
+  }
+
+  /** The open incident of an account; opened where there is none. */
+  async function incidentOf(account: Account): Promise<IncidentInfo> {
+    const folder = incidentsFolder(context)
+    const by = operatorOf(context, options)
+    const running = async () => (await listIncidents(folder)).find((one) => one.closedAt === undefined && one.accounts.includes(account.id))
+    const before = await running()
+    if (before !== undefined) return before
+    const wanted = all.sites.filter((site) => site.account === account.id)
+    const title = texts.recovery.title({ account: printable(account.id) })
+    await openIncident(folder, { title, ...placesOf(all, wanted), accounts: [account.id] }, { now: Date.now, by })
+    const info = await running()
+    if (info === undefined) throw new Error(`the incident of ${account.id} is gone`)
+    return info
   }
 
   async function openHome(account: Account): Promise<void> {

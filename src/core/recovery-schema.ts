@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { AccountId, SiteId } from './account.ts'
 import type { RemotePath } from './path.ts'
 import { GATE_POINTS, RECOVERY_STAGES, type Recovery } from './recovery.ts'
+import { siteOriginSchema } from './recovery-origin.ts'
 import type { Holds, Plain, Same } from './scan-report-schema.ts'
 import type { SnapshotId } from './snapshot.ts'
 import { reportedErrorSchema } from './upgrade-report-schema.ts'
@@ -43,6 +44,7 @@ const pointState = z.strictObject({
     .exactOptional(z.array(z.string() as unknown as z.ZodType<RemotePath>).max(20))
     .describe('Of clean: where an intruder’s work is still found, the first of them.'),
   unjudged: z.exactOptional(z.array(line).max(20)).describe('Of clean: what could not be judged, the first of it.'),
+  findings: z.exactOptional(z.string().max(100)).describe('Of clean: digest of all that is found and all that was not judged.'),
   exception: z.exactOptional(exception).describe('Who took it on himself that it does not hold, and why.'),
 })
 
@@ -58,6 +60,7 @@ const recoveringSite = z.strictObject({
     .describe('Those from before the host locked it again; held as well.'),
   verdict: z.exactOptional(z.enum(['clean', 'suspect', 'infected', 'unknown'])).describe('Of that snapshot.'),
   intrusions: z.exactOptional(z.int().min(0)).describe('Findings of an intrusion in it.'),
+  origin: z.exactOptional(siteOriginSchema).describe('How an intruder came in, by its timeline, where there was one.'),
   hasClean: z.exactOptional(z.literal(true)).describe('A clean state was kept from before.'),
   hasRelease: z.exactOptional(z.literal(true)).describe('Its core has a release to rebuild it from.'),
   way: z.exactOptional(z.enum(['nothing', 'last-clean', 'rebuild', 'person'])).describe('How it is made clean.'),
@@ -67,6 +70,19 @@ const recoveringSite = z.strictObject({
       z.ZodExactOptional<typeof pointState>
     >,
   ),
+  door: z
+    .exactOptional(
+      z.strictObject({
+        state: z.enum(['shut', 'open', 'failed']),
+        at: time,
+        run: z.exactOptional(z.string().max(100)).describe('The run that did it.'),
+        error: z.exactOptional(reportedErrorSchema),
+      }),
+    )
+    .describe('shut: visitors are told to come back later, while it is brought back · failed: its door does not shut.'),
+  behindDoor: z
+    .exactOptional(z.string() as unknown as z.ZodType<SnapshotId>)
+    .describe('Snapshot taken behind its door, with the databases that could not be had before; it is held.'),
   proved: z.exactOptional(z.literal(true)).describe('Once it was open, every rule of its hardening was tried on it.'),
   outside: z.exactOptional(z.strictObject({ state: z.enum(['well', 'ill', 'shut', 'unseen']), at: time, detail: line })),
 })
@@ -82,9 +98,7 @@ export const recoverySchema = z.strictObject({
   lock: z.exactOptional(z.strictObject({ first: lock, now: lock, at: time, words, host: z.exactOptional(host) })),
   again: z
     .exactOptional(
-      z
-        .array(z.strictObject({ at: time, lock, words, host: z.exactOptional(host), told: z.exactOptional(z.literal(true)) }))
-        .max(1000),
+      z.array(z.strictObject({ at: time, lock, words, host: z.exactOptional(host), told: z.exactOptional(z.literal(true)) })).max(1000),
     )
     .describe('Each time the host locked it again.'),
   exceptions: z.exactOptional(z.array(exception).max(10_000)).describe('Points owners were asked to take on themselves, or did.'),
@@ -97,7 +111,7 @@ export const recoverySchema = z.strictObject({
       z
         .array(
           z.strictObject({
-            what: z.enum(['ticket', 'panel', 'decide', 'gate', 'host', 'found', 'banned', 'sign']),
+            what: z.enum(['ticket', 'panel', 'decide', 'gate', 'host', 'found', 'banned', 'door', 'sign']),
             site: z.exactOptional(site),
             point: z.exactOptional(point),
             text: z.exactOptional(z.string().max(20_000)).describe('What to send, or to sign.'),

@@ -1,18 +1,21 @@
 import type { AccountId, SiteId } from './account.ts'
 import type { RemotePath } from './path.ts'
+import type { SiteOrigin } from './recovery-origin.ts'
 import type { SnapshotId } from './snapshot.ts'
 import type { ReportedError } from './upgrade-report.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
  * What an account goes through from lockout to open, in this order. look: what the host has shut · evidence: everything kept before it is
- * touched · choose: how each site is made clean · gate: whether every point of every site is green · reopen · verify: from outside · watch.
+ * touched · choose: how each site is made clean · doors: where only the web server can run its PHP, every site is shut to its visitors by a door of
+ * ours, so that the account can be opened for that · gate: whether every point of every site is green · reopen · verify: from outside · watch.
  */
 export const RECOVERY_STAGES = [
   'look',
   'evidence',
   'choose',
   'clean',
+  'doors',
   'upgrade',
   'rotate',
   'harden',
@@ -47,6 +50,8 @@ export interface PointState {
   readonly left?: readonly RemotePath[]
   /** Of `clean`: what could not be judged, the first of it. What was not looked at is not clean. */
   readonly unjudged?: readonly string[]
+  /** Of `clean`: digest of all that is found and all that was not judged, of which only the first is named. */
+  readonly findings?: string
   /** Of an exception: who and why. */
   readonly exception?: RecoveryException
 }
@@ -85,16 +90,32 @@ export interface RecoveringSite {
   readonly verdict?: Verdict
   /** Open findings of an intrusion, when it was taken. */
   readonly intrusions?: number
+  /** How an intruder came in, where there was one. */
+  readonly origin?: SiteOrigin
   /** A clean state of it was kept from before. */
   readonly hasClean?: true
   /** Its core has a release to rebuild it from. */
   readonly hasRelease?: true
   readonly way?: CleanWay
   readonly points: Readonly<Partial<Record<GatePoint, PointState>>>
+  /** Where it was brought back behind a shut door. */
+  readonly door?: DoorState
+  /** Taken behind its door, with the databases that could not be had before; held as well. */
+  readonly behindDoor?: SnapshotId
   /** Once it was open, every rule of its hardening was tried on it. */
   readonly proved?: true
   /** How it answered from outside, last: absent before it was asked. */
   readonly outside?: { readonly state: 'well' | 'ill' | 'shut' | 'unseen'; readonly at: string; readonly detail: string }
+}
+
+/** shut: visitors are told to come back later · open: it was taken away again · failed: it could not be shut, or does not hold. */
+export interface DoorState {
+  readonly state: 'shut' | 'open' | 'failed'
+  /** ISO 8601, UTC. */
+  readonly at: string
+  /** The run that did it. */
+  readonly run?: string
+  readonly error?: ReportedError
 }
 
 /** What only a person can do, with the text for it. */
@@ -102,9 +123,9 @@ export interface PersonStep {
   /**
    * ticket: write to the host's support · panel: lift the measures in the control panel · decide: a site that cannot be made clean alone ·
    * gate: a point that is red · host: wait for the host's robots · found: the host's own scan finds something (`files`) · banned: the host's
-   * filter turns our address away · sign: the owner signs `text`, which lies in `file`
+   * filter turns our address away · door: a door that does not shut · sign: the owner signs `text`, which lies in `file`
    */
-  readonly what: 'ticket' | 'panel' | 'decide' | 'gate' | 'host' | 'found' | 'banned' | 'sign'
+  readonly what: 'ticket' | 'panel' | 'decide' | 'gate' | 'host' | 'found' | 'banned' | 'door' | 'sign'
   readonly site?: SiteId
   readonly point?: GatePoint
   /** What to send, in the customer's language, as the host's support reads it; what to sign. */

@@ -2,6 +2,7 @@ import type { Listener } from '../../core/events.ts'
 import { printable } from '../../core/printable.ts'
 import type { RecoveryEvent } from '../../fleet/recovery/types.ts'
 import { wrap } from '../../reporters/text/layout.ts'
+import { originWords } from '../../reporters/text/origin-words.ts'
 import type { Context, OptionValues } from '../command.ts'
 import { flag } from '../options.ts'
 import { type Progress, startProgress } from './progress.ts'
@@ -31,6 +32,11 @@ export async function startRecoveryScreen(context: Context, options: OptionValue
       return
     }
     const name = printable(event.site.site)
+    if (event.type === 'origin') {
+      for (const [i, line] of originWords(event.site.origin, texts).entries())
+        say(i === 0 ? `${name}${screen.colon}${line}` : line, i === 0 ? 2 : 4)
+      return
+    }
     if (event.type === 'outside') {
       const { state = 'unseen', detail = '' } = event.site.outside ?? {}
       const again = event.nextLookMs === undefined ? '' : `; ${words.nextLook({ seconds: Math.round(event.nextLookMs / 1000) })}`

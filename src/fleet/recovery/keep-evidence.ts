@@ -1,4 +1,5 @@
 import type { RecoveringSite } from '../../core/recovery.ts'
+import { explainSites } from './explain-sites.ts'
 import { intrusionsIn } from './intrusions-in.ts'
 import type { Stage } from './types.ts'
 
@@ -19,15 +20,21 @@ export const keepEvidence: Stage = async (work, deps) => {
   for (const { site } of found) {
     if (known.get(site.id)?.evidence !== undefined) continue
     const { snapshot, report, hasClean } = await deps.take(account, site, id)
+    const own = work.recovery().sites.find((one) => one.site === site.id)
+    const { length: intrusions } = intrusionsIn(report)
     const after = await work.updateSite(site.id, {
+      // Somebody was in it again since it was brought back: nothing that was done of it stands.
+      ...(own?.earlier !== undefined && intrusions > 0 ? { points: {} } : {}),
       evidence: snapshot,
       verdict: report.verdict,
-      intrusions: intrusionsIn(report).length,
+      intrusions,
       ...(hasClean === true ? { hasClean } : {}),
       ...(report.installations.some(({ cms }) => cms !== 'generic') ? { hasRelease: true as const } : {}),
     })
     deps.tell({ type: 'site', stage: 'evidence', site: after })
   }
+  // Before the pack is made: it has the timelines.
+  await explainSites(new Map(found.map(({ site }) => [site.id, site])), work, deps)
   const incident = await deps.keepEvidence(account, work.recovery().sites)
   if (incident !== undefined) await work.update({ incident })
   return { is: 'done' }

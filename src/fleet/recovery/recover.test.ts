@@ -90,6 +90,19 @@ function depsOf(world: World, kept: { recovery?: Recovery }, cut = Number.POSITI
       step(`take ${one.id}`)
       return { snapshot: `${one.id}@20260815T000000Z` as SnapshotId, report: reportOf(world, one) }
     },
+    async explain(_account, one) {
+      step(`explain ${one.id}`)
+      failing(one, 'explain')
+      const cause = {
+        at: '2026-08-14T03:14:07.000Z',
+        path: 'IMG/x.php',
+        way: 'hole',
+        confidence: 'certain',
+        address: '192.0.2.66',
+      } as const
+      const line = { request: 'POST /spip.php?page=spip_pass', status: 200, log: 'a.log', line: 7, holes: ['CVE-2023-27372'] }
+      return { state: 'named', cause: { ...cause, ...line }, traces: 1, explained: 1, logs: 1, addresses: ['192.0.2.66'] }
+    },
     judge: async (_account, one) => reportOf(world, one),
     async keepEvidence() {
       step('evidence')

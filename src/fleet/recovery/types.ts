@@ -1,6 +1,7 @@
 import type { Account, Site } from '../../core/account.ts'
 import type {
   GatePoint,
+  HostWord,
   LockKind,
   PersonStep,
   PointState,
@@ -9,6 +10,7 @@ import type {
   RecoveryException,
   RecoveryStage,
 } from '../../core/recovery.ts'
+import type { SiteOrigin } from '../../core/recovery-origin.ts'
 import type { RunSummary } from '../../core/run.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
 import type { SnapshotId } from '../../core/snapshot.ts'
@@ -21,7 +23,27 @@ export interface AccountLook {
   readonly lock: LockKind
   /** What says so, for people; hostile text made safe to print. */
   readonly words: readonly string[]
+  /** What the host's messages say of it, where something is shut. */
+  readonly host?: HostWord
+  /** Our address, or our way of asking, is turned away: what visitors see cannot be told from here. */
+  readonly banned?: true
 }
+
+/**
+ * What came of asking a host to lift its measures. lifted: nothing is shut any more, or it is at it and nothing of it fails · found: its own scan
+ * still finds something · refused: it says that this cannot be asked for · slow: it is still at it
+ */
+export type HostAnswer =
+  | { readonly is: 'lifted' }
+  | { readonly is: 'found'; readonly files: readonly string[] }
+  | { readonly is: 'refused'; readonly why: string; readonly support?: boolean }
+  | { readonly is: 'slow'; readonly why: string }
+
+/** What becomes of an exception somebody asked for. */
+export type Vouching =
+  | { readonly is: 'good'; readonly exception: RecoveryException }
+  /** The owner has to sign this text, which lies in a file of this machine. `why`: what is wrong with the signature beside it. */
+  | { readonly is: 'to-sign'; readonly text: string; readonly file: string; readonly why?: string }
 
 /** A site of the account that is to be brought back. */
 export interface FoundSite {
@@ -39,11 +61,15 @@ export interface TakenEvidence {
 }
 
 /** How a site answers from outside. */
-export type OutsideView = NonNullable<RecoveringSite['outside']>
+export type OutsideView = NonNullable<RecoveringSite['outside']> & {
+  /** It was the host's filter that answered: asked on, it turns us away for longer. */
+  readonly banned?: true
+}
 
 export type RecoveryEvent =
   | { readonly type: 'stage'; readonly stage: RecoveryStage; readonly state: 'begun' | 'done' | 'waiting' | 'already' }
   | { readonly type: 'site'; readonly stage: RecoveryStage; readonly site: RecoveringSite; readonly point?: PointState }
+  | { readonly type: 'origin'; readonly site: RecoveringSite }
   | { readonly type: 'outside'; readonly site: RecoveringSite; readonly nextLookMs?: number }
 
 /** Where recoveries are kept: written whole before anything goes on. */
@@ -55,14 +81,38 @@ export interface RecoveryRecords {
   save(recovery: Recovery): Promise<void>
 }
 
+/** How a visitor is answered at a door. unseen: nobody could ask there. `detail`: for people; hostile text made safe to print. */
+export interface DoorView {
+  readonly is: 'shut' | 'open' | 'unseen'
+  readonly detail: string
+}
+
+/** What keeping sites shut by doors of ours needs of the world. */
+export interface DoorDesk {
+  /** Whether the account's PHP can be run without its web server. */
+  runsPhp(account: Account): Promise<boolean>
+  /** From now on whoever asks pages, or has scripts run, shows this recovery's pass. Gives its digest, always the same. */
+  pass(recovery: Recovery['id']): Promise<string>
+  /** Asks without the pass. */
+  ask(site: Site): Promise<DoorView>
+  /** Rights 700 on the account's root: nobody comes in. */
+  lock(account: Account): Promise<void>
+}
+
 /** What a recovery needs of the world. All of it is given, so that it can be tried without any. */
 export interface RecoveryDeps {
   readonly records: RecoveryRecords
-  look(account: Account): Promise<AccountLook>
+  /** How it stands. `quiet`: no page is asked, where our address is turned away. */
+  look(account: Account, quiet?: boolean): Promise<AccountLook>
   /** Every site of the account: those of the inventory, and installations nobody declared. */
   find(account: Account, sites: readonly Site[]): Promise<readonly FoundSite[]>
   /** Takes a site as it stands and holds it as evidence. */
   take(account: Account, site: Site, reason: string): Promise<TakenEvidence>
+  /**
+   * How an intruder came into a site, by what was taken of it and the logs there are. @throws what reading them throws: it is told, and stops
+   * nothing
+   */
+  explain(account: Account, site: Site, evidence: SnapshotId): Promise<Omit<SiteOrigin, 'evidence'>>
   /** Takes a site and judges it with today's rules. */
   judge(account: Account, site: Site): Promise<SiteReport>
   /** Everything else that is to be kept before it is touched: logs, notices, the host's own copies, pages. Gives where. */
@@ -73,8 +123,19 @@ export interface RecoveryDeps {
   wouldChange(account: Account, site: Site, recipe: Recipe): Promise<boolean>
   upgrade(account: Account, sites: readonly Site[], apply: boolean): Promise<UpgradeReport>
   rotate(account: Account, sites: readonly Site[]): Promise<RotationReport>
-  /** Opens the account in the way its lock asks for. @throws SG-REC-004 when the host says no */
-  reopen(account: Account, lock: LockKind): Promise<void>
+  /**
+   * Opens the account in the way its lock asks for; what was asked of the host by a command that was cut is waited for first.
+   * @throws SG-REC-003 when it cannot be opened from here
+   */
+  reopen(account: Account, lock: 'customer' | 'measures', patienceMs: number): Promise<HostAnswer>
+  /** Those of these files (from the home folder) that are still there. */
+  there(account: Account, files: readonly string[]): Promise<readonly string[]>
+  /**
+   * Whether somebody who may has taken a point on himself: signs it, finds his signature, or has the text to be signed written down.
+   * @throws SG-REC-005 when the key that signs is not the owner's
+   */
+  vouch(account: Account, recovery: Recovery, exception: RecoveryException): Promise<Vouching>
+  readonly doors: DoorDesk
   /** Asks a site from outside, as its visitors would. */
   outside(site: Site): Promise<OutsideView>
   /** What a person sends to the host's support. */
@@ -110,13 +171,16 @@ export interface RecoveryWork {
   readonly recovery: () => Recovery
   /** Changes it and writes it down, before anything goes on. */
   update(change: RecoveryChange): Promise<void>
-  updateSite(site: Site['id'], change: Partial<RecoveringSite>): Promise<RecoveringSite>
+  updateSite(site: Site['id'], change: { readonly [K in keyof RecoveringSite]?: RecoveringSite[K] | undefined }): Promise<RecoveringSite>
   setPoint(site: Site['id'], point: GatePoint, state: Omit<PointState, 'at'>): Promise<void>
   /** The sites as the inventory or the search has them. */
   sites(): Promise<readonly FoundSite[]>
 }
 
-/** How a stage ends: done, or with what a person has to do first. */
-export type StageEnd = { readonly is: 'done' } | { readonly is: 'waiting'; readonly steps: readonly PersonStep[] }
+/** How a stage ends: done, with what a person has to do first, or with earlier stages to be gone through again. */
+export type StageEnd =
+  | { readonly is: 'done' }
+  | { readonly is: 'again' }
+  | { readonly is: 'waiting'; readonly steps: readonly PersonStep[] }
 
 export type Stage = (work: RecoveryWork, deps: RecoveryDeps) => Promise<StageEnd>

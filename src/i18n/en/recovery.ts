@@ -19,6 +19,7 @@ export const recovery = {
     evidence: 'keep the evidence',
     choose: 'choose how each site is made clean',
     clean: 'clean',
+    doors: 'shut the doors',
     upgrade: 'upgrade',
     harden: 'harden',
     rotate: 'replace keys and passwords',
@@ -38,6 +39,19 @@ export const recovery = {
   } as Readonly<Record<CleanWay, string>>,
   point: { clean: 'clean', upgraded: 'up to date', hardened: 'hardened', rotated: 'keys replaced' } as Readonly<Record<GatePoint, string>>,
   pointState: { green: 'yes', red: 'no', excepted: 'no; taken on by its owner' } as Readonly<Record<'green' | 'red' | 'excepted', string>>,
+  origin: {
+    first: 'Where it began:',
+    began: (p: { at: string; who: string; request: string }) => `${p.at}  ${p.who}${p.request}`,
+    through: (p: { site: string }) => `through ${p.site}, another site of the account`,
+    explained: (p: { explained: number; traces: number }) =>
+      `the logs explain ${p.explained} of ${many(p.traces, 'file or row', 'files and rows')} put there or changed`,
+    others: 'other addresses',
+    unexplained: (p: { logs: number }) =>
+      p.logs === 0
+        ? 'how it began is not known: there was no log to read'
+        : `how it began is not known: nothing in ${many(p.logs, 'log', 'logs')} explains the first of it`,
+    untold: (p: { code: string }) => `how it began could not be found out (${p.code}); siteguard timeline tries again`,
+  },
   found: 'not in the inventory',
   left: (p: { path: string }) => `an intruder’s work is still there: ${p.path}`,
   unjudged: (p: { what: string }) => `not judged, so not known to be clean: ${p.what}`,
@@ -67,6 +81,8 @@ export const recovery = {
     panel: 'Open the account in the control panel of your host: its measures cannot be lifted from here.',
     decide: (p: { site: string }) =>
       `${p.site} is infected, and nothing clean is known to make it of. Restore it from a copy of yours (siteguard restore), or take it on yourself.`,
+    door: (p: { site: string }) =>
+      `${p.site} cannot be kept shut by a door of its own, so the account stays locked. Put right what is said of it below its name.`,
     gate: (p: { site: string; point: string }) => `${p.site}: ${p.point}: no. Put it right, or have its owner take it on himself.`,
     host: 'The host has not opened it yet: its robots take from some minutes to three hours. Nothing more is to be done but to look again.',
   },

@@ -20,6 +20,7 @@ export const recovery: RecoveryTexts = {
     evidence: 'garder les preuves',
     choose: 'choisir comment assainir chaque site',
     clean: 'nettoyer',
+    doors: 'fermer les portes',
     upgrade: 'mettre à jour',
     harden: 'durcir',
     rotate: 'remplacer clés et mots de passe',
@@ -39,6 +40,19 @@ export const recovery: RecoveryTexts = {
   } as Readonly<Record<CleanWay, string>>,
   point: { clean: 'sain', upgraded: 'à jour', hardened: 'durci', rotated: 'clés remplacées' } as Readonly<Record<GatePoint, string>>,
   pointState: { green: 'oui', red: 'non', excepted: 'non ; assumé par son responsable' },
+  origin: {
+    first: 'Par où cela a commencé :',
+    began: (p) => `${p.at}  ${p.who}${p.request}`,
+    through: (p) => `par ${p.site}, un autre site de l’hébergement`,
+    explained: (p) =>
+      `les journaux expliquent ${n(p.explained)} ${p.explained < 2 ? 'trace' : 'traces'} sur ${n(p.traces)} (fichiers et lignes de base)`,
+    others: 'autres adresses',
+    unexplained: (p) =>
+      p.logs === 0
+        ? 'on ne sait pas comment cela a commencé : il n’y avait aucun journal à lire'
+        : `on ne sait pas comment cela a commencé : rien dans ${many(p.logs, 'journal', 'journaux')} n’explique la première trace`,
+    untold: (p) => `impossible de chercher comment cela a commencé (${p.code}) ; siteguard timeline peut le retenter`,
+  },
   found: 'absent de l’inventaire',
   left: (p) => `l’œuvre d’un intrus y est encore : ${p.path}`,
   unjudged: (p) => `non jugé, donc pas connu comme sain : ${p.what}`,
@@ -68,6 +82,8 @@ export const recovery: RecoveryTexts = {
     panel: 'Ouvrez l’hébergement dans l’espace client de votre hébergeur : ses mesures ne peuvent pas être levées d’ici.',
     decide: (p) =>
       `${p.site} est infecté, et on ne connaît rien de sain pour le refaire. Restaurez-le depuis une copie à vous (siteguard restore), ou assumez-le.`,
+    door: (p) =>
+      `${p.site} ne peut pas être tenu fermé par une porte à lui : l’hébergement reste donc verrouillé. Corrigez ce qui est dit sous son nom.`,
     gate: (p) => `${p.site} : ${p.point} : non. Corrigez-le, ou faites-le assumer par son responsable.`,
     host: 'L’hébergeur ne l’a pas encore ouvert : ses robots prennent de quelques minutes à trois heures. Il n’y a plus qu’à regarder de nouveau.',
   },

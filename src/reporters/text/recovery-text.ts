@@ -12,9 +12,11 @@ import {
   type RecoveryStage,
   stageOf,
 } from '../../core/recovery.ts'
+import { firstOrigin } from '../../core/recovery-origin.ts'
 import { errorText } from '../../i18n/index.ts'
 import { pad, widthOf, wrap } from './layout.ts'
 import { type Step, stepLines } from './next-steps.ts'
+import { originWords } from './origin-words.ts'
 import type { ShowOptions } from './snapshot-text.ts'
 
 export interface RecoveryShow extends ShowOptions {
@@ -76,6 +78,12 @@ export function recoveryText(recovery: Recovery, options: RecoveryShow): string 
   }
   const last = recovery.stages.map(({ endedAt = '' }) => endedAt).reduce((a, b) => (a > b ? a : b), '')
   const seconds = Math.round((Date.parse(last) - Date.parse(recovery.startedAt)) / 1000)
+  const root = firstOrigin(recovery.sites)
+  if (root !== undefined) {
+    out.push(`${paint.strong(words.origin.first)} ${printable(root.site)}`)
+    for (const line of originWords(root.origin, texts).slice(0, 3)) out.push(`  ${wrap(line, width, 2)}`)
+    out.push('')
+  }
   const back = recovery.sites.filter(({ outside }) => outside?.state === 'well').length
   out.push(wrap(paint.good(words.finished({ sites: back, minutes: Math.floor(seconds / 60), seconds: seconds % 60 })), width, 0))
   if (recovery.watchUntil !== undefined) out.push(wrap(words.watching({ day: screen.moment(recovery.watchUntil) }), width, 0))
@@ -102,6 +110,8 @@ function siteLines(sites: readonly RecoveringSite[], { texts, width, paint }: Re
   for (const site of sites) {
     const apart = site.found === true ? `  (${words.found})` : ''
     out.push(`${paint.strong(printable(site.site))}${apart}`)
+    for (const [at, line] of originWords(site.origin, texts).entries())
+      out.push(`${at === 0 ? '  ' : '    '}${wrap(line, width, at === 0 ? 2 : 4)}`)
     if (site.way !== undefined) out.push(`  ${wrap(words.way[site.way], width, 2)}`)
     const points = GATE_POINTS.flatMap((point) => {
       const state = site.points[point]
@@ -148,6 +158,7 @@ function quoted(text: string): string[] {
 }
 
 function personText({ what, site = '' as SiteId, point }: PersonStep, words: RecoveryShow['texts']['recovery']): string {
+  if (what === 'door') return words.person.door({ site: printable(site) })
   if (what === 'decide') return words.person.decide({ site: printable(site) })
   if (what === 'gate') return words.person.gate({ site: printable(site), point: point === undefined ? '' : words.point[point] })
   return words.person[what]
