@@ -89,6 +89,7 @@ export const incidentPapers = {
     integrity: (p: { certain: number; probable: number; possible: number }) =>
       `Integrity: files or data were added or changed without right: ${n(p.certain)} certain signs, ${n(p.probable)} probable, ${n(p.possible)} to be looked at.`,
     noSign: 'Integrity: no sign was found in what could be looked at.',
+    unseen: 'integrity: what was added or changed. None of the sites could be looked at yet (siteguard snapshot)',
     exposed: (p: { count: number }) =>
       `Confidentiality: ${many(p.count, 'thing', 'things')} could be read from outside or lay open (below).`,
     confidentiality: 'was data copied? The logs and the timeline tell what was asked for, not always what was taken',
@@ -105,6 +106,7 @@ export const incidentPapers = {
     wayIn: (p: { site: string; at: string; address: string; path: string; way: string; holes: string; confidence: string }) =>
       `Way in (${p.confidence}): on ${p.site}, ${p.at}${p.address === '' ? '' : `, address ${p.address}`}: ${p.path} was written ${p.way}${p.holes === '' ? '' : ` (${p.holes})`}.`,
     noHoles: 'way in: no known hole was found in the versions; see siteguard timeline',
+    noLook: 'way in: none of the sites could be looked at yet (siteguard snapshot, then siteguard timeline)',
     open: 'Lay open:',
     found: 'Found there:',
   },
@@ -197,6 +199,7 @@ export const incidentPapers = {
     seenBlank: 'defaced page, foreign pages, redirections, nothing',
     people: 'Data of residents',
     noData: 'In what was kept, no data about people was found.',
+    noBase: 'what data about people these sites hold: no database is kept yet',
     notProven: 'Nothing found so far says whether they were copied.',
     done: 'What was done',
     stand: 'Where the sites stand',

@@ -90,6 +90,7 @@ export const incidentPapers: IncidentPapersTexts = {
     integrity: (p) =>
       `Intégrité : des fichiers ou des données ont été ajoutés ou modifiés sans droit : ${many(p.certain, 'signe certain', 'signes certains')}, ${many(p.probable, 'probable', 'probables')}, ${n(p.possible)} à regarder.`,
     noSign: 'Intégrité : aucun signe dans ce qui a pu être regardé.',
+    unseen: 'intégrité : ce qui a été ajouté ou modifié. Aucun site n’a encore pu être regardé (siteguard snapshot)',
     exposed: (p) =>
       `Confidentialité : ${many(p.count, 'élément lisible', 'éléments lisibles')} de l’extérieur ou laissé à découvert (plus bas).`,
     confidentiality:
@@ -107,6 +108,7 @@ export const incidentPapers: IncidentPapersTexts = {
     wayIn: (p) =>
       `Porte d’entrée (${p.confidence}) : sur ${p.site}, ${p.at}${p.address === '' ? '' : `, adresse ${p.address}`} : ${p.path} a été écrit ${p.way}${p.holes === '' ? '' : ` (${p.holes})`}.`,
     noHoles: 'porte d’entrée : aucune faille connue dans les versions ; voir siteguard timeline',
+    noLook: 'porte d’entrée : aucun site n’a encore pu être regardé (siteguard snapshot, puis siteguard timeline)',
     open: 'Laissé à découvert :',
     found: 'Trouvé là :',
   },
@@ -200,6 +202,7 @@ export const incidentPapers: IncidentPapersTexts = {
     seenBlank: 'page défigurée, pages étrangères, redirections, rien',
     people: 'Les données des habitants',
     noData: 'Dans ce qui est conservé, aucune donnée sur des personnes n’a été trouvée.',
+    noBase: 'quelles données sur des personnes ces sites contiennent : aucune base n’est encore conservée',
     notProven: 'Rien de ce qui a été trouvé jusqu’ici ne dit si elles ont été copiées.',
     done: 'Ce qui a été fait',
     stand: 'Où en sont les sites',

@@ -59,6 +59,16 @@ function siteOf(site: string, over: Partial<SiteOfIncident> = {}): SiteOfInciden
   }
 }
 
+/** Nothing is kept of it. */
+const { verdict: _, ...notLookedAt } = siteOf('loin.fr', {
+  cms: '',
+  signs: { certain: 0, probable: 0, possible: 0 },
+  intrusions: [],
+  exposed: [],
+  people: [],
+  tables: 0,
+})
+
 const wayIn: WayIn = {
   at: '2026-11-12T03:14:00.000Z',
   path: 'IMG/jpg/wp-l0gin.php',
@@ -235,7 +245,16 @@ describe.each(LANGS)('in %s', (lang) => {
     expect(flat('mayor', full)).not.toContain('203.0.113.7')
     expect(flat('complaint', full)).not.toContain(texts.incidentPapers.complaint.addresses)
     expect(flat('complaint', empty)).toContain(texts.incidentPapers.complaint.addresses)
-    expect(flat('initial', empty)).toContain(texts.incidentPapers.nature.noHoles)
+    const { nature, mayor } = texts.incidentPapers
+    expect(flat('initial', { ...empty, sites: [siteOf('calme.fr', { holes: [] })] })).toContain(nature.noHoles)
+    // Where nothing was looked at, nothing is said to be in order.
+    for (const sites of [[], [notLookedAt]]) {
+      const said = flat('initial', { ...empty, sites })
+      for (const words of [nature.unseen, nature.noLook]) expect(said).toContain(words)
+      for (const words of [nature.noSign, nature.noHoles]) expect(said).not.toContain(words)
+      expect(flat('mayor', { ...empty, sites })).toContain(mayor.noBase)
+      expect(flat('mayor', { ...empty, sites })).not.toContain(mayor.noData)
+    }
   })
 
   it('tells what each command did in words, and what it does not know as it is', () => {

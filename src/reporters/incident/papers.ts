@@ -75,7 +75,10 @@ function writeNotification(writing: Writing, paper: 'initial' | 'complementary')
 
   page.head(words.nature.head)
   const signs = sum(facts)
-  page.line(signs.certain + signs.probable + signs.possible === 0 ? words.nature.noSign : words.nature.integrity(signs))
+  const looked = facts.sites.some(({ verdict }) => verdict !== undefined)
+  if (signs.certain + signs.probable + signs.possible > 0) page.line(words.nature.integrity(signs))
+  else if (looked) page.line(words.nature.noSign)
+  else page.blank(words.nature.unseen)
   const exposed = facts.sites.reduce((count, site) => count + site.exposed.length, 0)
   if (exposed > 0) page.line(words.nature.exposed({ count: exposed }))
   page.blank(words.nature.confidentiality)
@@ -85,7 +88,7 @@ function writeNotification(writing: Writing, paper: 'initial' | 'complementary')
   if (facts.sites.some(({ holes }) => holes.length > 0)) {
     page.line(words.nature.holes)
     writeFindings(writing, ({ holes }) => holes)
-  } else if (known === 0) page.blank(words.nature.noHoles)
+  } else if (known === 0) page.blank(looked ? words.nature.noHoles : words.nature.noLook)
   if (exposed > 0) {
     page.line(words.nature.open)
     writeFindings(writing, (site) => site.exposed)
@@ -152,7 +155,9 @@ function writeOnePage(writing: Writing, room: (typeof ROOM)[number]): void {
   for (const { people } of facts.sites) for (const one of people) rows.set(one.people, (rows.get(one.people) ?? 0) + one.rows)
   const most = [...rows].sort(([, a], [, b]) => b - a).slice(0, 4)
   for (const [people, count] of most) page.item(data.line({ rows: count, who: who[people] }))
-  page.line(most.length === 0 ? words.noData : words.notProven)
+  if (most.length > 0) page.line(words.notProven)
+  else if (facts.sites.some(({ tables }) => tables > 0)) page.line(words.noData)
+  else page.blank(words.noBase)
   page.head(words.done)
   const doing = {
     ...facts,
