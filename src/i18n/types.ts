@@ -24,6 +24,9 @@ export type Lang = 'en' | 'fr'
  * the parameters its text needs. The text becomes the `problem` or `detail` of an error. No parameter holds a value that
  * could be a secret.
  */
+/** What a place of a YAML document holds. */
+export type ValueKind = 'keys' | 'list' | 'text' | 'number' | 'truth' | 'nothing'
+
 export interface ProblemParams {
   // Any YAML document
   'too-large': { limit: number }
@@ -45,6 +48,7 @@ export interface ProblemParams {
   'reserved-key': { key: string }
   'unknown-key': { key: string; near: readonly string[] }
   'missing-key': { key: string }
+  'wrong-kind': { wanted: ValueKind; got: ValueKind }
 
   // siteguard.yml
   'account-id': Record<string, never>

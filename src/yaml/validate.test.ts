@@ -155,10 +155,18 @@ describe('validateYaml', () => {
   it('speaks French when asked, call by call', () => {
     const text = 'host: x\nport: trois\nhomme: 1\n'
     expect(problems(text, 'fr')).toEqual([
-      [2, 7, 'Entrée invalide : nombre attendu, chaîne de caractères reçu', 'port'],
+      [2, 7, 'il faut ici un nombre, et il y a un texte', 'port'],
       [3, 1, 'clé inconnue « homme »', 'homme'],
     ])
-    expect(problems(text)[0]?.[2]).toBe('Invalid input: expected number, received string')
+    expect(problems(text)[0]?.[2]).toBe('here belongs a number, and there is a text')
+  })
+
+  it.each([
+    ['host: x\nlist: { a: 1 }', 'here belongs a list ("- …"), and there is keys ("name: value")'],
+    ['host: x\ninner: [a]', 'here belongs keys ("name: value"), and there is a list ("- …")'],
+    ['host: x\ninner:', 'here belongs keys ("name: value"), and there is nothing'],
+  ])('names what stands where in words of a document: %j', (text, said) => {
+    expect(problems(text)[0]?.[2]).toBe(said)
   })
 
   it('does not offer a key that stands there already', () => {

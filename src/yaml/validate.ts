@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { en, fr } from 'zod/locales'
 import { nearestNames } from '../core/nearest.ts'
 import { isProblemId, problemText } from '../i18n/problems.ts'
-import type { Lang, ProblemId, ProblemParams } from '../i18n/types.ts'
+import type { Lang, ProblemId, ProblemParams, ValueKind } from '../i18n/types.ts'
 import { pathText, type YamlDocument, type YamlPath, type YamlProblem, yamlError } from './document.ts'
 
 const LOCALES = { en: en().localeError, fr: fr().localeError }
@@ -103,10 +103,31 @@ function problemsOf(
   const last = path.at(-1)
   if (last !== undefined && !document.has(path))
     return [yamlProblem(document, lang, { path: path.slice(0, -1), on: 'key' }, 'missing-key', { key: String(last) })]
+  const wanted = issue.code === 'invalid_type' ? KINDS[issue.expected] : undefined
+  if (wanted !== undefined && !isProblemId(issue.message)) {
+    const got = kindOf(path.reduce((value: unknown, key) => (value as Record<string | number, unknown>)[key], document.value))
+    return [yamlProblem(document, lang, { path, on: 'value' }, 'wrong-kind', { wanted, got })]
+  }
   const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
   const position = issue.code === 'invalid_key' ? document.keyAt(path) : document.valueAt(path)
   const problem = isProblemId(message) ? problemText(lang, message as 'name', {}) : message
   return [{ file: document.file, ...position, problem, path: pathText(path) }]
+}
+
+/** Kinds in the words of a document: zod's own name types of a program. */
+const KINDS: Readonly<Record<string, ValueKind>> = {
+  object: 'keys',
+  record: 'keys',
+  array: 'list',
+  string: 'text',
+  number: 'number',
+  int: 'number',
+  boolean: 'truth',
+}
+
+function kindOf(value: unknown): ValueKind {
+  if (value === null || value === undefined) return 'nothing'
+  return Array.isArray(value) ? 'list' : (KINDS[typeof value] ?? 'text')
 }
 
 function keysOf(issue: RawIssue): readonly string[] {

@@ -1,6 +1,15 @@
-import type { ProblemTexts } from '../types.ts'
+import type { ProblemTexts, ValueKind } from '../types.ts'
 
 const meant = (near: readonly string[]) => (near.length === 0 ? '' : ` Did you mean ${near.map((n) => `"${n}"`).join(' or ')}?`)
+
+const KINDS: Readonly<Record<ValueKind, string>> = {
+  keys: 'keys ("name: value")',
+  list: 'a list ("- …")',
+  text: 'a text',
+  number: 'a number',
+  truth: 'true or false',
+  nothing: 'nothing',
+}
 
 export const problems: ProblemTexts = {
   'too-large': (p) => `the file is larger than ${p.limit} bytes`,
@@ -21,6 +30,7 @@ export const problems: ProblemTexts = {
   'duplicate-key': (p) => `the key "${p.key}" stands here a second time`,
   'reserved-key': (p) => `"${p.key}" cannot be a key`,
   'unknown-key': (p) => `unknown key "${p.key}"${p.near.length === 0 ? '' : `.${meant(p.near)}`}`,
+  'wrong-kind': (p) => `here belongs ${KINDS[p.wanted]}, and there is ${KINDS[p.got]}`,
   'missing-key': (p) => `the key "${p.key}" is missing`,
 
   'account-id': () => 'an account id is made of letters, digits, "." "-" "_" and begins with a letter or digit (64 characters at most)',

@@ -1,6 +1,15 @@
-import type { ProblemTexts } from '../types.ts'
+import type { ProblemTexts, ValueKind } from '../types.ts'
 
 const meant = (near: readonly string[]) => (near.length === 0 ? '' : ` Vouliez-vous dire ${near.map((n) => `« ${n} »`).join(' ou ')} ?`)
+
+const KINDS: Readonly<Record<ValueKind, string>> = {
+  keys: 'des clés (« nom: valeur »)',
+  list: 'une liste (« - … »)',
+  text: 'un texte',
+  number: 'un nombre',
+  truth: 'true ou false',
+  nothing: 'rien',
+}
 
 export const problems: ProblemTexts = {
   'too-large': (p) => `le fichier dépasse ${p.limit} octets`,
@@ -24,6 +33,7 @@ export const problems: ProblemTexts = {
   'duplicate-key': (p) => `la clé « ${p.key} » est ici pour la deuxième fois`,
   'reserved-key': (p) => `« ${p.key} » ne peut pas servir de clé`,
   'unknown-key': (p) => `clé inconnue « ${p.key} »${p.near.length === 0 ? '' : `.${meant(p.near)}`}`,
+  'wrong-kind': (p) => `il faut ici ${KINDS[p.wanted]}, et il y a ${KINDS[p.got]}`,
   'missing-key': (p) => `il manque la clé « ${p.key} »`,
 
   'account-id': () =>
