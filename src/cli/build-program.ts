@@ -60,6 +60,8 @@ function prepare(command: Command, texts: Texts, screen: HelpScreen): void {
     })
     .configureHelp({
       showGlobalOptions: true,
+      // Wrapped wherever a few words fit beside the term: what is not wrapped is cut by a screen of 80.
+      minWidthToWrap: 24,
       styleTitle: (title) => titles[title] ?? title,
       commandUsage: (shown) => new Help().commandUsage(shown).replace('[command]', `[${commandWord}]`),
       styleUsage: (usage) => wrap(`${titles['Usage:']} ${usage}`, screen.width, 4).slice(`${titles['Usage:']} `.length),

@@ -4,6 +4,9 @@ import { LANGS } from '../../src/i18n/index.ts'
 import { textsOf } from '../helpers/texts.ts'
 import { runCli } from './run-cli.ts'
 
+/** Lines a screen of 80 columns would break anywhere. */
+const tooWide = (text: string): string[] => text.split('\n').filter((line) => [...line].length > 80)
+
 describe.each(LANGS)('help in %s', (lang) => {
   const { help } = textsOf(lang)
 
@@ -13,6 +16,7 @@ describe.each(LANGS)('help in %s', (lang) => {
     expect(err).toBe('')
     for (const spec of COMMANDS) if (!spec.path.includes(' ')) expect(out).toContain(`  ${spec.path}`)
     for (const group of new Set(COMMANDS.map((spec) => spec.group))) if (group !== undefined) expect(out).toContain(help.groups[group])
+    expect(tooWide(out)).toEqual([])
   })
 
   it.each(COMMANDS.map((spec) => spec.path))('%s ends with its exit status and two examples', async (path) => {
@@ -21,6 +25,7 @@ describe.each(LANGS)('help in %s', (lang) => {
     expect(code).toBe(0)
     const status = out.slice(out.indexOf(help.exitStatus))
     for (const exit of spec?.exits ?? []) expect(status).toContain(`${exit}`.padEnd(4))
+    expect(tooWide(out)).toEqual([])
     expect(status).toContain(help.examples)
     expect(status.slice(status.indexOf(help.examples)).match(/^ {2}siteguard /gm)).toHaveLength(2)
   })
@@ -61,4 +66,11 @@ it('speaks the language of the environment, and the flag wins', async () => {
   expect((await runCli(['--help'], { env: { LANG: 'fr_FR.UTF-8' } })).out).toContain('Utilisation :')
   expect((await runCli(['--help'], { env: { LANG: 'fr_FR.UTF-8', SITEGUARD_LANG: 'en' } })).out).toContain('Usage:')
   expect((await runCli(['--help', '--lang', 'fr'], { env: { LANG: 'en_GB.UTF-8' } })).out).toContain('Utilisation :')
+})
+
+it('says which argument is missing before it asks for an inventory', async () => {
+  const { code, err } = await runCli(['restore', '--lang', 'en'])
+  expect(code).toBe(2)
+  expect(err).toContain('SG-USE-001')
+  expect(err).toContain('site')
 })

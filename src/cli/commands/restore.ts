@@ -1,4 +1,5 @@
 import { planLines } from '../../app/plans/plan-lines.ts'
+import type { SiteguardError } from '../../core/error.ts'
 import { makeRecipe, type Recipe } from '../../recipes/recipe-schema.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { openInventory } from '../open-inventory.ts'
@@ -8,10 +9,12 @@ import { planAndApply } from '../plan-and-apply.ts'
 
 /** `siteguard restore SITE [PATH…]`: back to a snapshot, or to what the releases say. Without `--apply` nothing is changed. */
 export const run: CommandModule['run'] = async (context, args, options) => {
-  const paths = (args[1] as readonly string[] | undefined) ?? []
-  const name = args[0] === undefined ? undefined : String(args[0])
+  // What is left out of a command line is left out of its arguments: the list of paths may come first.
+  const name = args.find((arg) => typeof arg === 'string')
+  const paths = args.find((arg) => Array.isArray(arg)) ?? []
   const ofAccount = paths.length === 0 && mayMeanAccount(context, options, name)
-  if (!ofAccount && name === undefined) throw usage('[site]', context.texts.help.usage.missingArgument())
+  const missing = (): SiteguardError => usage('[site]', context.texts.help.usage.missingArgument())
+  if (!ofAccount && name === undefined) throw missing()
   const inventory = await openInventory(context, options)
   if (ofAccount) {
     const named = accountMeant(inventory, [name])
@@ -20,8 +23,9 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       return await recoverAccount(context, options, inventory, named ?? accountToRecover(inventory, name))
     }
   }
+  if (name === undefined) throw missing()
   return await planAndApply(context, options, inventory, {
-    site: String(name),
+    site: name,
     recipe: () => recipeOf(context, options, paths),
     lines: ({ plan, store, located }) => planLines(plan, store, located, { most: 8, maxLines: 12, signal: context.signal }),
   })
