@@ -1,6 +1,15 @@
+import type { DumpRequest } from '../app/snapshot/types.ts'
 import type { Secret } from '../core/secret.ts'
 import type { HelpTexts, Texts } from '../i18n/index.ts'
+import type { DumpOptions } from '../snapshots/database/index.ts'
 import type { Terminal } from './screen/terminal.ts'
+
+/** A way to a database where no program of the account can be run. */
+export interface DatabaseScript {
+  readonly session: NonNullable<DumpOptions['session']>
+  /** Takes away what lies on the account for it. */
+  close(): Promise<void>
+}
 
 /** What every command is given. */
 export interface Context {
@@ -19,6 +28,10 @@ export interface Context {
   readonly keepSecret: (secret: Secret) => void
   /** A text without the secrets registered by now, for what is written to a file. The terminal does so by itself. */
   readonly redact: (text: string) => string
+  /** Further headers for pages of the sites: behind a shut door. */
+  readonly headersFor?: (url: URL) => Readonly<Record<string, string>>
+  /** Behind a shut door: how a site's databases are read where nothing else can. */
+  readonly databaseScript?: (request: DumpRequest) => DatabaseScript | undefined
 }
 
 export type OptionValues = Readonly<Record<string, unknown>>

@@ -48,7 +48,15 @@ export async function openSnapshots(context: Context, options: OptionValues, inv
     ...(await openJudge(context, options, inventory, emit)),
     connect: reach.connect,
     openStore: (site, { create } = { create: true }) => openSiteStore(context, options, site, create),
-    dump: ({ transport, root, links, writer, signal }) => dumpDatabases(transport, root, links, writer, { signal }),
+    async dump(request) {
+      const { transport, root, links, writer, signal } = request
+      const script = links.some(({ kind }) => kind === 'mysql') ? context.databaseScript?.(request) : undefined
+      try {
+        return await dumpDatabases(transport, root, links, writer, { signal, ...(script === undefined ? {} : { session: script.session }) })
+      } finally {
+        await script?.close()
+      }
+    },
     keepSecret: context.keepSecret,
   }
 }

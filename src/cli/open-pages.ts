@@ -5,7 +5,12 @@ import { usage } from './options.ts'
 
 /** Asks the sites' pages. @throws SG-USE-001 when SITEGUARD_CONNECT_TO cannot be read. */
 export function openPages(context: Context): PageClient {
-  return createPageClient({ userAgent: `Mozilla/5.0 (compatible; siteguard/${context.version})`, connectTo: connectTo(context) })
+  const { version, headersFor } = context
+  return createPageClient({
+    userAgent: `Mozilla/5.0 (compatible; siteguard/${version})`,
+    connectTo: connectTo(context),
+    ...(headersFor === undefined ? {} : { headersFor }),
+  })
 }
 
 /**

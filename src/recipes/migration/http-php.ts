@@ -27,7 +27,13 @@ const BUSY = 'siteguard:busy'
  * which it holds no more than the digest. What it is told comes by POST, enciphered and signed with a key that lies in the script, so
  * the database's password crosses no wire in the clear and lies in no file of ours. It is removed when it was used.
  */
-export function createHttpPhp({ index, op }: PhpPlace, url: string, pages: PageClient, context: OpContext): PhpRunner {
+export function createHttpPhp(
+  { index, op }: PhpPlace,
+  url: string,
+  pages: PageClient,
+  context: HttpContext,
+  maxBytes = MOST_BYTES,
+): PhpRunner {
   const { transport, plan, signal } = context
   const folder = onSite(context, op.installation)
   /** The same for every machine that takes this run up, and for nobody who does not know the plan. */
@@ -58,11 +64,11 @@ export function createHttpPhp({ index, op }: PhpPlace, url: string, pages: PageC
     const sealed = encipher(input, placed.key, nonce).toString('base64')
     const mac = createHmac('sha256', placed.key).update(`${run} ${nonce} ${sealed}`).digest('hex')
     const form = { token: placed.token, run, nonce, input: sealed, mac }
-    let answer = await pages.post(`${address}${placed.name}`, form, { signal, timeoutMs: ANSWER_MS, maxBytes: MOST_BYTES })
+    let answer = await pages.post(`${address}${placed.name}`, form, { signal, timeoutMs: ANSWER_MS, maxBytes })
     const moved = 'failed' in answer ? undefined : movedTo(answer, placed.name)
     if (moved !== undefined) {
       address = moved
-      answer = await pages.post(`${address}${placed.name}`, form, { signal, timeoutMs: ANSWER_MS, maxBytes: MOST_BYTES })
+      answer = await pages.post(`${address}${placed.name}`, form, { signal, timeoutMs: ANSWER_MS, maxBytes })
     }
     return saidBy(answer)
   }
@@ -139,6 +145,11 @@ export function createHttpPhp({ index, op }: PhpPlace, url: string, pages: PageC
       scripts.clear()
     },
   }
+}
+
+/** What it needs of a run. */
+export interface HttpContext extends Pick<OpContext, 'transport' | 'root' | 'signal'> {
+  readonly plan: Pick<OpContext['plan'], 'id' | 'hash'>
 }
 
 interface Placed {

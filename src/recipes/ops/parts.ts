@@ -19,7 +19,7 @@ export function remade(index: number): string {
   return `${index}.back`
 }
 
-export function onSite(context: OpContext, path: RemotePath): RemotePath {
+export function onSite(context: Pick<OpContext, 'root'>, path: RemotePath): RemotePath {
   return joinPath(context.root, path)
 }
 

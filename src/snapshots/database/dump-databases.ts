@@ -6,11 +6,14 @@ import { dumpMysql } from './dump-mysql.ts'
 import { dumpSqlite } from './dump-sqlite.ts'
 import { findPrograms, type Programs } from './programs.ts'
 import { ownerOf, sessionsOf } from './sessions.ts'
+import type { MysqlLink, Session } from './types.ts'
 
 export interface DumpOptions {
   readonly signal?: AbortSignal
   /** A dump made by the hosting provider: the last rung. */
   readonly provider?: ProviderDump
+  /** A way to a database beside the account's own programs: the last rung but the provider. */
+  readonly session?: (link: MysqlLink) => Session
   /** Programs of the account, when they are known already; what is left out is not used. */
   readonly programs?: Programs
   readonly now?: () => number
@@ -36,7 +39,7 @@ export async function dumpDatabases(
   const programs = options.programs ?? (await findPrograms(transport, signal))
   for (const link of links) {
     if (link.kind === 'mysql') {
-      const sessions = sessionsOf(transport, link, programs, signal)
+      const sessions = [...sessionsOf(transport, link, programs, signal), ...(options.session === undefined ? [] : [options.session(link)])]
       const rest = { ...(provider && { provider }), ...(signal && { signal }), now }
       const result = await dumpMysql(link, { sessions, mine: ownerOf(link, links), writer, ...rest })
       if (result.database !== undefined) databases.push(result.database)

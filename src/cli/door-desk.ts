@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { absolute } from '../app/scan/partition.ts'
+import type { DumpRequest } from '../app/snapshot/types.ts'
+import { isDoor, PASS_HEADER, passDigest } from '../cms/door.ts'
+import type { Account, Site } from '../core/account.ts'
+import { isSiteguardError } from '../core/error.ts'
+import type { Sha256 } from '../core/manifest.ts'
+import { printable } from '../core/printable.ts'
+import { Secret } from '../core/secret.ts'
+import type { DoorDesk, DoorView } from '../fleet/recovery/types.ts'
+import type { PageClient } from '../http/types.ts'
+import { createHttpPhp } from '../recipes/migration/http-php.ts'
+import type { PhpRunner } from '../recipes/migration/types.ts'
+import { sign } from '../secrets/index.ts'
+import { createScriptSession, DumpFault, findPrograms, PHP_SCRIPT } from '../snapshots/database/index.ts'
+import type { Context, DatabaseScript } from './command.ts'
+import { openIdentity } from './open-identity.ts'
+import { openPages } from './open-pages.ts'
+import type { Reach } from './reach.ts'
+
+/** Rights by which a host locks an account: its owner alone comes in. */
+const LOCKED_MODE = 0o700
+/** A table behind a door comes as one answer. Bytes. */
+const MOST_BYTES = 256 * 1024 * 1024
+
+/** What doors of ours need: the desk for the recovery, and the context in which everything else is done behind them. */
+export interface Doors {
+  readonly desk: DoorDesk
+  /** As `context`, but whoever asks pages shows the pass, and databases can be read by scripts, once there is a pass. */
+  readonly inside: Context
+}
+
+/**
+ * The pass is derived from this machine's identity and the recovery: nothing that opens a door lies in any file, and every machine with the
+ * same identity has the same one. It is shown to the hosts of the account's own sites only.
+ */
+export function openDoors(context: Context, { connect }: Pick<Reach, 'connect'>, sites: () => readonly Site[]): Doors {
+  const { signal } = context
+  let shown: { readonly id: string; readonly pass: string } | undefined
+
+  const headersFor = (url: URL): Readonly<Record<string, string>> => {
+    if (shown === undefined || !sites().some((site) => isHostOf(site, url.hostname))) return {}
+    return { [PASS_HEADER]: shown.pass }
+  }
+  const inside: Context = {
+    ...context,
+    headersFor,
+    databaseScript: (request) => (shown === undefined ? undefined : scriptOf(request, shown.id, openPages(inside))),
+  }
+
+  async function onAccount<T>(account: Account, work: (transport: Awaited<ReturnType<typeof connect>>) => Promise<T>): Promise<T> {
+    const transport = await connect(account, signal)
+    try {
+      return await work(transport)
+    } finally {
+      await transport.close().catch(() => {})
+    }
+  }
+
+  return {
+    inside,
+    desk: {
+      runsPhp: (account) => onAccount(account, async (transport) => (await findPrograms(transport, signal)).php !== undefined),
+      async sweep(account, id) {
+        const own = sites().filter((site) => site.account === account.id)
+        await onAccount(account, async (transport) => {
+          for (const site of own)
+            await phpOf({ transport, site, root: absolute(site.root, transport.home), signal }, id, openPages(inside))?.close()
+        })
+      },
+      async pass(id) {
+        const identity = await openIdentity(context, true)
+        const pass = createHash('sha256')
+          .update(sign(Buffer.from(`siteguard door ${id}`), identity))
+          .digest('hex')
+        context.keepSecret(new Secret('pass of the doors', pass))
+        shown = { id, pass }
+        return passDigest(pass)
+      },
+      async ask({ url }): Promise<DoorView> {
+        if (url === undefined) return { is: 'unseen', detail: '' }
+        const answer = await openPages(context).ask(url, { signal })
+        if ('failed' in answer) return { is: 'unseen', detail: printable(answer.detail || answer.failed) }
+        return { is: isDoor(answer) ? 'shut' : 'open', detail: String(answer.status) }
+      },
+      lock: (account) => onAccount(account, (transport) => transport.chmod(transport.home, LOCKED_MODE, { signal })),
+    },
+  }
+}
+
+function isHostOf({ url }: Site, host: string): boolean {
+  const bare = (name: string): string => name.replace(/^www\./, '')
+  return url !== undefined && URL.canParse(url) && bare(new URL(url).hostname) === bare(host)
+}
+
+type Place = Pick<DumpRequest, 'transport' | 'site' | 'root' | 'signal'>
+
+/** Scripts of ours in a site's root, by names that are the same for every command of this recovery. */
+function phpOf({ transport, site, root, signal }: Place, id: string, pages: PageClient): PhpRunner | undefined {
+  if (site.url === undefined) return undefined
+  const hash = createHash('sha256').update(`siteguard dump ${id} ${site.id}`).digest('hex') as Sha256
+  const inner = '' as Site['root']
+  const op = { installation: inner, database: inner, way: { by: 'http', url: site.url } as const }
+  return createHttpPhp({ index: 0, op }, site.url, pages, { transport, root, plan: { id, hash }, signal }, MOST_BYTES)
+}
+
+/**
+ * A database read by a script of ours that the site's web server runs, one table an answer: visitors write nothing behind a shut door, so
+ * that what is read one after the other is of one moment all the same.
+ */
+function scriptOf(request: DumpRequest, id: string, pages: PageClient): DatabaseScript | undefined {
+  const php = phpOf(request, id, pages)
+  if (php === undefined) return undefined
+  return {
+    session(link) {
+      const session = createScriptSession(link, async function* run(input) {
+        try {
+          yield* php.program(PHP_SCRIPT, input)
+        } catch (error) {
+          if (!isSiteguardError(error) || error.kind === 'connect' || error.kind === 'cancelled') throw error
+          throw new DumpFault('failed', error.code)
+        }
+      })
+      return {
+        ...session,
+        async *dump(requests) {
+          for (const request of requests) yield* session.dump([request])
+        },
+      }
+    },
+    close: () => php.close(),
+  }
+}
