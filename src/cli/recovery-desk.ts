@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { packIncident } from '../app/incident/pack-incident.ts'
 import { providerSettings } from '../app/rotation/provider-desk.ts'
@@ -9,25 +10,29 @@ import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
 import type { RemotePath } from '../core/path.ts'
 import { printable } from '../core/printable.ts'
-import type { LockKind, Recovery } from '../core/recovery.ts'
+import type { HostWord, LockKind, Recovery } from '../core/recovery.ts'
 import { newestClean } from '../core/snapshot.ts'
 import type { AccountStatus } from '../core/status-report.ts'
+import { safeFileName } from '../disk/file-name.ts'
 import { type IncidentInfo, listIncidents, openIncident } from '../evidence/index.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import { findSites } from '../fleet/recovery/find-sites.ts'
 import { createRecoveryRecords } from '../fleet/recovery/records.ts'
 import type { RecoveryDeps, RecoveryEvent } from '../fleet/recovery/types.ts'
+import { vouch } from '../fleet/recovery/vouch.ts'
 import { rotateSites } from '../fleet/rotate/rotate-sites.ts'
 import { upgradeSites } from '../fleet/upgrade/upgrade-sites.ts'
-import { waitForTask } from '../providers/index.ts'
 import { newPlanId } from '../recipes/plan-id.ts'
 import type { Context, OptionValues } from './command.ts'
+import { openDoors } from './door-desk.ts'
 import { incidentsFolder, recoveriesFolder } from './folders.ts'
 import { operatorOf, placesOf } from './incident-desk.ts'
 import { openPackDesk, openReadMe } from './incident-pack-desk.ts'
 import { noteActs } from './note-act.ts'
+import { text } from './options.ts'
 import { openHosting, openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
+import { hostWordOf, liftMeasures, stillThere } from './recovery-host.ts'
 import { openExplainer } from './recovery-origin.ts'
 import { openRotation } from './rotate-desk.ts'
 import { openStatus, STATUS_PAUSE_MS, STATUS_TIMEOUT_MS } from './status-desk.ts'
@@ -54,12 +59,14 @@ export async function openRecovery(
   // Sites nobody declared belong to the account like the others, once they are found.
   let all = inventory
   const hosts = new Map<Account['id'], string>()
-  const upgrading = () => openUpgrade(context, options, all, { days: 0 }, emit)
+  const doors = openDoors(context, reach, () => all.sites)
+  const upgrading = () => openUpgrade(doors.inside, options, all, { days: 0 }, emit)
   const explain = openExplainer(context, options, emit)
+  const signing = text(options, 'sign')
   const yes = { agree: async () => true, tell: () => {} }
 
-  const statusOf = async (account: Account, sites: readonly Site[]): Promise<AccountStatus> => {
-    const { accounts } = await statusAccounts([{ account, sites }], openStatus(context, inventory, reach, providers, emit), {
+  const statusOf = async (account: Account, sites: readonly Site[], seenBy = context): Promise<AccountStatus> => {
+    const { accounts } = await statusAccounts([{ account, sites }], openStatus(seenBy, inventory, reach, providers, emit), {
       parallel: 1,
       pauseMs: STATUS_PAUSE_MS,
       timeoutMs: STATUS_TIMEOUT_MS,
@@ -70,13 +77,19 @@ export async function openRecovery(
 
   return {
     records: createRecoveryRecords(recoveriesFolder(context)),
-    async look(account) {
+    async look(account, quiet = false) {
       // Rights of 700 are no lock where visitors come in all the same: a few of its sites tell, and are asked politely.
       const own = all.sites.filter((site) => site.account === account.id && site.url !== undefined)
-      const status = await statusOf(account, own.slice(0, MOST_ASKED))
+      // A door of ours is no lock of the host's.
+      let status = await statusOf(account, quiet ? [] : own.slice(0, MOST_ASKED), doors.inside)
+      const banned = status.diagnosis.state === 'ip-banned'
+      // A ban is about us: what is shut tell its files and its API.
+      if (banned) status = await statusOf(account, [])
       if (status.provider !== undefined) hosts.set(account.id, status.provider.kind)
       const words = status.diagnosis.witnesses.map(({ kind, id, params }) => `${kind}: ${id} ${Object.values(params).join(' ')}`.trim())
-      return { lock: lockOf(status), words }
+      const lock = lockOf(status)
+      const host = lock === 'none' ? undefined : await hostWord(account)
+      return { lock, words, ...(host === undefined ? {} : { host }), ...(banned ? { banned } : {}) }
     },
     async find(account, sites) {
       const transport = await reach.connect(account, signal)
@@ -146,23 +159,43 @@ export async function openRecovery(
     rotate: async (account, sites) =>
       await rotateSites(
         { sites, accounts: [account], wish: {}, apply: true, agreed: true, parallel: 1 },
-        { ...(await openRotation(context, options, all, emit)), ...yes },
+        { ...(await openRotation(doors.inside, options, all, emit)), ...yes },
       ),
-    async reopen(account, lock) {
-      if (lock === 'customer') return await openHome(account)
+    async reopen(account, lock, patienceMs) {
+      if (lock === 'customer') {
+        await openHome(account)
+        return { is: 'lifted' }
+      }
       const hosting = await openHosting(account, inventory, providers, signal)
       if (hosting === undefined)
         throw new SiteguardError({ code: 'SG-REC-003', kind: 'unsupported', params: { account: account.id, why: 'no-api', detail: '' } })
       const { kind } = providerSettings(inventory.providers, account.provider ?? '')
-      await waitForTask(hosting.tasks, await hosting.incident.scan({ signal }), { provider: kind, signal })
-      await hosting.incident.unblock({ signal })
+      return await liftMeasures(hosting, { provider: kind, patienceMs, signal })
     },
+    async there(account, files) {
+      const transport = await reach.connect(account, signal)
+      try {
+        return await stillThere(transport, files, signal)
+      } finally {
+        await transport.close().catch(() => {})
+      }
+    },
+    vouch: (account, recovery, exception) =>
+      vouch(account, recovery, exception, {
+        folder: join(recoveriesFolder(context), safeFileName(account.id), 'exceptions'),
+        sites: all.sites,
+        owners: inventory.owners,
+        ...(signing === undefined ? {} : { key: resolve(context.cwd, signing) }),
+        asks: context.terminal.asks,
+      }),
     async outside(site) {
       const account = inventory.accounts.find(({ id }) => id === site.account) as Account
       const { diagnosis, page } = (await statusOf(account, [site])).sites[0] as AccountStatus['sites'][number]
       const detail = printable([diagnosis.state, ...diagnosis.reasons, page?.status ?? ''].filter((word) => word !== '').join(' '))
-      return { state: outsideOf(diagnosis.state), at: new Date().toISOString(), detail }
+      const banned = diagnosis.state === 'ip-banned' ? { banned: true as const } : {}
+      return { state: outsideOf(diagnosis.state), at: new Date().toISOString(), detail, ...banned }
     },
+    doors: doors.desk,
     ticket: (account, recovery) => texts.recovery.ticket(ticketOf(account, recovery)),
     note: (account, line) => noteActs(context, [{ command: 'restore', account: account.id, result: line }]),
     sleep: async (ms, stopped) =>
@@ -205,13 +238,27 @@ export async function openRecovery(
     }
   }
 
-  function ticketOf(account: Account, { sites }: Recovery): Parameters<typeof texts.recovery.ticket>[0] {
+  /** A help for people: an API that does not answer is told by the look itself. */
+  async function hostWord(account: Account): Promise<HostWord | undefined> {
+    try {
+      const hosting = await openHosting(account, inventory, providers, signal)
+      return hosting === undefined ? undefined : await hostWordOf(hosting, signal)
+    } catch (error) {
+      if (isSiteguardError(error) && error.code.startsWith('SG-PROV-')) return undefined
+      throw error
+    }
+  }
+
+  function ticketOf(account: Account, { sites, lock }: Recovery): Parameters<typeof texts.recovery.ticket>[0] {
     const own = inventory.sites.filter((site) => site.account === account.id)
     const names = sites.length > 0 ? own.filter((site) => sites.some((one) => one.site === site.id)) : own
     return {
       account: printable(account.id),
       service: printable(account.service ?? ''),
-      at: '',
+      login: printable(account.user ?? ''),
+      at: lock?.host?.at === undefined ? '' : texts.screen.moment(lock.host.at),
+      number: printable(lock?.host?.case ?? ''),
+      files: lock?.host?.files ?? [],
       sites: names.map(({ id, url }) => printable(url ?? id)).join(', '),
     }
   }
@@ -222,6 +269,8 @@ function lockOf({ diagnosis, homeMode }: AccountStatus): LockKind {
   if (diagnosis.state === 'locked-000') return 'support'
   if (diagnosis.state === 'locked-abuse') return 'measures'
   if (diagnosis.state === 'up') return 'none'
+  // Some servers let nobody in who may not enter his folder.
+  if (diagnosis.state === 'locked' && diagnosis.witnesses.some(({ id }) => id === 'login-refused')) return 'support'
   // Its files are open to the web server, and nobody else says that it is shut.
   return diagnosis.state === 'unknown' && homeMode !== undefined && (homeMode & 0o001) !== 0 ? 'none' : 'unknown'
 }

@@ -69,6 +69,8 @@ export interface Owner {
   readonly email?: string
   /** Changes to this owner's sites need their approval. */
   readonly approves: boolean
+  /** Public SSH keys, as lines of a `.pub` file: what this owner takes on himself is signed by one of them. Absent: his word counts. */
+  readonly signingKeys?: readonly string[]
 }
 
 /** One CMS installation at one document root. */

@@ -14,7 +14,7 @@ export interface ErrorParams {
   /** A beginning that several names share. */
   'SG-USE-004': { name: string; known: string[] }
   'SG-USE-005': { name: string; known: string[] }
-  'SG-USE-006': { name: string; what: 'plan' | 'run' }
+  'SG-USE-006': { name: string; what: 'plan' | 'run' | 'snapshot' }
   'SG-INT-001': { detail: string }
   'SG-INT-002': Record<string, never>
 
@@ -255,6 +255,9 @@ export interface ErrorParams {
   /** `why`: what keeps it from being opened from here. */
   'SG-REC-003': { account: string; why: 'no-api' | 'refused'; detail: string }
   'SG-REC-004': { name: string; known: string[] }
+  'SG-REC-005': { site: string; key: string }
+  /** Nothing was brought back that could be watched. */
+  'SG-REC-006': { account: string }
   /** The door of a site cannot be shut or opened: something else stands in the place of its settings, they cannot be read, or not be written. */
   'SG-REC-010': { site: string; why: 'in-the-way' | 'unreadable' | 'barred' }
   /** `heeds-none`: its server answers visitors all the same · unseen: nobody could ask it. */

@@ -3,6 +3,7 @@ export { type IncidentLog, LOG_FILE, type LogOptions, openLog } from './incident
 export { chooseIncident, concerns, type IncidentInfo, listIncidents, openIncident } from './incidents.ts'
 export { openPacking, PACKS, type Packing, type SealedPack, type SealOptions } from './packing.ts'
 export { signPack } from './sign-pack.ts'
+export { signerOf, signText } from './sign-text.ts'
 export { type TarFile, writeTar } from './tar.ts'
 export * from './types.ts'
 export { verifyPack } from './verify-pack.ts'

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import type { Account, Site, SiteId } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 import { printable } from '../../core/printable.ts'
-import { GATE_POINTS, type GatePoint, type Recovery, type RecoveryException, stageOf } from '../../core/recovery.ts'
+import { GATE_POINTS, type GatePoint, type PersonStep, type Recovery, type RecoveryException, stageOf } from '../../core/recovery.ts'
 import type { Inventory } from '../../fleet/inventory/index.ts'
 import { recover } from '../../fleet/recovery/recover.ts'
 import { recoveryPlain } from '../../reporters/plain/recovery-plain.ts'
@@ -92,11 +92,14 @@ async function askFirst(
   await screen.goOn()
 }
 
+/** What waits for the host. */
+const LOCKED: ReadonlySet<string> = new Set<PersonStep['what']>(['ticket', 'panel', 'host', 'found'])
+
 /** A lock that only a person can open is the provider's (5); anything else that waits is a person's (6). */
 function exitOf(recovery: Recovery): number {
   if (stageOf(recovery) === undefined) return EXIT.done
   const waits = recovery.waiting ?? []
-  return waits.some(({ what }) => what === 'ticket' || what === 'panel' || what === 'host') ? EXIT.locked : EXIT.person
+  return waits.some(({ what }) => LOCKED.has(what)) ? EXIT.locked : EXIT.person
 }
 
 /** `--except SITE:POINT` with `--reason`: who decides about the site takes it on himself. @throws SG-USE-001 */

@@ -192,6 +192,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--except <point>', help: 'except', repeat: true },
       { flags: '--reason <text>', help: 'exceptReason' },
       { flags: '--by <name>', help: 'by' },
+      { flags: '--sign <key>', help: 'sign' },
       { flags: '--last-clean', help: 'lastClean' },
       { flags: '--at <moment>', help: 'at' },
       { flags: '--from-release', help: 'fromRelease' },

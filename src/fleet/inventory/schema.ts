@@ -60,6 +60,12 @@ const host = z
   .max(255, 'host')
   .regex(/^(?:(?!-)[^\s@/\\:,;'"`$&|<>(){}*?!#[\]]+|[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)$/, 'host')
 
+const publicKey = z
+  .string('public-key')
+  .max(16_384, 'public-key')
+  .regex(/^[^\r\n\0]+$/, 'public-key')
+  .refine((line) => readPublicKey(line) !== undefined, 'public-key')
+
 const connection = {
   transport: z
     .enum(TRANSPORTS)
@@ -79,13 +85,7 @@ const connection = {
     .array(z.string('host-key').regex(/^[a-z0-9@.-]+ SHA256:[A-Za-z0-9+/]{43}=?$/, 'host-key'))
     .describe('Pinned SSH host keys, as "ssh-keygen -lf" shows them. None: known_hosts decides. "siteguard trust" writes them.'),
   authorizedKeys: z
-    .array(
-      z
-        .string('public-key')
-        .max(16_384, 'public-key')
-        .regex(/^[^\r\n\0]+$/, 'public-key')
-        .refine((line) => readPublicKey(line) !== undefined, 'public-key'),
-    )
+    .array(publicKey)
     .min(1, 'public-key')
     .describe(
       'Public SSH keys that may log in, one line each as in a .pub file. "siteguard rotate ACCOUNT" lets in no others. None: keys stay as they are.',
@@ -170,6 +170,12 @@ const owner = z.strictObject({
   ...optional({
     email: z.email(),
     approves: z.boolean().describe("Changes to this owner's sites need their approval."),
+    signingKeys: z
+      .array(publicKey)
+      .min(1, 'public-key')
+      .describe(
+        'Public SSH keys of this owner, one line each as in a .pub file: what he takes on himself is signed by one of them. None: his word counts.',
+      ),
   }),
 })
 

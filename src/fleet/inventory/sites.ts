@@ -8,7 +8,7 @@ import type { WrittenSite } from './schema.ts'
 import type { EffectiveValue, SiteSettings } from './types.ts'
 
 export function readOwners({ written, picker }: ReadContext): Owner[] {
-  return Object.entries(written.owners ?? {}).map(([id, { name, email, approves }]) => {
+  return Object.entries(written.owners ?? {}).map(([id, { name, email, approves, signingKeys }]) => {
     const asIs = (value: EffectiveValue['value']): EffectiveValue['value'] => value
     const pathOf = (key: string): YamlPath => ['owners', id, key]
     picker.pick(pathOf('name'), [{ value: name, path: pathOf('name') }], asIs)
@@ -21,7 +21,14 @@ export function readOwners({ written, picker }: ReadContext): Owner[] {
       ],
       asIs,
     )
-    return { id: id as OwnerId, name, ...(email === undefined ? {} : { email }), approves: approves ?? false }
+    picker.pick(pathOf('signingKeys'), [{ value: signingKeys, path: pathOf('signingKeys') }], asIs)
+    return {
+      id: id as OwnerId,
+      name,
+      ...(email === undefined ? {} : { email }),
+      approves: approves ?? false,
+      ...(signingKeys === undefined ? {} : { signingKeys }),
+    }
   })
 }
 

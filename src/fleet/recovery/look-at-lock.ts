@@ -1,4 +1,4 @@
-import type { PersonStep, Recovery } from '../../core/recovery.ts'
+import { lookNow } from './locks.ts'
 import type { Stage } from './types.ts'
 
 /**
@@ -6,15 +6,7 @@ import type { Stage } from './types.ts'
  * the text made here, and the recovery goes on when the host has answered.
  */
 export const lookAtLock: Stage = async (work, deps) => {
-  const { account } = work.request
-  const look = await deps.look(account)
-  const at = new Date(deps.now()).toISOString()
-  const first = work.recovery().lock?.first ?? look.lock
-  await work.update({ lock: { first, now: look.lock, at, words: look.words } })
+  const look = await lookNow(work, deps)
   if (look.lock !== 'support') return { is: 'done' }
-  return { is: 'waiting', steps: [ticket(work.recovery(), (recovery) => deps.ticket(account, recovery))] }
-}
-
-function ticket(recovery: Recovery, textOf: (recovery: Recovery) => string): PersonStep {
-  return { what: 'ticket', text: textOf(recovery) }
+  return { is: 'waiting', steps: [{ what: 'ticket', text: deps.ticket(work.request.account, work.recovery()) }] }
 }

@@ -15,6 +15,11 @@ export const hardenRecipe: Recipe = named('harden', 'harden', {})
 /** Tries every rule on the live site: under a lock nothing could be tried. */
 export const proveRecipe: Recipe = named('prove', 'harden', { prove: true })
 
+/** Shuts a site to everybody but who shows the pass of this digest. */
+export const shutDoorRecipe = (pass: string): Recipe => named('shut', 'door', { pass })
+
+export const openDoorRecipe: Recipe = named('open', 'door', {})
+
 function named(part: string, use: StepName, params: object): Recipe {
   return makeRecipe({
     name: `${NAME}:${part}`,

@@ -15,8 +15,10 @@ import { choose } from './choose.ts'
 import { gate } from './gate.ts'
 import { keepEvidence } from './keep-evidence.ts'
 import { lookAtLock } from './look-at-lock.ts'
+import { hasDoor } from './open-doors.ts'
 import { reopen } from './reopen.ts'
-import type { FoundSite, RecoveryChange, RecoveryDeps, RecoveryRequest, RecoveryWork, Stage } from './types.ts'
+import { shutDoors } from './shut-doors.ts'
+import type { FoundSite, RecoveryChange, RecoveryDeps, RecoveryRequest, RecoveryWork, Stage, StageEnd } from './types.ts'
 import { verify, watch } from './verify.ts'
 
 const STAGES: Readonly<Record<RecoveryStage, Stage>> = {
@@ -24,6 +26,7 @@ const STAGES: Readonly<Record<RecoveryStage, Stage>> = {
   evidence: keepEvidence,
   choose,
   clean: bringBack('clean'),
+  doors: shutDoors,
   upgrade: bringBack('upgrade'),
   rotate: bringBack('rotate'),
   // After what writes new files of keys: hardening has the last word on their rights.
@@ -52,6 +55,22 @@ export async function recover(request: RecoveryRequest, deps: RecoveryDeps): Pro
 async function goOn(request: RecoveryRequest, deps: RecoveryDeps): Promise<Recovery> {
   const work = await openWork(request, deps)
   await tryAgain(work)
+  if (work.recovery().sites.some(hasDoor)) await passAgain(work, deps)
+  // Whoever sends it back has taken stages from those that are done, and counts how often.
+  while ((await goThrough(work, deps)) === 'again');
+  return work.recovery()
+}
+
+/** Doors that an earlier command shut are passed by this one. */
+async function passAgain(work: RecoveryWork, deps: RecoveryDeps): Promise<void> {
+  await deps.doors.pass(work.recovery().id)
+  // Its sites are known to whoever passes.
+  await work.sites()
+  await deps.doors.sweep(work.request.account, work.recovery().id)
+}
+
+/** Every stage that is not done, in order. */
+async function goThrough(work: RecoveryWork, deps: RecoveryDeps): Promise<StageEnd['is']> {
   for (const stage of RECOVERY_STAGES) {
     if (isDone(work.recovery(), stage)) {
       deps.tell({ type: 'stage', stage, state: 'already' })
@@ -61,27 +80,24 @@ async function goOn(request: RecoveryRequest, deps: RecoveryDeps): Promise<Recov
     await setStage(work, deps, stage, 'doing')
     deps.tell({ type: 'stage', stage, state: 'begun' })
     const end = await STAGES[stage](work, deps)
-    if (end.is === 'waiting') {
-      await setStage(work, deps, stage, 'waiting', { waiting: end.steps })
-      deps.tell({ type: 'stage', stage, state: 'waiting' })
-      return work.recovery()
-    }
-    await setStage(work, deps, stage, 'done')
-    deps.tell({ type: 'stage', stage, state: 'done' })
+    if (end.is === 'again') return end.is
+    await setStage(work, deps, stage, end.is, end.is === 'waiting' ? { waiting: end.steps } : {})
+    deps.tell({ type: 'stage', stage, state: end.is })
+    if (end.is === 'waiting') return end.is
   }
-  return work.recovery()
+  return 'done'
 }
 
 /** What was red at the gate is tried again, where a person says by calling once more that it may go now. */
 async function tryAgain(work: RecoveryWork): Promise<void> {
   const { stages } = work.recovery()
   const red = work.recovery().sites.some((site) => redPoints(site).length > 0)
-  const waits = stages.some(({ stage, state }) => state === 'waiting' && (stage === 'gate' || stage === 'verify'))
+  const waits = stages.some(({ stage, state }) => state === 'waiting' && (stage === 'doors' || stage === 'gate' || stage === 'verify'))
   if (!red || !waits) return
   await work.update({ stages: stages.filter(({ stage }) => !AGAIN.has(stage)) })
 }
 
-const AGAIN: ReadonlySet<RecoveryStage> = new Set(['clean', 'upgrade', 'harden', 'rotate'])
+const AGAIN: ReadonlySet<RecoveryStage> = new Set(['clean', 'doors', 'upgrade', 'harden', 'rotate'])
 
 function isDone({ stages }: Recovery, stage: RecoveryStage): boolean {
   return stages.some((one) => one.stage === stage && one.state === 'done')
@@ -116,14 +132,12 @@ async function openWork(request: RecoveryRequest, deps: RecoveryDeps): Promise<R
   }
   let found: Promise<readonly FoundSite[]> | undefined
   const update: RecoveryWork['update'] = async (change) => {
-    const next = Object.fromEntries(
-      Object.entries({ ...recovery, ...change }).filter(([, value]) => value !== undefined),
-    ) as unknown as Recovery
+    const next = changed(recovery, change)
     await deps.records.save(next)
     recovery = next
   }
-  const updateSite = async (site: Site['id'], change: Partial<RecoveringSite>): Promise<RecoveringSite> => {
-    const sites = recovery.sites.map((one) => (one.site === site ? { ...one, ...change } : one))
+  const updateSite: RecoveryWork['updateSite'] = async (site, change) => {
+    const sites = recovery.sites.map((one) => (one.site === site ? changed(one, change) : one))
     await update({ sites })
     return sites.find((one) => one.site === site) as RecoveringSite
   }
@@ -141,6 +155,11 @@ async function openWork(request: RecoveryRequest, deps: RecoveryDeps): Promise<R
     },
     sites: () => (found ??= deps.find(account, request.sites)),
   }
+}
+
+/** `undefined` takes a field away. */
+function changed<T extends object>(one: T, change: { readonly [K in keyof T]?: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries({ ...one, ...change }).filter(([, value]) => value !== undefined)) as T
 }
 
 const STAGE_OF: Readonly<Record<GatePoint, RecoveryStage>> = { clean: 'clean', upgraded: 'upgrade', hardened: 'harden', rotated: 'rotate' }

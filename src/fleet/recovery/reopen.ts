@@ -1,26 +1,58 @@
 import type { LockKind, PersonStep } from '../../core/recovery.ts'
-import type { AccountLook, RecoveryDeps, RecoveryWork, Stage } from './types.ts'
+import { lookNow } from './locks.ts'
+import { openDoors } from './open-doors.ts'
+import type { AccountLook, HostAnswer, RecoveryDeps, RecoveryWork, Stage } from './types.ts'
 
 /** First pause between two looks at the lock, and the longest. Milliseconds. */
 const FIRST_PAUSE_MS = 2000
 const LONGEST_PAUSE_MS = 60_000
 
-/** Opens the account, and looks whether it is open. What only a person may open is asked of one. */
+/** Opens the account, then what doors of ours kept shut behind it. */
 export const reopen: Stage = async (work, deps) => {
+  const locked = await openAccount(work, deps)
+  const steps = locked.length > 0 ? locked : await openDoors(work, deps)
+  return steps.length === 0 ? { is: 'done' } : { is: 'waiting', steps }
+}
+
+/** Opens the account, and looks whether it is open. Gives what only a person may do first; nothing: it is open. */
+export async function openAccount(work: RecoveryWork, deps: RecoveryDeps): Promise<readonly PersonStep[]> {
   const { account } = work.request
-  let look = await seen(work, deps)
-  if (look.lock === 'none') return { is: 'done' }
+  const files = await stillNamed(work, deps)
+  if (files.length > 0) return [{ what: 'found', files }]
+  let look = await lookNow(work, deps)
   // One lock may lie behind another: rights first, then what the host's API says.
   for (const lock of ['customer', 'measures'] as const) {
     if (look.lock !== lock) continue
     await deps.note(account, `reopen: ${lock}`)
-    await deps.reopen(account, lock)
+    const answer = await deps.reopen(account, lock, work.request.patienceMs)
+    if (answer.is !== 'lifted') {
+      await deps.note(account, `reopen: ${lock}: ${answer.is}`)
+      return [stepOf(answer, () => deps.ticket(account, work.recovery()))]
+    }
     look = await waitOpen(work, deps, lock)
   }
-  if (look.lock === 'none') return { is: 'done' }
-  const steps: PersonStep[] =
-    look.lock === 'support' ? [{ what: 'ticket', text: deps.ticket(account, work.recovery()) }] : [{ what: 'panel' }]
-  return { is: 'waiting', steps }
+  if (look.lock === 'none') return []
+  return look.lock === 'support' ? [{ what: 'ticket', text: deps.ticket(account, work.recovery()) }] : [{ what: 'panel' }]
+}
+
+/**
+ * Files for which the host locked it again, which no rule of ours speaks of, and which are still there: opened with them it is locked once
+ * more. Told once: who goes on has looked at them.
+ */
+async function stillNamed(work: RecoveryWork, deps: RecoveryDeps): Promise<readonly string[]> {
+  const { again = [] } = work.recovery()
+  const last = again.at(-1)
+  const named = last?.told === true ? [] : (last?.host?.files ?? [])
+  if (last === undefined || named.length === 0) return []
+  const files = await deps.there(work.request.account, named)
+  await work.update({ again: [...again.slice(0, -1), { ...last, told: true }] })
+  return files
+}
+
+function stepOf(answer: Exclude<HostAnswer, { is: 'lifted' }>, ticket: () => string): PersonStep {
+  if (answer.is === 'found') return { what: 'found', files: answer.files }
+  if (answer.is === 'slow') return { what: 'host', why: answer.why }
+  return answer.support === true ? { what: 'ticket', text: ticket(), why: answer.why } : { what: 'panel', why: answer.why }
 }
 
 /** A host that scans first takes a while. */
@@ -28,16 +60,9 @@ async function waitOpen(work: RecoveryWork, deps: RecoveryDeps, lock: LockKind):
   const until = deps.now() + work.request.patienceMs
   let pause = FIRST_PAUSE_MS
   for (;;) {
-    const look = await seen(work, deps)
+    const look = await lookNow(work, deps)
     if (look.lock !== lock || deps.now() + pause > until) return look
     await deps.sleep(pause, deps.signal)
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
   }
-}
-
-async function seen(work: RecoveryWork, deps: RecoveryDeps): Promise<AccountLook> {
-  const look = await deps.look(work.request.account)
-  const first = work.recovery().lock?.first ?? look.lock
-  await work.update({ lock: { first, now: look.lock, at: new Date(deps.now()).toISOString(), words: look.words } })
-  return look
 }

@@ -93,6 +93,8 @@ export interface DoorDesk {
   runsPhp(account: Account): Promise<boolean>
   /** From now on whoever asks pages, or has scripts run, shows this recovery's pass. Gives its digest, always the same. */
   pass(recovery: Recovery['id']): Promise<string>
+  /** Takes away what scripts of an earlier command, which was cut, left on the account. */
+  sweep(account: Account, recovery: Recovery['id']): Promise<void>
   /** Asks without the pass. */
   ask(site: Site): Promise<DoorView>
   /** Rights 700 on the account's root: nobody comes in. */

@@ -1,8 +1,10 @@
 import { reported } from '../../app/upgrade/plan-part.ts'
 import type { Site } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
-import type { PersonStep, RecoveryStage } from '../../core/recovery.ts'
+import type { PersonStep } from '../../core/recovery.ts'
 import { ofTheSite } from './bring-back.ts'
+import { goBack } from './go-back.ts'
+import { isShut, lookNow } from './locks.ts'
 import { proveRecipe } from './recipes.ts'
 import type { RecoveryDeps, RecoveryWork, Stage, StageEnd } from './types.ts'
 
@@ -11,33 +13,29 @@ const FIRST_PAUSE_MS = 5000
 const LONGEST_PAUSE_MS = 5 * 60_000
 const DAY_MS = 86_400_000
 
+/** Pause after the host's filter turned our address away: asked on, it does so for longer. */
+const BAN_PAUSE_MS = 15 * 60_000
+/** So often in a row it is waited for. */
+const MOST_BANS = 3
+
 /**
  * Asks every site as its visitors would, politely, until each answers well or nobody wants to wait longer. Where the host has locked the
- * account again, the gate and the opening are to be done again: what it found is in what it says.
+ * account again, everything from the first look on is done again: what it found is in what it says.
  */
 export const verify: Stage = async (work, deps) => {
-  const { account, patienceMs } = work.request
-  const until = deps.now() + patienceMs
+  const until = deps.now() + work.request.patienceMs
   const found = new Map((await work.sites()).map(({ site }) => [site.id, site]))
   let pause = FIRST_PAUSE_MS
+  let bans = 0
   for (;;) {
-    const left = await askAll(work, deps, found, pause)
-    if (left === 0) return await proveAll(work, deps, found)
-    const look = await deps.look(account)
-    if (look.lock !== 'none') {
-      const { lock } = work.recovery()
-      await work.update({
-        lock: { first: lock?.first ?? look.lock, now: look.lock, at: new Date(deps.now()).toISOString(), words: look.words },
-        stages: without(work, ['gate', 'reopen']),
-      })
-      await deps.note(account, `locked again: ${look.lock}`)
-      return {
-        is: 'waiting',
-        steps: [look.lock === 'support' ? { what: 'ticket', text: deps.ticket(account, work.recovery()) } : { what: 'host' }],
-      }
-    }
-    if (deps.now() + pause > until) return { is: 'waiting', steps: [{ what: 'host' }] }
-    await deps.sleep(pause, deps.signal)
+    const asked = await askAll(work, deps, found, pause)
+    if (asked.left === 0) return await proveAll(work, deps, found)
+    const look = await lookNow(work, deps, asked.banned)
+    if (isShut(look.lock)) return await goBack(work, deps, look)
+    bans = asked.banned ? bans + 1 : 0
+    const next = asked.banned ? Math.max(pause, BAN_PAUSE_MS) : pause
+    if (deps.now() + next > until || bans > MOST_BANS) return { is: 'waiting', steps: [{ what: asked.banned ? 'banned' : 'host' }] }
+    await deps.sleep(next, deps.signal)
     if (deps.signal.aborted) throw new SiteguardError({ code: 'SG-INT-002', kind: 'cancelled', params: {} })
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
   }
@@ -66,21 +64,25 @@ export const watch: Stage = async (work, deps) => {
   return { is: 'done' }
 }
 
-function without(work: RecoveryWork, stages: readonly RecoveryStage[]): ReturnType<RecoveryWork['recovery']>['stages'] {
-  return work.recovery().stages.filter(({ stage }) => !stages.includes(stage))
+interface Asked {
+  /** How many do not answer well yet. */
+  readonly left: number
+  /** The host's filter answered: the others were not asked. */
+  readonly banned: boolean
 }
 
-/** How many do not answer well yet. One after the other: an account's sites share its few processes. */
-async function askAll(work: RecoveryWork, deps: RecoveryDeps, found: ReadonlyMap<Site['id'], Site>, nextLookMs: number): Promise<number> {
+/** One after the other: an account's sites share its few processes. */
+async function askAll(work: RecoveryWork, deps: RecoveryDeps, found: ReadonlyMap<Site['id'], Site>, nextLookMs: number): Promise<Asked> {
   let left = 0
   for (const state of work.recovery().sites) {
     const site = found.get(state.site)
     if (site?.url === undefined || state.outside?.state === 'well') continue
-    const outside = await deps.outside(site)
+    const { banned, ...outside } = await deps.outside(site)
     const after = await work.updateSite(site.id, { outside })
     const well = outside.state === 'well'
     if (!well) left += 1
-    deps.tell({ type: 'outside', site: after, ...(well ? {} : { nextLookMs }) })
+    deps.tell({ type: 'outside', site: after, ...(well ? {} : { nextLookMs: banned === true ? BAN_PAUSE_MS : nextLookMs }) })
+    if (banned === true) return { left, banned }
   }
-  return left
+  return { left, banned: false }
 }

@@ -1,7 +1,10 @@
 import type { ErrorTexts } from '../types.ts'
 
 /** Errors of the recovery of accounts. */
-export const recoveryErrors: Pick<ErrorTexts, 'SG-REC-001' | 'SG-REC-002' | 'SG-REC-003' | 'SG-REC-004' | 'SG-REC-010' | 'SG-REC-011'> = {
+export const recoveryErrors: Pick<
+  ErrorTexts,
+  'SG-REC-001' | 'SG-REC-002' | 'SG-REC-003' | 'SG-REC-004' | 'SG-REC-005' | 'SG-REC-006' | 'SG-REC-010' | 'SG-REC-011'
+> = {
   'SG-REC-001': (p) => ({
     what: `The state of a recovery cannot be read: ${p.file} (${p.detail}).`,
     next: 'Move the file away to begin anew: every snapshot and run that was made is kept elsewhere, and is found again.',
@@ -23,6 +26,14 @@ export const recoveryErrors: Pick<ErrorTexts, 'SG-REC-001' | 'SG-REC-002' | 'SG-
   'SG-REC-004': (p) => ({
     what: `${p.name} is no account of the inventory; those are: ${p.known.join(', ')}.`,
     next: 'A recovery is of a whole account, as a lock is. Name the account.',
+  }),
+  'SG-REC-005': (p) => ({
+    what: `${p.key} is no key of whoever decides about ${p.site}.`,
+    next: 'The owner’s keys are under "owners:" in the inventory (signingKeys). Have him sign the text, or name his key with --sign.',
+  }),
+  'SG-REC-006': (p) => ({
+    what: `There is no recovery of ${p.account} that has ended: there is nothing to watch.`,
+    next: 'siteguard restore ACCOUNT says how it stands; siteguard scan looks at any site.',
   }),
   'SG-REC-010': (p) => ({
     what: `The door of ${p.site} cannot be shut or opened: ${

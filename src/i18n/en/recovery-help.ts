@@ -5,5 +5,6 @@ export const recoveryOptions = {
   patience: 'how long the host’s robots are waited for (default: 180)',
   watchDays: 'how long it is to be watched more closely afterwards (default: 14)',
   except: 'SITE:POINT that need not hold before opening (clean, upgraded, hardened, rotated); with --reason',
+  sign: 'sign exceptions with this SSH key, where the inventory names the owner’s (a private key, or a public one of an agent)',
   exceptReason: 'why, as it is entered into the running log; --by says who',
 }

@@ -85,8 +85,24 @@ export const recovery = {
       `${p.site} cannot be kept shut by a door of its own, so the account stays locked. Put right what is said of it below its name.`,
     gate: (p: { site: string; point: string }) => `${p.site}: ${p.point}: no. Put it right, or have its owner take it on himself.`,
     host: 'The host has not opened it yet: its robots take from some minutes to three hours. Nothing more is to be done but to look again.',
+    found:
+      'The host’s own scan still finds these files, which no rule of siteguard speaks of. Look at each: take it away, or ask the host’s support why it is there. Then go on.',
+    banned:
+      'A filter in front of the host turns your address away, not that of visitors. Ask for nothing for an hour, or go on from another line; its support can lift it.',
+    sign: (p: { site: string; point: string }) =>
+      `${p.site}: ${p.point}: no. Its owner takes it on himself by signing this text, with a key the inventory names:`,
   },
-  again: (p: { command: string }) => ({ command: p.command, why: 'go on from here' }),
+  hostSaid: (p: { why: string }) => `the host: ${p.why}`,
+  badSignature: (p: { file: string }) => `this signature is none of the owner over this text: ${p.file}`,
+  toSign: (p: { file: string }) => ({
+    command: `ssh-keygen -Y sign -n siteguard-exception -f KEY ${p.file}`,
+    why: 'the owner signs; the .sig file goes beside the text, and the command is run again',
+  }),
+  signed: (p: { by: string; key: string }) => `taken on by ${p.by}, signed (${p.key})`,
+  unsigned: (p: { by: string }) => `taken on by ${p.by}, unsigned: the inventory names no key of the owner`,
+  again: (p: { times: number; at: string }) =>
+    p.times === 1 ? `The host locked it again at ${p.at}.` : `The host locked it again ${n(p.times)} times, last at ${p.at}.`,
+  goOn: (p: { command: string }) => ({ command: p.command, why: 'go on from here' }),
   except: (p: { command: string; site: string; point: string }) => ({
     command: `${p.command} --except ${p.site}:${p.point} --reason '…'`,
     why: 'its owner takes it on himself',
@@ -103,8 +119,10 @@ export const recovery = {
   next: 'Next:',
   kept: (p: { id: string }) => `Kept as ${p.id}: it can be stopped at any moment, and goes on where it was.`,
   watching: (p: { day: string }) => `Watched more closely until ${p.day}: have siteguard scan run every night.`,
-  ticket: (p: { account: string; service: string; at: string; sites: string }) =>
-    `Hello,\n\nour hosting ${p.service === '' ? p.account : p.service} was closed (rights 000 on its root)${p.at === '' ? '' : `, as you told us on ${p.at}`}.\n` +
+  ticket: (p: { account: string; service: string; login: string; at: string; number: string; files: readonly string[]; sites: string }) =>
+    `Hello,\n\nour hosting ${p.service === '' ? p.account : p.service}${p.login === '' ? '' : ` (login ${p.login})`} was closed (rights 000 on its root)` +
+    `${p.at === '' ? '' : `, as you told us on ${p.at}`}${p.number === '' ? '' : ` (${p.number})`}.\n` +
+    (p.files.length === 0 ? '' : `You named these files:\n${p.files.map((file) => `- ${file}\n`).join('')}`) +
     `We keep these sites on it: ${p.sites}.\n\nPlease set the root of the FTP space to 700, so that we can secure the evidence and clean the sites. ` +
     `They stay closed to visitors meanwhile. We will clean and update every site, replace every password, and only then open it again.\n\nThank you.\n`,
 }

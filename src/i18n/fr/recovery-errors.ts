@@ -1,7 +1,10 @@
 import type { ErrorTexts } from '../types.ts'
 
 /** Les erreurs de la remise en service d'un hébergement. */
-export const recoveryErrors: Pick<ErrorTexts, 'SG-REC-001' | 'SG-REC-002' | 'SG-REC-003' | 'SG-REC-004' | 'SG-REC-010' | 'SG-REC-011'> = {
+export const recoveryErrors: Pick<
+  ErrorTexts,
+  'SG-REC-001' | 'SG-REC-002' | 'SG-REC-003' | 'SG-REC-004' | 'SG-REC-005' | 'SG-REC-006' | 'SG-REC-010' | 'SG-REC-011'
+> = {
   'SG-REC-001': (p) => ({
     what: `L’état d’une remise en service est illisible : ${p.file} (${p.detail}).`,
     next: 'Déplacez ce fichier pour recommencer : les instantanés et exécutions déjà faits sont gardés ailleurs et seront retrouvés.',
@@ -23,6 +26,14 @@ export const recoveryErrors: Pick<ErrorTexts, 'SG-REC-001' | 'SG-REC-002' | 'SG-
   'SG-REC-004': (p) => ({
     what: `${p.name} n’est pas un hébergement de l’inventaire ; ceux-ci le sont : ${p.known.join(', ')}.`,
     next: 'Une remise en service concerne tout un hébergement, comme une fermeture. Nommez l’hébergement.',
+  }),
+  'SG-REC-005': (p) => ({
+    what: `${p.key} n’est pas une clé de la personne qui décide de ${p.site}.`,
+    next: 'Les clés du responsable sont sous « owners: » dans l’inventaire (signingKeys). Faites-lui signer le texte, ou nommez sa clé avec --sign.',
+  }),
+  'SG-REC-006': (p) => ({
+    what: `Aucune remise en service de ${p.account} n’est terminée : il n’y a rien à surveiller.`,
+    next: 'siteguard restore HÉBERGEMENT dit où il en est ; siteguard scan examine n’importe quel site.',
   }),
   'SG-REC-010': (p) => ({
     what: `La porte de ${p.site} ne peut être ni fermée ni ouverte : ${

@@ -7,5 +7,6 @@ export const recoveryOptions: typeof en = {
   patience: 'combien de temps attendre les robots de l’hébergeur (par défaut : 180)',
   watchDays: 'combien de temps le surveiller de plus près ensuite (par défaut : 14)',
   except: 'SITE:POINT qui n’a pas à tenir avant l’ouverture (clean, upgraded, hardened, rotated) ; avec --reason',
+  sign: 'signer les dérogations avec cette clé SSH, si l’inventaire nomme celles du responsable (clé privée, ou publique d’un agent)',
   exceptReason: 'pourquoi, tel qu’inscrit dans la main courante ; --by dit qui',
 }

@@ -86,8 +86,23 @@ export const recovery: RecoveryTexts = {
       `${p.site} ne peut pas être tenu fermé par une porte à lui : l’hébergement reste donc verrouillé. Corrigez ce qui est dit sous son nom.`,
     gate: (p) => `${p.site} : ${p.point} : non. Corrigez-le, ou faites-le assumer par son responsable.`,
     host: 'L’hébergeur ne l’a pas encore ouvert : ses robots prennent de quelques minutes à trois heures. Il n’y a plus qu’à regarder de nouveau.',
+    found:
+      'L’analyse de l’hébergeur trouve encore ces fichiers, dont aucune règle de siteguard ne parle. Examinez chacun : retirez-le, ou demandez au support de l’hébergeur ce qu’il lui reproche. Puis continuez.',
+    banned:
+      'Un filtre devant l’hébergeur refuse votre adresse, pas celle des visiteurs. Ne demandez rien pendant une heure, ou continuez depuis une autre ligne ; son support peut le lever.',
+    sign: (p) => `${p.site} : ${p.point} : non. Son responsable l’assume en signant ce texte, avec une clé que l’inventaire nomme :`,
   },
-  again: (p) => ({ command: p.command, why: 'continuer à partir d’ici' }),
+  hostSaid: (p) => `l’hébergeur : ${p.why}`,
+  badSignature: (p) => `cette signature n’est pas celle du responsable sur ce texte : ${p.file}`,
+  toSign: (p) => ({
+    command: `ssh-keygen -Y sign -n siteguard-exception -f CLÉ ${p.file}`,
+    why: 'le responsable signe ; le fichier .sig va à côté du texte, et la commande est relancée',
+  }),
+  signed: (p) => `assumé par ${p.by}, signé (${p.key})`,
+  unsigned: (p) => `assumé par ${p.by}, sans signature : l’inventaire ne nomme aucune clé du responsable`,
+  again: (p) =>
+    p.times === 1 ? `L’hébergeur l’a refermé (${p.at}).` : `L’hébergeur l’a refermé ${n(p.times)} fois, la dernière : ${p.at}.`,
+  goOn: (p) => ({ command: p.command, why: 'continuer à partir d’ici' }),
   except: (p) => ({
     command: `${p.command} --except ${p.site}:${p.point} --reason '…'`,
     why: 'son responsable l’assume',
@@ -104,7 +119,9 @@ export const recovery: RecoveryTexts = {
   kept: (p) => `Gardé sous ${p.id} : on peut l’arrêter à tout moment, il reprend où il en était.`,
   watching: (p) => `Surveillé de plus près jusqu’au ${p.day} : faites tourner siteguard scan chaque nuit.`,
   ticket: (p) =>
-    `Bonjour,\n\nnotre hébergement ${p.service === '' ? p.account : p.service} a été fermé (droits 000 sur sa racine)${p.at === '' ? '' : `, comme vous nous l’avez signalé le ${p.at}`}.\n` +
+    `Bonjour,\n\nnotre hébergement ${p.service === '' ? p.account : p.service}${p.login === '' ? '' : ` (identifiant ${p.login})`} a été fermé (droits 000 sur sa racine)` +
+    `${p.at === '' ? '' : `, comme vous nous l’avez signalé le ${p.at}`}${p.number === '' ? '' : ` (${p.number})`}.\n` +
+    (p.files.length === 0 ? '' : `Vous avez nommé ces fichiers :\n${p.files.map((file) => `- ${file}\n`).join('')}`) +
     `Nous y tenons ces sites : ${p.sites}.\n\nMerci de remettre la racine de l’espace FTP à 700, afin que nous puissions conserver les preuves et nettoyer les sites. ` +
     `Ils resteront fermés aux visiteurs pendant ce temps. Nous nettoierons et mettrons à jour chaque site, remplacerons chaque mot de passe, et rouvrirons seulement ensuite.\n\nMerci d’avance.\n`,
 }

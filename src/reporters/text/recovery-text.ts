@@ -122,6 +122,13 @@ function siteLines(sites: readonly RecoveringSite[], { texts, width, paint }: Re
       const { error, left = [], unjudged = [] } = site.points[point] ?? {}
       for (const path of left) out.push(`  ${wrap(paint.bad(words.left({ path: printable(path) })), width, 4)}`)
       for (const what of unjudged) out.push(`  ${wrap(paint.bad(words.unjudged({ what: printable(what) })), width, 4)}`)
+      const { exception } = site.points[point] ?? {}
+      if (exception !== undefined) {
+        const { by, signed } = exception
+        const taken =
+          signed === undefined ? words.unsigned({ by: printable(by) }) : words.signed({ by: printable(by), key: printable(signed.key) })
+        out.push(`  ${wrap(`${words.point[point]}${screen.colon}${taken}`, width, 4)}`)
+      }
       if (error === undefined) continue
       const said = errorText(texts, error.code, error.params)
       out.push(`  ${wrap(paint.bad(`${error.code}${screen.colon}${printable(said?.what ?? '')}`), width, 2)}`)
@@ -140,13 +147,24 @@ function paintPoint({ state }: PointState, word: string, paint: RecoveryShow['pa
   return state === 'green' ? paint.good(word) : paint.bad(word)
 }
 
-function personLines({ waiting = [] }: Recovery, { texts, width }: RecoveryShow): string[] {
-  const { recovery: words } = texts
-  return waiting.flatMap((step) => [
-    '',
-    wrap(personText(step, words), width, 0),
-    ...(step.text === undefined ? [] : ['', ...quoted(step.text)]),
-  ])
+function personLines({ waiting = [], again = [] }: Recovery, { texts, width }: RecoveryShow): string[] {
+  const { recovery: words, screen } = texts
+  const last = again.at(-1)
+  const locked = last === undefined ? [] : ['', wrap(words.again({ times: again.length, at: screen.moment(last.at) }), width, 0)]
+  return [
+    ...locked,
+    ...waiting.flatMap((step) => [
+      '',
+      wrap(personText(step, words), width, 0),
+      ...(step.why === undefined
+        ? []
+        : [
+            `  ${wrap(step.what === 'sign' ? words.badSignature({ file: printable(step.why) }) : words.hostSaid({ why: printable(step.why) }), width, 4)}`,
+          ]),
+      ...(step.files ?? []).map((file) => `  ${printable(file)}`),
+      ...(step.text === undefined ? [] : ['', ...quoted(step.text)]),
+    ]),
+  ]
 }
 
 /** To be marked and copied: not wrapped. */
@@ -160,6 +178,7 @@ function quoted(text: string): string[] {
 function personText({ what, site = '' as SiteId, point }: PersonStep, words: RecoveryShow['texts']['recovery']): string {
   if (what === 'door') return words.person.door({ site: printable(site) })
   if (what === 'decide') return words.person.decide({ site: printable(site) })
+  if (what === 'sign') return words.person.sign({ site: printable(site), point: point === undefined ? '' : words.point[point] })
   if (what === 'gate') return words.person.gate({ site: printable(site), point: point === undefined ? '' : words.point[point] })
   return words.person[what]
 }
@@ -168,5 +187,8 @@ function nextSteps(recovery: Recovery, command: string, { texts }: RecoveryShow)
   const { recovery: words } = texts
   const red = recovery.waiting?.find(({ what, point }) => (what === 'gate' || what === 'decide') && point !== undefined)
   const except = red === undefined ? [] : [words.except({ command, site: printable(red.site ?? ''), point: red.point ?? '' })]
-  return [words.again({ command }), ...except]
+  const toSign = (recovery.waiting ?? []).flatMap(({ what, file }) =>
+    what === 'sign' && file !== undefined ? [words.toSign({ file: printable(file) })] : [],
+  )
+  return [...toSign, words.goOn({ command }), ...except]
 }
