@@ -1,4 +1,4 @@
-import { Command, type CommanderError, Help, Option } from 'commander'
+import { Command, type CommanderError, Help, InvalidArgumentError, Option } from 'commander'
 import { SiteguardError } from '../core/error.ts'
 import { nearestNames } from '../core/nearest.ts'
 import type { Texts } from '../i18n/index.ts'
@@ -76,9 +76,13 @@ function prepare(command: Command, texts: Texts, screen: HelpScreen): void {
 
 function toOption(spec: OptionSpec, texts: Texts): Option {
   const option = new Option(spec.flags, texts.help.options[spec.help])
-  if (spec.choices !== undefined && spec.repeat !== true) option.choices([...spec.choices])
+  const { choices } = spec
+  if (choices !== undefined && spec.repeat !== true) option.choices([...choices])
   if (spec.repeat === true) {
-    option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value])
+    option.argParser((value: string, before: string[] | undefined) => {
+      if (choices !== undefined && !choices.includes(value)) throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`)
+      return [...(before ?? []), value]
+    })
   }
   return option
 }

@@ -77,10 +77,11 @@ export interface FoundSnapshot {
 /**
  * The snapshot a word means: `SITE@MOMENT`, or the beginning of it where only one begins so; `SITE@latest` (or just `SITE`);
  * `SITE@last-clean`. The site may be left out where there is only one store, or as `beside` says (the other side of a diff).
- * @throws SG-USE-004, SG-USE-005; SG-REST-001 when none is known to be clean.
+ * @throws SG-USE-004, SG-USE-005, SG-USE-006; SG-REST-001 when none is known to be clean.
  */
 export async function findSnapshot(context: Context, options: OptionValues, word: string, beside?: FoundSnapshot): Promise<FoundSnapshot> {
   const sites = await listStores(storesFolder(context))
+  if (sites.length === 0) throw noneKept(word)
   const at = word.lastIndexOf('@')
   const isMoment =
     at < 0 && (word === 'latest' || word === 'last-clean' || (/^\d/.test(word) && !sites.some((site) => site.startsWith(word))))
@@ -106,4 +107,14 @@ export async function findSnapshot(context: Context, options: OptionValues, word
   }
   const known = own.slice(-5).map((info) => info.record.id as string)
   throw new SiteguardError({ code: 'SG-USE-005', kind: 'usage', params: { name: `${site}@${moment}`, known } })
+}
+
+/** As `findSnapshot`, of a site of the inventory: one that nothing is kept of yet is no mistyped name. */
+export async function findSnapshotOf(context: Context, options: OptionValues, site: SiteId, moment: string): Promise<FoundSnapshot> {
+  if (!(await listStores(storesFolder(context))).includes(site)) throw noneKept(site)
+  return await findSnapshot(context, options, `${site}@${moment}`)
+}
+
+function noneKept(name: string): SiteguardError {
+  return new SiteguardError({ code: 'SG-USE-006', kind: 'usage', params: { name, what: 'snapshot' } })
 }

@@ -51,6 +51,7 @@ it.each([
   [['manifest', 'add', '--archive', 'x.zip'], '--sha256', '64'],
   [['schema', 'nothing'], 'schema', 'inventory'],
   [['scan', '--parallel', '2', '--only-nw'], '--only-nw', '--only-new'],
+  [['harden', '--rule', 'media-code', '--rule', 'nope'], '--rule', 'closed-folders'],
 ])('says what is wrong with %j, and what was meant', async (args, named, meant) => {
   for (const lang of LANGS) {
     const { code, out, err } = await runCli([...args, '--lang', lang])

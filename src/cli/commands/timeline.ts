@@ -12,7 +12,7 @@ import { openLogs } from '../open-logs.ts'
 import { flag, text, usage } from '../options.ts'
 import { pickSite } from '../pick-sites.ts'
 import { startProgress } from '../screen/progress.ts'
-import { findSnapshot } from '../stores.ts'
+import { findSnapshotOf } from '../stores.ts'
 import { openTimeline } from '../timeline-desk.ts'
 
 /** `siteguard timeline SITE`: who wrote what, when, through which hole, by the logs there are. Nothing on the account is changed. */
@@ -25,7 +25,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const inventory = await openInventory(context, options)
   const site = pickSite(context, inventory, String(args[0]))
   // Also where the newest is not the one that is explained: a site of which nothing is kept is told so.
-  const { info } = await findSnapshot(context, options, `${site.id}@${text(options, 'at') ?? 'latest'}`)
+  const { info } = await findSnapshotOf(context, options, site.id, text(options, 'at') ?? 'latest')
   const progress = await startProgress(terminal, context.texts)
   const logs = openLogs(context, options, inventory, site)
   try {

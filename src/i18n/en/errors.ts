@@ -73,13 +73,22 @@ export const errors: ErrorTexts = {
     what: `Nothing here is called "${p.name}".`,
     next: p.known.length > 0 ? `Did you mean ${p.known.join(', ')}?` : 'There is none yet.',
   }),
-  'SG-USE-006': (p) => ({
-    what: p.what === 'plan' ? `"${p.name}": there is no plan on this machine yet.` : `"${p.name}": there is no run on this machine yet.`,
-    next:
-      p.what === 'plan'
-        ? 'siteguard restore SITE or siteguard plan RECIPE SITE makes one; a plan file is named with its path.'
-        : 'siteguard apply PLAN begins one. Runs of another machine are found with --account and the identity of that machine.',
-  }),
+  'SG-USE-006': (p) => {
+    if (p.what === 'plan')
+      return {
+        what: `"${p.name}": there is no plan on this machine yet.`,
+        next: 'siteguard restore SITE or siteguard plan RECIPE SITE makes one; a plan file is named with its path.',
+      }
+    if (p.what === 'run')
+      return {
+        what: `"${p.name}": there is no run on this machine yet.`,
+        next: 'siteguard apply PLAN begins one. Runs of another machine are found with --account and the identity of that machine.',
+      }
+    return {
+      what: `"${p.name}": no snapshot of it is kept on this machine yet.`,
+      next: 'siteguard snapshot SITE takes one and changes nothing on the site; siteguard store pull brings those of another machine.',
+    }
+  },
   'SG-INT-001': (p) => ({
     what: `siteguard met an error of its own: ${p.detail}`,
     next: 'Please report it, with the command you ran and this text.',

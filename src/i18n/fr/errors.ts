@@ -79,16 +79,22 @@ export const errors: ErrorTexts = {
     what: `Rien ici ne s’appelle « ${p.name} ».`,
     next: p.known.length > 0 ? `Vouliez-vous dire ${p.known.join(', ')} ?` : 'Il n’y en a pas encore.',
   }),
-  'SG-USE-006': (p) => ({
-    what:
-      p.what === 'plan'
-        ? `« ${p.name} » : il n’y a pas encore de plan sur cette machine.`
-        : `« ${p.name} » : il n’y a pas encore d’exécution sur cette machine.`,
-    next:
-      p.what === 'plan'
-        ? 'siteguard restore SITE ou siteguard plan RECETTE SITE en fait un ; un fichier de plan se désigne par son chemin.'
-        : 'siteguard apply PLAN en commence une. Celles d’une autre machine se trouvent avec --account et l’identité de cette machine.',
-  }),
+  'SG-USE-006': (p) => {
+    if (p.what === 'plan')
+      return {
+        what: `« ${p.name} » : il n’y a pas encore de plan sur cette machine.`,
+        next: 'siteguard restore SITE ou siteguard plan RECETTE SITE en fait un ; un fichier de plan se désigne par son chemin.',
+      }
+    if (p.what === 'run')
+      return {
+        what: `« ${p.name} » : il n’y a pas encore d’exécution sur cette machine.`,
+        next: 'siteguard apply PLAN en commence une. Celles d’une autre machine se trouvent avec --account et l’identité de cette machine.',
+      }
+    return {
+      what: `« ${p.name} » : cette machine n’en conserve encore aucun instantané.`,
+      next: 'siteguard snapshot SITE en prend un, sans rien changer au site ; siteguard store pull ramène ceux d’une autre machine.',
+    }
+  },
   'SG-INT-001': (p) => ({
     what: `siteguard a rencontré une erreur qui lui est propre : ${p.detail}`,
     next: 'Merci de la signaler, avec la commande lancée et ce texte.',

@@ -110,7 +110,8 @@ function summary(site: SiteReport, options: ReportOptions): string {
   else if (site.counts.files > 0) parts.push(screen.scan.nothing({ files: site.counts.files }))
   const fresh = open.filter((f) => f.isNew).length
   if (fresh > 0 && fresh < open.length) parts.push(screen.scan.isNew({ count: fresh }))
-  parts.push(screen.scan.waived({ count: site.counts.waived }))
+  // Told also where it is none; of what nobody could read it would say nothing.
+  if (site.counts.files + site.counts.waived > 0) parts.push(screen.scan.waived({ count: site.counts.waived }))
   if (site.baseline !== undefined) parts.push(screen.scan.baseline({ date: screen.day(site.baseline) }))
   const first = site.notRun[0]
   if (first !== undefined) parts.push(notRunText(first, options.texts))
