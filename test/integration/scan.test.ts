@@ -149,7 +149,7 @@ describe('a core uploaded in FTP text mode', () => {
   it('is no intrusion: its line endings differ, and nothing else', async () => {
     const root = await hosting.addSite('crlf', 'spip44')
     let changed = 0
-    for (const folder of ['ecrire', 'prive', 'squelettes-dist']) {
+    for (const folder of ['ecrire', 'prive', 'squelettes-dist', 'plugins-dist']) {
       for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
         const file = join(root, folder, name)
         if (!/\.(php|html|js|css|xml)$/.test(name) || !statSync(file).isFile()) continue

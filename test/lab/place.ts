@@ -14,9 +14,12 @@ export interface LabUser {
   readonly gid: number
 }
 
+/** Counted up with a change of what the lab is made of: a checkout of before, at work meanwhile, keeps its own. */
+const GENERATION = 2
+
 /** Everything the lab builds lies here, outside the checkout. Removing it undoes all. */
 export function labFolder(): string {
-  return process.env.SITEGUARD_LAB ?? join(tmpdir(), `siteguard-lab-${process.getuid?.() ?? 0}`)
+  return process.env.SITEGUARD_LAB ?? join(tmpdir(), `siteguard-lab-${process.getuid?.() ?? 0}-${GENERATION}`)
 }
 
 let user: LabUser | undefined
