@@ -9,3 +9,8 @@ export const DOUBTFUL: Grade = { severity: 'high', confidence: 'possible', class
 export const FOREIGN: Grade = { severity: 'medium', confidence: 'possible', class: 'exposure' }
 /** Worth knowing, and no more: it counts for no verdict. */
 export const NOTED: Grade = { severity: 'info', confidence: 'possible', class: 'exposure' }
+
+/** Whether a verdict, and the gate of a recovery, counts it as an intruder's. */
+export function isCounted({ class: kind, confidence, severity }: Grade): boolean {
+  return kind === 'intrusion' && confidence !== 'possible' && severity !== 'info'
+}

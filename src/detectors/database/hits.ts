@@ -10,6 +10,17 @@ export type RowRule = {
   [R in RuleId]: R extends `database-${string}` ? (RuleParams[R] extends { rows: number } ? R : never) : never
 }[RuleId]
 
+/**
+ * What of a text a hit is about, as offsets in it. tag: one with all it holds · attribute: of the tag at `start`, by its name · hidden: a tag
+ * nobody sees, `end` -1 where it does not end · php, packed, filter: where it begins.
+ */
+export interface HitPlace {
+  readonly is: 'tag' | 'attribute' | 'hidden' | 'php' | 'packed' | 'filter'
+  readonly start: number
+  readonly end: number
+  readonly name?: string
+}
+
 /** One thing a value shows. `judged`: what its fingerprint covers. */
 export type Hit<R extends RowRule = RowRule> = {
   [K in R]: {
@@ -18,11 +29,17 @@ export type Hit<R extends RowRule = RowRule> = {
     readonly grade: Grade
     readonly judged: string
     readonly excerpt?: string
+    /** Absent: it is about the value as a whole. */
+    readonly at?: HitPlace
   }
 }[R]
 
 export function hit<R extends RowRule>(rule: R, params: Omit<RuleParams[R], 'rows'>, grade: Grade, judged: string, excerpt = judged): Hit {
   return { rule, params, grade, judged, excerpt: plainExcerpt(excerpt) } as unknown as Hit
+}
+
+export function placed(found: Hit, at: HitPlace): Hit {
+  return { ...found, at }
 }
 
 /** Shown of what was found. Characters. */

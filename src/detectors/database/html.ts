@@ -64,7 +64,14 @@ function createFinder(text: string): Finder {
   return { next, past }
 }
 
-function readTag(text: string, start: number, finder: Finder): Tag {
+/** Where the attributes of the tag at an offset stand, by their names; of two with one name the first. */
+export function attributePlaces(text: string, start: number): ReadonlyMap<string, { readonly start: number; readonly end: number }> {
+  const places = new Map<string, { start: number; end: number }>()
+  readTag(text, start, createFinder(text), places)
+  return places
+}
+
+function readTag(text: string, start: number, finder: Finder, places?: Map<string, { start: number; end: number }>): Tag {
   const close = text[start + 1] === '/'
   const named = endOf(NAME_END, text, start + (close ? 2 : 1))
   const name = text.slice(start + (close ? 2 : 1), Math.min(named, start + 40)).toLowerCase()
@@ -97,7 +104,10 @@ function readTag(text: string, start: number, finder: Finder): Tag {
       }
     }
     attributes ??= new Map()
-    if (attributes.size < ATTRIBUTES && !attributes.has(attribute)) attributes.set(attribute, value)
+    if (attributes.size < ATTRIBUTES && !attributes.has(attribute)) {
+      attributes.set(attribute, value)
+      places?.set(attribute, { start: key, end: at })
+    }
   }
   const end = Math.min(at + 1, text.length)
   const tag = { name, close, start, end, attributes: attributes ?? NONE }

@@ -7,6 +7,7 @@ import { DOUBTFUL, FOREIGN, NOTED, PROBABLE } from './grades.ts'
 import { createCollector, type Hit, hit, type Place } from './hits.ts'
 import { judgeObjects } from './objects.ts'
 import { isPrivateHost } from './private-host.ts'
+import type { RowReading } from './row-reading.ts'
 import { timeOf } from './row-time.ts'
 import { createFinder, judgeJob } from './spip-jobs.ts'
 import { judgeSpipPlugins } from './spip-plugins.ts'
@@ -43,6 +44,21 @@ function keyOf(table: string, row: DatabaseRow): string {
   return ''
 }
 
+/** How the rows of one table are looked at, for those who clean them. `name`: without the prefix. */
+export function spipRows(database: DatabaseFacts, name: string): RowReading | undefined {
+  if (UNSEEN.has(name) || name.endsWith('_liens')) return undefined
+  return {
+    keyOf: (row) => keyOf(name, row),
+    judge: judgeOf(database, name),
+    ways(row, column) {
+      if (name === 'meta')
+        return { context: { kind: metaKind(row.nom ?? ''), hosts: database.hosts, codeIsShown: false }, objects: 'strict' }
+      const context: TextContext = { kind: kindOf(name, column), hosts: database.hosts, codeIsShown: true }
+      return column === 'prefs' ? { context, objects: 'strict' } : { context }
+    },
+  }
+}
+
 /** Looks at one table of SPIP. `name`: without the prefix. */
 export function inspectSpipTable(database: DatabaseFacts, table: string, name: string): TableInspector | undefined {
   if (UNSEEN.has(name) || name.endsWith('_liens')) return undefined
@@ -72,7 +88,7 @@ function placeOf(name: string, row: DatabaseRow): Omit<Place, 'column'> {
   return { key: keyOf(name, row), ...(modified === undefined ? {} : { modified }) }
 }
 
-type Judge = (row: DatabaseRow) => Iterable<readonly [column: string, found: Hit]>
+type Judge = RowReading['judge']
 
 function judgeOf(database: DatabaseFacts, name: string): Judge {
   const find = createFinder(database)
@@ -123,7 +139,6 @@ function judgeOf(database: DatabaseFacts, name: string): Judge {
 
 /** Every text of a row, by what its column is for. */
 function textsOf({ hosts }: DatabaseFacts, name: string): Judge {
-  const base: TextKind = STRANGERS.has(name) ? 'stranger' : TEXTS.has(name) ? 'text' : 'other'
   const contexts = new Map<TextKind, TextContext>()
   const contextOf = (kind: TextKind): TextContext => {
     const known = contexts.get(kind) ?? { kind, hosts, codeIsShown: true }
@@ -134,10 +149,18 @@ function textsOf({ hosts }: DatabaseFacts, name: string): Judge {
     for (const column in row) {
       const value = row[column]
       if (value === null || value === undefined || value.length < 8 || SECRETS.has(column) || column === 'prefs') continue
-      const kind = base === 'text' && SHORT.has(column) ? 'short' : base
-      for (const found of judgeText(value, contextOf(kind))) yield [column, found]
+      for (const found of judgeText(value, contextOf(kindOf(name, column)))) yield [column, found]
     }
   }
+}
+
+function kindOf(name: string, column: string): TextKind {
+  const base: TextKind = STRANGERS.has(name) ? 'stranger' : TEXTS.has(name) ? 'text' : 'other'
+  return base === 'text' && SHORT.has(column) ? 'short' : base
+}
+
+function metaKind(name: string): TextKind {
+  return SITE_NAMES.has(name) ? 'short' : name === 'descriptif_site' ? 'text' : 'setting'
 }
 
 /** Addresses a page sends its visitors to, or fetches news from. */
@@ -176,8 +199,7 @@ function* judgeMeta({ hosts }: DatabaseFacts, row: DatabaseRow): Iterable<readon
   const name = row.nom ?? ''
   const value = row.valeur ?? ''
   for (const found of judgeObjects(value, 'strict')) yield ['valeur', found]
-  const kind = SITE_NAMES.has(name) ? 'short' : name === 'descriptif_site' ? 'text' : 'setting'
-  for (const found of judgeText(value, { kind, hosts, codeIsShown: false })) yield ['valeur', found]
+  for (const found of judgeText(value, { kind: metaKind(name), hosts, codeIsShown: false })) yield ['valeur', found]
 }
 
 /** The address SPIP makes its links with: who changes it has the visitors. */

@@ -4,9 +4,10 @@ import { hostOf, isOwnHost } from '../shared/hosts.ts'
 import type { Grade } from '../shared/subjects.ts'
 import { CERTAIN, DOUBTFUL, FOREIGN, NOTED, PROBABLE } from './grades.ts'
 import { isHiddenAway, linkTarget } from './hiding.ts'
-import { type Hit, hit } from './hits.ts'
+import { type Hit, type HitPlace, hit, placed } from './hits.ts'
 import { hidingOf, plainValue, type Tag, tagsOf } from './html.ts'
 import { isBareAddress, isKnownHost } from './known-hosts.ts'
+import { readable } from './readable.ts'
 import { signOf } from './script.ts'
 
 /**
@@ -46,8 +47,16 @@ const TOLD = 3
 
 /** What one value shows, at most a few of each kind. Linear in its length. */
 export function judgeText(value: string, context: TextContext): Hit[] {
-  if (value.length < 8 || !SUSPECT.test(value)) return []
-  const text = readable(context.codeIsShown ? withoutCode(value) : value)
+  return isSuspect(value) ? judgeReadable(readable(value, context.codeIsShown), context) : []
+}
+
+/** Whether `judgeText` has more than a glance for a value. */
+export function isSuspect(value: string): boolean {
+  return value.length >= 8 && SUSPECT.test(value)
+}
+
+/** The same of a text that was made readable: places of hits are offsets in it. */
+export function judgeReadable(text: string, context: TextContext): Hit[] {
   const hits = [...judgePhp(text, context), ...judgeFilter(text, context)]
   if (context.kind !== 'stranger') hits.push(...judgeTags(text, context))
   return context.kind === 'other' ? hits.map(doubted) : hits
@@ -58,43 +67,15 @@ function doubted(found: Hit): Hit {
   return found.grade.confidence === 'possible' ? found : { ...found, grade: DOUBTFUL }
 }
 
-/** JSON and slashed text as the HTML they hold. */
-function readable(text: string): string {
-  if (!/\\["'/]|\\u003[ce]/i.test(text)) return text
-  return text.replaceAll(
-    /\\(?:(["'/])|u003c|u003C|u003e|u003E)/g,
-    (whole, quote: string | undefined) => quote ?? (/c$/i.test(whole) ? '<' : '>'),
-  )
-}
-
-/** The text without what SPIP shows as code. */
-export function withoutCode(text: string): string {
-  const open = /<(code|cadre)(?=[\s>|])/gi
-  const lower = text.toLowerCase()
-  const ended = new Set<string>()
-  const parts: string[] = []
-  let from = 0
-  for (let match = open.exec(text); match !== null; match = open.exec(text)) {
-    const name = (match[1] as string).toLowerCase()
-    if (ended.has(name)) continue
-    const end = lower.indexOf(`</${name}`, match.index)
-    if (end < 0) {
-      ended.add(name)
-      continue
-    }
-    parts.push(text.slice(from, match.index))
-    from = end
-    open.lastIndex = end
-  }
-  return from === 0 ? text : [...parts, text.slice(from)].join(' ')
-}
-
 function* judgePhp(text: string, { kind }: TextContext): Iterable<Hit> {
   if (kind !== 'text' && kind !== 'stranger') {
     const php = PACKED_PHP.exec(text)
     const packed = php ?? PACKED_CALL.exec(text)
     const grade = kind === 'setting' && php !== null ? PROBABLE : DOUBTFUL
-    if (packed !== null) yield hit('database-php', { sink: '', source: 'base64' }, grade, packed[0].slice(0, 4000))
+    if (packed !== null) {
+      const at: HitPlace = { is: 'packed', start: packed.index, end: packed.index + packed[0].length }
+      yield placed(hit('database-php', { sink: '', source: 'base64' }, grade, packed[0].slice(0, 4000)), at)
+    }
   }
   if (!text.includes('<?') && !/<script\s+language/i.test(text)) return
   const source = Buffer.from(text).toString('latin1')
@@ -104,7 +85,8 @@ function* judgePhp(text: string, { kind }: TextContext): Iterable<Hit> {
   const flow = findFlows(tokenise(begin), 1)[0]
   const shown = Buffer.from(begin.slice(0, 4000), 'latin1').toString('utf8')
   if (flow !== undefined) {
-    yield hit('database-php', { sink: flow.sink, source: flow.source }, kind === 'stranger' ? FOREIGN : PROBABLE, shown)
+    const found = hit('database-php', { sink: flow.sink, source: flow.source }, kind === 'stranger' ? FOREIGN : PROBABLE, shown)
+    yield placed(found, { is: 'php', start: 0, end: text.length })
   } else if (kind !== 'stranger') {
     // Nobody shows that much code in a text: whoever hides behind it is not let pass unseen.
     const isLong = source.length - tag.start > PHP_LENGTH
@@ -126,7 +108,8 @@ function* judgeFilter(text: string, { kind }: TextContext): Iterable<Hit> {
   const sent = FILTER_SENT.exec(text)
   const at = (sent ?? named).index
   const grade = sent === null ? NOTED : kind === 'stranger' ? FOREIGN : PROBABLE
-  yield hit('database-filter', {}, grade, text.slice(Math.max(0, at - 20), at + 300))
+  const place: HitPlace = { is: 'filter', start: at, end: at + (sent ?? named)[0].length }
+  yield placed(hit('database-filter', {}, grade, text.slice(Math.max(0, at - 20), at + 300)), place)
 }
 
 function* judgeTags(text: string, context: TextContext): Iterable<Hit> {
@@ -140,13 +123,14 @@ function* judgeTags(text: string, context: TextContext): Iterable<Hit> {
   for (const tag of tagsOf(text)) {
     hidden.see(tag, text)
     if (tag.close) continue
+    const at: HitPlace = { is: 'tag', start: tag.start, end: tag.end, name: tag.name }
     if (tag.name === 'script') {
-      for (const found of judgeScript(tag, text, context)) if (tell(`script ${found.grade.confidence}`)) yield found
+      for (const found of judgeScript(tag, text, context)) if (tell(`script ${found.grade.confidence}`)) yield placed(found, at)
     } else if (tag.name === 'iframe' || tag.name === 'frame' || tag.name === 'embed' || tag.name === 'object') {
-      for (const found of judgeFrame(tag, text, context)) if (tell(`frame ${found.grade.confidence}`)) yield found
+      for (const found of judgeFrame(tag, text, context)) if (tell(`frame ${found.grade.confidence}`)) yield placed(found, at)
     } else if (tag.name === 'meta') {
       const found = judgeRefresh(tag, text, context)
-      if (found !== undefined && tell('meta')) yield found
+      if (found !== undefined && tell('meta')) yield placed(found, at)
     }
     if (tag.attributes.size > 0)
       for (const found of judgeHandlers(tag, text, context)) if (tell(`on ${found.grade.confidence}`)) yield found
@@ -259,11 +243,15 @@ function* judgeHandlers(tag: Tag, text: string, context: TextContext): Iterable<
         code,
       )
     const whole = written(tag, text)
+    const at: HitPlace = { is: 'attribute', start: tag.start, end: tag.end, name }
     if (sign?.why === 'packed' || (steals && isEvent && BY_ITSELF.test(name)))
-      yield hit('database-script', { host: sign?.host ?? '', why: 'handler' }, PROBABLE, whole)
+      yield placed(hit('database-script', { host: sign?.host ?? '', why: 'handler' }, PROBABLE, whole), at)
     else if (steals || sign !== undefined)
-      yield hit('database-script', { host: sign?.host ?? '', why: 'handler' }, context.kind === 'short' ? PROBABLE : FOREIGN, whole)
-    else if (context.kind === 'short') yield hit('database-script', { host: '', why: 'handler' }, DOUBTFUL, whole)
+      yield placed(
+        hit('database-script', { host: sign?.host ?? '', why: 'handler' }, context.kind === 'short' ? PROBABLE : FOREIGN, whole),
+        at,
+      )
+    else if (context.kind === 'short') yield placed(hit('database-script', { host: '', why: 'handler' }, DOUBTFUL, whole), at)
   }
 }
 
@@ -277,11 +265,12 @@ function createHiddenLinks(hosts: readonly string[]): HiddenLinks {
   let inside: { readonly name: string; depth: number; readonly how: 'off' | 'gone'; readonly start: number } | undefined
   let block: { links: string[]; spam: boolean; readonly how: 'off' | 'gone'; readonly shown: string } | undefined
   const found: Hit[] = []
-  const close = (): void => {
+  const close = (end: number): void => {
     if (block !== undefined && block.links.length > 0 && found.length < TOLD) {
       const [first = ''] = block.links
       const grade = block.spam || (block.how === 'off' && block.links.length > 1) ? PROBABLE : FOREIGN
-      found.push(hit('database-links', { host: first, count: block.links.length }, grade, [...block.links].sort().join(' '), block.shown))
+      const told = hit('database-links', { host: first, count: block.links.length }, grade, [...block.links].sort().join(' '), block.shown)
+      found.push(placed(told, { is: 'hidden', start: inside?.start ?? 0, end }))
     }
     block = undefined
     inside = undefined
@@ -291,7 +280,7 @@ function createHiddenLinks(hosts: readonly string[]): HiddenLinks {
       if (inside !== undefined && tag.name === inside.name) {
         inside.depth += tag.close ? -1 : 1
         if (inside.depth === 0) {
-          close()
+          close(tag.end)
           return
         }
       }
@@ -309,7 +298,7 @@ function createHiddenLinks(hosts: readonly string[]): HiddenLinks {
         SPAM.test(plainValue(tag.attributes.get('href') ?? '')) || SPAM.test(text.slice(tag.end, tag.end + 120).split('<', 1)[0] ?? '')
     },
     end() {
-      close()
+      close(-1)
       return found
     },
   }

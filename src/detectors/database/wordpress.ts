@@ -9,9 +9,10 @@ import { CERTAIN, FOREIGN, NOTED, PROBABLE } from './grades.ts'
 import { createCollector, type Hit, hit } from './hits.ts'
 import { judgeObjects } from './objects.ts'
 import { isPrivateHost } from './private-host.ts'
+import type { RowReading } from './row-reading.ts'
 import { timeOf } from './row-time.ts'
 import { spreadOf } from './spread.ts'
-import { judgeSnippet, judgeText, type TextKind } from './text.ts'
+import { judgeSnippet, judgeText, type TextContext, type TextKind } from './text.ts'
 
 /** Tables that keep what passed by: figures, logs, what guards of the site fended off. */
 const UNSEEN =
@@ -25,7 +26,7 @@ const SHORT = new Set(
   ),
 )
 /** Scheduled names that are functions of PHP. */
-const HARMFUL: ReadonlySet<string> = new Set([
+export const HARMFUL_HOOKS: ReadonlySet<string> = new Set([
   ...CODE_SINKS,
   ...COMMAND_SINKS,
   'file_put_contents',
@@ -34,7 +35,34 @@ const HARMFUL: ReadonlySet<string> = new Set([
   'phpinfo',
 ])
 
-type Judge = (row: DatabaseRow) => Iterable<readonly [column: string, found: Hit]>
+type Judge = RowReading['judge']
+
+/** How the rows of one table are looked at, for those who clean them. `name`: without prefix and number. */
+export function wordpressRows(database: DatabaseFacts, table: string, name: string): RowReading | undefined {
+  if (UNSEEN.test(name)) return undefined
+  return {
+    keyOf: (row) => keyOf(name, row),
+    judge: judgeOf(database, table, name, []),
+    ways(row, column) {
+      const context: TextContext = { kind: columnKind(name, row, column), hosts: database.hosts, codeIsShown: false }
+      return WITH_SETTINGS.has(name) ? { context, objects: 'settings' } : { context }
+    },
+  }
+}
+
+/** Tables whose values PHP reads again as it wrote them. */
+const WITH_SETTINGS = new Set(['options', 'sitemeta', 'postmeta', 'usermeta', 'termmeta'])
+/** Tables authors write. */
+const TEXTS = new Set(['posts', 'usermeta', 'termmeta', 'terms', 'term_taxonomy', 'users', 'links'])
+/** What page builders keep of a page. */
+const BUILDERS = /^_(?:elementor|fl_builder|et_pb|oembed|wpb|cs_)/
+
+function columnKind(name: string, row: DatabaseRow, column: string): TextKind {
+  if (name === 'options' || name === 'sitemeta') return kindOf(row.option_name ?? row.meta_key ?? '')
+  if (name === 'comments') return 'stranger'
+  const base = name === 'postmeta' ? (BUILDERS.test(row.meta_key ?? '') ? 'text' : 'setting') : TEXTS.has(name) ? 'text' : 'other'
+  return base === 'text' && SHORT.has(column) ? 'short' : base
+}
 
 /** Looks at one table of WordPress, or of one site of a network. `name`: without prefix and number. */
 export function inspectWordpressTable(database: DatabaseFacts, table: string, name: string): TableInspector | undefined {
@@ -67,7 +95,7 @@ function keyOf(name: string, row: DatabaseRow): string {
 
 function judgeOf(database: DatabaseFacts, table: string, name: string, extra: DatabaseFinding[]): Judge {
   const { hosts } = database
-  const texts = (row: DatabaseRow, kind: TextKind): (readonly [string, Hit])[] => textsOf(row, kind, hosts)
+  const texts = (row: DatabaseRow): (readonly [string, Hit])[] => textsOf(name, row, hosts)
   switch (name) {
     case 'posts':
       return function* (row) {
@@ -75,13 +103,13 @@ function judgeOf(database: DatabaseFacts, table: string, name: string, extra: Da
         if (row.post_type === 'wpcode' || row.post_type === 'snippet')
           for (const found of judgeSnippet(row.post_content ?? '')) yield ['post_content', found]
         if (row.post_type === 'attachment') yield* judgeAttachment('guid', row.guid)
-        if (row.post_type !== 'revision' && row.post_type !== 'customize_changeset') yield* texts(row, 'text')
+        if (row.post_type !== 'revision' && row.post_type !== 'customize_changeset') yield* texts(row)
       }
     case 'postmeta':
       return function* (row) {
         if (row.meta_key === '_wp_attached_file') yield* judgeAttachment('meta_value', row.meta_value)
         for (const found of judgeObjects(row.meta_value ?? '', 'settings')) yield ['meta_value', found]
-        yield* texts(row, /^_(?:elementor|fl_builder|et_pb|oembed|wpb|cs_)/.test(row.meta_key ?? '') ? 'text' : 'setting')
+        yield* texts(row)
       }
     case 'options':
     case 'sitemeta':
@@ -92,36 +120,35 @@ function judgeOf(database: DatabaseFacts, table: string, name: string, extra: Da
       }
     case 'comments':
       // What waits, or was taken for an attack, no page shows.
-      return (row) => (row.comment_approved === undefined || row.comment_approved === '1' ? texts(row, 'stranger') : [])
+      return (row) => (row.comment_approved === undefined || row.comment_approved === '1' ? texts(row) : [])
     case 'usermeta':
     case 'termmeta':
       return function* (row) {
         for (const found of judgeObjects(row.meta_value ?? '', 'settings')) yield ['meta_value', found]
-        yield* texts(row, 'text')
+        yield* texts(row)
       }
     case 'actionscheduler_actions':
       return function* (row) {
         const hook = row.hook ?? ''
-        if (HARMFUL.has(hook.toLowerCase()))
+        if (HARMFUL_HOOKS.has(hook.toLowerCase()))
           yield ['hook', hit('database-job', { job: hook.slice(0, 100), include: '' }, PROBABLE, `${hook}\n${row.args ?? ''}`)]
       }
     case 'terms':
     case 'term_taxonomy':
     case 'users':
     case 'links':
-      return (row) => texts(row, 'text')
+      return texts
     default:
-      return (row) => texts(row, 'other')
+      return texts
   }
 }
 
-function textsOf(row: DatabaseRow, base: TextKind, hosts: readonly string[]): (readonly [string, Hit])[] {
+function textsOf(name: string, row: DatabaseRow, hosts: readonly string[]): (readonly [string, Hit])[] {
   const found: (readonly [string, Hit])[] = []
   for (const column in row) {
     const value = row[column]
     if (value === null || value === undefined || value.length < 8 || SECRETS.has(column)) continue
-    const kind = base === 'text' && SHORT.has(column) ? 'short' : base
-    for (const one of judgeText(value, { kind, hosts, codeIsShown: false })) found.push([column, one])
+    for (const one of judgeText(value, { kind: columnKind(name, row, column), hosts, codeIsShown: false })) found.push([column, one])
   }
   return found
 }
@@ -166,17 +193,19 @@ function kindOf(option: string): TextKind {
   return /^widget_|^theme_mods_/.test(option) ? 'text' : 'setting'
 }
 
+/** Code among the arguments of what is scheduled. */
+export const HIDDEN_IN_CRON = /s:\d{1,7}:"[^"]{0,200}(?:<\?php|PD9waHA|\beval\s{0,4}\(|base64_decode\s{0,4}\()/i
+
 /** `a:1:{i:1700000000;a:1:{s:9:"hook_name";a:1:{s:32:"…md5 of its arguments…";a:3:{…}}}}` */
 function* judgeCron(column: string, value: string): Iterable<readonly [string, Hit]> {
   let told = 0
   for (const match of value.matchAll(/s:\d{1,3}:"([^"]{1,150})";a:\d{1,6}:\{s:32:"[0-9a-f]{32}";a:\d:\{/g)) {
     const hook = match[1] as string
-    if (!HARMFUL.has(hook.toLowerCase()) || told >= 3) continue
+    if (!HARMFUL_HOOKS.has(hook.toLowerCase()) || told >= 3) continue
     told += 1
     yield [column, hit('database-job', { job: hook.slice(0, 100), include: '' }, PROBABLE, value.slice(match.index, match.index + 2000))]
   }
-  if (/s:\d{1,7}:"[^"]{0,200}(?:<\?php|PD9waHA|\beval\s{0,4}\(|base64_decode\s{0,4}\()/i.test(value))
-    yield [column, hit('database-job', { job: 'cron', include: '' }, PROBABLE, value.slice(0, 4000), '')]
+  if (HIDDEN_IN_CRON.test(value)) yield [column, hit('database-job', { job: 'cron', include: '' }, PROBABLE, value.slice(0, 4000), '')]
 }
 
 /** Plugins WordPress includes at every page, by their paths below its folder of plugins. */

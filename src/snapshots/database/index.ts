@@ -1,6 +1,8 @@
 export { createTableCopies, type TableCopies } from './copy-tables.ts'
 export { type DumpOptions, dumpDatabases } from './dump-databases.ts'
 export { companionsOf } from './dump-sqlite.ts'
+export { editSqliteFile, MAX_EDITED_FILE, type SqliteTableEdits } from './edit-sqlite-file.ts'
+export { editStoredTable, isWholeText, type RowEdit } from './edit-stored-table.ts'
 export { createTableExchange, type TableExchange } from './exchange.ts'
 export { DumpFault } from './fault.ts'
 export { PHP_LOADER, PHP_OPTIONS, PHP_SCRIPT } from './php-script.ts'

@@ -9,6 +9,8 @@ export interface SqliteTable {
   readonly name: string
   /** @throws DumpFault where its pages are no table's. */
   rows(): AsyncGenerator<StoredRow>
+  /** The same with the numbers SQLite knows rows by. */
+  numbered(): AsyncGenerator<{ readonly id: string; readonly row: StoredRow }>
 }
 
 export interface SqliteFile {
@@ -56,7 +58,8 @@ export async function openSqliteFile(readAt: ReadAt, size: number): Promise<Sqli
     if (type !== 'table' || typeof name !== 'string' || name.startsWith('sqlite_')) continue
     const page = Number(root)
     if (!Number.isSafeInteger(page) || page < 1 || tables.length >= MAX_TABLES) continue
-    tables.push({ name, rows: () => rowsOf(file, page, (sql ?? '').slice(0, MAX_CREATE)) })
+    const numbered = (): ReturnType<SqliteTable['numbered']> => rowsOf(file, page, (sql ?? '').slice(0, MAX_CREATE))
+    tables.push({ name, rows: () => withoutNumbers(numbered()), numbered })
   }
   return { tables, triggers }
 }
@@ -94,13 +97,17 @@ function createPages(readAt: ReadAt, pageSize: number, size: number): Pages['pag
   }
 }
 
-async function* rowsOf(file: Pages, root: number, create: string): AsyncGenerator<StoredRow> {
+async function* withoutNumbers(rows: ReturnType<SqliteTable['numbered']>): AsyncGenerator<StoredRow> {
+  for await (const { row } of rows) yield row
+}
+
+async function* rowsOf(file: Pages, root: number, create: string): ReturnType<SqliteTable['numbered']> {
   const columns = columnsOf(create)
   const rowid = rowidColumn(create, columns)
   for await (const { id, values } of records(file, root)) {
     const row: Record<string, string | null> = {}
     for (const [i, column] of columns.entries()) row[column] = i === rowid ? (values[i] ?? String(id)) : (values[i] ?? null)
-    yield row
+    yield { id: String(id), row }
   }
 }
 

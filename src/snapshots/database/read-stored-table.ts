@@ -1,7 +1,7 @@
 import { nameAt } from './names.ts'
 
 /** A row is read whole. One longer than this (a file somebody keeps in a table) is left out. Bytes. */
-const MAX_ROW = 16 * 1024 * 1024
+export const MAX_ROW = 16 * 1024 * 1024
 /** A CREATE TABLE longer than this names no columns we know. Bytes. */
 const MAX_CREATE = 1024 * 1024
 
@@ -61,12 +61,21 @@ async function* linesOf(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
   if (size > 0 && size <= MAX_ROW) yield Buffer.concat(held)
 }
 
+/** Where a value's literal stands in its line. */
+export interface ValuePlace {
+  readonly start: number
+  readonly end: number
+}
+
 /** `INSERT INTO <name>[ (<columns>)] VALUES (<literals>);` Nothing in the values can end the line: their line ends are escaped. */
-function readInsert(line: Buffer): { readonly columns?: readonly string[]; readonly values: readonly (string | null)[] } | undefined {
+export function readInsert(
+  line: Buffer,
+  places?: ValuePlace[],
+): { readonly columns?: readonly string[]; readonly values: readonly (string | null)[] } | undefined {
   const opening = line.indexOf(' VALUES (', 12, 'latin1')
   if (opening < 0) return undefined
   const words = line.subarray(12, opening).toString('utf8')
-  const values = readValues(line, opening + ' VALUES ('.length)
+  const values = readValues(line, opening + ' VALUES ('.length, places)
   if (values === undefined) return undefined
   const named = nameAt(words, 0)
   const list = named === undefined ? undefined : /^ \((.*)\)$/s.exec(words.slice(named.end))?.[1]
@@ -84,10 +93,11 @@ function listed(list: string): string[] {
   return names
 }
 
-function readValues(line: Buffer, from: number): (string | null)[] | undefined {
+function readValues(line: Buffer, from: number, places?: ValuePlace[]): (string | null)[] | undefined {
   const values: (string | null)[] = []
   let at = from
   for (;;) {
+    const start = at
     if (line[at] === APOSTROPHE) {
       let end = at + 1
       while (end < line.length && line[end] !== APOSTROPHE) end += line[end] === BACKSLASH ? 2 : 1
@@ -103,6 +113,7 @@ function readValues(line: Buffer, from: number): (string | null)[] | undefined {
       else values.push(/^0x[0-9a-f]+$/i.test(word) ? Buffer.from(word.slice(2), 'hex').toString('utf8') : word)
       at = end
     }
+    places?.push({ start, end: at })
     if (line[at] === COMMA) at += 1
     else return line[at] === CLOSE ? values : undefined
   }
@@ -118,9 +129,14 @@ const NO_COLUMN = /^(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN|KEY|INDEX|FULLTEX
 
 /** Columns of a CREATE TABLE in their order, of MySQL or SQLite. */
 export function columnsOf(create: string): string[] {
+  return columnDefinitions(create).map(({ name }) => name)
+}
+
+/** The same with what is said of each. */
+export function columnDefinitions(create: string): { readonly name: string; readonly text: string }[] {
   const begin = /^CREATE\s+(?:TEMP(?:ORARY)?\s+)?TABLE\b/im.exec(create)
   if (begin === null) return []
-  const names: string[] = []
+  const names: { name: string; text: string }[] = []
   let depth = 0
   let part = ''
   const endPart = (): void => {
@@ -129,7 +145,7 @@ export function columnsOf(create: string): string[] {
     if (text === '' || NO_COLUMN.test(text)) return
     const quoted = /^(?:`((?:[^`]|``)+)`|"((?:[^"]|"")+)"|\[([^\]]+)\])/.exec(text)
     const name = quoted?.[1]?.replaceAll('``', '`') ?? quoted?.[2]?.replaceAll('""', '"') ?? quoted?.[3] ?? /^[^\s(,]+/.exec(text)?.[0]
-    if (name !== undefined) names.push(name)
+    if (name !== undefined) names.push({ name, text })
   }
   const token = create.startsWith(SQLITE_HEAD) ? SQLITE_TOKEN() : MYSQL_TOKEN()
   token.lastIndex = begin.index + begin[0].length
