@@ -38,6 +38,8 @@ export function bringBack(part: Part): Stage {
 
 function isDue({ points }: RecoveringSite, part: Part): boolean {
   const own = points[POINT[part]]
+  // Taken on by its owner: done once more it would only be red again. The gate looks whether it is still the same.
+  if (part === 'clean' && own?.state === 'excepted') return false
   return own?.state !== 'green' && NEEDS[part].every((point) => points[point] !== undefined && points[point].state !== 'red')
 }
 

@@ -49,7 +49,7 @@ export const gate: Stage = async (work, deps) => {
 }
 
 /** What was asked for now takes the place of what was asked for earlier; all of it is kept, for owners sign days later. */
-async function askedOf(work: RecoveryWork): Promise<void> {
+export async function askedOf(work: RecoveryWork): Promise<void> {
   const { exceptions: asked } = work.request
   if (asked.length === 0) return
   const { exceptions: kept = [] } = work.recovery()
@@ -61,7 +61,7 @@ async function askedOf(work: RecoveryWork): Promise<void> {
  * A point that does not hold: undefined where whoever decides about the site takes just that on himself, else what a person has to do. What
  * was taken on earlier stands as long as the same is red.
  */
-async function takenOn(
+export async function takenOn(
   site: SiteId,
   point: GatePoint,
   last: PointState | undefined,

@@ -4,6 +4,7 @@ import { isDatabasePath } from '../../core/database-path.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { PersonStep, PointState } from '../../core/recovery.ts'
 import { bringBack, ofTheSite } from './bring-back.ts'
+import { askedOf, takenOn } from './gate.ts'
 import { intrusionsIn } from './intrusions-in.ts'
 import { isShut, lookNow } from './locks.ts'
 import { hasDoor, setDoor } from './open-doors.ts'
@@ -28,11 +29,13 @@ type FoundSites = ReadonlyMap<Site['id'], Site>
 export const shutDoors: Stage = async (work, deps) => {
   const { account } = work.request
   if (!(await areNeeded(work, deps))) return { is: 'done' }
-  const unclean = work.recovery().sites.filter(({ points }) => !mayBeLetIn(points.clean))
-  if (unclean.length > 0) {
-    const steps = unclean.map(({ site, way }): PersonStep => ({ what: way === 'person' ? 'decide' : 'gate', site, point: 'clean' }))
-    return { is: 'waiting', steps }
+  await askedOf(work)
+  const unclean: PersonStep[] = []
+  for (const { site, points } of work.recovery().sites) {
+    const step = mayBeLetIn(points.clean) ? undefined : await takenOn(site, 'clean', points.clean, work, deps)
+    if (step !== undefined) unclean.push(step)
   }
+  if (unclean.length > 0) return { is: 'waiting', steps: unclean }
   const found: FoundSites = new Map((await work.sites()).map(({ site }) => [site.id, site]))
   const missing = await shutAll(work, deps, found)
   if (missing.length > 0) return { is: 'waiting', steps: missing }
@@ -45,7 +48,18 @@ export const shutDoors: Stage = async (work, deps) => {
     return { is: 'waiting', steps: loose }
   }
   await keepDatabases(work, deps, found)
-  return await bringBack('clean')(work, deps)
+  const end = await bringBack('clean')(work, deps)
+  await takeOnClean(work, deps)
+  return end
+}
+
+/** What cannot be read even now, and its owner takes on himself, keeps nothing else from being done. What he has not is the gate's to tell. */
+async function takeOnClean(work: RecoveryWork, deps: RecoveryDeps): Promise<void> {
+  const { sites, exceptions = [] } = work.recovery()
+  for (const { site, points } of sites) {
+    const asked = exceptions.some((one) => one.site === site && one.point === 'clean')
+    if (asked && points.clean?.state === 'red') await takenOn(site, 'clean', points.clean, work, deps)
+  }
 }
 
 async function areNeeded(work: RecoveryWork, deps: RecoveryDeps): Promise<boolean> {
