@@ -22,8 +22,8 @@ function mysqli_errno($l) { return $l->code; } function mysqli_error($l) { retur
 function mysqli_fetch_row($r) { return $r; } function mysqli_free_result($r) { }
 function mysqli_query($l, $sql) {
   if ($sql === 'SELECT VERSION()') { return array($GLOBALS['version']); }
-  if (strpos($sql, 'GET_LOCK') !== false) { return array($GLOBALS['lock']); }
   if (strpos($sql, 'CONNECTION_ID') !== false) { return array('7'); } if (strpos($sql, 'PROCESSLIST') !== false) { return array('0'); }
+  if (strpos($sql, 'GET_LOCK') !== false) { return array($GLOBALS['lock']); }
   if (strpos($sql, 'sql_mode') !== false) { return true; }
   $GLOBALS['heard'][] = $sql;
   list($code, $said, $sets) = take($sql);

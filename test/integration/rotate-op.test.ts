@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { statSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -7,12 +8,14 @@ import { Secret } from '../../src/core/secret.ts'
 import { createPageClient } from '../../src/http/create-page-client.ts'
 import type { PageClient } from '../../src/http/types.ts'
 import { rotate } from '../../src/recipes/ops/rotate.ts'
+import { ACCOUNT_SCRIPT } from '../../src/recipes/rotation/database/account-script.ts'
 import type { RotationVault } from '../../src/recipes/rotation/types.ts'
 import type { OpContext, PlacedOp } from '../../src/recipes/types.ts'
 import type { Transport } from '../../src/transports/types.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
 import { type DatabaseProxy, startDatabaseProxy } from '../helpers/database-proxy.ts'
 import { type RotationWorld, RUN, SLOT, startRotationWorld, textOf } from '../helpers/rotation-world.ts'
+import { run } from '../lab/run.ts'
 
 const OLD = 'Old-pass 1'
 /** Every printable character, one of two bytes, and a space at either end. */
@@ -165,6 +168,52 @@ describe('what goes wrong with a database account', () => {
       await backAgain()
     } finally {
       await world.database.sql('SET GLOBAL read_only = 0')
+    }
+  })
+
+  it('a name that is two accounts, by port and by socket: both change, wherever it is cut, and another password there stays', async () => {
+    const { sql, link } = world.database
+    const socket = (await sql('SELECT @@socket')).trim()
+    const NEW = 'New-pass 2'
+    const base64 = (text: string): string => Buffer.from(text).toString('base64')
+    const ask = (to: string, from: string, change: boolean, host = '127.0.0.1') => {
+      const question = { host: base64(host), port: link.port, user: base64('shop'), to: base64(to), from: [base64(from)], change }
+      const input = `<?php $sg_input = base64_decode('${base64(JSON.stringify(question))}'); ?>${ACCOUNT_SCRIPT}`
+      const said = execFileSync('/usr/bin/php', ['-d', `mysqli.default_socket=${socket}`], { input, encoding: 'utf8' })
+      return JSON.parse(said.trim().split('\n').at(-1) ?? '')
+    }
+    const by = (way: readonly string[], password: string): Promise<boolean> =>
+      run('mariadb', ['--no-defaults', ...way, '-ushop', `-p${password}`, '-e', 'SELECT 1']).then(
+        () => true,
+        () => false,
+      )
+    const ways = [
+      ['-h127.0.0.1', `-P${link.port}`],
+      ['-S', socket],
+    ]
+    const letIn = async (password: string): Promise<boolean[]> => await Promise.all(ways.map((way) => by(way, password)))
+    await sql(`CREATE USER 'shop'@'localhost' IDENTIFIED BY '${OLD}'`)
+    try {
+      expect(ask(NEW, OLD, false)).toEqual({ to: false, from: [true] })
+      expect(ask(NEW, OLD, true)).toEqual({ to: true, from: [false] })
+      expect([await letIn(NEW), await letIn(OLD)]).toEqual([
+        [true, true],
+        [false, false],
+      ])
+      await sql(`SET PASSWORD FOR 'shop'@'localhost' = PASSWORD('${OLD}')`)
+      expect(ask(NEW, OLD, false)).toEqual({ to: true, from: [true] })
+      expect(ask(NEW, OLD, true)).toEqual({ to: true, from: [false] })
+      expect(await letIn(NEW)).toEqual([true, true])
+      expect(ask(OLD, NEW, true, 'localhost')).toEqual({ to: true, from: [false] })
+      expect(await letIn(OLD)).toEqual([true, true])
+      await sql("SET PASSWORD FOR 'shop'@'localhost' = PASSWORD('of somebody else')")
+      expect(ask(NEW, OLD, true)).toEqual({ to: true, from: [false] })
+      expect([await letIn(NEW), await letIn('of somebody else')]).toEqual([
+        [true, false],
+        [false, true],
+      ])
+    } finally {
+      await sql("DROP USER 'shop'@'localhost'")
     }
   })
 

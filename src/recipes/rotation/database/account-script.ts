@@ -9,6 +9,9 @@ export const TURNSTILE = 'siteguard password '
  * The password goes to the server as its hash where the server takes one: a clear one would stand in the server's log of queries. What an
  * account may do for itself needs no privilege (MariaDB: SET PASSWORD; MySQL 5.7.6 and newer: ALTER USER USER()). A lock of the server's
  * own is held meanwhile: a server that answers late goes on after whoever asked has left, and nobody decides anything before it is done.
+ *
+ * A server on this machine may know one name as two accounts, by whether one comes by its socket or by its port. Sites go both ways, and what
+ * was stolen would still let in by the other: where that account has the old password it gets the new one too, and `from` speaks of both.
  */
 export const ACCOUNT_SCRIPT = String.raw`<?php
 error_reporting(0);
@@ -27,7 +30,7 @@ function sg_in($q, $password, &$error) {
     if (function_exists('mysqli_init')) {
       if (function_exists('mysqli_report')) { mysqli_report(0); }
       $link = mysqli_init();
-      mysqli_options($link, MYSQLI_OPT_CONNECT_TIMEOUT, 20);
+      mysqli_options($link, MYSQLI_OPT_CONNECT_TIMEOUT, empty($q['once']) ? 20 : 3);
       if (defined('MYSQLI_OPT_READ_TIMEOUT')) { mysqli_options($link, MYSQLI_OPT_READ_TIMEOUT, 60); }
       $port = isset($q['port']) ? (int) $q['port'] : null; $socket = isset($q['socket']) ? $q['socket'] : null;
       if (@mysqli_real_connect($link, $q['host'], $q['user'], $password, null, $port, $socket)) { return $link; }
@@ -39,7 +42,7 @@ function sg_in($q, $password, &$error) {
     } else { $error = 'this PHP has neither mysqli nor pdo_mysql'; return false; }
     if ($code === 1045 || $code === 1698) { return null; }
     $error = $code . ' ' . $said;
-    if (!in_array($code, array(1040, 1053, 1203, 1226, 2002, 2003, 2006, 2013), true) || time() >= $sg_until) { return false; }
+    if (!empty($q['once']) || !in_array($code, array(1040, 1053, 1203, 1226, 2002, 2003, 2006, 2013), true) || time() >= $sg_until) { return false; }
     sleep(2);
   }
 }
@@ -62,6 +65,9 @@ function sg_give($q, $link, $to, $from, &$error, &$lost) {
   $version = (string) sg_ask($link, 'SELECT VERSION()', $code, $said);
   if ($version === '') { $version = $link instanceof PDO ? (string) $link->getAttribute(PDO::ATTR_SERVER_VERSION) : mysqli_get_server_info($link); }
   sg_ask($link, "SET SESSION sql_mode = ''", $code, $said);
+  // Not ASCII alone: what the server hashes is what will be sent to it.
+  if ($link instanceof PDO) { sg_ask($link, 'SET NAMES utf8mb4', $code, $said); }
+  elseif (function_exists('mysqli_set_charset')) { @mysqli_set_charset($link, 'utf8mb4'); }
   $text = function ($value) use ($link) { return $link instanceof PDO ? $link->quote($value) : "'" . mysqli_real_escape_string($link, $value) . "'"; };
   $hash = "'*" . strtoupper(sha1(sha1($to, true))) . "'";
   // MySQL 5.7.6 takes a hash for the password itself: there it is never given one.
@@ -95,7 +101,34 @@ function sg_turnstile($link, $user, $links) {
   $until = microtime(true) + 4;
   while ((int) sg_ask($link, $others, $code, $said) > 0 && microtime(true) < $until) { usleep(20000); }
 }
-function sg_close($link) { if ($link && !($link instanceof PDO)) { mysqli_close($link); } }
+// The other way to a server on this machine: by its port, by its socket. Nobody is waited for there.
+function sg_way($q) {
+  $byPort = !isset($q['socket']) && ($q['host'] === '127.0.0.1' || $q['host'] === '::1');
+  if (!$byPort && !isset($q['socket']) && strtolower($q['host']) !== 'localhost') { return null; }
+  unset($q['socket']);
+  $q['host'] = $byPort ? 'localhost' : '127.0.0.1'; $q['once'] = true;
+  return $q;
+}
+// Which of the old passwords let in by the other way, into the same server; where they are to be changed, after that.
+function sg_elsewhere($q, $to, &$error, &$lost) {
+  $stays = array(); $way = sg_way($q); $code = 0; $said = ''; $ignored = '';
+  $which = 'SELECT CONCAT_WS(CHAR(0), @@hostname, @@port, @@datadir, @@pid_file)';
+  $here = $way === null ? null : sg_ask($to, $which, $code, $said);
+  foreach (is_string($here) ? $q['from'] : array() as $at => $old) {
+    $link = sg_in($way, $old, $ignored);
+    $same = $link && sg_ask($link, $which, $code, $said) === $here;
+    if ($same && $q['change']) {
+      $given = sg_give($way, $link, $q['to'], $old, $error, $lost);
+      $again = sg_in($way, $old, $ignored);
+      if (!$given && !$again && !$lost) { $again = sg_give($way, $link, $old, $q['to'], $error, $lost); }
+      sg_close($given); sg_close($link); $link = $again;
+    }
+    if ($same && $link) { $stays[$at] = true; }
+    sg_close($link);
+  }
+  return $stays;
+}
+function sg_close($link) { if ($link && $link !== true && !($link instanceof PDO)) { mysqli_close($link); } }
 
 $error = ''; $lost = false; $busy = false;
 $keeper = null;
@@ -106,13 +139,14 @@ if ($keeper) {
   if ($busy) { $error = 'another change of it is still at work there'; }
 }
 $to = $busy ? false : sg_in($q, $q['to'], $error);
-$from = array();
+$from = array(); $stays = null;
 foreach ($q['from'] as $at => $one) { $from[$at] = $busy ? false : sg_in($q, $one, $error); }
 if ($q['change'] && $keeper && $to === null) {
   foreach ($q['from'] as $at => $old) {
     if (!$from[$at]) { continue; }
     sg_turnstile($from[$at], $q['user'], array_merge(array($keeper), $from));
     $to = sg_give($q, $keeper, $q['to'], $old, $error, $lost);
+    if ($to && !$lost) { $stays = sg_elsewhere($q, $to, $error, $lost); }
     if ($lost) { break; }
     foreach ($q['from'] as $other => $one) { sg_close($from[$other]); $from[$other] = sg_in($q, $one, $error); }
     // Neither: whatever it was given, it gets back what it had, while we are still in.
@@ -120,6 +154,8 @@ if ($q['change'] && $keeper && $to === null) {
     break;
   }
 }
+if ($stays === null) { $stays = $to && !$busy ? sg_elsewhere($q, $to, $error, $lost) : array(); }
+foreach ($stays as $at => $yes) { $from[$at] = $from[$at] ? $from[$at] : $yes; }
 $told = function ($link) use ($lost) { return $link === false || $lost ? null : $link !== null; };
 $answer = array('to' => $told($to), 'from' => array_map($told, $from));
 if ($error !== '') { $answer['error'] = function_exists('mb_convert_encoding') ? mb_convert_encoding($error, 'UTF-8', 'UTF-8') : preg_replace('/[^\x20-\x7e]/', '?', $error); }

@@ -45,6 +45,9 @@ export async function exchange(task: Exchange, context: OpContext): Promise<void
       await bearBoth(task, has as string, context)
       stands = teller === undefined ? await askServer(each, { ...question, change: true }, php) : await told(teller)
       if (!stands.to) throw fault('SG-ROT-005', credential, stands.error)
+    } else if (has !== undefined && teller === undefined) {
+      // An earlier try was cut between the two accounts a name may have (account-script.ts).
+      stands = await askServer(each, { ...question, change: true }, php)
     }
     if (way === 'on' && stands.from.includes(true)) await proveOut(each, question, php, context.signal)
     for (const [at, config] of configs.entries()) await task.finish(config, contents[at] as Buffer)
