@@ -33,9 +33,9 @@ export function parseTokens(tokens: Tokens): Program {
 function parseInto(p: Parser, into: Stmt[]): void {
   const before = p.s.at
   p.depth += 1
-  if (p.depth > DEPTH && p.s.closing() > before) {
+  if (p.depth > DEPTH) {
     p.faults += 1
-    p.s.seek(p.s.closing() + 1)
+    p.s.seek(Math.max(p.s.closing(), before) + 1)
   } else {
     const statement = parseStatement(p)
     if (statement !== undefined) into.push(statement)

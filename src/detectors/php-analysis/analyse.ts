@@ -1,0 +1,81 @@
+import { tokenise } from '../php/lexer.ts'
+import { callFunction } from './calls.ts'
+import { evaluate } from './evaluate.ts'
+import { execute } from './execute.ts'
+import { lookIntoTexts } from './hidden-texts.ts'
+import { createMachine, type Discovery, type Machine } from './machine.ts'
+import { parseTokens } from './parse.ts'
+import { ABILITIES } from './tables.ts'
+import { worthAnalysing } from './worth.ts'
+
+/** What a file's PHP does with what it is given, as far as that can be told without running it. */
+export interface Analysis {
+  readonly discoveries: readonly Discovery[]
+  /** The file is longer to follow than anybody waits: what comes after is not known. */
+  readonly cut: boolean
+}
+
+/** Work that is done for one file. The same file always gives the same answer, on any machine: nothing here looks at a clock. */
+export const LIMITS = {
+  /** Nodes of the tree that are followed. */
+  steps: 400_000,
+  /** Bytes that are unpacked. */
+  bytes: 24 * 1024 * 1024,
+  /** Texts inside texts. */
+  layers: 60,
+} as const
+
+const NOTHING: Analysis = { discoveries: [], cut: false }
+
+/**
+ * Follows the PHP of a file (one character a byte): what variables hold, where what a visitor sends goes, what hidden texts become. Nothing
+ * of it is run; functions that only reckon are reckoned here. Never throws.
+ */
+export function analysePhp(source: string): Analysis {
+  if (!worthAnalysing(source)) return NOTHING
+  const program = parseTokens(tokenise(source))
+  const m = createMachine({ ...LIMITS }, { eval: evaluate, exec: execute })
+  m.exec(program.body)
+  followTheRest(m)
+  lookIntoTexts(m, program.texts)
+  judgeAbilities(m, source)
+  return { discoveries: m.found, cut: m.budget.steps <= 0 }
+}
+
+/** Functions nobody in the file calls are called by somebody else. */
+function followTheRest(m: Machine): void {
+  for (let round = 0; round < 4; round += 1) {
+    const before = m.entered.size
+    for (const f of [...m.functions.values()]) if (!m.entered.has(f)) callFunction(m, f, [], undefined, [])
+    for (const c of [...m.classes.values()]) {
+      // PHP itself calls these, at the end: with what the others left.
+      for (const f of c.methods)
+        if (!m.entered.has(f) || (round === 0 && f.name.startsWith('__'))) callFunction(m, f, [], undefined, [], c.name)
+    }
+    for (const closure of [...m.closures]) if (!m.entered.has(closure.f)) callFunction(m, closure.f, [], closure, [])
+    if (m.entered.size === before) return
+  }
+}
+
+/** From so many abilities on, a file is a tool to rule a server with. */
+const MANY = 10
+const ENOUGH = 8
+
+function judgeAbilities(m: Machine, source: string): void {
+  const abilities = new Set<string>()
+  for (const name of m.called) {
+    const ability = ABILITIES.get(name)
+    if (ability !== undefined) abilities.add(ability)
+  }
+  if (abilities.size < ENOUGH || !(abilities.has('run') || abilities.has('eval')) || !/_(?:GET|POST|REQUEST|COOKIE|FILES)\b/.test(source))
+    return
+  const list = [...abilities].sort()
+  m.report({
+    kind: 'abilities',
+    grade: abilities.size >= MANY ? 'likely' : 'look',
+    sink: String(abilities.size),
+    source: list.join(', '),
+    path: [],
+    at: 0,
+  })
+}

@@ -1,0 +1,334 @@
+import type { Arg } from './ast.ts'
+import { callValue } from './calls.ts'
+import { assignTo } from './evaluate.ts'
+import { type Machine, put, setVar } from './machine.ts'
+import { PURE } from './pure.ts'
+import { calleeSink, codeSink, commandSink, hiddenCall, pathOf, runText } from './sinks.ts'
+import { taintOf } from './sources.ts'
+import { CALLERS, CLEANING, COMMANDS, HIDING, PASSING, REQUEST_CALLS } from './tables.ts'
+import {
+  addHow,
+  arrayOf,
+  HARM,
+  merge,
+  PhpArray,
+  strongest,
+  type Taint,
+  taintIn,
+  textOfValue,
+  through,
+  UNKNOWN,
+  type Value,
+} from './values.ts'
+import { copySink, mailSink, writeSink } from './write-sinks.ts'
+
+/** Calls that only ask about what they are given: somebody wants to know it before it is used. */
+const ASKING =
+  /^(?:in_array|array_key_exists|array_search|key_exists|preg_match|ctype_[a-z]+|is_callable|function_exists|method_exists|is_numeric|is_int|strpos|stripos|file_exists|is_file|realpath|validate_file|pathinfo|getimagesize|strncmp|strcmp|strcasecmp|fnmatch|exif_imagetype|mime_content_type|finfo_file|str_starts_with|str_ends_with|str_contains|hash_equals|wp_verify_nonce|check_admin_referer|current_user_can|password_verify)$/
+
+/**
+ * What a function of PHP's answers, and what it does that matters. Undefined: it is none that is known.
+ * @param dynamic its name was not written where it is called
+ */
+export function builtin(
+  m: Machine,
+  name: string,
+  values: readonly Value[],
+  at: number,
+  args: readonly Arg[],
+  dynamic: boolean,
+): Value | undefined {
+  sinkOf(m, name, values, at, args)
+  const special = SPECIAL.get(name)
+  if (special !== undefined) return special(m, values, at, args, name)
+  if (REQUEST_CALLS.has(name)) return { t: taintOf(`${name}()`, m.outer ?? at) }
+  if (ASKING.test(name)) {
+    for (const value of values) {
+      const t = taintIn(value)
+      if (t !== undefined) m.asked.add(t.source)
+    }
+  }
+  const caller = CALLERS.get(name)
+  if (caller !== undefined) return callBack(m, name, values, at)
+  const pure = PURE.get(name)
+  if (pure !== undefined && values.length > 0 && values.every(isKnown)) {
+    const answer = pure(values, m.branch)
+    if (answer !== undefined) {
+      let how: readonly string[] | undefined
+      for (const value of values) how = merge(how, value.arr === undefined ? value.how : howIn(value))
+      if (HIDING.has(name)) how = addHow(how, name)
+      if (answer.c !== undefined && typeof answer.c === 'string' && m.budget.bytes < answer.c.length) return UNKNOWN
+      if (typeof answer.c === 'string' && answer.c.length > 1000) m.budget.bytes -= answer.c.length
+      return how === undefined ? answer : { ...answer, how }
+    }
+  }
+  const t = markOf(values)
+  const safe = CLEANING.get(name)
+  if (t !== undefined && safe !== undefined)
+    return (t.safe | safe) === 15 ? UNKNOWN : { t: { ...through(t, `${name}()`), safe: t.safe | safe } }
+  if (t !== undefined && PASSING.has(name)) return { t: through(t, `${name}()`) }
+  if (pure !== undefined || safe !== undefined || dynamic) return UNKNOWN
+  return PASSING.has(name) ? UNKNOWN : undefined
+}
+
+function howIn(value: Value): readonly string[] | undefined {
+  let how = value.how
+  let looked = 0
+  for (const item of value.arr?.items.values() ?? []) {
+    how = merge(how, item.how)
+    looked += 1
+    if (looked > 50) break
+  }
+  return how
+}
+
+const isKnown = (value: Value): boolean =>
+  value.t === undefined &&
+  (value.c !== undefined || (value.arr !== undefined && value.arr.rest === undefined && taintIn(value) === undefined))
+
+function markOf(values: readonly Value[]): Taint | undefined {
+  let t: Taint | undefined
+  for (const value of values) t = strongest(t, taintIn(value))
+  return t
+}
+
+function sinkOf(m: Machine, name: string, values: readonly Value[], at: number, args: readonly Arg[]): void {
+  const first = values[0] ?? UNKNOWN
+  if (COMMANDS.has(name)) commandSink(m, name, first, at)
+  switch (name) {
+    case 'eval':
+    case 'assert':
+      codeSink(m, name, first, at)
+      break
+    case 'create_function':
+      if (values[1] !== undefined) codeSink(m, name, values[1], at)
+      if (first.t !== undefined) codeSink(m, name, first, at)
+      break
+    case 'preg_replace':
+    case 'preg_filter':
+      modifierSink(m, name, values, at)
+      break
+    case 'mb_ereg_replace':
+    case 'mb_eregi_replace':
+      if (textOfValue(values[3] ?? UNKNOWN)?.includes('e') === true) {
+        codeSink(m, `${name} e`, values[1] ?? UNKNOWN, at)
+        if (taintIn(values[2]) !== undefined) codeSink(m, `${name} e`, values[2] as Value, at)
+      }
+      break
+    case 'array_map':
+    case 'usort':
+      break
+    case 'dl':
+      commandSink(m, 'dl', first, at)
+      break
+    default:
+      writeSink(m, name, values, at)
+      copySink(m, name, values, at)
+      mailSink(m, name, values, at)
+  }
+  void args
+}
+
+const DELIMITERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' }
+
+/** `preg_replace('/…/e', code, …)`: PHP before 7 ran the second argument, with what the pattern found in it. */
+function modifierSink(m: Machine, name: string, values: readonly Value[], at: number): void {
+  const [pattern, code, subject] = values
+  const t = taintIn(pattern)
+  if (t !== undefined && taintIn(code) !== undefined && !t.prefixed) {
+    m.report({ kind: 'request-code', grade: 'sure', sink: `${name} /e`, source: t.source, path: pathOf(t), at })
+    return
+  }
+  const text = textOfValue(pattern ?? UNKNOWN)?.trimStart()
+  if (text === undefined || text === '') return
+  const end = DELIMITERS[text.charAt(0)] ?? text.charAt(0)
+  const last = text.lastIndexOf(end)
+  if (last <= 0 || !/^[a-z\s]*e[a-z\s]*$/i.test(text.slice(last + 1))) return
+  m.called.add('eval')
+  if (code !== undefined) codeSink(m, `${name} /e`, code, at)
+  const mark = taintIn(subject)
+  if (mark !== undefined && /(?:eval|assert)|^\s*\\?[\\$]\{?[0-9]\}?\s*$/i.test(textOfValue(code ?? UNKNOWN) ?? '')) {
+    m.report({ kind: 'request-code', grade: 'sure', sink: `${name} /e`, source: mark.source, path: pathOf(mark), at })
+  }
+}
+
+/** Functions that call what they are told. */
+function callBack(m: Machine, name: string, values: readonly Value[], at: number): Value {
+  const rule = CALLERS.get(name) as NonNullable<ReturnType<typeof CALLERS.get>>
+  // The callee of the array functions that compare comes last.
+  const place = /^array_(?:u|.*_u)/.test(name) ? values.length - 1 : rule.callee
+  const callee = values[place]
+  if (callee === undefined) return UNKNOWN
+  const given = rule.given
+    .flatMap((i) => (i === -1 ? values.slice(rule.callee + 1) : values[i] === undefined ? [] : [values[i] as Value]))
+    .filter((value) => value !== callee)
+  const t = taintIn(callee)
+  if (t !== undefined && callee.c === undefined && callee.arr === undefined) {
+    calleeSink(m, t, given, at, `${name}()`)
+    return UNKNOWN
+  }
+  const text = textOfValue(callee)
+  if (text !== undefined) hiddenCall(m, text.toLowerCase().replace(/^\\/, ''), callee.how, given, at)
+  if (rule.list !== true) return callValue(m, callee, given, at)
+  if (name.startsWith('call_') || name.startsWith('forward_')) {
+    const all = given[0]?.arr
+    return callValue(m, callee, all === undefined ? given : [...all.items.values()].slice(0, 50), at)
+  }
+  const results: Value[] = []
+  const items = given[0]?.arr
+  if (items !== undefined && items.rest === undefined && items.items.size > 0) {
+    for (const item of [...items.items.values()].slice(0, 5000)) results.push(callValue(m, callee, [item, ...given.slice(1)], at))
+    return name === 'array_map' ? arrayOf(results, m.branch) : (given[0] as Value)
+  }
+  const mark = markOf(given)
+  const answer = callValue(m, callee, mark === undefined ? [UNKNOWN] : [{ t: mark }, { t: mark }], at)
+  return mark === undefined ? answer : { t: mark }
+}
+
+type Special = (m: Machine, values: readonly Value[], at: number, args: readonly Arg[], name: string) => Value
+
+const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
+  [
+    'define',
+    (m, [name, value]) => {
+      const text = textOfValue(name ?? UNKNOWN)
+      if (text !== undefined && value !== undefined) put(m, m.constants, text, value)
+      return UNKNOWN
+    },
+  ],
+  ['constant', (m, [name]) => m.constants.get(textOfValue(name ?? UNKNOWN) ?? '') ?? UNKNOWN],
+  ['extract', (m, [from]) => loosen(m, from)],
+  ['import_request_variables', (m, _values, at) => loosen(m, { t: taintOf('import_request_variables()', m.outer ?? at) })],
+  ['parse_str', (m, values, _at, args) => parseStr(m, values, args)],
+  ['mb_parse_str', (m, values, _at, args) => parseStr(m, values, args)],
+  ['func_get_args', (m) => m.scope.vars.get('#args') ?? UNKNOWN],
+  ['func_get_arg', (m, [i]) => m.scope.vars.get('#args')?.arr?.items.get(textOfValue(i ?? UNKNOWN) ?? '') ?? UNKNOWN],
+  [
+    'getenv',
+    (m, [name], at) =>
+      /^(?:HTTP_(?!HOST$)|QUERY_STRING$|PATH_INFO$)/i.test(textOfValue(name ?? UNKNOWN) ?? '')
+        ? { t: taintOf(`getenv('${textOfValue(name as Value)}')`, m.outer ?? at) }
+        : UNKNOWN,
+  ],
+  ['file_get_contents', (m, values, at) => readFrom(m, values[0], at, 'file_get_contents')],
+  ['file', (m, values, at) => readFrom(m, values[0], at, 'file')],
+  ['fopen', (m, values, at) => ({ ...readFrom(m, values[0], at, 'fopen'), cls: '#file', of: values })],
+  ['curl_exec', (m, _values, at) => ({ t: taintOf('curl_exec()', m.outer ?? at, 'remote') })],
+  ['wp_remote_retrieve_body', (m, _values, at) => ({ t: taintOf('wp_remote_retrieve_body()', m.outer ?? at, 'remote') })],
+  ['fsockopen', (m, _values, at) => ({ t: taintOf('fsockopen()', m.outer ?? at, 'remote'), cls: '#socket' })],
+  ['pfsockopen', (m, _values, at) => ({ t: taintOf('pfsockopen()', m.outer ?? at, 'remote'), cls: '#socket' })],
+  ['stream_socket_client', (m, _values, at) => ({ t: taintOf('stream_socket_client()', m.outer ?? at, 'remote'), cls: '#socket' })],
+  ['socket_read', (m, _values, at) => ({ t: taintOf('socket_read()', m.outer ?? at, 'remote') })],
+  ['preg_match', (m, values, _at, args) => matches(m, values, args)],
+  ['preg_match_all', (m, values, _at, args) => matches(m, values, args)],
+  ['array_push', (m, values, _at, args) => pushed(m, values, args)],
+  ['array_unshift', (m, values, _at, args) => pushed(m, values, args)],
+  ['compact', (m, values) => compact(m, values)],
+  ['each', (_m, [of]) => eachOf(of)],
+  ['filter_var', (m, values, at) => filtered(m, values, at)],
+  ['is_callable', (m, [value]) => asked(m, value)],
+  ['settype', () => UNKNOWN],
+  [
+    'unserialize',
+    (m, [value], at) => {
+      const t = taintIn(value)
+      if (t !== undefined && t.kind === 'request') return { t: through(t, 'unserialize()') }
+      void m
+      void at
+      return UNKNOWN
+    },
+  ],
+])
+
+function asked(m: Machine, value: Value | undefined): Value {
+  const t = taintIn(value)
+  if (t !== undefined) m.asked.add(t.source)
+  return UNKNOWN
+}
+
+function loosen(m: Machine, from: Value | undefined): Value {
+  const t = taintIn(from)
+  if (from?.arr !== undefined && from.t === undefined) for (const [name, value] of from.arr.items) setVar(m, name, value)
+  else if (t !== undefined && t.kind === 'request') m.scope.loose = { ...t, loose: true }
+  return UNKNOWN
+}
+
+function parseStr(m: Machine, values: readonly Value[], args: readonly Arg[]): Value {
+  const t = taintIn(values[0])
+  const text = textOfValue(values[0] ?? UNKNOWN)
+  const into = args[1]
+  if (into !== undefined) {
+    if (t !== undefined) assignTo(m, into.e, { t: through(t, 'parse_str()') })
+    else if (text !== undefined) {
+      const arr = new PhpArray(m.branch)
+      for (const [key, value] of new URLSearchParams(text)) arr.set(key, { c: value, how: ['urldecode'] })
+      assignTo(m, into.e, { arr })
+    }
+  } else if (t !== undefined) m.scope.loose = { ...t, loose: true }
+  else if (text !== undefined) for (const [key, value] of new URLSearchParams(text)) setVar(m, key, { c: value, how: ['urldecode'] })
+  return UNKNOWN
+}
+
+function readFrom(m: Machine, path: Value | undefined, at: number, name: string): Value {
+  const text = textOfValue(path ?? UNKNOWN)
+  if (text !== undefined && /^php:\/\/(?:input|filter\/.{0,200}resource=php:\/\/input)/i.test(text))
+    return { t: taintOf('php://input', m.outer ?? at) }
+  if (text !== undefined && /^(?:https?|ftps?):\/\//i.test(text))
+    return { t: { ...taintOf(text.slice(0, 120), m.outer ?? at, 'remote'), via: [`${name}()`] } }
+  const data = text === undefined ? null : /^data:[^,]{0,60}?(;base64)?,(.*)$/is.exec(text)
+  if (data !== null)
+    return {
+      c: data[1] === undefined ? (data[2] as string) : Buffer.from(data[2] as string, 'base64').toString('latin1'),
+      how: ['base64_decode'],
+    }
+  const t = taintIn(path)
+  if (t === undefined) return UNKNOWN
+  // What the sender names is fetched from where he says; what he sent is his own.
+  return t.kind === 'upload'
+    ? { t: { ...t, kind: 'request', safe: 0 } }
+    : t.prefixed || t.kind === 'remote'
+      ? UNKNOWN
+      : { t: { ...through(t, `${name}()`), kind: t.kind } }
+}
+
+function matches(m: Machine, values: readonly Value[], args: readonly Arg[]): Value {
+  const t = taintIn(values[1])
+  const into = args[2]
+  if (t !== undefined) m.asked.add(t.source)
+  if (into !== undefined) assignTo(m, into.e, t === undefined ? UNKNOWN : { t: through(t, 'preg_match()') })
+  return UNKNOWN
+}
+
+function pushed(m: Machine, values: readonly Value[], args: readonly Arg[]): Value {
+  const into = args[0]
+  if (into === undefined) return UNKNOWN
+  const arr = new PhpArray(m.branch, values[0]?.arr)
+  for (const value of values.slice(1)) arr.push(value)
+  assignTo(m, into.e, { ...(values[0]?.t && { t: values[0].t }), arr })
+  return UNKNOWN
+}
+
+function compact(m: Machine, values: readonly Value[]): Value {
+  const arr = new PhpArray(m.branch)
+  for (const value of values) {
+    const name = textOfValue(value)
+    if (name !== undefined) arr.set(name, m.scope.vars.get(name) ?? UNKNOWN)
+  }
+  return { arr }
+}
+
+function eachOf(of: Value | undefined): Value {
+  const t = taintIn(of)
+  return t === undefined ? UNKNOWN : { t }
+}
+
+/** `filter_var($x, FILTER_CALLBACK, ['options' => 'assert'])`; the other filters clean. */
+function filtered(m: Machine, values: readonly Value[], at: number): Value {
+  const options = values[2]?.arr?.items.get('options')
+  if (options === undefined || options.arr !== undefined)
+    return values.length === 1 && values[0]?.t !== undefined ? { t: values[0].t } : UNKNOWN
+  return callValue(m, options, [values[0] ?? UNKNOWN], at)
+}
+
+export const keepSafe = (t: Taint): boolean => (t.safe & HARM.code) !== 0
+export { runText }

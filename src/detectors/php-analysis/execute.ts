@@ -1,0 +1,197 @@
+import type { ClassDecl, Stmt } from './ast.ts'
+import { assignTo, nameOf } from './evaluate.ts'
+import { branches, type Machine, put, type Signal, setVar } from './machine.ts'
+import { join, taintIn, truthOf, UNKNOWN, type Value } from './values.ts'
+
+/** Turns of one loop that are followed while its condition is known. */
+const TURNS = 60_000
+/** Steps one loop may take of those the file has. */
+const LOOP_SHARE = 0.6
+
+/** Follows statements one after the other. What is returned is how they were left, where that is sure. */
+export function execute(m: Machine, body: readonly Stmt[]): Signal {
+  for (const statement of body) if (statement.k === 'function' || statement.k === 'class') declare(m, statement)
+  for (const statement of body) {
+    if (m.budget.steps <= 0) return ''
+    m.budget.steps -= 1
+    const signal = run(m, statement)
+    if (signal !== '') return signal
+  }
+  return ''
+}
+
+/** Functions and classes are there before the first statement runs. */
+export function declare(m: Machine, statement: Extract<Stmt, { k: 'function' | 'class' }>): void {
+  if (statement.k === 'function') {
+    m.functions.set(statement.f.name.toLowerCase(), statement.f)
+    return
+  }
+  declareClass(m, statement.c)
+}
+
+export function declareClass(m: Machine, c: ClassDecl): void {
+  m.classes.set(c.name.toLowerCase(), c)
+  for (const { name, value } of c.consts) put(m, m.constants, `::${name}`, m.eval(value))
+  for (const { name, value } of c.props) if (value !== undefined) put(m, m.props, name, m.eval(value))
+}
+
+function run(m: Machine, s: Stmt): Signal {
+  switch (s.k) {
+    case 'expr':
+      m.eval(s.e)
+      return ''
+    case 'echo':
+      for (const e of s.es) m.eval(e)
+      return ''
+    case 'if':
+      return runIf(m, s)
+    case 'loop':
+      return runLoop(m, s)
+    case 'foreach':
+      return runForeach(m, s)
+    case 'switch':
+      return runSwitch(m, s)
+    case 'jump': {
+      const value = s.e === undefined ? UNKNOWN : m.eval(s.e)
+      if (s.word !== 'return') return s.word
+      m.scope.returned = m.scope.returned === undefined ? value : join(m.scope.returned, value)
+      // A file that ends here for somebody goes on for somebody else.
+      return m.active.length === 0 ? '' : 'return'
+    }
+    case 'global':
+      for (const name of s.names) {
+        const text = nameOf(m, name)
+        if (text !== undefined) m.scope.globals.add(text)
+      }
+      return ''
+    case 'statics':
+      for (const { name, value } of s.vars) setVar(m, name, value === undefined ? UNKNOWN : m.eval(value))
+      return ''
+    case 'unset':
+      for (const e of s.es) if (e.k === 'var' && typeof e.name === 'string') setVar(m, e.name, UNKNOWN)
+      return ''
+    case 'try': {
+      const signal = m.exec(s.body)
+      if (s.others.length > 0)
+        branches(
+          m,
+          s.others.map((other) => () => m.exec(other)),
+          false,
+        )
+      m.exec(s.last)
+      return signal
+    }
+    case 'block':
+      return m.exec(s.body)
+    case 'constant':
+      for (const { name, value } of s.consts) put(m, m.constants, name, m.eval(value))
+      return ''
+    default:
+      return ''
+  }
+}
+
+function runIf(m: Machine, s: Extract<Stmt, { k: 'if' }>): Signal {
+  const ways: (() => Signal)[] = []
+  let sure = false
+  for (const { c, body } of s.branches) {
+    const truth = c === undefined ? true : truthOf(m.eval(c))
+    if (truth === false) {
+      // Nobody comes here, they say: it is read all the same, and changes nothing.
+      if (m.active.length === 0 && m.unsure === 0) branches(m, [() => m.exec(body)], false)
+      continue
+    }
+    if (truth === true && ways.length === 0) return m.exec(body)
+    ways.push(() => m.exec(body))
+    if (truth === true) {
+      sure = true
+      break
+    }
+  }
+  return ways.length === 0 ? '' : branches(m, ways, sure)
+}
+
+/** Runs a loop as often as its conditions are known to hold; where they are not, twice, so that what one turn leaves the next one finds. */
+function runLoop(m: Machine, s: Extract<Stmt, { k: 'loop' }>): Signal {
+  for (const e of s.init) m.eval(e)
+  const floor = m.budget.steps * (1 - LOOP_SHARE)
+  const jumpedBefore = m.jumped
+  m.jumped = false
+  let signal: Signal = ''
+  for (let turn = 0; turn < TURNS && m.budget.steps > floor; turn += 1) {
+    const held = s.late && turn === 0 ? true : holds(m, s)
+    if (held === false) break
+    if (held === undefined || m.jumped) {
+      const way = (): Signal => {
+        const left = m.exec(s.body)
+        for (const e of s.step) m.eval(e)
+        return left
+      }
+      branches(m, [way], false)
+      branches(m, [way], false)
+      break
+    }
+    const left = m.exec(s.body)
+    if (left === 'return') {
+      signal = 'return'
+      break
+    }
+    if (left === 'break') break
+    for (const e of s.step) m.eval(e)
+    // Without a condition, only a jump ends it.
+    if (s.cond.length === 0 && turn > 0) break
+  }
+  m.jumped = jumpedBefore
+  return signal
+}
+
+function holds(m: Machine, s: Extract<Stmt, { k: 'loop' }>): boolean | undefined {
+  let truth: boolean | undefined = true
+  for (const e of s.cond) truth = truthOf(m.eval(e))
+  return truth
+}
+
+function runForeach(m: Machine, s: Extract<Stmt, { k: 'foreach' }>): Signal {
+  const of = m.eval(s.of)
+  const { arr } = of
+  const turn = (key: Value, value: Value): Signal => {
+    if (s.key !== undefined) assignTo(m, s.key, key)
+    assignTo(m, s.value, value)
+    return m.exec(s.body)
+  }
+  if (arr !== undefined && arr.rest === undefined && arr.items.size > 0) {
+    const floor = m.budget.steps * (1 - LOOP_SHARE)
+    for (const [key, value] of [...arr.items]) {
+      if (m.budget.steps <= floor) return ''
+      const left = turn({ c: /^\d{1,9}$/.test(key) ? Number(key) : key }, value)
+      if (left === 'return') return left
+      if (left === 'break') return ''
+    }
+    return ''
+  }
+  const t = taintIn(of)
+  const each: Value =
+    t === undefined ? UNKNOWN : { t: { ...t, source: t.source.startsWith('$_') && !t.source.includes('[') ? `${t.source}[…]` : t.source } }
+  const value = t?.source === '$_SERVER' ? UNKNOWN : each
+  const way = (): Signal => turn(t?.source === '$_SERVER' ? UNKNOWN : each, value)
+  branches(m, [way], false)
+  branches(m, [way], false)
+  return ''
+}
+
+function runSwitch(m: Machine, s: Extract<Stmt, { k: 'switch' }>): Signal {
+  const t = taintIn(m.eval(s.e))
+  if (t !== undefined) m.asked.add(t.source)
+  for (const { c } of s.cases) if (c !== undefined) m.eval(c)
+  const ways: (() => Signal)[] = []
+  for (let i = 0; i < s.cases.length; i += 1) {
+    if ((s.cases[i]?.body.length ?? 0) === 0) continue
+    const { body } = s.cases[i] as (typeof s.cases)[number]
+    ways.push(() => {
+      const left = m.exec(body)
+      return left === 'break' || left === 'continue' ? '' : left
+    })
+  }
+  if (ways.length > 0) branches(m, ways, false)
+  return ''
+}

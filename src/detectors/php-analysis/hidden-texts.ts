@@ -1,0 +1,126 @@
+import { evaluate } from './evaluate.ts'
+import { execute } from './execute.ts'
+import { createMachine, type Machine } from './machine.ts'
+import { parsePhp } from './parse.ts'
+import { base64, gunzip, hex, inflate, inflateRaw, reverse, rot13 } from './pure.ts'
+
+/** Shortest text that is looked into, and how many of one file. */
+const SHORTEST = 60
+const TEXTS = 200
+const DEPTH = 5
+
+interface Opened {
+  readonly text: string
+  readonly how: readonly string[]
+}
+
+/** Long constants that hold a program nobody saw being run: what they become is judged as a file of its own. */
+export function lookIntoTexts(m: Machine, texts: readonly { readonly v: string; readonly at: number }[]): void {
+  let looked = 0
+  for (const { v, at } of texts) {
+    if (v.length < SHORTEST || looked >= TEXTS || m.budget.bytes < v.length) continue
+    looked += 1
+    const opened = open(m, v)
+    if (opened === undefined) continue
+    const found = judge(m, opened.text)
+    if (found === undefined) continue
+    m.report({
+      kind: 'hidden-text',
+      grade: found,
+      sink: what(opened.text),
+      source: opened.how.join(' → '),
+      path: [],
+      at,
+      decoded: opened.text.slice(0, 400),
+    })
+  }
+}
+
+/** Pictures, fonts and the like are packed as texts as well. */
+const HARMLESS = /^(?:\x89PNG|GIF8|\xff\xd8\xff|RIFF|wOF[F2]|%PDF|\x00\x01\x00\x00|OTTO|<svg|\{|\[|BM)/
+const PROGRAM =
+  /<\?php|<\?=|\beval\s*\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|^\x7fELF|^MZ|^#!\s*\/|auto_prepend_file|\bfunction\s+\w+\s*\(\s*\$/
+
+const what = (text: string): string =>
+  text.startsWith('\x7fELF')
+    ? 'ELF'
+    : text.startsWith('MZ')
+      ? 'PE'
+      : text.startsWith('#!')
+        ? (text.split('\n', 1)[0] as string).slice(0, 60)
+        : 'PHP'
+
+/** Takes off one wrapping after the other until a program is there. */
+function open(m: Machine, text: string): Opened | undefined {
+  let best: Opened | undefined
+  const seen = new Set<string>()
+  const queue: Opened[] = first(text)
+  for (let turns = 0; queue.length > 0 && turns < 24; turns += 1) {
+    const one = queue.shift() as Opened
+    if (m.budget.bytes < one.text.length || seen.has(one.text)) continue
+    seen.add(one.text)
+    m.budget.bytes -= one.text.length
+    if (PROGRAM.test(one.text.slice(0, 200_000))) {
+      best = one
+      break
+    }
+    if (HARMLESS.test(one.text) || one.how.length >= DEPTH) continue
+    queue.push(...next(one))
+  }
+  return best
+}
+
+const ALPHABET = /^[A-Za-z0-9+/\s]{40,}={0,2}\s*$/
+const DIGITS = /^[0-9a-fA-F\s]{40,}$/
+
+function first(text: string): Opened[] {
+  const sample = text.slice(0, 4000)
+  const list: Opened[] = []
+  if (DIGITS.test(sample)) add(list, hex(text.replace(/\s+/g, '')), ['hex2bin'])
+  if (ALPHABET.test(sample)) {
+    add(list, base64(text), ['base64_decode'])
+    add(list, base64(reverse(text)), ['strrev', 'base64_decode'])
+    add(list, base64(rot13(text)), ['str_rot13', 'base64_decode'])
+  } else if (/[\x80-\xff\x00-\x08]/.test(sample)) list.push(...unzipped({ text, how: [] }))
+  return list
+}
+
+function next(one: Opened): Opened[] {
+  const list = unzipped(one)
+  const sample = one.text.slice(0, 4000)
+  if (ALPHABET.test(sample)) add(list, base64(one.text), [...one.how, 'base64_decode'])
+  if (DIGITS.test(sample)) add(list, hex(one.text.replace(/\s+/g, '')), [...one.how, 'hex2bin'])
+  if (/^[\x09-\x7e]*$/.test(sample)) {
+    if (/\?>|;\}|cuc|riny\(/.test(sample)) add(list, rot13(one.text), [...one.how, 'str_rot13'])
+    if (/php\?<|\(lave/.test(one.text)) add(list, reverse(one.text), [...one.how, 'strrev'])
+  }
+  return list
+}
+
+function unzipped(one: Opened): Opened[] {
+  const list: Opened[] = []
+  const { text, how } = one
+  if (text.startsWith('\x1f\x8b')) add(list, gunzip(text), [...how, 'gzdecode'])
+  else if (/^\x78[\x01\x5e\x9c\xda]/.test(text)) add(list, inflate(text), [...how, 'gzuncompress'])
+  else if (/[\x80-\xff\x00-\x08]/.test(text.slice(0, 400)) && !HARMLESS.test(text)) add(list, inflateRaw(text), [...how, 'gzinflate'])
+  return list
+}
+
+function add(list: Opened[], text: string | undefined, how: readonly string[]): void {
+  if (text !== undefined && text.length >= 10) list.push({ text, how })
+}
+
+/** What the program does. One that only is one is worth a look; binaries and scripts for other machines have no business here. */
+function judge(m: Machine, text: string): 'sure' | 'likely' | 'look' | undefined {
+  if (/^(?:\x7fELF|MZ|#!\s*\/)/.test(text)) return 'likely'
+  if (m.budget.layers <= 0 || m.budget.steps <= 0) return 'look'
+  m.budget.layers -= 1
+  const inner = createMachine(m.budget, { eval: evaluate, exec: execute })
+  inner.exec(parsePhp(text, !/<\?/.test(text)).body)
+  if (inner.found.some((one) => one.grade === 'sure')) return 'sure'
+  if (inner.found.some((one) => one.grade === 'likely')) return 'likely'
+  return /<\?php/i.test(text) &&
+    /\b(?:eval|system|exec|passthru|shell_exec|assert)\s*\(|move_uploaded_file|\$_(?:POST|REQUEST|COOKIE|FILES)/.test(text)
+    ? 'likely'
+    : undefined
+}

@@ -1,0 +1,207 @@
+import type { ClassDecl, Expr, Func, Stmt } from './ast.ts'
+import { type Closure, join, type Taint, UNKNOWN, type Value } from './values.ts'
+
+/** What the analysis says: kind of finding, where, and the facts its words need. All text is hostile. */
+export interface Discovery {
+  readonly kind:
+    | 'request-code'
+    | 'request-file'
+    | 'request-mail'
+    | 'hidden-code'
+    | 'hidden-call'
+    | 'hidden-text'
+    | 'remote-code'
+    | 'writes-code'
+    | 'abilities'
+    | 'disguised'
+    | 'encoded'
+  /** sure: nothing honest does this · likely: hardly anything does · look: a person should look at it */
+  readonly grade: 'sure' | 'likely' | 'look'
+  readonly sink: string
+  readonly source: string
+  /** From source to sink, or from the text that is hidden to the code it becomes. */
+  readonly path: readonly string[]
+  /** Offset in the file itself. */
+  readonly at: number
+  /** What came out of the hidden text. */
+  readonly decoded?: string
+}
+
+export interface Scope {
+  readonly vars: Map<string, Value>
+  /** Names that are the program's own variables (`global $x`). */
+  readonly globals: Set<string>
+  /** What variables nobody named may hold. */
+  loose?: Taint
+  readonly cls: string
+  returned: Value | undefined
+}
+
+export interface Budget {
+  /** Nodes of the tree that may be looked at. */
+  steps: number
+  /** Bytes that may be unpacked. */
+  bytes: number
+  /** Texts inside texts. */
+  layers: number
+}
+
+export type Signal = '' | 'break' | 'continue' | 'return'
+
+/** The program as it is followed: what is known of its variables, functions and classes. */
+export interface Machine {
+  readonly globals: Scope
+  readonly functions: Map<string, Func>
+  readonly classes: Map<string, ClassDecl>
+  /** By name alone, whatever the object: entries of objects and of classes. */
+  readonly props: Map<string, Value>
+  readonly constants: Map<string, Value>
+  /** Functions that were gone into. */
+  readonly entered: Set<Func>
+  readonly active: Func[]
+  readonly answers: Map<Func, Map<string, Value>>
+  /** Functions without a name, as they were made. */
+  readonly closures: Closure[]
+  readonly found: Discovery[]
+  readonly budget: Budget
+  scope: Scope
+  depth: number
+  /** The branch that is followed; arrays of another are copied before they are written. */
+  branch: number
+  /** Conditions that are not known, around the place that is followed. */
+  unsure: number
+  /** A jump was seen under a condition that is not known. */
+  jumped: boolean
+  /** Sources something was asked of before they were used: compared with a list, a pattern… */
+  readonly asked: Set<string>
+  /** Functions called anywhere, in small letters. */
+  readonly called: Set<string>
+  /** Offset in the file of the text that is followed now, when it is no longer the file itself. */
+  outer: number | undefined
+  /** How it came out of the file. */
+  layer: readonly string[]
+  readonly writes: { map: Map<string, Value>; key: string; old: Value | undefined }[]
+  eval(e: Expr): Value
+  exec(body: readonly Stmt[]): Signal
+  report(discovery: Discovery): void
+}
+
+/** Findings kept of one file. */
+const FINDINGS = 40
+
+export const newScope = (cls: string): Scope => ({ vars: new Map(), globals: new Set(), cls, returned: undefined })
+
+export function createMachine(
+  budget: Budget,
+  wire: { eval(m: Machine, e: Expr): Value; exec(m: Machine, body: readonly Stmt[]): Signal },
+): Machine {
+  const globals = newScope('')
+  const m: Machine = {
+    globals,
+    functions: new Map(),
+    classes: new Map(),
+    props: new Map(),
+    constants: new Map(),
+    entered: new Set(),
+    active: [],
+    answers: new Map(),
+    closures: [],
+    found: [],
+    budget,
+    scope: globals,
+    depth: 0,
+    branch: 0,
+    unsure: 0,
+    jumped: false,
+    asked: new Set(),
+    called: new Set(),
+    outer: undefined,
+    layer: [],
+    writes: [],
+    eval: (e) => wire.eval(m, e),
+    exec: (body) => wire.exec(m, body),
+    report(discovery) {
+      const at = m.outer ?? discovery.at
+      const same = m.found.findIndex((one) => one.kind === discovery.kind && one.at === at && one.sink === discovery.sink)
+      const told = { ...discovery, at, path: [...m.layer, ...discovery.path] }
+      if (same >= 0) {
+        if (GRADES.indexOf(discovery.grade) < GRADES.indexOf((m.found[same] as Discovery).grade)) m.found[same] = told
+      } else if (m.found.length < FINDINGS) m.found.push(told)
+    },
+  }
+  return m
+}
+
+const GRADES = ['sure', 'likely', 'look']
+
+/** Writes so that a branch can be taken back. */
+export function put(m: Machine, map: Map<string, Value>, key: string, value: Value): void {
+  if (m.unsure > 0) m.writes.push({ map, key, old: map.get(key) })
+  map.set(key, value)
+}
+
+const homeOf = (m: Machine, name: string): Map<string, Value> =>
+  m.scope.globals.has(name) || SUPER.has(name) ? m.globals.vars : m.scope.vars
+const SUPER = new Set(['_SESSION', '_ENV', '_SERVER', '_GET', '_POST', '_REQUEST', '_COOKIE', '_FILES'])
+
+export function getVar(m: Machine, name: string): Value {
+  const value = homeOf(m, name).get(name)
+  if (value !== undefined) return value
+  const { loose } = m.scope
+  return loose === undefined ? UNKNOWN : { t: { ...loose, source: `${loose.source} → $${name.slice(0, 40)}` } }
+}
+
+export function setVar(m: Machine, name: string, value: Value): void {
+  put(m, homeOf(m, name), name, value)
+}
+
+/**
+ * Follows each of these from the same state, and goes on with what any of them may have left.
+ * @param sure one of them is taken whatever happens
+ */
+export function branches(m: Machine, ways: readonly (() => Signal)[], sure: boolean): Signal {
+  const start = m.writes.length
+  const ends = new Map<Map<string, Value>, Map<string, { before: Value | undefined; after: Map<number, Value> }>>()
+  const before = m.branch
+  let signal: Signal | undefined
+  m.unsure += 1
+  for (const [index, way] of ways.entries()) {
+    m.branch = nextBranch()
+    const jumped = way()
+    signal = index === 0 || signal === jumped ? jumped : ''
+    if (jumped !== '') m.jumped = true
+    for (let i = m.writes.length - 1; i >= start; i -= 1) {
+      const { map, key, old } = m.writes[i] as (typeof m.writes)[number]
+      let keys = ends.get(map)
+      if (keys === undefined) {
+        keys = new Map()
+        ends.set(map, keys)
+      }
+      const known = keys.get(key)
+      const entry = known ?? { before: old, after: new Map<number, Value>() }
+      if (known === undefined) keys.set(key, entry)
+      entry.before = old
+      if (!entry.after.has(index)) entry.after.set(index, map.get(key) ?? UNKNOWN)
+      if (old === undefined) map.delete(key)
+      else map.set(key, old)
+    }
+    m.writes.length = start
+  }
+  m.unsure -= 1
+  m.branch = nextBranch(before)
+  for (const [map, keys] of ends) {
+    for (const [key, { before: old, after }] of keys) {
+      let value: Value | undefined = sure && after.size === ways.length ? undefined : old
+      for (const one of after.values()) value = value === undefined ? one : join(value, one)
+      put(m, map, key, value ?? UNKNOWN)
+    }
+  }
+  return sure && ways.length > 0 ? (signal ?? '') : ''
+}
+
+let counter = 1
+/** Numbers only have to differ within one file; `from` is there for the reader: what follows is a branch of its own again. */
+function nextBranch(_from?: number): number {
+  counter = (counter + 1) % 2 ** 31
+  return counter
+}

@@ -1,0 +1,151 @@
+import type { Machine } from './machine.ts'
+import { harmless } from './operators.ts'
+import { parsePhp } from './parse.ts'
+import { COMMANDS, HIDDEN_NAMES, HIDING, RUNNERS } from './tables.ts'
+import { type Taint, taintIn, textOfValue, type Value } from './values.ts'
+
+/** Where data of this mark came from and went through, for a person. */
+export const pathOf = (t: Taint): string[] => [t.source, ...t.via]
+
+/** How much of what came out of a hidden text is shown. Bytes. */
+const SHOWN = 400
+
+const isHidden = (how: readonly string[] | undefined): boolean => how?.some((step) => HIDING.has(step)) === true
+
+/** Text that is run as PHP: `eval`, `assert`, `create_function`. */
+export function codeSink(m: Machine, sink: string, value: Value, at: number): void {
+  const t = taintIn(value)
+  if (t !== undefined && (t.kind !== 'upload' || value.t !== t)) {
+    if (!harmless({ t }, 'code')) {
+      const kind = t.kind === 'remote' ? 'remote-code' : 'request-code'
+      m.report({ kind, grade: t.loose ? 'likely' : 'sure', sink, source: t.source, path: pathOf(t), at })
+    }
+  }
+  const text = textOfValue(value)
+  if (text !== undefined) runText(m, sink, text, value.how, at)
+  else for (const one of value.may ?? []) runText(m, sink, one, value.how, at)
+}
+
+/** Follows a constant text as the program it is. */
+export function runText(m: Machine, sink: string, text: string, how: readonly string[] | undefined, at: number): void {
+  if (text.trim() === '') return
+  const decoders = (how ?? []).filter((step) => HIDING.has(step))
+  if (decoders.length > 0 && text.length >= 4 && /[a-z$]/i.test(text)) {
+    m.report({
+      kind: 'hidden-code',
+      grade: gradeOfHidden(how as readonly string[], text),
+      sink,
+      source: decoders.join(' → '),
+      path: [],
+      at,
+      decoded: text.slice(0, SHOWN),
+    })
+  }
+  if (m.budget.layers <= 0 || m.budget.bytes < text.length) return
+  m.budget.layers -= 1
+  m.budget.bytes -= text.length
+  const outer = m.outer
+  const layer = m.layer
+  m.outer = outer ?? at
+  m.layer = [...layer, `${sink}(${decoders.length === 0 ? 'text' : decoders.join(' → ')})`].slice(-8)
+  const before = m.found.length
+  m.exec(parsePhp(text, true).body)
+  for (let i = before; i < m.found.length; i += 1) {
+    const one = m.found[i] as (typeof m.found)[number]
+    if (one.decoded === undefined) m.found[i] = { ...one, decoded: text.slice(0, SHOWN) }
+  }
+  m.outer = outer
+  m.layer = layer
+}
+
+/** Unpackers nobody needs for code of his own; pieces put together may be a template engine's. */
+const UNPACKERS = new Set([
+  'base64_decode',
+  'gzinflate',
+  'gzuncompress',
+  'gzdecode',
+  'str_rot13',
+  'strrev',
+  'hex2bin',
+  'convert_uudecode',
+  'pack',
+  '^',
+  '~',
+  'chr',
+  'bzdecompress',
+  'zlib_decode',
+])
+
+const gradeOfHidden = (how: readonly string[], text: string): 'sure' | 'likely' =>
+  how.some((step) => UNPACKERS.has(step)) && text.length >= 8 ? 'sure' : 'likely'
+
+export function commandSink(m: Machine, sink: string, value: Value, at: number): void {
+  const t = taintIn(value)
+  if (t === undefined || harmless({ t }, 'shell')) return
+  const grade = t.kind !== 'request' ? 'look' : t.loose || m.asked.has(t.source) ? 'likely' : 'sure'
+  m.report({ kind: t.kind === 'remote' ? 'remote-code' : 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
+}
+
+/** Files nobody writes code into; themes do include SVG pictures. */
+const NO_CODE = /\.(?:jpe?g|png|gif|ico|cur|webp|bmp|tiff?|pdf|mp[34]|woff2?|ttf|eot|zip|gz)$/i
+
+export function includeSink(m: Machine, sink: string, value: Value, at: number): void {
+  const t = taintIn(value)
+  const text = textOfValue(value)
+  if (t !== undefined && !harmless({ t }, 'path')) {
+    if (t.kind === 'upload') m.report({ kind: 'request-code', grade: 'sure', sink, source: t.source, path: pathOf(t), at })
+    else if (t.kind === 'request') {
+      const grade = t.prefixed || t.loose || m.asked.has(t.source) ? 'look' : t.via.length === 0 ? 'sure' : 'likely'
+      m.report({ kind: 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
+    }
+  }
+  if (text === undefined) return
+  if (/^(?:https?|ftps?):\/\//i.test(text))
+    m.report({ kind: 'remote-code', grade: 'likely', sink, source: text.slice(0, 120), path: [], at })
+  else if (/^(?:php:\/\/input|data:)/i.test(text)) {
+    const body = /^data:[^,]{0,60}?(;base64)?,(.*)$/is.exec(text)
+    if (body === null) m.report({ kind: 'request-code', grade: 'sure', sink, source: text.slice(0, 40), path: [], at })
+    else
+      runText(
+        m,
+        sink,
+        `?>${body[1] === undefined ? decodeURI8(body[2] as string) : Buffer.from(body[2] as string, 'base64').toString('latin1')}`,
+        ['base64_decode'],
+        at,
+      )
+  } else if (NO_CODE.test(text)) m.report({ kind: 'hidden-code', grade: 'sure', sink, source: text.slice(-80), path: [], at })
+  else if (value.how?.some((step) => UNPACKERS.has(step) || step === '\\x') === true && /[/.]/.test(text))
+    m.report({ kind: 'hidden-code', grade: 'sure', sink, source: (value.how ?? []).join(' → '), path: [], at, decoded: text.slice(-200) })
+}
+
+const decodeURI8 = (text: string): string => text.replace(/%([0-9a-f]{2})/gi, (_, h) => String.fromCharCode(Number.parseInt(h, 16)))
+
+/** The request says which function is called. */
+export function calleeSink(m: Machine, t: Taint, values: readonly Value[], at: number, sink = '$f()'): void {
+  if (t.kind !== 'request' || harmless({ t }, 'call') || t.prefixed) return
+  const given = values.some((value) => taintIn(value)?.kind === 'request')
+  const asked = m.asked.has(t.source)
+  const grade = asked ? (given ? 'likely' : 'look') : given ? 'sure' : t.loose ? 'look' : 'likely'
+  m.report({ kind: 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
+}
+
+/** A function whose name was put together or unpacked, so that nobody finds it. */
+export function hiddenCall(m: Machine, name: string, how: readonly string[] | undefined, values: readonly Value[], at: number): void {
+  const kind = HIDDEN_NAMES.get(name)
+  if (kind === undefined || how === undefined) return
+  const hidden = isHidden(how)
+  const joined = how.includes('.')
+  if (!hidden && !joined) return
+  const given = values.some((value) => taintIn(value) !== undefined)
+  const grade = kind === 'sure' || given ? 'sure' : hidden && how.some((step) => UNPACKERS.has(step) || step === '\\x') ? 'sure' : 'likely'
+  m.report({
+    kind: 'hidden-call',
+    grade,
+    sink: `${name}()`,
+    source: how.filter((step) => HIDING.has(step) || step === '.').join(' → '),
+    path: [],
+    at,
+  })
+}
+
+export const isRunner = (name: string): boolean => RUNNERS.has(name) || COMMANDS.has(name)

@@ -1,0 +1,197 @@
+import type { Func } from './ast.ts'
+
+/** Where data came from that its sender chose, and how it came here. */
+export interface Taint {
+  /** As written: `$_POST['x']`, `php://input`, `curl_exec()`. */
+  readonly source: string
+  /** request: a visitor sent it · upload: the file a visitor sent · remote: fetched from elsewhere */
+  readonly kind: 'request' | 'upload' | 'remote'
+  /** Offset of the source. */
+  readonly at: number
+  /** What it went through: functions, variables, parameters. At most 8. */
+  readonly via: readonly string[]
+  /** Kinds of sinks it does no harm in any more: bits of HARM. */
+  readonly safe: number
+  /** Something that is not the sender's stands in front of it. */
+  readonly prefixed: boolean
+  /** It may be in any variable (`extract($_POST)`), so it is not known to be in this one. */
+  readonly loose: boolean
+}
+
+export const HARM = { code: 1, shell: 2, path: 4, call: 8 } as const
+
+export type Scalar = string | number | boolean | null
+
+/** What is known of a value of the running program. Nothing of it is ever changed, but arrays (see `PhpArray`). */
+export interface Value {
+  /** The constant it is. */
+  readonly c?: Scalar
+  /** Constant texts it may be, of different branches. */
+  readonly may?: readonly string[]
+  readonly arr?: PhpArray
+  readonly t?: Taint
+  /** How the constant was made where it was not simply written: `base64_decode`, `.`, `^`, `[]`, `\x`. */
+  readonly how?: readonly string[]
+  readonly f?: Closure
+  /** Class of the object, in small letters; `#file` of what `fopen` gives. */
+  readonly cls?: string
+  /** What the object was made with. */
+  readonly of?: readonly Value[]
+}
+
+export interface Closure {
+  readonly f: Func
+  readonly bound: ReadonlyMap<string, Value>
+  readonly cls: string
+}
+
+export const UNKNOWN: Value = Object.freeze({})
+export const constant = (c: Scalar, how?: readonly string[]): Value => (how === undefined || how.length === 0 ? { c } : { c, how })
+
+/** Entries of an array that are known. Written in place only while nothing else holds it. */
+export class PhpArray {
+  readonly items: Map<string, Value>
+  /** What was put under keys that are not known. */
+  rest: Value | undefined
+  next: number
+  /** The branch it was made in: in another it is copied first. */
+  branch: number
+
+  constructor(branch: number, from?: PhpArray) {
+    this.items = new Map(from?.items)
+    this.rest = from?.rest
+    this.next = from?.next ?? 0
+    this.branch = branch
+  }
+
+  push(value: Value): void {
+    this.items.set(String(this.next), value)
+    this.next += 1
+  }
+
+  set(key: string, value: Value): void {
+    this.items.set(key, value)
+    if (/^\d{1,9}$/.test(key) && Number(key) >= this.next) this.next = Number(key) + 1
+  }
+}
+
+/** Entries an array may have before it is no longer followed. */
+export const ARRAY_LIMIT = 20_000
+/** Longest constant that is followed, in bytes. */
+export const TEXT_LIMIT = 6 * 1024 * 1024
+const HOW_LIMIT = 12
+const MAY_LIMIT = 12
+
+export function arrayOf(values: readonly Value[], branch: number, how?: readonly string[]): Value {
+  const arr = new PhpArray(branch)
+  for (const value of values) arr.push(value)
+  return how === undefined ? { arr } : { arr, how }
+}
+
+/** The constant as text, as PHP would write it; undefined when it is none. */
+export function textOfValue(value: Value): string | undefined {
+  const { c } = value
+  if (c === undefined) return undefined
+  if (typeof c === 'string') return c
+  if (c === null || c === false) return ''
+  return c === true ? '1' : String(c)
+}
+
+export function numberOfValue(value: Value): number | undefined {
+  const { c } = value
+  if (c === undefined) return undefined
+  if (typeof c === 'number') return c
+  if (typeof c === 'string') {
+    const match = /^\s{0,20}[-+]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:e[-+]?\d{1,4})?/i.exec(c.slice(0, 80))
+    return match === null ? 0 : Number(match[0])
+  }
+  return c === true ? 1 : 0
+}
+
+export function truthOf(value: Value): boolean | undefined {
+  const { c, arr, f, cls } = value
+  if (c !== undefined) return !(c === false || c === null || c === 0 || c === '' || c === '0')
+  if (f !== undefined || cls !== undefined) return true
+  return arr !== undefined && arr.rest === undefined && arr.items.size > 0 ? true : undefined
+}
+
+/** The sender's mark on the array, or on anything in it. */
+export function taintIn(value: Value | undefined, depth = 0): Taint | undefined {
+  if (value === undefined) return undefined
+  if (value.t !== undefined) return value.t
+  const { arr } = value
+  if (arr === undefined || depth > 3) return undefined
+  let looked = 0
+  for (const item of arr.items.values()) {
+    const taint = taintIn(item, depth + 1)
+    if (taint !== undefined) return taint
+    looked += 1
+    if (looked > 200) break
+  }
+  return taintIn(arr.rest, depth + 1)
+}
+
+export function strongest(a: Taint | undefined, b: Taint | undefined): Taint | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  if (a.loose !== b.loose) return a.loose ? b : a
+  if (a.safe !== b.safe) return bits(a.safe) <= bits(b.safe) ? a : b
+  return a.prefixed && !b.prefixed ? b : a
+}
+const bits = (n: number): number => (n & 1) + ((n >> 1) & 1) + ((n >> 2) & 1) + ((n >> 3) & 1)
+
+/** What a value is that comes from one of two branches. */
+export function join(a: Value, b: Value): Value {
+  if (a === b) return a
+  const t = strongest(a.t, b.t)
+  const how = merge(a.how, b.how)
+  if (a.c !== undefined && a.c === b.c) return { c: a.c, ...(t && { t }), ...(how && { how }) }
+  const may = maybe(a, b)
+  const arr = a.arr === b.arr ? a.arr : a.arr === undefined ? b.arr : b.arr === undefined ? a.arr : joinArrays(a.arr, b.arr)
+  const f = a.f ?? b.f
+  const cls = a.cls ?? b.cls
+  const of = a.of ?? b.of
+  return {
+    ...(t && { t }),
+    ...(how && { how }),
+    ...(may.length > 0 && { may }),
+    ...(arr && { arr }),
+    ...(f && { f }),
+    ...(cls !== undefined && { cls }),
+    ...(of && { of }),
+  }
+}
+
+function maybe(a: Value, b: Value): string[] {
+  const may = new Set<string>()
+  for (const { c, may: others } of [a, b]) {
+    if (typeof c === 'string' && c.length <= 200) may.add(c)
+    for (const other of others ?? []) if (may.size < MAY_LIMIT) may.add(other)
+  }
+  return [...may]
+}
+
+function joinArrays(a: PhpArray, b: PhpArray): PhpArray {
+  if (b.items.size > 2000) return a
+  const joined = new PhpArray(-1, a)
+  for (const [key, value] of b.items) {
+    const other = a.items.get(key)
+    joined.set(key, other === undefined ? value : join(other, value))
+  }
+  if (b.rest !== undefined) joined.rest = joined.rest === undefined ? b.rest : join(joined.rest, b.rest)
+  return joined
+}
+
+export function merge(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  if (a === b || a.length >= HOW_LIMIT) return a
+  const merged = [...a]
+  for (const step of b) if (!merged.includes(step) && merged.length < HOW_LIMIT) merged.push(step)
+  return merged
+}
+
+export const addHow = (how: readonly string[] | undefined, step: string): readonly string[] =>
+  how === undefined ? [step] : how.includes(step) || how.length >= HOW_LIMIT ? how : [...how, step]
+
+export function through(taint: Taint, step: string): Taint {
+  return taint.via.length >= 8 || taint.via[taint.via.length - 1] === step ? taint : { ...taint, via: [...taint.via, step] }
+}

@@ -1,0 +1,95 @@
+import type { Machine } from './machine.ts'
+import { pathOf } from './sinks.ts'
+import { HARM, type Taint, taintIn, textOfValue, UNKNOWN, type Value } from './values.ts'
+
+const CODE_FILE = /\.(?:php\d?|phtml|phar|pht|inc|php\.[a-z]+)$|(?:^|\/)\.(?:htaccess|user\.ini)$/i
+/** What shows that a text that is written is a program that does harm. */
+const CODE_TEXT = /<\?(?:php|=)?/i
+const BAD_TEXT =
+  /\b(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function|move_uploaded_file|base64_decode|gzinflate)\s{0,3}\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|auto_prepend_file|SetHandler|AddType\s/i
+
+/** Something is written to a file: who decides what, and where? */
+export function writeSink(m: Machine, name: string, values: readonly Value[], at: number): void {
+  let path: Value | undefined
+  if (name === 'file_put_contents') path = values[0]
+  else if (name === 'fwrite' || name === 'fputs') path = values[0]?.cls === '#file' ? values[0].of?.[0] : undefined
+  else return
+  const content = values[1]
+  if (content === undefined || (path === undefined && name !== 'file_put_contents')) return
+  const where = textOfValue(path ?? UNKNOWN)
+  const to = taintIn(path)
+  const what = taintIn(content)
+  if (what !== undefined && what.kind === 'remote') {
+    if ((where !== undefined && CODE_FILE.test(where)) || (to !== undefined && to.kind === 'request'))
+      m.report({ kind: 'remote-code', grade: 'likely', sink: name, source: what.source, path: pathOf(what), at })
+    return
+  }
+  if (what !== undefined && (what.safe & HARM.code) === 0) {
+    if (to !== undefined && to.kind === 'request') {
+      const grade = to.loose || what.loose ? 'look' : m.asked.has(to.source) || to.prefixed ? 'likely' : 'sure'
+      m.report({ kind: 'request-file', grade, sink: name, source: what.source, path: [...pathOf(what), `→ ${to.source}`], at })
+    } else if (where !== undefined && CODE_FILE.test(where)) {
+      m.report({
+        kind: 'request-file',
+        grade: what.prefixed || what.loose ? 'look' : 'likely',
+        sink: name,
+        source: what.source,
+        path: [...pathOf(what), `→ ${where.slice(-80)}`],
+        at,
+      })
+    }
+  }
+  const text = textOfValue(content)
+  if (text !== undefined && CODE_TEXT.test(text) && BAD_TEXT.test(text)) {
+    m.report({
+      kind: 'writes-code',
+      grade: 'likely',
+      sink: name,
+      source: where === undefined ? '…' : where.slice(-80),
+      path: [],
+      at,
+      decoded: text.slice(0, 400),
+    })
+  }
+}
+
+/** A visitor's file is put where, and under the name, he says. */
+export function copySink(m: Machine, name: string, values: readonly Value[], at: number): void {
+  if (name !== 'move_uploaded_file' && name !== 'copy' && name !== 'rename') return
+  const from = taintIn(values[0])
+  const to = taintIn(values[1])
+  const where = textOfValue(values[1] ?? UNKNOWN)
+  if (from === undefined) return
+  const upload = from.kind === 'upload' || name === 'move_uploaded_file'
+  if (to !== undefined && to.kind === 'request') {
+    const checked = asksOf(m, to) || asksOf(m, from) || (to.safe & HARM.path) !== 0
+    const grade = upload ? (checked ? 'look' : to.prefixed ? 'likely' : 'sure') : to.prefixed || from.prefixed ? 'look' : 'likely'
+    m.report({ kind: 'request-file', grade, sink: name, source: from.source, path: [...pathOf(from), `→ ${to.source}`], at })
+  } else if (upload && where !== undefined && CODE_FILE.test(where)) {
+    m.report({ kind: 'request-file', grade: 'sure', sink: name, source: from.source, path: [...pathOf(from), `→ ${where.slice(-80)}`], at })
+  }
+}
+
+/** Whether anything was asked of the file that was sent. */
+function asksOf(m: Machine, t: Taint): boolean {
+  const base = /^\$_FILES(?:\['[^']*'\]|\[…\])?/.exec(t.source)?.[0]
+  for (const source of m.asked) if (source === t.source || (base !== undefined && source.startsWith(base))) return true
+  return false
+}
+
+/** The request says to whom mail goes, what about and what is in it. */
+export function mailSink(m: Machine, name: string, values: readonly Value[], at: number): void {
+  if (name !== 'mail') return
+  const marks = values.slice(0, 4).map((value) => taintIn(value))
+  const sent = marks.filter((t) => t !== undefined && t.kind === 'request').length
+  const to = marks[0]
+  if (sent < 3 || to === undefined || to.kind !== 'request' || to.prefixed) return
+  m.report({
+    kind: 'request-mail',
+    grade: m.asked.has(to.source) ? 'look' : 'likely',
+    sink: 'mail',
+    source: to.source,
+    path: pathOf(to),
+    at,
+  })
+}
