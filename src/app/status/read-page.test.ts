@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { doorLines } from '../../cms/door.ts'
 import { GATE_MARK, gateStub } from '../../cms/gate-page.ts'
 import { deniesAll } from './denies-all.ts'
 import { readPage } from './read-page.ts'
@@ -105,6 +106,7 @@ describe('readPage', () => {
   it('knows our own gate by its mark, and no other 503', () => {
     const stub = gateStub('index.php').toString()
     expect(ids(read(stub, 503, { 'retry-after': '120' }))).toBe('gate')
+    expect(ids(read(doorLines('').join('\n'), 503, { 'retry-after': '3600' }))).toBe('gate')
     expect(ids(read(stub, 200))).not.toContain('gate')
     expect(stub).toContain(GATE_MARK)
   })

@@ -1,3 +1,4 @@
+import { DOOR_MARK } from '../../cms/door.ts'
 import { GATE_MARK } from '../../cms/gate-page.ts'
 import { upgraderOf } from '../../cms/upgraders.ts'
 import type { CmsId } from '../../core/installation.ts'
@@ -62,7 +63,7 @@ export function readPage({ asked, hops, answer, at, away }: Answered, cms: CmsId
 function signsOf(answer: PageAnswer, html: string, seen: string, title: string, cms: CmsId | undefined): Sign[] {
   const { status, headers } = answer
   const sign = (id: SignId, by: Sign['by'], says: string): Sign => ({ id, by, says: quoted(says, 160) })
-  if (status === 503 && html.includes(GATE_MARK)) return [sign('gate', 'body', title)]
+  if (status === 503 && (html.includes(GATE_MARK) || html.includes(DOOR_MARK))) return [sign('gate', 'body', title)]
   const found: Sign[] = []
   const known = hostPageOf(answer, html, seen, title)
   if (known !== undefined) found.push(sign(known.id, known.by, known.says))

@@ -45,7 +45,11 @@ export async function startRecoveryScreen(context: Context, options: OptionValue
       const { verdict = 'unknown', intrusions = 0 } = event.site
       say(words.taken({ site: name, verdict: screen.verdict[verdict], intrusions }), 2)
     } else if (event.stage === 'choose') say(`${name}${screen.colon}${words.way[event.site.way ?? 'person']}`, 2)
-    else if (event.point !== undefined) {
+    else if (event.point === undefined && event.site.door !== undefined) {
+      const { state, error, run } = event.site.door
+      const why = error === undefined ? (run === undefined ? '' : ` (${run})`) : ` (${error.code})`
+      say(`${name}${screen.colon}${words.door[state]}${why}`, 2)
+    } else if (event.point !== undefined) {
       const { state, error, run } = event.point
       const why = error === undefined ? (run === undefined ? '' : ` (${run})`) : ` (${error.code})`
       say(`${name}${screen.colon}${words.pointState[state]}${why}`, 2)

@@ -52,6 +52,11 @@ export const recovery = {
         : `how it began is not known: nothing in ${many(p.logs, 'log', 'logs')} explains the first of it`,
     untold: (p: { code: string }) => `how it began could not be found out (${p.code}); siteguard timeline tries again`,
   },
+  door: {
+    shut: 'its door is shut: visitors are told to come back later (503), until everything is done',
+    open: 'its door is open',
+    failed: 'its door does not shut',
+  } as Readonly<Record<'shut' | 'open' | 'failed', string>>,
   found: 'not in the inventory',
   left: (p: { path: string }) => `an intruder’s work is still there: ${p.path}`,
   unjudged: (p: { what: string }) => `not judged, so not known to be clean: ${p.what}`,
@@ -82,7 +87,7 @@ export const recovery = {
     decide: (p: { site: string }) =>
       `${p.site} is infected, and nothing clean is known to make it of. Restore it from a copy of yours (siteguard restore), or take it on yourself.`,
     door: (p: { site: string }) =>
-      `${p.site} cannot be kept shut by a door of its own, so the account stays locked. Put right what is said of it below its name.`,
+      `The door of ${p.site} does not do as it should. Put right what is said of it below its name.`,
     gate: (p: { site: string; point: string }) => `${p.site}: ${p.point}: no. Put it right, or have its owner take it on himself.`,
     host: 'The host has not opened it yet: its robots take from some minutes to three hours. Nothing more is to be done but to look again.',
     found:

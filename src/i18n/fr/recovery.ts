@@ -53,6 +53,11 @@ export const recovery: RecoveryTexts = {
         : `on ne sait pas comment cela a commencé : rien dans ${many(p.logs, 'journal', 'journaux')} n’explique la première trace`,
     untold: (p) => `impossible de chercher comment cela a commencé (${p.code}) ; siteguard timeline peut le retenter`,
   },
+  door: {
+    shut: 'sa porte est fermée : les visiteurs sont priés de revenir plus tard (503), jusqu’à ce que tout soit fait',
+    open: 'sa porte est ouverte',
+    failed: 'sa porte ne ferme pas',
+  },
   found: 'absent de l’inventaire',
   left: (p) => `l’œuvre d’un intrus y est encore : ${p.path}`,
   unjudged: (p) => `non jugé, donc pas connu comme sain : ${p.what}`,
@@ -83,7 +88,7 @@ export const recovery: RecoveryTexts = {
     decide: (p) =>
       `${p.site} est infecté, et on ne connaît rien de sain pour le refaire. Restaurez-le depuis une copie à vous (siteguard restore), ou assumez-le.`,
     door: (p) =>
-      `${p.site} ne peut pas être tenu fermé par une porte à lui : l’hébergement reste donc verrouillé. Corrigez ce qui est dit sous son nom.`,
+      `La porte de ${p.site} ne fait pas ce qu’elle doit. Corrigez ce qui est dit sous son nom.`,
     gate: (p) => `${p.site} : ${p.point} : non. Corrigez-le, ou faites-le assumer par son responsable.`,
     host: 'L’hébergeur ne l’a pas encore ouvert : ses robots prennent de quelques minutes à trois heures. Il n’y a plus qu’à regarder de nouveau.',
     found:

@@ -104,7 +104,8 @@ function stageLines(recovery: Recovery, { texts, paint }: RecoveryShow): string[
   })
 }
 
-function siteLines(sites: readonly RecoveringSite[], { texts, width, paint }: RecoveryShow): string[] {
+function siteLines(sites: readonly RecoveringSite[], options: RecoveryShow): string[] {
+  const { texts, width, paint } = options
   const { recovery: words, screen } = texts
   const out: string[] = []
   for (const site of sites) {
@@ -134,12 +135,26 @@ function siteLines(sites: readonly RecoveringSite[], { texts, width, paint }: Re
       out.push(`  ${wrap(paint.bad(`${error.code}${screen.colon}${printable(said?.what ?? '')}`), width, 2)}`)
       if (said !== undefined) out.push(`    ${wrap(printable(said.next), width, 4)}`)
     }
+    out.push(...doorLines(site, options))
     const { outside } = site
     if (outside !== undefined) {
       const said = words.outside[outside.state]
       out.push(`  ${wrap(outside.state === 'well' ? paint.good(said) : `${paint.bad(said)} (${printable(outside.detail)})`, width, 2)}`)
     }
   }
+  return out
+}
+
+/** A door that was opened again says nothing any more. */
+function doorLines({ door }: RecoveringSite, { texts, width, paint }: RecoveryShow): string[] {
+  if (door === undefined || door.state === 'open') return []
+  const out = [`  ${wrap(paint.bad(texts.recovery.door[door.state]), width, 2)}`]
+  const said = door.error === undefined ? undefined : errorText(texts, door.error.code, door.error.params)
+  if (door.error !== undefined && said !== undefined)
+    out.push(
+      `    ${wrap(paint.bad(`${door.error.code}${texts.screen.colon}${printable(said.what)}`), width, 4)}`,
+      `    ${wrap(printable(said.next), width, 4)}`,
+    )
   return out
 }
 
