@@ -13,8 +13,24 @@ export interface PlanNote {
    * for · derived: made again by the CMS, so removed rather than restored · unsafe: the snapshot names a place outside the site
    * from-snapshot: a rebuild found fault with it, and puts back what stood there when the site was last known to be clean
    * barred: the login may not change it: a cache of another user's that stays as it is, or rights that are not its to set
+   * row-cut · row-emptied · row-removed · row-disarmed: what becomes of a row or a value of the database (core/database-path.ts), `detail` is
+   * what is taken out · row-left: something of an intruder's is in it that cannot be taken out with certainty
    */
-  readonly why: 'link-not-made' | 'special' | 'unread' | 'kept' | 'unjudged' | 'derived' | 'unsafe' | 'from-snapshot' | 'barred'
+  readonly why:
+    | 'link-not-made'
+    | 'special'
+    | 'unread'
+    | 'kept'
+    | 'unjudged'
+    | 'derived'
+    | 'unsafe'
+    | 'from-snapshot'
+    | 'barred'
+    | 'row-cut'
+    | 'row-emptied'
+    | 'row-removed'
+    | 'row-disarmed'
+    | 'row-left'
   readonly detail?: string
 }
 

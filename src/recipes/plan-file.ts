@@ -342,7 +342,10 @@ export const planSchema = z.strictObject({
     .array(
       z.strictObject({
         path: z.string().max(LONGEST_PATH * 2),
-        why: z.enum(['link-not-made', 'special', 'unread', 'kept', 'unjudged', 'derived', 'unsafe', 'from-snapshot', 'barred']),
+        why: z.enum([
+          ...(['link-not-made', 'special', 'unread', 'kept', 'unjudged', 'derived', 'unsafe', 'from-snapshot', 'barred'] as const),
+          ...(['row-cut', 'row-emptied', 'row-removed', 'row-disarmed', 'row-left'] as const),
+        ]),
         detail: z.exactOptional(text),
       }),
     )

@@ -269,6 +269,8 @@ export interface StepKind<P> {
   readonly use: string
   /** Strict: unknown keys are refused. Messages are ids of i18n problems. */
   readonly params: z.ZodType<P>
+  /** It reads `StepContext.links`, which one that looks at the host does as well. */
+  readonly readsLinks?: true
   /** It reads `StepContext.host`. */
   readonly looksAtHost?: true
   /** It reads `HostFacts.accountLinks` and `provider`, too. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { hostsByDatabase, hostsByFolder } from '../../cms/known-tables.ts'
 import type { Installation } from '../../core/installation.ts'
-import { baseName, joinPath, type RemotePath, relativeTo } from '../../core/path.ts'
+import { joinPath, type RemotePath, relativeTo } from '../../core/path.ts'
 import { inspectDatabase, inspectTable } from '../../detectors/index.ts'
 import type { DatabaseFacts, DatabaseFinding, DatabaseOwner } from '../../detectors/types.ts'
 import { DumpFault } from '../../snapshots/database/index.ts'
@@ -94,8 +95,10 @@ async function factsAbout(
     prefix,
     tables: database.tables.map(({ name }) => name),
     hosts: [
-      ...(site.hosts.length > 0 ? site.hosts : await ownHosts(installation, prefix, database)),
-      ...hostsOfFolder(installation, database),
+      ...(site.hosts.length > 0
+        ? site.hosts
+        : await hostsByDatabase(installation.cms, prefix, (name) => database.tables.find((table) => table.name === name)?.read())),
+      ...hostsByFolder(installation.root, database.installation),
     ],
     triggers: database.triggers,
     ...(owners === undefined ? {} : { owners: dated }),
@@ -104,29 +107,6 @@ async function factsAbout(
     ...(former === undefined ? {} : { former }),
   }
 }
-
-/** The name a mutualised site is asked under, which its folder bears. */
-function hostsOfFolder({ root }: Installation, { installation: at }: DumpedDatabase): string[] {
-  const name = baseName(at).toLowerCase()
-  return at !== root && /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(name) ? [name] : []
-}
-
-/** Where the inventory names no address, the site's own word is all there is. */
-async function ownHosts({ cms }: Installation, prefix: string, { tables }: DumpedDatabase): Promise<string[]> {
-  const [table, key, value, names] =
-    cms === 'spip'
-      ? (['meta', 'nom', 'valeur', ['adresse_site']] as const)
-      : (['options', 'option_name', 'option_value', ['home', 'siteurl']] as const)
-  const hosts = new Set<string>()
-  for await (const row of tables.find(({ name }) => name === `${prefix}${table}`)?.read() ?? nothing()) {
-    const address = row[value]?.trim()
-    if (!names.some((name) => name === row[key]) || address === undefined || !URL.canParse(address)) continue
-    hosts.add(new URL(address).hostname)
-  }
-  return [...hosts].filter((host) => host !== '')
-}
-
-async function* nothing(): AsyncGenerator<Readonly<Record<string, string | null>>> {}
 
 async function inspectTables(
   work: SiteWork,

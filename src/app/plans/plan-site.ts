@@ -141,13 +141,14 @@ export async function planSite(request: PlanSiteRequest, deps: PlanSiteDeps): Pr
  * would. Other recipes do without: it costs a look at the whole tree.
  */
 async function factsOf(
-  { site, signal }: PlanSiteRequest,
+  { site, recipe, signal }: PlanSiteRequest,
   deps: PlanSiteDeps,
   { entries, account }: Seen,
   reader: SnapshotReader,
   rows: StepContext['rows'],
 ): Promise<Pick<StepContext, 'links' | 'host'>> {
-  if (account === undefined) return { links: [] }
+  const readsLinks = recipe.steps.some(({ use }) => stepKind(use)?.readsLinks === true)
+  if (account === undefined) return { links: readsLinks ? (await storedFacts(reader, entries, deps.keepSecret)).links : [] }
   const { installations, links } = await storedFacts(reader, entries, deps.keepSecret)
   const { pages, web } = await noteHostPages(deps.pages, site, { installations, links, rows }, signal)
   return { links, host: { ...account, ...(web === undefined ? {} : { web }), pages } }

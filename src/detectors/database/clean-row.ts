@@ -13,6 +13,7 @@ export interface RowDraft {
   set(column: string, value: string, pieces: readonly string[]): void
   leave(column: string): void
   remove(column: string, piece: string): void
+  disarm(): void
 }
 
 /** What a CMS does by its own rules to a row with findings. True: nothing else is to be done to that column. */
@@ -58,6 +59,7 @@ function createDraft(row: DatabaseRow, key: string): RowDraft & { end(): RowClea
   const done: { column: string; pieces: readonly string[] }[] = []
   const left = new Set<string>()
   let isRemoved = false
+  let isDisarmed = false
   return {
     row,
     key,
@@ -71,9 +73,13 @@ function createDraft(row: DatabaseRow, key: string): RowDraft & { end(): RowClea
       isRemoved = true
       done.push({ column, pieces: [piece] })
     },
+    disarm() {
+      isDisarmed = true
+    },
     end() {
       if (!isRemoved && done.length === 0 && left.size === 0) return undefined
-      return { key, ...(isRemoved ? { removed: true } : {}), values: isRemoved ? {} : values, done, left: isRemoved ? [] : [...left] }
+      if (isRemoved) return { key, removed: true, values: {}, done, left: [] }
+      return { key, ...(isDisarmed ? { disarmed: true } : {}), values, done, left: [...left] }
     },
   }
 }

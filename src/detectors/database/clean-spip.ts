@@ -91,6 +91,7 @@ function ownRuleOf(name: string, { removed }: CleanedRows): OwnRule {
 const WHOLE: Readonly<Record<string, (draft: RowDraft, targets: RowTargets, database: DatabaseFacts) => void>> = {
   auteurs(draft, targets) {
     if (!targets.names('database-owner', draft.key)) return
+    draft.disarm()
     for (const [column, value] of Object.entries(DISARMED)) {
       const now = draft.row[column]
       if (now === undefined || now === null || now === value) continue

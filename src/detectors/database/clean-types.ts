@@ -16,6 +16,8 @@ export interface RowCleaning {
   readonly key: string
   /** The row goes. Otherwise `values`: columns with what they hold afterwards. */
   readonly removed?: true
+  /** Somebody who may not log in any more, and do nothing if he could. */
+  readonly disarmed?: true
   readonly values: Readonly<Record<string, string>>
   readonly done: readonly { readonly column: string; readonly pieces: readonly string[] }[]
   /** Columns in which something is still there, since where it begins or ends is not beyond doubt. */

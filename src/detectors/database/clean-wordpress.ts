@@ -106,6 +106,7 @@ const WHOLE: Readonly<Record<string, Whole>> = {
   },
   users(draft, targets, _, { disarmed }) {
     if (!targets.names('database-owner', draft.key)) return
+    draft.disarm()
     disarmed.set(draft.key, draft.row.user_login ?? '')
     // An empty hash is no password's. That it is one is nobody's to read.
     for (const column of ['user_pass', 'user_activation_key']) {

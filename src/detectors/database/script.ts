@@ -1,5 +1,5 @@
 import { isOwnHost } from '../shared/hosts.ts'
-import { isKnownHost } from './known-hosts.ts'
+import { isKnownHost } from '../shared/known-hosts.ts'
 
 /** What a script of a text is suspected of. packed: it unpacks what it runs, or hides its words · redirect: it sends visitors away · cloaked: some of them. */
 export interface ScriptSign {

@@ -1,12 +1,12 @@
 import { findOpenTag, tokenise } from '../php/lexer.ts'
 import { findFlows } from '../php/scan.ts'
 import { hostOf, isOwnHost } from '../shared/hosts.ts'
+import { isBareAddress, isKnownHost } from '../shared/known-hosts.ts'
 import type { Grade } from '../shared/subjects.ts'
 import { CERTAIN, DOUBTFUL, FOREIGN, NOTED, PROBABLE } from './grades.ts'
 import { isHiddenAway, linkTarget } from './hiding.ts'
 import { type Hit, type HitPlace, hit, placed } from './hits.ts'
 import { hidingOf, plainValue, type Tag, tagsOf } from './html.ts'
-import { isBareAddress, isKnownHost } from './known-hosts.ts'
 import { readable } from './readable.ts'
 import { signOf } from './script.ts'
 

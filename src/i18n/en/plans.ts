@@ -78,6 +78,11 @@ export const plans = {
     derived: 'made again by the CMS, so emptied and not restored',
     'from-snapshot': 'put back as it was when the site was last known to be clean',
     barred: 'not this login’s to change',
+    'row-cut': 'cut out, the rest stays byte for byte',
+    'row-emptied': 'emptied',
+    'row-removed': 'the row is taken away',
+    'row-disarmed': 'may log in and do nothing any more',
+    'row-left': 'an intruder’s, left: where it begins or ends is not certain; see to it by hand',
     unsafe: 'would lie outside the site',
   },
   swap: {

@@ -95,6 +95,11 @@ export const plans: PlanTexts = {
     derived: 'refait par le CMS, donc vidé et non restauré',
     'from-snapshot': 'remis comme il était quand le site était connu comme sain',
     barred: 'ce compte n’a pas le droit d’y toucher',
+    'row-cut': 'découpé, le reste demeure octet pour octet',
+    'row-emptied': 'vidé',
+    'row-removed': 'la ligne est retirée',
+    'row-disarmed': 'ne peut plus ni se connecter ni rien faire',
+    'row-left': 'œuvre d’un intrus, laissée : son début ou sa fin est incertain ; à traiter à la main',
     unsafe: 'se trouverait hors du site',
   },
   swap: {

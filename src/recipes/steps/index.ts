@@ -1,4 +1,5 @@
 import type { StepKind } from '../types.ts'
+import { cleanDatabase } from './clean-database/index.ts'
 import { door } from './door.ts'
 import { harden } from './harden/index.ts'
 import { lock } from './harden/lock.ts'
@@ -10,9 +11,18 @@ import { unquarantine } from './unquarantine.ts'
 import { upgrade } from './upgrade/index.ts'
 
 /** Every kind of step, by the word `use:` of a recipe names it with. */
-export const steps = { door, harden, lock, modes, rebuild, restore, rotate, unquarantine, upgrade } satisfies Readonly<
-  Record<string, StepKind<never> | StepKind<object>>
->
+export const steps = {
+  'clean-database': cleanDatabase,
+  door,
+  harden,
+  lock,
+  modes,
+  rebuild,
+  restore,
+  rotate,
+  unquarantine,
+  upgrade,
+} satisfies Readonly<Record<string, StepKind<never> | StepKind<object>>>
 
 export type StepName = keyof typeof steps
 

@@ -113,7 +113,7 @@ function selectionOf(asked: RestoreParams, selection: PathSelection, caches: Tre
 }
 
 /** With tables alone, the caches made from them have to go as well (SPIP keeps a copy of `spip_meta` in one), and nothing else. */
-function clearing(live: TreeSide, isDerived: TreeRules['isDerived']): TreeRules['selects'] {
+export function clearing(live: TreeSide, isDerived: TreeRules['isDerived']): TreeRules['selects'] {
   return (path) => {
     if (!isDerived(path)) return 'inside'
     if (!isDerived(parentPath(path))) return live.nodes.get(path)?.is === 'dir' ? 'inside' : 'whole'
