@@ -49,12 +49,16 @@ export function apacheMissing(): string | undefined {
 
 /**
  * Serves a folder on a loopback port: Apache as the lab's account, PHP as the site's owner. `more` are lines for the pool's settings
- * (`php_admin_value[…] = …`).
+ * (`php_admin_value[…] = …`). `address` is another of this machine's own (`127.0.7.1`): a name of its own among several sites.
  */
 export async function serveByApache(
   root: string,
   owner: Owner,
-  { php = 'own', more = [] }: { readonly php?: ServingPhp; readonly more?: readonly string[] } = {},
+  {
+    php = 'own',
+    more = [],
+    address = '127.0.0.1',
+  }: { readonly php?: ServingPhp; readonly more?: readonly string[]; readonly address?: string } = {},
 ): Promise<ApacheServer> {
   const id = `apache-${randomBytes(4).toString('hex')}`
   const folder = labSubfolder('served', id)
@@ -83,17 +87,17 @@ export async function serveByApache(
       }),
     )
     const port = await freePort()
-    writeFileSync(join(folder, 'apache.conf'), httpd(folder, root, port, socket))
+    writeFileSync(join(folder, 'apache.conf'), httpd(folder, root, `${address}:${port}`, socket))
     daemons.push(
       await startDaemon('/usr/sbin/apache2', ['-f', join(folder, 'apache.conf'), '-DFOREGROUND'], {
         log: join(folder, 'apache.log'),
-        ready: () => answers(port),
+        ready: () => answers(port, address),
       }),
     )
     const text = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '')
     return {
       port,
-      url: `http://127.0.0.1:${port}`,
+      url: `http://${address}:${port}`,
       errors: () => text(join(own, 'fpm.log')) + text(join(own, 'php.log')) + text(join(folder, 'errors')),
       accesses: () => text(join(folder, 'accesses')),
       log: join(folder, 'combined.log'),
@@ -128,10 +132,10 @@ ${more.join('\n')}
 `
 }
 
-function httpd(folder: string, root: string, port: number, socket: string): string {
+function httpd(folder: string, root: string, listen: string, socket: string): string {
   return `ServerRoot ${folder}
 ServerName 127.0.0.1
-Listen 127.0.0.1:${port}
+Listen ${listen}
 DefaultRuntimeDir ${folder}
 PidFile ${join(folder, 'apache.pid')}
 Mutex file:${folder} default

@@ -27,6 +27,8 @@ export interface HostedOptions {
   readonly php?: ServingPhp
   /** Lines for the pool's settings. */
   readonly pool?: readonly string[]
+  /** Where it is asked. Default: 127.0.0.1. */
+  readonly address?: string
 }
 
 /** Puts a copy of a lab site into the account as `www/<folder>` and serves it from there. */
@@ -43,7 +45,11 @@ export async function hostByApache(hosting: Hosting, folder: string, name: SiteN
     closing.length = 0
   }
   try {
-    const server = await serveByApache(root, owner, { php, ...(options.pool ? { more: options.pool } : {}) })
+    const server = await serveByApache(root, owner, {
+      php,
+      ...(options.pool ? { more: options.pool } : {}),
+      ...(options.address ? { address: options.address } : {}),
+    })
     closing.push(() => server.stop())
     const runScript = (script: string, ...args: readonly string[]): Promise<string> =>
       run(

@@ -61,27 +61,33 @@ export function infect(root: string, cms: InfectedCms, version: string, ids?: re
   return chosen
 }
 
+/** What the file of an injection holds afterwards; undefined where it is no file's content that it changes. */
+export function contentAfter(root: string, one: Injection): Buffer | undefined {
+  const path = join(root, one.path)
+  const content = Buffer.from(one.base64 ?? '', 'base64')
+  switch (one.do) {
+    case 'write':
+      return content
+    case 'append':
+      return Buffer.concat([readFileSync(path), content])
+    case 'append-code':
+      return behind(readFileSync(path), content)
+    case 'prepend':
+      return Buffer.concat([content, readFileSync(path)])
+    case 'crlf-append':
+      return behind(Buffer.from(readFileSync(path, 'latin1').replaceAll('\n', '\r\n'), 'latin1'), content)
+    default:
+      return undefined
+  }
+}
+
 function inject(root: string, one: Injection): void {
   const path = join(root, one.path)
   const before = lstatSync(path, { throwIfNoEntry: false })
-  const content = Buffer.from(one.base64 ?? '', 'base64')
   mkdirSync(dirname(path), { recursive: true })
+  const after = contentAfter(root, one)
+  if (after !== undefined) writeFileSync(path, after, { mode: 0o644 })
   switch (one.do) {
-    case 'write':
-      writeFileSync(path, content, { mode: 0o644 })
-      break
-    case 'append':
-      writeFileSync(path, Buffer.concat([readFileSync(path), content]))
-      break
-    case 'append-code':
-      writeFileSync(path, behind(readFileSync(path), content))
-      break
-    case 'prepend':
-      writeFileSync(path, Buffer.concat([content, readFileSync(path)]))
-      break
-    case 'crlf-append':
-      writeFileSync(path, behind(Buffer.from(readFileSync(path, 'latin1').replaceAll('\n', '\r\n'), 'latin1'), content))
-      break
     case 'remove':
       rmSync(path)
       return

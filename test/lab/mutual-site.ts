@@ -16,6 +16,7 @@ export interface MutualMember {
   readonly url: string
   /** Folder of its own: `sites/<host>` below the core. */
   readonly folder: string
+  readonly sql: SiteDatabase['sql']
   visit(): Promise<Visit>
 }
 
@@ -84,9 +85,9 @@ export async function hostMutualised(hosting: Hosting, folder: string, names: re
     return {
       root,
       server: apache,
-      members: members.map(({ site, host, own }) => {
+      members: members.map(({ site, host, own }, i) => {
         const url = `http://${host}:${port}`
-        return { site, host, url, folder: own, visit: () => visitSpip(url, site.article) }
+        return { site, host, url, folder: own, sql: (databases[i] as SiteDatabase).sql, visit: () => visitSpip(url, site.article) }
       }),
       stop,
     }

@@ -129,9 +129,9 @@ export function freePort(): Promise<number> {
 }
 
 /** Whether something listens on a loopback port. */
-export function answers(port: number): Promise<boolean> {
+export function answers(port: number, address = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect(port, address)
     socket.once('connect', () => resolve(true))
     socket.once('error', () => resolve(false))
     socket.once('close', () => socket.destroy())
