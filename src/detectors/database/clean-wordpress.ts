@@ -11,6 +11,7 @@ import { hostOf, isOwnHost } from '../shared/hosts.ts'
 import type { DatabaseFacts } from '../types.ts'
 import { addressBefore, createRowCleaner, type OwnRule, type RowDraft } from './clean-row.ts'
 import type { CleanedRows, RowCleaner, RowTargets } from './clean-types.ts'
+import { isOneStatement } from './cut-php.ts'
 import { HARMFUL_HOOKS, HIDDEN_IN_CRON, wordpressRows } from './wordpress.ts'
 
 /** Tables that belong to one: they are cleaned after it. */
@@ -63,9 +64,11 @@ function ownRuleOf(name: string, site: string, { removed }: CleanedRows): OwnRul
       cleanCron(draft, column)
       return true
     }
-    // A program of the site's own, for better or worse: where the other's begins, no rule tells.
+    // A program of the site's own, for better or worse: where the other's begins no rule tells, unless it is nothing else.
     if (column === 'code' || (found.rule === 'database-php' && found.at === undefined)) {
-      draft.leave(column)
+      const code = draft.value(column)
+      if (isOneStatement(code)) draft.set(column, '', [code])
+      else draft.leave(column)
       return true
     }
     return false

@@ -1,4 +1,4 @@
-import { CLOSE, NAME, OPEN, tokenise, UNFINISHED } from '../php/lexer.ts'
+import { CLOSE, COMMENT, findOpenTag, HTML, NAME, OPEN, tokenise, UNFINISHED } from '../php/lexer.ts'
 import { findFlows } from '../php/scan.ts'
 
 export interface Span {
@@ -60,4 +60,22 @@ function isCodeToItsEnd(code: string): boolean {
     if (tokens.kind(i) === NAME && tokens.kind(i + 1) === NAME && !KEYWORDS.has(tokens.text(i).toLowerCase())) return false
   }
   return true
+}
+
+/** Whether code is one statement, of however many parts: nobody keeps a program of his own in the same. */
+export function isOneStatement(code: string): boolean {
+  const source = Buffer.from(code).toString('latin1')
+  const tokens = tokenise(source, findOpenTag(source, 0) === undefined)
+  let [depth, ends, last] = [0, 0, -1]
+  for (let i = 0; i < tokens.count; i += 1) {
+    const kind = tokens.kind(i)
+    if (kind === OPEN || kind === CLOSE || kind === COMMENT || (kind === HTML && tokens.text(i).trim() === '')) continue
+    if (kind === HTML || kind === UNFINISHED) return false
+    if (tokens.is(i, '(') || tokens.is(i, '[')) depth += 1
+    if (tokens.is(i, ')') || tokens.is(i, ']')) depth -= 1
+    if (tokens.is(i, '{')) return false
+    if (depth === 0 && tokens.is(i, ';')) ends += 1
+    last = i
+  }
+  return last >= 0 && (ends === 0 || (ends === 1 && tokens.is(last, ';')))
 }

@@ -29,6 +29,9 @@ export function cutValue(value: string, rules: CutRules): CutValue {
   const read = /^(?:[aOs]:\d|C:)/.test(value) ? readText(value) : undefined
   const found = objects === undefined ? [] : judgeObjects(value, objects).filter(isWanted)
   if (read === undefined) {
+    // An object where no setting is one, and not even whole.
+    if (objects === 'strict' && found.length > 0 && /^\s*[OC]:\+?\d{1,9}:"/.test(value))
+      return { value: '', pieces: [value.slice(0, SHOWN)], left: [] }
     const cut = cutText(value, context, isWanted)
     // An object that is no whole value: nobody knows what reads it.
     return { value: cut.text, pieces: cut.pieces, left: [...cut.left, ...found] }
