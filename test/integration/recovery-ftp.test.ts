@@ -1,4 +1,5 @@
-import { chmodSync, chownSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { DOOR_MARK } from '../../src/cms/door.ts'
@@ -7,35 +8,85 @@ import { recoverySchema } from '../../src/core/recovery-schema.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
 import { layer } from '../helpers/layer.ts'
 import { expectCode, spipVersionOf, useUpgradeWorld } from '../helpers/upgrade-world.ts'
-import { apacheMissing } from '../lab/apache.ts'
+import { apacheMissing, serveByApache } from '../lab/apache.ts'
 import { createBrowser } from '../lab/browser.ts'
 import { ftpLabMissing } from '../lab/ftpd.ts'
 import type { HostedSite } from '../lab/hosted-site.ts'
 import { infect, setModes } from '../lab/infect.ts'
-import { siteguard } from '../lab/siteguard.ts'
+import { operatorEnv, SITEGUARD, siteguard } from '../lab/siteguard.ts'
 import type { SiteName } from '../lab/sites.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
 import { sshdMissing } from '../lab/sshd.ts'
 
 vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 900_000 })
 
-/** Sites of the account; with databases on a server, which nothing but their own PHP reaches, where all is asked for. */
-const SITES: readonly (readonly [id: string, name: SiteName])[] = ALL_FAULTS
-  ? [
-      ['mairie', 'spip44old'],
-      ['ecole', 'spip44mysql'],
-      ['velo', 'spip32'],
-      ['blog', 'wordpress'],
-    ]
-  : [['mairie', 'spip44old']]
+/** Two of them with databases on a server, which nothing but their own PHP reaches. */
+const SITES: readonly (readonly [id: string, name: SiteName])[] = [
+  ['mairie', 'spip44old'],
+  ['ecole', 'spip44mysql'],
+  ['velo', 'spip32'],
+  ['blog', 'wordpress'],
+]
 const LEFT = {
   spip: ['core-utils-appended', 'upload-shell', 'settings-handler'],
   wordpress: ['wp-core-changed', 'wp-upload-shell', 'wp-prepend'],
 }
+/** The owner's own settings, and a folder below that lets everybody in. */
+const OWN = 'RewriteEngine On\nRewriteRule ^accueil$ index.php [L]\n'
+const BELOW = 'RewriteEngine On\nRewriteRule ^plan$ page.html [L]\nErrorDocument 503 default\nRequire all granted\n'
 const RECOVER = ['restore', '--recipe', 'restore-after-lockout', 'lab', '--apply', '--yes']
 
 layer('a locked account that is reached by FTP alone', apacheMissing() ?? sshdMissing() ?? ftpLabMissing(), () => {
   const world = useUpgradeWorld()
+
+  it('shuts its doors before it opens, is killed with them shut, and goes on from there', async () => {
+    const { hosting } = world()
+    const { uid, gid, home } = hosting.sshd
+    const root = join(home, 'www', 'plain')
+    mkdirSync(join(root, 'infos'), { recursive: true })
+    writeFileSync(join(root, 'index.php'), "<?php echo '<title>Mairie</title><p>', 6 * 7, '</p>';\n")
+    writeFileSync(join(root, '.htaccess'), OWN)
+    writeFileSync(join(root, 'infos/page.html'), '<title>Infos</title>')
+    writeFileSync(join(root, 'infos/.htaccess'), BELOW)
+    await hosting.own(join(home, 'www'))
+    const server = await serveByApache(root, { uid, gid })
+    try {
+      const pages = ['/', '/accueil', '/infos/plan', '/infos/page.html', '/IMG/nothing.png']
+      const statuses = async (): Promise<number[]> =>
+        await Promise.all(
+          pages.map(async (page) => (await fetch(`${server.url}${page}`, { method: page === '/' ? 'POST' : 'GET' })).status),
+        )
+      const desk = world().desk({ plain: { url: `${server.url}/` } }, { connection: await hosting.overFtp() })
+      expectCode(await siteguard(['vault', 'init'], desk.home), 0)
+      chownSync(home, uid, 0)
+      chmodSync(home, 0o700)
+      const command = [...RECOVER, '--inventory', desk.inventory, '--mirror', hosting.feed.mirror]
+      await killedWhen(() => (statSync(home).mode & 0o777) !== 0o700, command, desk.home)
+      expect(await statuses()).toEqual(pages.map(() => 503))
+      const shut = await fetch(`${server.url}/`)
+      expect([shut.headers.get('retry-after'), (await shut.text()).includes(DOOR_MARK)]).toEqual(['3600', true])
+
+      // Nobody publishes releases of it, and nobody knows its keys: that is its owner's to say.
+      const stopped = expectCode(await desk.run(RECOVER), 6)
+      expect(stopped.stdout).toContain('its door is shut')
+      expect(await statuses()).toEqual(pages.map(() => 503))
+      const own = ['upgraded', 'rotated', 'hardened'].flatMap((point) => ['--except', `plain:${point}`])
+      const done = expectCode(await desk.run([...RECOVER, ...own, '--reason', 'five pages of PHP', '--json']), 0)
+      const { recovery } = JSON.parse(done.stdout) as { recovery: Recovery }
+      expect(recovery.sites.map(({ door }) => door?.state)).toEqual(['open'])
+      expect(await statuses()).toEqual([200, 200, 200, 200, 404])
+      const settings = readFileSync(join(root, '.htaccess'), 'utf8')
+      expect(settings.startsWith(OWN)).toBe(true)
+      expect(settings).not.toContain(DOOR_MARK)
+      expect(server.accesses()).not.toMatch(/^\d+ 500 /m)
+    } finally {
+      chmodSync(home, 0o711)
+      rmSync(root, { recursive: true, force: true })
+      await server.stop()
+    }
+  })
+
+  if (!ALL_FAULTS) return
 
   it('comes back behind shut doors, which visitors find shut until all is done', async () => {
     const { hosting, newest } = world()
@@ -79,3 +130,17 @@ layer('a locked account that is reached by FTP alone', apacheMissing() ?? sshdMi
     expect(readdirSync(hosting.sshd.home)).not.toContain('.siteguard-lock')
   })
 })
+
+/** Runs siteguard until that is so, and kills it there and then. */
+async function killedWhen(isSo: () => boolean, args: readonly string[], home: string): Promise<void> {
+  const child = spawn(process.execPath, [SITEGUARD, ...args], { cwd: home, env: operatorEnv(home), stdio: ['ignore', 'ignore', 'pipe'] })
+  let told = ''
+  child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()))
+  const ended = new Promise<NodeJS.Signals | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (_code, signal) => resolve(signal))
+  })
+  while (child.exitCode === null && !isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
+  child.kill('SIGKILL')
+  expect(await ended, told).toBe('SIGKILL')
+}
