@@ -50,5 +50,17 @@ describe.each(SITES)('a rotation %s', (_, start) => {
       expect(wrong).toEqual([])
       expect(killed).toBe(numbers.length)
     })
+
+    it('is begun by two keepers at once: one goes first, the other stops before it touches anything, or comes after', async () => {
+      await world.reset()
+      const ended = await Promise.all([world.rotateAnew(world.operator()), world.rotateAnew(world.stranger())])
+      const codes = ended.map(({ code }) => code)
+      const said = ended.map((one) => one.said.slice(-3000)).join('\n')
+      expect(codes, said).toContain(0)
+      expect([0, 6], said).toEqual(expect.arrayContaining(codes))
+      // By the lock, or because what it had planned no longer stands so.
+      for (const { code, said: why } of ended) if (code === 6) expect(why).toMatch(/SG-RUN-\d{3}/)
+      await world.expectWhole('after', codes.join())
+    })
   })
 })

@@ -13,7 +13,7 @@ import { operatorEnv, siteguard } from '../../lab/siteguard.ts'
 import { attempt } from './attempt.ts'
 import type { KillWorld } from './killed.ts'
 import type { Operator } from './restore-world.ts'
-import { runKilled } from './run-killed.ts'
+import { type Ended, runKilled } from './run-killed.ts'
 
 export type SlotValues = Partial<Record<'current' | 'pending' | 'previous', string>>
 
@@ -23,6 +23,8 @@ export interface RotateDesk extends Omit<KillWorld, 'reset' | 'ending' | 'expect
   readonly slots: readonly string[]
   /** What the vault has for one of them. */
   inVault(slot: string): Promise<SlotValues>
+  /** Plans and applies a rotation of its own, as the program does it. */
+  rotateAnew(who: Operator): Promise<Ended>
   /** The vault as it was before anything was rotated. */
   emptyVault(): void
 }
@@ -38,10 +40,8 @@ export async function startRotateDesk(hosting: Hosting, site: HostedSite, folder
   expect(made.code, made.stderr).toBe(0)
   const inventory = inventoryOf(hosting, join(folder, 'siteguard.yml'), { site: { url: site.url } })
   writeFileSync(inventory, JSON.stringify({ ...JSON.parse(readFileSync(inventory, 'utf8')), vault }))
-  const planned = await siteguard(
-    ['rotate', 'site', ...args, '--json', '--inventory', inventory, '--mirror', hosting.feed.mirror],
-    mainHome,
-  )
+  const command = ['rotate', 'site', ...args, '--json', '--mirror', hosting.feed.mirror]
+  const planned = await siteguard([...command, '--inventory', inventory], mainHome)
   expect(planned.code, planned.stderr + planned.stdout.slice(-2000)).toBe(0)
   const planFile = (JSON.parse(planned.stdout) as RotationReport).sites[0]?.parts[0]?.plan?.file as string
   const plan = JSON.parse(readFileSync(planFile, 'utf8')) as Plan
@@ -55,10 +55,15 @@ export async function startRotateDesk(hosting: Hosting, site: HostedSite, folder
   })
   let count = 0
 
+  const runProgram: RotateDesk['runProgram'] = (program, who, killAt = 0) =>
+    runKilled([...program, '--inventory', who.inventory], killAt, { cwd: folder, env: who.env, log: join(folder, `points-${count++}`) })
+
   return {
     plan,
     planFile,
     slots,
+    runProgram,
+    rotateAnew: (who) => runProgram([...command, '--apply', '--yes'], who),
     operator: () => ({ env: { ...env, XDG_STATE_HOME: join(folder, `state-${count++}`) }, inventory }),
     stranger() {
       const own = join(folder, `stranger-${count++}`)
@@ -67,8 +72,6 @@ export async function startRotateDesk(hosting: Hosting, site: HostedSite, folder
       const places = { XDG_DATA_HOME: join(own, 'data'), XDG_STATE_HOME: join(own, 'state'), XDG_CACHE_HOME: join(own, 'cache') }
       return { env: { ...env, ...places }, inventory }
     },
-    runProgram: (program, who: Operator, killAt = 0) =>
-      runKilled([...program, '--inventory', who.inventory], killAt, { cwd: folder, env: who.env, log: join(folder, `points-${count++}`) }),
     apply: (who) => attempt(who, folder, false, (deps) => applyPlan(plan, deps)),
     resume: (who, takeOver = false) => attempt(who, folder, takeOver, (deps) => resumeRun(plan.id, deps)),
     rollBack: (who, takeOver = false) => attempt(who, folder, takeOver, (deps) => rollBackRun(plan.id, deps)),

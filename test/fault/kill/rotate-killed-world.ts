@@ -18,13 +18,17 @@ import { type Hosting, startHosting } from '../../lab/hosting.ts'
 import { run } from '../../lab/run.ts'
 import { buildSiteguard } from '../../lab/siteguard.ts'
 import type { KillWorld } from './killed.ts'
+import type { Operator } from './restore-world.ts'
 import { answersAgain, type SlotValues, startRotateDesk } from './rotate-desk.ts'
+import type { Ended } from './run-killed.ts'
 
 export interface RotateKillWorld extends KillWorld {
   readonly hosting: Hosting
   readonly site: HostedSite
   /** Whether the server lets the site's account in with this password. */
   letsIn(password: string): Promise<boolean>
+  /** Plans and applies a rotation of its own, as the program does it. */
+  rotateAnew(who: Operator): Promise<Ended>
   /** Numbers of the points at which most is half done, where these are known. */
   worst(points: readonly string[]): readonly number[]
   /** Killed and not taken up yet: one password works, the vault knows it, and no visitor sees a broken page. */
