@@ -31,7 +31,7 @@ export interface Context {
   /** Further headers for pages of the sites: behind a shut door. */
   readonly headersFor?: (url: URL) => Readonly<Record<string, string>>
   /** Behind a shut door: how a site's databases are read where nothing else can. */
-  readonly databaseScript?: (request: DumpRequest) => DatabaseScript | undefined
+  readonly databaseScript?: (request: DumpRequest) => Promise<DatabaseScript | undefined>
 }
 
 export type OptionValues = Readonly<Record<string, unknown>>

@@ -50,7 +50,7 @@ export async function openSnapshots(context: Context, options: OptionValues, inv
     openStore: (site, { create } = { create: true }) => openSiteStore(context, options, site, create),
     async dump(request) {
       const { transport, root, links, writer, signal } = request
-      const script = links.some(({ kind }) => kind === 'mysql') ? context.databaseScript?.(request) : undefined
+      const script = links.some(({ kind }) => kind === 'mysql') ? await context.databaseScript?.(request) : undefined
       try {
         return await dumpDatabases(transport, root, links, writer, { signal, ...(script === undefined ? {} : { session: script.session }) })
       } finally {

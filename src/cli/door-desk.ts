@@ -7,6 +7,7 @@ import { isSiteguardError } from '../core/error.ts'
 import type { Sha256 } from '../core/manifest.ts'
 import { printable } from '../core/printable.ts'
 import { Secret } from '../core/secret.ts'
+import type { Inventory } from '../fleet/inventory/index.ts'
 import type { DoorDesk, DoorView } from '../fleet/recovery/types.ts'
 import type { PageClient } from '../http/types.ts'
 import { createHttpPhp } from '../recipes/migration/http-php.ts'
@@ -34,7 +35,12 @@ export interface Doors {
  * The pass is derived from this machine's identity and the recovery: nothing that opens a door lies in any file, and every machine with the
  * same identity has the same one. It is shown to the hosts of the account's own sites only.
  */
-export function openDoors(context: Context, { connect }: Pick<Reach, 'connect'>, sites: () => readonly Site[]): Doors {
+export function openDoors(
+  context: Context,
+  { connect }: Pick<Reach, 'connect'>,
+  { accounts }: Pick<Inventory, 'accounts'>,
+  sites: () => readonly Site[],
+): Doors {
   const { signal } = context
   let shown: { readonly id: string; readonly pass: string } | undefined
 
@@ -45,7 +51,13 @@ export function openDoors(context: Context, { connect }: Pick<Reach, 'connect'>,
   const inside: Context = {
     ...context,
     headersFor,
-    databaseScript: (request) => (shown === undefined ? undefined : scriptOf(request, shown.id, openPages(inside))),
+    async databaseScript({ site }) {
+      const account = accounts.find(({ id }) => id === site.account)
+      if (shown === undefined || site.url === undefined || account === undefined) return undefined
+      // What plans and snapshots are made over refuses to write.
+      const transport = await connect(account, signal)
+      return scriptOf({ transport, site, root: absolute(site.root, transport.home), signal }, shown.id, openPages(inside))
+    },
   }
 
   async function onAccount<T>(account: Account, work: (transport: Awaited<ReturnType<typeof connect>>) => Promise<T>): Promise<T> {
@@ -65,7 +77,7 @@ export function openDoors(context: Context, { connect }: Pick<Reach, 'connect'>,
         const own = sites().filter((site) => site.account === account.id)
         await onAccount(account, async (transport) => {
           for (const site of own)
-            await phpOf({ transport, site, root: absolute(site.root, transport.home), signal }, id, openPages(inside))?.close()
+            await phpOf({ transport, site, root: absolute(site.root, transport.home), signal }, id, openPages(inside)).close()
         })
       },
       async pass(id) {
@@ -96,21 +108,20 @@ function isHostOf({ url }: Site, host: string): boolean {
 type Place = Pick<DumpRequest, 'transport' | 'site' | 'root' | 'signal'>
 
 /** Scripts of ours in a site's root, by names that are the same for every command of this recovery. */
-function phpOf({ transport, site, root, signal }: Place, id: string, pages: PageClient): PhpRunner | undefined {
-  if (site.url === undefined) return undefined
+function phpOf({ transport, site, root, signal }: Place, id: string, pages: PageClient): PhpRunner {
+  const url = site.url ?? ''
   const hash = createHash('sha256').update(`siteguard dump ${id} ${site.id}`).digest('hex') as Sha256
   const inner = '' as Site['root']
-  const op = { installation: inner, database: inner, way: { by: 'http', url: site.url } as const }
-  return createHttpPhp({ index: 0, op }, site.url, pages, { transport, root, plan: { id, hash }, signal }, MOST_BYTES)
+  const op = { installation: inner, database: inner, way: { by: 'http', url } as const }
+  return createHttpPhp({ index: 0, op }, url, pages, { transport, root, plan: { id, hash }, signal }, MOST_BYTES)
 }
 
 /**
  * A database read by a script of ours that the site's web server runs, one table an answer: visitors write nothing behind a shut door, so
  * that what is read one after the other is of one moment all the same.
  */
-function scriptOf(request: DumpRequest, id: string, pages: PageClient): DatabaseScript | undefined {
-  const php = phpOf(request, id, pages)
-  if (php === undefined) return undefined
+function scriptOf(place: Place, id: string, pages: PageClient): DatabaseScript {
+  const php = phpOf(place, id, pages)
   return {
     session(link) {
       const session = createScriptSession(link, async function* run(input) {
@@ -128,6 +139,12 @@ function scriptOf(request: DumpRequest, id: string, pages: PageClient): Database
         },
       }
     },
-    close: () => php.close(),
+    async close() {
+      try {
+        await php.close()
+      } finally {
+        await place.transport.close().catch(() => {})
+      }
+    },
   }
 }

@@ -59,7 +59,7 @@ export async function openRecovery(
   // Sites nobody declared belong to the account like the others, once they are found.
   let all = inventory
   const hosts = new Map<Account['id'], string>()
-  const doors = openDoors(context, reach, () => all.sites)
+  const doors = openDoors(context, reach, inventory, () => all.sites)
   const upgrading = () => openUpgrade(doors.inside, options, all, { days: 0 }, emit)
   const explain = openExplainer(context, options, emit)
   const signing = text(options, 'sign')
