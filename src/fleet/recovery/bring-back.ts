@@ -1,11 +1,13 @@
 import { isAboutTheWay, isCancelled, reported } from '../../app/upgrade/plan-part.ts'
 import type { Site } from '../../core/account.ts'
+import { isDatabasePath } from '../../core/database-path.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import type { GatePoint, PointState, RecoveringSite } from '../../core/recovery.ts'
 import type { RotationPart } from '../../core/rotation-report.ts'
 import type { PartResult } from '../../core/upgrade-report.ts'
-import { cleanState } from './intrusions-in.ts'
-import { cleanRecipe, hardenRecipe } from './recipes.ts'
+import { takeOnClean } from './exceptions.ts'
+import { cleanState, intrusionsIn } from './intrusions-in.ts'
+import { cleanRecipe, cleanRowsRecipe, hardenRecipe } from './recipes.ts'
 import type { RecoveryDeps, RecoveryWork, Stage } from './types.ts'
 
 type Part = 'clean' | 'upgrade' | 'harden' | 'rotate'
@@ -32,6 +34,7 @@ export function bringBack(part: Part): Stage {
     else
       for (const site of due)
         await work.setPoint(site.site, POINT[part], await oneSite(part, site, found.get(site.site) as Site, work, deps))
+    if (part === 'clean') await takeOnClean(work, deps)
     return { is: 'done' }
   }
 }
@@ -58,7 +61,13 @@ async function oneSite(
     if (part === 'harden') return { state: 'green', ...done }
     if (state.way === 'nothing') return { state: 'green' }
     // Not what was written, but what stands there now is clean or not.
-    return { ...cleanState(await deps.judge(account, site)), ...done }
+    const judged = await deps.judge(account, site)
+    if (!intrusionsIn(judged).some(({ path }) => isDatabasePath(path))) return { ...cleanState(judged), ...done }
+    const rows = await deps.apply(account, site, cleanRowsRecipe)
+    return {
+      ...cleanState(rows === undefined ? judged : await deps.judge(account, site)),
+      ...(rows === undefined ? done : { run: rows.id }),
+    }
   } catch (error) {
     return { state: 'red', error: reported(ofTheSite(error, deps)) }
   }

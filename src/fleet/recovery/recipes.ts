@@ -10,6 +10,12 @@ export function cleanRecipe(way: CleanWay): Recipe | undefined {
   return way === 'last-clean' ? named('clean', 'restore', { from: 'last-clean' }) : undefined
 }
 
+/**
+ * What is found in the database goes once the files are clean: in a run of its own, so that a database that cannot be written leaves no site
+ * with its infected files. Of one name with what comes before it: whatever was cut is ended first.
+ */
+export const cleanRowsRecipe: Recipe = named('clean', 'clean-database', {})
+
 export const hardenRecipe: Recipe = named('harden', 'harden', {})
 
 /** Tries every rule on the live site: under a lock nothing could be tried. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { databaseOf, samplesOf } from '../../../../test/helpers/detector-samples.ts'
 import type { Finding } from '../../../core/finding.ts'
-import type { SiteReport } from '../../../core/scan-report.ts'
+
 import { createTree } from '../../../core/tree.ts'
 import { createRowsCleaner, isCounted, type RowCleaning } from '../../../detectors/database/clean.ts'
 import { inspectTable } from '../../../detectors/index.ts'
@@ -29,7 +29,7 @@ function findingsIn(facts: DatabaseFacts, table: string, rows: readonly Database
 const counted = (findings: readonly Finding[]): Finding[] => findings.filter(({ reasons }) => reasons.some(isCounted))
 
 function cleaned(facts: DatabaseFacts, table: string, rows: readonly DatabaseRow[]): { after: DatabaseRow[]; done: RowCleaning[] } {
-  const targets = findTargets({ findings: findingsIn(facts, table, rows) } as SiteReport, undefined).get(facts.database) ?? []
+  const targets = findTargets({ findings: findingsIn(facts, table, rows) }, undefined).get(facts.database) ?? []
   const own = targets.find((one) => one.table === table)
   const cleaner = own === undefined ? undefined : createRowsCleaner(facts, table, own, { removed: new Set(), disarmed: new Map() })
   const done: RowCleaning[] = []
