@@ -15,13 +15,16 @@ export function list(options: OptionValues, name: string): string[] {
   return Array.isArray(value) ? value.map(String) : []
 }
 
-/** A whole number above zero. @throws SG-USE-001 */
-export function count(context: Context, options: OptionValues, name: string, otherwise: number): number {
+/** A whole number above zero, or not below `least`. @throws SG-USE-001 */
+export function count(context: Context, options: OptionValues, name: string, otherwise: number, least: 0 | 1 = 1): number {
   const given = text(options, name)
   if (given === undefined) return otherwise
   const value = Number(given)
-  if (Number.isSafeInteger(value) && value > 0) return value
-  throw usage(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, context.texts.help.usage.wantsNumber())
+  if (Number.isSafeInteger(value) && value >= least) return value
+  throw usage(
+    `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    least === 0 ? context.texts.help.usage.badValue({ value: given, allowed: '0, 1, 2…' }) : context.texts.help.usage.wantsNumber(),
+  )
 }
 
 export function usage(flagName: string, problem: string): SiteguardError {

@@ -32,7 +32,7 @@ export async function recoverAccount(context: Context, options: OptionValues, in
   setFlagsFromString('--no-parallel-scavenge')
   const sites = inventory.sites.filter((site) => site.account === account.id)
   const exceptions = exceptionsOf(context, options, sites)
-  const patienceMs = count(context, options, 'patience', 180) * 60_000
+  const patienceMs = count(context, options, 'patience', 180, 0) * 60_000
   const watchDays = count(context, options, 'watch', 14)
   const json = flag(options, 'json')
   const plain = flag(options, 'plain')

@@ -85,7 +85,7 @@ describe('a host that locks an account again', () => {
 
   it('ends open wherever it was killed on the way back', async () => {
     let tried = 0
-    for (let cut = 20; ; cut += 3) {
+    for (let cut = 20; ; cut += 5) {
       const world = newWorld()
       world.locksAgain = 1
       world.reinfects = 'a'
@@ -100,7 +100,7 @@ describe('a host that locks an account again', () => {
       expect([cut, isWhole(world), stageOf(recovery)]).toEqual([cut, true, undefined])
       expect([cut, recovery.sites[0]?.earlier]).toEqual([cut, ['a@20260815T000000Z']])
     }
-    expect(tried).toBeGreaterThan(20)
+    expect(tried).toBeGreaterThan(12)
   })
 })
 
@@ -159,5 +159,32 @@ describe('a filter that turns our address away', () => {
     expect([stopped.waiting, stageOf(stopped), world.lock]).toEqual([[{ what: 'banned' }], 'verify', 'none'])
     expect(stageOf(await recover(request(), depsOf(world, kept)))).toBeUndefined()
     expect(world.done.filter((what) => what === 'reopen')).toHaveLength(1)
+  })
+})
+
+describe('a lock that comes back while it is lifted', () => {
+  it('is one that was laid again', async () => {
+    const world = newWorld('measures')
+    const deps = depsOf(world, {})
+    let relocks = 1
+    const recovery = await recover(request(), {
+      ...deps,
+      async reopen(account, lock, patience) {
+        const answer = await deps.reopen(account, lock, patience)
+        if (lock === 'customer' && relocks-- > 0) world.lock = 'customer'
+        if (lock === 'measures') world.lock = 'customer'
+        return answer
+      },
+    })
+    expect(stageOf(recovery)).toBeUndefined()
+    expect(recovery.again).toHaveLength(1)
+    expect(isWhole(world)).toBe(true)
+  })
+
+  it('is the host’s to lift where it stays', async () => {
+    const world = newWorld('measures')
+    const deps = depsOf(world, {})
+    const stopped = await recover(request(), { ...deps, reopen: async () => ({ is: 'lifted' }) })
+    expect([stopped.waiting, stageOf(stopped)]).toEqual([[{ what: 'host' }], 'reopen'])
   })
 })

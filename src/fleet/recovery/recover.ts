@@ -93,8 +93,10 @@ async function tryAgain(work: RecoveryWork): Promise<void> {
   const { stages } = work.recovery()
   const red = work.recovery().sites.some((site) => redPoints(site).length > 0)
   const waits = stages.some(({ stage, state }) => state === 'waiting' && (stage === 'doors' || stage === 'gate' || stage === 'verify'))
-  if (!red || !waits) return
-  await work.update({ stages: stages.filter(({ stage }) => !AGAIN.has(stage)) })
+  const anew = new Set<RecoveryStage>(red && waits ? AGAIN : [])
+  // What was looked at by an earlier command is hours old by now, or days: nothing is opened by it.
+  if (!isDone(work.recovery(), 'reopen')) anew.add('gate')
+  if (stages.some(({ stage }) => anew.has(stage))) await work.update({ stages: stages.filter(({ stage }) => !anew.has(stage)) })
 }
 
 const AGAIN: ReadonlySet<RecoveryStage> = new Set(['clean', 'doors', 'upgrade', 'harden', 'rotate'])

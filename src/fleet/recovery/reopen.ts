@@ -1,7 +1,8 @@
 import type { LockKind, PersonStep } from '../../core/recovery.ts'
+import { goBack } from './go-back.ts'
 import { lookNow } from './locks.ts'
 import { openDoors } from './open-doors.ts'
-import type { AccountLook, HostAnswer, RecoveryDeps, RecoveryWork, Stage } from './types.ts'
+import type { AccountLook, HostAnswer, RecoveryDeps, RecoveryWork, Stage, StageEnd } from './types.ts'
 
 /** First pause between two looks at the lock, and the longest. Milliseconds. */
 const FIRST_PAUSE_MS = 2000
@@ -9,30 +10,36 @@ const LONGEST_PAUSE_MS = 60_000
 
 /** Opens the account, then what doors of ours kept shut behind it. */
 export const reopen: Stage = async (work, deps) => {
-  const locked = await openAccount(work, deps)
-  const steps = locked.length > 0 ? locked : await openDoors(work, deps)
+  const opened = await openAccount(work, deps)
+  if (opened.is !== 'done') return opened
+  const steps = await openDoors(work, deps)
   return steps.length === 0 ? { is: 'done' } : { is: 'waiting', steps }
 }
 
-/** Opens the account, and looks whether it is open. Gives what only a person may do first; nothing: it is open. */
-export async function openAccount(work: RecoveryWork, deps: RecoveryDeps): Promise<readonly PersonStep[]> {
+/** Opens the account, and looks whether it is open. Done: it is; else what only a person may do, or that it was locked again meanwhile. */
+export async function openAccount(work: RecoveryWork, deps: RecoveryDeps): Promise<StageEnd> {
   const { account } = work.request
   const files = await stillNamed(work, deps)
-  if (files.length > 0) return [{ what: 'found', files }]
+  if (files.length > 0) return { is: 'waiting', steps: [{ what: 'found', files }] }
   let look = await lookNow(work, deps)
-  // One lock may lie behind another: rights first, then what the host's API says.
-  for (const lock of ['customer', 'measures'] as const) {
-    if (look.lock !== lock) continue
+  const opened = new Set<LockKind>()
+  // One lock may lie behind another: rights, and what the host's API says.
+  while ((look.lock === 'customer' || look.lock === 'measures') && !opened.has(look.lock)) {
+    const { lock } = look
+    opened.add(lock)
     await deps.note(account, `reopen: ${lock}`)
     const answer = await deps.reopen(account, lock, work.request.patienceMs)
     if (answer.is !== 'lifted') {
       await deps.note(account, `reopen: ${lock}: ${answer.is}`)
-      return [stepOf(answer, () => deps.ticket(account, work.recovery()))]
+      return { is: 'waiting', steps: [stepOf(answer, () => deps.ticket(account, work.recovery()))] }
     }
-    look = await waitOpen(work, deps, lock)
+    look = lock === 'measures' ? await waitLifted(work, deps) : await lookNow(work, deps)
   }
-  if (look.lock === 'none') return []
-  return look.lock === 'support' ? [{ what: 'ticket', text: deps.ticket(account, work.recovery()) }] : [{ what: 'panel' }]
+  if (look.lock === 'none') return { is: 'done' }
+  // Rights that were given and are gone again were taken by somebody.
+  if (look.lock === 'customer') return await goBack(work, deps, look)
+  if (look.lock === 'support') return { is: 'waiting', steps: [{ what: 'ticket', text: deps.ticket(account, work.recovery()) }] }
+  return { is: 'waiting', steps: [{ what: look.lock === 'measures' ? 'host' : 'panel' }] }
 }
 
 /**
@@ -55,13 +62,13 @@ function stepOf(answer: Exclude<HostAnswer, { is: 'lifted' }>, ticket: () => str
   return answer.support === true ? { what: 'ticket', text: ticket(), why: answer.why } : { what: 'panel', why: answer.why }
 }
 
-/** A host that scans first takes a while. */
-async function waitOpen(work: RecoveryWork, deps: RecoveryDeps, lock: LockKind): Promise<AccountLook> {
+/** A host that lifts its measures takes a while. */
+async function waitLifted(work: RecoveryWork, deps: RecoveryDeps): Promise<AccountLook> {
   const until = deps.now() + work.request.patienceMs
   let pause = FIRST_PAUSE_MS
   for (;;) {
     const look = await lookNow(work, deps)
-    if (look.lock !== lock || deps.now() + pause > until) return look
+    if (look.lock !== 'measures' || deps.now() + pause > until) return look
     await deps.sleep(pause, deps.signal)
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
   }

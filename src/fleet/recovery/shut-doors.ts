@@ -4,7 +4,7 @@ import { isDatabasePath } from '../../core/database-path.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { PersonStep, PointState } from '../../core/recovery.ts'
 import { bringBack, ofTheSite } from './bring-back.ts'
-import { askedOf, takenOn } from './gate.ts'
+import { askedOf, takenOn } from './exceptions.ts'
 import { intrusionsIn } from './intrusions-in.ts'
 import { isShut, lookNow } from './locks.ts'
 import { hasDoor, setDoor } from './open-doors.ts'
@@ -39,8 +39,8 @@ export const shutDoors: Stage = async (work, deps) => {
   const found: FoundSites = new Map((await work.sites()).map(({ site }) => [site.id, site]))
   const missing = await shutAll(work, deps, found)
   if (missing.length > 0) return { is: 'waiting', steps: missing }
-  const locked = await openAccount(work, deps)
-  if (locked.length > 0) return { is: 'waiting', steps: locked }
+  const opened = await openAccount(work, deps)
+  if (opened.is !== 'done') return opened
   const loose = await tryAll(work, deps, found)
   if (loose.length > 0) {
     await deps.doors.lock(account)
@@ -48,18 +48,7 @@ export const shutDoors: Stage = async (work, deps) => {
     return { is: 'waiting', steps: loose }
   }
   await keepDatabases(work, deps, found)
-  const end = await bringBack('clean')(work, deps)
-  await takeOnClean(work, deps)
-  return end
-}
-
-/** What cannot be read even now, and its owner takes on himself, keeps nothing else from being done. What he has not is the gate's to tell. */
-async function takeOnClean(work: RecoveryWork, deps: RecoveryDeps): Promise<void> {
-  const { sites, exceptions = [] } = work.recovery()
-  for (const { site, points } of sites) {
-    const asked = exceptions.some((one) => one.site === site && one.point === 'clean')
-    if (asked && points.clean?.state === 'red') await takenOn(site, 'clean', points.clean, work, deps)
-  }
+  return await bringBack('clean')(work, deps)
 }
 
 async function areNeeded(work: RecoveryWork, deps: RecoveryDeps): Promise<boolean> {
