@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { DOOR_MARK } from '../../src/cms/door.ts'
+import { GATE_MARK } from '../../src/cms/gate-page.ts'
 import { GATE_POINTS, type Recovery } from '../../src/core/recovery.ts'
 import { recoverySchema } from '../../src/core/recovery-schema.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
@@ -109,6 +110,16 @@ layer('a locked account that is reached by FTP alone', apacheMissing() ?? sshdMi
     chmodSync(hosting.sshd.home, 0o700)
     for (const site of sites.values()) expect((await site.visit()).status).toBe(403)
 
+    const command = [...RECOVER, '--inventory', desk.inventory, '--mirror', hosting.feed.mirror]
+    const [first, mysql] = [sites.get('mairie')?.root as string, sites.get('ecole')?.root as string]
+    // While a database is read behind its door, and while a core is exchanged.
+    await killedWhen(() => readdirSync(mysql).some((name) => name.startsWith('sg-')), command, desk.home)
+    await killedWhen(
+      () => existsSync(join(first, 'index.php')) && readFileSync(join(first, 'index.php'), 'utf8').includes(GATE_MARK),
+      command,
+      desk.home,
+    )
+    for (const { url } of sites.values()) expect((await fetch(`${url}/`)).status).toBe(503)
     const done = expectCode(await desk.run([...RECOVER, '--json']), 0)
     const { recovery } = JSON.parse(done.stdout) as { recovery: Recovery }
     expect(recoverySchema.parse(recovery)).toEqual(recovery)
