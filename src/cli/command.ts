@@ -2,6 +2,7 @@ import type { DumpRequest } from '../app/snapshot/types.ts'
 import type { Secret } from '../core/secret.ts'
 import type { HelpTexts, Texts } from '../i18n/index.ts'
 import type { DumpOptions } from '../snapshots/database/index.ts'
+import type { ProviderDump } from '../snapshots/types.ts'
 import type { Terminal } from './screen/terminal.ts'
 
 /** A way to a database where no program of the account can be run. */
@@ -32,6 +33,8 @@ export interface Context {
   readonly headersFor?: (url: URL) => Readonly<Record<string, string>>
   /** Behind a shut door: how a site's databases are read where nothing else can. */
   readonly databaseScript?: (request: DumpRequest) => Promise<DatabaseScript | undefined>
+  /** While an account is locked: its databases, as its host dumps them. */
+  readonly providerDump?: (request: DumpRequest) => Promise<ProviderDump | undefined>
 }
 
 export type OptionValues = Readonly<Record<string, unknown>>

@@ -50,9 +50,12 @@ export async function openSnapshots(context: Context, options: OptionValues, inv
     openStore: (site, { create } = { create: true }) => openSiteStore(context, options, site, create),
     async dump(request) {
       const { transport, root, links, writer, signal } = request
-      const script = links.some(({ kind }) => kind === 'mysql') ? await context.databaseScript?.(request) : undefined
+      const isServed = links.some(({ kind }) => kind === 'mysql')
+      const script = isServed ? await context.databaseScript?.(request) : undefined
+      const provider = isServed ? await context.providerDump?.(request) : undefined
+      const further = { ...(script === undefined ? {} : { session: script.session }), ...(provider === undefined ? {} : { provider }) }
       try {
-        return await dumpDatabases(transport, root, links, writer, { signal, ...(script === undefined ? {} : { session: script.session }) })
+        return await dumpDatabases(transport, root, links, writer, { signal, ...further })
       } finally {
         await script?.close()
       }

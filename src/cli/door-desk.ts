@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createProviderDump } from '../app/host-copies/provider-dump.ts'
 import { absolute } from '../app/scan/partition.ts'
 import type { DumpRequest } from '../app/snapshot/types.ts'
 import { isDoor, PASS_HEADER, passDigest } from '../cms/door.ts'
@@ -10,6 +11,7 @@ import { Secret } from '../core/secret.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import type { DoorDesk, DoorView } from '../fleet/recovery/types.ts'
 import type { PageClient } from '../http/types.ts'
+import type { ProviderHosting } from '../providers/types.ts'
 import { createHttpPhp } from '../recipes/migration/http-php.ts'
 import type { PhpRunner } from '../recipes/migration/types.ts'
 import { sign } from '../secrets/index.ts'
@@ -40,6 +42,7 @@ export function openDoors(
   { connect }: Pick<Reach, 'connect'>,
   { accounts }: Pick<Inventory, 'accounts'>,
   sites: () => readonly Site[],
+  hostingOf: (account: Account) => Promise<ProviderHosting | undefined>,
 ): Doors {
   const { signal } = context
   let shown: { readonly id: string; readonly pass: string } | undefined
@@ -51,13 +54,24 @@ export function openDoors(
   const inside: Context = {
     ...context,
     headersFor,
+    async providerDump({ transport, site }) {
+      // Behind its door the database itself is asked; where programs run, they are.
+      const account = accountOf(site)
+      if (shown !== undefined || transport.capabilities.exec || account?.provider === undefined) return undefined
+      const hosting = await hostingOf(account).catch(unlessCancelled)
+      return hosting && createProviderDump(hosting, { provider: account.provider, now: Date.now })
+    },
     async databaseScript({ site }) {
-      const account = accounts.find(({ id }) => id === site.account)
+      const account = accountOf(site)
       if (shown === undefined || site.url === undefined || account === undefined) return undefined
       // What plans and snapshots are made over refuses to write.
       const transport = await connect(account, signal)
       return scriptOf({ transport, site, root: absolute(site.root, transport.home), signal }, shown.id, openPages(inside))
     },
+  }
+
+  function accountOf(site: Site): Account | undefined {
+    return accounts.find(({ id }) => id === site.account)
   }
 
   async function onAccount<T>(account: Account, work: (transport: Awaited<ReturnType<typeof connect>>) => Promise<T>): Promise<T> {
@@ -98,6 +112,12 @@ export function openDoors(
       lock: (account) => onAccount(account, (transport) => transport.chmod(transport.home, LOCKED_MODE, { signal })),
     },
   }
+}
+
+/** An API that says no is a help less. */
+function unlessCancelled(error: unknown): undefined {
+  if (!isSiteguardError(error) || error.kind === 'cancelled' || error.kind === 'internal') throw error
+  return undefined
 }
 
 function isHostOf({ url }: Site, host: string): boolean {

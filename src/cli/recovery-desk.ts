@@ -59,7 +59,13 @@ export async function openRecovery(
   // Sites nobody declared belong to the account like the others, once they are found.
   let all = inventory
   const hosts = new Map<Account['id'], string>()
-  const doors = openDoors(context, reach, inventory, () => all.sites)
+  const doors = openDoors(
+    context,
+    reach,
+    inventory,
+    () => all.sites,
+    (account) => openHosting(account, inventory, providers, signal),
+  )
   const upgrading = () => openUpgrade(doors.inside, options, all, { days: 0 }, emit)
   const explain = openExplainer(context, options, emit)
   const signing = text(options, 'sign')
@@ -282,7 +288,7 @@ function outsideOf(state: AccountStatus['diagnosis']['state']): 'well' | 'ill' |
 }
 
 /** Nothing could be said about it: neither clean nor infected. */
-function unjudged(site: Site): Awaited<ReturnType<RecoveryDeps['judge']>> {
+export function unjudged(site: Site): Awaited<ReturnType<RecoveryDeps['judge']>> {
   return {
     site: site.id,
     account: site.account,

@@ -111,7 +111,7 @@ layer('a locked account that is reached by FTP alone', apacheMissing() ?? sshdMi
     for (const site of sites.values()) expect((await site.visit()).status).toBe(403)
 
     const command = [...RECOVER, '--inventory', desk.inventory, '--mirror', hosting.feed.mirror]
-    const [first, mysql] = [sites.get('mairie')?.root as string, sites.get('ecole')?.root as string]
+    const [first, mysql] = [sites.get(SITES[0]?.[0] ?? '')?.root as string, sites.get('ecole')?.root as string]
     // While a database is read behind its door, and while a core is exchanged.
     await killedWhen(() => readdirSync(mysql).some((name) => name.startsWith('sg-')), command, desk.home)
     await killedWhen(
