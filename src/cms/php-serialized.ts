@@ -1,3 +1,5 @@
+import { bytesOfWindowsText } from '../core/windows-text.ts'
+
 /** What PHP's `serialize` wrote, as far as settings need it. Objects and references are never made: they read as undefined. */
 export type PhpValue = string | number | boolean | null | undefined | ReadonlyMap<string, PhpValue>
 
@@ -6,12 +8,6 @@ const MAX_DEPTH = 32
 /** More elements than any setting has. */
 const MAX_ELEMENTS = 100_000
 
-/** What MySQL's `latin1` (Windows-1252) reads the bytes from 0x80 to 0x9f as; the others are as in ISO 8859-1. Node's own decoder differs by version. */
-const WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
-const LATIN1: ReadonlyMap<string, number> = new Map(
-  Array.from({ length: 256 }, (_, byte) => [byte >= 0x80 && byte <= 0x9f ? (WINDOWS[byte - 0x80] ?? '') : String.fromCharCode(byte), byte]),
-)
-
 /**
  * Reads a serialized value as a dump in UTF-8 has it. A CMS that speaks to MySQL in latin1 and means UTF-8 (old SPIPs, and any whose
  * connection names no character set) has each byte stored as a character: no length fits then but those of the bytes that were meant.
@@ -19,8 +15,8 @@ const LATIN1: ReadonlyMap<string, number> = new Map(
 export function readPhpSerializedText(text: string): PhpValue {
   const read = readPhpSerialized(Buffer.from(text))
   if (read !== undefined) return read
-  const bytes = Array.from(text, (character) => LATIN1.get(character))
-  return bytes.every((byte) => byte !== undefined) ? readPhpSerialized(Buffer.from(bytes as number[])) : undefined
+  const bytes = bytesOfWindowsText(text)
+  return bytes === undefined ? undefined : readPhpSerialized(bytes)
 }
 
 /**

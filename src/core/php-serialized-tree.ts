@@ -1,3 +1,5 @@
+import { bytesOfWindowsText, windowsTextOf } from './windows-text.ts'
+
 /**
  * One value as PHP's `serialize` wrote it, with what it is made of. Text is kept as its bytes, so that what is not changed is written as it
  * stood. Objects are never made: they are read as what they are.
@@ -20,6 +22,21 @@ export interface SerializedMember {
 const MAX_DEPTH = 64
 /** More elements than any setting has. */
 const MAX_ELEMENTS = 500_000
+
+/** A value as a database has it, and how what becomes of it is written there. */
+export interface SerializedText {
+  readonly node: SerializedNode
+  write(node: SerializedNode): string
+}
+
+/** Reads a value as a dump in UTF-8 has it, or one in which each byte stands as a character (`bytesOfWindowsText`). Undefined for anything else. */
+export function readSerializedText(text: string): SerializedText | undefined {
+  const plain = readSerialized(Buffer.from(text))
+  if (plain !== undefined) return { node: plain, write: (node) => writeSerialized(node).toString('utf8') }
+  const bytes = bytesOfWindowsText(text)
+  const node = bytes === undefined ? undefined : readSerialized(bytes)
+  return node === undefined ? undefined : { node, write: (after) => windowsTextOf(writeSerialized(after)) }
+}
 
 /** Reads one whole value. Lengths count bytes, as PHP's do. Undefined for anything else. Linear; never throws. */
 export function readSerialized(bytes: Buffer): SerializedNode | undefined {
@@ -158,7 +175,7 @@ export function hasReferences(node: SerializedNode): boolean {
   if (node.is === 'plain') return /^r:/i.test(node.raw)
   if (node.is === 'text') return false
   // What reads itself may hold whatever it likes.
-  return node.is === 'own' || node.members.some(({ value }) => hasReferences(value))
+  return node.is === 'own' ? /[;{}]r:\d/i.test(node.raw) : node.members.some(({ value }) => hasReferences(value))
 }
 
 /** A key, or a text, as text. */

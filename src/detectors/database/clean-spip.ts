@@ -1,11 +1,4 @@
-import {
-  hasReferences,
-  readSerialized,
-  recounted,
-  type SerializedMember,
-  textOfNode,
-  writeSerialized,
-} from '../../core/php-serialized-tree.ts'
+import { hasReferences, readSerializedText, recounted, type SerializedMember, textOfNode } from '../../core/php-serialized-tree.ts'
 import { hostOf, isOwnHost } from '../shared/hosts.ts'
 import type { DatabaseFacts } from '../types.ts'
 import { addressBefore, createRowCleaner, type OwnRule, type RowDraft } from './clean-row.ts'
@@ -116,8 +109,9 @@ function removePlugins(draft: RowDraft, targets: RowTargets): void {
   const planted = (name: string): boolean => targets.names('database-plugin', 'plugin', name)
   const names = [...value.matchAll(/s:\d{1,4}:"([A-Za-z0-9_:]{1,100})";a:/g)].map((match) => match[1] as string).filter(planted)
   if (names.length === 0) return
-  const list = readSerialized(Buffer.from(value))
-  if (list?.is !== 'list' || hasReferences(list)) {
+  const read = readSerializedText(value)
+  const list = read?.node
+  if (read === undefined || list?.is !== 'list' || hasReferences(list)) {
     draft.leave('valeur')
     return
   }
@@ -126,10 +120,10 @@ function removePlugins(draft: RowDraft, targets: RowTargets): void {
   const kept = list.members.filter((member) => !isPlanted(member))
   if (gone.length < new Set(names).size) draft.leave('valeur')
   if (gone.length === 0) return
-  const after = writeSerialized({ is: 'list', members: recounted(list.members, kept) }).toString('utf8')
+  const after = read.write({ is: 'list', members: recounted(list.members, kept) })
   draft.set(
     'valeur',
     after,
-    gone.map((member) => writeSerialized({ is: 'list', members: [member] }).toString('utf8')),
+    gone.map((member) => read.write({ is: 'list', members: [member] })),
   )
 }

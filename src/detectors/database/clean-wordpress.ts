@@ -1,11 +1,10 @@
 import {
   hasReferences,
-  readSerialized,
+  readSerializedText,
   recounted,
   type SerializedMember,
   type SerializedNode,
   textOfNode,
-  writeSerialized,
 } from '../../core/php-serialized-tree.ts'
 import { hostOf, isOwnHost } from '../shared/hosts.ts'
 import type { DatabaseFacts } from '../types.ts'
@@ -136,8 +135,9 @@ function removeMembers(
 ): void {
   const value = draft.value(column)
   if (![...value.matchAll(/s:\d{1,5}:"([^"]{1,300})";/g)].some((match) => isGone(match[1] as string))) return
-  const list = readSerialized(Buffer.from(value))
-  if (list?.is !== 'list' || hasReferences(list)) {
+  const read = readSerializedText(value)
+  const list = read?.node
+  if (read === undefined || list?.is !== 'list' || hasReferences(list)) {
     draft.leave(column)
     return
   }
@@ -147,18 +147,19 @@ function removeMembers(
     draft.leave(column)
     return
   }
-  const after = writeSerialized({ is: 'list', members: recounted(list.members, kept) }).toString('utf8')
+  const after = read.write({ is: 'list', members: recounted(list.members, kept) })
   draft.set(
     column,
     after,
-    gone.map((member) => writeSerialized({ is: 'list', members: [member] }).toString('utf8')),
+    gone.map((member) => read.write({ is: 'list', members: [member] })),
   )
 }
 
 /** `time => hook => key of its arguments => …`: hooks that are PHP's own functions go, and single ones whose arguments hold code. */
 function cleanCron(draft: RowDraft, column: string): void {
-  const list = readSerialized(Buffer.from(draft.value(column)))
-  if (list?.is !== 'list' || hasReferences(list)) {
+  const read = readSerializedText(draft.value(column))
+  const list = read?.node
+  if (read === undefined || list?.is !== 'list' || hasReferences(list)) {
     draft.leave(column)
     return
   }
@@ -167,7 +168,7 @@ function cleanCron(draft: RowDraft, column: string): void {
     node.is === 'list'
       ? node.members.filter((member) => {
           if (!goes(member)) return true
-          pieces.push(writeSerialized({ is: 'list', members: [member] }).toString('utf8'))
+          pieces.push(read.write({ is: 'list', members: [member] }))
           return false
         })
       : []
@@ -176,11 +177,11 @@ function cleanCron(draft: RowDraft, column: string): void {
     const known = without(hooks, (member) => HARMFUL_HOOKS.has((textOfNode(member.key) ?? '').toLowerCase()))
     const kept = known.flatMap(({ key: hook, value: calls }): SerializedMember[] => {
       if (calls.is !== 'list') return [{ key: hook, value: calls }]
-      const left = without(calls, (call) => HIDDEN_IN_CRON.test(writeSerialized(call.value).toString('utf8')))
+      const left = without(calls, (call) => HIDDEN_IN_CRON.test(read.write(call.value)))
       return left.length === 0 ? [] : [{ key: hook, value: { is: 'list', members: left } }]
     })
     return kept.length === 0 ? [] : [{ key, value: { is: 'list', members: kept } }]
   })
   if (pieces.length === 0) draft.leave(column)
-  else draft.set(column, writeSerialized({ is: 'list', members }).toString('utf8'), pieces)
+  else draft.set(column, read.write({ is: 'list', members }), pieces)
 }

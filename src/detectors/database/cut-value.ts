@@ -1,4 +1,11 @@
-import { hasReferences, readSerialized, recounted, type SerializedNode, writeSerialized } from '../../core/php-serialized-tree.ts'
+import {
+  hasReferences,
+  readSerialized,
+  readSerializedText,
+  recounted,
+  type SerializedNode,
+  writeSerialized,
+} from '../../core/php-serialized-tree.ts'
 import { cutText } from './cut-text.ts'
 import type { Hit } from './hits.ts'
 import { judgeObjects } from './objects.ts'
@@ -26,28 +33,29 @@ const SHOWN = 400
  */
 export function cutValue(value: string, rules: CutRules): CutValue {
   const { context, objects, isWanted } = rules
-  const read = /^(?:[aOs]:\d|C:)/.test(value) ? readText(value) : undefined
-  const found = objects === undefined ? [] : judgeObjects(value, objects).filter(isWanted)
-  if (read === undefined) {
-    // An object where no setting is one, and not even whole.
-    if (objects === 'strict' && found.length > 0 && /^\s*[OC]:\+?\d{1,9}:"/.test(value))
-      return { value: '', pieces: [value.slice(0, SHOWN)], left: [] }
+  const seenIn = (text: string): Hit[] =>
+    [...judgeText(text, context), ...(objects === undefined ? [] : judgeObjects(text, objects))].filter(isWanted)
+  if (!SERIALIZED.test(value)) {
     const cut = cutText(value, context, isWanted)
     // An object that is no whole value: nobody knows what reads it.
-    return { value: cut.text, pieces: cut.pieces, left: [...cut.left, ...found] }
+    return { value: cut.text, pieces: cut.pieces, left: seenIn(cut.text) }
+  }
+  const read = readSerializedText(value)
+  if (read === undefined) {
+    // An object where no setting is one, and not even whole.
+    const isObject = objects === 'strict' && /^[OC]:/.test(value) && judgeObjects(value, objects).some(isWanted)
+    return isObject ? { value: '', pieces: [value.slice(0, SHOWN)], left: [] } : { value, pieces: [], left: seenIn(value) }
   }
   const pieces: string[] = []
-  const cleaned = clean(read, rules, hasReferences(read), pieces, 0)
-  const after = cleaned === undefined ? '' : writeSerialized(cleaned).toString('utf8')
+  const cleaned = clean(read.node, rules, hasReferences(read.node), pieces, 0)
+  if (pieces.length === 0) return { value, pieces, left: seenIn(value) }
+  const after = cleaned === undefined ? '' : read.write(cleaned)
   // What is seen only in the whole is in no text of it: nothing is cut there, or lengths would lie.
-  const left = [...judgeText(after, context), ...(objects === undefined ? [] : judgeObjects(after, objects))].filter(isWanted)
-  return { value: after, pieces, left }
+  return { value: after, pieces, left: seenIn(after) }
 }
 
-/** As the dump has it; undefined where its lengths do not fit its bytes. */
-function readText(value: string): SerializedNode | undefined {
-  return readSerialized(Buffer.from(value))
-}
+/** How a value begins that PHP wrote for itself. */
+const SERIALIZED = /^(?:[as]:\d|[OC]:\+?\d)/
 
 /** Undefined: nothing of it stays. */
 function clean(node: SerializedNode, rules: CutRules, isFixed: boolean, pieces: string[], depth: number): SerializedNode | undefined {
@@ -76,7 +84,7 @@ function cleanText(bytes: Buffer, rules: CutRules, pieces: string[], depth: numb
   const text = bytes.toString('utf8')
   // What is no UTF-8 would not come back as it was.
   if (!Buffer.from(text).equals(bytes)) return bytes
-  const inner = depth < 4 && /^(?:[aO]:\d|C:)/.test(text) ? readText(text) : undefined
+  const inner = depth < 4 && SERIALIZED.test(text) ? readSerialized(bytes) : undefined
   if (inner !== undefined) {
     const cleaned = clean(inner, rules, hasReferences(inner), pieces, depth + 1)
     return cleaned === undefined ? Buffer.alloc(0) : writeSerialized(cleaned)
