@@ -20,6 +20,8 @@ export interface ReleaseNeeds {
   /** Schema its code wants the database to have. */
   readonly schema: string
   readonly php: { readonly min?: string; readonly max?: string }
+  /** Of an extension: the oldest core its code is said to run with, where that stands with its needs and not in its description. */
+  readonly core?: string
   /** PHP extensions: each of the list, or one of a list in it. Lower case. */
   readonly extensions: readonly (string | readonly string[])[]
   /** Oldest server versions, where it says. */

@@ -136,7 +136,7 @@ const result = z
       .exactOptional(z.enum(['not-listed', 'offline', 'no-feed']))
       .describe('With unknown. not-listed: the list was read, and does not have it · offline: not asked · no-feed: it could not be read.'),
     stays: z.exactOptional(check).describe('With current: something newer is to be had, and why it is not for this site as it stands.'),
-    after: z.exactOptional(z.array(z.string())).describe('With waiting: extensions that come first, in the same run.'),
+    after: z.exactOptional(z.array(z.string())).describe('With waiting: extensions, or the core, that come first, in the same run.'),
     plan: z.exactOptional(planFactsSchema),
     run: z.exactOptional(runFactsSchema).describe('The run that did it, or the one that is in the way.'),
     resumed: z.exactOptional(z.literal(true)).describe('The run was begun earlier and taken up again now.'),

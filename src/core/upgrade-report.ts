@@ -93,7 +93,7 @@ export interface PartResult {
   readonly gap?: 'not-listed' | 'offline' | 'no-feed'
   /** With `current`: something newer is to be had, and why it is not for this site as it stands. */
   readonly stays?: PlanCheck
-  /** With `waiting`: extensions it needs in versions that are planned too. Where they are applied, it is planned anew after them. */
+  /** With `waiting`: extensions, or the core (`spip`), it needs in versions that are planned too. Where they are applied, it is planned anew. */
   readonly after?: readonly string[]
   readonly plan?: PlanFacts
   /** The run that did it, or the one that is in the way. */

@@ -30,14 +30,18 @@ layer('WordPress behind Apache, over a real sshd', apacheMissing() ?? sshdMissin
         {
           slug: 'carnet',
           version: '2.0.0',
-          folder: folderOf('carnet-2', { 'carnet.php': plugin('Carnet', '2.0.0', KEEPS + GROWS), 'more.php': '<?php\n' }),
+          folder: folderOf('carnet-2', { 'carnet.php': plugin('Carnet', '2.0.0', KEEPS + GROWS, FOR_NEWER_CORE), 'more.php': '<?php\n' }),
         },
         { slug: 'agenda', version: '1.0.0', folder: folderOf('agenda-1', { 'agenda.php': plugin('Agenda', '1.0.0', '') }) },
-        { slug: 'agenda', version: '1.1.0', folder: folderOf('agenda-2', { 'agenda.php': plugin('Agenda', '1.1.0', DIES, 'carnet') }) },
+        {
+          slug: 'agenda',
+          version: '1.1.0',
+          folder: folderOf('agenda-2', { 'agenda.php': plugin('Agenda', '1.1.0', DIES, 'Requires Plugins: carnet') }),
+        },
         {
           slug: 'billets',
           version: '2.0.0',
-          folder: folderOf('billets-2', { 'billets.php': plugin('Billets', '2.0.0', '', 'carnet, caisse') }),
+          folder: folderOf('billets-2', { 'billets.php': plugin('Billets', '2.0.0', '', 'Requires Plugins: carnet, caisse') }),
         },
         ...bundled(releases, 'plugins').map((one) => ({ ...one, slug: one.name })),
       ],
@@ -173,14 +177,16 @@ function bundled(releases: readonly Release[], kind: 'plugins' | 'themes'): { na
   return [...found.values()]
 }
 
-const plugin = (name: string, version: string, code: string, needs = ''): string => `<?php
+const plugin = (name: string, version: string, code: string, header = ''): string => `<?php
 /**
  * Plugin Name: ${name}
  * Version: ${version}
- * Requires Plugins: ${needs}
+ * ${header}
  */
 ${code}
 `
+/** Than the site has: it comes after the core, in the same run. */
+const FOR_NEWER_CORE = 'Requires at least: 6.5'
 const ACTIVE = 'a:3:{i:0;s:17:"agenda/agenda.php";i:1;s:19:"billets/billets.php";i:2;s:17:"carnet/carnet.php";}'
 const KEEPS = `add_action('init', function () { global $wpdb;
   if (get_option('carnet')) { return; }

@@ -29,6 +29,20 @@ it('has an extension wait for the others that are planned too, and tells of no e
   })
 })
 
+it('has an extension whose newest is made for a newer core wait for the core that is planned, and for no other', () => {
+  const params = { reason: 'held', product: 'spip-plugin/agenda', from: '1.0', to: '1.0', core: 'spip 3.2.11', newer: ['2.0'] }
+  const held: PartResult = { ...extension('agenda', 'current'), stays: { check: 'version', state: 'ok', params } }
+  const core = (state: PartResult['state']): PartResult => ({
+    part: { kind: 'core' },
+    state,
+    move: { product: 'spip', from: '3.2.11', to: '4.4.30' },
+    seconds: 1,
+  })
+  expect(afterOthers(held, [core('planned'), held])).toEqual({ part: held.part, state: 'waiting', after: ['spip'], seconds: 1 })
+  expect(afterOthers(held, [core('current'), held])).toBe(held)
+  expect(afterOthers(held, [held, extension('carnet', 'planned')])).toBe(held)
+})
+
 it.each([
   ['one of them is not planned', [version, ties(['carnet', 'saisies'])]],
   ['nothing would help', [version, ties([])]],

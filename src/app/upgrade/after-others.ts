@@ -3,11 +3,14 @@ import { versionMove } from './plan-facts.ts'
 import type { PartResult } from './types.ts'
 
 /**
- * An extension that nothing keeps back but versions of others which are planned as well: it waits for them, and nobody has to do anything
- * about it. Any other result as it is.
+ * An extension that nothing keeps back but versions of others, or of the core, which are planned as well: it waits for them, and nobody has
+ * to do anything about it. Any other result as it is.
  */
 export function afterOthers(result: PartResult, all: readonly PartResult[]): PartResult {
-  const { part, state, error, seconds } = result
+  const { part, state, error, seconds, stays } = result
+  const core = all.find((one) => one.part.kind === 'core' && one.state === 'planned')
+  if (stays?.params.reason === 'held' && core !== undefined)
+    return { part, state: 'waiting', after: [core.move?.product ?? 'core'], seconds }
   if (part.kind !== 'extension' || state !== 'refused' || error?.code !== 'SG-UPG-001') return result
   const { checks } = error.params as { readonly checks?: readonly PlanCheck[] }
   const refused = (checks ?? []).filter((check) => check.state === 'refused')

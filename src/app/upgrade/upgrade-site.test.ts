@@ -104,6 +104,27 @@ it.each([
   expect(endedWell(done, surveyed)).toBe(ended[0] === 'agenda applied')
 })
 
+it.each([
+  ['once the core is', {}, ['core applied', 'agenda applied']],
+  ['not at all where the core fails', { core: 'sick' }, ['core rolled-back', 'agenda not-begun']],
+] as const)('brings along an extension that is made for the newer core %s', async (_, trouble, ended) => {
+  const here = world({ trouble, extensions: { agenda: '1.9' } })
+  const { plan, ...deps } = here.deps()
+  const held: typeof plan = async (account, site, recipe) => {
+    const made = await plan(account, site, recipe)
+    if (recipe.name !== 'upgrade:agenda' || here.sites.get('a')?.version === '4.4.30') return made
+    const params = { reason: 'held', product: 'spip-plugin/agenda', from: '1.9', to: '1.9', core: 'spip 4.4.21', newer: ['2.0'] }
+    return { ...made, plan: { ...made.plan, ops: [], checks: [{ check: 'version', state: 'ok', params }] } }
+  }
+  const { sites, accounts } = here.request()
+  const order = { account: accounts[0] as Account, site: sites[0] as Site, wish: ALL }
+  const { upgrade: surveyed } = await surveySite(order, { ...deps, plan: held })
+  expect(said(surveyed)).toEqual(['core planned', 'agenda waiting'])
+  const done = await upgradeSite(order, surveyed, { ...deps, plan: held }, async () => true)
+  expect(said(done)).toEqual(ended)
+  expect(here.sites.get('a')?.extensions?.agenda).toBe(ended[1] === 'agenda applied' ? '2.0' : '1.9')
+})
+
 it('plans by name whatever is known of the extension, to the version asked for where the core stays', async () => {
   const here = world()
   const { done } = await upgrade(here, { core: false, extensions: ['agenda'], to: '1.95' })

@@ -84,16 +84,17 @@ export async function upgradeSite(
     for (const at of queue) {
       if (!ended) moved = (await doPart(at)) || moved
     }
-    // A new release of one extension may be what another waits for: the refused are asked again while something moves.
-    queue = moved ? [...places('refused'), ...places('waiting')].filter((at) => isAskedAgain(results[at] as PartResult)) : []
+    // A new core, or a new release of one extension, may be what another waits for: those it kept back are asked again while something moves.
+    const back = [...places('refused'), ...places('waiting'), ...places('current')].filter((at) => isAskedAgain(results[at] as PartResult))
+    queue = moved ? back : []
   }
   const left = ({ state, after }: PartResult): boolean => state === 'planned' || (state === 'waiting' && after !== undefined)
   const parts = results.map((result): PartResult => (left(result) ? { ...result, state: 'not-begun' } : result))
   return { site: site.id, account: account.id, parts }
 }
 
-function isAskedAgain({ part, state, after }: PartResult): boolean {
-  return part.kind === 'extension' && (state === 'refused' || after !== undefined)
+function isAskedAgain({ part, state, after, stays }: PartResult): boolean {
+  return part.kind === 'extension' && (state === 'refused' || after !== undefined || stays !== undefined)
 }
 
 /** How a part may end without being the end of its site, or of a wave. */
@@ -115,7 +116,8 @@ async function upgradePart(
   const begun = deps.now()
   let fresh: PlannedPart = { result: was, ...(reviewed === undefined ? {} : { planned: reviewed }) }
   try {
-    if (reviewed === undefined) fresh = await planPart(order, was.part, was.move?.to ?? wishedVersion(wish, was.part), deps, true)
+    const surveyed = was.stays === undefined ? was.move?.to : undefined
+    if (reviewed === undefined) fresh = await planPart(order, was.part, surveyed ?? wishedVersion(wish, was.part), deps, true)
   } catch (error) {
     if (!isCancelled(error, deps.signal)) throw error
     return { ...was, state: 'not-begun' }

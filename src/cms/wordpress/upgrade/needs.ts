@@ -56,7 +56,16 @@ async function needsOfExtension(release: ReleaseText): Promise<ReleaseNeeds> {
   if (version === undefined)
     throw new SiteguardError({ code: 'SG-UPG-004', kind: 'integrity', params: { cms: 'wordpress', path: VERSION_FILE } })
   const php = number(field(header, 'Requires PHP', '\\d+(?:\\.\\d+){0,3}'))
-  return { version, schema: '', php: php === undefined ? {} : { min: php }, extensions: [], databases: ['mysql'] }
+  // What `readme.txt` says is for the directory: the core itself goes by the header.
+  const core = number(field(header, 'Requires at least', '\\d+(?:\\.\\d+){0,3}'))
+  return {
+    version,
+    schema: '',
+    php: php === undefined ? {} : { min: php },
+    ...(core === undefined ? {} : { core }),
+    extensions: [],
+    databases: ['mysql'],
+  }
 }
 
 /** Header of a plugin's main file, the first of its root that has a plugin's name; of a theme's `style.css`. */

@@ -52,6 +52,19 @@ describe('what a release needs', () => {
     })
   })
 
+  it('of an extension is what its header says, which the core goes by, whatever its readme does', async () => {
+    const header = '<?php\n/*\n * Plugin Name: Agenda\n * Version: 2.1\n * Requires at least: 6.5\n * Requires PHP: 7.4\n */'
+    const files = { 'readme.txt': 'Requires at least: 5.0', 'agenda.php': header }
+    expect(await wordpress.needs(textOf(files))).toEqual({
+      version: '2.1',
+      schema: '',
+      php: { min: '7.4' },
+      core: '6.5',
+      extensions: [],
+      databases: ['mysql'],
+    })
+  })
+
   it.each([
     ['no version', '$wp_db_version = 1;'],
     ['no schema', "$wp_version = '6.1';"],

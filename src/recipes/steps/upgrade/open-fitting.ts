@@ -58,7 +58,8 @@ export async function openFitting(
       if (coreNeeds === undefined) return { release, text, needs }
       const description = await describedIn(subject, text, described)
       const { component, installation, upgrader } = subject
-      if (upgrader.fits(component, installation, coreNeeds, description) === 'no') tried.push(version)
+      const tooNew = needs.core !== undefined && compareVersions(needs.core, coreNeeds.version) > 0
+      if (tooNew || upgrader.fits(component, installation, coreNeeds, description) === 'no') tried.push(version)
       else {
         const ties = await findTies(subject, { version, text, installed }, coreNeeds, context)
         if (!isTied(ties)) return { release, text, needs }
