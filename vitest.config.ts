@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './test/longest-first.ts'
+import { keepPassingFilesInMemory } from './test/quick-folder.ts'
+
+keepPassingFilesInMemory()
 
 export default defineConfig({
   test: {
