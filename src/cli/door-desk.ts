@@ -103,12 +103,7 @@ export function openDoors(
         shown = { id, pass }
         return passDigest(pass)
       },
-      async ask({ url }): Promise<DoorView> {
-        if (url === undefined) return { is: 'unseen', detail: '' }
-        const answer = await openPages(context).ask(url, { signal })
-        if ('failed' in answer) return { is: 'unseen', detail: printable(answer.detail || answer.failed) }
-        return { is: isDoor(answer) ? 'shut' : 'open', detail: String(answer.status) }
-      },
+      ask: ({ url }) => askAtDoor(url, openPages(context), signal),
       lock: (account) => onAccount(account, (transport) => transport.chmod(transport.home, LOCKED_MODE, { signal })),
     },
   }
@@ -120,8 +115,35 @@ function unlessCancelled(error: unknown): undefined {
   return undefined
 }
 
+const bare = (host: string): string => host.replace(/^www\./, '')
+/** Redirects visitors go along with: to https, to `www.`, to the home page of a language. */
+const MOST_HOPS = 5
+
+/**
+ * What a visitor finds. Who is refused (401, 403) or meets an error of the server's was not let in, and learns nothing of the door either.
+ */
+export async function askAtDoor(address: string | undefined, pages: Pick<PageClient, 'ask'>, signal: AbortSignal): Promise<DoorView> {
+  if (address === undefined) return { is: 'unseen', detail: '' }
+  for (let url = address, hops = 0; ; hops += 1) {
+    const answer = await pages.ask(url, { signal })
+    if ('failed' in answer) return { is: 'unseen', detail: printable(answer.detail || answer.failed) }
+    if (isDoor(answer)) return { is: 'shut', detail: String(answer.status) }
+    const next = answer.status >= 300 && answer.status < 400 ? furtherOn(answer.headers.location, url) : undefined
+    if (next === undefined || hops === MOST_HOPS) {
+      const isIn = answer.status < 300 || answer.status === 404 || answer.status === 410
+      return { is: isIn ? 'open' : 'unseen', detail: String(answer.status) }
+    }
+    url = next
+  }
+}
+
+function furtherOn(location: string | undefined, from: string): string | undefined {
+  if (location === undefined || !URL.canParse(location, from)) return undefined
+  const to = new URL(location, from)
+  return bare(to.hostname) === bare(new URL(from).hostname) && /^https?:$/.test(to.protocol) ? to.href : undefined
+}
+
 function isHostOf({ url }: Site, host: string): boolean {
-  const bare = (name: string): string => name.replace(/^www\./, '')
   return url !== undefined && URL.canParse(url) && bare(new URL(url).hostname) === bare(host)
 }
 
