@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type HostedSite, hostByApache } from './hosted-site.ts'
@@ -47,7 +47,8 @@ export interface LockoutAccount {
   readonly env: Readonly<Record<string, string>>
   /** An inventory of the account. Gives its file. */
   inventory(file: string, connection: Readonly<Record<string, unknown>>): string
-  /** What authors wrote and uploaded, to be compared. */
+  /** What authors wrote and uploaded: before anybody broke in, and now. */
+  readonly written: Readonly<Record<string, unknown>>
   content(): Promise<Readonly<Record<string, unknown>>>
   /** What the intruder planted and still lies there as he left it: paths from the home. */
   left(): string[]
@@ -129,6 +130,7 @@ export async function startLockedAccount(hosting: Hosting, options: LockoutOptio
       { root: blog.root, cms: 'wordpress', version: blog.site.version, kit: KIT.wordpress },
       spip(ecole.root, ecole.site.version, ['upload-phtml', 'core-utils-appended']),
     ]
+    const written = await contentOf(sites, blog)
     const planted = await breakIn({ copy: { url: copyUrl, root: copyRoot }, targets })
     const asLeft = new Map(planted.map((file) => [file, readFileSync(file)]))
     const left = (): string[] =>
@@ -149,7 +151,9 @@ export async function startLockedAccount(hosting: Hosting, options: LockoutOptio
     chownSync(sshd.home, sshd.uid, 0)
     ovh.shut(SERVICE, { mode: 0o700, notice: { subject: 'Votre hébergement a été désactivé', body: noticeOf(left()) } })
     if (options.robotsMs !== undefined) {
-      const timer = setInterval(() => void ovh.robots(SERVICE), options.robotsMs)
+      // What is shut they have been to.
+      const isOpen = (): boolean => (statSync(sshd.home).mode & 0o005) !== 0
+      const timer = setInterval(() => void (isOpen() && ovh.robots(SERVICE)), options.robotsMs)
       closing.push(async () => clearInterval(timer))
     }
     return {
@@ -177,6 +181,7 @@ export async function startLockedAccount(hosting: Hosting, options: LockoutOptio
         writeFileSync(file, JSON.stringify(document, undefined, 2))
         return file
       },
+      written,
       content: () => contentOf(sites, blog),
       left,
       stop,
@@ -257,10 +262,10 @@ function mediaIn(folder: string): string[] {
 }
 
 async function spipRows(root: string, sql: string): Promise<unknown> {
-  const code = `
+  const code = String.raw`
     [$root, $sql] = json_decode(stream_get_contents(STDIN), true);
-    preg_match("/spip_connect_db\\(([^)]*)\\)/", file_get_contents("$root/config/connect.php"), $call);
-    preg_match_all("/'((?:[^'\\\\]|\\\\.)*)'/", $call[1], $said);
+    preg_match('/spip_connect_db\(([^)]*)\)/', file_get_contents("$root/config/connect.php"), $call);
+    preg_match_all("/'([^']*)'/", $call[1], $said);
     [$host, $port, $user, $password, $name, $type] = $said[1];
     $place = $type === 'sqlite3' ? "sqlite:$root/config/bases/$name.sqlite" : "mysql:host=$host;port=$port;dbname=$name;charset=utf8mb4";
     echo json_encode((new PDO($place, $user, $password))->query($sql)->fetchAll(PDO::FETCH_NUM));`
