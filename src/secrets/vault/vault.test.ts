@@ -5,6 +5,7 @@ import { generateHybridIdentity, generateX25519Identity, identityToRecipient } f
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isSiteguardError } from '../../core/error.ts'
 import { Secret } from '../../core/secret.ts'
+import { lockFile } from '../../disk/file-lock.ts'
 import { createVault, loadVaultKeys, openVault, type Vault, type VaultKeys } from './index.ts'
 
 let dir: string
@@ -98,6 +99,30 @@ describe('a vault', () => {
     expect(after.slots()).toHaveLength(12)
     for (const { name } of after.slots()) expect(after.value(name, 'pending')?.reveal()).toBe(name.replace('/', '-'))
     expect(await readdir(dir)).toEqual(['vault.age'])
+  })
+
+  it('is not taken for one that went back where another process of this machine is just writing it', async () => {
+    const { keys, ...keeper } = await person()
+    const copies = join(dir, 'copies')
+    await createVault({ file, keys, keepers: [keeper], copies })
+    const before = await readFile(file)
+    await (await openVault({ file, keys, copies })).add('db', secret('new'))
+    const after = await readFile(file)
+    // As that process has it between the copy and the file, under its lock.
+    const refuse = (): Error => new Error('held')
+    await writeFile(file, before)
+    const lock = await lockFile(`${file}.lock`, { now: Date.now, refuse })
+    const opening = openVault({ file, keys, copies })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await writeFile(file, after)
+    await lock.release()
+    const seen = await opening
+    expect([seen.warnings(), seen.current('db').reveal()]).toEqual([[], 'new'])
+    // Nobody writes any more: then it did go back, and what it lost is there all the same.
+    await writeFile(file, before)
+    const back = await openVault({ file, keys, copies })
+    expect([back.warnings(), back.current('db').reveal()]).toEqual([[{ kind: 'merged', slots: ['db'] }], 'new'])
+    expect((await readdir(dir)).sort()).toEqual(['copies', 'vault.age'])
   })
 
   it('opens for keepers only, with hybrid keys too, and never locks its writer out', async () => {

@@ -151,7 +151,20 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     return documents
   }
 
-  remember(await reconcile(first, undefined))
+  /** The copy of a write is there a moment before the file is: who looks just then waits, or would take the file for one that went back. */
+  const readQuietly = async (now: Awaited<ReturnType<typeof read>>): Promise<typeof now> => {
+    const newest = (await copies?.list())?.[0]
+    if (newest === undefined || now.opened.document.writes.split(' ').includes(newest.write)) return now
+    // Where nobody may write (a mount for reading) nobody does.
+    const lock = await lockVault(file, options).catch(() => undefined)
+    try {
+      return await read()
+    } finally {
+      await lock?.release()
+    }
+  }
+
+  remember(await reconcile(await readQuietly(first), undefined))
 
   let turn: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -202,7 +215,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       createDraft(structuredClone(seen), now).add(name, new Secret(name, 'x'), { replace })
     },
     value: (name, state = 'current', valueId) => secretOf(seen, name, state, valueId),
-    reload: () => inTurn(async () => remember(await reconcile(await read(), seen))),
+    reload: () => inTurn(async () => remember(await reconcile(await readQuietly(await read()), seen))),
     add: (name, value, details) => write((draft) => draft.add(name, value, details)),
     setPending: (name, value, details) => write((draft) => draft.setPending(name, value, details)),
     promote: (name, which) => write((draft) => draft.promote(name, which)),
