@@ -43,7 +43,7 @@ export const MOST_ADDRESSES = 12
 const line = z.string().max(4000)
 const count = z.int().min(0)
 
-const rootCause = z.strictObject({
+export const rootCauseSchema = z.strictObject({
   at: z.iso.datetime().describe('ISO 8601, UTC, by the clock of the files.'),
   path: line.describe('What was written: a path in the site, or db://table/key/column.'),
   way: z.enum(['hole', 'shell', 'ftp', 'ssh', 'form']).describe('As in the report of siteguard timeline.'),
@@ -61,7 +61,7 @@ const rootCause = z.strictObject({
 export const siteOriginSchema = z.strictObject({
   state: z.enum(['named', 'unexplained', 'untold']),
   evidence: z.string() as unknown as z.ZodType<SnapshotId>,
-  cause: z.exactOptional(rootCause),
+  cause: z.exactOptional(rootCauseSchema),
   traces: count,
   explained: count.describe('Of them, those a line of the logs explains.'),
   logs: count,

@@ -20,6 +20,7 @@ import type { StatusTexts } from './en/status.ts'
 import type { TimelineTexts } from './en/timeline.ts'
 import type { UpgradeTexts } from './en/upgrade.ts'
 import type { VaultTexts } from './en/vault.ts'
+import type { WatchTexts } from './en/watch.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
 export type { AccountTexts } from './en/account.ts'
@@ -42,6 +43,7 @@ export type { StatusTexts } from './en/status.ts'
 export type { TimelineTexts } from './en/timeline.ts'
 export type { UpgradeTexts } from './en/upgrade.ts'
 export type { VaultTexts } from './en/vault.ts'
+export type { WatchTexts } from './en/watch.ts'
 export { isProblemId, problemText } from './problems.ts'
 export type { Lang } from './types.ts'
 
@@ -63,6 +65,7 @@ export interface Texts {
   readonly restore: RestoreTexts
   /** Bringing a locked account back. */
   readonly recovery: RecoveryTexts
+  readonly watch: WatchTexts
   /** What is looked at before an upgrade, and what came of it. */
   readonly upgrade: UpgradeTexts
   /** What became of a rotation, and whom to warn. */

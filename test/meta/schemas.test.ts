@@ -11,6 +11,7 @@ import { snapshotReportJsonSchema } from '../../src/core/snapshot-report-schema.
 import { statusReportJsonSchema } from '../../src/core/status-report-schema.ts'
 import { timelineReportJsonSchema } from '../../src/core/timeline-report-schema.ts'
 import { upgradeReportJsonSchema } from '../../src/core/upgrade-report-schema.ts'
+import { watchReportJsonSchema } from '../../src/core/watch-report-schema.ts'
 import { inventoryJsonSchema } from '../../src/fleet/inventory/json-schema.ts'
 import { planJsonSchema } from '../../src/recipes/plan-json-schema.ts'
 import { recipeJsonSchema } from '../../src/recipes/recipe-schema.ts'
@@ -49,6 +50,10 @@ describe('schemas/', () => {
 
   it('holds the report of a recovery as zod has it', async () => {
     await expect(asFile(recoveryReportJsonSchema())).toMatchFileSnapshot('../../schemas/recovery-report.schema.json')
+  })
+
+  it('holds the report of a watch as zod has it', async () => {
+    await expect(asFile(watchReportJsonSchema())).toMatchFileSnapshot('../../schemas/watch-report.schema.json')
   })
 
   it('holds the status report as zod has it', async () => {

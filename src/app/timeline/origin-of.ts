@@ -10,7 +10,7 @@ const MOST_HOLES = 50
 
 /** What a timeline tells of how it began at its site, in short. */
 export function originOf(report: TimelineReport): Omit<SiteOrigin, 'evidence'> {
-  const cause = causeOf(report)
+  const cause = report.root === undefined ? undefined : causeOf(report, report.root)
   const addresses = report.actors.filter(({ caused, visited }) => caused.length + visited.length > 0).map(({ address }) => cut(address))
   return {
     state: cause === undefined ? 'unexplained' : 'named',
@@ -22,9 +22,10 @@ export function originOf(report: TimelineReport): Omit<SiteOrigin, 'evidence'> {
   }
 }
 
-function causeOf(report: TimelineReport): RootCause | undefined {
-  const wayIn = wayInOf(report)
-  const event = report.traces.find(({ path }) => path === report.root)?.cause?.event
+/** What a trace came from, by its path, in short. */
+export function causeOf(report: TimelineReport, of: string): RootCause | undefined {
+  const wayIn = wayInOf({ ...report, root: of })
+  const event = report.traces.find((trace) => trace.path === of)?.cause?.event
   if (wayIn === undefined || event === undefined) return undefined
   const { method, target = '', action = '', path = '', status, site, log, line } = event
   return {

@@ -17,6 +17,7 @@ import { openRecovery } from '../recovery-desk.ts'
 import { type RecoveryScreen, startRecoveryScreen } from '../screen/recovery-screen.ts'
 import { writeJson } from '../screen/write-json.ts'
 import { typedAgain } from '../typed-again.ts'
+import { watchCron } from '../watch-cron.ts'
 import { COMMANDS } from './specs.ts'
 
 /** Name of the recipe, as `--recipe` takes it. */
@@ -27,19 +28,27 @@ export const RECOVERY = 'restore-after-lockout'
  * `--apply` it looks at the lock and says what would be done; with it, it goes on where an earlier one stopped.
  */
 export async function recoverAccount(context: Context, options: OptionValues, inventory: Inventory, account: Account): Promise<number> {
+  if (flag(options, 'watch')) return await (await import('./watch-account.ts')).watchHere(context, options, inventory, account)
   // As in planAndApply: compiled later, collected by one thread.
   setFlagsFromString('--interrupt-budget=400000')
   setFlagsFromString('--no-parallel-scavenge')
   const sites = inventory.sites.filter((site) => site.account === account.id)
   const exceptions = exceptionsOf(context, options, sites)
   const patienceMs = count(context, options, 'patience', 180, 0) * 60_000
-  const watchDays = count(context, options, 'watch', 14)
+  const watchDays = count(context, options, 'watchDays', 14)
   const json = flag(options, 'json')
   const plain = flag(options, 'plain')
   if (plain && json) throw usage('--plain', context.texts.help.usage.conflict({ other: '--json' }))
   const spec = COMMANDS.find(({ path }) => path === 'restore') ?? { path: 'restore' }
   const command = printable(typedAgain(spec, [account.id], { ...options, recipe: RECOVERY }, '--apply'))
-  const show = { texts: context.texts, width: context.terminal.width, paint: context.terminal.paint, command, watchDays }
+  const show = {
+    texts: context.texts,
+    width: context.terminal.width,
+    paint: context.terminal.paint,
+    command,
+    watchDays,
+    cron: watchCron(inventory, account.id),
+  }
   const screen = await startRecoveryScreen(context, options)
   try {
     const deps = await openRecovery(context, options, inventory, screen.listener, screen.tell)

@@ -18,7 +18,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const inventory = await openInventory(context, options)
   if (ofAccount) {
     const named = accountMeant(inventory, [name])
-    if (named !== undefined || text(options, 'recipe') !== undefined) {
+    if (named !== undefined || text(options, 'recipe') !== undefined || flag(options, 'watch')) {
       const { accountToRecover, recoverAccount } = await import('./recover.ts')
       return await recoverAccount(context, options, inventory, named ?? accountToRecover(inventory, name))
     }

@@ -18,6 +18,7 @@ const NAMES = [
   'harden-report',
   'status-report',
   'recovery-report',
+  'watch-report',
   'timeline-report',
 ]
 

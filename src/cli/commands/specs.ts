@@ -188,7 +188,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       { flags: '--recipe <name>', help: 'recovery', choices: ['restore-after-lockout'] },
       { flags: '--patience <minutes>', help: 'patience' },
-      { flags: '--watch <days>', help: 'watchDays' },
+      { flags: '--watch', help: 'watch' },
+      { flags: '--watch-days <days>', help: 'watchDays' },
       { flags: '--except <point>', help: 'except', repeat: true },
       { flags: '--reason <text>', help: 'exceptReason' },
       { flags: '--by <name>', help: 'by' },
@@ -209,7 +210,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ADVISORIES,
       TIMEOUT,
     ],
-    exits: [0, 2, 4, 5, 6, 7, 8, 130],
+    exits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 130],
     load: () => import('./restore.ts'),
   },
   {

@@ -19,8 +19,7 @@ export function createRecoveryRecords(folder: string): RecoveryRecords {
   return {
     async open(account) {
       const own = folderOf(account)
-      const names = (await readdir(own).catch(() => [])).filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort()
-      const last = names.at(-1)
+      const last = (await recordsIn(own)).at(-1)
       if (last === undefined) return undefined
       const recovery = await readRecovery(join(own, last))
       return stageOf(recovery) === undefined ? undefined : recovery
@@ -39,6 +38,21 @@ export function createRecoveryRecords(folder: string): RecoveryRecords {
       await writeFileAtomic(join(folderOf(recovery.account), `${recovery.id}.json`), `${JSON.stringify(recovery, null, 2)}\n`)
     },
   }
+}
+
+/** The newest recovery of an account that has ended. @throws SG-REC-001 when one cannot be read */
+export async function endedRecovery(folder: string, account: string): Promise<Recovery | undefined> {
+  const own = join(folder, safeFileName(account))
+  for (const name of (await recordsIn(own)).toReversed()) {
+    const recovery = await readRecovery(join(own, name))
+    if (stageOf(recovery) === undefined) return recovery
+  }
+  return undefined
+}
+
+/** Oldest first. */
+async function recordsIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort()
 }
 
 async function readRecovery(file: string): Promise<Recovery> {

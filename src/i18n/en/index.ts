@@ -21,6 +21,7 @@ import { status } from './status.ts'
 import { timeline } from './timeline.ts'
 import { upgrade } from './upgrade.ts'
 import { vault } from './vault.ts'
+import { watch } from './watch.ts'
 
 export const en: Texts = {
   lang: 'en',
@@ -34,6 +35,7 @@ export const en: Texts = {
   plans,
   restore,
   recovery,
+  watch,
   upgrade,
   rotate,
   account,

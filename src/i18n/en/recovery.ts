@@ -59,6 +59,8 @@ export const recovery = {
   } as Readonly<Record<'shut' | 'open' | 'failed', string>>,
   found: 'not in the inventory',
   left: (p: { path: string }) => `an intruder’s work is still there: ${p.path}`,
+  readOnly:
+    'its database can be read and takes nothing in: its quota is full, or its host has made it read-only. Make room in it, or have its host do so; files were done',
   unjudged: (p: { what: string }) => `not judged, so not known to be clean: ${p.what}`,
   taken: (p: { site: string; verdict: string; intrusions: number }) =>
     `${p.site}: kept as it stands; ${p.verdict}${p.intrusions === 0 ? '' : `, ${many(p.intrusions, 'trace', 'traces')} of an intruder`}`,
@@ -86,8 +88,7 @@ export const recovery = {
     panel: 'Open the account in the control panel of your host: its measures cannot be lifted from here.',
     decide: (p: { site: string }) =>
       `${p.site} is infected, and nothing clean is known to make it of. Restore it from a copy of yours (siteguard restore), or take it on yourself.`,
-    door: (p: { site: string }) =>
-      `The door of ${p.site} does not do as it should. Put right what is said of it below its name.`,
+    door: (p: { site: string }) => `The door of ${p.site} does not do as it should. Put right what is said of it below its name.`,
     gate: (p: { site: string; point: string }) => `${p.site}: ${p.point}: no. Put it right, or have its owner take it on himself.`,
     host: 'The host has not opened it yet: its robots take from some minutes to three hours. Nothing more is to be done but to look again.',
     found:
@@ -123,7 +124,8 @@ export const recovery = {
     `${many(p.sites, 'site answers', 'sites answer')} again after ${n(p.minutes)} min ${n(p.seconds)} s.`,
   next: 'Next:',
   kept: (p: { id: string }) => `Kept as ${p.id}: it can be stopped at any moment, and goes on where it was.`,
-  watching: (p: { day: string }) => `Watched more closely until ${p.day}: have siteguard scan run every night.`,
+  watching: (p: { day: string }) =>
+    `Watched more closely until ${p.day}. For crontab -e, or as a scheduled job of your CI (exit status 1: something came back):`,
   ticket: (p: { account: string; service: string; login: string; at: string; number: string; files: readonly string[]; sites: string }) =>
     `Hello,\n\nour hosting ${p.service === '' ? p.account : p.service}${p.login === '' ? '' : ` (login ${p.login})`} was closed (rights 000 on its root)` +
     `${p.at === '' ? '' : `, as you told us on ${p.at}`}${p.number === '' ? '' : ` (${p.number})`}.\n` +

@@ -21,6 +21,7 @@ import { status } from './status.ts'
 import { timeline } from './timeline.ts'
 import { upgrade } from './upgrade.ts'
 import { vault } from './vault.ts'
+import { watch } from './watch.ts'
 
 export const fr: Texts = {
   lang: 'fr',
@@ -34,6 +35,7 @@ export const fr: Texts = {
   plans,
   restore,
   recovery,
+  watch,
   upgrade,
   rotate,
   account,

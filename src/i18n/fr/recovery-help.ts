@@ -5,6 +5,7 @@ import type { recoveryOptions as en } from '../en/recovery-help.ts'
 export const recoveryOptions: typeof en = {
   recovery: 'remettre en service tout un hébergement fermé : preuves, nettoyage, mise à jour, durcissement, nouvelles clés, réouverture',
   patience: 'combien de temps attendre les robots de l’hébergeur (par défaut : 180)',
+  watch: 'regarder si un hébergement remis en service l’est resté : ce qui est revenu, et d’où (code de sortie 1)',
   watchDays: 'combien de temps le surveiller de plus près ensuite (par défaut : 14)',
   except: 'SITE:POINT qui n’a pas à tenir avant l’ouverture (clean, upgraded, hardened, rotated) ; avec --reason',
   sign: 'signer les dérogations avec cette clé SSH, si l’inventaire nomme celles du responsable (clé privée, ou publique d’un agent)',

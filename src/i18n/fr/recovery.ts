@@ -60,6 +60,8 @@ export const recovery: RecoveryTexts = {
   },
   found: 'absent de l’inventaire',
   left: (p) => `l’œuvre d’un intrus y est encore : ${p.path}`,
+  readOnly:
+    'sa base se lit et n’accepte plus rien : son quota est plein, ou l’hébergeur l’a mise en lecture seule. Faites-y de la place, ou faites-la faire ; les fichiers sont faits',
   unjudged: (p) => `non jugé, donc pas connu comme sain : ${p.what}`,
   taken: (p) =>
     `${p.site} : gardé tel quel ; ${p.verdict}${p.intrusions === 0 ? '' : `, ${many(p.intrusions, 'trace', 'traces')} d’un intrus`}`,
@@ -87,8 +89,7 @@ export const recovery: RecoveryTexts = {
     panel: 'Ouvrez l’hébergement dans l’espace client de votre hébergeur : ses mesures ne peuvent pas être levées d’ici.',
     decide: (p) =>
       `${p.site} est infecté, et on ne connaît rien de sain pour le refaire. Restaurez-le depuis une copie à vous (siteguard restore), ou assumez-le.`,
-    door: (p) =>
-      `La porte de ${p.site} ne fait pas ce qu’elle doit. Corrigez ce qui est dit sous son nom.`,
+    door: (p) => `La porte de ${p.site} ne fait pas ce qu’elle doit. Corrigez ce qui est dit sous son nom.`,
     gate: (p) => `${p.site} : ${p.point} : non. Corrigez-le, ou faites-le assumer par son responsable.`,
     host: 'L’hébergeur ne l’a pas encore ouvert : ses robots prennent de quelques minutes à trois heures. Il n’y a plus qu’à regarder de nouveau.',
     found:
@@ -122,7 +123,8 @@ export const recovery: RecoveryTexts = {
   finished: (p) => `${many(p.sites, 'site répond', 'sites répondent')} de nouveau après ${n(p.minutes)} min ${n(p.seconds)} s.`,
   next: 'Ensuite :',
   kept: (p) => `Gardé sous ${p.id} : on peut l’arrêter à tout moment, il reprend où il en était.`,
-  watching: (p) => `Surveillé de plus près jusqu’au ${p.day} : faites tourner siteguard scan chaque nuit.`,
+  watching: (p) =>
+    `Surveillé de plus près jusqu’au ${p.day}. Pour crontab -e, ou comme tâche planifiée de votre CI (code de sortie 1 : quelque chose est revenu) :`,
   ticket: (p) =>
     `Bonjour,\n\nnotre hébergement ${p.service === '' ? p.account : p.service}${p.login === '' ? '' : ` (identifiant ${p.login})`} a été fermé (droits 000 sur sa racine)` +
     `${p.at === '' ? '' : `, comme vous nous l’avez signalé le ${p.at}`}${p.number === '' ? '' : ` (${p.number})`}.\n` +

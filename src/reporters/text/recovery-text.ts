@@ -1,6 +1,7 @@
 import type { AccountId, SiteId } from '../../core/account.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { printable } from '../../core/printable.ts'
+import { isReadOnlyDatabase } from '../../core/read-only-database.ts'
 import {
   GATE_POINTS,
   type LockKind,
@@ -23,6 +24,8 @@ export interface RecoveryShow extends ShowOptions {
   /** The command line that does it, or goes on. */
   readonly command: string
   readonly watchDays: number
+  /** A line for `crontab -e` that looks whether something came back. */
+  readonly cron: string
 }
 
 /** What a look at an account found, before anything is done. */
@@ -86,7 +89,8 @@ export function recoveryText(recovery: Recovery, options: RecoveryShow): string 
   }
   const back = recovery.sites.filter(({ outside }) => outside?.state === 'well').length
   out.push(wrap(paint.good(words.finished({ sites: back, minutes: Math.floor(seconds / 60), seconds: seconds % 60 })), width, 0))
-  if (recovery.watchUntil !== undefined) out.push(wrap(words.watching({ day: screen.moment(recovery.watchUntil) }), width, 0))
+  if (recovery.watchUntil !== undefined)
+    out.push(wrap(words.watching({ day: screen.moment(recovery.watchUntil) }), width, 0), `  ${printable(options.cron)}`)
   if (recovery.incident !== undefined) out.push(words.evidence, `  ${printable(recovery.incident)}`)
   out.push('', words.next, ...stepLines([words.account({ account: printable(recovery.account) }), words.timeline], options))
   return `${out.join('\n')}\n`
@@ -131,6 +135,7 @@ function siteLines(sites: readonly RecoveringSite[], options: RecoveryShow): str
         out.push(`  ${wrap(`${words.point[point]}${screen.colon}${taken}`, width, 4)}`)
       }
       if (error === undefined) continue
+      if (isReadOnlyDatabase(error)) out.push(`  ${wrap(paint.bad(words.readOnly), width, 2)}`)
       const said = errorText(texts, error.code, error.params)
       out.push(`  ${wrap(paint.bad(`${error.code}${screen.colon}${printable(said?.what ?? '')}`), width, 2)}`)
       if (said !== undefined) out.push(`    ${wrap(printable(said.next), width, 4)}`)
