@@ -10,6 +10,7 @@ import { isUnproved } from '../core/proof.ts'
 import type { RunSummary } from '../core/run.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import type { Texts } from '../i18n/index.ts'
+import type { RunDeps } from '../recipes/types.ts'
 import { healthLines } from '../reporters/text/health-lines.ts'
 import { wrap } from '../reporters/text/layout.ts'
 import { type Step, stepLines } from '../reporters/text/next-steps.ts'
@@ -36,7 +37,7 @@ export async function agreed(context: Context, options: OptionValues, question: 
 
 /**
  * Applies a plan. How to take it back is told before the first write, on standard error, where it stays to be read whatever
- * happens then.
+ * happens then. `connect`: where the account is connected to already.
  * @throws what `applyPlan` throws.
  */
 export async function applyHere(
@@ -45,6 +46,7 @@ export async function applyHere(
   inventory: Inventory,
   { plan, located }: Pick<PlannedSite, 'plan' | 'located'>,
   emit: Listener,
+  connect?: RunDeps['connect'],
 ): Promise<{ readonly summary: RunSummary; readonly seconds: number }> {
   const { terminal, texts } = context
   const account = accountNamed(inventory, plan.account)
@@ -56,7 +58,8 @@ export async function applyHere(
     if (comesBack) terminal.err(`${wrap(texts.plans.undoWith({ run: plan.id }), terminal.width, 2)}\n`)
     const { id, site, recipe } = plan
     const about = { id, site, account: plan.account, recipe: recipe.name }
-    const summary = await notedRun(context, about, () => applyPlan(plan, desk.deps))
+    const deps = connect === undefined ? desk.deps : { ...desk.deps, connect }
+    const summary = await notedRun(context, about, () => applyPlan(plan, deps))
     return { summary, seconds: (Date.now() - started) / 1000 }
   } finally {
     await desk.close()

@@ -15,9 +15,11 @@ import type { Context, OptionValues } from './command.ts'
 import { openPlanning } from './desk.ts'
 import { EXIT } from './exit-codes.ts'
 import { plansFolder } from './folders.ts'
+import { oneConnection } from './one-connection.ts'
 import { accountNamed } from './open-inventory.ts'
 import { flag, usage } from './options.ts'
 import { pickSite } from './pick-sites.ts'
+import { createReach } from './reach.ts'
 import { startProgress } from './screen/progress.ts'
 import { writeJson } from './screen/write-json.ts'
 
@@ -48,8 +50,10 @@ export async function planAndApply(context: Context, options: OptionValues, inve
   const { terminal, texts } = context
   const json = flag(options, 'json')
   const progress = await startProgress(terminal, texts)
+  const acts = flag(options, 'apply')
+  const one = oneConnection(createReach(context, options, inventory, acts ? 'write' : 'exec').connect)
   try {
-    const deps = await openPlanning(context, options, inventory, progress.listener)
+    const deps = { ...(await openPlanning(context, options, inventory, progress.listener)), connect: one.look }
     const paranoid = inventory.settings.get(site.id)?.paranoid ?? false
     const planned = await planSite(
       {
@@ -58,7 +62,7 @@ export async function planAndApply(context: Context, options: OptionValues, inve
         allSites: inventory.sites,
         recipe,
         paranoid,
-        judged: !json && !plain && !flag(options, 'apply'),
+        judged: !json && !plain && !acts,
         signal: context.signal,
       },
       deps,
@@ -71,8 +75,7 @@ export async function planAndApply(context: Context, options: OptionValues, inve
     const shown =
       planText(plan, { before, ...(judged === undefined ? {} : { judged }) }, show) +
       (lines === undefined ? '' : planLinesText(lines.files, lines.others, show))
-    const acts = flag(options, 'apply') && plan.ops.length > 0
-    if (!acts) {
+    if (!acts || plan.ops.length === 0) {
       if (json) writeJson(terminal, { kind: 'plans', plans: [{ file, plan }], exitCode: EXIT.done })
       else if (plain) terminal.out(planPlain(plan, flag(options, '0')))
       else {
@@ -92,7 +95,7 @@ export async function planAndApply(context: Context, options: OptionValues, inve
     }
     const applying = await startProgress(terminal, texts)
     try {
-      const done = await applyHere(context, options, inventory, planned, applying.listener)
+      const done = await applyHere(context, options, inventory, planned, applying.listener, one.act)
       applying.stop()
       await tellApplied(context, options, inventory, done, { file, plan })
       return exitOfRun(done.summary)
@@ -101,5 +104,6 @@ export async function planAndApply(context: Context, options: OptionValues, inve
     }
   } finally {
     progress.stop()
+    await one.close()
   }
 }
