@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { GATE_POINTS, type RecoveringSite, type Recovery } from '../../src/core/recovery.ts'
@@ -17,7 +17,7 @@ import { type LockoutAccount, type LockoutSite, startLockedAccount } from '../la
 import { type Outcome, operatorEnv, SITEGUARD, siteguard } from '../lab/siteguard.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
 import { sshdMissing } from '../lab/sshd.ts'
-import { releaseTree } from '../lab/trees.ts'
+import { mutualisationOf, releaseTree } from '../lab/trees.ts'
 
 vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 900_000 })
 
@@ -44,7 +44,7 @@ if (ALL_FAULTS)
     let newest: string
 
     beforeAll(async () => {
-      hosting = await startHosting()
+      hosting = await startHosting(() => true, { spipPlugins: [await mutualisation()] })
       await warmFeed(hosting.feed)
       ;({ version: newest } = await releaseTree('spip', 'newest', '4.4'))
       account = await startLockedAccount(hosting, { robotsMs: 5000, rows: ROWS })
@@ -160,6 +160,13 @@ if (ALL_FAULTS)
     }
   })
 else it('is tried where all faults are asked for', () => expect(ALL_FAULTS).toBe(false))
+
+/** The plugin a mutualisation is made with, as its list has it. */
+async function mutualisation(): Promise<{ readonly prefix: string; readonly version: string; readonly folder: string }> {
+  const folder = await mutualisationOf((await releaseTree('spip', 'oldest', '4.4')).version)
+  const [, version = ''] = /\sversion="([^"]+)"/.exec(readFileSync(join(folder, 'paquet.xml'), 'utf8')) ?? []
+  return { prefix: 'mutualisation', version, folder }
+}
 
 /** A browser of a site in a folder of another. */
 function below(url: string): Browser {

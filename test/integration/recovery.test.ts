@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { GATE_POINTS, type Recovery } from '../../src/core/recovery.ts'
 import { recoverySchema } from '../../src/core/recovery-schema.ts'
@@ -10,6 +11,7 @@ import { apacheMissing } from '../lab/apache.ts'
 import { createBrowser } from '../lab/browser.ts'
 import type { HostedSite } from '../lab/hosted-site.ts'
 import { infect, setModes } from '../lab/infect.ts'
+import { askFrom, INTRUDER } from '../lab/intruder.ts'
 import { operatorEnv, SITEGUARD, siteguard } from '../lab/siteguard.ts'
 import type { SiteName } from '../lab/sites.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
@@ -46,10 +48,19 @@ layer('an account its host has locked, behind Apache, over a real sshd', apacheM
       sites.set(id, site)
       titles.set(id, (await site.visit()).title)
       const { cms, version } = site.site
-      const injections = infect(site.root, cms, version, LEFT[cms])
       await hosting.own(site.root)
+      // Not in the second in which every file got its owner: that tells nothing of one of them.
+      await new Promise((done) => setTimeout(done, 2500))
+      if (cms === 'spip') await askFrom(INTRUDER, 'POST', `${site.url}/spip.php?page=spip_pass`, { oubli: 'admin' })
+      const injections = infect(site.root, cms, version, LEFT[cms])
+      for (const { path } of injections) await hosting.own(join(site.root, path.split('/')[0] === 'IMG' ? 'IMG' : path))
       setModes(site.root, injections)
+      if (cms === 'spip') await askFrom(INTRUDER, 'GET', `${site.url}/IMG/jpg/wp-l0gin.php`)
     }
+    const logs = join(hosting.sshd.home, 'logs')
+    mkdirSync(logs)
+    for (const [id, { server }] of sites) cpSync(server.log, join(logs, `${id}-access.log`))
+    await hosting.own(logs)
     const desk = world().desk(Object.fromEntries([...sites].map(([id, { url }]) => [id, { url }])))
     expectCode(await siteguard(['vault', 'init'], desk.home), 0)
     // The web server is in the login's group in the lab; at a host it is in none of the customer's.
@@ -72,6 +83,12 @@ layer('an account its host has locked, behind Apache, over a real sshd', apacheM
       SITES.map(([id]) => [id, 'rebuild', true]),
     )
     expect(recovery.sites.map(({ proved }) => proved)).toEqual(SITES.map(() => true))
+    // Who asked in those seconds, and of which request; that nothing certain is made of it, no hole was open.
+    expect(recovery.sites[0]?.origin).toMatchObject({
+      state: 'named',
+      cause: { address: INTRUDER, request: 'POST /spip.php?page=spip_pass', shape: 'spip-forgotten-password', holes: [] },
+      logs: SITES.length,
+    })
     for (const { points } of recovery.sites)
       expect(GATE_POINTS.map((point) => points[point]?.state)).toEqual(GATE_POINTS.map(() => 'green'))
     expect(statSync(hosting.sshd.home).mode & 0o777).toBe(0o711)

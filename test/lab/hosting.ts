@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type FeedServer, startFeedServer } from './feed-server.ts'
+import { type FeedServer, type FeedServerOptions, startFeedServer } from './feed-server.ts'
 import { type FtpServer, startPureFtpd } from './ftpd.ts'
 import { type Injection, infect, setModes } from './infect.ts'
 import { labSubfolder } from './place.ts'
@@ -36,11 +36,14 @@ export interface Hosting {
   stop(): Promise<void>
 }
 
-/** Starts the server and the vendors' feeds, which list every release the lab has, or those of them that are wanted. */
-export async function startHosting(lists: (release: Release) => boolean = () => true): Promise<Hosting> {
+/** Starts the server and the vendors' feeds, which list every release the lab has, or those of them that are wanted, and plugins that are named. */
+export async function startHosting(
+  lists: (release: Release) => boolean = () => true,
+  more: Pick<FeedServerOptions, 'spipPlugins'> = {},
+): Promise<Hosting> {
   const folder = mkdtempSync(join(tmpdir(), 'siteguard-hosting-'))
   const key = makeKey(join(folder, 'key'))
-  const feed = await startFeed(lists)
+  const feed = await startFeed(lists, more)
   const sshd = await startSshd({ authorizedKeys: [key.publicLine] })
   const own = async (path: string): Promise<void> => {
     if (process.getuid?.() === 0) await promisify(execFile)('chown', ['-hR', `${sshd.uid}:${sshd.gid}`, path])
@@ -110,7 +113,10 @@ export async function warmFeed({ mirror }: Pick<FeedServer, 'mirror'>): Promise<
 }
 
 /** The vendors' feeds over the releases of the lab. */
-export async function startFeed(lists: (release: Release) => boolean = () => true): Promise<FeedServer> {
+export async function startFeed(
+  lists: (release: Release) => boolean = () => true,
+  more: Pick<FeedServerOptions, 'spipPlugins'> = {},
+): Promise<FeedServer> {
   const releases = (await releaseTrees()).filter(lists)
   // Anew whenever the trees are: their stamp says what they were made of, and when.
   const folder = labSubfolder('archives', treesMade())
@@ -118,5 +124,5 @@ export async function startFeed(lists: (release: Release) => boolean = () => tru
     releases
       .filter((release) => release.product === product)
       .map(({ version, root }) => ({ version, folder: root, kept: join(folder, `${product}-${version}.zip`) }))
-  return startFeedServer({ spip: published('spip'), wordpress: published('wordpress') })
+  return startFeedServer({ spip: published('spip'), wordpress: published('wordpress'), ...more })
 }
