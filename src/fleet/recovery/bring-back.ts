@@ -2,6 +2,7 @@ import { isAboutTheWay, isCancelled, reported } from '../../app/upgrade/plan-par
 import type { Site } from '../../core/account.ts'
 import { isDatabasePath } from '../../core/database-path.ts'
 import { isSiteguardError } from '../../core/error.ts'
+import { isReadOnlyDatabase } from '../../core/read-only-database.ts'
 import type { GatePoint, PointState, RecoveringSite } from '../../core/recovery.ts'
 import type { RotationPart } from '../../core/rotation-report.ts'
 import type { PartResult } from '../../core/upgrade-report.ts'
@@ -43,7 +44,13 @@ function isDue({ points }: RecoveringSite, part: Part): boolean {
   const own = points[POINT[part]]
   // Taken on by its owner: done once more it would only be red again. The gate looks whether it is still the same.
   if (part === 'clean' && own?.state === 'excepted') return false
-  return own?.state !== 'green' && NEEDS[part].every((point) => points[point] !== undefined && points[point].state !== 'red')
+  return own?.state !== 'green' && NEEDS[part].every((point) => isThere(points[point], part))
+}
+
+/** Where a database takes nothing in, the code stays as old as the database is; its files are hardened all the same, and looked at again at the gate. */
+function isThere(point: PointState | undefined, part: Part): boolean {
+  if (point === undefined || point.state !== 'red') return point !== undefined
+  return part === 'harden' && point.error !== undefined && isReadOnlyDatabase(point.error)
 }
 
 async function oneSite(
