@@ -17,8 +17,9 @@ type Way = 'ssh' | 'sftp' | 'ftp'
 /** Sites and how they are reached; more of them where all faults are asked for. Without programs only a database in a file can be read. */
 const SPIPS: readonly (readonly [SiteName, Way])[] = [
   ['spip44mysql', 'ssh'],
-  ['spip44', 'sftp'],
-  ...(ALL_FAULTS ? ([['spip32', 'ssh'], ...(ftpLabMissing() === undefined ? ([['spip44', 'ftp']] as const) : [])] as const) : []),
+  ...(ALL_FAULTS
+    ? ([['spip44', 'sftp'], ['spip32', 'ssh'], ...(ftpLabMissing() === undefined ? ([['spip44', 'ftp']] as const) : [])] as const)
+    : []),
 ]
 
 /** An author's own words, with what an editor puts into them. */
