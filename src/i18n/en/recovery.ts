@@ -61,6 +61,7 @@ export const recovery = {
   left: (p: { path: string }) => `an intruder’s work is still there: ${p.path}`,
   readOnly:
     'its database can be read and takes nothing in: its quota is full, or its host has made it read-only. Make room in it, or have its host do so; files were done',
+  part: (p: { point: string; part: string }) => `${p.point}: ${p.part}`,
   unjudged: (p: { what: string }) => `not judged, so not known to be clean: ${p.what}`,
   taken: (p: { site: string; verdict: string; intrusions: number }) =>
     `${p.site}: kept as it stands; ${p.verdict}${p.intrusions === 0 ? '' : `, ${many(p.intrusions, 'trace', 'traces')} of an intruder`}`,
@@ -72,6 +73,8 @@ export const recovery = {
     head: 'What would be done, in this order. Nothing has been changed.',
     evidence: 'every site with its database is kept as it stands, and held; so are the host’s notices and logs',
     clean: 'what is infected is rebuilt from its releases; nothing authors wrote is lost; what goes, goes to quarantine',
+    doors:
+      'only where nothing but the web server runs PHP (FTP alone): every site is kept shut to visitors (503), and the account opened behind these doors',
     upgrade: 'every CMS and its extensions to the newest release',
     harden: 'the rules of siteguard harden',
     rotate: 'every key, session and password is replaced; new ones are in the vault, and letters to print for people',

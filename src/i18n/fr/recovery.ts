@@ -62,6 +62,7 @@ export const recovery: RecoveryTexts = {
   left: (p) => `l’œuvre d’un intrus y est encore : ${p.path}`,
   readOnly:
     'sa base se lit et n’accepte plus rien : son quota est plein, ou l’hébergeur l’a mise en lecture seule. Faites-y de la place, ou faites-la faire ; les fichiers sont faits',
+  part: (p) => `${p.point} : ${p.part}`,
   unjudged: (p) => `non jugé, donc pas connu comme sain : ${p.what}`,
   taken: (p) =>
     `${p.site} : gardé tel quel ; ${p.verdict}${p.intrusions === 0 ? '' : `, ${many(p.intrusions, 'trace', 'traces')} d’un intrus`}`,
@@ -72,6 +73,8 @@ export const recovery: RecoveryTexts = {
     evidence: 'chaque site est gardé tel quel avec sa base, et retenu ; de même les messages et journaux de l’hébergeur',
     clean:
       'ce qui est infecté est reconstruit depuis les versions officielles ; rien de ce qu’ont écrit les auteurs n’est perdu ; ce qui part va en quarantaine',
+    doors:
+      'seulement là où rien d’autre que le serveur web n’exécute le PHP (FTP seul) : chaque site est tenu fermé aux visiteurs (503), et l’hébergement rouvert derrière ces portes',
     upgrade: 'chaque CMS et ses extensions à la dernière version',
     harden: 'les règles de siteguard harden',
     rotate:

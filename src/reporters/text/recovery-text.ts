@@ -37,7 +37,7 @@ export interface RecoveryProposal {
   readonly recovery?: Recovery
 }
 
-const TOLD = ['evidence', 'clean', 'upgrade', 'rotate', 'harden', 'gate', 'reopen', 'verify'] as const satisfies RecoveryStage[]
+const TOLD = ['evidence', 'clean', 'doors', 'upgrade', 'rotate', 'harden', 'gate', 'reopen', 'verify'] as const satisfies RecoveryStage[]
 
 /** What would be done to bring an account back, in the order it would be done. */
 export function proposalText({ account, look, sites, recovery }: RecoveryProposal, options: RecoveryShow): string {
@@ -124,8 +124,9 @@ function siteLines(sites: readonly RecoveringSite[], options: RecoveryShow): str
     })
     if (points.length > 0) out.push(`  ${wrap(points.join(' · '), width, 2)}`)
     for (const point of GATE_POINTS) {
-      const { error, left = [], unjudged = [] } = site.points[point] ?? {}
+      const { error, left = [], unjudged = [], parts = [] } = site.points[point] ?? {}
       for (const path of left) out.push(`  ${wrap(paint.bad(words.left({ path: printable(path) })), width, 4)}`)
+      for (const part of parts) out.push(`  ${wrap(paint.bad(words.part({ point: words.point[point], part: printable(part) })), width, 4)}`)
       for (const what of unjudged) out.push(`  ${wrap(paint.bad(words.unjudged({ what: printable(what) })), width, 4)}`)
       const { exception } = site.points[point] ?? {}
       if (exception !== undefined) {
