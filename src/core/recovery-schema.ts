@@ -44,6 +44,7 @@ const pointState = z.strictObject({
     .exactOptional(z.array(z.string() as unknown as z.ZodType<RemotePath>).max(20))
     .describe('Of clean: where an intruder’s work is still found, the first of them.'),
   unjudged: z.exactOptional(z.array(line).max(20)).describe('Of clean: what could not be judged, the first of it.'),
+  parts: z.exactOptional(z.array(line).max(20)).describe('Of upgraded and rotated: the parts it is red by, and how each stands.'),
   findings: z.exactOptional(z.string().max(100)).describe('Of clean: digest of all that is found and all that was not judged.'),
   exception: z.exactOptional(exception).describe('Who took it on himself that it does not hold, and why.'),
 })

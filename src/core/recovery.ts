@@ -50,6 +50,8 @@ export interface PointState {
   readonly left?: readonly RemotePath[]
   /** Of `clean`: what could not be judged, the first of it. What was not looked at is not clean. */
   readonly unjudged?: readonly string[]
+  /** Of `upgraded` and `rotated`: the parts it is red by, and how each stands (`extension carnet: no-feed`). */
+  readonly parts?: readonly string[]
   /** Of `clean`: digest of all that is found and all that was not judged, of which only the first is named. */
   readonly findings?: string
   /** Of an exception: who and why. */

@@ -1,4 +1,4 @@
-import { productOf } from '../../core/advisory.ts'
+import { productOf, type ReleaseState } from '../../core/advisory.ts'
 import type { CmsId } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { InstallationSummary, SiteReport } from '../../core/scan-report.ts'
@@ -31,17 +31,19 @@ export function extensionsOf(installation: InstallationSummary | undefined): Ext
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
+interface Standing {
+  readonly is: 'current' | 'unknown' | 'newer'
+  /** Why it is not known. */
+  readonly gap?: NonNullable<ReleaseState['gap']>
+}
+
 /** Whether a look at the vendor's list is enough to know that there is nothing to plan: a plan costs a listing of the account. */
-export async function standing(
-  { product, version }: ExtensionThere,
-  deps: Pick<UpgradeDeps, 'releases'>,
-): Promise<'current' | 'unknown' | 'not-listed' | 'newer'> {
-  const state = await deps.releases(product)
-  if (state.gap === 'not-listed') return 'not-listed'
-  const newest = Object.values(state.newest)
-  if (state.origin === 'unknown' || newest.length === 0) return 'unknown'
-  if (version === undefined) return 'newer'
-  return newest.some((one) => compareVersions(one, version) > 0) ? 'newer' : 'current'
+export async function standing({ product, version }: ExtensionThere, deps: Pick<UpgradeDeps, 'releases'>): Promise<Standing> {
+  const { gap, newest, origin } = await deps.releases(product)
+  const known = Object.values(newest)
+  if (gap === 'not-listed' || origin === 'unknown' || known.length === 0) return { is: 'unknown', ...(gap === undefined ? {} : { gap }) }
+  if (version === undefined) return { is: 'newer' }
+  return { is: known.some((one) => compareVersions(one, version) > 0) ? 'newer' : 'current' }
 }
 
 function depth(root: RemotePath): number {

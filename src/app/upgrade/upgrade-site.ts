@@ -187,9 +187,9 @@ async function planExtension(order: SiteOrder, extension: ExtensionThere | strin
   const id = typeof extension === 'string' ? extension : extension.id
   const part: UpgradePart = { kind: 'extension', id }
   const begun = deps.now()
-  const stands = typeof extension === 'string' ? 'newer' : await standing(extension, deps)
+  const { is: stands, gap } =
+    typeof extension === 'string' ? { is: 'newer' as const, gap: undefined } : { gap: undefined, ...(await standing(extension, deps)) }
   const seconds = (deps.now() - begun) / 1000
-  if (stands === 'not-listed') return { result: { part, state: 'unknown', gap: stands, seconds } }
-  if (stands !== 'newer') return { result: { part, state: stands, seconds } }
+  if (stands !== 'newer') return { result: { part, state: stands, ...(gap === undefined ? {} : { gap }), seconds } }
   return await planPart(order, part, wishedVersion(order.wish, part), deps)
 }

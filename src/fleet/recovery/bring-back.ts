@@ -108,17 +108,33 @@ const NEW: ReadonlySet<PartResult['state']> = new Set(['current', 'applied'])
 
 /** An extension no list names is told elsewhere: nobody can bring it further. */
 export function upgradeOutcome(parts: readonly PartResult[]): Outcome {
-  const wrong = parts.find(({ state, gap }) => !NEW.has(state) && gap !== 'not-listed')
-  const run = parts.findLast(({ state }) => state === 'applied')?.run?.id
-  return { state: wrong === undefined ? 'green' : 'red', ...(run === undefined ? {} : { run }), ...errorOf(wrong) }
+  const wrong = parts.filter(({ state, gap }) => !NEW.has(state) && gap !== 'not-listed')
+  const told = wrong.map(({ part, state, gap }) => `${part.kind}${part.kind === 'core' ? '' : ` ${part.id}`}: ${gap ?? state}`)
+  return outcomeOf(parts, wrong, told)
 }
 
 function rotationOutcome(parts: readonly RotationPart[]): Outcome {
-  const wrong = parts.find(({ state }) => state !== 'applied' && state !== 'nothing')
-  const run = parts.findLast(({ state }) => state === 'applied')?.run?.id
-  return { state: wrong === undefined ? 'green' : 'red', ...(run === undefined ? {} : { run }), ...errorOf(wrong) }
+  const wrong = parts.filter(({ state }) => state !== 'applied' && state !== 'nothing')
+  return outcomeOf(
+    parts,
+    wrong,
+    wrong.map(({ round, state }) => `${round}: ${state}`),
+  )
 }
 
-function errorOf(part: Pick<PartResult, 'error'> | undefined): Pick<Outcome, 'error'> {
-  return part?.error === undefined ? {} : { error: part.error }
+/** Parts that are told, and characters of each. */
+const MOST_PARTS = 10
+const LONGEST = 500
+
+function outcomeOf(parts: readonly Done[], wrong: readonly Done[], told: readonly string[]): Outcome {
+  const run = parts.findLast(({ state }) => state === 'applied')?.run?.id
+  const error = wrong.find((part) => part.error !== undefined)?.error
+  return {
+    state: wrong.length === 0 ? 'green' : 'red',
+    ...(run === undefined ? {} : { run }),
+    ...(error === undefined ? {} : { error }),
+    ...(wrong.length === 0 ? {} : { parts: told.slice(0, MOST_PARTS).map((line) => line.slice(0, LONGEST)) }),
+  }
 }
+
+type Done = Pick<PartResult | RotationPart, 'state' | 'run' | 'error'>
