@@ -1,4 +1,4 @@
-import { listQuarantine } from '../app/quarantine/list-quarantine.ts'
+import { listQuarantine, type QuarantinedItem } from '../app/quarantine/list-quarantine.ts'
 import { judgeSnapshot } from '../app/snapshot/judge-snapshot.ts'
 import { buildTimeline } from '../app/timeline/build-timeline.ts'
 import { causeOf } from '../app/timeline/origin-of.ts'
@@ -6,6 +6,7 @@ import { LOOK } from '../app/upgrade/upgrade-recipe.ts'
 import type { Account, Site } from '../core/account.ts'
 import { isSiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
+import { relativeTo } from '../core/path.ts'
 import type { RootCause } from '../core/recovery-origin.ts'
 import type { SnapshotId } from '../core/snapshot.ts'
 import type { WatchedSite } from '../core/watch-report.ts'
@@ -63,7 +64,7 @@ export async function openWatch(
       const bad: KnownBad[] = []
       for (const id of evidence) bad.push(...(await badIn(site, id)))
       return bad.map((one) => {
-        const run = taken.find(({ path, digest }) => path === one.path && (one.sha256 === undefined || digest === one.sha256))?.run
+        const run = taken.find((item) => hasTaken(item, one))?.run
         return run === undefined ? one : { ...one, run }
       })
     },
@@ -94,4 +95,10 @@ export async function openWatch(
       throw error
     }
   }
+}
+
+/** A file, by its bytes where they are known, or the folder it lay in. */
+function hasTaken({ is, path, digest }: QuarantinedItem, bad: KnownBad): boolean {
+  if (is === 'tree') return relativeTo(path, bad.path) !== undefined
+  return path === bad.path && (bad.sha256 === undefined || digest === bad.sha256)
 }
