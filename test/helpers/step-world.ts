@@ -17,7 +17,10 @@ import type {
   SnapshotMarks,
   SnapshotRecord,
 } from '../../src/core/snapshot.ts'
+import { createTree } from '../../src/core/tree.ts'
 import type { Verdict } from '../../src/core/verdict.ts'
+import { inspectDatabase, inspectTable } from '../../src/detectors/index.ts'
+import type { DatabaseFacts } from '../../src/detectors/types.ts'
 import { createOverlay } from '../../src/recipes/overlay.ts'
 import { storedRows } from '../../src/recipes/stored-rows.ts'
 import type { HostFacts, NotedPage, ReleaseFiles, StepContext } from '../../src/recipes/types.ts'
@@ -54,6 +57,12 @@ export interface PlantedWorld {
   readonly rights?: { readonly uid: number; readonly closed: readonly string[] }
   /** Paths that today's rules find fault with, and how sure they are. */
   readonly intrusions?: Readonly<Record<string, Finding['confidence']>>
+  /** What is found in the rows of its database, as `inspectTable` and the people of it tell: judged as they stand. */
+  readonly database?: {
+    readonly cms: 'spip' | 'wordpress'
+    readonly owners?: Readonly<Record<string, string>>
+    readonly waived?: readonly string[]
+  }
   /** Paths that differ from their release, and nothing more. */
   readonly patched?: readonly string[]
   /** Paths that lie open to visitors. */
@@ -147,10 +156,16 @@ export async function stepWorld(planted: PlantedWorld): Promise<StepWorld> {
     overlay: createOverlay(entries),
     capabilities: { ...CAPABILITIES, ...planted.capabilities },
     rights: { ...planted.rights, closed: new Set((planted.rights?.closed ?? []) as RemotePath[]) },
-    judge: async () => ({
-      ...reportOf(planted.intrusions ?? {}, planted.exposed ?? [], planted.patched ?? []),
-      verdict: planted.verdict ?? 'infected',
-    }),
+    judge: async () => {
+      const report = reportOf(planted.intrusions ?? {}, planted.exposed ?? [], planted.patched ?? [])
+      const rows = await judgedRows(planted, before)
+      return {
+        ...report,
+        installations: planted.database === undefined ? [] : [{ root: '' as RemotePath, cms: planted.database.cms, components: [] }],
+        findings: [...report.findings, ...rows],
+        verdict: planted.verdict ?? 'infected',
+      }
+    },
     ...(planted.host === undefined
       ? {}
       : { host: { ...host, pages: new Map(Object.entries(pages ?? {}).map(([folder, noted]) => [folder as RemotePath, noted])) } }),
@@ -328,6 +343,34 @@ function reportOf(intrusions: NonNullable<PlantedWorld['intrusions']>, exposed: 
   ]
   const counts = { files: 1, bytes: 1, knownGood: 0, unchanged: 0, hashed: 0, fetched: 0, rulesOnly: 0, waived: 0, isNew: 0 }
   return { site: SITE, account: ACCOUNT, root: 'www', verdict: 'infected', installations: [], findings, notRun: [], counts }
+}
+
+/** The rows of the planted tables, judged by the detector itself. */
+async function judgedRows({ database, url, now }: PlantedWorld, before: SnapshotReader): Promise<Finding[]> {
+  if (database === undefined) return []
+  const root = '' as RemotePath
+  const installation = { cms: database.cms, root, packagedCore: false, components: [], sharedBy: [], folders: {}, problems: [] }
+  const hosts = url === undefined ? [] : [new URL(url).hostname]
+  const site = { site: SITE, tree: createTree([]), installations: [], manifests: [], now: 0, hosts, missing: [] }
+  const prefix = database.cms === 'spip' ? 'spip_' : 'wp_'
+  const tables = Object.keys(now.tables?.[''] ?? {})
+  const ownersTable = `${prefix}${database.cms === 'spip' ? 'auteurs' : 'users'}`
+  const owners = Object.entries(database.owners ?? {}).map(([id, login]) => ({ id: Number(id), login, doubts: ['odd-rights'] }))
+  const facts: DatabaseFacts = {
+    site: { ...site, versions: { advisories: [], releases: new Map() } },
+    ...{ installation, database: root, prefix, tables, hosts, triggers: [], owners, ownersTable },
+  }
+  const raw = [...inspectDatabase(facts, () => undefined)]
+  for (const table of tables) {
+    const inspector = inspectTable(facts, table, () => undefined)
+    for await (const row of storedRows(before)(root)?.(table) ?? []) inspector?.row(row)
+    raw.push(...(inspector?.end() ?? []))
+  }
+  return raw.map(({ finding: { path, ...reason } }): Finding => {
+    const waived = { reason: 'wanted', owner: 'o', expires: '2027-01-01' }
+    const is = { fingerprint: `v1:${path}`, site: SITE, path, isNew: false, reasons: [reason] as Finding['reasons'] }
+    return { ...is, ...reason, ...(database.waived?.includes(path) === true ? { waived } : {}) } as Finding
+  })
 }
 
 function releaseOf(asked: ReleaseRef, planted: PlantedWorld): ReleaseFiles {

@@ -15,7 +15,7 @@ import { liveSide, targetSide } from '../restore/tree-side.ts'
 import { withinRights } from '../restore/within-rights.ts'
 import { cleanTables } from './clean-tables.ts'
 import { findTargets, type TableTargets } from './find-targets.ts'
-import { leftNotes, rowNotes } from './notes.ts'
+import { leftNotes, rowNotes, unmetNotes } from './notes.ts'
 import { openDumpedRows, openFileRows } from './open-rows.ts'
 import type { SqlOp } from './store-cleaned.ts'
 import { createCleanedStore } from './store-cleaned.ts'
@@ -67,7 +67,7 @@ async function planCleaning({ rows }: CleanDatabaseParams, context: StepContext)
   async function cleanDump(database: SnapshotDatabase, tables: readonly TableTargets[]): Promise<void> {
     const dumped = openDumpedRows(database, context.before, stored.writer)
     const cleaned = await cleanTables(database.installation, dumped, tables, report, context)
-    notes.push(...rowNotes(database.installation, cleaned))
+    notes.push(...rowNotes(database.installation, cleaned), ...unmetNotes(database.installation, tables, cleaned))
     const op = stored.tables(database, dumped.changed)
     if (op !== undefined) sql.push(op)
   }
@@ -85,7 +85,7 @@ async function planCleaning({ rows }: CleanDatabaseParams, context: StepContext)
       const file = await openFileRows(await bytesOf(context.before.content(entry.blob)))
       const cleaned = await cleanTables(installation, file, tables, report, context)
       const { bytes, failed } = file.end()
-      notes.push(...rowNotes(installation, cleaned, failed))
+      notes.push(...rowNotes(installation, cleaned, failed), ...unmetNotes(installation, tables, cleaned))
       if (bytes !== undefined) files.set(entry.path, await stored.file(entry, bytes))
     } catch (error) {
       if (!(error instanceof DumpFault)) throw error

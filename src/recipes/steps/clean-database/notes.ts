@@ -28,12 +28,25 @@ export function rowNotes(
   })
 }
 
+/** Findings that no row was met of: in tables nobody knows how to clean, or of rows that could not be read. */
+export function unmetNotes(installation: RemotePath, targets: readonly TableTargets[], cleaned: readonly CleanedTable[]): PlanNote[] {
+  const unmet = targets.map((one): TableTargets => {
+    const rows = cleaned.find(({ table }) => table === one.table)?.rows ?? []
+    const known = new Set<string>(rows.map(({ key }) => databasePath({ installation, table: one.table, key })))
+    if (rows.length > 0) known.add(databasePath({ installation, table: one.table, key: MANY_ROWS }))
+    const isMet = (path: string): boolean => known.has(path) || known.has(path.slice(0, path.lastIndexOf('/')))
+    return { ...one, paths: new Set([...one.paths].filter((path) => !isMet(path))) }
+  })
+  return leftNotes(installation, unmet)
+}
+
 /** Findings nothing can be done about, as a whole. */
-export function leftNotes(installation: RemotePath, tables: readonly TableTargets[], detail: string): PlanNote[] {
+export function leftNotes(installation: RemotePath, tables: readonly TableTargets[], detail?: string): PlanNote[] {
+  const rest = detail === undefined ? {} : { detail }
   return tables.flatMap(({ table, paths }) =>
     paths.size > NAMED
-      ? [{ path: databasePath({ installation, table }), why: 'row-left' as const, detail }]
-      : [...paths].map((path): PlanNote => ({ path, why: 'row-left', detail })),
+      ? [{ path: databasePath({ installation, table }), why: 'row-left' as const, ...rest }]
+      : [...paths].map((path): PlanNote => ({ path, why: 'row-left', ...rest })),
   )
 }
 
