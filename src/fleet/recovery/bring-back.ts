@@ -5,8 +5,10 @@ import { isSiteguardError } from '../../core/error.ts'
 import { isReadOnlyDatabase } from '../../core/read-only-database.ts'
 import type { GatePoint, PointState, RecoveringSite } from '../../core/recovery.ts'
 import type { RotationPart } from '../../core/rotation-report.ts'
+import type { SiteReport } from '../../core/scan-report.ts'
 import type { PartResult } from '../../core/upgrade-report.ts'
 import { takeOnClean } from './exceptions.ts'
+import { hasDoor } from './has-door.ts'
 import { cleanState, intrusionsIn } from './intrusions-in.ts'
 import { cleanRecipe, cleanRowsRecipe, hardenRecipe } from './recipes.ts'
 import type { RecoveryDeps, RecoveryWork, Stage } from './types.ts'
@@ -63,20 +65,43 @@ async function oneSite(
   const { account } = work.request
   const recipe = part === 'harden' ? hardenRecipe : cleanRecipe(state.way ?? 'person')
   try {
-    const run = recipe === undefined ? undefined : await deps.apply(account, site, recipe)
+    const isDone = part === 'clean' && (await isCleanBehindDoor(state, site, work, deps))
+    const run = recipe === undefined || isDone ? undefined : await deps.apply(account, site, recipe)
     const done = run === undefined ? {} : { run: run.id }
     if (part === 'harden') return { state: 'green', ...done }
     if (state.way === 'nothing') return { state: 'green' }
     // Not what was written, but what stands there now is clean or not.
     const judged = await deps.judge(account, site)
-    if (!intrusionsIn(judged).some(({ path }) => isDatabasePath(path))) return { ...cleanState(judged), ...done }
-    const rows = await deps.apply(account, site, cleanRowsRecipe)
-    return {
-      ...cleanState(rows === undefined ? judged : await deps.judge(account, site)),
-      ...(rows === undefined ? done : { run: rows.id }),
-    }
+    const isInRows = intrusionsIn(judged).some(({ path }) => isDatabasePath(path))
+    return { ...done, ...(isInRows ? await cleanRows(judged, site, work, deps) : cleanState(judged)) }
   } catch (error) {
     return { state: 'red', error: reported(ofTheSite(error, deps)) }
+  }
+}
+
+/**
+ * Its files were clean when its door was shut, and going back to a snapshot would take the door away with the rest: they are left. Where an
+ * intruder's are found again, the account is locked before they are cleaned, as before any opening.
+ */
+async function isCleanBehindDoor(state: RecoveringSite, site: Site, work: RecoveryWork, deps: RecoveryDeps): Promise<boolean> {
+  if (!hasDoor(state)) return false
+  const { account } = work.request
+  const isClean = intrusionsIn(await deps.judge(account, site)).every(({ path }) => isDatabasePath(path))
+  if (!isClean) {
+    await deps.note(account, `locked: an intruder's files are found behind the door of ${site.id}`)
+    await deps.doors.lock(account)
+  }
+  return isClean
+}
+
+/** A database that takes nothing in keeps what is in it, and the files that were cleaned before stay clean. */
+async function cleanRows(judged: SiteReport, site: Site, work: RecoveryWork, deps: RecoveryDeps): Promise<Outcome> {
+  const { account } = work.request
+  try {
+    const run = await deps.apply(account, site, cleanRowsRecipe)
+    return run === undefined ? cleanState(judged) : { ...cleanState(await deps.judge(account, site)), run: run.id }
+  } catch (error) {
+    return { ...cleanState(judged), error: reported(ofTheSite(error, deps)) }
   }
 }
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { depsOf, isWhole, newWorld, request } from '../../../test/helpers/recovery-world.ts'
 import type { SiteId } from '../../core/account.ts'
+import { SiteguardError } from '../../core/error.ts'
+import type { RemotePath } from '../../core/path.ts'
 import { GATE_POINTS, RECOVERY_STAGES, type Recovery, stageOf } from '../../core/recovery.ts'
+import type { RunSummary } from '../../core/run.ts'
+import type { SiteReport } from '../../core/scan-report.ts'
 import { recover } from './recover.ts'
 
 describe('recover', () => {
@@ -103,6 +107,39 @@ describe('recover', () => {
     expect(stopped.waiting).toEqual([{ what: 'gate', site: 'b', point: 'clean' }])
     expect(stopped.sites[1]?.points.clean).toMatchObject({ state: 'red', unjudged: ['content IMG/x.php: denied'] })
     expect(world.done).not.toContain('reopen')
+  })
+
+  it.each([
+    ['cleans rows once the files are clean', true, true],
+    ['keeps the account shut where rows cannot be cleaned', true, false],
+    ['plans nothing for a database in which nothing is found', false, true],
+  ])('%s', async (_, isFound, isCleanable) => {
+    const world = newWorld()
+    const deps = depsOf(world, {})
+    const path = 'db://spip_articles/1/texte' as RemotePath
+    const found = { path, class: 'intrusion', confidence: 'probable', severity: 'critical' } as SiteReport['findings'][number]
+    let rows = isFound
+    const used: string[] = []
+    const recovery = await recover(request(), {
+      ...deps,
+      judge: async (account, one) => {
+        const report = await deps.judge(account, one)
+        return one.id === 'a' && rows ? { ...report, findings: [...report.findings, found] } : report
+      },
+      async apply(account, one, recipe) {
+        used.push(`${one.id} ${recipe.steps.map(({ use }) => use).join()}`)
+        if (recipe.steps[0]?.use !== 'clean-database') return await deps.apply(account, one, recipe)
+        if (!isCleanable) throw new SiteguardError({ code: 'SG-DB-003', kind: 'unsupported', params: { database: '', reasons: [] } })
+        rows = false
+        return { id: 'rows' } as RunSummary
+      },
+    })
+    expect(used.filter((what) => /rebuild|clean/.test(what))).toEqual(['a rebuild', ...(isFound ? ['a clean-database'] : [])])
+    expect(stageOf(recovery)).toBe(isCleanable ? undefined : 'gate')
+    expect(recovery.sites[0]?.points.clean?.state).toBe(isCleanable ? 'green' : 'red')
+    if (isFound && isCleanable) expect(recovery.sites[0]?.points.clean?.run).toBe('rows')
+    expect(world.done.includes('reopen')).toBe(isCleanable)
+    if (!isCleanable) expect(recovery.sites[0]?.points.clean).toMatchObject({ left: [path], error: { code: 'SG-DB-003' } })
   })
 
   it('asks a person what becomes of an infected site that has neither a release nor a clean state', async () => {
