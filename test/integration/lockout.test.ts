@@ -11,9 +11,11 @@ import { expectCode, spipVersionOf } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
 import { type Browser, createBrowser } from '../lab/browser.ts'
 import { type Hosting, startHosting, warmFeed } from '../lab/hosting.ts'
-import { INTRUDER } from '../lab/intruder.ts'
+import { INTRUDER, standInOf } from '../lab/intruder.ts'
 import { knowReleases } from '../lab/known-releases.ts'
 import { type LockoutAccount, type LockoutSite, startLockedAccount } from '../lab/lockout-account.ts'
+import { labSubfolder } from '../lab/place.ts'
+import { run } from '../lab/run.ts'
 import { type Outcome, operatorEnv, SITEGUARD, siteguard } from '../lab/siteguard.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
 import { sshdMissing } from '../lab/sshd.ts'
@@ -159,7 +161,28 @@ if (ALL_FAULTS)
       expect(await ended, told).toBe('SIGKILL')
     }
   })
-else it('is tried where all faults are asked for', () => expect(ALL_FAULTS).toBe(false))
+
+it('is broken into by what writes nothing but the inert kit, where it was told', async () => {
+  const folder = labSubfolder('run', `stand-in-${process.pid}`)
+  const file = join(folder, 'IMG/x.php')
+  const content = Buffer.from('<?php exit; // inert')
+  const script = join(folder, 'stand-in.php')
+  writeFileSync(script, standInOf([{ file, content }], []))
+  const code = "$_GET = ['page' => 'spip_pass']; $_POST = json_decode(stream_get_contents(STDIN), true); include $argv[1];"
+  const ask = (sent: Buffer, to = file): Promise<string> =>
+    run(process.env.PHP ?? 'php', ['-r', code, '--', script], {
+      input: JSON.stringify({ lab_file: to, lab_content: sent.toString('base64') }),
+    })
+  try {
+    expect(await ask(Buffer.from('<?php phpinfo();'))).toBe('')
+    expect(await ask(content, join(folder, 'y.php'))).toBe('')
+    expect(readdirSync(folder)).toEqual(['stand-in.php'])
+    expect(await ask(content)).toBe('ok')
+    expect(readFileSync(file)).toEqual(content)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
 
 /** The plugin a mutualisation is made with, as its list has it. */
 async function mutualisation(): Promise<{ readonly prefix: string; readonly version: string; readonly folder: string }> {

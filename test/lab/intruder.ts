@@ -109,7 +109,8 @@ function filesOf({ root, cms, version, kit }: Target): Planted[] {
 const digest = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex')
 const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`
 
-function standInOf(files: readonly Planted[], rows: readonly { readonly root: string; readonly sql: string }[]): string {
+/** PHP of the stand-in: the digests of what it takes are in it, and what has another is refused. */
+export function standInOf(files: readonly Planted[], rows: readonly { readonly root: string; readonly sql: string }[]): string {
   const known = [...files.map(({ file, content }) => [file, digest(content)]), ...rows.map(({ root, sql }) => [root, digest(sql)])].map(
     ([place = '', sum = '']) => quoted(`${place} ${sum}`),
   )
