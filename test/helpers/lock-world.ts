@@ -21,6 +21,10 @@ export interface LockWorld {
   mode(): number
   chmod(mode: number): void
   write(path: string, text: string): void
+  /** Puts a file among the pages' pictures, as an intruder: by a request the log of Apache shows, through a script that is there as long. */
+  plant(name: string, content: Uint8Array): Promise<void>
+  /** A pair of SSH keys. */
+  key(name: string): { readonly file: string; readonly publicLine: string }
   /** An operator with nothing but an inventory and a vault. `owners` and what a site says more go into the inventory. */
   operator(more?: { readonly owners?: object; readonly site?: object; readonly url?: string }): Promise<LockOperator>
   stop(): Promise<void>
@@ -86,6 +90,15 @@ export async function startLockWorld(): Promise<LockWorld> {
     mode: () => statSync(home).mode & 0o777,
     chmod: (mode) => chmodSync(home, mode),
     write,
+    async plant(name, content) {
+      write('www/IMG/index.html', '')
+      write('www/up.php', "<?php file_put_contents(__DIR__ . '/IMG/' . basename($_GET['name']), file_get_contents('php://input'));")
+      const answer = await fetch(`${apache.url}/up.php?name=${name}`, { method: 'POST', body: content })
+      rmSync(join(home, 'www/up.php'))
+      if (answer.status !== 200) throw new Error(`planting ${name} was answered with ${answer.status}`)
+      write('logs/access.log', readFileSync(apache.log, 'utf8'))
+    },
+    key: (name) => makeKey(join(folder, name)),
     async operator({ owners = {}, site = {}, url = apache.url } = {}) {
       const desk = join(folder, `operator-${made++}`)
       mkdirSync(desk)
