@@ -149,7 +149,7 @@ layer('a site in an account where no program can be run', apacheMissing() ?? ssh
     expect(child.signalCode).toBe('SIGKILL')
     // PHP looks at a file again after two seconds.
     await expect.poll(async () => (await fetch(`${site.url}/`)).status, { timeout: 10_000, interval: 250 }).toBe(503)
-    expectCode(await desk.run([way, plan, '--yes']), 0)
+    expectCode(await desk.run(way === 'rollback' ? [way, plan, '--yes'] : [way, plan]), 0)
     expect(version()).toBe(way === 'resume' ? release.version : from)
     if (way === 'rollback') await expectBefore()
     expect(await site.visit()).toMatchObject({ status: 200, whole: true })
