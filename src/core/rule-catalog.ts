@@ -63,6 +63,29 @@ export interface RuleParams {
   'request-to-code': { sink: string; source: string }
   'decoded-to-code': { sink: string; decoder: string }
 
+  // detectors/php-analysis. `way`: from source to sink · `how`: what made the text · `shown`: what came out of it, without quoted parts
+  'php-request-code': { sink: string; source: string; way: string }
+  'php-request-file': { sink: string; source: string; way: string }
+  'php-request-mail': { source: string }
+  'php-hidden-code': { sink: string; how: string; shown: string }
+  'php-hidden-call': { name: string; how: string }
+  /** holds: PHP · ELF · PE · the first line of a script */
+  'php-hidden-text': { holds: string; how: string; shown: string }
+  'php-remote-code': { sink: string; source: string }
+  'php-writes-code': { sink: string; target: string; shown: string }
+  /** Each a word: run · eval · browse · read · write · delete · rights · upload · copy · database · network · mail · system · limits · download · make */
+  'php-server-tool': { abilities: string[]; count: number }
+  /** why: long · time · memory */
+  'php-not-followed': { why: string }
+
+  // detectors/javascript. `host`: whom it serves; '' where that is not known
+  'script-skimmer': { host: string }
+  'script-loader': { host: string }
+  'script-packed': { host: string }
+  'script-thief': { host: string }
+  'script-miner': { host: string }
+  'script-redirect': { host: string }
+
   // detectors/versions
   'version-vulnerable': {
     component: string

@@ -18,7 +18,7 @@ export interface Engine {
   inspectEntries(subjects: Iterable<Subject>, report?: Report): RawFinding[]
   /** The strongest want of all detectors: content before media before nothing. */
   wantOf(subject: Subject, report?: Report): Want
-  /** Findings from a file's bytes, of the detectors that want them. */
+  /** Findings from a file's bytes, of the detectors that want them: the dear ones where no other is certain of an intrusion. */
   inspectContent(subject: Subject, content: FileContent, report?: Report): RawFinding[]
   /** Findings about a database as a whole. Once per database. */
   inspectDatabase(database: DatabaseFacts, report?: Report): DatabaseFinding[]
@@ -28,9 +28,14 @@ export interface Engine {
 
 const STRENGTH: Readonly<Record<Want, number>> = { nothing: 0, media: 1, content: 2 }
 
+/** Nobody needs to know more of a file to take it away. */
+const isSettled = ({ confidence, class: kind }: RawFinding): boolean => confidence === 'certain' && kind === 'intrusion'
+
 /** @param detectors asked in this order; the order decides between reasons of equal strength only */
 export function createEngine(detectors: readonly Detector[]): Engine {
   const byEntry = detectors.filter((detector) => detector.inspectEntry !== undefined)
+  const cheap = detectors.filter((detector) => detector.dear !== true)
+  const dear = detectors.filter((detector) => detector.dear === true)
   const wanting = detectors.filter((detector) => detector.wants !== undefined)
   const tell = ({ id }: Detector, path: RemotePath, report: Report | undefined, error: unknown): void => {
     const detail = error instanceof Error ? error.message : String(error)
@@ -98,8 +103,9 @@ export function createEngine(detectors: readonly Detector[]): Engine {
     },
     inspectContent(subject, content, report) {
       const found: RawFinding[] = []
-      for (const detector of detectors) {
+      for (const detector of [...cheap, ...dear]) {
         if (detector.inspectContent === undefined || wants(detector, subject, () => {}) === 'nothing') continue
+        if (detector.dear === true && found.some(isSettled)) continue
         collect(found, detector, subject.path, report, (d) => d.inspectContent?.(subject, content))
       }
       return found

@@ -5,9 +5,11 @@ import * as codeInMedia from './code-in-media/index.ts'
 import * as codePlace from './code-place/index.ts'
 import * as database from './database/index.ts'
 import { createEngine } from './engine.ts'
+import * as javascript from './javascript/index.ts'
 import * as knownGood from './known-good/index.ts'
 import * as leftovers from './leftovers/index.ts'
 import * as linksModes from './links-modes/index.ts'
+import * as phpAnalysis from './php-analysis/index.ts'
 import * as phpShape from './php-shape/index.ts'
 import { POLICY_GRADES } from './policy-grades.ts'
 import * as requestExecution from './request-execution/index.ts'
@@ -23,6 +25,8 @@ export const detectorModules = {
   'code-in-media': codeInMedia,
   'php-shape': phpShape,
   'request-execution': requestExecution,
+  'php-analysis': phpAnalysis,
+  javascript,
   'server-config': serverConfig,
   leftovers,
   'links-modes': linksModes,
@@ -32,7 +36,7 @@ export const detectorModules = {
 } satisfies Record<string, DetectorModule>
 
 /** Raised by hand whenever a detector answers differently for the same file: remembered answers are then asked again. */
-const RULES_VERSION = 2
+const RULES_VERSION = 3
 
 /** Names the rules that judged: same string, same answers. */
 export const rulesVersion = `${RULES_VERSION}-${createHash('sha256').update(Object.keys(detectorModules).sort().join('\n')).digest('hex').slice(0, 8)}`

@@ -70,6 +70,8 @@ export type Want = 'nothing' | 'content' | 'media'
  */
 export interface Detector {
   readonly id: string
+  /** Takes long: its `inspectContent` is asked only where the others found no intrusion they are certain of. */
+  readonly dear?: boolean
   /** Once for the site. */
   inspectSite?(site: SiteFacts): Iterable<RawFinding>
   /**

@@ -6,7 +6,7 @@ import { lookIntoTexts } from './hidden-texts.ts'
 import { createMachine, type Discovery, type Machine } from './machine.ts'
 import { parseTokens } from './parse.ts'
 import { ABILITIES } from './tables.ts'
-import { worthAnalysing } from './worth.ts'
+import { hidesSomething, worthAnalysing } from './worth.ts'
 
 /** What a file's PHP does with what it is given, as far as that can be told without running it. */
 export interface Analysis {
@@ -34,7 +34,7 @@ const NOTHING: Analysis = { discoveries: [], cut: false }
 export function analysePhp(source: string): Analysis {
   if (!worthAnalysing(source)) return NOTHING
   const program = parseTokens(tokenise(source))
-  const m = createMachine({ ...LIMITS }, { eval: evaluate, exec: execute })
+  const m = createMachine({ ...LIMITS, hides: hidesSomething(source) }, { eval: evaluate, exec: execute })
   m.exec(program.body)
   followTheRest(m)
   lookIntoTexts(m, program.texts)

@@ -1,16 +1,16 @@
+import { assignTo } from './assign.ts'
 import type { Arg } from './ast.ts'
 import { callValue } from './calls.ts'
-import { assignTo } from './evaluate.ts'
 import { type Machine, put, setVar } from './machine.ts'
 import { PURE } from './pure.ts'
-import { calleeSink, codeSink, commandSink, hiddenCall, pathOf, runText } from './sinks.ts'
+import { calleeSink, codeSink, commandSink, hiddenCall, pathOf } from './sinks.ts'
 import { taintOf } from './sources.ts'
 import { CALLERS, CLEANING, COMMANDS, HIDING, PASSING, REQUEST_CALLS } from './tables.ts'
 import {
   addHow,
   arrayOf,
-  HARM,
   merge,
+  meter,
   PhpArray,
   strongest,
   type Taint,
@@ -58,7 +58,10 @@ export function builtin(
       for (const value of values) how = merge(how, value.arr === undefined ? value.how : howIn(value))
       if (HIDING.has(name)) how = addHow(how, name)
       if (answer.c !== undefined && typeof answer.c === 'string' && m.budget.bytes < answer.c.length) return UNKNOWN
-      if (typeof answer.c === 'string' && answer.c.length > 1000) m.budget.bytes -= answer.c.length
+      if (typeof answer.c === 'string') {
+        if (answer.c.length > 1000) m.budget.bytes -= answer.c.length
+        meter.copied += answer.c.length >> 6
+      }
       return how === undefined ? answer : { ...answer, how }
     }
   }
@@ -230,12 +233,11 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['settype', () => UNKNOWN],
   [
     'unserialize',
-    (m, [value], at) => {
+    (m, [value]) => {
       const t = taintIn(value)
-      if (t !== undefined && t.kind === 'request') return { t: through(t, 'unserialize()') }
-      void m
-      void at
-      return UNKNOWN
+      if (t === undefined || t.kind !== 'request') return UNKNOWN
+      m.unpacked = through(t, 'unserialize()')
+      return { t: m.unpacked }
     },
   ],
 ])
@@ -329,6 +331,3 @@ function filtered(m: Machine, values: readonly Value[], at: number): Value {
     return values.length === 1 && values[0]?.t !== undefined ? { t: values[0].t } : UNKNOWN
   return callValue(m, options, [values[0] ?? UNKNOWN], at)
 }
-
-export const keepSafe = (t: Taint): boolean => (t.safe & HARM.code) !== 0
-export { runText }

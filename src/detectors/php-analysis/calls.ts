@@ -1,6 +1,7 @@
+import { assignTo } from './assign.ts'
 import type { Arg, Expr, Func } from './ast.ts'
 import { builtin } from './builtins.ts'
-import { assignTo, nameOf } from './evaluate.ts'
+import { nameOf } from './evaluate.ts'
 import { declareClass } from './execute.ts'
 import { type Machine, newScope } from './machine.ts'
 import { calleeSink, commandSink, hiddenCall } from './sinks.ts'
@@ -84,7 +85,7 @@ export function callFunction(
   cls = '',
 ): Value {
   if (m.active.length >= CALL_DEPTH || m.active.includes(f) || m.budget.steps <= 0) return UNKNOWN
-  const key = closure === undefined ? keyOf(values) : undefined
+  const key = closure === undefined ? keyOf(m, values) : undefined
   const known = key === undefined ? undefined : m.answers.get(f)?.get(key)
   if (known !== undefined) return known
   m.entered.add(f)
@@ -138,12 +139,20 @@ function remember(m: Machine, f: Func, key: string, answer: Value): void {
   if (answers.size < ANSWERS) answers.set(key, answer)
 }
 
-/** What a function was given, where its answer may be remembered by it; undefined for what is worth another look. */
-function keyOf(values: readonly Value[]): string | undefined {
+/**
+ * What a function was given, where its answer may be remembered by it; undefined for what is worth another look. Where nothing in the file
+ * hides anything, which constants it was given does not matter, nor which of the visitor's fields.
+ */
+function keyOf(m: Machine, values: readonly Value[]): string | undefined {
   let key = ''
   for (const value of values) {
-    if (value.t !== undefined || value.arr !== undefined || value.f !== undefined || value.of !== undefined || value.may !== undefined)
-      return undefined
+    if (value.f !== undefined || value.of !== undefined) return undefined
+    const t = taintIn(value)
+    if (!m.hides) {
+      key += t === undefined ? '?' : `!${t.kind}${t.safe}${t.prefixed}${t.loose};`
+      continue
+    }
+    if (t !== undefined || value.arr !== undefined || value.may !== undefined) return undefined
     const text = textOfValue(value)
     if (text !== undefined && text.length > 300) return undefined
     key += text === undefined ? `?${value.cls ?? ''};` : `${text.length}:${text}${value.how?.join() ?? ''};`

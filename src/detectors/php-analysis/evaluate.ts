@@ -1,10 +1,10 @@
+import { assign, assignTo, stepped } from './assign.ts'
 import type { Expr, Item } from './ast.ts'
 import { callExpr, methodExpr, newExpr, staticCall } from './calls.ts'
-import { getVar, type Machine, put, setVar } from './machine.ts'
-import { binary, cast, letterAfter, unary } from './operators.ts'
-import { commandSink, includeSink, runText } from './sinks.ts'
+import { getVar, type Machine } from './machine.ts'
+import { binary, cast, unary } from './operators.ts'
+import { commandSink, includeSink } from './sinks.ts'
 import { isSentHeader, sourceOf } from './sources.ts'
-import { SUPERGLOBALS } from './tables.ts'
 import {
   ARRAY_LIMIT,
   addHow,
@@ -19,7 +19,6 @@ import {
   TEXT_LIMIT,
   taintIn,
   textOfValue,
-  through,
   truthOf,
   UNKNOWN,
   type Value,
@@ -62,8 +61,7 @@ function worth(m: Machine, e: Expr): Value {
       return index(m, e)
     case 'prop': {
       evaluate(m, e.of)
-      const name = nameOf(m, e.name)
-      return name === undefined ? UNKNOWN : (m.props.get(name) ?? UNKNOWN)
+      return property(m, nameOf(m, e.name))
     }
     case 'static': {
       const name = nameOf(m, e.name)
@@ -128,13 +126,17 @@ function worth(m: Machine, e: Expr): Value {
   }
 }
 
+/** All variables of the program, as an array. */
+const GLOBALS: Value = { cls: '#globals' }
+
 function variable(m: Machine, e: Extract<Expr, { k: 'var' }>): Value {
   if (typeof e.name === 'string') {
-    if (e.name === 'GLOBALS') return UNKNOWN
+    if (e.name === 'GLOBALS') return GLOBALS
     return sourceOf(m, e.name, e.at) ?? getVar(m, e.name)
   }
   const name = evaluate(m, e.name)
   const text = textOfValue(name)
+  if (text === 'GLOBALS') return GLOBALS
   if (text !== undefined) return sourceOf(m, text, e.at) ?? getVar(m, text)
   for (const one of name.may ?? []) {
     const value = sourceOf(m, one, e.at)
@@ -205,16 +207,14 @@ function array(m: Machine, items: readonly Item[]): Value {
 
 function index(m: Machine, e: Extract<Expr, { k: 'index' }>): Value {
   const key = e.index === undefined ? UNKNOWN : evaluate(m, e.index)
-  if (e.of.k === 'var' && (e.of.name === 'GLOBALS' || isGlobals(m, e.of))) {
+  const of = evaluate(m, e.of)
+  if (of.cls === '#globals') {
     const name = textOfValue(key)
     if (name === undefined) return UNKNOWN
     return sourceOf(m, name, e.at) ?? m.globals.vars.get(name) ?? UNKNOWN
   }
-  return entry(m, evaluate(m, e.of), key, e.at)
+  return entry(m, of, key, e.at)
 }
-
-const isGlobals = (m: Machine, e: Extract<Expr, { k: 'var' }>): boolean =>
-  typeof e.name !== 'string' && textOfValue(evaluate(m, e.name)) === 'GLOBALS'
 
 /** `$of[$key]` */
 export function entry(m: Machine, of: Value, key: Value, at: number): Value {
@@ -229,7 +229,9 @@ export function entry(m: Machine, of: Value, key: Value, at: number): Value {
     const t = taintIn(of)
     const may: string[] = []
     for (const item of of.arr.items.values()) {
-      if (typeof item.c === 'string' && item.c.length < 200 && may.length < 12) may.push(item.c)
+      if (may.length >= 12) break
+      if (typeof item.c !== 'string' || item.c.length >= 200) break
+      may.push(item.c)
     }
     const taint = taintIn(key)
     if (taint !== undefined) m.asked.add(taint.source)
@@ -282,105 +284,6 @@ function infix(m: Machine, e: Extract<Expr, { k: 'binary' }>): Value {
   return value
 }
 
-function assign(m: Machine, e: Extract<Expr, { k: 'assign' }>): Value {
-  const from = evaluate(m, e.from)
-  if (e.op === '=') {
-    assignTo(m, e.to, share(from))
-    return from
-  }
-  const before = evaluate(m, e.to)
-  const value =
-    e.op === '.=' ? joinTexts([before, from], true) : e.op === '??=' ? join(before, from) : binary(m, e.op.slice(0, -1), before, from)
-  assignTo(m, e.to, value)
-  return value
-}
-
-/** An array that has two holders is copied before one of them writes. */
-function share(value: Value): Value {
-  if (value.arr !== undefined) value.arr.branch = -1
-  return value
-}
-
-function stepped(value: Value, by: number): Value {
-  const { c } = value
-  if (typeof c === 'number') return { c: c + by, ...(value.how && { how: value.how }) }
-  if (c === null) return by > 0 ? { c: 1 } : { c: null }
-  if (typeof c === 'string' && by > 0 && /^[a-z0-9]{1,40}$/i.test(c)) return { c: letterAfter(c), how: addHow(value.how, '++') }
-  return value.t === undefined ? UNKNOWN : { t: value.t }
-}
-
-export function assignTo(m: Machine, to: Expr, value: Value): void {
-  switch (to.k) {
-    case 'var': {
-      if (typeof to.name === 'string') {
-        setVar(m, to.name, named8(value, to.name))
-        return
-      }
-      const key = evaluate(m, to.name)
-      const name = textOfValue(key)
-      if (name !== undefined) setVar(m, name, value)
-      else {
-        const t = taintIn(key)
-        const given = taintIn(value)
-        if (t !== undefined && given !== undefined) m.scope.loose = { ...given, loose: true }
-      }
-      return
-    }
-    case 'prop': {
-      evaluate(m, to.of)
-      const name = nameOf(m, to.name)
-      if (name !== undefined) put(m, m.props, name, value)
-      return
-    }
-    case 'static': {
-      const name = nameOf(m, to.name)
-      if (name !== undefined) put(m, m.props, name, value)
-      return
-    }
-    case 'index':
-      assignEntry(m, to, value)
-      return
-    case 'array':
-      for (const [i, item] of to.items.entries()) {
-        if (item.value.k === 'bad') continue
-        const key = item.key === undefined ? { c: i } : evaluate(m, item.key)
-        assignTo(m, item.value.k === 'unary' ? item.value.e : item.value, entry(m, value, key, item.value.at))
-      }
-      return
-  }
-}
-
-/** A variable's name is a step of the way, for whoever reads it. */
-const named8 = (value: Value, name: string): Value =>
-  value.t === undefined || value.t.via.length > 6 ? value : { ...value, t: through(value.t, `$${name.slice(0, 40)}`) }
-
-function assignEntry(m: Machine, to: Extract<Expr, { k: 'index' }>, value: Value): void {
-  const key = to.index === undefined ? undefined : evaluate(m, to.index)
-  const name = key === undefined ? undefined : textOfValue(key)
-  if (to.of.k === 'var' && (to.of.name === 'GLOBALS' || isGlobals(m, to.of))) {
-    if (name !== undefined) put(m, m.globals.vars, name, value)
-    return
-  }
-  if (to.of.k === 'var' && typeof to.of.name === 'string' && SUPERGLOBALS.has(to.of.name)) return
-  const before = evaluate(m, to.of)
-  if (typeof before.c === 'string' && before.c !== '' && name !== undefined && /^\d{1,7}$/.test(name)) {
-    const c = textOfValue(value)
-    const place = Number(name)
-    if (c === undefined || place > before.c.length + 1000) return
-    const text = before.c.padEnd(place, ' ')
-    assignTo(m, to.of, { c: text.slice(0, place) + c.charAt(0) + text.slice(place + 1), how: addHow(before.how, '[]') })
-    return
-  }
-  const own = before.arr !== undefined && before.arr.branch === m.branch && before.arr.items.size < ARRAY_LIMIT
-  const arr = own ? (before.arr as PhpArray) : new PhpArray(m.branch, before.arr)
-  if (arr.items.size >= ARRAY_LIMIT) return
-  if (to.index === undefined) arr.push(value)
-  else if (name !== undefined) arr.set(name, value)
-  else arr.rest = arr.rest === undefined ? value : join(arr.rest, value)
-  const t = before.t
-  if (!own) assignTo(m, to.of, { arr, ...(t && { t }), ...(before.cls !== undefined && { cls: before.cls }) })
-}
-
 export function nameOf(m: Machine, name: string | Expr): string | undefined {
   return typeof name === 'string' ? name : textOfValue(evaluate(m, name))
 }
@@ -389,6 +292,7 @@ function word(m: Machine, e: Extract<Expr, { k: 'word' }>): Value {
   const values = e.es.map((one) => evaluate(m, one))
   switch (e.word) {
     case 'isset':
+      return values.length === 1 ? isThere(m, e.es[0] as Expr, values[0] as Value) : UNKNOWN
     case 'empty':
       return UNKNOWN
     case 'print':
@@ -402,4 +306,19 @@ function word(m: Machine, e: Extract<Expr, { k: 'word' }>): Value {
   }
 }
 
-export { runText }
+/** Whether an entry of a constant table is there: decoders ask. */
+function isThere(m: Machine, e: Expr, value: Value): Value {
+  if (value.t !== undefined) return UNKNOWN
+  if (value.c !== undefined) return { c: value.c !== null }
+  if (e.k !== 'index' || e.index === undefined) return UNKNOWN
+  const of = evaluate(m, e.of)
+  const key = textOfValue(evaluate(m, e.index))
+  return of.arr === undefined || of.arr.rest !== undefined || key === undefined ? UNKNOWN : { c: of.arr.items.has(key) }
+}
+
+/** An entry of an object. Where a visitor's text becomes objects, he says what is in them. */
+function property(m: Machine, name: string | undefined): Value {
+  const value = name === undefined ? UNKNOWN : (m.props.get(name) ?? UNKNOWN)
+  if (m.unpacked === undefined || value.t !== undefined) return value
+  return { ...value, t: { ...m.unpacked, loose: true } }
+}

@@ -1,10 +1,13 @@
+import { assignTo } from './assign.ts'
 import type { ClassDecl, Stmt } from './ast.ts'
-import { assignTo, nameOf } from './evaluate.ts'
+import { nameOf } from './evaluate.ts'
 import { branches, type Machine, put, type Signal, setVar } from './machine.ts'
-import { join, taintIn, truthOf, UNKNOWN, type Value } from './values.ts'
+import { join, meter, taintIn, truthOf, UNKNOWN, type Value } from './values.ts'
 
 /** Turns of one loop that are followed while its condition is known. */
 const TURNS = 60_000
+/** Entries of a constant array that are followed where nothing is hidden. */
+const ITEMS = 6
 /** Steps one loop may take of those the file has. */
 const LOOP_SHARE = 0.6
 
@@ -13,7 +16,8 @@ export function execute(m: Machine, body: readonly Stmt[]): Signal {
   for (const statement of body) if (statement.k === 'function' || statement.k === 'class') declare(m, statement)
   for (const statement of body) {
     if (m.budget.steps <= 0) return ''
-    m.budget.steps -= 1
+    m.budget.steps -= 1 + (meter.copied >> 2)
+    meter.copied = 0
     const signal = run(m, statement)
     if (signal !== '') return signal
   }
@@ -119,7 +123,8 @@ function runLoop(m: Machine, s: Extract<Stmt, { k: 'loop' }>): Signal {
   m.jumped = false
   let signal: Signal = ''
   for (let turn = 0; turn < TURNS && m.budget.steps > floor; turn += 1) {
-    const held = s.late && turn === 0 ? true : holds(m, s)
+    const known = s.late && turn === 0 ? true : holds(m, s)
+    const held = known === true && !m.hides ? undefined : known
     if (held === false) break
     if (held === undefined || m.jumped) {
       const way = (): Signal => {
@@ -127,8 +132,7 @@ function runLoop(m: Machine, s: Extract<Stmt, { k: 'loop' }>): Signal {
         for (const e of s.step) m.eval(e)
         return left
       }
-      branches(m, [way], false)
-      branches(m, [way], false)
+      turnTwice(m, way)
       break
     }
     const left = m.exec(s.body)
@@ -161,7 +165,7 @@ function runForeach(m: Machine, s: Extract<Stmt, { k: 'foreach' }>): Signal {
   }
   if (arr !== undefined && arr.rest === undefined && arr.items.size > 0) {
     const floor = m.budget.steps * (1 - LOOP_SHARE)
-    for (const [key, value] of [...arr.items]) {
+    for (const [key, value] of [...arr.items].slice(0, m.hides ? arr.items.size : ITEMS)) {
       if (m.budget.steps <= floor) return ''
       const left = turn({ c: /^\d{1,9}$/.test(key) ? Number(key) : key }, value)
       if (left === 'return') return left
@@ -174,9 +178,16 @@ function runForeach(m: Machine, s: Extract<Stmt, { k: 'foreach' }>): Signal {
     t === undefined ? UNKNOWN : { t: { ...t, source: t.source.startsWith('$_') && !t.source.includes('[') ? `${t.source}[…]` : t.source } }
   const value = t?.source === '$_SERVER' ? UNKNOWN : each
   const way = (): Signal => turn(t?.source === '$_SERVER' ? UNKNOWN : each, value)
-  branches(m, [way], false)
-  branches(m, [way], false)
+  turnTwice(m, way)
   return ''
+}
+
+/** What one turn leaves the next one finds; of loops in loops, the outer one's turns are enough. */
+function turnTwice(m: Machine, way: () => Signal): void {
+  m.turning += 1
+  branches(m, [way], false)
+  if (m.turning === 1) branches(m, [way], false)
+  m.turning -= 1
 }
 
 function runSwitch(m: Machine, s: Extract<Stmt, { k: 'switch' }>): Signal {

@@ -2,7 +2,7 @@ import { evaluate } from './evaluate.ts'
 import { execute } from './execute.ts'
 import { createMachine, type Machine } from './machine.ts'
 import { parsePhp } from './parse.ts'
-import { base64, gunzip, hex, inflate, inflateRaw, reverse, rot13 } from './pure.ts'
+import { base64, gunzip, hex, inflate, inflateRaw, reverse, rot13 } from './unpack.ts'
 
 /** Shortest text that is looked into, and how many of one file. */
 const SHORTEST = 60
@@ -28,7 +28,7 @@ export function lookIntoTexts(m: Machine, texts: readonly { readonly v: string; 
       kind: 'hidden-text',
       grade: found,
       sink: what(opened.text),
-      source: opened.how.join(' → '),
+      source: opened.how.join(' > '),
       path: [],
       at,
       decoded: opened.text.slice(0, 400),
@@ -37,9 +37,21 @@ export function lookIntoTexts(m: Machine, texts: readonly { readonly v: string; 
 }
 
 /** Pictures, fonts and the like are packed as texts as well. */
-const HARMLESS = /^(?:\x89PNG|GIF8|\xff\xd8\xff|RIFF|wOF[F2]|%PDF|\x00\x01\x00\x00|OTTO|<svg|\{|\[|BM)/
+const HARMLESS = ['\x89PNG', 'GIF8', '\xff\xd8\xff', 'RIFF', 'wOFF', 'wOF2', '%PDF', '\0\x01\0\0', 'OTTO', '<svg', '{', '[', 'BM']
+const isHarmless = (text: string): boolean => HARMLESS.some((start) => text.startsWith(start))
+const ZLIB = new Set(['\x78\x01', '\x78\x5e', '\x78\x9c', '\x78\xda'])
+
+/** Whether it has bytes no text has. */
+function isBinary(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const c = text.charCodeAt(i)
+    if (c >= 0x80 || c < 9) return true
+  }
+  return false
+}
+
 const PROGRAM =
-  /<\?php|<\?=|\beval\s*\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|^\x7fELF|^MZ|^#!\s*\/|auto_prepend_file|\bfunction\s+\w+\s*\(\s*\$/
+  /<\?php|<\?=|\beval\s*\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|^\u007fELF|^MZ|^#!\s*\/|auto_prepend_file|\bfunction\s+\w+\s*\(\s*\$/
 
 const what = (text: string): string =>
   text.startsWith('\x7fELF')
@@ -64,7 +76,7 @@ function open(m: Machine, text: string): Opened | undefined {
       best = one
       break
     }
-    if (HARMLESS.test(one.text) || one.how.length >= DEPTH) continue
+    if (isHarmless(one.text) || one.how.length >= DEPTH) continue
     queue.push(...next(one))
   }
   return best
@@ -81,7 +93,7 @@ function first(text: string): Opened[] {
     add(list, base64(text), ['base64_decode'])
     add(list, base64(reverse(text)), ['strrev', 'base64_decode'])
     add(list, base64(rot13(text)), ['str_rot13', 'base64_decode'])
-  } else if (/[\x80-\xff\x00-\x08]/.test(sample)) list.push(...unzipped({ text, how: [] }))
+  } else if (isBinary(sample)) list.push(...unzipped({ text, how: [] }))
   return list
 }
 
@@ -90,7 +102,7 @@ function next(one: Opened): Opened[] {
   const sample = one.text.slice(0, 4000)
   if (ALPHABET.test(sample)) add(list, base64(one.text), [...one.how, 'base64_decode'])
   if (DIGITS.test(sample)) add(list, hex(one.text.replace(/\s+/g, '')), [...one.how, 'hex2bin'])
-  if (/^[\x09-\x7e]*$/.test(sample)) {
+  if (!isBinary(sample)) {
     if (/\?>|;\}|cuc|riny\(/.test(sample)) add(list, rot13(one.text), [...one.how, 'str_rot13'])
     if (/php\?<|\(lave/.test(one.text)) add(list, reverse(one.text), [...one.how, 'strrev'])
   }
@@ -101,8 +113,8 @@ function unzipped(one: Opened): Opened[] {
   const list: Opened[] = []
   const { text, how } = one
   if (text.startsWith('\x1f\x8b')) add(list, gunzip(text), [...how, 'gzdecode'])
-  else if (/^\x78[\x01\x5e\x9c\xda]/.test(text)) add(list, inflate(text), [...how, 'gzuncompress'])
-  else if (/[\x80-\xff\x00-\x08]/.test(text.slice(0, 400)) && !HARMLESS.test(text)) add(list, inflateRaw(text), [...how, 'gzinflate'])
+  else if (ZLIB.has(text.slice(0, 2))) add(list, inflate(text), [...how, 'gzuncompress'])
+  else if (isBinary(text.slice(0, 400)) && !isHarmless(text)) add(list, inflateRaw(text), [...how, 'gzinflate'])
   return list
 }
 
@@ -112,10 +124,10 @@ function add(list: Opened[], text: string | undefined, how: readonly string[]): 
 
 /** What the program does. One that only is one is worth a look; binaries and scripts for other machines have no business here. */
 function judge(m: Machine, text: string): 'sure' | 'likely' | 'look' | undefined {
-  if (/^(?:\x7fELF|MZ|#!\s*\/)/.test(text)) return 'likely'
+  if (/^(?:\u007fELF|MZ|#!\s*\/)/.test(text)) return 'likely'
   if (m.budget.layers <= 0 || m.budget.steps <= 0) return 'look'
   m.budget.layers -= 1
-  const inner = createMachine(m.budget, { eval: evaluate, exec: execute })
+  const inner = createMachine({ ...m.budget, hides: true }, { eval: evaluate, exec: execute })
   inner.exec(parsePhp(text, !/<\?/.test(text)).body)
   if (inner.found.some((one) => one.grade === 'sure')) return 'sure'
   if (inner.found.some((one) => one.grade === 'likely')) return 'likely'

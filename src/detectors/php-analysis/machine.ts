@@ -13,8 +13,6 @@ export interface Discovery {
     | 'remote-code'
     | 'writes-code'
     | 'abilities'
-    | 'disguised'
-    | 'encoded'
   /** sure: nothing honest does this · likely: hardly anything does · look: a person should look at it */
   readonly grade: 'sure' | 'likely' | 'look'
   readonly sink: string
@@ -44,6 +42,8 @@ export interface Budget {
   bytes: number
   /** Texts inside texts. */
   layers: number
+  /** Whether constants are worth being followed one by one. */
+  readonly hides: boolean
 }
 
 export type Signal = '' | 'break' | 'continue' | 'return'
@@ -70,6 +70,10 @@ export interface Machine {
   branch: number
   /** Conditions that are not known, around the place that is followed. */
   unsure: number
+  /** Loops around the place whose turns nobody can count. */
+  turning: number
+  /** The file has something that hides texts: then every constant matters. */
+  readonly hides: boolean
   /** A jump was seen under a condition that is not known. */
   jumped: boolean
   /** Sources something was asked of before they were used: compared with a list, a pattern… */
@@ -80,6 +84,8 @@ export interface Machine {
   outer: number | undefined
   /** How it came out of the file. */
   layer: readonly string[]
+  /** A visitor's text was made objects of. */
+  unpacked: Taint | undefined
   readonly writes: { map: Map<string, Value>; key: string; old: Value | undefined }[]
   eval(e: Expr): Value
   exec(body: readonly Stmt[]): Signal
@@ -112,11 +118,14 @@ export function createMachine(
     depth: 0,
     branch: 0,
     unsure: 0,
+    turning: 0,
+    hides: budget.hides,
     jumped: false,
     asked: new Set(),
     called: new Set(),
     outer: undefined,
     layer: [],
+    unpacked: undefined,
     writes: [],
     eval: (e) => wire.eval(m, e),
     exec: (body) => wire.exec(m, body),
@@ -148,7 +157,7 @@ export function getVar(m: Machine, name: string): Value {
   const value = homeOf(m, name).get(name)
   if (value !== undefined) return value
   const { loose } = m.scope
-  return loose === undefined ? UNKNOWN : { t: { ...loose, source: `${loose.source} → $${name.slice(0, 40)}` } }
+  return loose === undefined ? UNKNOWN : { t: { ...loose, source: `${loose.source} > $${name.slice(0, 40)}` } }
 }
 
 export function setVar(m: Machine, name: string, value: Value): void {

@@ -1,4 +1,5 @@
-import { gunzipSync, inflateRawSync, inflateSync, constants as zlib } from 'node:zlib'
+import { pack, sprintf } from './format-text.ts'
+import { base64, bytesOf, gunzip, hex, inflate, inflateRaw, reverse, rot13, uudecode } from './unpack.ts'
 import { numberOfValue, PhpArray, type Scalar, TEXT_LIMIT, textOfValue, type Value } from './values.ts'
 
 /** Functions of PHP that only reckon, done here: text in, text out, one character a byte. Undefined: not to be known. */
@@ -10,84 +11,10 @@ const num = (args: readonly Value[], i: number, fallback = 0): number =>
 const say = (c: Scalar | undefined): Value | undefined =>
   c === undefined || (typeof c === 'string' && c.length > TEXT_LIMIT) ? undefined : { c }
 
-const latin1 = (bytes: Buffer): string => bytes.toString('latin1')
-const bytesOf = (source: string): Buffer => Buffer.from(source, 'latin1')
-
-function attempt(unpack: () => Buffer): string | undefined {
-  try {
-    return latin1(unpack())
-  } catch {
-    return undefined
-  }
-}
-// What is cut off at its end is still read as far as it goes.
-const LIMITS = { maxOutputLength: TEXT_LIMIT, finishFlush: zlib.Z_SYNC_FLUSH }
-export const inflateRaw = (source: string): string | undefined => attempt(() => inflateRawSync(bytesOf(source), LIMITS))
-export const inflate = (source: string): string | undefined => attempt(() => inflateSync(bytesOf(source), LIMITS))
-export const gunzip = (source: string): string | undefined => attempt(() => gunzipSync(bytesOf(source), LIMITS))
-
-/** As PHP's: what is not of the alphabet is passed over. */
-export const base64 = (source: string): string => latin1(Buffer.from(source.replace(/[^A-Za-z0-9+/]/g, ''), 'base64'))
-export const hex = (source: string): string | undefined =>
-  source.length % 2 === 0 && /^[0-9a-f]*$/i.test(source) ? latin1(Buffer.from(source, 'hex')) : undefined
-export const rot13 = (source: string): string =>
-  source.replace(/[a-z]/gi, (c) => String.fromCharCode(c.charCodeAt(0) + (c.toLowerCase() < 'n' ? 13 : -13)))
-export const reverse = (source: string): string => latin1(bytesOf(source).reverse())
-
-function uudecode(source: string): string {
-  const out: number[] = []
-  for (const line of source.split('\n')) {
-    const length = (line.charCodeAt(0) - 32) & 63
-    if (line === '' || length === 0) continue
-    const from = out.length
-    for (let i = 1; i < line.length; i += 4) {
-      const [a, b, c, d] = [0, 1, 2, 3].map((n) => ((line.charCodeAt(i + n) || 32) - 32) & 63) as [number, number, number, number]
-      out.push(((a << 2) | (b >> 4)) & 255, ((b << 4) | (c >> 2)) & 255, ((c << 6) | d) & 255)
-    }
-    out.length = Math.min(out.length, from + length)
-  }
-  return latin1(Buffer.from(out))
-}
-
 function substr(source: string, start: number, length: number | undefined): string {
   const from = start < 0 ? Math.max(0, source.length + start) : start
   const to = length === undefined ? source.length : length < 0 ? source.length + length : from + length
   return from >= to ? '' : source.slice(from, to)
-}
-
-/** `pack('H*', …)`, `pack('C*', …)` */
-function pack(args: readonly Value[]): string | undefined {
-  const format = text(args, 0)
-  if (/^H\*$/.test(format)) return hex(text(args, 1).length % 2 === 0 ? text(args, 1) : `${text(args, 1)}0`)
-  if (/^h\*$/.test(format)) return hex(text(args, 1).replace(/(.)(.)/g, '$2$1'))
-  if (/^[cC](?:\*|\d+)?$/.test(format))
-    return args
-      .slice(1)
-      .map((value) => String.fromCharCode((numberOfValue(value) ?? 0) & 255))
-      .join('')
-  if (/^[aA]\*$/.test(format)) return text(args, 1)
-  return undefined
-}
-
-function sprintf(args: readonly Value[]): string | undefined {
-  let next = 1
-  let good = true
-  const made = text(args, 0)
-    .slice(0, 100_000)
-    .replace(/%(?:(\d{1,3})\$)?[-+ 0]?(?:'.)?\d{0,3}(?:\.\d{1,3})?([bcdeEfFgGosuxX%])/g, (whole, place, kind) => {
-      if (kind === '%') return '%'
-      const value = args[place === undefined ? next++ : Number(place)]
-      if (value === undefined || value.c === undefined) {
-        good = false
-        return whole
-      }
-      if (kind === 's') return textOfValue(value) ?? ''
-      const n = Math.trunc(numberOfValue(value) ?? 0)
-      if (kind === 'c') return String.fromCharCode(n & 255)
-      if (kind === 'x' || kind === 'X') return n.toString(16)
-      return kind === 'b' ? n.toString(2) : kind === 'o' ? n.toString(8) : String(n)
-    })
-  return good ? made : undefined
 }
 
 function strtr(args: readonly Value[]): string | undefined {
@@ -139,10 +66,11 @@ function replace(args: readonly Value[], ignoreCase: boolean): string | undefine
   let made = text(args, 2)
   if (from === undefined || args[2]?.arr !== undefined || from.length > 500) return undefined
   for (const [i, part] of from.entries()) {
-    if (part === '') continue
+    if (part === '' || part.length > made.length) continue
     const by = to === undefined ? text(args, 1) : (to[i] ?? '')
+    // What could grow too long at the worst is not made.
+    if (by.length > part.length && (made.length / part.length) * by.length > 2 * TEXT_LIMIT) return undefined
     made = ignoreCase ? made.replace(new RegExp(part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi'), () => by) : made.split(part).join(by)
-    if (made.length > TEXT_LIMIT) return undefined
   }
   return made
 }

@@ -35,7 +35,7 @@ export function runText(m: Machine, sink: string, text: string, how: readonly st
       kind: 'hidden-code',
       grade: gradeOfHidden(how as readonly string[], text),
       sink,
-      source: decoders.join(' → '),
+      source: decoders.join(' > '),
       path: [],
       at,
       decoded: text.slice(0, SHOWN),
@@ -47,7 +47,7 @@ export function runText(m: Machine, sink: string, text: string, how: readonly st
   const outer = m.outer
   const layer = m.layer
   m.outer = outer ?? at
-  m.layer = [...layer, `${sink}(${decoders.length === 0 ? 'text' : decoders.join(' → ')})`].slice(-8)
+  m.layer = [...layer, `${sink}(${decoders.length === 0 ? 'text' : decoders.join(' > ')})`].slice(-8)
   const before = m.found.length
   m.exec(parsePhp(text, true).body)
   for (let i = before; i < m.found.length; i += 1) {
@@ -95,8 +95,9 @@ export function includeSink(m: Machine, sink: string, value: Value, at: number):
   if (t !== undefined && !harmless({ t }, 'path')) {
     if (t.kind === 'upload') m.report({ kind: 'request-code', grade: 'sure', sink, source: t.source, path: pathOf(t), at })
     else if (t.kind === 'request') {
-      const grade = t.prefixed || t.loose || m.asked.has(t.source) ? 'look' : t.via.length === 0 ? 'sure' : 'likely'
-      m.report({ kind: 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
+      const grade = t.prefixed || t.loose ? 'look' : t.via.length === 0 ? 'sure' : 'likely'
+      // Asked of first: a list of pages, most often.
+      if (!m.asked.has(t.source)) m.report({ kind: 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
     }
   }
   if (text === undefined) return
@@ -115,7 +116,7 @@ export function includeSink(m: Machine, sink: string, value: Value, at: number):
       )
   } else if (NO_CODE.test(text)) m.report({ kind: 'hidden-code', grade: 'sure', sink, source: text.slice(-80), path: [], at })
   else if (value.how?.some((step) => UNPACKERS.has(step) || step === '\\x') === true && /[/.]/.test(text))
-    m.report({ kind: 'hidden-code', grade: 'sure', sink, source: (value.how ?? []).join(' → '), path: [], at, decoded: text.slice(-200) })
+    m.report({ kind: 'hidden-code', grade: 'sure', sink, source: (value.how ?? []).join(' > '), path: [], at, decoded: text.slice(-200) })
 }
 
 const decodeURI8 = (text: string): string => text.replace(/%([0-9a-f]{2})/gi, (_, h) => String.fromCharCode(Number.parseInt(h, 16)))
@@ -142,7 +143,7 @@ export function hiddenCall(m: Machine, name: string, how: readonly string[] | un
     kind: 'hidden-call',
     grade,
     sink: `${name}()`,
-    source: how.filter((step) => HIDING.has(step) || step === '.').join(' → '),
+    source: how.filter((step) => HIDING.has(step) || step === '.').join(' > '),
     path: [],
     at,
   })

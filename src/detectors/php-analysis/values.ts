@@ -48,6 +48,9 @@ export interface Closure {
 export const UNKNOWN: Value = Object.freeze({})
 export const constant = (c: Scalar, how?: readonly string[]): Value => (how === undefined || how.length === 0 ? { c } : { c, how })
 
+/** Entries of arrays that were copied since somebody last asked: work that no node of the tree shows. */
+export const meter = { copied: 0 }
+
 /** Entries of an array that are known. Written in place only while nothing else holds it. */
 export class PhpArray {
   readonly items: Map<string, Value>
@@ -59,6 +62,7 @@ export class PhpArray {
 
   constructor(branch: number, from?: PhpArray) {
     this.items = new Map(from?.items)
+    meter.copied += this.items.size
     this.rest = from?.rest
     this.next = from?.next ?? 0
     this.branch = branch
@@ -115,20 +119,26 @@ export function truthOf(value: Value): boolean | undefined {
   return arr !== undefined && arr.rest === undefined && arr.items.size > 0 ? true : undefined
 }
 
+/** Entries of one array, and of the arrays in it, among which a mark is looked for. */
+const SEARCHED = 300
+
 /** The sender's mark on the array, or on anything in it. */
-export function taintIn(value: Value | undefined, depth = 0): Taint | undefined {
+export function taintIn(value: Value | undefined): Taint | undefined {
   if (value === undefined) return undefined
-  if (value.t !== undefined) return value.t
-  const { arr } = value
-  if (arr === undefined || depth > 3) return undefined
-  let looked = 0
+  return value.t ?? (value.arr === undefined ? undefined : searchArray(value.arr, { left: SEARCHED }))
+}
+
+function searchArray(arr: PhpArray, search: { left: number }): Taint | undefined {
+  const rest = arr.rest?.t
+  if (rest !== undefined) return rest
   for (const item of arr.items.values()) {
-    const taint = taintIn(item, depth + 1)
+    if (search.left <= 0) return undefined
+    search.left -= 1
+    meter.copied += 1
+    const taint = item.t ?? (item.arr === undefined ? undefined : searchArray(item.arr, search))
     if (taint !== undefined) return taint
-    looked += 1
-    if (looked > 200) break
   }
-  return taintIn(arr.rest, depth + 1)
+  return arr.rest?.arr === undefined ? undefined : searchArray(arr.rest.arr, search)
 }
 
 export function strongest(a: Taint | undefined, b: Taint | undefined): Taint | undefined {
@@ -140,13 +150,13 @@ export function strongest(a: Taint | undefined, b: Taint | undefined): Taint | u
 const bits = (n: number): number => (n & 1) + ((n >> 1) & 1) + ((n >> 2) & 1) + ((n >> 3) & 1)
 
 /** What a value is that comes from one of two branches. */
-export function join(a: Value, b: Value): Value {
+export function join(a: Value, b: Value, depth = 0): Value {
   if (a === b) return a
   const t = strongest(a.t, b.t)
   const how = merge(a.how, b.how)
   if (a.c !== undefined && a.c === b.c) return { c: a.c, ...(t && { t }), ...(how && { how }) }
   const may = maybe(a, b)
-  const arr = a.arr === b.arr ? a.arr : a.arr === undefined ? b.arr : b.arr === undefined ? a.arr : joinArrays(a.arr, b.arr)
+  const arr = a.arr === b.arr ? a.arr : a.arr === undefined ? b.arr : b.arr === undefined ? a.arr : joinArrays(a.arr, b.arr, depth)
   const f = a.f ?? b.f
   const cls = a.cls ?? b.cls
   const of = a.of ?? b.of
@@ -170,15 +180,26 @@ function maybe(a: Value, b: Value): string[] {
   return [...may]
 }
 
-function joinArrays(a: PhpArray, b: PhpArray): PhpArray {
-  if (b.items.size > 2000) return a
-  const joined = new PhpArray(-1, a)
+/** Arrays in arrays that are joined entry by entry. */
+const JOIN_DEPTH = 3
+
+function joinArrays(a: PhpArray, b: PhpArray, depth: number): PhpArray {
+  if (b.items.size > 2000 || depth >= JOIN_DEPTH) return a
+  let joined: PhpArray | undefined
   for (const [key, value] of b.items) {
     const other = a.items.get(key)
-    joined.set(key, other === undefined ? value : join(other, value))
+    if (other === value) continue
+    joined ??= new PhpArray(-1, a)
+    joined.set(key, other === undefined ? value : join(other, value, depth + 1))
   }
-  if (b.rest !== undefined) joined.rest = joined.rest === undefined ? b.rest : join(joined.rest, b.rest)
-  return joined
+  meter.copied += b.items.size
+  if (b.rest !== undefined && b.rest !== a.rest) {
+    joined ??= new PhpArray(-1, a)
+    joined.rest = a.rest === undefined ? b.rest : join(a.rest, b.rest, depth + 1)
+  }
+  // Both branches hold it now: whoever writes copies it.
+  a.branch = -1
+  return joined ?? a
 }
 
 export function merge(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {

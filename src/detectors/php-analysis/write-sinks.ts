@@ -27,14 +27,14 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
   if (what !== undefined && (what.safe & HARM.code) === 0) {
     if (to !== undefined && to.kind === 'request') {
       const grade = to.loose || what.loose ? 'look' : m.asked.has(to.source) || to.prefixed ? 'likely' : 'sure'
-      m.report({ kind: 'request-file', grade, sink: name, source: what.source, path: [...pathOf(what), `→ ${to.source}`], at })
+      m.report({ kind: 'request-file', grade, sink: name, source: what.source, path: [...pathOf(what), `${to.source}`], at })
     } else if (where !== undefined && CODE_FILE.test(where)) {
       m.report({
         kind: 'request-file',
         grade: what.prefixed || what.loose ? 'look' : 'likely',
         sink: name,
         source: what.source,
-        path: [...pathOf(what), `→ ${where.slice(-80)}`],
+        path: [...pathOf(what), `${where.slice(-80)}`],
         at,
       })
     }
@@ -63,10 +63,11 @@ export function copySink(m: Machine, name: string, values: readonly Value[], at:
   const upload = from.kind === 'upload' || name === 'move_uploaded_file'
   if (to !== undefined && to.kind === 'request') {
     const checked = asksOf(m, to) || asksOf(m, from) || (to.safe & HARM.path) !== 0
-    const grade = upload ? (checked ? 'look' : to.prefixed ? 'likely' : 'sure') : to.prefixed || from.prefixed ? 'look' : 'likely'
-    m.report({ kind: 'request-file', grade, sink: name, source: from.source, path: [...pathOf(from), `→ ${to.source}`], at })
+    if (checked) return
+    const grade = upload ? (to.prefixed ? 'likely' : 'sure') : to.prefixed || from.prefixed ? 'look' : 'likely'
+    m.report({ kind: 'request-file', grade, sink: name, source: from.source, path: [...pathOf(from), `${to.source}`], at })
   } else if (upload && where !== undefined && CODE_FILE.test(where)) {
-    m.report({ kind: 'request-file', grade: 'sure', sink: name, source: from.source, path: [...pathOf(from), `→ ${where.slice(-80)}`], at })
+    m.report({ kind: 'request-file', grade: 'sure', sink: name, source: from.source, path: [...pathOf(from), `${where.slice(-80)}`], at })
   }
 }
 

@@ -1,9 +1,14 @@
 import type { RuleTexts } from '../types.ts'
 import { databaseRules } from './database-rules.ts'
+import { phpRules } from './php-rules.ts'
 import { policyRules } from './policy-rules.ts'
 
 const COMPARE = 'Keep a copy as evidence, then put the release’s own file back.'
 const REMOVE = 'Keep a copy as evidence, then remove it.'
+
+const TAKE_OUT = 'Compare it with the release or with a clean copy, keep it as evidence, and take the script out.'
+const to = (host: string): string => (host === '' ? '' : `, to ${host}`)
+const from = (host: string): string => (host === '' ? '' : `, from ${host}`)
 
 const LEFT_SECRET: Readonly<Record<string, string>> = {
   password: 'a password',
@@ -127,6 +132,19 @@ export const rules: RuleTexts = {
   'request-to-code': (p) => ({ what: `runs what a visitor sends: ${p.source} goes to ${p.sink}`, next: REMOVE }),
   'decoded-to-code': (p) => ({ what: `runs code it hides or fetches: ${p.decoder} goes to ${p.sink}`, next: REMOVE }),
 
+  'script-skimmer': (p) => ({
+    what: `a script takes what visitors type and sends it away${to(p.host)}`,
+    next: `${TAKE_OUT} Whoever typed something into the site since then has to be told.`,
+  }),
+  'script-loader': (p) => ({ what: `a script brings in another one it hides${from(p.host)}`, next: TAKE_OUT }),
+  'script-packed': () => ({ what: 'a script runs what it unpacks from a text nobody can read', next: TAKE_OUT }),
+  'script-thief': (p) => ({
+    what: `a script sends visitors’ cookies away${to(p.host)}`,
+    next: `${TAKE_OUT} Then end every session: siteguard rotate.`,
+  }),
+  'script-miner': () => ({ what: 'a script computes coins with visitors’ machines', next: TAKE_OUT }),
+  'script-redirect': (p) => ({ what: `a script sends some visitors elsewhere${to(p.host)}`, next: TAKE_OUT }),
+
   'version-vulnerable': (p) => ({
     what:
       `${p.component} ${p.version}: ${p.ids.length} known hole${p.ids.length === 1 ? '' : 's'}` +
@@ -144,6 +162,7 @@ export const rules: RuleTexts = {
   }),
 
   ...databaseRules,
+  ...phpRules,
   ...policyRules,
 
   'listing-lie': (p) => ({

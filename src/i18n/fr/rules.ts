@@ -1,9 +1,14 @@
 import type { RuleTexts } from '../types.ts'
 import { databaseRules } from './database-rules.ts'
+import { phpRules } from './php-rules.ts'
 import { policyRules } from './policy-rules.ts'
 
 const COMPARE = 'Gardez-en une copie comme preuve, puis remettez le fichier de la version publiée.'
 const REMOVE = 'Gardez-en une copie comme preuve, puis supprimez-le.'
+
+const TAKE_OUT = 'Comparez-le à la version officielle ou à une copie saine, gardez-le comme preuve, et retirez ce script.'
+const to = (host: string): string => (host === '' ? '' : ` : ${host}`)
+const from = (host: string): string => (host === '' ? '' : `, depuis ${host}`)
 
 const LEFT_SECRET: Readonly<Record<string, string>> = {
   password: 'un mot de passe',
@@ -136,6 +141,19 @@ export const rules: RuleTexts = {
   'request-to-code': (p) => ({ what: `exécute ce qu’envoie un visiteur : ${p.source} va à ${p.sink}`, next: REMOVE }),
   'decoded-to-code': (p) => ({ what: `exécute du code caché ou pris ailleurs : ${p.decoder} va à ${p.sink}`, next: REMOVE }),
 
+  'script-skimmer': (p) => ({
+    what: `un script prend ce que tapent les visiteurs et l’envoie ailleurs${to(p.host)}`,
+    next: `${TAKE_OUT} Ceux qui ont saisi quelque chose sur le site depuis lors doivent être prévenus.`,
+  }),
+  'script-loader': (p) => ({ what: `un script en fait venir un autre, qu’il cache${from(p.host)}`, next: TAKE_OUT }),
+  'script-packed': () => ({ what: 'un script exécute ce qu’il tire d’un texte que personne ne peut lire', next: TAKE_OUT }),
+  'script-thief': (p) => ({
+    what: `un script envoie ailleurs les cookies des visiteurs${to(p.host)}`,
+    next: `${TAKE_OUT} Puis fermez toutes les sessions : siteguard rotate.`,
+  }),
+  'script-miner': () => ({ what: 'un script fabrique de la monnaie avec les machines des visiteurs', next: TAKE_OUT }),
+  'script-redirect': (p) => ({ what: `un script envoie ailleurs certains visiteurs${to(p.host)}`, next: TAKE_OUT }),
+
   'version-vulnerable': (p) => ({
     what:
       `${p.component} ${p.version} : ${p.ids.length} faille${p.ids.length < 2 ? '' : 's'} connue${p.ids.length < 2 ? '' : 's'}` +
@@ -156,6 +174,7 @@ export const rules: RuleTexts = {
   }),
 
   ...databaseRules,
+  ...phpRules,
   ...policyRules,
 
   'listing-lie': (p) => ({

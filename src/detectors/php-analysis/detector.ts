@@ -1,0 +1,98 @@
+import type { FileContent } from '../../core/content.ts'
+import type { RawFinding } from '../../core/finding.ts'
+import { codeNameOf } from '../shared/names.ts'
+import { evidenceAt, type Grade, isKnownGood, maskQuoted, quote, raise, textOf } from '../shared/subjects.ts'
+import type { Detector, RuleGrades, Subject } from '../types.ts'
+import { type Analysis, analysePhp } from './analyse.ts'
+import type { Discovery } from './machine.ts'
+
+const CERTAIN: Grade = { severity: 'critical', confidence: 'certain', class: 'intrusion' }
+const PROBABLE: Grade = { severity: 'high', confidence: 'probable', class: 'intrusion' }
+/** As often a careless program as an intruder's. */
+const POSSIBLE: Grade = { severity: 'medium', confidence: 'possible', class: 'vulnerability' }
+const UNFOLLOWED: Grade = { severity: 'low', confidence: 'possible', class: 'hygiene' }
+
+const GRADES: Readonly<Record<Discovery['grade'], Grade>> = { sure: CERTAIN, likely: PROBABLE, look: POSSIBLE }
+const ORDER: readonly Discovery['grade'][] = ['sure', 'likely', 'look']
+/** Findings told of one file, the strongest first. */
+const TOLD = 4
+
+function wants(subject: Subject): 'content' | 'nothing' {
+  if (isKnownGood(subject) || subject.entry.size === 0 || subject.shape === 'spip-compiled-template') return 'nothing'
+  const code = codeNameOf(subject.path)
+  return code?.kind === 'php' || code?.kind === 'weak' ? 'content' : 'nothing'
+}
+
+function inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
+  return findingsOf(subject, textOf(content), analysePhp(textOf(content)))
+}
+
+/** What an analysis found, as findings: one of each kind and place, the strongest first. */
+export function findingsOf(subject: Subject, source: string, { discoveries, cut }: Pick<Analysis, 'discoveries' | 'cut'>): RawFinding[] {
+  const told = [...discoveries].sort((a, b) => ORDER.indexOf(a.grade) - ORDER.indexOf(b.grade) || a.at - b.at)
+  const findings: RawFinding[] = []
+  const kinds = new Set<string>()
+  for (const discovery of told) {
+    if (kinds.has(discovery.kind) || findings.length >= TOLD) continue
+    kinds.add(discovery.kind)
+    findings.push(findingOf(subject, source, discovery))
+  }
+  if (cut && findings.length === 0) findings.push(raise('php-not-followed', subject.path, { why: 'long' }, UNFOLLOWED))
+  return findings
+}
+
+function findingOf(subject: Subject, source: string, d: Discovery): RawFinding {
+  const grade = GRADES[d.grade]
+  const more = { evidence: evidenceAt(source, d.at) }
+  const { path } = subject
+  const sink = quote(d.sink)
+  const from = quote(d.source)
+  switch (d.kind) {
+    case 'request-code':
+      return raise('php-request-code', path, { sink, source: from, way: wayOf(d) }, grade, more)
+    case 'request-file':
+      return raise('php-request-file', path, { sink, source: from, way: wayOf(d) }, grade, more)
+    case 'request-mail':
+      return raise('php-request-mail', path, { source: from }, grade, more)
+    case 'hidden-code':
+      return raise('php-hidden-code', path, { sink, how: from, shown: shownOf(d) }, grade, more)
+    case 'hidden-call':
+      return raise('php-hidden-call', path, { name: sink, how: from }, grade, more)
+    case 'hidden-text':
+      return raise('php-hidden-text', path, { holds: sink, how: from, shown: shownOf(d) }, grade, more)
+    case 'remote-code':
+      return raise('php-remote-code', path, { sink, source: from }, grade, more)
+    case 'writes-code':
+      return raise('php-writes-code', path, { sink, target: from, shown: shownOf(d) }, grade, more)
+    case 'abilities':
+      return raise('php-server-tool', path, { abilities: d.source.split(', '), count: Number(d.sink) }, grade)
+  }
+}
+
+/** The steps from where data comes in to where it does harm. */
+const wayOf = (d: Discovery): string =>
+  quote(
+    d.path
+      .slice(0, 8)
+      .map((step) => step.slice(0, 40))
+      .join(' > '),
+  )
+
+/** What came out of a hidden text, without what stands in quotes. */
+const shownOf = (d: Discovery): string => (d.decoded === undefined ? '' : maskQuoted(d.decoded.replace(/^\?>\s*/, '').trim()))
+
+export const rules = {
+  'php-request-code': CERTAIN,
+  'php-request-file': CERTAIN,
+  'php-request-mail': PROBABLE,
+  'php-hidden-code': CERTAIN,
+  'php-hidden-call': CERTAIN,
+  'php-hidden-text': CERTAIN,
+  'php-remote-code': CERTAIN,
+  'php-writes-code': PROBABLE,
+  'php-server-tool': PROBABLE,
+  'php-not-followed': UNFOLLOWED,
+} satisfies RuleGrades
+
+/** Code of nobody's release, followed from what comes in to what runs, writes or sends it; and texts that become code. */
+export const detector: Detector = { id: 'php-analysis', dear: true, wants, inspectContent }

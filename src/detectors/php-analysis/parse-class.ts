@@ -1,0 +1,99 @@
+import { CLOSE, NAME, VARIABLE } from '../php/lexer.ts'
+import type { ClassDecl, Expr, Func, Stmt } from './ast.ts'
+import { type Parser, parseExpr } from './parse-expression.ts'
+import { parseParams, skipType } from './parse-words.ts'
+
+const MODIFIERS = new Set(['abstract', 'final', 'readonly', 'public', 'protected', 'private', 'static', 'var'])
+
+/** `abstract final readonly class X`, `enum X`, `interface X`, `trait X` */
+export function parseClass(p: Parser): Stmt | undefined {
+  const { s } = p
+  let ahead = 0
+  const wordAt = (n: number): string => (n === 0 ? s.word : s.tokens.text(s.peek(n)).toLowerCase())
+  while (MODIFIERS.has(wordAt(ahead)) && ahead < 5) ahead += 1
+  if (!['class', 'interface', 'trait', 'enum'].includes(wordAt(ahead)) || s.tokens.kind(s.peek(ahead + 1)) !== NAME) return undefined
+  for (let i = 0; i <= ahead; i += 1) s.next()
+  const { text } = s
+  s.next()
+  return { k: 'class', c: parseClassBody(p, text) }
+}
+
+export function parseClassBody(p: Parser, name: string): ClassDecl {
+  const { s } = p
+  let parent = ''
+  while (s.more() && !s.sees('{') && !s.sees(';') && !s.isKind(CLOSE)) {
+    if (s.isWord('extends')) parent = s.tokens.text(s.peek())
+    s.next()
+  }
+  const methods: Func[] = []
+  const props: { name: string; value?: Expr }[] = []
+  const consts: { name: string; value: Expr }[] = []
+  const members = { methods, props, consts }
+  if (s.sees('{')) {
+    s.next()
+    while (s.more() && !s.sees('}')) {
+      const before = s.at
+      parseMemberOf(p, members)
+      if (s.at === before) {
+        p.faults += 1
+        s.next()
+      }
+    }
+    s.next()
+  }
+  return { name, parent, ...members }
+}
+
+interface Members {
+  readonly methods: Func[]
+  readonly props: { name: string; value?: Expr }[]
+  readonly consts: { name: string; value: Expr }[]
+}
+
+function parseMemberOf(p: Parser, { methods, props, consts }: Members): void {
+  const { s } = p
+  if (s.sees('#[') && s.closing() > s.at) {
+    s.seek(s.closing() + 1)
+    return
+  }
+  if (s.isWord('function')) {
+    const at = s.start
+    s.next()
+    if (s.sees('&')) s.next()
+    const name = s.isKind(NAME) ? s.text : ''
+    if (s.isKind(NAME)) s.next()
+    const params = parseParams(p)
+    skipType(p)
+    methods.push({ name, params, body: p.block(), uses: [], at })
+    return
+  }
+  if (s.isWord('const') || s.isWord('case')) {
+    s.next()
+    while (s.more() && !s.sees(';') && !s.sees('}')) {
+      const { text } = s
+      s.next()
+      if (!s.sees('=')) continue
+      s.next()
+      consts.push({ name: text, value: parseExpr(p) })
+    }
+    p.end()
+    return
+  }
+  if (s.isKind(VARIABLE)) {
+    const name = s.text.slice(1)
+    s.next()
+    if (s.sees('=')) {
+      s.next()
+      props.push({ name, value: parseExpr(p) })
+    } else props.push({ name })
+    // Hooks: what they run is read as statements.
+    if (s.sees('{')) methods.push({ name: `$${name}`, params: [], body: p.block(), uses: [], at: s.start })
+    return
+  }
+  if (s.isWord('use')) {
+    while (s.more() && !s.sees(';') && !s.sees('{')) s.next()
+    if (s.sees('{') && s.closing() > s.at) s.seek(s.closing() + 1)
+    return
+  }
+  s.next()
+}

@@ -1,0 +1,6 @@
+import type { Sample } from '../types.ts'
+import { flowSamples } from './samples-flows.ts'
+import { hiddenSamples } from './samples-hidden.ts'
+import { rightSamples } from './samples-right.ts'
+
+export const samples: readonly Sample[] = [...flowSamples, ...hiddenSamples, ...rightSamples]

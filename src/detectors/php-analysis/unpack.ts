@@ -1,0 +1,41 @@
+import { gunzipSync, inflateRawSync, inflateSync, constants as zlib } from 'node:zlib'
+import { TEXT_LIMIT } from './values.ts'
+
+const latin1 = (bytes: Buffer): string => bytes.toString('latin1')
+export const bytesOf = (source: string): Buffer => Buffer.from(source, 'latin1')
+
+function attempt(unpack: () => Buffer): string | undefined {
+  try {
+    return latin1(unpack())
+  } catch {
+    return undefined
+  }
+}
+// What is cut off at its end is still read as far as it goes.
+const LIMITS = { maxOutputLength: TEXT_LIMIT, finishFlush: zlib.Z_SYNC_FLUSH }
+export const inflateRaw = (source: string): string | undefined => attempt(() => inflateRawSync(bytesOf(source), LIMITS))
+export const inflate = (source: string): string | undefined => attempt(() => inflateSync(bytesOf(source), LIMITS))
+export const gunzip = (source: string): string | undefined => attempt(() => gunzipSync(bytesOf(source), LIMITS))
+
+/** As PHP's: what is not of the alphabet is passed over. */
+export const base64 = (source: string): string => latin1(Buffer.from(source.replace(/[^A-Za-z0-9+/]/g, ''), 'base64'))
+export const hex = (source: string): string | undefined =>
+  source.length % 2 === 0 && /^[0-9a-f]*$/i.test(source) ? latin1(Buffer.from(source, 'hex')) : undefined
+export const rot13 = (source: string): string =>
+  source.replace(/[a-z]/gi, (c) => String.fromCharCode(c.charCodeAt(0) + (c.toLowerCase() < 'n' ? 13 : -13)))
+export const reverse = (source: string): string => latin1(bytesOf(source).reverse())
+
+export function uudecode(source: string): string {
+  const out: number[] = []
+  for (const line of source.split('\n')) {
+    const length = (line.charCodeAt(0) - 32) & 63
+    if (line === '' || length === 0) continue
+    const from = out.length
+    for (let i = 1; i < line.length; i += 4) {
+      const [a, b, c, d] = [0, 1, 2, 3].map((n) => ((line.charCodeAt(i + n) || 32) - 32) & 63) as [number, number, number, number]
+      out.push(((a << 2) | (b >> 4)) & 255, ((b << 4) | (c >> 2)) & 255, ((c << 6) | d) & 255)
+    }
+    out.length = Math.min(out.length, from + length)
+  }
+  return latin1(Buffer.from(out))
+}

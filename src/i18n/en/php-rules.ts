@@ -1,0 +1,55 @@
+import type { RuleTexts } from '../types.ts'
+
+const REMOVE = 'Keep a copy as evidence, then remove it, or put the release’s own file back.'
+const ASK = 'Ask whoever wrote it. If nobody did, keep a copy as evidence and remove it.'
+
+const way = (text: string, source: string): string => (text === '' || text === source ? '' : ` (${text})`)
+const shown = (text: string): string => (text === '' ? '' : `: ${text}`)
+
+const ABILITIES: Readonly<Record<string, string>> = {
+  run: 'runs commands',
+  eval: 'runs text as code',
+  browse: 'lists folders',
+  read: 'reads files',
+  write: 'writes files',
+  delete: 'deletes files',
+  rights: 'changes rights',
+  upload: 'takes uploads',
+  copy: 'copies and renames',
+  database: 'asks databases',
+  network: 'opens connections',
+  mail: 'sends mail',
+  system: 'asks about the server',
+  limits: 'lifts limits',
+  download: 'fetches from elsewhere',
+  make: 'makes folders',
+}
+
+const LOST: Readonly<Record<string, string>> = {
+  long: 'it is too long or too tangled',
+  time: 'it took too long',
+  memory: 'it took too much memory',
+}
+
+/** Words of what PHP code was seen to do. */
+export const phpRules: Pick<RuleTexts, Exclude<Extract<keyof RuleTexts, `php-${string}`>, 'php-in-media'>> = {
+  'php-request-code': (p) => ({ what: `a visitor decides what runs: ${p.source} reaches ${p.sink}${way(p.way, p.source)}`, next: REMOVE }),
+  'php-request-file': (p) => ({
+    what: `a visitor decides what is written, and where: ${p.source} reaches ${p.sink}${way(p.way, p.source)}`,
+    next: REMOVE,
+  }),
+  'php-request-mail': (p) => ({
+    what: `a visitor decides whom mail goes to and what it says (${p.source}): a tool to send spam`,
+    next: REMOVE,
+  }),
+  'php-hidden-code': (p) => ({ what: `${p.sink} runs what is hidden by ${p.how}${shown(p.shown)}`, next: REMOVE }),
+  'php-hidden-call': (p) => ({ what: `the name of ${p.name} is hidden (${p.how}), so that nobody finds the call`, next: REMOVE }),
+  'php-hidden-text': (p) => ({ what: `a text hidden by ${p.how} is a program (${p.holds})${shown(p.shown)}`, next: REMOVE }),
+  'php-remote-code': (p) => ({ what: `${p.sink} runs or writes code fetched from elsewhere: ${p.source}`, next: REMOVE }),
+  'php-writes-code': (p) => ({ what: `writes a program into a file (${p.sink} to ${p.target})${shown(p.shown)}`, next: REMOVE }),
+  'php-server-tool': (p) => ({
+    what: `a tool to rule a server with; ${p.count} abilities: ${p.abilities.map((ability) => ABILITIES[ability] ?? ability).join(', ')}`,
+    next: ASK,
+  }),
+  'php-not-followed': (p) => ({ what: `what this code does could not be followed to its end: ${LOST[p.why] ?? p.why}`, next: ASK }),
+}

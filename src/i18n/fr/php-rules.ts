@@ -1,0 +1,58 @@
+import type { RuleTexts } from '../types.ts'
+
+const REMOVE = 'Gardez-en une copie comme preuve, puis supprimez-le, ou remettez le fichier de la version.'
+const ASK = 'Demandez à qui l’a écrit. Si ce n’est personne, gardez-en une copie comme preuve et supprimez-le.'
+
+const way = (text: string, source: string): string => (text === '' || text === source ? '' : ` (${text})`)
+const shown = (text: string): string => (text === '' ? '' : ` : ${text}`)
+
+const ABILITIES: Readonly<Record<string, string>> = {
+  run: 'lance des commandes',
+  eval: 'exécute du texte comme du code',
+  browse: 'parcourt les dossiers',
+  read: 'lit des fichiers',
+  write: 'écrit des fichiers',
+  delete: 'supprime des fichiers',
+  rights: 'change les droits',
+  upload: 'reçoit des fichiers',
+  copy: 'copie et renomme',
+  database: 'interroge des bases',
+  network: 'ouvre des connexions',
+  mail: 'envoie des courriels',
+  system: 'interroge le serveur',
+  limits: 'lève les limites',
+  download: 'télécharge d’ailleurs',
+  make: 'crée des dossiers',
+}
+
+const LOST: Readonly<Record<string, string>> = {
+  long: 'il est trop long ou trop embrouillé',
+  time: 'cela prenait trop de temps',
+  memory: 'cela prenait trop de mémoire',
+}
+
+/** Ce que du code PHP a été vu faire. */
+export const phpRules: Pick<RuleTexts, Exclude<Extract<keyof RuleTexts, `php-${string}`>, 'php-in-media'>> = {
+  'php-request-code': (p) => ({
+    what: `un visiteur décide de ce qui est exécuté : ${p.source} arrive à ${p.sink}${way(p.way, p.source)}`,
+    next: REMOVE,
+  }),
+  'php-request-file': (p) => ({
+    what: `un visiteur décide de ce qui est écrit, et où : ${p.source} arrive à ${p.sink}${way(p.way, p.source)}`,
+    next: REMOVE,
+  }),
+  'php-request-mail': (p) => ({
+    what: `un visiteur décide à qui part le courriel et ce qu’il dit (${p.source}) : un outil à pourriels`,
+    next: REMOVE,
+  }),
+  'php-hidden-code': (p) => ({ what: `${p.sink} exécute ce que cache ${p.how}${shown(p.shown)}`, next: REMOVE }),
+  'php-hidden-call': (p) => ({ what: `le nom de ${p.name} est caché (${p.how}), pour que personne ne trouve l’appel`, next: REMOVE }),
+  'php-hidden-text': (p) => ({ what: `un texte caché par ${p.how} est un programme (${p.holds})${shown(p.shown)}`, next: REMOVE }),
+  'php-remote-code': (p) => ({ what: `${p.sink} exécute ou écrit du code pris ailleurs : ${p.source}`, next: REMOVE }),
+  'php-writes-code': (p) => ({ what: `écrit un programme dans un fichier (${p.sink} vers ${p.target})${shown(p.shown)}`, next: REMOVE }),
+  'php-server-tool': (p) => ({
+    what: `un outil pour prendre la main sur un serveur ; il sait faire ${p.count} choses : ${p.abilities.map((ability) => ABILITIES[ability] ?? ability).join(', ')}`,
+    next: ASK,
+  }),
+  'php-not-followed': (p) => ({ what: `ce que fait ce code n’a pas pu être suivi jusqu’au bout : ${LOST[p.why] ?? p.why}`, next: ASK }),
+}
