@@ -24,6 +24,7 @@ export function keepPassingFilesInMemory(): void {
   chmodSync(folder, 0o1777)
   process.env.TMPDIR = folder
   process.env.SITEGUARD_LAB_SCRATCH ??= join(folder, 'lab')
+  process.env.SITEGUARD_LAB_SEEN ??= join(folder, 'seen')
   process.on('exit', () => remove(folder))
 }
 
