@@ -64,10 +64,15 @@ function ftpDeps(world: FtpWorld, kept: { recovery?: Recovery }, cut = Number.PO
       const part = recipe.name.split(':')[1]
       if (part === 'shut' && world.barred.has(one.id))
         throw new SiteguardError({ code: 'SG-REC-010', kind: 'conflict', params: { site: one.id, why: 'barred' } })
-      const run = await base.apply(account, one, recipe)
+      const isRows = recipe.steps[0]?.use === 'clean-database'
+      const before = world.sites.get(one.id)?.infected
+      const run = isRows ? ({ id: 'rows' } as never) : undefined
+      await base.apply(account, one, recipe)
+      const own = world.sites.get(one.id)
+      if (isRows && own !== undefined && before !== undefined) own.infected = before
       if (part === 'shut') world.doors.add(one.id)
       if (part === 'open') world.doors.delete(one.id)
-      if (part === 'clean' && reached(one)) world.rows.delete(one.id)
+      if (isRows && reached(one)) world.rows.delete(one.id)
       look(`${part} ${one.id}`)
       return run
     },
@@ -245,6 +250,23 @@ describe('an account whose PHP only its web server runs', () => {
     expect(stageOf(open)).toBeUndefined()
     expect([isWhole(world), [...world.doors], world.leaks]).toEqual([true, [], []])
     expect(open.sites[1]?.points.clean).toMatchObject({ state: 'excepted', exception: { by: 'mairie' } })
+  })
+
+  it('leaves files that were clean as they are behind a door, and locks the account before it cleans them again', async () => {
+    const world = newFtpWorld()
+    const kept: { recovery?: Recovery } = {}
+    const deps = ftpDeps(world, kept)
+    world.unread.add('a')
+    await recover(request(), deps)
+    expect(world.done.filter((what) => what === 'clean a')).toHaveLength(1)
+    // Somebody is in it again, behind the door.
+    world.unread.clear()
+    ;(world.sites.get('a') as { infected: boolean }).infected = true
+    const open = await recover(request(), ftpDeps(world, kept))
+    const done = world.done.slice(world.done.indexOf('sweep'))
+    expect(done.indexOf('lock')).toBeLessThan(done.indexOf('clean a'))
+    expect(done.indexOf('clean a')).toBeLessThan(done.indexOf('reopen'))
+    expect([stageOf(open), isWhole(world), [...world.doors], world.leaks]).toEqual([undefined, true, [], []])
   })
 
   it('has its doors shut anew where the host locks it again', async () => {

@@ -1,7 +1,8 @@
 import { reported } from '../../app/upgrade/plan-part.ts'
 import type { Site } from '../../core/account.ts'
-import type { DoorState, PersonStep, RecoveringSite } from '../../core/recovery.ts'
+import type { DoorState, PersonStep } from '../../core/recovery.ts'
 import { ofTheSite } from './bring-back.ts'
+import { hasDoor } from './has-door.ts'
 import { openDoorRecipe } from './recipes.ts'
 import type { RecoveryDeps, RecoveryWork } from './types.ts'
 
@@ -21,11 +22,6 @@ export async function openDoors(work: RecoveryWork, deps: RecoveryDeps): Promise
     }
   }
   return steps
-}
-
-/** A door of ours stands there, or may. */
-export function hasDoor({ door }: Pick<RecoveringSite, 'door'>): boolean {
-  return door !== undefined && door.state !== 'open'
 }
 
 /** What became of the door of a site, written down and told. */

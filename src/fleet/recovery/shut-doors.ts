@@ -5,9 +5,10 @@ import { SiteguardError } from '../../core/error.ts'
 import type { PersonStep, PointState } from '../../core/recovery.ts'
 import { bringBack, ofTheSite } from './bring-back.ts'
 import { askedOf, takenOn } from './exceptions.ts'
+import { hasDoor } from './has-door.ts'
 import { intrusionsIn } from './intrusions-in.ts'
 import { isShut, lookNow } from './locks.ts'
-import { hasDoor, setDoor } from './open-doors.ts'
+import { setDoor } from './open-doors.ts'
 import { shutDoorRecipe } from './recipes.ts'
 import { openAccount } from './reopen.ts'
 import type { DoorView, RecoveryDeps, RecoveryWork, Stage } from './types.ts'
@@ -60,9 +61,9 @@ async function areNeeded(work: RecoveryWork, deps: RecoveryDeps): Promise<boolea
 /** Clean as far as its files go: databases that could not be read are looked at behind the door, and rows are no programs. */
 function mayBeLetIn(point: PointState | undefined): boolean {
   if (point === undefined || point.state !== 'red') return point !== undefined
-  const { left = [], unjudged = [], error } = point
+  const { left = [], unjudged = [] } = point
   const isOfDatabases = left.every(isDatabasePath) && unjudged.every((line) => line.startsWith('database '))
-  return error === undefined && left.length + unjudged.length > 0 && isOfDatabases
+  return left.length + unjudged.length > 0 && isOfDatabases
 }
 
 async function shutAll(work: RecoveryWork, deps: RecoveryDeps, found: FoundSites): Promise<PersonStep[]> {
