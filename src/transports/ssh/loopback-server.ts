@@ -49,8 +49,7 @@ export interface LoopbackServer {
 export async function createLoopbackServer(options: LoopbackOptions): Promise<LoopbackServer> {
   const home = await realpath(options.home)
   const keys = makeHostKey(options.hostKeyType ?? 'ed25519')
-  const host = utils.parseKey(keys.private) as ParsedKey
-  const blob = host.getPublicSSH()
+  const blob = keys.key.getPublicSSH()
   const shown = parseHostKey(blob)
   if (shown === undefined) throw new Error('the host key could not be made')
   const connections = new Set<Connection>()
@@ -97,9 +96,28 @@ export async function createLoopbackServer(options: LoopbackOptions): Promise<Lo
   }
 }
 
-function makeHostKey(type: 'ed25519' | 'ecdsa' | 'rsa') {
+/** What ssh2 makes for a type of key. */
+type MakePair = (type: 'ed25519' | 'ecdsa' | 'rsa') => { readonly private: string }
+
+const makePair: MakePair = (type) => {
   if (type === 'ed25519') return utils.generateKeyPairSync('ed25519')
   return type === 'rsa' ? utils.generateKeyPairSync('rsa', { bits: 2048 }) : utils.generateKeyPairSync('ecdsa', { bits: 256 })
+}
+
+/**
+ * A host key that can be read. ssh2 1.17 cuts off the zeros a public ed25519 key begins with, one in 256, and cannot read what it wrote
+ * then (`lib/keygen.js`): another is made.
+ */
+export function makeHostKey(
+  type: 'ed25519' | 'ecdsa' | 'rsa',
+  pair: MakePair = makePair,
+): { readonly private: string; readonly key: ParsedKey } {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const made = pair(type)
+    const key = utils.parseKey(made.private)
+    if (!(key instanceof Error)) return { private: made.private, key }
+  }
+  throw new Error('the host key could not be made')
 }
 
 function same(left: Buffer | string, right: Buffer | string): boolean {
