@@ -81,7 +81,7 @@ export const plans = {
     'row-cut': 'cut out, the rest stays byte for byte',
     'row-emptied': 'emptied',
     'row-removed': 'the row is taken away',
-    'row-disarmed': 'may log in and do nothing any more',
+    'row-disarmed': 'can neither log in nor do anything any more',
     'row-left': 'an intruder’s, left: where it begins or ends is not certain; see to it by hand',
     unsafe: 'would lie outside the site',
   },

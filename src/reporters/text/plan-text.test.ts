@@ -113,6 +113,21 @@ describe.each(LANGS)('a plan in %s', (lang) => {
     )
   })
 
+  it('tells what becomes of rows, and passes no edge with what stood in them', () => {
+    const rows = (['row-cut', 'row-emptied', 'row-removed', 'row-disarmed', 'row-left'] as const).map((why, i) => ({
+      ...note(`db://spip_articles/${i}/texte`, why),
+      ...(i < 3 ? { detail: ['constructor', `\u001b[2J${'x'.repeat(90)}`, 'a b'][i] as string } : {}),
+    }))
+    const out = show(planOf([], rows))
+    for (const { why, path } of rows) {
+      expect(out.replace(/\s+/g, ' ')).toContain(texts.plans.why[why])
+      expect(out).toContain(path)
+    }
+    expect(out).toContain('(constructor)')
+    expect(out).not.toContain('\u001b')
+    expect(Math.max(...out.split('\n').map(widthOf))).toBeLessThanOrEqual(80)
+  })
+
   it('leads with what was looked at, what is in the way first', () => {
     const checks = [
       { check: 'space', state: 'ok', params: { reason: 'enough', free: 5e9, needed: 1e6 } },

@@ -91,7 +91,9 @@ function noteLines({ notes }: Plan, { texts, width }: ShowOptions): string[] {
   const groups = new Map<string, string[]>()
   for (const { path, why, detail } of notes) {
     if (why === 'derived') continue
-    const reason = `${words.why[why]}${detail === undefined ? '' : ` (${texts.restore.detail[detail] ?? printable(detail)})`}`
+    // Of a row it is what stood there: anybody's words.
+    const known = detail !== undefined && Object.hasOwn(texts.restore.detail, detail) ? texts.restore.detail[detail] : undefined
+    const reason = `${words.why[why]}${detail === undefined ? '' : ` (${known ?? printable(detail)})`}`
     groups.set(reason, [...(groups.get(reason) ?? []), printable(path === '' ? '.' : path)])
   }
   const count = [...groups.values()].reduce((sum, paths) => sum + paths.length, 0)
