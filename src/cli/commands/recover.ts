@@ -4,12 +4,14 @@ import { SiteguardError } from '../../core/error.ts'
 import { printable } from '../../core/printable.ts'
 import { GATE_POINTS, type GatePoint, type PersonStep, type Recovery, type RecoveryException, stageOf } from '../../core/recovery.ts'
 import type { Inventory } from '../../fleet/inventory/index.ts'
+import { endedRecovery } from '../../fleet/recovery/records.ts'
 import { recover } from '../../fleet/recovery/recover.ts'
 import { recoveryPlain } from '../../reporters/plain/recovery-plain.ts'
 import { proposalText, recoveryText } from '../../reporters/text/recovery-text.ts'
 import { agreed } from '../apply.ts'
 import type { Context, OptionValues } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { recoveriesFolder } from '../folders.ts'
 import { operatorOf } from '../incident-desk.ts'
 import { openVaultHere } from '../open-vault.ts'
 import { count, flag, list, text, usage } from '../options.ts'
@@ -54,12 +56,14 @@ export async function recoverAccount(context: Context, options: OptionValues, in
     const deps = await openRecovery(context, options, inventory, screen.listener, screen.tell)
     if (!flag(options, 'apply')) {
       const [look, found, kept] = [await deps.look(account), await deps.find(account, sites), await deps.records.open(account.id)]
+      const watchUntil = kept === undefined ? (await endedRecovery(recoveriesFolder(context), account.id))?.watchUntil : undefined
       screen.stop()
       const exitCode = look.lock === 'none' || look.lock === 'unknown' ? EXIT.done : EXIT.locked
       const proposal = {
         account: account.id,
         look,
         sites: found.map(({ site, found: apart }) => ({ id: site.id, root: site.root, found: apart === true })),
+        ...(watchUntil === undefined || watchUntil < new Date(deps.now()).toISOString() ? {} : { watchUntil }),
       }
       if (json)
         writeJson(context.terminal, { kind: 'recovery-proposal', ...proposal, ...(kept === undefined ? {} : { recovery: kept }), exitCode })

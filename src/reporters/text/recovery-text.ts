@@ -35,12 +35,14 @@ export interface RecoveryProposal {
   readonly sites: readonly { readonly id: SiteId; readonly root: RemotePath; readonly found: boolean }[]
   /** Begun earlier, and not ended. */
   readonly recovery?: Recovery
+  /** It was brought back, and is watched until then; ISO 8601, UTC. */
+  readonly watchUntil?: string
 }
 
 const TOLD = ['evidence', 'clean', 'doors', 'upgrade', 'rotate', 'harden', 'gate', 'reopen', 'verify'] as const satisfies RecoveryStage[]
 
 /** What would be done to bring an account back, in the order it would be done. */
-export function proposalText({ account, look, sites, recovery }: RecoveryProposal, options: RecoveryShow): string {
+export function proposalText({ account, look, sites, recovery, watchUntil }: RecoveryProposal, options: RecoveryShow): string {
   const { texts, width, paint, command, watchDays } = options
   const { recovery: words, screen } = texts
   const lock = words.lock[look.lock]
@@ -65,7 +67,9 @@ export function proposalText({ account, look, sites, recovery }: RecoveryProposa
     for (const [at, stage] of TOLD.entries()) line(stage, words.plan[stage], at + 1)
     line('watch', words.plan.watch({ days: watchDays }), TOLD.length + 1)
   }
-  out.push('', words.next, ...stepLines([words.begin({ command })], options))
+  if (watchUntil !== undefined) out.push('', wrap(texts.watch.until({ day: screen.moment(watchUntil) }), width, 0))
+  const watched = watchUntil === undefined ? [] : [texts.watch.look({ account: printable(account) })]
+  out.push('', words.next, ...stepLines([...watched, words.begin({ command })], options))
   return `${out.join('\n')}\n`
 }
 
