@@ -6,6 +6,7 @@ import { lookIntoTexts } from './hidden-texts.ts'
 import { createMachine, type Discovery, type Machine } from './machine.ts'
 import { parseTokens } from './parse.ts'
 import { ABILITIES } from './tables.ts'
+import { meter } from './values.ts'
 import { hidesSomething, worthAnalysing } from './worth.ts'
 
 /** What a file's PHP does with what it is given, as far as that can be told without running it. */
@@ -35,9 +36,16 @@ export function analysePhp(source: string): Analysis {
   if (!worthAnalysing(source)) return NOTHING
   const program = parseTokens(tokenise(source))
   const m = createMachine({ ...LIMITS, hides: hidesSomething(source) }, { eval: evaluate, exec: execute })
-  m.exec(program.body)
-  followTheRest(m)
-  lookIntoTexts(m, program.texts)
+  meter.copied = 0
+  try {
+    m.exec(program.body)
+    followTheRest(m)
+    lookIntoTexts(m, program.texts)
+  } catch (error) {
+    // The stack, or a text as long as no text may be: what was found until then counts, and that it is not all is said.
+    if (!(error instanceof RangeError)) throw error
+    m.budget.steps = 0
+  }
   judgeAbilities(m, source)
   return { discoveries: m.found, cut: m.budget.steps <= 0 }
 }

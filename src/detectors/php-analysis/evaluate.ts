@@ -24,8 +24,8 @@ import {
   type Value,
 } from './values.ts'
 
-/** Deepest nesting that is followed. */
-const DEPTH = 400
+/** Deepest nesting that is followed: statements, expressions and the functions they call, together. */
+export const DEPTH = 400
 
 /** What an expression is worth, and all that happens on the way there. */
 export function evaluate(m: Machine, e: Expr): Value {

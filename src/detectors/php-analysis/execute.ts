@@ -1,6 +1,6 @@
 import { assignTo } from './assign.ts'
 import type { ClassDecl, Stmt } from './ast.ts'
-import { nameOf } from './evaluate.ts'
+import { DEPTH, nameOf } from './evaluate.ts'
 import { branches, type Machine, put, type Signal, setVar } from './machine.ts'
 import { join, meter, taintIn, truthOf, UNKNOWN, type Value } from './values.ts'
 
@@ -13,6 +13,14 @@ const LOOP_SHARE = 0.6
 
 /** Follows statements one after the other. What is returned is how they were left, where that is sure. */
 export function execute(m: Machine, body: readonly Stmt[]): Signal {
+  if (m.depth > DEPTH) return ''
+  m.depth += 1
+  const signal = follow(m, body)
+  m.depth -= 1
+  return signal
+}
+
+function follow(m: Machine, body: readonly Stmt[]): Signal {
   for (const statement of body) if (statement.k === 'function' || statement.k === 'class') declare(m, statement)
   for (const statement of body) {
     if (m.budget.steps <= 0) return ''

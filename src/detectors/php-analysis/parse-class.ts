@@ -86,14 +86,34 @@ function parseMemberOf(p: Parser, { methods, props, consts }: Members): void {
       s.next()
       props.push({ name, value: parseExpr(p) })
     } else props.push({ name })
-    // Hooks: what they run is read as statements.
-    if (s.sees('{')) methods.push({ name: `$${name}`, params: [], body: p.block(), uses: [], at: s.start })
+    if (s.sees('{')) parseHooks(p, name, methods)
     return
   }
   if (s.isWord('use')) {
     while (s.more() && !s.sees(';') && !s.sees('{')) s.next()
     if (s.sees('{') && s.closing() > s.at) s.seek(s.closing() + 1)
     return
+  }
+  s.next()
+}
+
+/** `{ get => …; set(string $v) { … } }`: PHP 8.4 runs these when a property is read or written. */
+function parseHooks(p: Parser, property: string, methods: Func[]): void {
+  const { s } = p
+  s.next()
+  while (s.more() && !s.sees('}')) {
+    const before = s.at
+    if (s.isKind(NAME) && !MODIFIERS.has(s.word)) {
+      const at = s.start
+      s.next()
+      const params = parseParams(p)
+      if (s.sees('=>')) {
+        s.next()
+        methods.push({ name: `$${property}`, params, body: [], arrow: parseExpr(p), uses: [], at })
+        p.end()
+      } else methods.push({ name: `$${property}`, params, body: p.block(), uses: [], at })
+    }
+    if (s.at === before) s.next()
   }
   s.next()
 }

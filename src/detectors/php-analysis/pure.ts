@@ -133,7 +133,7 @@ function mapped(value: Value | undefined, branch: number, make: (arr: PhpArray, 
 function plainReplace(args: readonly Value[]): string | undefined {
   const pattern = /^([/#~@|!%])(.{1,60})\1([imsu]*)$/s.exec(text(args, 0))
   // A few simple patterns only: a pattern is a program of whoever wrote the file.
-  if (pattern === null || args[2]?.c === undefined || !/^(?:\[\^?[^\]\\]{1,30}\]|[\w\s#@*!%-]|\\[wWsSdD])+[+]?$/.test(pattern[2] as string))
+  if (pattern === null || args[2]?.c === undefined || !/^(?:\[\^?[^\]\\]{1,30}\]|[\w\s#@!%-]|\\[wWsSdD])+[+]?$/.test(pattern[2] as string))
     return undefined
   try {
     const flags = `g${(pattern[3] as string).includes('i') ? 'i' : ''}`

@@ -12,7 +12,7 @@ const HIDES =
 /** Names of functions put together, and called by what they became. */
 const PIECES =
   /\bstr_i?replace\s*\(|\b(?:implode|join|substr|strtr|array_diff|str_split|ucwords)\s*\(|["']\s*\.\s*["']|["']\s*\.\s*\$\w+\s*\.|\]\s*\.\s*\$\w+\s*\[|\*\/\s*["'.([$]|\$\w+\s*\.\s*\$\w+\s*\.\s*\$|\)\s*\.\s*\(/
-const CALLED = /\$\w+\s*(?:\[[^\]\n]{0,60}\]\s*){0,2}(?:\/\*.{0,200}?\*\/\s*)*\(|\)\s*\(/
+const CALLED = /\$\w+\s*(?:\[[^\]\n]{0,60}\]\s*){0,2}(?:\/\*[^*]{0,80}\*\/\s{0,9}){0,3}\(|\)\s*\(/
 
 export function worthAnalysing(source: string): boolean {
   if (!source.includes('<?') && !/<script[^>]{0,40}php/i.test(source)) return false
