@@ -36,7 +36,8 @@ async function planDoor({ pass }: DoorParams, context: StepContext): Promise<Ste
   const { overlay } = context
   const before = overlay.state(SETTINGS)
   const none: StepPlan = { ops: [], trees: {}, notes: [], sources: [] }
-  if (before.is !== 'absent' && before.is !== 'file') throw cannot(context, before.is === 'opaque' && before.why === 'unread' ? 'unreadable' : 'in-the-way')
+  if (before.is !== 'absent' && before.is !== 'file')
+    throw cannot(context, before.is === 'opaque' && before.why === 'unread' ? 'unreadable' : 'in-the-way')
   const text = before.is === 'absent' ? '' : await settingsText(before.sha256, context)
   const wanted = pass === undefined ? withoutDoor(text) : withDoor(text, pass)
   if (wanted === text) return none
