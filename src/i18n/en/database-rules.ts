@@ -1,6 +1,7 @@
 import type { RuleTexts } from '../types.ts'
 
-const CLEAN = 'Keep a snapshot as evidence, then take it out in the CMS, or bring the table back: siteguard restore --only database.'
+const CLEAN =
+  'See what would be cut out, and from where: siteguard plan clean-database SITE. Or bring the database back: siteguard restore SITE --only database.'
 const AUTHOR = 'If an author put it there on purpose, waive it. If not: keep a snapshot as evidence, then take it out.'
 
 const rowsOf = (rows: number): string => (rows > 1 ? `${rows} rows: ` : '')

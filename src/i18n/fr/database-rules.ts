@@ -1,7 +1,7 @@
 import type { RuleTexts } from '../types.ts'
 
 const CLEAN =
-  'Gardez un instantané comme preuve, puis retirez-le dans le CMS, ou remettez la table en état : siteguard restore --only database.'
+  'Voyez ce qui serait découpé, et où : siteguard plan clean-database SITE. Ou remettez la base en état : siteguard restore SITE --only database.'
 const AUTHOR = 'Si un auteur l’a voulu, faites-en une dérogation. Sinon : gardez un instantané comme preuve, puis retirez-le.'
 
 const rowsOf = (rows: number): string => (rows > 1 ? `${rows} lignes : ` : '')
