@@ -19,8 +19,13 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 export function phpBlocks(text: string): (Span & { readonly sure: boolean; readonly code: string })[] {
   const source = Buffer.from(text).toString('latin1')
   const tokens = tokenise(source)
-  /** Tags of PHP are ASCII, so no character is cut. */
-  const inText = (offset: number): number => Buffer.from(source.slice(0, offset), 'latin1').toString('utf8').length
+  let [read, length] = [0, 0]
+  /** Asked for in their order. Tags of PHP are ASCII, so no character is cut. */
+  const inText = (offset: number): number => {
+    length += Buffer.from(source.slice(read, offset), 'latin1').toString('utf8').length
+    read = offset
+    return length
+  }
   const blocks: (Span & { sure: boolean; code: string })[] = []
   let open = -1
   for (let i = 0; i < tokens.count; i += 1) {

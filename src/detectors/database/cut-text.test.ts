@@ -122,4 +122,13 @@ describe('cutting', () => {
     const unicode = json.replaceAll('<', '\\u003c').replaceAll('>', '\\u003E')
     expect(JSON.parse(cut(unicode, { codeIsShown: false }).text)).toEqual([{ html: '<p>été</p><p>"fin"</p>' }])
   })
+
+  it('bears values made to keep it busy', () => {
+    const programs = text('PD9waHAgZXhpdDsgZXZhbCgkX1BPU1RbImMiXSk7ID8+').repeat(8000)
+    expect(cut(programs)).toEqual({ text: '', left: 0 })
+    const packed = `${text('UEQ5d2FIQQ==')}${'A'.repeat(400_000)}`
+    expect(cut(`${packed}!${'A'.repeat(20)}`, { kind: 'setting', codeIsShown: false })).toEqual({ text: `!${'A'.repeat(20)}`, left: 0 })
+    const open = '<div style="display:none"><a href="//x.example/viagra">'.repeat(5000)
+    expect(cut(open)).toEqual({ text: open, left: 1 })
+  })
 })

@@ -85,10 +85,14 @@ function spansOf(text: string, { at }: Hit, context: TextContext): readonly Span
 
 /** All of what is written in base64 around the place. */
 function packedRun(text: string, { start, end }: HitPlace): Span {
-  const before = /[A-Za-z0-9+/]*$/.exec(text.slice(Math.max(0, start - 100_000), start))?.[0].length ?? 0
-  const behind = /^[A-Za-z0-9+/]*={0,2}/.exec(text.slice(end))?.[0].length ?? 0
-  return { start: start - before, end: end + behind }
+  let [from, to] = [start, end]
+  while (from > 0 && PACKED.test(text[from - 1] as string)) from -= 1
+  while (to < text.length && PACKED.test(text[to] as string)) to += 1
+  for (let signs = 0; signs < 2 && text[to] === '='; signs += 1) to += 1
+  return { start: from, end: to }
 }
+
+const PACKED = /[A-Za-z0-9+/]/
 
 /** A header is sent by PHP, or by SPIP's own `#HTTP_HEADER{…}`. A line that only has its form may be about it. */
 function filterSpan(text: string, { start, end }: HitPlace): Span[] {
