@@ -110,7 +110,13 @@ layer('a SPIP behind Apache, over a real sshd', apacheMissing() ?? sshdMissing()
       if (logos.length === 0) return
       expect(logos.filter((logo) => existsSync(logo))).toEqual([])
       const migrated = await query(site.root, "SELECT fichier, mode FROM spip_documents WHERE mode LIKE 'logo%' ORDER BY fichier")
-      expect(migrated, JSON.stringify(migrated)).toHaveLength(2)
+      // One is made for the section there is not, too; SPIP's own tidying takes it away again, when its turn comes.
+      const ofSomething = migrated.filter(([file]) => !/^logo\/rubon999\b/.test(file ?? ''))
+      expect(ofSomething, JSON.stringify(migrated)).toEqual([
+        [expect.stringMatching(/^logo\/arton1\b/), 'logoon'],
+        [expect.stringMatching(/^logo\/siteon0\b/), 'logoon'],
+      ])
+      expect(migrated.length - ofSomething.length, JSON.stringify(migrated)).toBeLessThanOrEqual(1)
       const run = done.report.sites[0]?.parts[0]?.run?.id as string
       expectCode(await desk.run(['rollback', run, '--yes', '--older-data']), 0)
       expect(logos.map((logo) => [readFileSync(logo).equals(PIXEL), statSync(logo).mode & 0o777])).toEqual(logos.map(() => [true, 0o640]))
