@@ -40,7 +40,10 @@ const ODD_RADIX =
   /parseInt\([^()]{0,80}(?:\([^()]{0,80}\)[^()]{0,40})?,(?:1[1-57-9]|2\d|3[0-6])\)|parseInt\([^()]{0,40}\.(?:substr|substring|slice)\([^()]{0,40}\),[A-Za-z_$][\w$]{0,20}\)/
 const RUNS = /\beval\(|\bFunction\(|\.constructor\(|\bdocument\.write\(|\bsetTimeout\("|execScript\(/
 const COMPUTES = /fromCharCode|charCodeAt|parseInt\(|\.charAt\(|\^/
-/** `eval` is called as a member of something: in the source it stood in brackets and quotes, or it was looked for. */
+/**
+ * `eval` is called as a member of something: in the source it stood in brackets and quotes, or it was looked for. What it is given is computed
+ * there: of many libraries in one file (SPIP keeps such in local/cache-js) one has an eval, and another computes.
+ */
 const OWNED_EVAL = /\b(?:this|window|self|top|globalThis)\.eval\(/
 const LEAVES =
   /\b(?:window|document|top|self|parent)\.location(?:\.href)?=(?!=)"|\blocation\.(?:href=(?!=)"|replace\("|assign\(")|[;{}\n]location="|\(location\)\.attr\("href","/
@@ -86,7 +89,10 @@ export function signsOf(script: ReadScript, hosts: readonly string[]): ScriptSig
   const dark = obscure(script)
   const owned = OWNED_EVAL.exec(plain)
   const opaque = script.texts.find((text) => OPAQUE.test(text.value) && !isPicture(text.value))
-  if (dark !== undefined || (owned !== null && (disguised || ((script.disguised > 0 || plain.length < SMALL) && COMPUTES.test(plain)))))
+  const computed =
+    owned !== null &&
+    (plain.length < SMALL ? COMPUTES.test(plain) : script.disguised > 0 && COMPUTES.test(plain.slice(owned.index, owned.index + 400)))
+  if (dark !== undefined || (owned !== null && (disguised || computed)))
     signs.push({ does: 'packed', sure: 'probable', host: '', at: dark ?? 0 })
   else if (opaque !== undefined && plain.length < SMALL && RUNS.test(plain) && COMPUTES.test(plain))
     signs.push({ does: 'packed', sure: 'possible', host: '', at: opaque.at })
