@@ -9,6 +9,7 @@ import { CALLERS, CLEANING, COMMANDS, HIDING, PASSING, REQUEST_CALLS } from './t
 import {
   addHow,
   arrayOf,
+  HARM,
   merge,
   meter,
   PhpArray,
@@ -66,12 +67,23 @@ export function builtin(
     }
   }
   const t = markOf(values)
-  const safe = CLEANING.get(name)
+  const safe = CLEANING.get(name) ?? (name === 'preg_replace' ? sieved(values) : undefined)
   if (t !== undefined && safe !== undefined)
     return (t.safe | safe) === 15 ? UNKNOWN : { t: { ...through(t, `${name}()`), safe: t.safe | safe } }
   if (t !== undefined && PASSING.has(name)) return { t: through(t, `${name}()`) }
   if (pure !== undefined || safe !== undefined || dynamic) return UNKNOWN
   return PASSING.has(name) ? UNKNOWN : undefined
+}
+
+/**
+ * `preg_replace('/[^a-z0-9-]/', '', …)`: of what is sent only letters, digits, `_`, `-` and blanks are left, which make no code, no command, no
+ * path and no name with an ending; the name of a function they may make. Undefined where more is let through.
+ */
+function sieved([pattern, by]: readonly Value[]): number | undefined {
+  const [, kept = ''] =
+    /^\s*([^\sA-Za-z0-9\\])\[\^((?:[A-Za-z0-9_ -]|\\[wds-])+)\][+*]?\1[imsu]*$/.exec(textOfValue(pattern ?? UNKNOWN) ?? '') ?? []
+  if (kept === '' || !/^[\w-]?$/.test(textOfValue(by ?? UNKNOWN) ?? '?')) return undefined
+  return HARM.code | HARM.shell | HARM.path | HARM.name
 }
 
 function howIn(value: Value): readonly string[] | undefined {

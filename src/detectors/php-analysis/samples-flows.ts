@@ -257,4 +257,13 @@ export const flowSamples: readonly Sample[] = [
       'PD9waHAgZXhpdDsgJHRvID0gJF9QT1NUWyJ0byJdOyAkcyA9ICRfUE9TVFsicyJdOyAkbSA9IHN0cmlwc2xhc2hlcygkX1BPU1RbIm0iXSk7IG1haWwoJHRvLCAkcywgJG0pOw==',
     expect: ['php-request-mail'],
   },
+  {
+    name: 'a file of a name that a dot is left of',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgJGYgPSBwcmVnX3JlcGxhY2UoJy9bXmEtei5dLycsICcnLCAkX0dFVFsnZiddKTsgZmlsZV9wdXRfY29udGVudHMoJ0lNRy8nIC4gJGYsICRfUE9TVFsnYyddKTs=',
+    expect: ['php-request-file'],
+  },
 ]

@@ -180,4 +180,13 @@ export const rightSamples: readonly Sample[] = [
       'PD9waHAgJGhlbHAgPSAiTmV2ZXIgd3JpdGUgZXZhbCgkY29kZSkgb3Igc3lzdGVtKCRjbWQpIHdpdGggZGF0YSBvZiBhIHZpc2l0b3I6ICZsdDs/cGhwIHN5c3RlbSgkIiAuICJfR0VUW2NdKSA/Jmd0OyBpcyBob3cgc2l0ZXMgYXJlIGJyb2tlbiBpbnRvLiI7IGVjaG8gJGhlbHA7',
     expect: [],
   },
+  {
+    name: 'files of a name that only letters are left of',
+    path: 'plugins/carnet/action/carnet_ecrire.php',
+    zone: 'extension',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAKZnVuY3Rpb24gYWN0aW9uX2Nhcm5ldF9lY3JpcmVfZGlzdCgpIHsKICAgICR0aXRyZSA9IHByZWdfcmVwbGFjZSgnLFteYS16MC05LV0sJywgJycsIF9yZXF1ZXN0KCd0aXRyZScpKTsKICAgIGlmICghaXNfZGlyKF9ESVJfSU1HIC4gJ3R4dCcpKSBta2RpcihfRElSX0lNRyAuICd0eHQnKTsKICAgICRlY3JpdCA9IGZpbGVfcHV0X2NvbnRlbnRzKF9ESVJfSU1HIC4gInR4dC8kdGl0cmUudHh0IiwgJHRpdHJlKTsKICAgICRub20gPSBwcmVnX3JlcGxhY2UoJy9bXlx3LV0rLycsICdfJywgJF9QT1NUWydub20nXSk7CiAgICBmaWxlX3B1dF9jb250ZW50cygiSU1HL2xldHRyZXMvJG5vbSIsICRfUE9TVFsndGV4dGUnXSk7Cn0K',
+    expect: [],
+  },
 ]

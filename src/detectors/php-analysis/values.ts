@@ -18,7 +18,8 @@ export interface Taint {
   readonly loose: boolean
 }
 
-export const HARM = { code: 1, shell: 2, path: 4, call: 8 } as const
+/** path: it leads out of no folder · name: it names no file that is run either, for it has no dot. */
+export const HARM = { code: 1, shell: 2, path: 4, call: 8, name: 16 } as const
 
 export type Scalar = string | number | boolean | null
 
@@ -147,7 +148,7 @@ export function strongest(a: Taint | undefined, b: Taint | undefined): Taint | u
   if (a.safe !== b.safe) return bits(a.safe) <= bits(b.safe) ? a : b
   return a.prefixed && !b.prefixed ? b : a
 }
-const bits = (n: number): number => (n & 1) + ((n >> 1) & 1) + ((n >> 2) & 1) + ((n >> 3) & 1)
+const bits = (n: number): number => (n & 1) + ((n >> 1) & 1) + ((n >> 2) & 1) + ((n >> 3) & 1) + ((n >> 4) & 1)
 
 /** What a value is that comes from one of two branches. */
 export function join(a: Value, b: Value, depth = 0): Value {

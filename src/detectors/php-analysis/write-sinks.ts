@@ -26,6 +26,7 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
   }
   if (what !== undefined && (what.safe & HARM.code) === 0) {
     if (to !== undefined && to.kind === 'request') {
+      if ((to.safe & HARM.name) !== 0) return
       const grade = to.loose || what.loose ? 'look' : m.asked.has(to.source) || to.prefixed ? 'likely' : 'sure'
       m.report({ kind: 'request-file', grade, sink: name, source: what.source, path: [...pathOf(what), `${to.source}`], at })
     } else if (where !== undefined && CODE_FILE.test(where)) {
