@@ -89,25 +89,21 @@ export async function headsOf(git: Git, oids: readonly string[], signal?: AbortS
   return heads
 }
 
-/**
- * Many whole objects by one process, in the order asked; each proven by its name, where a path in a commit (`COMMIT:PATH`) is asked for by
- * the one Git tells. @throws SG-SNAP-002
- */
+/** Many whole objects by one process, in the order asked; each proven by its name. @throws SG-SNAP-002 */
 export async function* readObjects(
   git: Git,
-  names: readonly string[],
+  oids: readonly string[],
   signal?: AbortSignal,
 ): AsyncGenerator<{ head: ObjectHead; bytes: Buffer }> {
-  if (names.length === 0) return
+  if (oids.length === 0) return
   const process = git.start(['cat-file', '--batch', '--buffer'], { ...(signal && { signal }) })
   try {
     const source = readBytes(process)
-    const feeding = feedAll(process, names)
-    for (const name of names) {
-      const head = await headOf(git, process, source, name, signal)
-      const bytes = await source.whole(head.size + 1).catch((error: Error) => fail(git, process, name, error, signal))
+    const feeding = feedAll(process, oids)
+    for (const oid of oids) {
+      const head = await headOf(git, process, source, oid, signal)
+      const bytes = await source.whole(head.size + 1).catch((error: Error) => fail(git, process, oid, error, signal))
       const body = bytes.subarray(0, head.size)
-      const oid = name.includes(':') ? head.oid : name
       if (objectHash(head.type, head.size).update(body).digest('hex') !== oid)
         throw damaged(oid, 'its bytes are not those it was named after')
       yield { head, bytes: body }

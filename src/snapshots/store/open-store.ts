@@ -11,7 +11,7 @@ import { headsOf } from './cat-file.ts'
 import { createGit, damaged, type Git, requireGit } from './git.ts'
 import { lockStore } from './lock.ts'
 import { createMarks } from './marks.ts'
-import { indexedHere, packedHere } from './pack-contents.ts'
+import { indexedHere } from './pack-contents.ts'
 import { listPacks } from './packs.ts'
 import { openReader, readRecords } from './reader.ts'
 import { momentOf, snapshotId } from './record.ts'
@@ -121,7 +121,7 @@ export interface OpenedStore extends SnapshotStore {
   readonly lock: () => Promise<() => Promise<void>>
 }
 
-/** Up to so many contents are looked at each where it lies. */
+/** Up to so many contents Git is asked for: it looks at each where it lies. */
 const FEW = 100
 
 function storeAt(git: Git, site: SiteId, now: () => number, way: OpenStoreOptions['bring']): OpenedStore {
@@ -149,8 +149,8 @@ function storeAt(git: Git, site: SiteId, now: () => number, way: OpenStoreOption
   const bring = async (blobs: readonly BlobId[], { signal }: SignalOption = {}): Promise<void> => {
     if (way === undefined || blobs.length === 0) return
     // One that turns out to be damaged when it is read is asked for by itself, and then Git looks at it.
-    const here = blobs.length > FEW ? await indexedHere(dir, blobs) : await packedHere(dir, blobs)
-    const others = blobs.filter((blob) => !here.has(blob))
+    const indexed = blobs.length > FEW ? await indexedHere(dir, blobs) : new Set<string>()
+    const others = blobs.filter((blob) => !indexed.has(blob))
     const heads = await headsOf(git, others, signal)
     const missing = others.filter((_, i) => heads[i] === undefined)
     if (missing.length > 0) await way(store, missing, signal)

@@ -89,18 +89,6 @@ export async function indexedHere(dir: string, oids: readonly string[]): Promise
   return here
 }
 
-/** Of a few objects, those that can be taken straight out of a pack here, by a look at the beginning of each. */
-export async function packedHere(dir: string, oids: readonly string[]): Promise<Set<string>> {
-  const packed = openPackedContents(dir)
-  try {
-    const here = new Set<string>()
-    for (const oid of oids) if ((await packed.sizeOf(oid)) !== undefined) here.add(oid)
-    return here
-  } finally {
-    await packed.close()
-  }
-}
-
 async function readIndexes(folder: string): Promise<Pack[]> {
   const packs: Pack[] = []
   for (const name of await readdir(folder).catch(() => [] as string[])) {

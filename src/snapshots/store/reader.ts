@@ -35,13 +35,11 @@ export function rememberRecord(git: Git, { name, commit }: Pick<StoreRef, 'name'
   knownRecords(git).set(`${name} ${commit}`, record)
 }
 
-/** Records of many snapshots, in their order, by one process for those this one has not read or written yet. @throws SG-SNAP-002 */
+/** Records of many snapshots by one process, in their order: what the store holds now. @throws SG-SNAP-002 */
 export async function readRecords(git: Git, site: SiteId, refs: readonly StoreRef[], signal?: AbortSignal): Promise<SnapshotRecord[]> {
-  const known = knownRecords(git)
-  const unknown = refs.filter(({ name, commit }) => !known.has(`${name} ${commit}`))
-  const read = await readAll(git, site, unknown, signal)
-  for (const [i, ref] of unknown.entries()) rememberRecord(git, ref, read[i] as SnapshotRecord)
-  return refs.map(({ name, commit }) => known.get(`${name} ${commit}`) as SnapshotRecord)
+  const records = await readAll(git, site, refs, signal)
+  for (const [i, ref] of refs.entries()) rememberRecord(git, ref, records[i] as SnapshotRecord)
+  return records
 }
 
 /** One record; what is remembered of it was read or written by this process. @throws SG-SNAP-002 */
@@ -58,14 +56,20 @@ async function readAll(git: Git, site: SiteId, refs: readonly StoreRef[], signal
   if (only === undefined) return []
   if (refs.length === 1) return [await readRecord(git, site, only, signal)]
   for (const ref of refs) if (ref.commit === '') throw damaged(snapshotId(site, ref.moment), `${ref.name} holds no commit`)
+  const heads = await headsOf(
+    git,
+    refs.map(({ commit }) => `${commit}:${RECORD}`),
+    signal,
+  )
+  const oids = refs.map((ref, i) => {
+    const head = heads[i]
+    if (head?.type !== 'blob') throw damaged(snapshotId(site, ref.moment), 'it has no record')
+    return head.oid
+  })
   const records: SnapshotRecord[] = []
   const at = (): StoreRef => refs[records.length] as StoreRef
-  const names = refs.map(({ commit }) => `${commit}:${RECORD}`)
   try {
-    for await (const { head, bytes } of readObjects(git, names, signal)) {
-      if (head.type !== 'blob') throw damaged(snapshotId(site, at().moment), 'it has no record')
-      records.push(checkRecord(bytes, site, at()))
-    }
+    for await (const { bytes } of readObjects(git, oids, signal)) records.push(checkRecord(bytes, site, at()))
   } catch (error) {
     throw rename(snapshotId(site, at().moment), error as Error)
   }
@@ -218,8 +222,6 @@ export interface ReadEntries {
   readonly tables: ReadonlyMap<string, string>
   /** Every path in the tree is what this Node encodes it to. */
   readonly exact: boolean
-  /** Git's name of the whole tree; absent where all of it was known of another snapshot. */
-  readonly root?: string
 }
 
 /** By repository: what was read last, as long as somebody still uses it. */
@@ -280,12 +282,12 @@ export async function readFolders(
     return folder?.oid === oid ? folder.entries : undefined
   }
   const unknown = listed.filter((folder) => known(folder) === undefined)
-  const asked = unknown.map(({ oid }) => oid)
-  const manifests = readObjects(git, asked.length === 0 ? [] : [commit, ...asked], signal)
-  let root: string | undefined
+  const manifests = readObjects(
+    git,
+    unknown.map(({ oid }) => oid),
+    signal,
+  )
   try {
-    if (asked.length > 0)
-      root = /^tree ([0-9a-f]{40})\n/.exec(((await manifests.next()).value as { bytes: Buffer }).bytes.toString('latin1'))?.[1]
     for (const folder of listed) {
       const { dir, oid } = folder
       const shared = known(folder)
@@ -316,7 +318,7 @@ export async function readFolders(
     if (error instanceof BadTree) throw damaged(record.id, error.message)
     throw error
   }
-  return { entries, folders, tables, exact, ...(root === undefined ? {} : { root }) }
+  return { entries, folders, tables, exact }
 }
 
 /** An entry that nobody else has seen yet need not be copied. */

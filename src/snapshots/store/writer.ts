@@ -249,8 +249,8 @@ async function newestBase(git: Git, site: SiteId, latest: readonly StoreRef[], s
   for (const ref of latest) {
     try {
       const record = await recordOf(git, site, ref, signal)
-      const read = await rememberFolders(git, record, ref.commit, signal)
-      return read.exact ? { read, root: read.root ?? (await rootOf(git, ref.commit)) } : undefined
+      const [read, root] = await Promise.all([rememberFolders(git, record, ref.commit, signal), rootOf(git, ref.commit)])
+      return read.exact ? { read, root } : undefined
     } catch (error) {
       if (!isDamage(error)) throw error
     }
