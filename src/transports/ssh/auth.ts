@@ -39,7 +39,7 @@ export interface LoginRequest {
 }
 
 /**
- * The attempts to log in, in OpenSSH's order: none (unless the inventory names a key: that comes at once), keys (those of the agent that the configuration names, the key of the
+ * The attempts to log in, in OpenSSH's order: none, keys (those of the agent that the configuration names, the key of the
  * inventory, other agent keys unless IdentitiesOnly, key files), keyboard-interactive, password. A passphrase is asked for only once
  * the server has said that it wants that key.
  */
@@ -205,8 +205,7 @@ export async function prepareLogin(request: LoginRequest): Promise<Login> {
     }
   }
 
-  // Which methods there are is told with any refusal. A key that the inventory names is let in nearly always: a round trip less.
-  let asked = account.identityFile !== undefined && attempts[0]?.publicKey !== undefined
+  let asked = false
   const handler: AuthHandlerMiddleware = (left, _partial, done) => {
     if (!asked) {
       asked = true

@@ -25,10 +25,6 @@ export interface ChannelGate {
   exec(command: Buffer, options?: { signal?: AbortSignal }): Promise<ClientChannel>
   /** Opens a subsystem for `tenant`, which is asked to leave when others wait. */
   subsystem(name: string, tenant: Tenant): Promise<ClientChannel>
-  /** Opens a command for `tenant`, which is the first to leave when others wait. Undefined where the server has no channel for it. */
-  spare(command: Buffer, tenant: Tenant): Promise<ClientChannel | undefined>
-  /** A channel could be opened without anybody having to wait for it. */
-  hasRoom(): boolean
   /** The tenant has become idle: those who wait may have its channel. */
   idled(): void
   /** Channels used at once: what was asked for until the server refused one, what it allowed from then on. */
@@ -59,14 +55,12 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
   let opened = false
   const waiting: Waiter[] = []
   const tenants = new Set<Tenant>()
-  const spares = new Set<Tenant>()
   const leaving = new WeakMap<ClientChannel, () => void>()
   const endings = new WeakMap<ClientChannel, Ending>()
 
   const makeRoom = (): void => {
-    for (const tenant of [...spares, ...tenants]) {
+    for (const tenant of tenants) {
       if (tenant.idle()) {
-        spares.delete(tenant)
         tenants.delete(tenant)
         tenant.evict()
         return
@@ -174,28 +168,21 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
         release()
         throw error instanceof SiteguardError ? error : new RequestRefused(error instanceof Error ? error.message : String(error))
       }
-      return count(channel)
+      opened = true
+      let counted = true
+      const left = (): void => {
+        if (!counted) return
+        counted = false
+        release()
+      }
+      leaving.set(channel, left)
+      channel.once('close', left)
+      link.onDeath(left)
+      channel.on('error', () => {})
+      channel.stderr.on('error', () => {})
+      return channel
     }
   }
-
-  /** Until it is closed. */
-  const count = (channel: ClientChannel): ClientChannel => {
-    opened = true
-    let counted = true
-    const left = (): void => {
-      if (!counted) return
-      counted = false
-      release()
-    }
-    leaving.set(channel, left)
-    channel.once('close', left)
-    link.onDeath(left)
-    channel.on('error', () => {})
-    channel.stderr.on('error', () => {})
-    return channel
-  }
-
-  const hasRoom = (): boolean => link.dead === undefined && waiting.length === 0 && open < limit
 
   return {
     exec: (command, options) => take('starting a command', (done) => link.client.exec(command as unknown as string, done), options?.signal),
@@ -207,24 +194,9 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
       if (waiting.length > 0) admit()
       return channel
     },
-    spare: async (command, tenant) => {
-      if (!hasRoom()) return undefined
-      open += 1
-      try {
-        const channel = count(await openOnce('starting a shell', (done) => link.client.exec(command as unknown as string, done)))
-        spares.add(tenant)
-        channel.once('close', () => spares.delete(tenant))
-        return channel
-      } catch (error) {
-        if (open > 1 && isOpenFailure(error)) limit = Math.max(1, open - 1)
-        release()
-        return undefined
-      }
-    },
-    hasRoom,
     idled: () => {
       if (waiting.length > 0) {
-        for (const tenant of [...spares, ...tenants]) if (tenant.idle()) admit()
+        for (const tenant of tenants) if (tenant.idle()) admit()
       }
     },
     abandon: (channel) => leaving.get(channel)?.(),

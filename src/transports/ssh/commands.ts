@@ -74,11 +74,6 @@ export function scriptLine(launcher: Launcher, nonce: string, script: string, ar
   return commandLine([...launcher, '-c', MARK + script, 'siteguard', nonce, ...args])
 }
 
-/** A shell that waits for its command as a line on standard input, of which it reads no byte more. At the end of its input it ends. */
-export function waitingLine(launcher: Launcher): CommandLine {
-  return commandLine([...launcher, '-c', 'IFS= read -r L || exit 0; eval "$L"'])
-}
-
 /** Runs one program with its arguments; the script only marks the start and gives way. */
 export const RUN_SCRIPT = 'shift; exec "$@"'
 

@@ -3,9 +3,8 @@ import type { Client, ClientChannel } from 'ssh2'
 import type { SiteguardError } from '../../core/error.ts'
 import { cancelled } from '../bulk/problems.ts'
 import type { ChannelGate, Ending } from './channels.ts'
-import { type CommandLine, type Launcher, markerOf } from './commands.ts'
+import { type CommandLine, markerOf } from './commands.ts'
 import { connectionStalled, type Link } from './link.ts'
-import { createSpares } from './spares.ts'
 
 /** Text before our marker after which we stop believing that the marker will come. */
 const MAX_PREAMBLE = 1 << 20
@@ -44,8 +43,6 @@ export interface RunOptions {
 }
 
 export interface Runner {
-  /** Keeps shells of the account ready for what is run next (`Spares`). */
-  keepReady(launcher: Launcher): void
   run(build: (nonce: string) => CommandLine, options: RunOptions): Promise<Running>
 }
 
@@ -60,14 +57,11 @@ export interface RunnerOptions {
 
 export function createRunner(options: RunnerOptions): Runner {
   const { link, gate, account, host } = options
-  const spares = createSpares(gate)
   return {
-    keepReady: spares.keep,
     run: async (build, call) => {
       if (call.signal?.aborted) throw cancelled()
       const nonce = randomBytes(16).toString('hex')
-      const line = build(nonce)
-      const channel = (await spares.take(line)) ?? (await gate.exec(line, call.signal === undefined ? {} : { signal: call.signal }))
+      const channel = await gate.exec(build(nonce), call.signal === undefined ? {} : { signal: call.signal })
       const stalled = (): SiteguardError => connectionStalled(account, host, link.idleMs * PATIENCE, call.doing)
       return attend(channel, nonce, { link, gate, stalled, call, count: options.count })
     },

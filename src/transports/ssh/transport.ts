@@ -185,9 +185,7 @@ async function openSftp(session: ReturnType<typeof createSftpSession>, log: (lin
 
 async function openShell(runner: ReturnType<typeof createRunner>, log: (line: string) => void, signal: AbortSignal | undefined) {
   try {
-    const shell = await probeShell(runner, log, signal)
-    if (shell !== undefined) runner.keepReady(shell.launcher)
-    return shell
+    return await probeShell(runner, log, signal)
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error
     log(`no commands: ${error.message}`)
