@@ -1,8 +1,9 @@
 import type { Op } from '../../../core/op.ts'
-import { parentPath, type RemotePath } from '../../../core/path.ts'
+import type { RemotePath } from '../../../core/path.ts'
 import type { SnapshotDatabase, SnapshotEntry, SnapshotId, SnapshotTable } from '../../../core/snapshot.ts'
 import type { SnapshotWriter } from '../../../snapshots/types.ts'
 import type { StepContext } from '../../types.ts'
+import { finishTarget, withFolders } from '../finish-target.ts'
 
 export type SqlOp = Extract<Op, { kind: 'sql' }>
 
@@ -44,37 +45,9 @@ export function createCleanedStore(context: StepContext): CleanedStore {
       return after
     },
     async finish() {
-      for (const path of [...entries.keys(), '' as RemotePath]) {
-        for (let dir = parentPath(path); !entries.has(dir); dir = parentPath(dir)) {
-          entries.set(dir, { path: dir, type: 'dir', size: 0, mtime: 0 })
-          if (dir === '') break
-        }
-      }
-      const at = new Date(context.now()).toISOString()
-      const files = [...entries.values()].filter(({ type }) => type === 'file')
-      const info = await (await writer()).finish(
-        {
-          site: context.site.id,
-          account: context.account.id,
-          root: context.before.record.root,
-          transport: 'store',
-          role: 'target',
-          startedAt: at,
-          endedAt: at,
-          siteguard: context.siteguard,
-          cms: [],
-          files: files.length,
-          bytes: files.reduce((sum, { size }) => sum + size, 0),
-          fetched: 0,
-          wireBytes: 0,
-          databases,
-          gaps: [],
-          complete: true,
-        },
-        entries.values(),
-      )
+      const id = await finishTarget(await writer(), withFolders(entries), context, { databases })
       isFinished = true
-      return info.record.id
+      return id
     },
     async close() {
       if (!isFinished) await (await opened)?.abort()

@@ -3,6 +3,7 @@ import type { Sha256 } from '../../../core/manifest.ts'
 import type { BlobId, SnapshotEntry, SnapshotId } from '../../../core/snapshot.ts'
 import { ruleRights } from '../../rights.ts'
 import type { StepContext, StepKind, StepPlan } from '../../types.ts'
+import { finishTarget } from '../finish-target.ts'
 import { lastClean } from '../restore/choose-snapshot.ts'
 import { describeSnapshot, isDerivedIn } from '../restore/installations.ts'
 import { exposuresOf, intrusionsOf, isOurs } from '../restore/intrusions.ts'
@@ -88,31 +89,8 @@ async function storeTarget(target: ComposedTarget, context: StepContext): Promis
   try {
     const entries: SnapshotEntry[] = []
     for (const entry of target.entries.values()) entries.push(await withBlob(entry))
-    const { record } = context.before
-    const at = new Date(context.now()).toISOString()
-    const files = entries.filter(({ type }) => type === 'file')
-    const info = await writer.finish(
-      {
-        site: context.site.id,
-        account: context.account.id,
-        root: record.root,
-        transport: 'store',
-        role: 'target',
-        startedAt: at,
-        endedAt: at,
-        siteguard: context.siteguard,
-        cms: record.cms,
-        files: files.length,
-        bytes: files.reduce((sum, { size }) => sum + size, 0),
-        fetched: 0,
-        wireBytes: 0,
-        databases: [],
-        gaps: record.gaps,
-        complete: record.complete,
-      },
-      entries,
-    )
-    return info.record.id
+    const { cms, gaps, complete } = context.before.record
+    return await finishTarget(writer, entries, context, { cms, gaps, complete })
   } catch (error) {
     await writer.abort()
     throw error

@@ -1,9 +1,10 @@
 import { SiteguardError } from '../../../core/error.ts'
 import type { Sha256 } from '../../../core/manifest.ts'
 import type { Op, TreeMember } from '../../../core/op.ts'
-import { joinPath, parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
+import { joinPath, type RemotePath, relativeTo } from '../../../core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotId } from '../../../core/snapshot.ts'
 import type { ReleaseFiles, StepContext } from '../../types.ts'
+import { finishTarget, withFolders } from '../finish-target.ts'
 
 export interface TargetInput {
   readonly ops: readonly Op[]
@@ -39,36 +40,7 @@ export async function storeTarget(input: TargetInput, context: StepContext): Pro
       known.set(sha256, blob)
       entries.set(at, { path: at, type: 'file', size, mtime: context.now(), sha256, blob, ...(mode === undefined ? {} : { mode }) })
     }
-    for (const path of [...entries.keys()]) {
-      for (let dir = parentPath(path); !entries.has(dir); dir = parentPath(dir)) {
-        entries.set(dir, { path: dir, type: 'dir', size: 0, mtime: 0 })
-        if (dir === '') break
-      }
-    }
-    const at = new Date(context.now()).toISOString()
-    const files = [...entries.values()].filter(({ type }) => type === 'file')
-    const info = await writer.finish(
-      {
-        site: context.site.id,
-        account: context.account.id,
-        root: context.before.record.root,
-        transport: 'store',
-        role: 'target',
-        startedAt: at,
-        endedAt: at,
-        siteguard: context.siteguard,
-        cms: [],
-        files: files.length,
-        bytes: files.reduce((sum, { size }) => sum + size, 0),
-        fetched: 0,
-        wireBytes: 0,
-        databases: [],
-        gaps: [],
-        complete: true,
-      },
-      entries.values(),
-    )
-    return info.record.id
+    return await finishTarget(writer, withFolders(entries), context)
   } catch (error) {
     await writer.abort()
     throw error
