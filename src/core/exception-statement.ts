@@ -8,11 +8,12 @@ export const EXCEPTION_NAMESPACE = 'siteguard-exception'
  * What is red of a point, line by line: what somebody takes on himself. The same state gives the same lines; of an error its code alone, for
  * the run it names is another one each time it is tried.
  */
-export function redLines({ error, left = [], unjudged = [], findings }: Omit<PointState, 'at'> = { state: 'red' }): string[] {
+export function redLines({ error, left = [], unjudged = [], parts = [], findings }: Omit<PointState, 'at'> = { state: 'red' }): string[] {
   return [
     ...(error === undefined ? [] : [error.code]),
     ...[...left].sort(),
     ...[...unjudged].sort(),
+    ...[...parts].sort(),
     ...(findings === undefined ? [] : [`findings ${findings}`]),
   ]
 }

@@ -3,6 +3,7 @@ import { depsOf, newWorld, request, type World } from '../../../test/helpers/rec
 import type { SiteId } from '../../core/account.ts'
 import { type Recovery, type RecoveryException, stageOf } from '../../core/recovery.ts'
 import { recover } from './recover.ts'
+import type { RecoveryDeps } from './types.ts'
 
 const ASKED: RecoveryException = {
   site: 'a' as SiteId,
@@ -33,9 +34,9 @@ describe('what owners take on themselves', () => {
       { what: 'sign', site: 'a', point: 'upgraded', text: 'text', file: '/texts/upgraded.txt' },
       { what: 'sign', site: 'a', point: 'hardened', text: 'text', file: '/texts/hardened.txt' },
     ])
-    expect(stopped.exceptions?.map(({ point, red = [] }) => [point, red.length > 0])).toEqual([
-      ['upgraded', false],
-      ['hardened', false],
+    expect(stopped.exceptions?.map(({ point, red }) => [point, red])).toEqual([
+      ['upgraded', ['core: refused']],
+      ['hardened', []],
     ])
     expect(world.lock).toBe('customer')
     signed = true
@@ -72,5 +73,29 @@ describe('what owners take on themselves', () => {
     const open = await recover(request({ exceptions: [anew] }), { ...deps, judge: judging(['IMG/b.php']) })
     expect(stageOf(open)).toBeUndefined()
     expect(open.sites[0]?.points.clean).toMatchObject({ state: 'excepted', exception: { red: ['IMG/b.php', expect.any(String)] } })
+  })
+
+  it('stands for the parts that were old then, and for no other', async () => {
+    const world = newWorld()
+    const kept: { recovery?: Recovery } = {}
+    const deps = depsOf(world, kept)
+    let old = 'carnet'
+    const refusing: RecoveryDeps = {
+      ...deps,
+      reopen: async () => ({ is: 'slow', why: 'scan' }),
+      async upgrade(account, sites, apply) {
+        const report = await deps.upgrade(account, sites, apply)
+        const part = { part: { kind: 'extension', id: old }, state: 'refused', seconds: 0 } as never
+        return { ...report, sites: report.sites.map((one) => (one.site === 'a' ? { ...one, parts: [...one.parts, part] } : one)) }
+      },
+    }
+    const taken = await recover(request({ exceptions: [ASKED, HARDENED] }), refusing)
+    expect([taken.waiting?.[0]?.what, taken.exceptions?.[0]?.red]).toEqual(['host', ['extension carnet: refused']])
+    old = 'forms'
+    // What was taken on is tried again only where something else of the account is red.
+    await refusing.records.save({ ...taken, stages: taken.stages.filter(({ stage }) => stage !== 'upgrade') })
+    const other = await recover(request(), refusing)
+    expect(other.waiting).toContainEqual({ what: 'gate', site: 'a', point: 'upgraded' })
+    expect(other.sites[0]?.points.upgraded).toMatchObject({ state: 'red', parts: ['extension forms: refused'] })
   })
 })
