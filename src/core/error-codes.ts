@@ -1,11 +1,12 @@
 import type { PlanCheck } from './plan.ts'
+import type { RecoveryErrorParams } from './recovery-error-codes.ts'
 
 /**
  * Every error code with its parameters. A code is for ever: never reused, never translated. Its text stands in
  * `i18n/en/errors.ts` and `i18n/fr/errors.ts` under the same key, which the compiler checks.
  * Parameters are for people and machines alike; they never hold a secret.
  */
-export interface ErrorParams {
+export interface ErrorParams extends RecoveryErrorParams {
   // Usage and internal
   /** `command`: words after siteguard, where it is known which one was typed. */
   'SG-USE-001': { flag: string; problem: string; command?: string }
@@ -249,19 +250,7 @@ export interface ErrorParams {
   'SG-INC-006': { place: string; detail: string }
   'SG-INC-007': { key: string; detail: string }
   'SG-INC-008': { incident: string; since: string }
-  // Recoveries of accounts
-  'SG-REC-001': { file: string; detail: string }
-  'SG-REC-002': { account: string; host: string; pid: number; since: string }
-  /** `why`: what keeps it from being opened from here. */
-  'SG-REC-003': { account: string; why: 'no-api' | 'refused'; detail: string }
-  'SG-REC-004': { name: string; known: string[] }
-  'SG-REC-005': { site: string; key: string }
-  /** Nothing was brought back that could be watched. */
-  'SG-REC-006': { account: string }
-  /** The door of a site cannot be shut or opened: something else stands in the place of its settings, they cannot be read, or not be written. */
-  'SG-REC-010': { site: string; why: 'in-the-way' | 'unreadable' | 'barred' }
-  /** `heeds-none`: its server answers visitors all the same · unseen: nobody could ask it. */
-  'SG-REC-011': { site: string; why: 'heeds-none' | 'unseen'; detail: string }
+  // Rotating what is a site's and an account's own
   'SG-ROT-001': { installation: string; why: 'no-cms' | 'no-vault' }
   'SG-ROT-002': { file: string; why: 'no-file' | 'too-large' | 'no-literal' | 'several' | 'differs' }
   'SG-ROT-003': { name: string; detail: string }

@@ -14,10 +14,10 @@ import {
   SNAPSHOT,
   TAKE_OVER,
   TIMEOUT,
-  WITNESS,
   YES,
 } from './shared-options.ts'
 import { STATUS_COMMANDS } from './status-specs.ts'
+import { STORE_COMMANDS } from './store-specs.ts'
 import { TIMELINE_COMMANDS } from './timeline-specs.ts'
 import { VAULT_COMMANDS } from './vault-specs.ts'
 
@@ -337,50 +337,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./runs-show.ts'),
   },
   ...INCIDENT_COMMANDS,
-  { path: 'store', group: 'keep', exits: [0, 2, 3, 4, 6, 7] },
-  {
-    path: 'store push',
-    arguments: [{ name: '[selector...]', help: 'kept' }],
-    options: [
-      ...SELECTORS,
-      { flags: '--to <place>', help: 'to', repeat: true },
-      { flags: '--forget <snapshot>', help: 'forgetThere', repeat: true },
-      WITNESS,
-      TIMEOUT,
-    ],
-    exits: [0, 2, 3, 4, 6, 7, 130],
-    load: () => import('./store-push.ts'),
-  },
-  {
-    path: 'store pull',
-    arguments: [{ name: '[selector...]', help: 'selectorOrAll' }],
-    options: [
-      ...SELECTORS,
-      { flags: '--from <place>', help: 'from', repeat: true },
-      { flags: '--at <snapshot>', help: 'pullAt' },
-      { flags: '--last-clean', help: 'pullLastClean' },
-      { flags: '--listings', help: 'listings' },
-      { flags: '--contents', help: 'contents' },
-      WITNESS,
-      TIMEOUT,
-    ],
-    exits: [0, 2, 3, 4, 6, 7, 130],
-    load: () => import('./store-pull.ts'),
-  },
-  {
-    path: 'store status',
-    arguments: [{ name: '[selector...]', help: 'selectorOrAll' }],
-    options: [
-      ...SELECTORS,
-      { flags: '--from <place>', help: 'from', repeat: true },
-      { flags: '--read-data', help: 'readCopies' },
-      WITNESS,
-      TIMEOUT,
-    ],
-    exits: [0, 2, 3, 4, 7, 130],
-    load: () => import('./store-status.ts'),
-  },
-  { path: 'store key', options: [{ flags: '--new', help: 'newKey' }], exits: [0, 2, 6], load: () => import('./store-key.ts') },
+  ...STORE_COMMANDS,
   ...TIMELINE_COMMANDS,
   ...VAULT_COMMANDS,
   { path: 'rules', group: 'look', exits: [0, 2], load: () => import('./rules.ts') },

@@ -3,6 +3,7 @@ import { incidentArguments, incidentCommands, incidentExamples, incidentOptions,
 import { recoveryOptions } from './recovery-help.ts'
 import { rotateCommands, rotateExamples, rotateOptions } from './rotate-help.ts'
 import { statusCommands, statusExamples, statusOptions } from './status-help.ts'
+import { storeCommands, storeExamples } from './store-help.ts'
 import { timelineCommands, timelineExamples, timelineOptions } from './timeline-help.ts'
 import { vaultArguments, vaultCommands, vaultExamples, vaultOptions } from './vault-help.ts'
 
@@ -14,6 +15,7 @@ export const areaCommands = {
   ...rotateCommands,
   ...vaultCommands,
   ...statusCommands,
+  ...storeCommands,
   ...timelineCommands,
 }
 
@@ -35,6 +37,7 @@ export const areaExamples = {
   ...rotateExamples,
   ...vaultExamples,
   ...statusExamples,
+  ...storeExamples,
   ...timelineExamples,
 }
 

@@ -59,11 +59,6 @@ export const help = {
     runs: 'what was applied, and how far it got',
     'runs list': 'list the runs',
     'runs show': 'show a run, op by op',
-    store: 'sealed copies of the snapshots in other places',
-    'store push': 'bring off-site copies up to what is kept here',
-    'store pull': 'bring snapshots here from an off-site copy',
-    'store status': 'show what off-site copies hold, and whether they are whole',
-    'store key': 'show the key copies are sealed and signed with, or make one',
     rules: 'list the rules of the scan',
     explain: 'explain a rule or an error code',
     manifest: 'the releases’ manifests: what each file must be',
@@ -338,26 +333,6 @@ export const help = {
     'runs show': [
       ['siteguard runs show 20261122T0002', 'a run of this machine'],
       ['siteguard runs show 20261122T0002 --json', 'for a machine'],
-    ],
-    store: [
-      ['siteguard store push', 'every site to every place of the inventory'],
-      ['siteguard store status --read-data', 'read everything back'],
-    ],
-    'store push': [
-      ['siteguard store push', 'every site to every place'],
-      ['siteguard store push lepcf.fr --to cloud', 'one site to one place'],
-    ],
-    'store pull': [
-      ['siteguard store pull', 'on an empty disk: what tonight’s snapshot goes on from'],
-      ['siteguard store pull lepcf.fr --last-clean', 'the last clean state, ready to be restored'],
-    ],
-    'store status': [
-      ['siteguard store status', 'by one listing a place'],
-      ['siteguard store status lepcf.fr --read-data', 'every byte of one site’s copies'],
-    ],
-    'store key': [
-      ['siteguard store key', 'for "recipients:" and "signers:" of other machines'],
-      ['siteguard store key --new', 'make an identity on this machine'],
     ],
     rules: [
       ['siteguard rules', 'a table'],
