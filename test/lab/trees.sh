@@ -41,8 +41,14 @@ APT=(-q
   -o APT::Get::AllowUnauthenticated=false -o Acquire::Languages=none -o Acquire::Retries=3)
 
 uri_of() { # SUITE-REGEX : first archive in the machine's own sources (any format) that serves such a suite of Debian
-  apt-get indextargets --format '$(RELEASE) $(REPO_URI) $(COMPONENT) $(ORIGIN)' 'Created-By: Packages' |
-    awk -v re="$1" '$3 == "main" && $1 ~ re && ($4 == "Debian" || $4 !~ /^[A-Za-z]/) && !u { u = $2 } END { print u }'
+  local known
+  known=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI) $(COMPONENT) $(ORIGIN)' 'Created-By: Packages' |
+    awk -v re="$1" '$3 == "main" && $1 ~ re && ($4 == "Debian" || $4 !~ /^[A-Za-z]/) && !u { u = $2 } END { print u }')
+  # Of an archive whose list was never fetched (a new machine may have one of three) that says nothing: what an update would ask does.
+  [ -n "$known" ] || known=$(apt-get --print-uris update 2>/dev/null | tr -d "'" |
+    awk -v re="$1" 'match($1, /\/dists\/.*\/InRelease$/) && !u {
+      suite = substr($1, RSTART + 7, RLENGTH - 17); if (suite ~ re) u = substr($1, 1, RSTART) } END { print u }')
+  echo "$known"
 }
 
 start_apt() {
