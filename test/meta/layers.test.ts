@@ -58,6 +58,7 @@ it.each([
   ['reporters', "import { x } from 'chalk'", 'one home'],
   ['transports', "const { x } = await import('../../cms/index.ts')", 'rank 2'],
   ['app', "const { x } = await import('yauzl')", 'one home'],
+  ['app', "const { x } = await import('@litko/yara-x')", 'one home'],
 ])('refuses in %s: %s', async (folder, line, message) => {
   const said = await lintPlanted(folder, `${line}\nexport const y = x\n`)
   expect(said).toContain('noRestrictedImports')
