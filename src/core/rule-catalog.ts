@@ -78,13 +78,16 @@ export interface RuleParams {
   /** why: long · time · memory */
   'php-not-followed': { why: string }
 
-  // detectors/javascript. `host`: whom it serves; '' where that is not known
-  'script-skimmer': { host: string }
-  'script-loader': { host: string }
-  'script-packed': { host: string }
-  'script-thief': { host: string }
-  'script-miner': { host: string }
-  'script-redirect': { host: string }
+  // detectors/spip-templates. way: filter · eval · call · include · header · raw; `what`: as it is written, without quoted parts
+  'template-code': { way: string; what: string }
+
+  // detectors/javascript. `host`: whom it serves; '' where that is not known · `layers`: wrappings taken off before it could be read
+  'script-skimmer': { host: string; layers: number }
+  'script-loader': { host: string; layers: number }
+  'script-packed': { host: string; layers: number }
+  'script-thief': { host: string; layers: number }
+  'script-miner': { host: string; layers: number }
+  'script-redirect': { host: string; layers: number }
 
   // detectors/versions
   'version-vulnerable': {
@@ -103,7 +106,7 @@ export interface RuleParams {
   // detectors/database. `rows`: how many of them say the same; 1 where the path names the row.
   /** `sink` is '' where nothing says that it is more than text. */
   'database-php': { sink: string; source: string; rows: number }
-  /** why: foreign · hidden · packed · data · handler · title · spread · redirect · inline */
+  /** why: foreign · hidden · packed · data · handler · title · spread · redirect · skimmer · thief · miner · inline */
   'database-script': { host: string; why: string; rows: number }
   /** why: foreign · hidden · data */
   'database-frame': { host: string; why: string; rows: number }

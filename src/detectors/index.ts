@@ -15,6 +15,7 @@ import { POLICY_GRADES } from './policy-grades.ts'
 import * as requestExecution from './request-execution/index.ts'
 import * as secrets from './secrets/index.ts'
 import * as serverConfig from './server-config/index.ts'
+import * as spipTemplates from './spip-templates/index.ts'
 import type { DetectorModule } from './types.ts'
 import * as versions from './versions/index.ts'
 
@@ -26,6 +27,7 @@ export const detectorModules = {
   'php-shape': phpShape,
   'request-execution': requestExecution,
   'php-analysis': phpAnalysis,
+  'spip-templates': spipTemplates,
   javascript,
   'server-config': serverConfig,
   leftovers,

@@ -1,3 +1,4 @@
+import { signInText } from '../javascript/text-signs.ts'
 import { findOpenTag, tokenise } from '../php/lexer.ts'
 import { findFlows } from '../php/scan.ts'
 import { hostOf, isOwnHost } from '../shared/hosts.ts'
@@ -8,7 +9,6 @@ import { isHiddenAway, linkTarget } from './hiding.ts'
 import { type Hit, type HitPlace, hit, placed } from './hits.ts'
 import { hidingOf, plainValue, type Tag, tagsOf } from './html.ts'
 import { readable } from './readable.ts'
-import { signOf } from './script.ts'
 
 /**
  * What a value is for. text: an author's words, with HTML · short: a title, a name · setting: what the CMS or an extension keeps, where
@@ -165,13 +165,13 @@ function* judgeScript(tag: Tag, text: string, context: TextContext): Iterable<Hi
   }
   // Data and templates are not run.
   if (tag.body === undefined || tag.body.trim() === '' || /json|template|x-handlebars|text\/html|speculationrules/i.test(type)) return
-  const sign = signOf(tag.body, context.hosts)
+  const sign = signInText(tag.body, context.hosts)
   if (sign === undefined) {
     if (context.kind === 'short') yield hit('database-script', { host: '', why: 'title' }, DOUBTFUL, whole)
     else if (context.kind === 'text') yield hit('database-script', { host: '', why: 'inline' }, NOTED, whole)
     return
   }
-  const isSure = sign.why === 'packed' || sign.why === 'cloaked' || context.kind === 'short'
+  const isSure = (sign.why !== 'redirect' && sign.why !== 'foreign') || context.kind === 'short'
   const grade = isSure ? PROBABLE : sign.why === 'foreign' ? foreignGrade(context) : FOREIGN
   yield hit(
     'database-script',
@@ -225,6 +225,9 @@ function judgeRefresh(tag: Tag, text: string, { hosts, kind }: TextContext): Hit
   return hit('database-redirect', { target: host }, kind === 'short' ? PROBABLE : FOREIGN, written(tag, text))
 }
 
+/** What a handler does that needs no further look. */
+const HARMS: ReadonlySet<string> = new Set(['packed', 'skimmer', 'thief', 'miner'])
+
 /** `onerror="…"`, `href="javascript:…"`: code that is no script tag. */
 function* judgeHandlers(tag: Tag, text: string, context: TextContext): Iterable<Hit> {
   for (const [name, value] of tag.attributes) {
@@ -237,14 +240,14 @@ function* judgeHandlers(tag: Tag, text: string, context: TextContext): Iterable<
     const isScheme = address !== undefined && /^(?:javascript|vbscript):/i.test(address)
     if (!isEvent && !isScheme) continue
     const code = plainValue(value)
-    const sign = signOf(code, context.hosts)
+    const sign = signInText(code, context.hosts)
     const steals =
       /document\s{0,4}\.\s{0,4}cookie|localStorage|XMLHttpRequest|\bfetch\s{0,4}\(|sendBeacon|createElement|\batob\s{0,4}\(|fromCharCode|\beval\s{0,4}\(/i.test(
         code,
       )
     const whole = written(tag, text)
     const at: HitPlace = { is: 'attribute', start: tag.start, end: tag.end, name }
-    if (sign?.why === 'packed' || (steals && isEvent && BY_ITSELF.test(name)))
+    if ((sign !== undefined && HARMS.has(sign.why)) || (steals && isEvent && BY_ITSELF.test(name)))
       yield placed(hit('database-script', { host: sign?.host ?? '', why: 'handler' }, PROBABLE, whole), at)
     else if (steals || sign !== undefined)
       yield placed(

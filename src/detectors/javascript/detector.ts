@@ -38,7 +38,8 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
   const parts = isScript(subject) ? halvesOf(source) : scriptsIn(source).filter(({ code }) => code.length > 0)
   const seen = new Set<string>()
   for (const { code, at } of parts) {
-    for (const sign of signsOf(readScript(code), subject.site.hosts)) {
+    const script = readScript(code)
+    for (const sign of signsOf(script, subject.site.hosts)) {
       if (seen.has(sign.does) || seen.size >= TOLD) continue
       seen.add(sign.does)
       const grade: Grade = {
@@ -46,7 +47,9 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
         confidence: sign.sure,
         class: 'intrusion',
       }
-      yield raise(`script-${sign.does}`, subject.path, { host: sign.host }, grade, { evidence: evidenceAt(source, at + sign.at) })
+      yield raise(`script-${sign.does}`, subject.path, { host: sign.host, layers: script.layers }, grade, {
+        evidence: evidenceAt(source, at + sign.at),
+      })
     }
   }
 }

@@ -32,7 +32,8 @@ const MINER =
 const COOKIES_SENT = /cookies?="\+[^;]{0,120}document\.cookie|[?&][a-z_]{1,12}="\+(?:escape|encodeURIComponent|btoa)?\(?document\.cookie/i
 /** Functions that only do what a sign would do: somebody's program for hiding programs puts them there. */
 const EMPTY_WORK = /function\((\w{1,12}),(\w{1,12})\)\{return \1(?:[-+*/%<>&|^]|[=!]==?|<=|>=|<<|>>)\2;?\}/g
-const HEX_NAMES = /\b_0x[0-9a-f]{3,8}\b/gi
+/** Names a program for hiding programs makes. */
+export const HEX_NAMES = /\b_0x[0-9a-f]{3,8}\b/gi
 /** Whether somebody looks at what it does: nobody's page has to know. */
 const WATCHED = /\.Firebug\b[^;]{0,80}chrome|outer(?:Width|Height)-(?:window\.)?inner(?:Width|Height)/
 /** Numbers are read with more digits than sixteen, as texts of letters and digits that nobody can read are: `parseInt(text.substr(i, 2), n)`. */
@@ -118,7 +119,8 @@ function obscure({ plain, texts, hidden, disguised }: ReadScript): number | unde
   return undefined
 }
 
-function countOf(text: string, pattern: RegExp, enough: number): number {
+/** How often a pattern is found, as far as it matters. */
+export function countOf(text: string, pattern: RegExp, enough: number): number {
   let count = 0
   for (const _ of text.matchAll(pattern)) if (++count >= enough) break
   return count

@@ -1,11 +1,11 @@
 import { tokenise } from '../php/lexer.ts'
+import { judgeAbilities } from './abilities.ts'
 import { callFunction } from './calls.ts'
 import { evaluate } from './evaluate.ts'
 import { execute } from './execute.ts'
 import { lookIntoTexts } from './hidden-texts.ts'
 import { createMachine, type Discovery, type Machine } from './machine.ts'
 import { parseTokens } from './parse.ts'
-import { ABILITIES, COMMANDS } from './tables.ts'
 import { meter } from './values.ts'
 import { hidesSomething, worthAnalysing } from './worth.ts'
 
@@ -47,7 +47,6 @@ export function analysePhp(source: string): Analysis {
     m.budget.steps = 0
   }
   judgeAbilities(m, source)
-  judgeShell(m, source)
   return { discoveries: m.found, cut: m.budget.steps <= 0 }
 }
 
@@ -64,38 +63,4 @@ function followTheRest(m: Machine): void {
     for (const closure of [...m.closures]) if (!m.entered.has(closure.f)) callFunction(m, closure.f, [], closure, [])
     if (m.entered.size === before) return
   }
-}
-
-/** From so many abilities on, a file is a tool to rule a server with. */
-const MANY = 10
-const ENOUGH = 8
-
-function judgeAbilities(m: Machine, source: string): void {
-  const abilities = new Set<string>()
-  for (const name of m.called) {
-    const ability = ABILITIES.get(name)
-    if (ability !== undefined) abilities.add(ability)
-  }
-  if (abilities.size < ENOUGH || !(abilities.has('run') || abilities.has('eval')) || !/_(?:GET|POST|REQUEST|COOKIE|FILES)\b/.test(source))
-    return
-  const list = [...abilities].sort()
-  m.report({
-    kind: 'abilities',
-    grade: abilities.size >= MANY ? 'likely' : 'look',
-    sink: String(abilities.size),
-    source: list.join(', '),
-    path: [],
-    at: 0,
-  })
-}
-
-const SOCKETS = ['fsockopen', 'pfsockopen', 'socket_create', 'stream_socket_client']
-const SHELL = /["'`](?:[^"'`\n]{0,40}[ /])?(?:\/bin\/(?:ba|da|z|k|c)?sh|cmd(?:\.exe)?)\b[^"'`\n]{0,60}["'`]/
-
-/** A connection, a command and a shell's name in one file: somebody elsewhere gets a shell, without a visitor's request being seen in it. */
-function judgeShell(m: Machine, source: string): void {
-  const socket = SOCKETS.find((name) => m.called.has(name))
-  const command = [...COMMANDS].find((name) => m.called.has(name))
-  if (socket === undefined || command === undefined || !SHELL.test(source)) return
-  m.report({ kind: 'remote-code', grade: 'likely', sink: command, source: `${socket}()`, path: [], at: Math.max(0, source.search(SHELL)) })
 }

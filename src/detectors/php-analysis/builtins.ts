@@ -1,3 +1,4 @@
+import { actSink } from './act-sinks.ts'
 import { assignTo } from './assign.ts'
 import type { Arg } from './ast.ts'
 import { callValue } from './calls.ts'
@@ -39,7 +40,7 @@ export function builtin(
   args: readonly Arg[],
   dynamic: boolean,
 ): Value | undefined {
-  sinkOf(m, name, values, at, args)
+  sinkOf(m, name, values, at)
   const special = SPECIAL.get(name)
   if (special !== undefined) return special(m, values, at, args, name)
   if (REQUEST_CALLS.has(name)) return { t: taintOf(`${name}()`, m.outer ?? at) }
@@ -107,7 +108,7 @@ function markOf(values: readonly Value[]): Taint | undefined {
   return t
 }
 
-function sinkOf(m: Machine, name: string, values: readonly Value[], at: number, args: readonly Arg[]): void {
+function sinkOf(m: Machine, name: string, values: readonly Value[], at: number): void {
   const first = values[0] ?? UNKNOWN
   if (COMMANDS.has(name)) commandSink(m, name, first, at)
   switch (name) {
@@ -130,18 +131,15 @@ function sinkOf(m: Machine, name: string, values: readonly Value[], at: number, 
         if (taintIn(values[2]) !== undefined) codeSink(m, `${name} e`, values[2] as Value, at)
       }
       break
-    case 'array_map':
-    case 'usort':
-      break
     case 'dl':
       commandSink(m, 'dl', first, at)
       break
     default:
+      actSink(m, name, values, at)
       writeSink(m, name, values, at)
       copySink(m, name, values, at)
       mailSink(m, name, values, at)
   }
-  void args
 }
 
 const DELIMITERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' }

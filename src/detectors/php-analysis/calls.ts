@@ -1,3 +1,4 @@
+import { madeSink, methodSink } from './act-sinks.ts'
 import { assignTo } from './assign.ts'
 import type { Arg, Expr, Func } from './ast.ts'
 import { builtin } from './builtins.ts'
@@ -205,6 +206,7 @@ function methodOfPhp(m: Machine, cls: string, method: string, values: readonly V
     if (name !== undefined) hiddenCall(m, name, fn.how, values, at)
     return callValue(m, fn, [{ t: taintOf(`${method}()`, m.outer ?? at, 'remote') }], at)
   }
+  methodSink(m, method, values, at)
   if (cls === 'com' && (method === 'exec' || method === 'run' || method === 'shellexecute')) {
     commandSink(m, `COM::${method}`, values[0] ?? UNKNOWN, at)
     m.called.add('exec')
@@ -286,6 +288,7 @@ export function newExpr(m: Machine, e: Extract<Expr, { k: 'new' }>): Value {
   }
   const cls = (textOfValue(named) ?? '').replace(/^\\/, '').toLowerCase()
   const known = m.classes.get(cls)
+  madeSink(m, cls, values, e.at)
   const made = methodOf(m, cls, '__construct') ?? known?.methods.find((one) => one.name.toLowerCase() === cls)
   if (made !== undefined && cls !== '') callFunction(m, made, values, undefined, e.args, cls)
   if (cls === 'reflectionfunction' && values[0] !== undefined) {

@@ -1,7 +1,7 @@
 import type { FileContent } from '../../core/content.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import { codeNameOf } from '../shared/names.ts'
-import { evidenceAt, type Grade, isKnownGood, maskQuoted, quote, raise, textOf } from '../shared/subjects.ts'
+import { evidenceAt, type Grade, isKnownGood, isTemplate, maskQuoted, quote, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
 import { type Analysis, analysePhp } from './analyse.ts'
 import type { Discovery } from './machine.ts'
@@ -20,7 +20,8 @@ const TOLD = 4
 function wants(subject: Subject): 'content' | 'nothing' {
   if (isKnownGood(subject) || subject.entry.size === 0 || subject.shape === 'spip-compiled-template') return 'nothing'
   const code = codeNameOf(subject.path)
-  return code?.kind === 'php' || code?.kind === 'weak' ? 'content' : 'nothing'
+  // SPIP runs the PHP it finds in a page that a template made.
+  return code?.kind === 'php' || code?.kind === 'weak' || isTemplate(subject) ? 'content' : 'nothing'
 }
 
 function inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {

@@ -25,6 +25,15 @@ export interface Discovery {
   readonly decoded?: string
 }
 
+/** Something a visitor's request decides in a file, of what abilities of a server it needs. */
+export interface Deed {
+  readonly sink: string
+  readonly source: string
+  readonly at: number
+  /** Whoever wrote it let the visitor say where: nothing stands in front, and nothing was asked of it first. */
+  readonly free: boolean
+}
+
 export interface Scope {
   readonly vars: Map<string, Value>
   /** Names that are the program's own variables (`global $x`). */
@@ -80,6 +89,8 @@ export interface Machine {
   readonly asked: Set<string>
   /** Functions called anywhere, in small letters. */
   readonly called: Set<string>
+  /** What the request decides, by the ability it needs. */
+  readonly deeds: Map<string, Deed>
   /** Offset in the file of the text that is followed now, when it is no longer the file itself. */
   outer: number | undefined
   /** How it came out of the file. */
@@ -123,6 +134,7 @@ export function createMachine(
     jumped: false,
     asked: new Set(),
     called: new Set(),
+    deeds: new Map(),
     outer: undefined,
     layer: [],
     unpacked: undefined,

@@ -7,6 +7,7 @@ import { relativeTo } from '../../core/path.ts'
 import type { RuleId, RuleParams } from '../../core/rule-catalog.ts'
 import { lineAt } from '../php/values.ts'
 import type { ManifestUse, SiteFacts, Subject } from '../types.ts'
+import { extensionOf } from './names.ts'
 
 /** Grade of a reason: severity, confidence, class. */
 export type Grade = Pick<Reason, 'severity' | 'confidence' | 'class'>
@@ -48,6 +49,13 @@ export function installationOf(site: SiteFacts, path: string): Installation | un
 
 export function cmsOf(subject: Subject): CmsId | undefined {
   return installationOf(subject.site, subject.path)?.cms
+}
+
+/** Whether SPIP may take a file for a template: what ends with `.html`, where templates lie. */
+export function isTemplate(subject: Subject): boolean {
+  const { zone } = subject
+  if (extensionOf(subject.path) !== 'html' || zone === 'upload' || zone === 'cache' || zone === 'data') return false
+  return cmsOf(subject) === 'spip'
 }
 
 /** The manifest whose folder holds a path: the deepest. */

@@ -14,6 +14,9 @@ const SCRIPT: Readonly<Record<string, (host: string) => string>> = {
   handler: () => 'code in an attribute, run without a script tag',
   title: (host) => `a script${host === '' ? '' : ` of ${host}`} in a title or a name, where no author puts one`,
   redirect: (host) => `a script that sends visitors to ${host}`,
+  skimmer: (host) => `a script that takes what visitors type and sends it away${host === '' ? '' : `, to ${host}`}`,
+  thief: (host) => `a script that sends visitors’ cookies away${host === '' ? '' : `, to ${host}`}`,
+  miner: () => 'a script that computes coins with visitors’ machines',
   inline: () => 'a script in a text',
 }
 

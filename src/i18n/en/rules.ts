@@ -2,6 +2,7 @@ import type { RuleTexts } from '../types.ts'
 import { databaseRules } from './database-rules.ts'
 import { phpRules } from './php-rules.ts'
 import { policyRules } from './policy-rules.ts'
+import { templateRules } from './template-rules.ts'
 
 const COMPARE = 'Keep a copy as evidence, then put the release’s own file back.'
 const REMOVE = 'Keep a copy as evidence, then remove it.'
@@ -9,6 +10,9 @@ const REMOVE = 'Keep a copy as evidence, then remove it.'
 const TAKE_OUT = 'Compare it with the release or with a clean copy, keep it as evidence, and take the script out.'
 const to = (host: string): string => (host === '' ? '' : `, to ${host}`)
 const from = (host: string): string => (host === '' ? '' : `, from ${host}`)
+
+/** That what a script does could be read only behind what hides it. */
+const under = (layers: number): string => (layers === 0 ? '' : ` (seen under ${layers} layer${layers === 1 ? '' : 's'} of wrapping)`)
 
 const LEFT_SECRET: Readonly<Record<string, string>> = {
   password: 'a password',
@@ -133,17 +137,17 @@ export const rules: RuleTexts = {
   'decoded-to-code': (p) => ({ what: `runs code it hides or fetches: ${p.decoder} goes to ${p.sink}`, next: REMOVE }),
 
   'script-skimmer': (p) => ({
-    what: `a script takes what visitors type and sends it away${to(p.host)}`,
+    what: `a script takes what visitors type and sends it away${to(p.host)}${under(p.layers)}`,
     next: `${TAKE_OUT} Whoever typed something into the site since then has to be told.`,
   }),
-  'script-loader': (p) => ({ what: `a script brings in another one it hides${from(p.host)}`, next: TAKE_OUT }),
-  'script-packed': () => ({ what: 'a script runs what it unpacks from a text nobody can read', next: TAKE_OUT }),
+  'script-loader': (p) => ({ what: `a script brings in another one it hides${from(p.host)}${under(p.layers)}`, next: TAKE_OUT }),
+  'script-packed': (p) => ({ what: `a script runs what it unpacks from a text nobody can read${under(p.layers)}`, next: TAKE_OUT }),
   'script-thief': (p) => ({
-    what: `a script sends visitors’ cookies away${to(p.host)}`,
+    what: `a script sends visitors’ cookies away${to(p.host)}${under(p.layers)}`,
     next: `${TAKE_OUT} Then end every session: siteguard rotate.`,
   }),
-  'script-miner': () => ({ what: 'a script computes coins with visitors’ machines', next: TAKE_OUT }),
-  'script-redirect': (p) => ({ what: `a script sends some visitors elsewhere${to(p.host)}`, next: TAKE_OUT }),
+  'script-miner': (p) => ({ what: `a script computes coins with visitors’ machines${under(p.layers)}`, next: TAKE_OUT }),
+  'script-redirect': (p) => ({ what: `a script sends some visitors elsewhere${to(p.host)}${under(p.layers)}`, next: TAKE_OUT }),
 
   'version-vulnerable': (p) => ({
     what:
@@ -163,6 +167,7 @@ export const rules: RuleTexts = {
 
   ...databaseRules,
   ...phpRules,
+  ...templateRules,
   ...policyRules,
 
   'listing-lie': (p) => ({

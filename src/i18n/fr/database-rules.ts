@@ -15,6 +15,9 @@ const SCRIPT: Readonly<Record<string, (host: string) => string>> = {
   handler: () => 'du code dans un attribut, exécuté sans balise script',
   title: (host) => `un script${host === '' ? '' : ` de ${host}`} dans un titre ou un nom, où aucun auteur n’en met`,
   redirect: (host) => `un script qui envoie les visiteurs vers ${host}`,
+  skimmer: (host) => `un script qui prend ce que tapent les visiteurs et l’envoie ailleurs${host === '' ? '' : `, vers ${host}`}`,
+  thief: (host) => `un script qui envoie ailleurs les cookies des visiteurs${host === '' ? '' : `, vers ${host}`}`,
+  miner: () => 'un script qui fabrique de la monnaie avec les machines des visiteurs',
   inline: () => 'un script dans un texte',
 }
 

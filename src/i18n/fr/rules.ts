@@ -2,6 +2,7 @@ import type { RuleTexts } from '../types.ts'
 import { databaseRules } from './database-rules.ts'
 import { phpRules } from './php-rules.ts'
 import { policyRules } from './policy-rules.ts'
+import { templateRules } from './template-rules.ts'
 
 const COMPARE = 'Gardez-en une copie comme preuve, puis remettez le fichier de la version publiée.'
 const REMOVE = 'Gardez-en une copie comme preuve, puis supprimez-le.'
@@ -9,6 +10,9 @@ const REMOVE = 'Gardez-en une copie comme preuve, puis supprimez-le.'
 const TAKE_OUT = 'Comparez-le à la version officielle ou à une copie saine, gardez-le comme preuve, et retirez ce script.'
 const to = (host: string): string => (host === '' ? '' : ` : ${host}`)
 const from = (host: string): string => (host === '' ? '' : `, depuis ${host}`)
+
+/** Que ce que fait un script n’a pu être lu que sous ce qui le cache. */
+const under = (layers: number): string => (layers === 0 ? '' : ` (vu sous ${layers} couche${layers === 1 ? '' : 's'} d’emballage)`)
 
 const LEFT_SECRET: Readonly<Record<string, string>> = {
   password: 'un mot de passe',
@@ -142,17 +146,20 @@ export const rules: RuleTexts = {
   'decoded-to-code': (p) => ({ what: `exécute du code caché ou pris ailleurs : ${p.decoder} va à ${p.sink}`, next: REMOVE }),
 
   'script-skimmer': (p) => ({
-    what: `un script prend ce que tapent les visiteurs et l’envoie ailleurs${to(p.host)}`,
+    what: `un script prend ce que tapent les visiteurs et l’envoie ailleurs${to(p.host)}${under(p.layers)}`,
     next: `${TAKE_OUT} Ceux qui ont saisi quelque chose sur le site depuis lors doivent être prévenus.`,
   }),
-  'script-loader': (p) => ({ what: `un script en fait venir un autre, qu’il cache${from(p.host)}`, next: TAKE_OUT }),
-  'script-packed': () => ({ what: 'un script exécute ce qu’il tire d’un texte que personne ne peut lire', next: TAKE_OUT }),
+  'script-loader': (p) => ({ what: `un script en fait venir un autre, qu’il cache${from(p.host)}${under(p.layers)}`, next: TAKE_OUT }),
+  'script-packed': (p) => ({
+    what: `un script exécute ce qu’il tire d’un texte que personne ne peut lire${under(p.layers)}`,
+    next: TAKE_OUT,
+  }),
   'script-thief': (p) => ({
-    what: `un script envoie ailleurs les cookies des visiteurs${to(p.host)}`,
+    what: `un script envoie ailleurs les cookies des visiteurs${to(p.host)}${under(p.layers)}`,
     next: `${TAKE_OUT} Puis fermez toutes les sessions : siteguard rotate.`,
   }),
-  'script-miner': () => ({ what: 'un script fabrique de la monnaie avec les machines des visiteurs', next: TAKE_OUT }),
-  'script-redirect': (p) => ({ what: `un script envoie ailleurs certains visiteurs${to(p.host)}`, next: TAKE_OUT }),
+  'script-miner': (p) => ({ what: `un script fabrique de la monnaie avec les machines des visiteurs${under(p.layers)}`, next: TAKE_OUT }),
+  'script-redirect': (p) => ({ what: `un script envoie ailleurs certains visiteurs${to(p.host)}${under(p.layers)}`, next: TAKE_OUT }),
 
   'version-vulnerable': (p) => ({
     what:
@@ -175,6 +182,7 @@ export const rules: RuleTexts = {
 
   ...databaseRules,
   ...phpRules,
+  ...templateRules,
   ...policyRules,
 
   'listing-lie': (p) => ({

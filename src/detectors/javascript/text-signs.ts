@@ -1,9 +1,14 @@
 import { isOwnHost } from '../shared/hosts.ts'
 import { isKnownHost } from '../shared/known-hosts.ts'
+import { readScript } from './read-script.ts'
+import { countOf, HEX_NAMES, type ScriptSign, signsOf } from './signs.ts'
 
-/** What a script of a text is suspected of. packed: it unpacks what it runs, or hides its words · redirect: it sends visitors away · cloaked: some of them. */
-export interface ScriptSign {
-  readonly why: 'packed' | 'redirect' | 'cloaked' | 'foreign'
+/**
+ * What a script in an author's text is suspected of. Beside what scripts do anywhere: packed: it unpacks what it runs, or hides its words ·
+ * redirect: it sends visitors away · cloaked: some of them · foreign: it brings in another of somebody else's.
+ */
+export interface TextSign {
+  readonly why: 'packed' | 'redirect' | 'cloaked' | 'foreign' | 'skimmer' | 'thief' | 'miner'
   readonly host: string
   readonly at: number
 }
@@ -18,7 +23,6 @@ const RUNS =
   /\beval\s{0,4}\(|\bFunction\s{0,4}\(|\bdocument\s{0,4}\.\s{0,4}write(?:ln)?\s{0,4}\(|\bset(?:Timeout|Interval)\s{0,4}\(\s{0,4}["'`]|\.\s{0,4}constructor\s{0,4}\(|\bappendChild\s{0,4}\(|\binsertBefore\s{0,4}\(|\.innerHTML\s{0,4}\+?=|\bimport\s{0,4}\(|\["(?:eval|write|Function)"\]/
 const UNPACKS =
   /\batob\s{0,4}\(|\bunescape\s{0,4}\(|\bfromCharCode\b|\bdecodeURIComponent\s{0,4}\(\s{0,4}(?:escape|atob|["'`])|\["(?:atob|fromCharCode)"\]/
-const HEX_NAMES = /\b_0x[0-9a-f]{3,8}\b/gi
 /** Somebody's text of letters and digits, long enough to be code. */
 const LONG_TEXT = /["'`][A-Za-z0-9+/=_-]{80,}["'`]/
 const MAKES_SCRIPT = /\bcreateElement\s{0,4}\(\s{0,4}["'`](?:script|iframe)["'`]/i
@@ -35,17 +39,30 @@ const CLOAKED = /document\s{0,4}\.\s{0,4}referrer|navigator\s{0,4}\.\s{0,4}userA
 const FIGURES =
   /\b_paq\b|\bpiwik\b|\bmatomo\b|\bgtag\s{0,2}\(|\bga\s{0,2}\(\s{0,2}["']|GoogleAnalyticsObject|\b_gaq\b|\bfbq\s{0,2}\(|\bgtm\.start\b|\b_hmt\b|\btarteaucitron\b/
 
-/** What a script, or a handler of an event, shows of itself. At most one sign: the strongest. */
-export function signOf(code: string, hosts: readonly string[]): ScriptSign | undefined {
+const WHY: Readonly<Record<ScriptSign['does'], TextSign['why']>> = {
+  skimmer: 'skimmer',
+  thief: 'thief',
+  miner: 'miner',
+  loader: 'packed',
+  packed: 'packed',
+  redirect: 'cloaked',
+}
+
+/**
+ * What a script in an author's text, or a handler of an event there, shows of itself: what it would be suspected of in a file, and what
+ * nobody writes into a text. At most one sign: the strongest.
+ */
+export function signInText(code: string, hosts: readonly string[]): TextSign | undefined {
   const body = code.slice(0, LOOKED_AT)
+  const sign = signsOf(readScript(body), hosts).find((one) => one.sure !== 'possible')
+  if (sign !== undefined) return { why: WHY[sign.does], host: sign.host, at: sign.at }
   const packed = packedAt(body)
   if (packed >= 0) return { why: 'packed', host: '', at: packed }
-  const figures = FIGURES.test(body)
   for (const match of body.matchAll(LEAVES)) {
     const host = foreignHost(match[1] as string, hosts)
     if (host !== undefined) return { why: CLOAKED.test(body) ? 'cloaked' : 'redirect', host, at: match.index }
   }
-  if (figures || !MAKES_SCRIPT.test(body)) return undefined
+  if (FIGURES.test(body) || !MAKES_SCRIPT.test(body)) return undefined
   for (const match of body.matchAll(ADDRESS)) {
     const host = foreignHost(match[1] as string, hosts)
     if (host !== undefined) return { why: 'foreign', host, at: match.index }
@@ -71,12 +88,6 @@ function packedAt(body: string): number {
   if (MAKES_SCRIPT.test(body) && TURNED.test(body)) return body.search(TURNED)
   if (unpacks !== null && (NUMBERS.test(body) || ESCAPES.test(body) || LONG_TEXT.test(body))) return unpacks.index
   return ESCAPES.test(body) && /\beval\s{0,4}\(|\["(?:eval|write)"\]/.test(body) ? runs.index : -1
-}
-
-function countOf(text: string, pattern: RegExp, enough: number): number {
-  let count = 0
-  for (const _ of text.matchAll(pattern)) if (++count >= enough) break
-  return count
 }
 
 /** Host of an address, where it is neither the site's nor one whose scripts are everywhere. */

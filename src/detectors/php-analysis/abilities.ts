@@ -1,0 +1,38 @@
+import type { Machine } from './machine.ts'
+import { type Profile, profileOf } from './profile.ts'
+import { COMMANDS } from './tables.ts'
+
+/** What a file shows by all it can do together, where no single call of it says enough. */
+export function judgeAbilities(m: Machine, source: string): void {
+  const profile = profileOf(m, source)
+  judgeTool(m, profile)
+  judgeShell(m, profile)
+}
+
+/** From so many abilities on, a file is a tool to rule a server with. */
+const MANY = 10
+const ENOUGH = 8
+
+function judgeTool(m: Machine, { can, source }: Profile): void {
+  if (can.size < ENOUGH || !(can.has('run') || can.has('eval')) || !/_(?:GET|POST|REQUEST|COOKIE|FILES)\b/.test(source)) return
+  const list = [...can].sort()
+  m.report({
+    kind: 'abilities',
+    grade: can.size >= MANY ? 'likely' : 'look',
+    sink: String(can.size),
+    source: list.join(', '),
+    path: [],
+    at: 0,
+  })
+}
+
+const SOCKETS = ['fsockopen', 'pfsockopen', 'socket_create', 'stream_socket_client']
+const SHELL = /["'`](?:[^"'`\n]{0,40}[ /])?(?:\/bin\/(?:ba|da|z|k|c)?sh|cmd(?:\.exe)?)\b[^"'`\n]{0,60}["'`]/
+
+/** A connection, a command and a shell's name in one file: somebody elsewhere gets a shell, without a visitor's request being seen in it. */
+function judgeShell(m: Machine, { source }: Profile): void {
+  const socket = SOCKETS.find((name) => m.called.has(name))
+  const command = [...COMMANDS].find((name) => m.called.has(name))
+  if (socket === undefined || command === undefined || !SHELL.test(source)) return
+  m.report({ kind: 'remote-code', grade: 'likely', sink: command, source: `${socket}()`, path: [], at: Math.max(0, source.search(SHELL)) })
+}

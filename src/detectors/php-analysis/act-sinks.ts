@@ -1,0 +1,52 @@
+import { ACTS } from './acts.ts'
+import type { Machine } from './machine.ts'
+import { HARM, type Taint, taintIn, UNKNOWN, type Value } from './values.ts'
+
+/** Notes that the request decides something of what a file does. */
+export function noteDeed(m: Machine, ability: string, sink: string, t: Taint, at: number): void {
+  const known = m.deeds.get(ability)
+  const free = !t.prefixed && !t.loose && !m.asked.has(t.source)
+  if (known === undefined || (free && !known.free)) m.deeds.set(ability, { sink, source: t.source, at: m.outer ?? at, free })
+}
+
+/** A function that does something to files, databases, other machines or mail: does the request say to which? */
+export function actSink(m: Machine, name: string, values: readonly Value[], at: number): void {
+  const act = ACTS.get(name)
+  if (act === undefined) return
+  for (const place of act.places) {
+    const t = taintIn(values[place] ?? UNKNOWN)
+    if (t === undefined || t.kind === 'remote' || (act.harm === 'path' && (t.safe & HARM.path) !== 0)) continue
+    noteDeed(m, act.ability, name, t, at)
+    return
+  }
+}
+
+/** `->query($sql)` and the like, of whatever object. */
+export function methodSink(m: Machine, method: string, values: readonly Value[], at: number): void {
+  if (method !== 'query' && method !== 'multi_query' && method !== 'exec') return
+  const t = taintIn(values[0])
+  if (t !== undefined && t.kind === 'request' && !t.prefixed) noteDeed(m, 'query', `->${method}`, t, at)
+}
+
+/** Classes that connect or list when they are made. */
+const MADE: Readonly<Record<string, readonly [ability: string, places: readonly number[]]>> = {
+  mysqli: ['connect', [0, 1, 2]],
+  pdo: ['connect', [0, 1, 2]],
+  directoryiterator: ['browse', [0]],
+  recursivedirectoryiterator: ['browse', [0]],
+  filesystemiterator: ['browse', [0]],
+  globiterator: ['browse', [0]],
+  splfileobject: ['read', [0]],
+}
+
+export function madeSink(m: Machine, cls: string, values: readonly Value[], at: number): void {
+  const made = Object.hasOwn(MADE, cls) ? MADE[cls] : undefined
+  if (made === undefined) return
+  m.called.add(cls)
+  for (const place of made[1]) {
+    const t = taintIn(values[place])
+    if (t === undefined || t.kind !== 'request' || (t.safe & HARM.path) !== 0) continue
+    noteDeed(m, made[0], `new ${cls}`, t, at)
+    return
+  }
+}

@@ -1,0 +1,20 @@
+import type { RuleTexts } from '../types.ts'
+
+const COMPARE = 'Comparez-le avec la version ou avec une copie saine. Si personne ici ne l’a écrit, gardez-le comme preuve et retirez-le.'
+
+const WAYS: Readonly<Record<string, (what: string) => string>> = {
+  filter: (what) => `un squelette donne une valeur à une fonction qui exécute, lit ou écrit : ${what}`,
+  eval: (what) => `un squelette exécute du PHP qui agit sur le serveur ou qu’envoie un visiteur : ${what}`,
+  call: (what) => `un squelette laisse le visiteur dire quelle fonction est appelée : ${what}`,
+  include: (what) => `un squelette inclut un fichier de là où l’on dépose des fichiers, ou d’ailleurs : ${what}`,
+  header: (what) => `un squelette fait passer la page envoyée par des fonctions : ${what}`,
+  raw: (what) => `un squelette affiche tel quel ce qu’envoie un visiteur, et SPIP exécute le PHP qu’il trouve dans une page : ${what}`,
+}
+
+/** Ce qui se trouve dans les squelettes. */
+export const templateRules: Pick<RuleTexts, Extract<keyof RuleTexts, `template-${string}`>> = {
+  'template-code': (p) => ({
+    what: WAYS[p.way]?.(p.what) ?? `un squelette fait ce qu’aucun squelette n’a à faire : ${p.what}`,
+    next: p.way === 'raw' ? 'Retirez les deux étoiles ou filtrez la valeur : c’est à l’auteur du squelette d’en décider.' : COMPARE,
+  }),
+}
