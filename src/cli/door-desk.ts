@@ -15,7 +15,7 @@ import type { ProviderHosting } from '../providers/types.ts'
 import { createHttpPhp } from '../recipes/migration/http-php.ts'
 import type { PhpRunner } from '../recipes/migration/types.ts'
 import { sign } from '../secrets/index.ts'
-import { createScriptSession, DumpFault, findPrograms, PHP_SCRIPT } from '../snapshots/database/index.ts'
+import { createWebSession, DumpFault, findPrograms, PHP_SCRIPT } from '../snapshots/database/index.ts'
 import type { Context, DatabaseScript } from './command.ts'
 import { openIdentity } from './open-identity.ts'
 import { openPages } from './open-pages.ts'
@@ -166,7 +166,7 @@ function scriptOf(place: Place, id: string, pages: PageClient): DatabaseScript {
   const php = phpOf(place, id, pages)
   return {
     session(link) {
-      const session = createScriptSession(link, async function* run(input) {
+      return createWebSession(link, async function* run(input) {
         try {
           yield* php.program(PHP_SCRIPT, input)
         } catch (error) {
@@ -174,12 +174,6 @@ function scriptOf(place: Place, id: string, pages: PageClient): DatabaseScript {
           throw new DumpFault('failed', error.code)
         }
       })
-      return {
-        ...session,
-        async *dump(requests) {
-          for (const request of requests) yield* session.dump([request])
-        },
-      }
     },
     async close() {
       try {

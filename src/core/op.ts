@@ -69,12 +69,16 @@ export interface HealthPage {
   readonly has: readonly string[]
 }
 
-/** How the CMS's own code is run for a migration. */
+/** No programs can be run there: a script with a random name, called once with a random token and taken away. `url` is the site's. */
+export interface WebWay {
+  readonly by: 'http'
+  readonly url: string
+}
+
+/** How PHP of ours, or the CMS's own code, is run there. */
 export type ScriptWay =
   /** One-file PHP on the standard input of this program of the account: nothing is left on the disk. Absolute path. */
-  | { readonly by: 'exec'; readonly php: string }
-  /** No programs can be run there: a script with a random name, called once with a random token and taken away. `url` is the site's. */
-  | { readonly by: 'http'; readonly url: string }
+  { readonly by: 'exec'; readonly php: string } | WebWay
 
 /**
  * The smallest undoable change of a site: a closed set. Paths are relative to the site's root. Undo is written once per kind
@@ -99,9 +103,14 @@ export type Op =
   /**
    * Loads tables beside the live ones under other names, checks them, and swaps all of them in one RENAME TABLE; the old ones
    * are kept under names of the run's until it is forgotten. `database` is the installation whose database it is, relative to
-   * the site's root ('' for the site's own).
+   * the site's root ('' for the site's own). `way`: where no program of the account reaches the server.
    */
-  | { readonly kind: 'sql'; readonly database: RemotePath; readonly tables: readonly TableChange[] }
+  | {
+      readonly kind: 'sql'
+      readonly database: RemotePath
+      readonly tables: readonly TableChange[]
+      readonly way?: WebWay
+    }
   /**
    * Lets the CMS's own new code bring one database to its schema (cms/upgrade-types.ts has the scripts). Before it, the tables are
    * copied beside, in the database, under names of the run's: undo puts those copies back by one RENAME. Stands between a gate's

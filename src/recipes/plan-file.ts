@@ -175,12 +175,13 @@ const line = z
   .max(400)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: none may come in a version or a host name.
   .regex(/^[^\0-\x1f\x7f]*$/)
+const webWay = z.strictObject({ by: z.literal('http'), url })
 const way = z.discriminatedUnion('by', [
   z.strictObject({
     by: z.literal('exec'),
     php: z.string().refine((path) => path.startsWith('/') && isPlainPath(path.slice(1))),
   }),
-  z.strictObject({ by: z.literal('http'), url }),
+  webWay,
 ])
 
 const host = line.regex(/^[^\s/\\]+$/)
@@ -227,6 +228,7 @@ const op = z.discriminatedUnion('kind', [
     kind: z.literal('sql'),
     database: z.union([z.literal(''), inner]),
     tables: z.array(z.strictObject({ table: z.string().min(1).max(64), before: tableState, after: tableState })).max(100_000),
+    way: z.exactOptional(webWay),
   }),
   z.strictObject({
     kind: z.literal('migrate'),

@@ -59,6 +59,8 @@ export const plans = {
   migratesNothing: 'the schema stays; what derives from files is made anew',
   closed: (p: { names: string; migrated: boolean }) =>
     `Meanwhile visitors are told to come back in a moment (503), by ${p.names}${p.migrated ? '; for as long as the database takes' : ''}.`,
+  byWeb: (p: { url: string }) =>
+    `No program can be run there: tables are exchanged by a single-use script with a random name and key, called at ${p.url} and taken away.`,
   treeOf: (p: { files: number }) => many(p.files, 'file', 'files'),
   derived: (p: { places: number; files: number; names: string }) =>
     `${many(p.places, 'cache', 'caches')} emptied${p.files === 0 ? '' : ` (${many(p.files, 'file', 'files')})`}, which the CMS makes again: ${p.names}`,

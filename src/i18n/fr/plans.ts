@@ -77,6 +77,8 @@ export const plans: PlanTexts = {
   },
   closed: (p) =>
     `Pendant ce temps, les visiteurs sont priés de revenir dans un instant (503), par ${p.names}${p.migrated ? ' ; le temps qu’il faut à la base' : ''}.`,
+  byWeb: (p) =>
+    `Aucun programme ne peut y être lancé : les tables sont échangées par un script à usage unique, au nom et à la clé tirés au hasard, appelé à ${p.url} puis retiré.`,
   treeOf: (p) => many(p.files, 'fichier', 'fichiers'),
   derived: (p) =>
     `${many(p.places, 'cache vidé', 'caches vidés')}${p.files === 0 ? '' : ` (${many(p.files, 'fichier', 'fichiers')})`}, que le CMS refait : ${p.names}`,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
+import type { Stand } from '../../core/op.ts'
 import { baseName, joinPath, type RemotePath } from '../../core/path.ts'
 import { held } from '../ops/parts.ts'
 import { removeOurs } from '../ops/remove-tree.ts'
@@ -59,6 +60,12 @@ export async function marksOf(context: OpContext, index: number): Promise<Readon
     if (isSiteguardError(error) && error.code === 'SG-TRAN-002') return new Set()
     throw error
   }
+}
+
+/** Where an op stands that keeps marks: the database itself need not be asked. */
+export function standOfMarks(marks: ReadonlySet<MarkName>): Stand {
+  if (!marks.has('begun')) return 'before'
+  return marks.has('done') ? 'after' : 'between'
 }
 
 /** @throws SG-UPG-015 when it is not as it was written. */

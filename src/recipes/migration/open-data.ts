@@ -1,6 +1,6 @@
 import { SiteguardError } from '../../core/error.ts'
 import type { PageClient } from '../../http/types.ts'
-import { createScriptSession, createTableCopies, findPrograms, openSessions, ownerOf, PHP_SCRIPT } from '../../snapshots/database/index.ts'
+import { createTableCopies, createWebSession, findPrograms, openSessions, ownerOf, PHP_SCRIPT } from '../../snapshots/database/index.ts'
 import type { DatabaseLink } from '../../snapshots/types.ts'
 import type { OpContext } from '../types.ts'
 import { createFileCopy } from './copy-file.ts'
@@ -14,12 +14,12 @@ export function checkWay({ op: { installation, way } }: PhpPlace, { transport, p
   if (why !== undefined) throw new SiteguardError({ code: 'SG-UPG-012', kind: 'unsupported', params: { installation, why } })
 }
 
-/** PHP of the account, as the plan has it run: where it cannot be, the calls fail. */
-export function openPhp(each: PhpPlace, context: OpContext): PhpRunner {
+/** PHP of the account, as the plan has it run: where it cannot be, the calls fail. @param maxBytes Of one answer by the web; default 16 MB. */
+export function openPhp(each: PhpPlace, context: OpContext, maxBytes?: number): PhpRunner {
   const { way } = each.op
   if (way.by === 'exec') return createExecPhp(each, way.php, context)
   const none: PageClient = { ask: async () => checkedNone(each, context), post: async () => checkedNone(each, context) }
-  return createHttpPhp(each, way.url, context.pages ?? none, context)
+  return createHttpPhp(each, way.url, context.pages ?? none, context, maxBytes)
 }
 
 function checkedNone(each: PhpPlace, context: OpContext): never {
@@ -43,7 +43,7 @@ export async function openData(
     signal,
     ...(way.by === 'exec'
       ? { programs: { ...(await findPrograms(transport, signal)), php: way.php } }
-      : { session: (mysql) => createScriptSession(mysql, (input) => php.program(PHP_SCRIPT, input)) }),
+      : { session: (mysql) => createWebSession(mysql, (input) => php.program(PHP_SCRIPT, input)) }),
   })
   const mine = ownerOf(link as Extract<DatabaseLink, { kind: 'mysql' }>, [...databases.values()])
   const names = { run: context.plan.id, op: index, database: op.database, mine: (table: string) => mine(table) && only(table) }

@@ -5,7 +5,7 @@ import type { Stand } from '../../core/op.ts'
 import { joinPath, type RemotePath } from '../../core/path.ts'
 import { quoted } from '../../http/page-text.ts'
 import { keepsState } from '../keeps-state.ts'
-import { type MarkName, marksOf, markUndone, readMark, writeMark } from '../migration/marks.ts'
+import { marksOf, markUndone, readMark, standOfMarks, writeMark } from '../migration/marks.ts'
 import { keepMoved, putMovedBack } from '../migration/moved-files.ts'
 import { checkWay, openData, openPhp } from '../migration/open-data.ts'
 import type { PhpRunner } from '../migration/types.ts'
@@ -49,7 +49,7 @@ export const migrate: OpHandler<'migrate'> = {
 
   async stand(ops, context) {
     const stands = new Map<number, Stand>()
-    for (const { index } of ops) stands.set(index, standOf(await marksOf(context, index)))
+    for (const { index } of ops) stands.set(index, standOfMarks(await marksOf(context, index)))
     return stands
   },
 
@@ -90,11 +90,6 @@ async function dropCopies(each: Migrated, all: boolean, context: OpContext): Pro
   } finally {
     await php.close()
   }
-}
-
-function standOf(marks: ReadonlySet<MarkName>): Stand {
-  if (!marks.has('begun')) return 'before'
-  return marks.has('done') ? 'after' : 'between'
 }
 
 function scriptsOf({ op }: Migrated): { upgrader: NonNullable<ReturnType<typeof upgraderOf>> } {

@@ -60,6 +60,8 @@ export function planText(plan: Plan, { before, judged }: PlanFacts, options: Sho
     const migrated = plan.ops.some((op) => op.kind === 'migrate' && op.keeps === 'copies')
     out.push(line(words.closed({ names: namesOf(closing), migrated })))
   }
+  const byWeb = new Set(plan.ops.flatMap((op) => (op.kind === 'sql' && op.way !== undefined ? [op.way.url] : [])))
+  for (const url of byWeb) out.push(line(words.byWeb({ url: printable(url) })))
   const { changes, expectedMs, method } = plan.swap
   // No visitor meets what lies in an account's home.
   if (changes > 0 && plan.scope === undefined) out.push(line(words.swap[method]({ changes, time: timeText(expectedMs, options) })))

@@ -7,12 +7,11 @@ import type { DatabaseLink } from '../types.ts'
 import { DumpFault } from './fault.ts'
 import { contentsOf, loadTables, type TableToLoad } from './load-table.ts'
 import { OWN_NAME, quoteName } from './names.ts'
-import type { Programs } from './programs.ts'
 import { surveyDatabase } from './survey.ts'
 import { joinStands, renameStatement, renamingsBack, renamingsForward, type Swap, standOfSwap } from './swap-tables.ts'
 import { PRELUDE } from './table-text.ts'
 import type { Session, Survey } from './types.ts'
-import { LOCK_WAIT, namesThere, openSessions, statements } from './with-session.ts'
+import { LOCK_WAIT, namesThere, openSessions, type SessionOptions, statements } from './with-session.ts'
 
 /** Exchanges tables of one database of an account. Every call can be made again after a crash at any point of an earlier one. */
 export interface TableExchange {
@@ -39,7 +38,7 @@ export async function createTableExchange(
   transport: Transport,
   link: DatabaseLink | undefined,
   database: string,
-  options: { readonly signal?: AbortSignal; readonly programs?: Programs } = {},
+  options: SessionOptions = {},
 ): Promise<TableExchange> {
   const withSession = await openSessions(transport, link, database, options)
   const standOf = (swaps: readonly Swap[], there: ReadonlySet<string>): Stand => joinStands(swaps.map((swap) => standOfSwap(swap, there)))

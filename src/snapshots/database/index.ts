@@ -6,7 +6,7 @@ export { editStoredTable, isWholeText, type RowEdit } from './edit-stored-table.
 export { createTableExchange, type TableExchange } from './exchange.ts'
 export { DumpFault } from './fault.ts'
 export { PHP_LOADER, PHP_OPTIONS, PHP_SCRIPT } from './php-script.ts'
-export { createScriptSession } from './php-session.ts'
+export { createWebSession } from './php-session.ts'
 export { findPrograms } from './programs.ts'
 export { openSqliteFile, type SqliteFile } from './read-sqlite-file.ts'
 export { readStoredTable, type StoredRow } from './read-stored-table.ts'

@@ -35,8 +35,45 @@ export function createPhpSession(transport: Transport, link: MysqlLink, php: str
   })
 }
 
+/** What is sent in one request: a `post_max_size` of 8 MB, PHP's own default, takes it in base64 and percent signs. Bytes. */
+const MOST_SENT = 2 * 1024 * 1024
+
+/**
+ * A session by requests to a script on the site: each is a login of its own, so that what is set in one holds in that one alone, and none is
+ * longer than servers take, nor its answer than a table.
+ */
+export function createWebSession(link: MysqlLink, runScript: RunScript): Session {
+  const session = createScriptSession(link, runScript)
+  return {
+    ...session,
+    async execute(statements) {
+      let parts: Uint8Array[] = []
+      let bytes = 0
+      const send = async (): Promise<void> => {
+        const batch = parts
+        parts = []
+        bytes = 0
+        if (batch.length > 0) await session.execute(inTurn(batch))
+      }
+      for await (const statement of statements) {
+        if (bytes + statement.length > MOST_SENT) await send()
+        parts.push(statement)
+        bytes += statement.length
+      }
+      await send()
+    },
+    async *dump(requests) {
+      for (const request of requests) yield* session.dump([request])
+    },
+  }
+}
+
+async function* inTurn(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* parts
+}
+
 /** A session by PHP_SCRIPT, wherever it runs. */
-export function createScriptSession(link: MysqlLink, runScript: RunScript): Session {
+function createScriptSession(link: MysqlLink, runScript: RunScript): Session {
   async function* run(mode: string, lines: readonly string[], input?: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
     async function* stdin(): AsyncGenerator<Uint8Array> {
       const { host, port = '', socket = '', user, password, name } = link

@@ -6,7 +6,7 @@ import { SiteguardError } from '../../../core/error.ts'
 import type { Stand } from '../../../core/op.ts'
 import { Secret } from '../../../core/secret.ts'
 import { quoted } from '../../../http/page-text.ts'
-import { marksOf, markUndone, readMark, writeMark } from '../../migration/marks.ts'
+import { marksOf, markUndone, readMark, standOfMarks, writeMark } from '../../migration/marks.ts'
 import { checkWay, openData, openPhp } from '../../migration/open-data.ts'
 import type { DataCopies, PhpRunner } from '../../migration/types.ts'
 import type { OpContext } from '../../types.ts'
@@ -32,9 +32,7 @@ export const cmsRotator: Rotator<'cms'> = {
   },
 
   async stand({ index }, context): Promise<Stand> {
-    const marks = await marksOf(context, index)
-    if (!marks.has('begun')) return 'before'
-    return marks.has('done') ? 'after' : 'between'
+    return standOfMarks(await marksOf(context, index))
   },
 
   async apply(each, context) {

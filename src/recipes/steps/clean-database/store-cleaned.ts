@@ -4,6 +4,7 @@ import type { SnapshotDatabase, SnapshotEntry, SnapshotId, SnapshotTable } from 
 import type { SnapshotWriter } from '../../../snapshots/types.ts'
 import type { StepContext } from '../../types.ts'
 import { finishTarget, withFolders } from '../finish-target.ts'
+import { tablesByWeb } from '../tables-by-web.ts'
 
 export type SqlOp = Extract<Op, { kind: 'sql' }>
 
@@ -36,6 +37,7 @@ export function createCleanedStore(context: StepContext): CleanedStore {
         kind: 'sql',
         database: database.installation,
         tables: changed.map(({ name, sha256 }) => ({ table: name, before: before.get(name) ?? 'absent', after: sha256 })),
+        ...tablesByWeb(context),
       }
     },
     async file(entry, bytes) {

@@ -6,6 +6,7 @@ import type { PlanNote } from '../../../core/plan.ts'
 import type { SnapshotRecord } from '../../../core/snapshot.ts'
 import { ruleRights } from '../../rights.ts'
 import type { StepContext, StepKind, StepPlan } from '../../types.ts'
+import { tablesByWeb } from '../tables-by-web.ts'
 import { chooseSnapshot } from './choose-snapshot.ts'
 import { describeSnapshot, isDerivedIn } from './installations.ts'
 import { intrusionsOf, isOurs } from './intrusions.ts'
@@ -53,7 +54,7 @@ async function planRestore(asked: RestoreParams, context: StepContext): Promise<
     if (selection.unmatched[0] !== undefined) {
       throw new SiteguardError({ code: 'SG-REST-004', kind: 'not-found', params: { path: selection.unmatched[0], snapshot: record.id } })
     }
-    const tables = tablesWanted(asked) ? planTables(context.before.record, record, asked.tables) : undefined
+    const tables = tablesWanted(asked) ? planTables(context.before.record, record, asked.tables, tablesByWeb(context)) : undefined
     if (tables?.unmatched[0] !== undefined) {
       const inFiles = [...new Set([...live.nodes.keys(), ...target.side.nodes.keys()])].filter(isWholeDatabase)
       const params = { table: tables.unmatched[0], known: tables.known.slice(0, 20), inFiles: inFiles.slice(0, 5) }

@@ -5,8 +5,10 @@ import type { RemotePath } from '../../../core/path.ts'
 import type { PlanNote } from '../../../core/plan.ts'
 import type { SnapshotDatabase, SnapshotRecord } from '../../../core/snapshot.ts'
 
+type SqlOp = Extract<Op, { kind: 'sql' }>
+
 export interface TablesPlan {
-  readonly ops: readonly Extract<Op, { kind: 'sql' }>[]
+  readonly ops: readonly SqlOp[]
   readonly notes: readonly PlanNote[]
   /** Names asked for that are in neither database, and those that are there. */
   readonly unmatched: readonly string[]
@@ -16,14 +18,20 @@ export interface TablesPlan {
 /**
  * One op per installation whose tables differ, by the digests of their dumps. A table that came later is renamed away, one that went is
  * brought back. A database that was not read on either side is told and left: nothing can say what differs in it.
+ * @param way How tables are exchanged there, where no program of the account can.
  */
-export function planTables(before: SnapshotRecord, target: SnapshotRecord, names?: readonly string[]): TablesPlan {
+export function planTables(
+  before: SnapshotRecord,
+  target: SnapshotRecord,
+  names?: readonly string[],
+  way: Pick<SqlOp, 'way'> = {},
+): TablesPlan {
   const installations = new Set([...mysql(before), ...mysql(target)].map((database) => database.installation))
   for (const path of unreadDatabases(before)) installations.add(path)
   const wanted = (names ?? []).map((name) => ({ name, matches: matcher(name) }))
   const hits = new Set<string>()
   const known = new Set<string>()
-  const ops: Extract<Op, { kind: 'sql' }>[] = []
+  const ops: SqlOp[] = []
   const notes: PlanNote[] = []
   for (const installation of [...installations].sort()) {
     const [now, then] = [find(before, installation), find(target, installation)]
@@ -38,7 +46,7 @@ export function planTables(before: SnapshotRecord, target: SnapshotRecord, names
       const asked = wanted.filter(({ matches }) => matches(table))
       return asked.length > 0
     })
-    if (tables.length > 0) ops.push({ kind: 'sql', database: installation, tables })
+    if (tables.length > 0) ops.push({ kind: 'sql', database: installation, tables, ...way })
   }
   for (const { name, matches } of wanted) if ([...known].some(matches)) hits.add(name)
   return { ops, notes, unmatched: (names ?? []).filter((name) => !hits.has(name)), known: [...known].sort() }
