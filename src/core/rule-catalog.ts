@@ -132,6 +132,9 @@ export interface RuleParams {
   'policy-mode-setting': { folder: string }
   'policy-host-settings': { folder: string }
 
+  // detectors/yara: a rule of a pack somebody added (`rules add`). What it says of itself; '' where it says nothing.
+  'yara-match': { name: string; pack: string; author: string; licence: string; reference: string; description: string }
+
   // app/scan: what the account said about itself was not true
   'listing-lie': { count: number }
 }

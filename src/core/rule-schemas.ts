@@ -95,6 +95,7 @@ export const RULE_PARAM_SCHEMAS = {
   'policy-screen': { folder: text },
   'policy-mode-setting': { folder: text },
   'policy-host-settings': { folder: text },
+  'yara-match': { name: text, pack: text, author: text, licence: text, reference: text, description: text },
   'listing-lie': { count },
 } satisfies { [R in RuleId]: { [P in keyof RuleParams[R]]: z.ZodType<RuleParams[R][P]> } }
 

@@ -64,6 +64,7 @@ function listRules(): RuleInfo[] {
     }
   }
   for (const [rule, grade] of Object.entries(POLICY_GRADES)) list.set(rule, { id: rule as RuleId, detector: 'policy', ...grade })
+  list.set('yara-match', { id: 'yara-match', detector: 'yara', severity: 'high', confidence: 'certain', class: 'intrusion' })
   list.set('listing-lie', { id: 'listing-lie', detector: 'scan', severity: 'critical', confidence: 'certain', class: 'intrusion' })
   return [...list.values()]
 }

@@ -3,6 +3,7 @@ import { databaseRules } from './database-rules.ts'
 import { phpRules } from './php-rules.ts'
 import { policyRules } from './policy-rules.ts'
 import { templateRules } from './template-rules.ts'
+import { yaraRules } from './yara-rules.ts'
 
 const COMPARE = 'Keep a copy as evidence, then put the release’s own file back.'
 const REMOVE = 'Keep a copy as evidence, then remove it.'
@@ -169,6 +170,7 @@ export const rules: RuleTexts = {
   ...phpRules,
   ...templateRules,
   ...policyRules,
+  ...yaraRules,
 
   'listing-lie': (p) => ({
     what: `the account’s own commands hide ${p.count} name${p.count === 1 ? '' : 's'} that are really there`,

@@ -3,6 +3,7 @@ import { databaseRules } from './database-rules.ts'
 import { phpRules } from './php-rules.ts'
 import { policyRules } from './policy-rules.ts'
 import { templateRules } from './template-rules.ts'
+import { yaraRules } from './yara-rules.ts'
 
 const COMPARE = 'Gardez-en une copie comme preuve, puis remettez le fichier de la version publiée.'
 const REMOVE = 'Gardez-en une copie comme preuve, puis supprimez-le.'
@@ -184,6 +185,7 @@ export const rules: RuleTexts = {
   ...phpRules,
   ...templateRules,
   ...policyRules,
+  ...yaraRules,
 
   'listing-lie': (p) => ({
     what: `les commandes de l’hébergement cachent ${p.count} nom${p.count < 2 ? '' : 's'} qui existe${p.count < 2 ? '' : 'nt'} pourtant`,
