@@ -71,7 +71,7 @@ const component = z.strictObject({
   bundled: z.boolean(),
 })
 
-const siteReport = z
+export const siteReportSchema = z
   .strictObject({
     site: z.string(),
     account: z.string(),
@@ -143,7 +143,7 @@ export const scanReportSchema = z.strictObject({
   rules: z.string().describe('Version of the rules.'),
   failOn: confidence,
   accounts: z.array(accountReportSchema),
-  sites: z.array(siteReport),
+  sites: z.array(siteReportSchema),
   waiverProblems: z.array(z.strictObject({ index: count, line: z.int().min(1), problem: z.string() })),
   exitCode: z.int().min(0).max(255),
 })

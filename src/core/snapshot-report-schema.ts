@@ -64,7 +64,7 @@ const facts = z
   })
   .meta({ id: 'SnapshotFacts' })
 
-const site = z
+export const snapshotSiteSchema = z
   .strictObject({
     site: z.string(),
     account: z.string(),
@@ -91,7 +91,7 @@ export const snapshotReportSchema = z.strictObject({
   siteguard: z.string().describe('Version of siteguard.'),
   rules: z.string().describe('Version of the rules.'),
   accounts: z.array(accountReportSchema),
-  sites: z.array(site),
+  sites: z.array(snapshotSiteSchema),
   exitCode: z.int().min(0).max(255),
 })
 

@@ -64,7 +64,7 @@ const next = z
   )
   .describe('What to do next, in this order: commands, and what only a person can do.')
 
-const site = z
+export const siteStatusSchema = z
   .strictObject({
     site: z.string() as unknown as z.ZodType<SiteId>,
     url: z.exactOptional(z.string()),
@@ -76,6 +76,17 @@ const site = z
   })
   .meta({ id: 'SiteStatus' })
 
+export const accountStatusSchema = z.strictObject({
+  account: z.string() as unknown as z.ZodType<AccountId>,
+  transport: z.string(),
+  provider: z.exactOptional(z.strictObject({ kind: z.string(), service: z.exactOptional(z.string()) })),
+  diagnosis,
+  homeMode: z.exactOptional(z.int().min(0).max(0o7777)).describe('Permission bits of the home folder, as the account tells them.'),
+  sites: z.array(siteStatusSchema),
+  notAsked,
+  next,
+})
+
 /** The document `siteguard status --json` prints. Strict: it refuses fields this version does not know. */
 export const statusReportSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -83,18 +94,7 @@ export const statusReportSchema = z.strictObject({
   startedAt: time,
   finishedAt: time,
   siteguard: z.string().describe('Version of siteguard.'),
-  accounts: z.array(
-    z.strictObject({
-      account: z.string() as unknown as z.ZodType<AccountId>,
-      transport: z.string(),
-      provider: z.exactOptional(z.strictObject({ kind: z.string(), service: z.exactOptional(z.string()) })),
-      diagnosis,
-      homeMode: z.exactOptional(z.int().min(0).max(0o7777)).describe('Permission bits of the home folder, as the account tells them.'),
-      sites: z.array(site),
-      notAsked,
-      next,
-    }),
-  ),
+  accounts: z.array(accountStatusSchema),
   exitCode: z.int().min(0).max(255),
 })
 

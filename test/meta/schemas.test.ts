@@ -6,6 +6,7 @@ import { storeReportJsonSchema } from '../../src/cli/documents/store-report.ts'
 import { hardenReportJsonSchema } from '../../src/core/harden-report.ts'
 import { recoveryReportJsonSchema } from '../../src/core/recovery-schema.ts'
 import { rotationReportJsonSchema } from '../../src/core/rotation-report-schema.ts'
+import { runRecordJsonSchema } from '../../src/core/run-record-schema.ts'
 import { scanReportJsonSchema } from '../../src/core/scan-report-schema.ts'
 import { snapshotReportJsonSchema } from '../../src/core/snapshot-report-schema.ts'
 import { statusReportJsonSchema } from '../../src/core/status-report-schema.ts'
@@ -54,6 +55,10 @@ describe('schemas/', () => {
 
   it('holds the report of a watch as zod has it', async () => {
     await expect(asFile(watchReportJsonSchema())).toMatchFileSnapshot('../../schemas/watch-report.schema.json')
+  })
+
+  it('holds the record of a night as zod has it', async () => {
+    await expect(asFile(runRecordJsonSchema())).toMatchFileSnapshot('../../schemas/run-record.schema.json')
   })
 
   it('holds the status report as zod has it', async () => {

@@ -17,6 +17,7 @@ const NAMES = [
   'incident-report',
   'harden-report',
   'status-report',
+  'run-record',
   'recovery-report',
   'watch-report',
   'timeline-report',
