@@ -31,7 +31,7 @@ export function openCopies(context: Context, options: OptionValues, inventory: I
 }
 
 /** The API of an account's host, where the inventory names one whose keys are there. */
-async function hostingOf(
+export async function hostingOf(
   context: Context,
   options: OptionValues,
   inventory: Inventory,

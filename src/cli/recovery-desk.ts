@@ -26,6 +26,7 @@ import { newPlanId } from '../recipes/plan-id.ts'
 import type { Context, OptionValues } from './command.ts'
 import { openDoors } from './door-desk.ts'
 import { incidentsFolder, recoveriesFolder } from './folders.ts'
+import { openHostCopies } from './host-copies-desk.ts'
 import { operatorOf, placesOf } from './incident-desk.ts'
 import { openPackDesk, openReadMe } from './incident-pack-desk.ts'
 import { noteActs } from './note-act.ts'
@@ -115,6 +116,11 @@ export async function openRecovery(
       const earlier = (await store.list()).filter(({ record }) => record.id !== id)
       const clean = newestClean(earlier) === undefined ? {} : { hasClean: true as const }
       return { snapshot: id, report: judged ?? unjudged(site), ...clean }
+    },
+    async hostCopy(account, site) {
+      for await (const { snapshot, at, clean } of openHostCopies(context, options, all, emit)(account, site, signal))
+        if (clean) return { snapshot, at }
+      return undefined
     },
     judge: async (account, site) => (await (await upgrading()).plan(account, site, LOOK)).judged ?? unjudged(site),
     async explain(account, site, evidence) {

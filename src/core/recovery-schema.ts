@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { AccountId, SiteId } from './account.ts'
 import type { RemotePath } from './path.ts'
-import { GATE_POINTS, RECOVERY_STAGES, type Recovery } from './recovery.ts'
+import { CLEAN_WAYS, GATE_POINTS, RECOVERY_STAGES, type Recovery } from './recovery.ts'
 import { siteOriginSchema } from './recovery-origin.ts'
 import type { Holds, Plain, Same } from './scan-report-schema.ts'
 import type { SnapshotId } from './snapshot.ts'
@@ -64,7 +64,10 @@ const recoveringSite = z.strictObject({
   origin: z.exactOptional(siteOriginSchema).describe('How an intruder came in, by its timeline, where there was one.'),
   hasClean: z.exactOptional(z.literal(true)).describe('A clean state was kept from before.'),
   hasRelease: z.exactOptional(z.literal(true)).describe('Its core has a release to rebuild it from.'),
-  way: z.exactOptional(z.enum(['nothing', 'last-clean', 'rebuild', 'person'])).describe('How it is made clean.'),
+  hostCopy: z
+    .exactOptional(z.strictObject({ snapshot: z.string() as unknown as z.ZodType<SnapshotId>, at: time }))
+    .describe('The newest of the host’s own copies in which nothing is found, kept as a snapshot; looked for only where it is wanted.'),
+  way: z.exactOptional(z.enum(CLEAN_WAYS)).describe('How it is made clean.'),
   points: z.strictObject(
     Object.fromEntries(GATE_POINTS.map((name) => [name, z.exactOptional(pointState)])) as Record<
       (typeof GATE_POINTS)[number],

@@ -34,9 +34,24 @@ export type GatePoint = (typeof GATE_POINTS)[number]
 
 /**
  * How a site is made clean. nothing: no intrusion was found · last-clean: back to its newest clean snapshot · rebuild: core and extensions
- * from their releases, the owner's own files where nothing is wrong with them · person: neither can be had; a person decides.
+ * from their releases, the owner's own files where nothing is wrong with them · host-copy: back to the newest of the host's own copies in which
+ * nothing is found · person: none of them can be had; a person decides.
  */
-export type CleanWay = 'nothing' | 'last-clean' | 'rebuild' | 'person'
+export const CLEAN_WAYS = ['nothing', 'last-clean', 'rebuild', 'host-copy', 'person'] as const
+
+export type CleanWay = (typeof CLEAN_WAYS)[number]
+
+/** Those a person may choose for a site. */
+export const CHOSEN_WAYS = ['rebuild', 'last-clean', 'host-copy'] as const satisfies readonly CleanWay[]
+
+export type ChosenWay = (typeof CHOSEN_WAYS)[number]
+
+/** One of the host's own copies, taken into the site's store and found clean. */
+export interface CleanCopy {
+  readonly snapshot: SnapshotId
+  /** When the host made it, ISO 8601, UTC. */
+  readonly at: string
+}
 
 /** green: it holds · red: it does not, `why` says · excepted: it does not, and whoever decides about the site has taken that on himself. */
 export interface PointState {
@@ -98,6 +113,8 @@ export interface RecoveringSite {
   readonly hasClean?: true
   /** Its core has a release to rebuild it from. */
   readonly hasRelease?: true
+  /** Asked for only where it is wanted: a whole site comes over the wire. */
+  readonly hostCopy?: CleanCopy
   readonly way?: CleanWay
   readonly points: Readonly<Partial<Record<GatePoint, PointState>>>
   /** Where it was brought back behind a shut door. */

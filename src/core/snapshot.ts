@@ -84,9 +84,11 @@ export interface SnapshotRecord {
    * never a state the site was in
    */
   readonly role: 'taken' | 'before' | 'target'
-  /** ISO 8601, UTC: first and last moment something was read of the site. */
+  /** ISO 8601, UTC: first and last moment something was read of the site. Of a host's copy: when the host made it, as it says. */
   readonly startedAt: string
   readonly endedAt: string
+  /** Not of the site as it stood before us: one of its host's own copies, opened by this login. */
+  readonly hostCopy?: { readonly login: string }
   readonly siteguard: string
   readonly cms: readonly { readonly cms: CmsId; readonly root: RemotePath; readonly version?: string }[]
   readonly files: number

@@ -17,7 +17,7 @@ export interface World {
   lock: LockKind
   /** Locks again after it was opened, so often. */
   locksAgain: number
-  readonly sites: Map<string, { infected: boolean; version: string; hard: boolean; old: boolean; cms: string; fails?: string | undefined }>
+  readonly sites: Map<string, { infected: boolean; version: string; hard: boolean; old: boolean; cms: string; fails?: string | undefined; copied?: string }>
   readonly done: string[]
   readonly notes: string[]
   /** What a host says when it is asked to open, in this order; then that it does. */
@@ -122,6 +122,11 @@ export function depsOf(world: World, kept: { recovery?: Recovery }, cut = Number
       const line = { request: 'POST /spip.php?page=spip_pass', status: 200, log: 'a.log', line: 7, holes: ['CVE-2023-27372'] }
       return { state: 'named', cause: { ...cause, ...line }, traces: 1, explained: 1, logs: 1, addresses: ['192.0.2.66'] }
     },
+    async hostCopy(_account, one) {
+      step(`copies ${one.id}`)
+      const at = own(one.id).copied
+      return at === undefined ? undefined : { snapshot: `${one.id}@20260813T230100Z` as SnapshotId, at }
+    },
     judge: async (_account, one) => reportOf(world, one),
     async keepEvidence() {
       step('evidence')
@@ -211,6 +216,7 @@ export function depsOf(world: World, kept: { recovery?: Recovery }, cut = Number
 export const request = (further: Partial<RecoveryRequest> = {}): RecoveryRequest => ({
   account: ACCOUNT,
   sites: [site('a'), site('b')],
+  ways: new Map(),
   exceptions: [],
   patienceMs: 600_000,
   watchDays: 14,

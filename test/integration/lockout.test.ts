@@ -10,6 +10,7 @@ import { layer } from '../helpers/layer.ts'
 import { expectCode, spipVersionOf } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
 import { type Browser, createBrowser } from '../lab/browser.ts'
+import { ftpLabMissing } from '../lab/ftpd.ts'
 import { type Hosting, startHosting, warmFeed } from '../lab/hosting.ts'
 import { INTRUDER, standInOf } from '../lab/intruder.ts'
 import { knowReleases } from '../lab/known-releases.ts'
@@ -27,7 +28,7 @@ vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 900_000 })
  * Seven sites of one account, broken into through the copy of one of them that somebody forgot, and locked. Half an hour: only where all faults are
  * asked for. What CI sees of a recovery is in recovery.test.ts.
  */
-const missing = ALL_FAULTS ? (apacheMissing() ?? sshdMissing()) : undefined
+const missing = ALL_FAULTS ? (apacheMissing() ?? sshdMissing() ?? ftpLabMissing()) : undefined
 const SITES = ['mairie', 'ecole', 'velo', 'blog', 'pair', 'found-ancien']
 /** A script tag of somebody else's behind an author's words, and a job: nothing of it is ever shown or run. */
 const SCRIPT = Buffer.from('PHNjcmlwdCBzcmM9Imh0dHA6Ly8xODUuMTIuNy45L2EuanMiPjwvc2NyaXB0Pg==', 'base64').toString()
@@ -37,8 +38,14 @@ const ROWS = [
 ]
 const RECOVER = ['restore', '--recipe', 'restore-after-lockout', 'lab', '--apply', '--yes']
 
-if (ALL_FAULTS)
-  layer('seven sites of a locked account, over a real sshd', missing, () => {
+/** How the account is reached. Nothing asks a database over FTP but a recovery, behind its doors: a scan from outside has files alone. */
+const WAYS = [
+  { name: 'a real sshd', connect: async (hosting: Hosting) => hosting.overSsh, scan: ['--database'], door: undefined },
+  { name: 'FTP alone', connect: (hosting: Hosting) => hosting.overFtp(), scan: [], door: 'open' },
+]
+
+for (const way of ALL_FAULTS ? WAYS : [])
+  layer(`seven sites of a locked account, over ${way.name}`, missing, () => {
     let hosting: Hosting
     let account: LockoutAccount
     let home: string
@@ -51,7 +58,7 @@ if (ALL_FAULTS)
       ;({ version: newest } = await releaseTree('spip', 'newest', '4.4'))
       account = await startLockedAccount(hosting, { robotsMs: 5000, rows: ROWS })
       home = await knowReleases(hosting.operator('lockout'))
-      inventory = account.inventory(join(home, 'siteguard.yml'), hosting.overSsh)
+      inventory = account.inventory(join(home, 'siteguard.yml'), await way.connect(hosting))
     })
     afterAll(async () => {
       await account?.stop()
@@ -74,7 +81,8 @@ if (ALL_FAULTS)
       expectCode(done, 0)
       expect(recoverySchema.parse(recovery)).toEqual(recovery)
       expect(recovery.sites.map(({ site }) => site).sort()).toEqual([...SITES].sort())
-      for (const { site, points, proved } of recovery.sites) {
+      for (const { site, points, proved, door } of recovery.sites) {
+        expect(door?.state, site).toBe(way.door)
         expect(
           GATE_POINTS.map((point) => points[point]?.state),
           site,
@@ -89,7 +97,7 @@ if (ALL_FAULTS)
       for (const site of account.sites) await isBack(site)
       for (const { name, password, letsIn } of account.databases) expect(await letsIn(password), name).toBe(false)
       expect(await account.content()).toEqual(account.written)
-      const scan = JSON.parse((await desk(['scan', '--all', '--database', '--json'])).stdout)
+      const scan = JSON.parse((await desk(['scan', '--all', ...way.scan, '--json'])).stdout)
       for (const { site, findings, notRun } of scan.sites) {
         expect(
           findings.filter(({ class: kind }: { class: string }) => kind === 'intrusion'),

@@ -66,7 +66,7 @@ export async function askCopies(
 }
 
 /** A document root from the top of a copy, which is the home folder. */
-function rootIn(root: RemotePath, home: string): RemotePath {
+export function rootIn(root: RemotePath, home: string): RemotePath {
   if (!root.startsWith('/')) return root
   return (home === '' ? undefined : relativeTo(home, root)) ?? root
 }

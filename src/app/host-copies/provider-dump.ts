@@ -18,6 +18,8 @@ export interface ProviderDumpDeps {
   readonly provider: string
   readonly now: () => number
   readonly firstPauseMs?: number
+  /** Not as the database stands: of the dumps the host has made, the one nearest to this moment, a day away at most. ISO 8601. */
+  readonly of?: string
 }
 
 /**
@@ -35,13 +37,15 @@ export function createProviderDump(hosting: Pick<ProviderHosting, 'tasks' | 'inc
         const file = join(folder, 'dump')
         await asFault(async () => {
           const { dumps } = hosting.incident
-          let fresh = (await dumps.list(link.name, call)).find(isFresh(deps.now()))
-          if (fresh === undefined) {
+          const all = await dumps.list(link.name, call)
+          let fresh = deps.of === undefined ? all.find(isFresh(deps.now())) : nearest(all, Date.parse(deps.of))
+          if (fresh === undefined && deps.of === undefined) {
             const pause = deps.firstPauseMs === undefined ? {} : { firstPauseMs: deps.firstPauseMs }
             await waitForTask(hosting.tasks, await dumps.make(link.name, 'now', call), { provider: deps.provider, ...pause, ...call })
             fresh = (await dumps.list(link.name, call)).find(isFresh(deps.now()))
           }
-          if (fresh === undefined) throw new DumpFault('failed', 'the host made no dump')
+          if (fresh === undefined)
+            throw new DumpFault('failed', deps.of === undefined ? 'the host made no dump' : 'the host has no dump of that day')
           await dumps.fetch(fresh, file, { ...call, most: MOST_BYTES })
         })
         const packed = await isGzip(file)
@@ -64,6 +68,13 @@ type Listed = Awaited<ReturnType<ProviderHosting['incident']['dumps']['list']>>[
 
 function isFresh(now: number): (dump: Listed) => boolean {
   return ({ kind, at, url, orphan }) => kind === 'now' && url !== undefined && !orphan && now - Date.parse(at ?? '') < FRESH_MS
+}
+
+const DAY_MS = 86_400_000
+
+function nearest(all: readonly Listed[], moment: number): Listed | undefined {
+  const away = ({ at }: Listed): number => (at === undefined ? Number.POSITIVE_INFINITY : Math.abs(Date.parse(at) - moment))
+  return all.filter((one) => one.url !== undefined && away(one) <= DAY_MS).sort((a, b) => away(a) - away(b))[0]
 }
 
 async function asFault(work: () => Promise<void>): Promise<void> {

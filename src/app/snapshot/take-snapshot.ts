@@ -22,6 +22,8 @@ export interface TakeOptions {
   readonly others?: readonly RemotePath[]
   /** Read every file again, whatever the listing says. */
   readonly paranoid?: boolean
+  /** What is read is one of the host's own copies: when it was made (ISO 8601, UTC), and its login. */
+  readonly copy?: { readonly at: string; readonly login: string }
   /** What was read of the store beforehand. */
   readonly early?: EarlyLook
   /** The account has been asked for its files, and there is time for something else. */
@@ -95,8 +97,9 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
       root: site.root,
       transport: line.transport.kind,
       role: options.role,
-      startedAt: new Date(startedAt).toISOString(),
-      endedAt: new Date(deps.now()).toISOString(),
+      startedAt: options.copy?.at ?? new Date(startedAt).toISOString(),
+      endedAt: options.copy?.at ?? new Date(deps.now()).toISOString(),
+      ...(options.copy === undefined ? {} : { hostCopy: { login: options.copy.login } }),
       siteguard: deps.version,
       cms: facts.installations
         .filter((installation) => installation.cms !== 'generic')

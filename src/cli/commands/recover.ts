@@ -2,7 +2,15 @@ import { setFlagsFromString } from 'node:v8'
 import type { Account, Site, SiteId } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 import { printable } from '../../core/printable.ts'
-import { GATE_POINTS, type GatePoint, type PersonStep, type Recovery, type RecoveryException, stageOf } from '../../core/recovery.ts'
+import {
+  CHOSEN_WAYS,
+  type ChosenWay,
+  GATE_POINTS,
+  type PersonStep,
+  type Recovery,
+  type RecoveryException,
+  stageOf,
+} from '../../core/recovery.ts'
 import type { Inventory } from '../../fleet/inventory/index.ts'
 import { endedRecovery } from '../../fleet/recovery/records.ts'
 import { recover } from '../../fleet/recovery/recover.ts'
@@ -36,6 +44,7 @@ export async function recoverAccount(context: Context, options: OptionValues, in
   setFlagsFromString('--no-parallel-scavenge')
   const sites = inventory.sites.filter((site) => site.account === account.id)
   const exceptions = exceptionsOf(context, options, sites)
+  const ways = waysOf(context, options, sites)
   const patienceMs = count(context, options, 'patience', 180, 0) * 60_000
   const watchDays = count(context, options, 'watchDays', 14)
   const json = flag(options, 'json')
@@ -73,7 +82,7 @@ export async function recoverAccount(context: Context, options: OptionValues, in
     // New passwords go there: where it does not open, nothing is begun.
     await openVaultHere(context, options, inventory)
     await askFirst(context, options, account, sites, screen)
-    const recovery = await recover({ account, sites, exceptions, patienceMs, watchDays }, deps)
+    const recovery = await recover({ account, sites, ways, exceptions, patienceMs, watchDays }, deps)
     screen.stop()
     const exitCode = exitOf(recovery)
     if (json) writeJson(context.terminal, { kind: 'recovery', recovery, exitCode })
@@ -115,6 +124,31 @@ function exitOf(recovery: Recovery): number {
   return waits.some(({ what }) => LOCKED.has(what)) ? EXIT.locked : EXIT.person
 }
 
+/** `--way SITE:WAY`: how a site is made clean. @throws SG-USE-001 */
+function waysOf(context: Context, options: OptionValues, sites: readonly Site[]): Map<SiteId, ChosenWay> {
+  const allowed = `SITE:${CHOSEN_WAYS.join('|')}`
+  return new Map(
+    list(options, 'way').map((word) => {
+      const { site, of } = ofSite(word, sites, CHOSEN_WAYS) ?? {}
+      if (site === undefined || of === undefined) throw usage('--way', context.texts.help.usage.badValue({ value: word, allowed }))
+      return [site, of]
+    }),
+  )
+}
+
+/** `SITE:WORD`, of a site of the account or one that is still to be found in it. */
+function ofSite<T extends string>(
+  word: string,
+  sites: readonly Site[],
+  words: readonly T[],
+): { readonly site: SiteId; readonly of: T } | undefined {
+  const at = word.lastIndexOf(':')
+  const [site, said] = [word.slice(0, at), word.slice(at + 1)]
+  const of = words.find((one) => one === said)
+  const isKnown = sites.some(({ id }) => id === site) || site.startsWith('found-')
+  return isKnown && of !== undefined ? { site: site as SiteId, of } : undefined
+}
+
 /** `--except SITE:POINT` with `--reason`: who decides about the site takes it on himself. @throws SG-USE-001 */
 function exceptionsOf(context: Context, options: OptionValues, sites: readonly Site[]): RecoveryException[] {
   const asked = list(options, 'except')
@@ -124,10 +158,8 @@ function exceptionsOf(context: Context, options: OptionValues, sites: readonly S
   if (reason === '') throw usage('--reason', words.missingValue())
   const allowed = `SITE:${GATE_POINTS.join('|')}`
   return asked.map((word) => {
-    const at = word.lastIndexOf(':')
-    const [site, point] = [word.slice(0, at), word.slice(at + 1)]
-    const known = sites.some(({ id }) => id === site) || site.startsWith('found-')
-    if (!known || !GATE_POINTS.some((one) => one === point)) throw usage('--except', words.badValue({ value: word, allowed }))
-    return { site: site as SiteId, point: point as GatePoint, by: operatorOf(context, options), reason, at: new Date().toISOString() }
+    const { site, of: point } = ofSite(word, sites, GATE_POINTS) ?? {}
+    if (site === undefined || point === undefined) throw usage('--except', words.badValue({ value: word, allowed }))
+    return { site, point, by: operatorOf(context, options), reason, at: new Date().toISOString() }
   })
 }

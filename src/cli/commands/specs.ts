@@ -190,6 +190,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--patience <minutes>', help: 'patience' },
       { flags: '--watch', help: 'watch' },
       { flags: '--watch-days <days>', help: 'watchDays' },
+      { flags: '--way <way>', help: 'way', repeat: true },
       { flags: '--except <point>', help: 'except', repeat: true },
       { flags: '--reason <text>', help: 'exceptReason' },
       { flags: '--by <name>', help: 'by' },

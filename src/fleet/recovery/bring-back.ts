@@ -63,7 +63,7 @@ async function oneSite(
   deps: RecoveryDeps,
 ): Promise<Outcome> {
   const { account } = work.request
-  const recipe = part === 'harden' ? hardenRecipe : cleanRecipe(state.way ?? 'person')
+  const recipe = part === 'harden' ? hardenRecipe : cleanRecipe(state)
   try {
     const isDone = part === 'clean' && (await isCleanBehindDoor(state, site, work, deps))
     const run = recipe === undefined || isDone ? undefined : await deps.apply(account, site, recipe)

@@ -37,6 +37,7 @@ function anew({
   behindDoor,
   earlier = [],
   way,
+  hostCopy,
   outside,
   proved,
   verdict,

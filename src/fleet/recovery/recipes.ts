@@ -1,12 +1,13 @@
-import type { CleanWay } from '../../core/recovery.ts'
+import type { RecoveringSite } from '../../core/recovery.ts'
 import { makeRecipe, type Recipe } from '../../recipes/recipe-schema.ts'
 import type { StepName } from '../../recipes/steps/index.ts'
 
 const NAME = 'restore-after-lockout'
 
 /** What makes a site clean; undefined where nothing has to be done, or a person decides. */
-export function cleanRecipe(way: CleanWay): Recipe | undefined {
+export function cleanRecipe({ way, hostCopy }: Pick<RecoveringSite, 'way' | 'hostCopy'>): Recipe | undefined {
   if (way === 'rebuild') return named('clean', 'rebuild', {})
+  if (way === 'host-copy' && hostCopy !== undefined) return named('clean', 'restore', { from: { at: hostCopy.snapshot } })
   return way === 'last-clean' ? named('clean', 'restore', { from: 'last-clean' }) : undefined
 }
 

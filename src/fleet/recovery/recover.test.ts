@@ -150,6 +150,43 @@ describe('recover', () => {
     expect(world.done).not.toContain('rotate a')
   })
 
+  it('goes back to a clean copy of the host’s where neither a release nor a clean state can be had', async () => {
+    const world = newWorld()
+    Object.assign(world.sites.get('a') ?? {}, { cms: 'generic', copied: '2026-08-13T23:01:00.000Z' })
+    const deps = depsOf(world, {})
+    const from: unknown[] = []
+    const recovery = await recover(request(), {
+      ...deps,
+      async apply(account, one, recipe) {
+        if (recipe.steps[0]?.use === 'restore') from.push(recipe.steps[0].params)
+        return await deps.apply(account, one, recipe)
+      },
+    })
+    expect(recovery.sites.map(({ way, hostCopy }) => [way, hostCopy?.at])).toEqual([
+      ['host-copy', '2026-08-13T23:01:00.000Z'],
+      ['nothing', undefined],
+    ])
+    expect(from).toEqual([{ from: { at: 'a@20260813T230100Z' } }])
+    expect(world.done.filter((what) => what.startsWith('copies'))).toEqual(['copies a'])
+  })
+
+  it('makes a site clean the way a person chose, also once another way failed', async () => {
+    const world = newWorld()
+    Object.assign(world.sites.get('a') ?? {}, { fails: 'clean', copied: '2026-08-13T23:01:00.000Z' })
+    const kept: { recovery?: Recovery } = {}
+    const stopped = await recover(request(), depsOf(world, kept))
+    expect([stopped.sites[0]?.way, stopped.sites[0]?.points.clean?.state]).toEqual(['rebuild', 'red'])
+    Object.assign(world.sites.get('a') ?? {}, { fails: undefined })
+    const ways = new Map([['a' as SiteId, 'host-copy' as const]])
+    const done = await recover(request({ ways }), depsOf(world, kept))
+    expect([stageOf(done), done.sites[0]?.way, isWhole(world)]).toEqual([undefined, 'host-copy', true])
+
+    // What is not there cannot be chosen.
+    const other = newWorld()
+    const none = await recover(request({ ways: new Map([['a' as SiteId, 'last-clean' as const]]) }), depsOf(other, {}))
+    expect([none.sites[0]?.way, none.waiting?.[0]?.what]).toEqual(['person', 'decide'])
+  })
+
   it('leaves it to a person where nobody can tell what is shut', async () => {
     const world = newWorld('unknown')
     const stopped = await recover(request(), depsOf(world, {}))

@@ -94,6 +94,9 @@ async function tryAgain(work: RecoveryWork): Promise<void> {
   const red = work.recovery().sites.some((site) => redPoints(site).length > 0)
   const waits = stages.some(({ stage, state }) => state === 'waiting' && (stage === 'doors' || stage === 'gate' || stage === 'verify'))
   const anew = new Set<RecoveryStage>(red && waits ? AGAIN : [])
+  // Another way was chosen since: it is gone from the first stage that asks for one.
+  const isChosen = work.recovery().sites.some(({ site, way }) => way !== undefined && (work.request.ways.get(site) ?? way) !== way)
+  if (isChosen && !isDone(work.recovery(), 'reopen')) for (const stage of ['choose', ...AGAIN] as const) anew.add(stage)
   // What was looked at by an earlier command is hours old by now, or days: nothing is opened by it.
   if (!isDone(work.recovery(), 'reopen')) anew.add('gate')
   if (stages.some(({ stage }) => anew.has(stage))) await work.update({ stages: stages.filter(({ stage }) => !anew.has(stage)) })

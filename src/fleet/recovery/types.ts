@@ -1,5 +1,7 @@
 import type { Account, Site } from '../../core/account.ts'
 import type {
+  ChosenWay,
+  CleanCopy,
   GatePoint,
   HostWord,
   LockKind,
@@ -115,6 +117,8 @@ export interface RecoveryDeps {
    * nothing
    */
   explain(account: Account, site: Site, evidence: SnapshotId): Promise<Omit<SiteOrigin, 'evidence'>>
+  /** The newest of the host's own copies of a site in which nothing is found, taken into its store; undefined where there is none. */
+  hostCopy(account: Account, site: Site): Promise<CleanCopy | undefined>
   /** Takes a site and judges it with today's rules. */
   judge(account: Account, site: Site): Promise<SiteReport>
   /** Everything else that is to be kept before it is touched: logs, notices, the host's own copies, pages. Gives where. */
@@ -156,6 +160,8 @@ export interface RecoveryRequest {
   readonly account: Account
   /** Of the inventory. */
   readonly sites: readonly Site[]
+  /** How sites are to be made clean, where a person has chosen. */
+  readonly ways: ReadonlyMap<Site['id'], ChosenWay>
   /** Points an owner takes on himself. */
   readonly exceptions: readonly RecoveryException[]
   /** How long it is looked from outside before the host's robots are waited for by a person, milliseconds. */

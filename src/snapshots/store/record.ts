@@ -31,6 +31,7 @@ const recordSchema = z.looseObject({
   role: z.enum(['taken', 'before', 'target']),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
+  hostCopy: z.looseObject({ login: z.string() }).optional(),
   siteguard: z.string(),
   cms: z.array(z.looseObject({ cms: z.string(), root: z.string(), version: z.string().optional() })),
   files: count,

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import type { Recovery } from '../../src/core/recovery.ts'
+import { copyLogins } from '../../src/providers/ovh/copies.ts'
+import { layer } from '../helpers/layer.ts'
+import { FTP_UID, type FtpServer, ftpLabMissing, startPureFtpd } from '../lab/ftpd.ts'
+import { injectionsFor } from '../lab/infect.ts'
+import { siteguard } from '../lab/siteguard.ts'
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 })
+
+/** A site nobody publishes releases of, of which nothing was kept before it was broken into, at a host with nightly copies of its own. */
+layer('a locked site that only its host has a clean state of', ftpLabMissing(), () => {
+  const PLANTED = 'IMG/jpg/planted.php'
+  const bad = Buffer.from(injectionsFor('spip', '4.4.0').find(({ id }) => id === 'core-added-cache')?.base64 ?? '', 'base64')
+  /** Newest first; the last does not let us in. */
+  const nights = copyLogins('web', new Date())
+  let folder: string
+  let server: FtpServer
+  let home: string
+
+  const at = (copy: string, path: string): string => join(folder, copy, 'www', path)
+  const put = (copy: string, path: string, content: string | Buffer): void => {
+    mkdirSync(dirname(at(copy, path)), { recursive: true })
+    writeFileSync(at(copy, path), content)
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'siteguard-nights-'))
+    chownSync(folder, FTP_UID, FTP_UID)
+    home = join(folder, 'operator')
+    mkdirSync(home)
+    const kept = nights.slice(0, 4)
+    // The newest copy was made after the intruder came; what was written that day is in none that is older.
+    for (const [copy, words, isBad] of [
+      ['live', 'Friday', true],
+      ...kept.map(({ login }, nth) => [login, nth === 0 ? 'Thursday' : 'Wednesday', nth === 0] as const),
+    ] as const) {
+      put(copy, 'index.php', `<?php echo "${words}";\n`)
+      put(copy, 'IMG/jpg/a.jpg', 'no picture')
+      if (isBad) put(copy, PLANTED, bad)
+    }
+    server = await startPureFtpd({
+      root: join(folder, 'live'),
+      copies: Object.fromEntries(kept.map(({ login }) => [login.replace('web', ''), join(folder, login)])),
+    })
+    execFileSync('chown', ['-R', `${FTP_UID}:${FTP_UID}`, join(folder, 'live')])
+    chmodSync(join(folder, 'live'), 0o700)
+    const account = { transport: 'ftp', host: '127.0.0.1', port: server.port, user: server.user, password: 'env:PW', provider: 'ovh' }
+    const inventory = { version: 1, accounts: { elus: account }, sites: { town: { account: 'elus', root: 'www' } } }
+    writeFileSync(join(home, 'siteguard.yml'), JSON.stringify(inventory))
+  })
+  afterAll(async () => {
+    await server?.stop()
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+  })
+  const run = (...args: string[]) => siteguard(args, home, { PW: server.password })
+
+  it('goes back to the newest of those copies in which nothing is found', async () => {
+    expect((await run('vault', 'init')).code).toBe(0)
+    const { stdout, stderr } = await run(
+      ...['restore', '--recipe', 'restore-after-lockout', 'elus', '--apply', '--yes', '--offline', '--patience', '0', '--json'],
+    )
+    const { recovery } = JSON.parse(stdout || JSON.stringify({ stderr })) as { recovery: Recovery }
+    const [site] = recovery.sites
+    expect([site?.way, site?.hostCopy?.at, site?.points.clean?.state], stdout).toEqual(['host-copy', nights[1]?.at, 'green'])
+    expect(existsSync(at('live', PLANTED))).toBe(false)
+    expect(readFileSync(at('live', 'index.php'), 'utf8')).toContain('Wednesday')
+    // Both are kept, each dated by its night, with what was found in it.
+    const { stdout: copies } = await run('snapshots', 'list', 'town', '--json')
+    for (const night of nights.slice(0, 2)) expect(copies).toContain(night.at.replace(/[-:]|\.\d+/g, ''))
+    expect(copies).not.toContain(nights[2]?.at.replace(/[-:]|\.\d+/g, ''))
+    expect(stdout).not.toContain(server.password)
+  })
+})
