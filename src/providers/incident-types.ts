@@ -233,9 +233,4 @@ export interface ProviderIncident {
   logFiles(logs: ProviderLogs, options?: Signalled): Promise<ProviderLogFile[]>
   /** Into a file that is not there yet, as the host has it (gz stays gz). @throws SG-PROV-011 */
   fetchLog(from: ProviderLogFile, file: string, options?: FetchOptions): Promise<Fetched>
-  /**
-   * What a person sends to support, where the customer cannot open it alone. Gives the ticket's number: of one that is open already with
-   * this very subject, else of a new one.
-   */
-  openTicket(ticket: { readonly subject: string; readonly body: string; readonly urgent: boolean }, options?: Signalled): Promise<string>
 }

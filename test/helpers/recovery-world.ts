@@ -17,7 +17,10 @@ export interface World {
   lock: LockKind
   /** Locks again after it was opened, so often. */
   locksAgain: number
-  readonly sites: Map<string, { infected: boolean; version: string; hard: boolean; old: boolean; cms: string; fails?: string | undefined; copied?: string }>
+  readonly sites: Map<
+    string,
+    { infected: boolean; version: string; hard: boolean; old: boolean; cms: string; fails?: string | undefined; copied?: string }
+  >
   readonly done: string[]
   readonly notes: string[]
   /** What a host says when it is asked to open, in this order; then that it does. */

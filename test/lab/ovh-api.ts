@@ -6,7 +6,7 @@ import { serveFile } from './ovh-files.ts'
 import { createIncidentPart, VOID } from './ovh-incident.ts'
 import { type Behaviour, type Call, type FakeKeys, type FakeOvh, type FakeTask, type FakeWorld, found, Refusal } from './ovh-types.ts'
 
-export type { FakeAbuse, FakeDatabase, FakeHosting, FakeLock, FakeNotice, FakeOvh, FakeTicket, FakeUser, FakeWorld } from './ovh-types.ts'
+export type { FakeAbuse, FakeDatabase, FakeHosting, FakeLock, FakeNotice, FakeOvh, FakeUser, FakeWorld } from './ovh-types.ts'
 
 /*
  * OVH's API as far as siteguard asks it, in this process, on loopback: paths, fields, words and errors of the published schema (webhosting
@@ -210,7 +210,6 @@ export async function startFakeOvh(world: FakeWorld, keys: FakeKeys = FAKE_KEYS)
     calls,
     behaviour,
     tasks,
-    tickets: incident.tickets,
     notices: incident.notices,
     shut: incident.shut,
     robots: incident.robots,

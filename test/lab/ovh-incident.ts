@@ -5,7 +5,6 @@ import {
   type FakeHosting,
   type FakeNotice,
   type FakeParts,
-  type FakeTicket,
   found,
   Refusal,
   type Shutting,
@@ -13,7 +12,7 @@ import {
 
 /*
  * The part of the fake that is about hostings that were broken into: state and measures, robots that change a real folder's mode, messages, cases of
- * abuse, mail(), dumps, `.ovhconfig`, logs, tickets (published schema, a copy of 2026-08).
+ * abuse, mail(), dumps, `.ovhconfig`, logs (published schema, a copy of 2026-08).
  */
 
 /** Of the token in the address of logs. */
@@ -22,7 +21,6 @@ export const LOGS_TOKEN = 'tk-Secret-0123456789abcdef'
 export interface IncidentPart {
   /** Undefined: not a call of this part. */
   answer(method: string, parts: readonly string[], query: URLSearchParams, body: unknown): Promise<unknown>
-  readonly tickets: FakeTicket[]
   readonly notices: FakeNotice[]
   shut(service: string, how: Shutting): void
   robots(service: string): Promise<readonly string[]>
@@ -53,9 +51,6 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'hosting.web.ovhConfig.EnvironmentEnum': ['development', 'production'],
   'hosting.web.ovhConfig.HttpFirewallEnum': ['none', 'security'],
   'hosting.web.ovhconfig.ContainerEnum': ['jessie.i386', 'legacy', 'stable', 'stable64', 'testing'],
-  'support.TicketCategoryEnum': ['assistance', 'billing', 'incident'],
-  'support.TicketTypeEnum': ['criticalIntervention', 'genericRequest'],
-  'support.TicketImpactUrgencyEnum': ['high', 'low', 'medium'],
 }
 
 /** Fields of a body and what may stand in them; a required one that is missing, a word nobody knows and a field nobody knows are refused. */
@@ -83,7 +78,6 @@ export function createIncidentPart(parts: FakeParts): IncidentPart {
   const { world, tasks, begin, look } = parts
   const { hostings = [], abuses = [] } = world
   const notices = world.notices ?? []
-  const tickets: FakeTicket[] = []
   const hostingOf = (service: string): FakeHosting => found(hostings.find(({ serviceName }) => serviceName === service))
 
   const tell = ({ date = new Date().toISOString(), subject, body }: NonNullable<Shutting['notice']>): void => {
@@ -265,34 +259,7 @@ export function createIncidentPart(parts: FakeParts): IncidentPart {
     return id === undefined ? abuses.map(({ publicId }) => publicId) : found(abuses.find(({ publicId }) => publicId === id))
   }
 
-  function ofSupport(method: string, id: string | undefined, query: URLSearchParams, body: unknown): unknown {
-    if (method === 'GET' && id === undefined)
-      return tickets
-        .filter(
-          ({ serviceName, state }) => [null, serviceName].includes(query.get('serviceName')) && [null, state].includes(query.get('status')),
-        )
-        .map(({ ticketId }) => ticketId)
-    if (method === 'GET') {
-      const { sent: _sent, ...shown } = found(tickets.find(({ ticketId }) => String(ticketId) === id))
-      return shown
-    }
-    const impact = 'support.TicketImpactUrgencyEnum'
-    const kinds = { category: 'support.TicketCategoryEnum', type: 'support.TicketTypeEnum', impact, urgency: impact }
-    const sent = checked(body, { ...kinds, subject: 'string', body: 'text', product: 'string', serviceName: 'string' }, ['subject', 'body'])
-    const ticketId = 100 + tickets.length
-    const made = {
-      ticketId,
-      ticketNumber: 4_000_000 + ticketId,
-      subject: sent.subject ?? '',
-      body: sent.body ?? '',
-      serviceName: sent.serviceName ?? '',
-    }
-    tickets.push({ ...made, state: 'open', sent })
-    return { ticketId, ticketNumber: made.ticketNumber, messageId: 1 }
-  }
-
   return {
-    tickets,
     notices,
     shut,
     async robots(service) {
@@ -315,8 +282,6 @@ export function createIncidentPart(parts: FakeParts): IncidentPart {
           second,
           [third, ...rest].filter((part) => part !== ''),
         )
-      if (area === 'support' && second === 'tickets')
-        return ofSupport(method, third === '' || third === 'create' ? undefined : third, query, body)
       return undefined
     },
   }

@@ -111,16 +111,6 @@ export interface FakeAbuse {
   readonly creationDate: string
 }
 
-export interface FakeTicket {
-  readonly ticketId: number
-  readonly ticketNumber: number
-  readonly subject: string
-  readonly body: string
-  readonly serviceName: string
-  state: string
-  readonly sent: Readonly<Record<string, unknown>>
-}
-
 export interface FakeWorld {
   readonly hostings?: readonly FakeHosting[]
   readonly servers?: readonly FakeServer[]
@@ -177,7 +167,6 @@ export interface FakeOvh {
   readonly calls: Call[]
   readonly behaviour: Behaviour
   readonly tasks: readonly FakeTask[]
-  readonly tickets: readonly FakeTicket[]
   /** Of the whole customer; tests may add to them. */
   readonly notices: FakeNotice[]
   /** OVH shuts a hosting: its folder's mode, its words, a message to the customer. */

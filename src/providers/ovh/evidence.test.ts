@@ -123,25 +123,3 @@ it('has logs without a way in where the host gives none for a domain', async () 
   const logs = await incident.logs()
   expect(logs.map(({ token }) => token === undefined).sort()).toEqual([false, true])
 })
-
-describe('a ticket', () => {
-  const TICKET = { subject: 'Réouverture de elus.example', body: 'Bonjour,\nmerci de repasser en 700.', urgent: true }
-
-  it('is made once, however often it is asked for', async () => {
-    const { incident } = await world.open()
-    const number = await incident.openTicket(TICKET)
-    expect(await incident.openTicket(TICKET)).toBe(number)
-    expect(world.fake.tickets).toHaveLength(1)
-    expect(world.fake.tickets[0]?.sent).toMatchObject({ type: 'genericRequest', category: 'incident', product: 'hosting', urgency: 'high' })
-    Object.assign(world.fake.tickets[0] as object, { state: 'closed' })
-    expect(await incident.openTicket(TICKET)).not.toBe(number)
-  })
-
-  it('whose answer was lost is found again', async () => {
-    const { incident } = await world.open()
-    world.fake.behaviour.cuts.push({ path: /tickets\/create/ })
-    expect((await errorOf(incident.openTicket(TICKET))).code).toBe('SG-PROV-002')
-    await incident.openTicket(TICKET)
-    expect(world.fake.tickets).toHaveLength(1)
-  })
-})

@@ -26,7 +26,6 @@ const CALLS: Readonly<Record<string, (incident: ProviderIncident) => Promise<unk
   'config.list': (incident) => incident.config.list(),
   'config.refresh': (incident) => incident.config.refresh(),
   logs: (incident) => incident.logs(),
-  openTicket: (incident) => incident.openTicket({ subject: 's', body: 'b', urgent: false }),
 }
 
 /** JSON of any shape, with names and words the API really has in strange places. */

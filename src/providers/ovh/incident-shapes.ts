@@ -103,6 +103,3 @@ export const notice = z.looseObject({ subject: longText(2000), body: longText(LO
 
 export const abuseIds = z.array(z.union([z.string().max(200), z.int()]).transform(String)).max(10_000)
 export const abuse = z.looseObject({ publicId: word, category: word, status: word, service: word, creationDate: time })
-
-export const ticketMade = z.looseObject({ ticketId: word, ticketNumber: word })
-export const ticket = z.looseObject({ ticketId: word, ticketNumber: word, subject: longText(2000), state: word })

@@ -14,7 +14,6 @@ import type { Place } from './place.ts'
 import { readNotice } from './read-notice.ts'
 import { anything, ids, names, OPEN, task, toTask } from './shapes.ts'
 import { readState } from './state.ts'
-import { openTicket } from './ticket.ts'
 import { eachThere } from './unless-gone.ts'
 
 /** Tasks that lay or lift measures, or look for malware (published schema, hosting.web.task.FunctionEnum). */
@@ -84,7 +83,6 @@ export function createIncident(place: Place, userAgent: string): ProviderInciden
     logs: (options = {}) => readLogs(place, options),
     logFiles: (logs, options = {}) => listLogFiles(logs, { ...options, userAgent, provider: 'ovh' }),
     fetchLog: (from, file, options = {}) => fetchLog(from, file, { ...options, userAgent, provider: 'ovh' }),
-    openTicket: (ticket, options = {}) => openTicket(client, service, ticket, options),
   }
 }
 
