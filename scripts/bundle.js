@@ -20,6 +20,7 @@ export const PROGRAM = {
   main: 'src/cli/main.ts',
   'verify-worker': 'src/snapshots/store/verify-worker.ts',
   'log-worker': 'src/logs/log-worker.ts',
+  'judge-process': 'src/detectors/judge-process.ts',
   'yara-process': 'src/detectors/yara/yara-process.ts',
 }
 

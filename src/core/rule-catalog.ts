@@ -137,6 +137,8 @@ export interface RuleParams {
 
   // app/scan: what the account said about itself was not true
   'listing-lie': { count: number }
+  /** why: memory · time · crash */
+  'file-not-analysed': { why: string }
 }
 
 export type RuleId = keyof RuleParams

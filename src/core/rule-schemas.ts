@@ -97,6 +97,7 @@ export const RULE_PARAM_SCHEMAS = {
   'policy-host-settings': { folder: text },
   'yara-match': { name: text, pack: text, author: text, licence: text, reference: text, description: text },
   'listing-lie': { count },
+  'file-not-analysed': { why: text },
 } satisfies { [R in RuleId]: { [P in keyof RuleParams[R]]: z.ZodType<RuleParams[R][P]> } }
 
 /** Every rule, in the order of the catalogue. */

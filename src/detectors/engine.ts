@@ -20,10 +20,19 @@ export interface Engine {
   wantOf(subject: Subject, report?: Report): Want
   /** Findings from a file's bytes, of the detectors that want them: the dear ones where no other is certain of an intrusion. */
   inspectContent(subject: Subject, content: FileContent, report?: Report): RawFinding[]
+  /** The first half of `inspectContent`: what the detectors say that are not dear, and whether a dear one is to be asked still. */
+  inspectCheaply(subject: Subject, content: FileContent, report?: Report): CheapFindings
+  /** The other half. May be asked in another process (`content-judge.ts`). */
+  inspectDearly(subject: Subject, content: FileContent, report?: Report): RawFinding[]
   /** Findings about a database as a whole. Once per database. */
   inspectDatabase(database: DatabaseFacts, report?: Report): DatabaseFinding[]
   /** What looks at the rows of one table. Undefined: nobody wants them. */
   inspectTable(database: DatabaseFacts, table: string, report?: Report): TableInspector | undefined
+}
+
+export interface CheapFindings {
+  readonly found: RawFinding[]
+  readonly dear: boolean
 }
 
 const STRENGTH: Readonly<Record<Want, number>> = { nothing: 0, media: 1, content: 2 }
@@ -53,6 +62,17 @@ export function createEngine(detectors: readonly Detector[]): Engine {
       tell(detector, subject.path, report, error)
       // A detector that cannot say what it wants gets the bytes: to be asked twice is better than to be skipped.
       return 'content'
+    }
+  }
+
+  const isAsked = (detector: Detector, subject: Subject): boolean =>
+    detector.inspectContent !== undefined && wants(detector, subject, () => {}) !== 'nothing'
+  /** One that fails at a glance is asked: it says so then. */
+  const mayFind = (detector: Detector, content: FileContent): boolean => {
+    try {
+      return detector.mayFind?.(content) ?? true
+    } catch {
+      return true
     }
   }
 
@@ -102,10 +122,20 @@ export function createEngine(detectors: readonly Detector[]): Engine {
       return strongest
     },
     inspectContent(subject, content, report) {
+      const { found, dear: more } = engine.inspectCheaply(subject, content, report)
+      return more ? [...found, ...engine.inspectDearly(subject, content, report)] : found
+    },
+    inspectCheaply(subject, content, report) {
       const found: RawFinding[] = []
-      for (const detector of [...cheap, ...dear]) {
-        if (detector.inspectContent === undefined || wants(detector, subject, () => {}) === 'nothing') continue
-        if (detector.dear === true && found.some(isSettled)) continue
+      for (const detector of cheap) {
+        if (isAsked(detector, subject)) collect(found, detector, subject.path, report, (d) => d.inspectContent?.(subject, content))
+      }
+      return { found, dear: !found.some(isSettled) && dear.some((detector) => isAsked(detector, subject) && mayFind(detector, content)) }
+    },
+    inspectDearly(subject, content, report) {
+      const found: RawFinding[] = []
+      for (const detector of dear) {
+        if (!isAsked(detector, subject) || found.some(isSettled)) continue
         collect(found, detector, subject.path, report, (d) => d.inspectContent?.(subject, content))
       }
       return found

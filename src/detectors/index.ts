@@ -9,6 +9,7 @@ import * as javascript from './javascript/index.ts'
 import * as knownGood from './known-good/index.ts'
 import * as leftovers from './leftovers/index.ts'
 import * as linksModes from './links-modes/index.ts'
+import { NOT_ANALYSED } from './not-analysed.ts'
 import * as phpAnalysis from './php-analysis/index.ts'
 import * as phpShape from './php-shape/index.ts'
 import { POLICY_GRADES } from './policy-grades.ts'
@@ -66,11 +67,20 @@ function listRules(): RuleInfo[] {
   for (const [rule, grade] of Object.entries(POLICY_GRADES)) list.set(rule, { id: rule as RuleId, detector: 'policy', ...grade })
   list.set('yara-match', { id: 'yara-match', detector: 'yara', severity: 'high', confidence: 'certain', class: 'intrusion' })
   list.set('listing-lie', { id: 'listing-lie', detector: 'scan', severity: 'critical', confidence: 'certain', class: 'intrusion' })
+  list.set('file-not-analysed', { id: 'file-not-analysed', detector: 'scan', ...NOT_ANALYSED })
   return [...list.values()]
 }
 
-export const { inspectSite, inspectEntry, inspectEntries, wantOf, inspectContent, inspectDatabase, inspectTable } = createEngine(
-  Object.values<DetectorModule>(detectorModules).map((module) => module.detector),
-)
+export const {
+  inspectSite,
+  inspectEntry,
+  inspectEntries,
+  wantOf,
+  inspectContent,
+  inspectCheaply,
+  inspectDearly,
+  inspectDatabase,
+  inspectTable,
+} = createEngine(Object.values<DetectorModule>(detectorModules).map((module) => module.detector))
 export { createEngine, type Engine, type Report } from './engine.ts'
 export { type GatherOptions, gatherFindings } from './gather.ts'

@@ -70,8 +70,13 @@ export type Want = 'nothing' | 'content' | 'media'
  */
 export interface Detector {
   readonly id: string
-  /** Takes long: its `inspectContent` is asked only where the others found no intrusion they are certain of. */
+  /**
+   * Takes long: its `inspectContent` is asked only where the others found no intrusion they are certain of, and in another process. Of the
+   * site it sees names, installations, hosts and times there; no tree, no manifests, no versions.
+   */
   readonly dear?: boolean
+  /** Of a dear one: one glance at the bytes, in time linear in their number. False where `inspectContent` would surely say nothing. */
+  mayFind?(content: FileContent): boolean
   /** Once for the site. */
   inspectSite?(site: SiteFacts): Iterable<RawFinding>
   /**

@@ -17,6 +17,8 @@ export interface CheckOptions {
   readonly emit: Listener
   readonly paranoid: boolean
   readonly fresh: Freshness
+  /** Writes down what was learned, where that is due. */
+  readonly keep: () => Promise<void>
 }
 
 /**
@@ -71,6 +73,7 @@ export async function checkHashes(transport: Transport, works: readonly SiteWork
       item.work.counts.hashed += 1
       remember(item.work, item.entry, algorithm === 'sha256' ? { h: answer.digest } : { d: answer.digest })
       settle(item.work, item.entry, item.listed, answer.digest, mismatches)
+      await options.keep()
     }
   }
   return mismatches

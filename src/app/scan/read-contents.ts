@@ -3,18 +3,25 @@ import { isCodeName } from '../../core/code-names.ts'
 import type { FileContent } from '../../core/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { inspectContent, inspectEntry, rulesVersion, wantOf } from '../../detectors/index.ts'
+import type { ContentJudge } from '../../detectors/content-judge.ts'
+import { inspectEntry, rulesVersion, wantOf } from '../../detectors/index.ts'
+import type { Judged } from '../../detectors/judge-messages.ts'
 import type { Subject } from '../../detectors/types.ts'
 import { isLineEndingVariant } from '../../manifests/index.ts'
 import type { ReadRequest, Transport } from '../../transports/types.ts'
 import { type CheckOptions, type Mismatches, remember } from './check-hashes.ts'
 import { noteFailure, noteNotRun, noteProblem, onAccount, type SiteWork } from './site-work.ts'
+import type { FileRecord } from './state.ts'
 import { subjectOf } from './subjects.ts'
 
 /** Largest file whose whole content is judged. The largest PHP file of SPIP and WordPress has 0.6 MB. Bytes. */
 export const CONTENT_LIMIT = 8 * 1024 * 1024
 /** First and last bytes of a medium that are looked at where it would have to cross the wire. */
 export const MEDIA_SAMPLE = 16 * 1024
+
+export interface ReadOptions extends CheckOptions {
+  readonly judge: ContentJudge
+}
 
 interface Reading {
   readonly work: SiteWork
@@ -32,7 +39,7 @@ export async function readContents(
   transport: Transport,
   works: readonly SiteWork[],
   mismatches: Mismatches,
-  options: CheckOptions,
+  options: ReadOptions,
 ): Promise<void> {
   const reading = new Map<RemotePath, Reading>()
   const media = new Map<RemotePath, Reading>()
@@ -68,12 +75,14 @@ async function readAll(
   reading: ReadonlyMap<RemotePath, Reading>,
   ask: (path: RemotePath, item: Reading) => ReadRequest[],
   mismatches: Mismatches,
-  options: CheckOptions,
+  options: ReadOptions,
   suspects?: Map<RemotePath, Reading>,
 ): Promise<void> {
   const requests = [...reading].flatMap(([path, item]) => ask(path, item))
   if (requests.length === 0) return
   let done = 0
+  // What was said is noted in the order in which files were read, whichever thread was the first to answer.
+  let noted = Promise.resolve()
   for await (const answer of transport.readMany(requests, { signal: options.signal })) {
     const path = 'content' in answer ? answer.content.path : answer.path
     const item = reading.get(path)
@@ -91,10 +100,22 @@ async function readAll(
       continue
     }
     const content = { ...answer.content, path: item.entry.path }
-    const suspicious = content.sampled && suspects !== undefined && inspectContent(item.subject, content, noteFailure(item.work)).length > 0
-    if (suspicious && item.entry.size <= CONTENT_LIMIT) suspects.set(path, item)
-    else judge(item, content, mismatches)
+    const facts = learn(item, content, mismatches)
+    if (facts === undefined) continue
+    const { sampled } = content
+    const judged = remembered(item, facts) ?? options.judge.inspect(item.subject, content)
+    noted = noted.then(async () => {
+      const said = await judged
+      const suspicious = sampled && said.found.length > 0 && item.entry.size <= CONTENT_LIMIT
+      if (suspicious && suspects !== undefined) suspects.set(path, item)
+      else note(item, facts, said)
+      await options.keep()
+    })
+    // Whoever waits for the last of them hears of it.
+    for (const promise of [judged, noted]) promise.catch(() => {})
+    await options.judge.room()
   }
+  await noted
 }
 
 function wholeRequest(path: RemotePath, item: Reading): ReadRequest[] {
@@ -104,7 +125,7 @@ function wholeRequest(path: RemotePath, item: Reading): ReadRequest[] {
 }
 
 /** How a file is asked for: whole; or, for a medium that would have to cross the wire, its ends. Too large: noted, not asked for. */
-function requestFor(path: RemotePath, item: Reading, isMedium: boolean, transport: Transport, options: CheckOptions): ReadRequest[] {
+function requestFor(path: RemotePath, item: Reading, isMedium: boolean, transport: Transport, options: ReadOptions): ReadRequest[] {
   const whole = !isMedium || (options.paranoid ? item.entry.size <= CONTENT_LIMIT : transport.capabilities.remoteSearch)
   return whole ? wholeRequest(path, item) : [{ path, limit: Number.MAX_SAFE_INTEGER, sample: MEDIA_SAMPLE }]
 }
@@ -144,7 +165,7 @@ async function searchMedia(
   transport: Transport,
   media: Map<RemotePath, Reading>,
   reading: Map<RemotePath, Reading>,
-  options: CheckOptions,
+  options: ReadOptions,
 ): Promise<void> {
   if (!transport.capabilities.remoteSearch || options.paranoid) {
     for (const [path, item] of media) reading.set(path, item)
@@ -169,17 +190,28 @@ async function searchMedia(
   for (const item of clean.values()) remember(item.work, item.entry, { k: item.key })
 }
 
-function judge(item: Reading, content: FileContent, mismatches: Mismatches): void {
-  const { work, entry } = item
-  work.counts.fetched += 1
+/** What the bytes tell by themselves. Undefined: they are the release's own, and nobody has to judge them. */
+function learn({ work, entry }: Reading, content: FileContent, mismatches: Mismatches): Pick<FileRecord, 'h'> | undefined {
   const listed = mismatches.get(work)?.get(entry.path)
   const digest = content.sampled ? {} : { h: createHash('sha256').update(content.bytes).digest('hex') }
-  if (listed !== undefined && isLineEndingVariant(content.bytes, listed.file, listed.use.manifest.algorithm)) {
-    work.known.set(entry.path, 'line-endings')
-    remember(work, entry, { ...digest, e: listed.file.digest })
-    return
-  }
-  const raw = inspectContent(item.subject, content, noteFailure(work))
-  work.raw.push(...raw)
-  remember(work, entry, { ...digest, k: item.key, r: raw })
+  if (listed === undefined || !isLineEndingVariant(content.bytes, listed.file, listed.use.manifest.algorithm)) return digest
+  work.counts.fetched += 1
+  work.known.set(entry.path, 'line-endings')
+  remember(work, entry, { ...digest, e: listed.file.digest })
+  return undefined
+}
+
+/** What was said of the same bytes before, under the same rules: a scan that had to read them anew, or was killed, does not ask again. */
+function remembered({ work, entry, key }: Reading, { h }: Pick<FileRecord, 'h'>): Promise<Judged> | undefined {
+  const before = work.before.files.get(entry.path)
+  return h === undefined || before?.h !== h || before.k !== key ? undefined : Promise.resolve({ found: before.r ?? [], problems: [] })
+}
+
+function note({ work, entry, key }: Reading, facts: Pick<FileRecord, 'h'>, { found, problems }: Judged): void {
+  work.counts.fetched += 1
+  const report = noteFailure(work)
+  for (const problem of problems) report(problem)
+  work.raw.push(...found)
+  // An answer that is not whole is asked for again by the next scan.
+  remember(work, entry, problems.length === 0 ? { ...facts, k: key, r: found } : facts)
 }

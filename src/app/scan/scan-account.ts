@@ -4,6 +4,7 @@ import { isSiteguardError } from '../../core/error.ts'
 import type { Finding, RawFinding } from '../../core/finding.ts'
 import type { AccountReport, SiteReport } from '../../core/scan-report.ts'
 import { verdictOf } from '../../core/verdict.ts'
+import { createContentJudge } from '../../detectors/content-judge.ts'
 import { gatherFindings, inspectSite } from '../../detectors/index.ts'
 import type { Transport } from '../../transports/types.ts'
 import { digestOfRow } from '../database/digest-of-row.ts'
@@ -11,10 +12,11 @@ import { checkHashes } from './check-hashes.ts'
 import { createFreshness } from './freshness.ts'
 import { gatherManifests } from './gather-manifests.ts'
 import { identify } from './identify.ts'
+import { createStateKeeper, stateCutShort, tryToKeep } from './keep-state.ts'
 import { crossCheck, listSites } from './list-sites.ts'
-import { readContents } from './read-contents.ts'
+import { type ReadOptions, readContents } from './read-contents.ts'
 import { DAMAGED_BASELINE, noteFailure, noteNotRun, type SiteWork } from './site-work.ts'
-import { type SiteState, saveBaseline, saveState } from './state.ts'
+import { saveBaseline, saveState } from './state.ts'
 import { factsOf, setFacts } from './subjects.ts'
 import type { AccountJob, ScanDeps, ScanOptions } from './types.ts'
 
@@ -31,6 +33,8 @@ export async function scanAccount(job: AccountJob, deps: ScanDeps, options: Scan
   const id = job.account.id
   const address = addressOf(job)
   const works: SiteWork[] = []
+  const keeper = createStateKeeper(works, deps)
+  const judge = deps.judge ?? createContentJudge({ signal: options.signal })
   let transport: Transport | undefined
   let failure: SiteguardError | undefined
   let stage: SiteReport['notRun'][number]['check'] = 'site'
@@ -40,12 +44,14 @@ export async function scanAccount(job: AccountJob, deps: ScanDeps, options: Scan
     deps.emit({ type: 'phase', account: id, phase: 'list' })
     works.push(...(await listSites(transport, id, job.sites, { ...deps, signal: options.signal })))
     stage = 'content'
-    await judgeSites(transport, works, job, deps, options)
+    await judgeSites(transport, works, job, { ...deps, judge, keep: keeper.keep }, options)
   } catch (error) {
+    if (isSiteguardError(error) && error.kind === 'cancelled') await keeper.keepNow()
     if (!isSiteguardError(error) || error.kind === 'cancelled' || error.kind === 'internal') throw error
     failure = error
     for (const work of works) noteNotRun(work, { check: stage, subject: work.site.id, reason: error.code })
   } finally {
+    if (deps.judge === undefined) await judge.close()
     await transport?.close().catch(() => {})
   }
   deps.emit({ type: 'phase', account: id, phase: 'done' })
@@ -75,14 +81,20 @@ export async function scanAccount(job: AccountJob, deps: ScanDeps, options: Scan
   }
 }
 
-async function judgeSites(transport: Transport, works: SiteWork[], job: AccountJob, deps: ScanDeps, options: ScanOptions): Promise<void> {
+async function judgeSites(
+  transport: Transport,
+  works: SiteWork[],
+  job: AccountJob,
+  deps: ScanDeps & Pick<ReadOptions, 'judge' | 'keep'>,
+  options: ScanOptions,
+): Promise<void> {
   const id = job.account.id
   const { signal } = options
   const { changeTime } = transport.capabilities
   // One connection, one stream of work: what one of its sites wants, all get.
   const paranoid = works.some((work) => options.settingsOf(work.site.id).paranoid)
   const fresh = createFreshness({ changeTime, paranoid, now: deps.now() })
-  const check = { account: id, signal, emit: deps.emit, paranoid, fresh }
+  const check = { account: id, signal, emit: deps.emit, paranoid, fresh, judge: deps.judge, keep: deps.keep }
 
   for (const work of works) {
     const hidden = await crossCheck(transport, work, signal)
@@ -153,7 +165,7 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
   const replaceable = options.accept && isAcceptable(verdictOf(findings, others.length === 0))
   const now = new Date(deps.now()).toISOString()
   const fingerprints = new Set(findings.map((f) => f.fingerprint))
-  const state = finished ? { files: work.records, markers: work.markers, seen: fingerprints, scannedAt: now } : cutShort(work)
+  const state = finished ? { files: work.records, markers: work.markers, seen: fingerprints, scannedAt: now } : stateCutShort(work)
   let notKept = await tryToKeep(saveState(deps.stateDir, work.site.id, state))
   let accepted = false
   if (replaceable) {
@@ -204,28 +216,6 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
 /** An infected or half-read state is never a reference: later changes to it would go unseen. */
 function isAcceptable(verdict: SiteReport['verdict']): boolean {
   return verdict === 'clean' || verdict === 'suspect'
-}
-
-/** A full disk of the operator's must not cost the findings: they are told, and that nothing was kept. */
-async function tryToKeep(saving: Promise<void>): Promise<SiteguardError | undefined> {
-  try {
-    await saving
-    return undefined
-  } catch (error) {
-    if (isSiteguardError(error) && error.code === 'SG-DISK-002') return error
-    throw error
-  }
-}
-
-/** What a scan that was cut short leaves: all that was known before, with what it still learned. */
-function cutShort(work: SiteWork): SiteState {
-  const { scannedAt, seen } = work.before
-  return {
-    files: new Map([...work.before.files, ...work.records]),
-    markers: new Map([...work.before.markers, ...work.markers]),
-    seen,
-    ...(scannedAt === undefined ? {} : { scannedAt }),
-  }
 }
 
 /** Code of the site's own, and what it is now: the accepted state. */

@@ -1,6 +1,7 @@
 import type { Account, Site, SiteId } from '../../core/account.ts'
 import type { AccountReport, ScanReport, SiteReport } from '../../core/scan-report.ts'
 import { reaches } from '../../core/verdict.ts'
+import { createContentJudge } from '../../detectors/content-judge.ts'
 import { rulesVersion } from '../../detectors/index.ts'
 import { runPool } from '../run-pool.ts'
 import { scanAccount } from './scan-account.ts'
@@ -17,7 +18,10 @@ export async function scanSites(
   const jobs: AccountJob[] = accounts
     .map((account) => ({ account, sites: sites.filter((site) => site.account === account.id) }))
     .filter((job) => job.sites.length > 0)
-  const outcomes = await runPool(jobs, options.parallel, (job) => scanAccount(job, deps, options))
+  const judge = deps.judge ?? createContentJudge({ signal: options.signal })
+  const outcomes = await runPool(jobs, options.parallel, (job) => scanAccount(job, { ...deps, judge }, options)).finally(() =>
+    deps.judge === undefined ? judge.close() : undefined,
+  )
   const reports = new Map(outcomes.flatMap((outcome) => outcome.sites.map((site): [string, SiteReport] => [site.site, site])))
   const notKept = outcomes.flatMap((outcome) => outcome.notKept ?? [])
   // One folder holds it all: the first failure tells of the others.

@@ -5,6 +5,7 @@ import type { Listener } from '../../core/events.ts'
 import type { Confidence, Finding } from '../../core/finding.ts'
 import type { CmsId } from '../../core/installation.ts'
 import type { Standing } from '../../core/standing.ts'
+import type { ContentJudge } from '../../detectors/content-judge.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { DumpedDatabases, JudgedTables } from '../database/types.ts'
@@ -31,6 +32,8 @@ export interface ScanDeps {
   readonly databases?: (transport: Transport, work: SiteWork, signal: AbortSignal) => Promise<DumpedDatabases>
   /** What was said of their tables by this process, so that the same rows are judged once. */
   readonly judgedTables?: JudgedTables
+  /** Judges contents. Default: each account's scan has one of its own. */
+  readonly judge?: ContentJudge
   readonly now: () => number
   readonly emit: Listener
   /** What was learned of a site could not be kept: the next scan begins where this one began. */

@@ -5,6 +5,7 @@ import { evidenceAt, type Grade, isKnownGood, isTemplate, maskQuoted, quote, rai
 import type { Detector, RuleGrades, Subject } from '../types.ts'
 import { type Analysis, analysePhp } from './analyse.ts'
 import type { Discovery } from './machine.ts'
+import { worthAnalysing } from './worth.ts'
 
 const CERTAIN: Grade = { severity: 'critical', confidence: 'certain', class: 'intrusion' }
 const PROBABLE: Grade = { severity: 'high', confidence: 'probable', class: 'intrusion' }
@@ -96,4 +97,10 @@ export const rules = {
 } satisfies RuleGrades
 
 /** Code of nobody's release, followed from what comes in to what runs, writes or sends it; and texts that become code. */
-export const detector: Detector = { id: 'php-analysis', dear: true, wants, inspectContent }
+export const detector: Detector = {
+  id: 'php-analysis',
+  dear: true,
+  wants,
+  mayFind: (content) => worthAnalysing(textOf(content)),
+  inspectContent,
+}

@@ -15,6 +15,11 @@ const from = (host: string): string => (host === '' ? '' : `, from ${host}`)
 /** That what a script does could be read only behind what hides it. */
 const under = (layers: number): string => (layers === 0 ? '' : ` (seen under ${layers} layer${layers === 1 ? '' : 's'} of wrapping)`)
 
+const UNANALYSED: Readonly<Record<string, string>> = {
+  memory: 'it takes too much memory',
+  time: 'it takes too long',
+  crash: 'it breaks the analysis',
+}
 const LEFT_SECRET: Readonly<Record<string, string>> = {
   password: 'a password',
   token: 'a token of a service',
@@ -172,6 +177,10 @@ export const rules: RuleTexts = {
   ...policyRules,
   ...yaraRules,
 
+  'file-not-analysed': (p) => ({
+    what: `could not be analysed: ${UNANALYSED[p.why] ?? p.why}. Files are written so, to keep scanners out`,
+    next: 'Look at it. If nobody knows it, keep a copy as evidence and remove it.',
+  }),
   'listing-lie': (p) => ({
     what: `the account’s own commands hide ${p.count} name${p.count === 1 ? '' : 's'} that are really there`,
     next: 'The shell of this account is not to be believed: scan with transport sftp, and tell your host.',

@@ -15,6 +15,11 @@ const from = (host: string): string => (host === '' ? '' : `, depuis ${host}`)
 /** Que ce que fait un script n’a pu être lu que sous ce qui le cache. */
 const under = (layers: number): string => (layers === 0 ? '' : ` (vu sous ${layers} couche${layers === 1 ? '' : 's'} d’emballage)`)
 
+const UNANALYSED: Readonly<Record<string, string>> = {
+  memory: 'il prend trop de mémoire',
+  time: 'il prend trop de temps',
+  crash: 'il fait échouer l’analyse',
+}
 const LEFT_SECRET: Readonly<Record<string, string>> = {
   password: 'un mot de passe',
   token: 'un jeton d’accès à un service',
@@ -187,6 +192,10 @@ export const rules: RuleTexts = {
   ...policyRules,
   ...yaraRules,
 
+  'file-not-analysed': (p) => ({
+    what: `n’a pas pu être analysé : ${UNANALYSED[p.why] ?? p.why}. On écrit ainsi des fichiers pour échapper aux scanners`,
+    next: 'Regardez-le. Si personne ne le connaît, gardez-en une copie comme preuve et supprimez-le.',
+  }),
   'listing-lie': (p) => ({
     what: `les commandes de l’hébergement cachent ${p.count} nom${p.count < 2 ? '' : 's'} qui existe${p.count < 2 ? '' : 'nt'} pourtant`,
     next: 'Le shell de cet hébergement n’est pas digne de foi : scannez avec le transport sftp, et prévenez l’hébergeur.',

@@ -1,0 +1,17 @@
+import { inspectDearly } from './index.ts'
+import { type JudgeQuestion, judgeWith, siteOf } from './judge-messages.ts'
+import type { SiteFacts } from './types.ts'
+
+/*
+ * The other process of `startJudgeProcess`: says that it is there, then answers one question after the other. Without its parent it has
+ * nothing to do, and ends. What a person stops at the keyboard is the parent's to end.
+ */
+const sites = new Map<number, SiteFacts>()
+
+process.on('SIGINT', () => {})
+process.on('message', ({ subject, site, facts, bytes, size, sampled }: JudgeQuestion) => {
+  if (facts !== undefined) sites.set(site, siteOf(facts))
+  const content = { path: subject.path, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), size, sampled }
+  process.send?.(judgeWith(inspectDearly, { ...subject, site: sites.get(site) as SiteFacts }, content))
+})
+process.send?.('ready')
