@@ -23,6 +23,7 @@ import { vouch } from '../fleet/recovery/vouch.ts'
 import { rotateSites } from '../fleet/rotate/rotate-sites.ts'
 import { upgradeSites } from '../fleet/upgrade/upgrade-sites.ts'
 import { newPlanId } from '../recipes/plan-id.ts'
+import { renewAccessHere } from './account-desk.ts'
 import type { Context, OptionValues } from './command.ts'
 import { openDoors } from './door-desk.ts'
 import { incidentsFolder, recoveriesFolder } from './folders.ts'
@@ -173,6 +174,7 @@ export async function openRecovery(
         { sites, accounts: [account], wish: {}, apply: true, agreed: true, parallel: 1 },
         { ...(await openRotation(doors.inside, options, all, emit)), ...yes },
       ),
+    renewAccess: async (account) => await renewAccessHere(context, options, all, account, await upgrading(), emit),
     async reopen(account, lock, patienceMs) {
       if (lock === 'customer') {
         await openHome(account)

@@ -91,6 +91,15 @@ const recoveringSite = z.strictObject({
   outside: z.exactOptional(z.strictObject({ state: z.enum(['well', 'ill', 'shut', 'unseen']), at: time, detail: line })),
 })
 
+const access = z.strictObject({
+  state: z.enum(['done', 'failed']),
+  at: time,
+  run: z.exactOptional(z.string().max(100)).describe('The run that did it.'),
+  error: z.exactOptional(reportedErrorSchema),
+  byHand: z.exactOptional(z.array(line).max(1000)).describe('Logins whose password only a person can change, in the host’s panel.'),
+  keysUnsaid: z.exactOptional(z.int().min(1)).describe('SSH keys that let in, where the inventory names none.'),
+})
+
 /** The recovery of an account. Strict: it refuses fields this version does not know. */
 export const recoverySchema = z.strictObject({
   format: z.literal('siteguard-recovery'),
@@ -110,6 +119,7 @@ export const recoverySchema = z.strictObject({
     .array(z.strictObject({ stage, state: z.enum(['doing', 'done', 'waiting']), begunAt: time, endedAt: z.exactOptional(time) }))
     .max(RECOVERY_STAGES.length),
   sites: z.array(recoveringSite).max(10_000),
+  access: z.exactOptional(access).describe('The account’s own keys and logins.'),
   waiting: z
     .exactOptional(
       z

@@ -216,12 +216,31 @@ export interface Recovery {
   readonly exceptions?: readonly RecoveryException[]
   readonly stages: readonly StageState[]
   readonly sites: readonly RecoveringSite[]
+  /** Of the account's own keys and logins, once the sites' were replaced. */
+  readonly access?: AccessState
   /** Present while a person is waited for. */
   readonly waiting?: readonly PersonStep[]
   /** The file of the incident it keeps its evidence in. */
   readonly incident?: string
   /** Until when it is looked at more often, ISO 8601. */
   readonly watchUntil?: string
+}
+
+/**
+ * What lets into the account itself: SSH keys, `.htpasswd` files, its logins' passwords. done: all that can be replaced from here was · failed:
+ * something of it was not, `error` says why.
+ */
+export interface AccessState {
+  readonly state: 'done' | 'failed'
+  /** ISO 8601, UTC. */
+  readonly at: string
+  /** The run that did it; absent where there was nothing to replace. */
+  readonly run?: string
+  readonly error?: ReportedError
+  /** Logins whose password only a person can change: no API of the host's does. Hostile text. */
+  readonly byHand?: readonly string[]
+  /** SSH keys that let in and that nobody has named: the inventory says of none. */
+  readonly keysUnsaid?: number
 }
 
 /** Where it stands: the first stage that is not done; undefined when all are. */

@@ -167,6 +167,10 @@ export function depsOf(world: World, kept: { recovery?: Recovery }, cut = Number
       }
       return { sites: results } as unknown as RotationReport
     },
+    async renewAccess() {
+      step('access')
+      return { run: 'access' }
+    },
     async reopen() {
       step('reopen')
       const [answer = { is: 'lifted' }] = world.answers.splice(0, 1)

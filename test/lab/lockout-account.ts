@@ -198,7 +198,8 @@ function hostingAt({ sshd }: Hosting, find: () => readonly string[]): FakeHostin
     serviceName: SERVICE,
     primaryLogin: sshd.user,
     home: sshd.home,
-    users: [{ login: sshd.user, isPrimaryAccount: true, sshState: 'active', password: 'Ftp0ldPassword' }],
+    // Logins of the real servers know nothing of this API: it has none to change.
+    users: [],
     databases: [],
     measures: { accessState: 'active', webState: 'active', mailsoutState: 'ok', outState: 'active' },
     lock: { folder: sshd.home, find },

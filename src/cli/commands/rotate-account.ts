@@ -1,27 +1,21 @@
 import { savePlan } from '../../app/plans/save-plan.ts'
 import { accountReport } from '../../app/rotation/account/account-report.ts'
-import { type PlannedAccount, planAccount } from '../../app/rotation/account/plan-account.ts'
-import { lookAtProvider } from '../../app/rotation/look-at-provider.ts'
 import type { Account } from '../../core/account.ts'
 import { printable } from '../../core/printable.ts'
-import { type PublicKey, readPublicKey } from '../../core/public-key.ts'
 import type { Inventory } from '../../fleet/inventory/index.ts'
 import { ACCOUNT_KINDS, type AccountKind } from '../../recipes/rotation/account/compose.ts'
-import { loginsOf } from '../../recipes/rotation/provider/plan.ts'
 import { planPlain } from '../../reporters/plain/plan-plain.ts'
 import { accountText } from '../../reporters/text/account-text.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import { stepLines } from '../../reporters/text/next-steps.ts'
 import { planText } from '../../reporters/text/plan-text.ts'
+import { keysNamed, planAccountHere } from '../account-desk.ts'
 import { agreed, applyHere } from '../apply.ts'
 import type { Context, OptionValues } from '../command.ts'
-import { openSnapshots } from '../desk.ts'
 import { EXIT } from '../exit-codes.ts'
 import { plansFolder } from '../folders.ts'
 import { openVaultHere } from '../open-vault.ts'
 import { flag, list, text, usage } from '../options.ts'
-import { openProviders } from '../provider-desk.ts'
-import { createReach } from '../reach.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeJson } from '../screen/write-json.ts'
 
@@ -32,12 +26,12 @@ import { writeJson } from '../screen/write-json.ts'
 export async function rotateAccount(context: Context, options: OptionValues, inventory: Inventory, account: Account): Promise<number> {
   const { terminal, texts } = context
   const only = kindsOf(context, options)
-  const keys = account.authorizedKeys?.flatMap((line) => readPublicKey(line) ?? [])
+  const keys = keysNamed(account)
   const json = flag(options, 'json')
   const plain = flag(options, 'plain')
   const progress = await startProgress(terminal, texts)
   try {
-    const planned = await plan(context, options, inventory, account, only, keys, progress.listener)
+    const planned = await planAccountHere(context, options, inventory, account, only, progress.listener)
     const report = accountReport(planned, keys)
     const file = await savePlan(planned.plan, { plansDir: plansFolder(context) })
     progress.stop()
@@ -90,33 +84,4 @@ function kindsOf(context: Context, options: OptionValues): ReadonlySet<AccountKi
   for (const name of ['keep', 'installation'])
     if (list(options, name).length > 0 || text(options, name) !== undefined) throw usage(`--${name}`, context.texts.account.mixed)
   return new Set(asked.length === 0 ? ACCOUNT_KINDS : asked.filter(isOurs))
-}
-
-async function plan(
-  context: Context,
-  options: OptionValues,
-  inventory: Inventory,
-  account: Account,
-  only: ReadonlySet<AccountKind>,
-  keys: readonly PublicKey[] | undefined,
-  emit: Parameters<typeof openSnapshots>[3],
-): Promise<PlannedAccount> {
-  const deps = await openSnapshots(context, options, inventory, emit)
-  const roots = inventory.sites.filter((site) => site.account === account.id).map(({ root }) => root)
-  return await planAccount(
-    { account, roots, only, ...(keys === undefined ? {} : { keys }), signal: context.signal },
-    {
-      ...deps,
-      logins: async (one, signal) =>
-        loginsOf(
-          one,
-          await lookAtProvider(
-            one,
-            inventory.providers,
-            openProviders(context, options, inventory, createReach(context, options, inventory, 'exec')),
-            signal,
-          ),
-        ),
-    },
-  )
 }

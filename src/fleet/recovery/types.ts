@@ -1,5 +1,6 @@
 import type { Account, Site } from '../../core/account.ts'
 import type {
+  AccessState,
   ChosenWay,
   CleanCopy,
   GatePoint,
@@ -129,6 +130,8 @@ export interface RecoveryDeps {
   wouldChange(account: Account, site: Site, recipe: Recipe): Promise<boolean>
   upgrade(account: Account, sites: readonly Site[], apply: boolean): Promise<UpgradeReport>
   rotate(account: Account, sites: readonly Site[]): Promise<RotationReport>
+  /** Replaces what lets into the account itself; what of it an earlier command began is ended first. */
+  renewAccess(account: Account): Promise<Omit<AccessState, 'state' | 'at' | 'error'>>
   /**
    * Opens the account in the way its lock asks for; what was asked of the host by a command that was cut is waited for first.
    * @throws SG-REC-003 when it cannot be opened from here

@@ -118,6 +118,15 @@ export const recovery = {
     why: 'its owner takes it on himself',
   }),
   begin: (p: { command: string }) => ({ command: p.command, why: 'do it; it can be stopped and gone on with at any moment' }),
+  access: {
+    done: (p: { account: string }) => `${p.account}: its own keys and logins were replaced`,
+    nothing: (p: { account: string }) => `${p.account}: of its own keys and logins there was nothing that could be replaced from here`,
+    failed: (p: { account: string }) => `${p.account}: its own keys and logins were not all replaced`,
+    byHand: (p: { logins: string }) =>
+      `Still yours to do: the password of ${p.logins}, in the host’s control panel (no API of the host’s changes it). Whoever had it still gets in.`,
+    keysUnsaid: (p: { keys: number }) =>
+      `Still yours to do: ${many(p.keys, 'SSH key lets', 'SSH keys let')} in, and the inventory names none (authorizedKeys). Name yours; the others go.`,
+  },
   account: (p: { account: string }) => ({
     command: `siteguard rotate ${p.account}`,
     why: 'keys and passwords of the account itself (SSH, FTP, .htpasswd)',

@@ -118,6 +118,15 @@ export const recovery: RecoveryTexts = {
     why: 'son responsable l’assume',
   }),
   begin: (p) => ({ command: p.command, why: 'le faire ; on peut l’arrêter et le reprendre à tout moment' }),
+  access: {
+    done: (p) => `${p.account} : ses propres clés et mots de passe ont été remplacés`,
+    nothing: (p) => `${p.account} : rien de ses propres clés et mots de passe ne pouvait être remplacé d’ici`,
+    failed: (p) => `${p.account} : ses propres clés et mots de passe n’ont pas tous été remplacés`,
+    byHand: (p) =>
+      `Il vous reste à faire : le mot de passe de ${p.logins}, dans l’espace client de l’hébergeur (aucune API ne le change). Qui l’avait entre encore.`,
+    keysUnsaid: (p) =>
+      `Il vous reste à faire : ${many(p.keys, 'clé SSH donne', 'clés SSH donnent')} accès et l’inventaire n’en nomme aucune (authorizedKeys). Nommez les vôtres ; les autres partiront.`,
+  },
   account: (p) => ({
     command: `siteguard rotate ${p.account}`,
     why: 'clés et mots de passe de l’hébergement lui-même (SSH, FTP, .htpasswd)',

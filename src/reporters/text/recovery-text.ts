@@ -78,7 +78,14 @@ export function recoveryText(recovery: Recovery, options: RecoveryShow): string 
   const { texts, width, paint, command } = options
   const { recovery: words, screen } = texts
   const ended = stageOf(recovery) === undefined
-  const out = [...stageLines(recovery, options), '', ...siteLines(recovery.sites, options), ...personLines(recovery, options), '']
+  const out = [
+    ...stageLines(recovery, options),
+    '',
+    ...siteLines(recovery.sites, options),
+    ...accessLines(recovery, options),
+    ...personLines(recovery, options),
+    '',
+  ]
   if (!ended) {
     out.push(wrap(words.kept({ id: recovery.id }), width, 0), '', words.next, ...stepLines(nextSteps(recovery, command, options), options))
     return `${out.join('\n')}\n`
@@ -96,7 +103,7 @@ export function recoveryText(recovery: Recovery, options: RecoveryShow): string 
   if (recovery.watchUntil !== undefined)
     out.push(wrap(words.watching({ day: screen.moment(recovery.watchUntil) }), width, 0), `  ${printable(options.cron)}`)
   if (recovery.incident !== undefined) out.push(words.evidence, `  ${printable(recovery.incident)}`)
-  out.push('', words.next, ...stepLines([words.account({ account: printable(recovery.account) }), words.timeline], options))
+  out.push('', words.next, ...stepLines([...accessSteps(recovery, words), words.timeline], options))
   return `${out.join('\n')}\n`
 }
 
@@ -152,6 +159,29 @@ function siteLines(sites: readonly RecoveringSite[], options: RecoveryShow): str
       out.push(`  ${wrap(outside.state === 'well' ? paint.good(said) : `${paint.bad(said)} (${printable(outside.detail)})`, width, 2)}`)
     }
   }
+  return out
+}
+
+/** Nothing is left of it where all was replaced. */
+function accessSteps({ account, access }: Recovery, words: RecoveryShow['texts']['recovery']): Step[] {
+  const isLeft = access === undefined || access.state === 'failed' || access.byHand !== undefined || access.keysUnsaid !== undefined
+  return isLeft ? [words.account({ account: printable(account) })] : []
+}
+
+/** What lets into the account itself, and what of it is left to a person. */
+function accessLines({ account, access }: Recovery, { texts, width, paint }: RecoveryShow): string[] {
+  if (access === undefined) return []
+  const { recovery: words, screen } = texts
+  const { state, run, error, byHand = [], keysUnsaid } = access
+  const said = words.access[state === 'failed' ? 'failed' : run === undefined ? 'nothing' : 'done']({ account: printable(account) })
+  const out = ['', wrap(state === 'failed' ? paint.bad(said) : said, width, 0)]
+  if (error !== undefined) {
+    const about = errorText(texts, error.code, error.params)
+    out.push(`  ${wrap(paint.bad(`${error.code}${screen.colon}${printable(about?.what ?? '')}`), width, 2)}`)
+    if (about !== undefined) out.push(`    ${wrap(printable(about.next), width, 4)}`)
+  }
+  if (byHand.length > 0) out.push(`  ${wrap(paint.doubt(words.access.byHand({ logins: byHand.map(printable).join(', ') })), width, 2)}`)
+  if (keysUnsaid !== undefined) out.push(`  ${wrap(paint.doubt(words.access.keysUnsaid({ keys: keysUnsaid })), width, 2)}`)
   return out
 }
 
