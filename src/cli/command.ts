@@ -54,7 +54,7 @@ export interface ArgumentSpec {
 /** Under which heading the list of commands shows it. */
 export type CommandGroup = 'look' | 'keep' | 'change' | 'setup'
 
-/** A command as data: help, parsing and (later) completion are made of it. Its code is loaded only when it is run. */
+/** A command as data: help, parsing and completion are made of it. Its code is loaded only when it is run. */
 export interface CommandSpec {
   /** Words after `siteguard`: `scan`, `manifest add`. */
   readonly path: keyof HelpTexts['commands']

@@ -18,6 +18,7 @@ import type { ScreenTexts } from './en/screen.ts'
 import type { SnapshotReportTexts } from './en/snapshot-report.ts'
 import type { StatusTexts } from './en/status.ts'
 import type { TimelineTexts } from './en/timeline.ts'
+import type { TopicTexts } from './en/topics.ts'
 import type { UpgradeTexts } from './en/upgrade.ts'
 import type { VaultTexts } from './en/vault.ts'
 import type { WatchTexts } from './en/watch.ts'
@@ -41,6 +42,7 @@ export type { ScreenTexts } from './en/screen.ts'
 export type { SnapshotReportTexts } from './en/snapshot-report.ts'
 export type { StatusTexts } from './en/status.ts'
 export type { TimelineTexts } from './en/timeline.ts'
+export type { TopicTexts } from './en/topics.ts'
 export type { UpgradeTexts } from './en/upgrade.ts'
 export type { VaultTexts } from './en/vault.ts'
 export type { WatchTexts } from './en/watch.ts'
@@ -54,6 +56,8 @@ export interface Texts {
   readonly rules: RuleTexts
   readonly screen: ScreenTexts
   readonly help: HelpTexts
+  /** Pages of `siteguard help`, and words of the manual page. */
+  readonly topics: TopicTexts
   readonly snapshotReport: SnapshotReportTexts
   /** Snapshots: lists, differences, what is kept and why. */
   readonly history: HistoryTexts

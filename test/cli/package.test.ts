@@ -42,6 +42,7 @@ describe('the package', () => {
       'bin/siteguard.js',
       'dist/main.js',
       'dist/LICENCES.txt',
+      'dist/siteguard.1',
       'schemas/inventory.schema.json',
       'fixtures/demo/account.json',
       'LICENSE',

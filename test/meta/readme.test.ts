@@ -99,6 +99,12 @@ it.each(READMES)('%s has the two npm commands', (file) => {
   expect(code).toContain('npm ci && npm test')
 })
 
+it.each(LANGS)('the pages of siteguard help show command lines that parse, in %s', async (lang) => {
+  const lines = Object.values(textsOf(lang).topics.pages).flatMap((page) => page.lines.filter((line) => line.startsWith('siteguard ')))
+  expect(lines.length).toBeGreaterThan(20)
+  for (const line of lines) await expect(parsed(commandsOf(`\`${line}\``)[0] ?? []), line).resolves.not.toBe('')
+})
+
 it.each(LANGS)('the examples of the help parse in %s', async (lang) => {
   for (const spec of COMMANDS) {
     for (const [line] of textsOf(lang).help.examplesOf[spec.path] ?? []) {

@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import { HARDEN_COMMANDS } from './harden-specs.ts'
+import { HELP_COMMANDS } from './help-specs.ts'
 import { INCIDENT_COMMANDS } from './incident-specs.ts'
 import { ROTATE_COMMANDS } from './rotate-specs.ts'
 import {
@@ -368,4 +369,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   { path: 'config show', options: [{ flags: '--origin', help: 'origin' }], exits: [0, 2], load: () => import('./config-show.ts') },
   { path: 'schema', group: 'setup', arguments: [{ name: '<name>', help: 'schema' }], exits: [0, 2], load: () => import('./schema.ts') },
   { path: 'demo', group: 'setup', exits: [0, 3], load: () => import('./demo.ts') },
+  ...HELP_COMMANDS,
 ]

@@ -19,6 +19,7 @@ import { screen } from './screen.ts'
 import { snapshotReport } from './snapshot-report.ts'
 import { status } from './status.ts'
 import { timeline } from './timeline.ts'
+import { topics } from './topics.ts'
 import { upgrade } from './upgrade.ts'
 import { vault } from './vault.ts'
 import { watch } from './watch.ts'
@@ -29,6 +30,7 @@ export const en: Texts = {
   rules,
   screen,
   help,
+  topics,
   snapshotReport,
   history,
   copies,

@@ -1,4 +1,5 @@
 import { hardenCommands, hardenExamples, hardenOptions } from './harden-help.ts'
+import { helpArguments, helpCommands, helpExamples, helpOptions } from './help-help.ts'
 import { incidentArguments, incidentCommands, incidentExamples, incidentOptions, incidentUsage } from './incident-help.ts'
 import { recoveryOptions } from './recovery-help.ts'
 import { rotateCommands, rotateExamples, rotateOptions } from './rotate-help.ts'
@@ -11,6 +12,7 @@ import { vaultArguments, vaultCommands, vaultExamples, vaultOptions } from './va
 
 export const areaCommands = {
   ...hardenCommands,
+  ...helpCommands,
   ...incidentCommands,
   ...rotateCommands,
   ...vaultCommands,
@@ -19,10 +21,11 @@ export const areaCommands = {
   ...timelineCommands,
 }
 
-export const areaArguments = { ...vaultArguments, ...incidentArguments }
+export const areaArguments = { ...helpArguments, ...vaultArguments, ...incidentArguments }
 
 export const areaOptions = {
   ...hardenOptions,
+  ...helpOptions,
   ...incidentOptions,
   ...recoveryOptions,
   ...rotateOptions,
@@ -33,6 +36,7 @@ export const areaOptions = {
 
 export const areaExamples = {
   ...hardenExamples,
+  ...helpExamples,
   ...incidentExamples,
   ...rotateExamples,
   ...vaultExamples,
