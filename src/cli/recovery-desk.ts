@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { packIncident } from '../app/incident/pack-incident.ts'
 import { providerSettings } from '../app/rotation/provider-desk.ts'
@@ -31,7 +31,6 @@ import { openHostCopies } from './host-copies-desk.ts'
 import { operatorOf, placesOf } from './incident-desk.ts'
 import { openPackDesk, openReadMe } from './incident-pack-desk.ts'
 import { noteActs } from './note-act.ts'
-import { text } from './options.ts'
 import { openHosting, openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
 import { hostWordOf, liftMeasures, stillThere } from './recovery-host.ts'
@@ -52,6 +51,7 @@ export async function openRecovery(
   context: Context,
   options: OptionValues,
   inventory: Inventory,
+  signKey: string | undefined,
   emit: Listener,
   tell: (event: RecoveryEvent) => void,
 ): Promise<RecoveryDeps> {
@@ -70,7 +70,6 @@ export async function openRecovery(
   )
   const upgrading = () => openUpgrade(doors.inside, options, all, { days: 0 }, emit)
   const explain = openExplainer(context, options, emit)
-  const signing = text(options, 'sign')
   const yes = { agree: async () => true, tell: () => {} }
 
   const statusOf = async (account: Account, sites: readonly Site[], seenBy = context): Promise<AccountStatus> => {
@@ -199,7 +198,7 @@ export async function openRecovery(
         folder: join(recoveriesFolder(context), safeFileName(account.id), 'exceptions'),
         sites: all.sites,
         owners: inventory.owners,
-        ...(signing === undefined ? {} : { key: resolve(context.cwd, signing) }),
+        ...(signKey === undefined ? {} : { key: signKey }),
         asks: context.terminal.asks,
       }),
     async outside(site) {

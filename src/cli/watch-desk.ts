@@ -36,7 +36,7 @@ export async function openWatch(
   tell: (site: WatchedSite) => void,
 ): Promise<WatchDeps> {
   const { signal } = context
-  const recovering = await openRecovery(context, options, inventory, emit, () => {})
+  const recovering = await openRecovery(context, options, inventory, undefined, emit, () => {})
   let all = inventory
   const judging = (): ReturnType<typeof openJudge> => openJudge(context, options, all, emit)
   let fetched = false

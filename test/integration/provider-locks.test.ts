@@ -157,6 +157,8 @@ layer('the locks of a host, end to end', apacheMissing() ?? sshdMissing(), () =>
     ])
     const refused = await desk.run(['restore', '--recipe', 'restore-after-lockout', 'lab', '--apply', '--yes', '--sign', other.file])
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('SG-REC-005')])
+    const unread = await desk.run(['restore', '--recipe', 'restore-after-lockout', 'lab', '--apply', '--yes', '--sign', '/nope'])
+    expect([unread.code, unread.stderr]).toEqual([2, expect.stringContaining('/nope')])
     // One is signed elsewhere and brought; the others here.
     const [file = ''] = asked.recovery.waiting?.flatMap((step) => (step.point === 'upgraded' ? [step.file ?? ''] : [])) ?? []
     execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-f', own.file, '-n', 'siteguard-exception', file], { stdio: 'ignore' })

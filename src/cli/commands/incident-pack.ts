@@ -15,6 +15,7 @@ import { inventoryIfAny } from '../open-inventory.ts'
 import { flag, list, text, usage } from '../options.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeJson } from '../screen/write-json.ts'
+import { signingKey } from '../signing-key.ts'
 
 /** What nobody could have had here: told, and no reason to try again. */
 const NOT_TO_BE_HAD = new Set(['no-browser', 'no-picture', 'no-api', 'not-asked'])
@@ -28,7 +29,7 @@ export const run: CommandModule['run'] = async (context, _args, options) => {
   const tar = text(options, 'tar') === undefined ? undefined : resolve(context.cwd, text(options, 'tar') as string)
   // Known before hours of fetching: nothing that is there is written over.
   if (tar !== undefined && (await stat(tar).catch(() => undefined)) !== undefined) throw usage('--tar', context.texts.help.usage.isThere())
-  const key = text(options, 'sign') === undefined ? undefined : resolve(context.cwd, text(options, 'sign') as string)
+  const key = await signingKey(context, options)
   const inventory = await inventoryIfAny(context, options)
   const progress = await startProgress(terminal, context.texts)
   let packed: PackedIncident

@@ -26,6 +26,7 @@ import { count, flag, list, text, usage } from '../options.ts'
 import { openRecovery } from '../recovery-desk.ts'
 import { type RecoveryScreen, startRecoveryScreen } from '../screen/recovery-screen.ts'
 import { writeJson } from '../screen/write-json.ts'
+import { signingKey } from '../signing-key.ts'
 import { typedAgain } from '../typed-again.ts'
 import { watchCron } from '../watch-cron.ts'
 import { COMMANDS } from './specs.ts'
@@ -47,6 +48,7 @@ export async function recoverAccount(context: Context, options: OptionValues, in
   const ways = waysOf(context, options, sites)
   const patienceMs = count(context, options, 'patience', 180, 0) * 60_000
   const watchDays = count(context, options, 'watchDays', 14)
+  const signKey = await signingKey(context, options)
   const json = flag(options, 'json')
   const plain = flag(options, 'plain')
   if (plain && json) throw usage('--plain', context.texts.help.usage.conflict({ other: '--json' }))
@@ -62,7 +64,7 @@ export async function recoverAccount(context: Context, options: OptionValues, in
   }
   const screen = await startRecoveryScreen(context, options)
   try {
-    const deps = await openRecovery(context, options, inventory, screen.listener, screen.tell)
+    const deps = await openRecovery(context, options, inventory, signKey, screen.listener, screen.tell)
     if (!flag(options, 'apply')) {
       const [look, found, kept] = [await deps.look(account), await deps.find(account, sites), await deps.records.open(account.id)]
       const watchUntil = kept === undefined ? (await endedRecovery(recoveriesFolder(context), account.id))?.watchUntil : undefined

@@ -37,6 +37,7 @@ export const incidentOptions = {
 export const incidentUsage = {
   wantsMoment: () => 'wants NAME=WHEN, and no moment to come: aware=2026-11-22T08:00, noticed=08:30, notified=now',
   tooLong: (p: { most: number }) => `is longer than ${p.most.toLocaleString('en')} characters: put it into a file, and --attach that`,
+  notReadable: (p: { file: string }) => `there is no file ${p.file} that can be read`,
   isThere: () => 'this file is there already, and nothing is written over',
 }
 

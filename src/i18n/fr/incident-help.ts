@@ -45,6 +45,7 @@ export const incidentOptions: typeof Options = {
 export const incidentUsage: typeof Usage = {
   wantsMoment: () => 'veut NOM=QUAND, et aucun moment à venir : aware=2026-11-22T08:00, noticed=08:30, notified=now',
   tooLong: (p) => `dépasse ${p.most.toLocaleString('fr')} caractères : mettez-le dans un fichier, avec --attach`,
+  notReadable: (p) => `aucun fichier ${p.file} ne peut être lu`,
   isThere: () => 'ce fichier existe déjà, et rien n’est écrasé',
 }
 
