@@ -27,6 +27,15 @@ export function count(context: Context, options: OptionValues, name: string, oth
   )
 }
 
+/** `--pause` in milliseconds: 0 to 60 seconds. @throws SG-USE-001 */
+export function pauseOf(context: Context, options: OptionValues, otherwise: number): number {
+  const given = text(options, 'pause')
+  if (given === undefined) return otherwise
+  const value = Number(given)
+  if (/^\d{1,2}(?:\.\d+)?$/.test(given) && value <= 60) return value * 1000
+  throw usage('--pause', context.texts.help.usage.badValue({ value: given, allowed: '0 … 60' }))
+}
+
 export function usage(flagName: string, problem: string): SiteguardError {
   return new SiteguardError({ code: 'SG-USE-001', kind: 'usage', params: { flag: flagName, problem } })
 }

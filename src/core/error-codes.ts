@@ -1,3 +1,4 @@
+import type { FleetErrorParams } from './fleet-error-codes.ts'
 import type { PlanCheck } from './plan.ts'
 import type { RecoveryErrorParams } from './recovery-error-codes.ts'
 
@@ -6,7 +7,7 @@ import type { RecoveryErrorParams } from './recovery-error-codes.ts'
  * `i18n/en/errors.ts` and `i18n/fr/errors.ts` under the same key, which the compiler checks.
  * Parameters are for people and machines alike; they never hold a secret.
  */
-export interface ErrorParams extends RecoveryErrorParams {
+export interface ErrorParams extends FleetErrorParams, RecoveryErrorParams {
   // Usage and internal
   /** `command`: words after siteguard, where it is known which one was typed. */
   'SG-USE-001': { flag: string; problem: string; command?: string }

@@ -3,6 +3,7 @@ import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
 import type { AccountTexts } from './en/account.ts'
 import type { CopiesTexts } from './en/copies.ts'
 import type { DemoTexts } from './en/demo.ts'
+import type { FleetTexts } from './en/fleet.ts'
 import type { HardenTexts } from './en/harden.ts'
 import type { HealthTexts } from './en/health.ts'
 import type { HelpTexts } from './en/help.ts'
@@ -27,6 +28,7 @@ import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.t
 export type { AccountTexts } from './en/account.ts'
 export type { CopiesTexts } from './en/copies.ts'
 export type { DemoTexts } from './en/demo.ts'
+export type { FleetTexts } from './en/fleet.ts'
 export type { HardenTexts } from './en/harden.ts'
 export type { HealthTexts } from './en/health.ts'
 export type { HelpTexts } from './en/help.ts'
@@ -59,6 +61,8 @@ export interface Texts {
   /** Pages of `siteguard help`, and words of the manual page. */
   readonly topics: TopicTexts
   readonly snapshotReport: SnapshotReportTexts
+  /** Nights, records, comparisons. */
+  readonly fleet: FleetTexts
   /** Snapshots: lists, differences, what is kept and why. */
   readonly history: HistoryTexts
   /** Off-site copies. */

@@ -158,7 +158,8 @@ async function takeOne(
   const snapshot = factsOf(taken, (deps.now() - started) / 1000)
   deps.emit({ type: 'phase', account: site.account, phase: 'judge' })
   try {
-    const { marks } = await judgeSnapshot(taken.store, taken.info.record.id, site, deps, signal, taken, early?.preparation.state)
+    const { marks, report } = await judgeSnapshot(taken.store, taken.info.record.id, site, deps, signal, taken, early?.preparation.state)
+    deps.onJudged?.(report)
     const { verdict = 'unknown', clean = false, findings = { certain: 0, probable: 0, possible: 0 } } = marks
     const last = await lastKnownClean(taken.store)
     const known = last === undefined ? {} : { lastKnownClean: last.record.id }

@@ -1,6 +1,7 @@
 import type { Account, Site, SiteId } from '../../core/account.ts'
 import type { Listener } from '../../core/events.ts'
 import type { Finding } from '../../core/finding.ts'
+import type { SiteReport } from '../../core/scan-report.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { DatabaseLink, DumpResult, SnapshotStore, SnapshotWriter } from '../../snapshots/types.ts'
@@ -42,4 +43,6 @@ export interface SnapshotDeps extends JudgeDeps {
 
 export interface SnapshotsDeps extends SnapshotDeps {
   connect(account: Account, signal: AbortSignal): Promise<Transport>
+  /** Told what the judgement of each snapshot found: its report has only the counts. */
+  readonly onJudged?: (report: SiteReport) => void
 }

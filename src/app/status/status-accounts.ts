@@ -44,22 +44,38 @@ export interface StatusSubject {
   readonly sites: readonly Site[]
 }
 
+/** Looks at accounts one by one, and judges them when all have been looked at. */
+export interface StatusLooker {
+  look(subject: StatusSubject, connect?: StatusDeps['connect'], signal?: AbortSignal): Promise<AccountLook>
+  /** Pure. What one account's pages say is weighed by whether anybody answers at all. */
+  judge(looks: readonly AccountLook[]): AccountStatus[]
+}
+
+/** What was learned of machines (bans, silence, which sites stand behind one) is kept from look to look. */
+export function createStatusLooker(deps: StatusDeps, options: Omit<StatusOptions, 'parallel'>): StatusLooker {
+  const servers = new Map<string, string>()
+  const banned = new Set<string>()
+  const silent = new Map<string, number>()
+  // Sites behind one machine are asked in turn, whatever account they are of.
+  const pace = createPace(options.pauseMs, (host) => servers.get(host) ?? host, deps.sleep)
+  return {
+    look: (subject, connect = deps.connect, signal = options.signal) =>
+      lookAt(subject, { ...deps, ...options, connect, signal, pace, servers, banned, silent }),
+    judge(looks) {
+      const around = aroundOf(looks)
+      return looks.map((look) => judge(look, around))
+    },
+  }
+}
+
 /**
  * How accounts and their sites stand: looked at by their files, their host, and as visitors see them; judged when all have been looked at,
  * for what one account's pages say is weighed by whether anybody answers at all. Nothing is changed anywhere.
  */
 export async function statusAccounts(subjects: readonly StatusSubject[], deps: StatusDeps, options: StatusOptions): Promise<StatusReport> {
   const startedAt = new Date(deps.now()).toISOString()
-  const servers = new Map<string, string>()
-  const banned = new Set<string>()
-  const silent = new Map<string, number>()
-  // Sites behind one machine are asked in turn, whatever account they are of.
-  const pace = createPace(options.pauseMs, (host) => servers.get(host) ?? host, deps.sleep)
-  const looks = await runPool(subjects, options.parallel, (subject) =>
-    lookAt(subject, { ...deps, ...options, pace, servers, banned, silent }),
-  )
-  const around = aroundOf(looks)
-  const accounts = looks.map((look) => judge(look, around))
+  const looker = createStatusLooker(deps, options)
+  const accounts = looker.judge(await runPool(subjects, options.parallel, (subject) => looker.look(subject)))
   return {
     schemaVersion: 1,
     kind: 'status',
@@ -71,7 +87,7 @@ export async function statusAccounts(subjects: readonly StatusSubject[], deps: S
   }
 }
 
-interface Looking extends StatusDeps, StatusOptions {
+interface Looking extends StatusDeps, Omit<StatusOptions, 'parallel'> {
   readonly pace: Pace
   readonly servers: Map<string, string>
   /** Machines that have banned us, or let us wait in vain for two sites: they are not asked again. */

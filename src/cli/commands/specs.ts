@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.ts'
+import { FLEET_COMMANDS } from './fleet-specs.ts'
 import { HARDEN_COMMANDS } from './harden-specs.ts'
 import { HELP_COMMANDS } from './help-specs.ts'
 import { INCIDENT_COMMANDS } from './incident-specs.ts'
@@ -85,6 +86,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./scan.ts'),
   },
   ...STATUS_COMMANDS,
+  ...FLEET_COMMANDS,
   {
     path: 'snapshot',
     group: 'keep',

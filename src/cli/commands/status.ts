@@ -6,7 +6,7 @@ import { statusText } from '../../reporters/text/status-text.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { noteActs } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
-import { count, flag, list, text, usage } from '../options.ts'
+import { count, flag, list, pauseOf, usage } from '../options.ts'
 import { pickSites } from '../pick-sites.ts'
 import { openProviders } from '../provider-desk.ts'
 import { createReach } from '../reach.ts'
@@ -21,7 +21,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const words = context.texts.help.usage
   if (plain && json) throw usage('--plain', words.conflict({ other: '--json' }))
   if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
-  const pauseMs = pauseOf(context, options)
+  const pauseMs = pauseOf(context, options, STATUS_PAUSE_MS)
   const inventory = await openInventory(context, options)
   const { terminal, texts, signal } = context
   const subjects = subjectsOf(context, inventory, args[0] as readonly string[] | undefined, options)
@@ -52,15 +52,6 @@ export const run: CommandModule['run'] = async (context, args, options) => {
 /** How each account stood, for whoever keeps the log of an incident. */
 function actsOf({ accounts }: StatusReport): { readonly command: string; readonly account: string; readonly result: string }[] {
   return accounts.map(({ account, diagnosis }) => ({ command: 'status', account, result: diagnosis.state }))
-}
-
-/** Milliseconds; 0 to 60 seconds. @throws SG-USE-001 */
-function pauseOf(context: Context, options: OptionValues): number {
-  const given = text(options, 'pause')
-  if (given === undefined) return STATUS_PAUSE_MS
-  const value = Number(given)
-  if (/^\d{1,2}(?:\.\d+)?$/.test(given) && value <= 60) return value * 1000
-  throw usage('--pause', context.texts.help.usage.badValue({ value: given, allowed: '0 … 60' }))
 }
 
 /**

@@ -6,6 +6,7 @@ import { copyErrors } from './copy-errors.ts'
 import { hardenErrors } from './harden-errors.ts'
 import { incidentErrors } from './incident-errors.ts'
 import { providerErrors } from './provider-errors.ts'
+import { fleetErrors } from './fleet-errors.ts'
 import { recoveryErrors } from './recovery-errors.ts'
 import { restoreErrors } from './restore-errors.ts'
 import { rotationErrors } from './rotation-errors.ts'
@@ -239,6 +240,7 @@ export const errors: ErrorTexts = {
   ...runErrors,
   ...providerErrors,
   ...incidentErrors,
+  ...fleetErrors,
   ...recoveryErrors,
   ...timelineErrors,
   ...accountErrors,

@@ -1,3 +1,4 @@
+import { fleetArguments, fleetCommands, fleetExamples, fleetOptions } from './fleet-help.ts'
 import { hardenCommands, hardenExamples, hardenOptions } from './harden-help.ts'
 import { helpArguments, helpCommands, helpExamples, helpOptions } from './help-help.ts'
 import { incidentArguments, incidentCommands, incidentExamples, incidentOptions, incidentUsage } from './incident-help.ts'
@@ -11,6 +12,7 @@ import { vaultArguments, vaultCommands, vaultExamples, vaultOptions } from './va
 /* Words of `--help` that are kept area by area, each in a file of its own: a part of help.ts. */
 
 export const areaCommands = {
+  ...fleetCommands,
   ...hardenCommands,
   ...helpCommands,
   ...incidentCommands,
@@ -21,9 +23,10 @@ export const areaCommands = {
   ...timelineCommands,
 }
 
-export const areaArguments = { ...helpArguments, ...vaultArguments, ...incidentArguments }
+export const areaArguments = { ...fleetArguments, ...helpArguments, ...vaultArguments, ...incidentArguments }
 
 export const areaOptions = {
+  ...fleetOptions,
   ...hardenOptions,
   ...helpOptions,
   ...incidentOptions,
@@ -35,6 +38,7 @@ export const areaOptions = {
 }
 
 export const areaExamples = {
+  ...fleetExamples,
   ...hardenExamples,
   ...helpExamples,
   ...incidentExamples,

@@ -3,6 +3,7 @@ import { account } from './account.ts'
 import { copies } from './copies.ts'
 import { demo } from './demo.ts'
 import { errors } from './errors.ts'
+import { fleet } from './fleet.ts'
 import { harden } from './harden.ts'
 import { health } from './health.ts'
 import { help } from './help.ts'
@@ -27,6 +28,7 @@ import { watch } from './watch.ts'
 export const fr: Texts = {
   lang: 'fr',
   errors,
+  fleet,
   rules,
   screen,
   help,

@@ -1,0 +1,37 @@
+import { resolve } from 'node:path'
+import type { RunRecord } from '../core/run-record.ts'
+import { writeRecordFile } from '../fleet/night/record-files.ts'
+import { nightPlain } from '../reporters/plain/night-plain.ts'
+import { nightText } from '../reporters/text/night-text.ts'
+import type { Context, OptionValues } from './command.ts'
+import { noteActs } from './note-act.ts'
+import { openRecords } from './open-records.ts'
+import { flag, text } from './options.ts'
+import { writeJson } from './screen/write-json.ts'
+
+/**
+ * What is done with the record of a night, or of nights that were merged: it is kept here, written where it was asked for, entered into the
+ * logs of open incidents, and shown. A part of a night is kept as well; it is told of by whoever merges it.
+ * @throws SG-DISK-002
+ */
+export async function afterNight(context: Context, options: OptionValues, record: RunRecord): Promise<void> {
+  const { terminal, texts } = context
+  const file = text(options, 'record')
+  // Where it was asked for comes first: a runner's own disk is thrown away.
+  if (file !== undefined) await writeRecordFile(resolve(context.cwd, file), record)
+  await openRecords(context).save(record)
+  if (record.parts === undefined)
+    await noteActs(
+      context,
+      record.sites.map(({ site, account, verdict, snapshot }) => ({
+        command: 'nightly',
+        account,
+        site,
+        result: verdict,
+        ...(snapshot === undefined ? {} : { snapshot: snapshot.id }),
+      })),
+    )
+  if (flag(options, 'json')) writeJson(terminal, { ...record })
+  else if (flag(options, 'plain')) terminal.out(nightPlain(record, flag(options, '0')))
+  else terminal.out(nightText(record, { texts, width: terminal.width, paint: terminal.paint }))
+}

@@ -1,0 +1,52 @@
+import { NIGHT_STEPS } from '../../core/run-record.ts'
+import type { CommandSpec } from '../command.ts'
+import { ADVISORIES, FEEDS, RECORDS, SELECTORS, TIMEOUT } from './shared-options.ts'
+
+const RECORD = { flags: '--record <file>', help: 'record' } as const
+
+export const FLEET_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: 'nightly',
+    group: 'look',
+    arguments: [{ name: '[selector...]', help: 'selector' }],
+    options: [
+      ...SELECTORS,
+      { flags: '--only <what>', help: 'onlyFailed' },
+      { flags: '--shard <part>', help: 'shard' },
+      { flags: '--skip <step>', help: 'skip', repeat: true, choices: [...NIGHT_STEPS] },
+      RECORD,
+      { flags: '--only-new', help: 'onlyNew' },
+      { flags: '--fail-on <grade>', help: 'failOn', choices: ['certain', 'probable', 'possible'] },
+      { flags: '--paranoid', help: 'paranoid' },
+      ...RECORDS,
+      { flags: '--parallel <n>', help: 'parallel' },
+      { flags: '--account-time <minutes>', help: 'accountTime' },
+      { flags: '--limit-rate <kB>', help: 'limitRate' },
+      { flags: '--pause <seconds>', help: 'politePause' },
+      ...FEEDS,
+      ADVISORIES,
+      TIMEOUT,
+    ],
+    exits: [0, 1, 2, 3, 4, 5, 7, 130],
+    load: () => import('./nightly.ts'),
+  },
+  {
+    path: 'merge',
+    group: 'look',
+    arguments: [{ name: '<record...>', help: 'record' }],
+    options: [RECORD, ...RECORDS],
+    exits: [0, 1, 2, 3, 4, 5, 7, 130],
+    load: () => import('./merge.ts'),
+  },
+  {
+    path: 'diff',
+    group: 'look',
+    arguments: [
+      { name: '<before>', help: 'runRecord' },
+      { name: '<after>', help: 'runRecord' },
+    ],
+    options: [{ flags: '--exit-code', help: 'diffExitCode' }],
+    exits: [0, 1, 2],
+    load: () => import('./diff.ts'),
+  },
+]

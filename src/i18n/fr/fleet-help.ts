@@ -1,0 +1,38 @@
+import type { fleetArguments as args, fleetCommands as commands, fleetOptions as options } from '../en/fleet-help.ts'
+
+/** Mots de `siteguard nightly`, `merge`, `diff --help` en français : une partie de help.ts. */
+
+export const fleetCommands: Readonly<Record<keyof typeof commands, string>> = {
+  nightly: 'regarder, analyser, garder et copier chaque site, et dire ce qui est nouveau',
+  merge: 'réunir les relevés des machines qui se sont partagé une nuit',
+  diff: 'montrer ce qui a changé d’une nuit à une autre',
+}
+
+export const fleetArguments: Readonly<Record<keyof typeof args, string>> = {
+  record: 'relevé d’une partie, tel que --record l’a écrit',
+  runRecord: 'un relevé : son fichier, son nom ou le début de son nom, ou : last',
+}
+
+export const fleetOptions: Readonly<Record<keyof typeof options, string>> = {
+  onlyFailed: 'failed:EXÉCUTION : seulement les sites qui n’y étaient pas faits',
+  shard: 'une partie des hébergements, pour une machine parmi plusieurs : 2/4',
+  skip: 'laisser une étape de côté (répétable)',
+  record: 'écrire le relevé de la nuit dans ce fichier (.gz : compressé)',
+  accountTime: 'minutes qu’un hébergement peut prendre (par défaut : 60)',
+  fleetStatus: 'ce que les dernières nuits disent de chaque site ; personne n’est interrogé',
+}
+
+export const fleetExamples = {
+  nightly: [
+    ['siteguard nightly --all --record nuit.json', 'chaque site : état, analyse, instantané, copies ; et le relevé pour les autres'],
+    ['siteguard nightly --all --shard 2/4', 'une des quatre machines qui se partagent la nuit ; merge réunit leurs relevés'],
+  ],
+  merge: [
+    ['siteguard merge partie-*.json --record nuit.json', 'un relevé de toutes les parties ; sortie 3 s’il en manque une'],
+    ['siteguard merge partie-1.json partie-2.json --json', 'le relevé réuni, pour des programmes'],
+  ],
+  diff: [
+    ['siteguard diff 20261122 last', 'ce qui a changé entre la nuit du 22 et la dernière'],
+    ['siteguard diff avant.json apres.json --json', 'deux relevés dans des fichiers, pour des programmes'],
+  ],
+} as const satisfies Record<string, readonly (readonly [string, string])[]>
