@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
@@ -6,6 +6,7 @@ import { GATE_POINTS, type RecoveringSite, type Recovery } from '../../src/core/
 import { firstOrigin } from '../../src/core/recovery-origin.ts'
 import { recoverySchema } from '../../src/core/recovery-schema.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
+import { killedAt } from '../helpers/killed-siteguard.ts'
 import { layer } from '../helpers/layer.ts'
 import { expectCode, spipVersionOf } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
@@ -17,7 +18,7 @@ import { knowReleases } from '../lab/known-releases.ts'
 import { type LockoutAccount, type LockoutSite, startLockedAccount } from '../lab/lockout-account.ts'
 import { labSubfolder } from '../lab/place.ts'
 import { run } from '../lab/run.ts'
-import { type Outcome, operatorEnv, SITEGUARD, siteguard } from '../lab/siteguard.ts'
+import { type Outcome, siteguard } from '../lab/siteguard.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
 import { sshdMissing } from '../lab/sshd.ts'
 import { mutualisationOf, releaseTree } from '../lab/trees.ts'
@@ -73,8 +74,9 @@ for (const way of ALL_FAULTS ? WAYS : [])
       const proposed = expectCode(await desk(['restore', 'lab']), 5)
       expect(proposed.stdout).toContain('found-ancien')
 
-      await killedAt('clean…')
-      await killedAt('replace keys and passwords…')
+      const command = { args: [...RECOVER, '--inventory', inventory, '--mirror', hosting.feed.mirror], home, env: account.env }
+      await killedAt(command, 'clean…', 5000)
+      await killedAt(command, 'replace keys and passwords…', 5000)
       const done = await desk([...RECOVER, '--json'])
       const { recovery } = JSON.parse(done.stdout) as { recovery: Recovery }
       writeFileSync(process.env.LOCKOUT_SAYS ?? '/dev/null', `${done.stdout}\n${done.stderr}`)
@@ -147,26 +149,6 @@ for (const way of ALL_FAULTS ? WAYS : [])
       if (site.cms !== 'spip') return
       expect(spipVersionOf(site.core), site.url).toBe(newest)
       expect(await loginToSpip(below(site.url), site.login, site.password), site.url).toBe(false)
-    }
-
-    /** Runs the recovery until it says that a stage begins, and kills it a moment later: nothing of it is ended in order. */
-    async function killedAt(stage: string): Promise<void> {
-      const child = spawn(process.execPath, [SITEGUARD, ...RECOVER, '--inventory', inventory, '--mirror', hosting.feed.mirror], {
-        cwd: home,
-        env: operatorEnv(home, account.env),
-        stdio: ['ignore', 'ignore', 'pipe'],
-      })
-      const ended = new Promise<NodeJS.Signals | null>((resolve, reject) => {
-        child.once('error', reject)
-        child.once('close', (_code, signal) => resolve(signal))
-      })
-      let told = ''
-      child.stderr.on('data', (chunk: Buffer) => {
-        const seen = told.includes(stage)
-        told += chunk.toString()
-        if (!seen && told.includes(stage)) setTimeout(() => child.kill('SIGKILL'), 5000)
-      })
-      expect(await ended, told).toBe('SIGKILL')
     }
   })
 

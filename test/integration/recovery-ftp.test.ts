@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
@@ -7,6 +6,7 @@ import { GATE_MARK } from '../../src/cms/gate-page.ts'
 import { GATE_POINTS, type Recovery } from '../../src/core/recovery.ts'
 import { recoverySchema } from '../../src/core/recovery-schema.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
+import { killedWhen } from '../helpers/killed-siteguard.ts'
 import { layer } from '../helpers/layer.ts'
 import { expectCode, spipVersionOf, useUpgradeWorld } from '../helpers/upgrade-world.ts'
 import { apacheMissing, serveByApache } from '../lab/apache.ts'
@@ -14,7 +14,7 @@ import { createBrowser } from '../lab/browser.ts'
 import { ftpLabMissing } from '../lab/ftpd.ts'
 import type { HostedSite } from '../lab/hosted-site.ts'
 import { infect, setModes } from '../lab/infect.ts'
-import { operatorEnv, SITEGUARD, siteguard } from '../lab/siteguard.ts'
+import { siteguard } from '../lab/siteguard.ts'
 import type { SiteName } from '../lab/sites.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
 import { sshdMissing } from '../lab/sshd.ts'
@@ -62,7 +62,7 @@ layer('a locked account that is reached by FTP alone', apacheMissing() ?? sshdMi
       chownSync(home, uid, 0)
       chmodSync(home, 0o700)
       const command = [...RECOVER, '--inventory', desk.inventory, '--mirror', hosting.feed.mirror]
-      await killedWhen(() => (statSync(home).mode & 0o777) !== 0o700, command, desk.home)
+      await killedWhen({ args: command, home: desk.home }, () => (statSync(home).mode & 0o777) !== 0o700)
       expect(await statuses()).toEqual(pages.map(() => 503))
       const shut = await fetch(`${server.url}/`)
       expect([shut.headers.get('retry-after'), (await shut.text()).includes(DOOR_MARK)]).toEqual(['3600', true])
@@ -110,14 +110,13 @@ layer('a locked account that is reached by FTP alone', apacheMissing() ?? sshdMi
     chmodSync(hosting.sshd.home, 0o700)
     for (const site of sites.values()) expect((await site.visit()).status).toBe(403)
 
-    const command = [...RECOVER, '--inventory', desk.inventory, '--mirror', hosting.feed.mirror]
+    const command = { args: [...RECOVER, '--inventory', desk.inventory, '--mirror', hosting.feed.mirror], home: desk.home }
     const [first, mysql] = [sites.get(SITES[0]?.[0] ?? '')?.root as string, sites.get('ecole')?.root as string]
     // While a database is read behind its door, and while a core is exchanged.
-    await killedWhen(() => readdirSync(mysql).some((name) => name.startsWith('sg-')), command, desk.home)
+    await killedWhen(command, () => readdirSync(mysql).some((name) => name.startsWith('sg-')))
     await killedWhen(
-      () => existsSync(join(first, 'index.php')) && readFileSync(join(first, 'index.php'), 'utf8').includes(GATE_MARK),
       command,
-      desk.home,
+      () => existsSync(join(first, 'index.php')) && readFileSync(join(first, 'index.php'), 'utf8').includes(GATE_MARK),
     )
     for (const { url } of sites.values()) expect((await fetch(`${url}/`)).status).toBe(503)
     const done = expectCode(await desk.run([...RECOVER, '--json']), 0)
@@ -141,17 +140,3 @@ layer('a locked account that is reached by FTP alone', apacheMissing() ?? sshdMi
     expect(readdirSync(hosting.sshd.home)).not.toContain('.siteguard-lock')
   })
 })
-
-/** Runs siteguard until that is so, and kills it there and then. */
-async function killedWhen(isSo: () => boolean, args: readonly string[], home: string): Promise<void> {
-  const child = spawn(process.execPath, [SITEGUARD, ...args], { cwd: home, env: operatorEnv(home), stdio: ['ignore', 'ignore', 'pipe'] })
-  let told = ''
-  child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()))
-  const ended = new Promise<NodeJS.Signals | null>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (_code, signal) => resolve(signal))
-  })
-  while (child.exitCode === null && !isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
-  child.kill('SIGKILL')
-  expect(await ended, told).toBe('SIGKILL')
-}

@@ -1,18 +1,19 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { GATE_POINTS, type Recovery } from '../../src/core/recovery.ts'
 import { recoverySchema } from '../../src/core/recovery-schema.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
+import { killedAt } from '../helpers/killed-siteguard.ts'
 import { layer } from '../helpers/layer.ts'
-import { type Desk, expectCode, spipVersionOf, useUpgradeWorld } from '../helpers/upgrade-world.ts'
+import { expectCode, spipVersionOf, useUpgradeWorld } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
 import { createBrowser } from '../lab/browser.ts'
 import type { HostedSite } from '../lab/hosted-site.ts'
 import { infect, setModes } from '../lab/infect.ts'
 import { askFrom, INTRUDER } from '../lab/intruder.ts'
-import { operatorEnv, SITEGUARD, siteguard } from '../lab/siteguard.ts'
+import { siteguard } from '../lab/siteguard.ts'
 import type { SiteName } from '../lab/sites.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
 import { sshdMissing } from '../lab/sshd.ts'
@@ -73,8 +74,9 @@ layer('an account its host has locked, behind Apache, over a real sshd', apacheM
     expect(proposed.stdout).toContain('siteguard restore lab')
     expect(statSync(hosting.sshd.home).mode & 0o777).toBe(0o700)
 
-    await killedAt(desk, hosting.feed.mirror, 'clean…')
-    await killedAt(desk, hosting.feed.mirror, 'replace keys and passwords…')
+    const command = { args: [...RECOVER, '--inventory', desk.inventory, '--mirror', hosting.feed.mirror], home: desk.home }
+    await killedAt(command, 'clean…', 3000)
+    await killedAt(command, 'replace keys and passwords…', 3000)
     const done = expectCode(await desk.run([...RECOVER, '--json']), 0)
     const { recovery } = JSON.parse(done.stdout) as { recovery: Recovery }
     expect(recoverySchema.parse(recovery)).toEqual(recovery)
@@ -114,23 +116,3 @@ layer('an account its host has locked, behind Apache, over a real sshd', apacheM
 })
 
 const RECOVER = ['restore', '--recipe', 'restore-after-lockout', 'lab', '--apply', '--yes']
-
-/** Runs the recovery until it says that a stage begins, and kills it a moment later: nothing of it is ended in order. */
-async function killedAt({ home, inventory }: Desk, mirror: string, stage: string): Promise<void> {
-  const child = spawn(process.execPath, [SITEGUARD, ...RECOVER, '--inventory', inventory, '--mirror', mirror], {
-    cwd: home,
-    env: operatorEnv(home),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const ended = new Promise<NodeJS.Signals | null>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (_code, signal) => resolve(signal))
-  })
-  let told = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    const before = told.includes(stage)
-    told += chunk.toString()
-    if (!before && told.includes(stage)) setTimeout(() => child.kill('SIGKILL'), 3000)
-  })
-  expect(await ended, told).toBe('SIGKILL')
-}
