@@ -13,6 +13,7 @@ import type { IncidentTexts } from './en/incident.ts'
 import type { IncidentPapersTexts } from './en/incident-papers.ts'
 import type { PlanTexts } from './en/plans.ts'
 import type { RecoveryTexts } from './en/recovery.ts'
+import type { ReportTexts } from './en/report.ts'
 import type { RestoreTexts } from './en/restore.ts'
 import type { RotateTexts } from './en/rotate.ts'
 import type { ScreenTexts } from './en/screen.ts'
@@ -38,6 +39,7 @@ export type { IncidentTexts } from './en/incident.ts'
 export type { IncidentPapersTexts } from './en/incident-papers.ts'
 export type { PlanTexts } from './en/plans.ts'
 export type { RecoveryTexts } from './en/recovery.ts'
+export type { ReportTexts } from './en/report.ts'
 export type { RestoreTexts } from './en/restore.ts'
 export type { RotateTexts } from './en/rotate.ts'
 export type { ScreenTexts } from './en/screen.ts'
@@ -61,6 +63,8 @@ export interface Texts {
   /** Pages of `siteguard help`, and words of the manual page. */
   readonly topics: TopicTexts
   readonly snapshotReport: SnapshotReportTexts
+  /** Documents made of a scan or of a night: page, summary, SARIF and such. */
+  readonly report: ReportTexts
   /** Nights, records, comparisons. */
   readonly fleet: FleetTexts
   /** Snapshots: lists, differences, what is kept and why. */

@@ -4,7 +4,7 @@
 # ends with 1. No service is started by it, none is stopped. Safe to run again: nothing missing, nothing done.
 set -euo pipefail
 
-LAYERS=('real sshd' 'the age command' 'real FTP servers' 'real SPIP and WordPress' 'Apache and PHP-FPM')
+LAYERS=('real sshd' 'the age command' 'real FTP servers' 'real SPIP and WordPress' 'Apache and PHP-FPM' 'a browser')
 declare -A NEEDS=(
   ['real sshd']='openssh-server openssh-client busybox-static'
   ['the age command']='age'
@@ -12,6 +12,7 @@ declare -A NEEDS=(
   ['real SPIP and WordPress']='php-cli php-curl php-gd php-mbstring php-mysql php-sqlite3 php-xml php-zip mariadb-server
     curl rsync xz-utils zip unzip debian-archive-keyring util-linux procps'
   ['Apache and PHP-FPM']='apache2 php-fpm'
+  ['a browser']='chromium-headless-shell'
 )
 if [ "${1:-}" = bench ]; then
   LAYERS+=('the peers of the bench')

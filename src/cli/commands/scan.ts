@@ -14,6 +14,7 @@ import { noteActs } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openManifests } from '../open-manifests.ts'
 import { count, flag, list, text, usage } from '../options.ts'
+import { type Output, parseOutputs, takesScreen, withOutputs, writeOutputs } from '../outputs.ts'
 import { createReach } from '../reach.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeError } from '../screen/write-error.ts'
@@ -37,10 +38,20 @@ async function openDatabases(context: Context, options: OptionValues): Promise<N
 export const run: CommandModule['run'] = async (context, args, options) => {
   const words = context.texts.help.usage
   const plain = flag(options, 'plain')
-  const json = flag(options, 'json')
-  if (plain && json) throw usage('--plain', words.conflict({ other: '--json' }))
+  if (plain && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
   if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
   const given = text(options, 'failOn') as Confidence | undefined
+  const outputs = parseOutputs(context, options)
+  return await withOutputs(context, outputs, 'scan', given ?? 'probable', () => scan(context, args, options, given, outputs))
+}
+
+async function scan(
+  context: Context,
+  args: Parameters<CommandModule['run']>[1],
+  options: OptionValues,
+  given: Confidence | undefined,
+  outputs: readonly Output[],
+): Promise<number> {
   const inventory = await openInventory(context, options, given === undefined ? {} : { failOn: given })
   const { texts, terminal } = context
   const { sites, undecided } = selectSites(
@@ -98,15 +109,12 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       report.sites.map(({ site, account, verdict }) => ({ command: 'scan', account, site, result: verdict })),
     )
     const whole = { ...report, waiverProblems: inventory.waiverProblems }
-    terminal.out(
-      reporters[json ? 'json' : plain ? 'plain' : 'text'](whole, {
-        texts,
-        width: terminal.width,
-        paint: terminal.paint,
-        onlyNew: flag(options, 'onlyNew'),
-        nul: flag(options, '0'),
-      }),
-    )
+    if (!takesScreen(outputs)) {
+      const format = flag(options, 'json') ? 'json' : flag(options, 'plain') ? 'plain' : 'text'
+      const { width, paint } = terminal
+      terminal.out(reporters[format](whole, { texts, width, paint, onlyNew: flag(options, 'onlyNew'), nul: flag(options, '0') }))
+    }
+    await writeOutputs(context, outputs, whole, { onlyNew: flag(options, 'onlyNew') })
     if (notKept !== undefined) writeError(notKept, texts, terminal, flag(options, 'verbose'))
     return report.exitCode
   } finally {

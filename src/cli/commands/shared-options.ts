@@ -32,6 +32,9 @@ export const RECORDS: readonly OptionSpec[] = [
   { flags: '-0', help: 'nul' },
 ]
 
+/** Documents of a report or record, in formats for machines or as a page. */
+export const OUTPUT: OptionSpec = { flags: '--output <format=file>', help: 'output', repeat: true }
+
 export const ADVISORIES: OptionSpec = { flags: '--advisories <feed>', help: 'advisories' }
 export const YES: OptionSpec = { flags: '--yes', help: 'yes' }
 export const TAKE_OVER: OptionSpec = { flags: '--take-over', help: 'takeOver' }

@@ -3,6 +3,7 @@ import { hardenCommands, hardenExamples, hardenOptions } from './harden-help.ts'
 import { helpArguments, helpCommands, helpExamples, helpOptions } from './help-help.ts'
 import { incidentArguments, incidentCommands, incidentExamples, incidentOptions, incidentUsage } from './incident-help.ts'
 import { recoveryOptions } from './recovery-help.ts'
+import { reportOptions } from './report-help.ts'
 import { rotateCommands, rotateExamples, rotateOptions } from './rotate-help.ts'
 import { statusCommands, statusExamples, statusOptions } from './status-help.ts'
 import { storeCommands, storeExamples } from './store-help.ts'
@@ -31,6 +32,7 @@ export const areaOptions = {
   ...helpOptions,
   ...incidentOptions,
   ...recoveryOptions,
+  ...reportOptions,
   ...rotateOptions,
   ...vaultOptions,
   ...statusOptions,

@@ -13,6 +13,7 @@ import { incident } from './incident.ts'
 import { incidentPapers } from './incident-papers.ts'
 import { plans } from './plans.ts'
 import { recovery } from './recovery.ts'
+import { report } from './report.ts'
 import { restore } from './restore.ts'
 import { rotate } from './rotate.ts'
 import { rules } from './rules.ts'
@@ -34,6 +35,7 @@ export const fr: Texts = {
   help,
   topics,
   snapshotReport,
+  report,
   history,
   copies,
   plans,

@@ -33,7 +33,12 @@ export function pad(text: string, width: number): string {
  */
 export function wrap(text: string, width: number, indent: number): string {
   if (width === 0) return text
-  return wrapGlued(text.replace(TIGHT, GLUE), width, indent).replaceAll(GLUE, ' ')
+  return wrapGlued(glued(text, GLUE), width, indent).replaceAll(GLUE, ' ')
+}
+
+/** With something else than a space wherever no line may break. */
+export function glued(text: string, glue: string): string {
+  return text.replace(TIGHT, glue)
 }
 
 /** Spaces no line may break at: before high punctuation and inside guillemets, as French wants it, and before a unit. */

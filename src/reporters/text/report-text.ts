@@ -1,11 +1,12 @@
 import type { Finding } from '../../core/finding.ts'
 import { CONFIDENCES } from '../../core/finding.ts'
 import { printable } from '../../core/printable.ts'
-import type { AccountReport, NotRun, ScanReport, SiteReport } from '../../core/scan-report.ts'
+import type { AccountReport, ScanReport, SiteReport } from '../../core/scan-report.ts'
 import { errorText, ruleText, type Texts } from '../../i18n/index.ts'
 import type { Reporter, ReportOptions } from '../types.ts'
 import { pad, sizeText, widthOf, wrap } from './layout.ts'
 import { nextSteps } from './next-steps.ts'
+import { notRunText, systemOf } from './scan-words.ts'
 
 /** Findings of one site shown in full; the rest are counted. `--json` and `--plain` have all of them. */
 const SHOWN = 100
@@ -68,12 +69,12 @@ function accountLines(account: AccountReport, report: ScanReport, options: Repor
     if (text !== undefined) lines.push(`  ${wrap(`${screen.scan.next}${screen.colon}${escapeLines(text.next)}`, width, 2)}`)
   }
   const names = Math.min(28, Math.max(...sites.map((site) => widthOf(printable(site.site))), 4))
-  const systems = Math.min(24, Math.max(...sites.map((site) => widthOf(systemOf(site, texts))), 4))
+  const systems = Math.min(24, Math.max(...sites.map((site) => widthOf(softwareOf(site, texts))), 4))
   const indent = 2 + names + 2 + systems + 2 + VERDICT + 2
   for (const site of sites) {
     const verdict = paintVerdict(site, options)(screen.verdict[site.verdict])
     const rest = summary(site, options)
-    const [name, system] = [printable(site.site), systemOf(site, texts)]
+    const [name, system] = [printable(site.site), softwareOf(site, texts)]
     const fits = width === 0 || (width >= NARROW && indent + SUMMARY <= width && widthOf(name) <= names && widthOf(system) <= systems)
     if (fits) lines.push(`  ${pad(name, names)}  ${pad(system, systems)}  ${pad(verdict, VERDICT)}  ${wrap(rest, width, indent)}`.trimEnd())
     else {
@@ -84,11 +85,8 @@ function accountLines(account: AccountReport, report: ScanReport, options: Repor
   return lines
 }
 
-function systemOf(site: SiteReport, texts: Texts): string {
-  const main = site.installations.find((i) => i.root === '' && i.cms !== 'generic') ?? site.installations.find((i) => i.cms !== 'generic')
-  if (main === undefined) return wasRead(site) ? texts.screen.scan.noCms : ''
-  const name = main.cms === 'spip' ? 'SPIP' : main.cms === 'wordpress' ? 'WordPress' : main.cms
-  return `${name} ${main.version ?? `(${texts.screen.scan.noVersion})`}`
+function softwareOf({ installations, counts }: SiteReport, texts: Texts): string {
+  return systemOf({ installations, wasRead: counts.files > 0 }, texts)
 }
 
 function paintVerdict(site: SiteReport, options: ReportOptions): (text: string) => string {
@@ -146,19 +144,6 @@ function siteLines(site: SiteReport, options: ReportOptions): string[] {
   if (site.accepted !== undefined)
     lines.push(`  ${wrap(texts.screen.scan[site.accepted ? 'acceptedYes' : 'acceptedNo']({ site: site.site }), width, 2)}`)
   return lines
-}
-
-function notRunText(line: NotRun, texts: Texts): string {
-  const { scan } = texts.screen
-  const reason = reasonText(line, texts)
-  const more = line.more === undefined ? '' : ` (${scan.more({ count: line.more })})`
-  return `${scan.check[line.check]}${texts.screen.colon}${printable(line.subject)}${texts.screen.colon}${reason}${more}`
-}
-
-function reasonText(line: NotRun, texts: Texts): string {
-  const { scan } = texts.screen
-  if (!line.reason.startsWith('SG-')) return scan.reason[line.reason] ?? line.reason
-  return scan[line.check === 'site' ? 'notReached' : 'stopped']({ code: line.reason })
 }
 
 function nextOf(finding: Finding, texts: Texts): string {
