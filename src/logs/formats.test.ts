@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -276,8 +277,25 @@ describe('logs that are not whole, or none', () => {
     expect(summary.understood).toBeGreaterThan(0)
   })
 
+  it.each(['bzip2', 'xz', 'zstd'])(
+    'reads %s by the system’s own program, and what there is of one that was cut or is damaged',
+    async (program) => {
+      // Long enough for bzip2, whose blocks tell nothing until they are whole.
+      const whole = execFileSync(program, ['-c', '-q'], { input: lines.repeat(50), maxBuffer: 64e6 })
+      const read = await ask(whole)
+      expect(read.summary).toMatchObject({ lines: 25_000, understood: 25_000, format: 'access' })
+      expect(read.summary).not.toHaveProperty('trouble')
+      const cut = await ask(whole.subarray(0, whole.length - 20))
+      expect(['cut', 'damaged']).toContain(cut.summary.trouble)
+      const damaged = Buffer.from(whole)
+      damaged.fill(7, Math.floor(whole.length / 2), Math.floor(whole.length / 2) + 40)
+      expect(['cut', 'damaged']).toContain((await ask(damaged)).summary.trouble)
+    },
+  )
+
   it.each([
-    ['bzip2', Buffer.from('BZh91AY&SY'), 'packed'],
+    ['an archive', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0]), 'packed'],
+    ['rubbish in bzip2', Buffer.from('BZh91AY&SY'), 'cut'],
     ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 10, 0, 1, 2]), 'unknown-format'],
     ['prose', Buffer.from('Dear all,\n\nthe logs are attached.\n'), 'unknown-format'],
     ['rubbish in gzip', Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.alloc(40, 7)]), 'damaged'],

@@ -3,26 +3,22 @@ import { open, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import type { LogTrouble } from './types.ts'
+import { type ProgramPacking, UnpackFailure, unpackedBy, unpackerOf } from './unpack-program.ts'
 
 /** Pieces are handed on in this size: small enough to lie in the processor's cache, large enough that nobody counts their turns. */
 const PIECE = 256 * 1024
 
-type Packing = 'plain' | 'gzip' | 'zstd' | 'other'
+type Packing = 'plain' | 'gzip' | ProgramPacking | 'other'
 
 /** By what the first bytes say, never by the name: names come from others. */
 export function packingOf(first: Uint8Array): Packing {
   const starts = (...magic: number[]): boolean => magic.every((byte, i) => first[i] === byte)
   if (starts(0x1f, 0x8b)) return 'gzip'
   if (starts(0x28, 0xb5, 0x2f, 0xfd)) return 'zstd'
-  // bzip2, xz, zip, 7z, Unix compress
-  if (
-    starts(0x42, 0x5a, 0x68) ||
-    starts(0xfd, 0x37, 0x7a, 0x58) ||
-    starts(0x50, 0x4b, 3, 4) ||
-    starts(0x37, 0x7a, 0xbc, 0xaf) ||
-    starts(0x1f, 0x9d)
-  )
-    return 'other'
+  if (starts(0x42, 0x5a, 0x68)) return 'bzip2'
+  if (starts(0xfd, 0x37, 0x7a, 0x58)) return 'xz'
+  // zip, 7z, Unix compress
+  if (starts(0x50, 0x4b, 3, 4) || starts(0x37, 0x7a, 0xbc, 0xaf) || starts(0x1f, 0x9d)) return 'other'
   return 'plain'
 }
 
@@ -43,6 +39,10 @@ export async function* readPieces(file: string, signal?: AbortSignal): AsyncGene
   const first = await firstBytes(file)
   const packing = packingOf(first)
   const unpack = unpackerFor(packing)
+  if (unpack === undefined && packing !== 'plain') {
+    yield* byProgram(packing, file, signal)
+    return
+  }
   const raw = createReadStream(file, { highWaterMark: PIECE, ...(signal && { signal }) })
   let pieces: Readable = raw
   if (unpack !== undefined) {
@@ -56,6 +56,17 @@ export async function* readPieces(file: string, signal?: AbortSignal): AsyncGene
   } finally {
     raw.destroy()
     unpack?.destroy()
+  }
+}
+
+async function* byProgram(packing: Exclude<Packing, 'plain'>, file: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  const program = packing === 'other' || packing === 'gzip' ? undefined : await unpackerOf(packing)
+  if (program === undefined) throw new LogReadError('packed', packing)
+  try {
+    yield* unpackedBy(program, file, signal)
+  } catch (error) {
+    if (!(error instanceof UnpackFailure)) throw translated(error)
+    throw new LogReadError(/unexpected end|ends unexpectedly|truncated|premature/i.test(error.message) ? 'cut' : 'damaged', error.message)
   }
 }
 
@@ -92,8 +103,7 @@ function unpackerFor(packing: Packing): ReturnType<typeof zlib.createGunzip> | u
   const make = (zlib as unknown as Record<string, unknown>).createZstdDecompress as
     | ((o: object) => ReturnType<typeof zlib.createGunzip>)
     | undefined
-  if (packing === 'zstd' && make !== undefined) return make({ chunkSize: PIECE })
-  throw new LogReadError('packed', packing)
+  return packing === 'zstd' ? make?.({ chunkSize: PIECE }) : undefined
 }
 
 function translated(error: unknown): unknown {

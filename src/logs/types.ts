@@ -55,7 +55,7 @@ export interface LogQuestion {
 
 /** Why a log, or a part of it, tells nothing. */
 export type LogTrouble =
-  /** bz2, xz, zip, or zstd where this Node cannot. */
+  /** zip and the like; bzip2, xz or zstd where this machine has no program for it. */
   | 'packed'
   /** It ends in the middle: it was still being written, or not fetched whole. */
   | 'cut'
