@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fr } from '../../src/i18n/fr/index.ts'
@@ -34,4 +34,28 @@ it('tells what is known of a host, also where an account cannot be reached, and 
     ['mairie', 'ionos'],
     ['club', 'generic'],
   ])
+})
+
+it('writes what others need to help, with no secret and no name, into a new file of one’s own', async () => {
+  const file = join(desk.dir, 'help.json')
+  const { out } = await doctor('--bundle', 'help.json')
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('Relisez-le avant de l’envoyer')
+  expect(out.split('\n').every((line) => line.length <= 80)).toBe(true)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  const written = readFileSync(file, 'utf8')
+  const bundle = JSON.parse(written) as {
+    settings: Record<string, { value: unknown }>
+    variables: string[]
+    doctor: { accounts: unknown[] }
+  }
+  expect(bundle.settings['accounts.account-1.transport']).toEqual({ value: 'sftp', from: 'file' })
+  expect(bundle.settings['accounts.account-1.host']?.value).toBe(true)
+  expect(bundle.doctor.accounts).toHaveLength(2)
+  expect(bundle.variables).toContain('LANG')
+  for (const name of ['mairie', 'club', 'fr_FR', desk.dir]) expect(written).not.toContain(name)
+
+  const again = await doctor('--bundle', 'help.json')
+  expect(again.code).toBe(3)
+  expect(again.err).toContain('SG-DISK-002')
+  expect(readFileSync(file, 'utf8')).toBe(written)
 })

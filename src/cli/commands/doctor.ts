@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type Check, examineAccount } from '../../app/examine-account.ts'
 import { hostKind } from '../../app/status/look-at-host.ts'
@@ -13,9 +14,10 @@ import type { CommandModule, Context } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openManifests } from '../open-manifests.ts'
-import { flag } from '../options.ts'
+import { flag, text } from '../options.ts'
 import { createReach } from '../reach.ts'
 import { startProgress } from '../screen/progress.ts'
+import { writeBundle } from '../support-bundle.ts'
 
 /** `siteguard doctor`: what would not work, and why, before it matters. */
 export const run: CommandModule['run'] = async (context, args, options) => {
@@ -50,6 +52,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   } finally {
     progress.stop()
   }
+  const bundle = text(options, 'bundle')
+  if (bundle !== undefined) await writeBundle(context, inventory, resolve(context.cwd, bundle), { here, accounts: results })
   const all = [...here, ...results.flatMap((result) => result.checks)]
   const bad = all.filter((check) => check.level === 'bad').length
   if (flag(options, 'json'))
@@ -62,6 +66,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       terminal.out(aboutHost(host, texts, terminal.width))
     }
     const words = texts.screen.doctor
+    if (bundle !== undefined) terminal.out(`\n${wrap(words.bundle({ file: printable(bundle) }), terminal.width, 0)}\n`)
     terminal.out(`\n${wrap(bad === 0 ? words.summaryGood : words.summaryBad({ count: bad }), terminal.width, 0)}\n`)
   }
   if (bad === 0) return EXIT.done

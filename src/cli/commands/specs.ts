@@ -60,7 +60,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: 'doctor',
     group: 'setup',
     arguments: [{ name: '[selector...]', help: 'selector' }],
-    options: [...FEEDS, TIMEOUT],
+    options: [{ flags: '--bundle <file>', help: 'bundle' }, ...FEEDS, TIMEOUT],
     exits: [0, 2, 3, 4],
     load: () => import('./doctor.ts'),
   },

@@ -11,6 +11,7 @@ export const helpArguments = {
 }
 
 export const helpOptions = {
+  bundle: 'also write what helps others to help into this new file: no secret, no name of yours',
   man: 'print the manual page, as man(7) source',
 }
 

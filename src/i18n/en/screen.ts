@@ -201,6 +201,8 @@ export const screen = {
       `no manifest of ${p.release}: ${p.reason}. Its core files cannot be verified; siteguard manifest add makes one from an archive`,
     php: (p: { path: string }) => `PHP command line at ${p.path}`,
     waiver: (p: { line: number; problem: string }) => `waiver at line ${n(p.line)} does not count: ${p.problem}`,
+    bundle: (p: { file: string }) =>
+      `${p.file} holds this, the settings, the last runs and what runs here, with numbers in place of your names. Read it before you send it.`,
     summaryGood: 'Everything siteguard needs is there.',
     summaryBad: (p: { count: number }) => `${many(p.count, 'thing', 'things')} would not work; each line above marked NO says which.`,
   },

@@ -11,6 +11,7 @@ export const helpArguments = {
 }
 
 export const helpOptions = {
+  bundle: 'écrire aussi dans ce nouveau fichier de quoi se faire aider : aucun secret, aucun de vos noms',
   man: 'afficher la page de manuel, en source man(7)',
 }
 

@@ -193,6 +193,8 @@ export const screen: ScreenTexts = {
       `pas de manifeste de ${p.release} : ${p.reason}. Son noyau ne peut pas être vérifié ; siteguard manifest add en fait un d’une archive`,
     php: (p) => `PHP en ligne de commande : ${p.path}`,
     waiver: (p) => `la dérogation de la ligne ${n(p.line)} ne compte pas : ${p.problem}`,
+    bundle: (p) =>
+      `${p.file} contient cela, les réglages, les dernières exécutions et ce qui tourne ici, avec des numéros à la place de vos noms. Relisez-le avant de l’envoyer.`,
     summaryGood: 'Tout ce dont siteguard a besoin est là.',
     summaryBad: (p) =>
       `${many(p.count, 'chose ne marcherait pas', 'choses ne marcheraient pas')} ; les lignes marquées NON disent lesquelles.`,
