@@ -8,6 +8,7 @@ export const STATUS_COMMANDS: readonly CommandSpec[] = [
     arguments: [{ name: '[selector...]', help: 'selectorOrAll' }],
     options: [
       ...SELECTORS,
+      { flags: '--fleet', help: 'fleetStatus' },
       { flags: '--pause <seconds>', help: 'politePause' },
       ...RECORDS,
       { flags: '--parallel <n>', help: 'parallel' },

@@ -7,7 +7,7 @@ import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { noteActs } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
 import { count, flag, list, pauseOf, usage } from '../options.ts'
-import { pickSites } from '../pick-sites.ts'
+import { pickSites, pickSitesOrAll } from '../pick-sites.ts'
 import { openProviders } from '../provider-desk.ts'
 import { createReach } from '../reach.ts'
 import { startProgress } from '../screen/progress.ts'
@@ -24,6 +24,10 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const pauseMs = pauseOf(context, options, STATUS_PAUSE_MS)
   const inventory = await openInventory(context, options)
   const { terminal, texts, signal } = context
+  if (flag(options, 'fleet')) {
+    const sites = pickSitesOrAll(context, inventory, args[0], options)
+    return await (await import('../show-fleet.ts')).showFleet(context, options, sites)
+  }
   const subjects = subjectsOf(context, inventory, args[0] as readonly string[] | undefined, options)
   const reach = createReach(context, options, inventory)
   const progress = await startProgress(terminal, texts)

@@ -4,7 +4,7 @@ import type { SiteId } from '../../core/account.ts'
 import { completeId } from '../../core/complete-id.ts'
 import { SiteguardError } from '../../core/error.ts'
 import { readRunRecord } from '../../core/read-run-record.ts'
-import type { RunRecord } from '../../core/run-record.ts'
+import type { RunRecord, SiteRecord } from '../../core/run-record.ts'
 import { ensureFolder } from '../../disk/atomic-write.ts'
 import { readGzipJson, readJson, writeGzipJson, writeJson } from '../../disk/json-file.ts'
 import type { NightDeps } from './types.ts'
@@ -71,21 +71,24 @@ export function createRecordFiles(folder: string, more: readonly string[] = []):
   }
 }
 
-/** How these sites stood in the last record that has each. Records that cannot be read are passed over: a night goes on without them. */
-export async function lastOfSites(records: RecordFiles, sites: readonly SiteId[]): Promise<NightDeps['before']> {
+/**
+ * How these sites stood in the last record that has each. Records that cannot be read are passed over: a night goes on without them.
+ * @param counts Which of its records is meant: by itself one in which it was read, for of a night that did not nothing can be compared.
+ */
+export async function lastOfSites(
+  records: RecordFiles,
+  sites: readonly SiteId[],
+  counts: (site: SiteRecord) => boolean = (site) => site.counts !== undefined,
+): Promise<NightDeps['before']> {
   const found = new Map<SiteId, NonNullable<ReturnType<NightDeps['before']>>>()
   const wanted = new Set(sites)
   for (const id of (await records.list()).reverse().slice(0, LOOKED_THROUGH)) {
     if (found.size === wanted.size) break
-    const { sites: then, ...record } = await records.open(id).catch(() => NO_RECORD)
-    for (const site of then) {
-      // Of a night that did not read it nothing can be compared.
-      const { id, startedAt } = record
-      if (wanted.has(site.site) && !found.has(site.site) && site.counts !== undefined)
-        found.set(site.site, { record: { id, startedAt }, site })
+    const record = await records.open(id).catch(() => undefined)
+    for (const site of record?.sites ?? []) {
+      const { id, startedAt } = record as RunRecord
+      if (wanted.has(site.site) && !found.has(site.site) && counts(site)) found.set(site.site, { record: { id, startedAt }, site })
     }
   }
   return (site) => found.get(site)
 }
-
-const NO_RECORD = { sites: [], id: '', startedAt: '' } as unknown as RunRecord

@@ -26,12 +26,16 @@ export function nightText(record: RunRecord, options: NightTextOptions): string 
   lines.push('', ...nightSiteLines(told, options))
   const well = record.sites.length - told.length
   if (well > 0) lines.push(paint.good(wrap(fleet.well({ count: well }), width, 2)))
-  const count = (verdict: SiteRecord['verdict']): number => record.sites.filter((site) => site.verdict === verdict).length
-  const [infected, suspect, unknown, clean] = [count('infected'), count('suspect'), count('unknown'), count('clean')]
-  lines.push('', paint.strong(wrap(fleet.counts({ infected, suspect, unknown, clean }), width, 0)))
+  lines.push('', paint.strong(wrap(nightCounts(record.sites, texts), width, 0)))
   const steps = stepsOf(record, texts)
   if (steps.length > 0) lines.push('', texts.plans.next, ...stepLines(steps, options))
   return `${lines.join('\n')}\n`
+}
+
+/** How many sites are what. */
+export function nightCounts(sites: readonly SiteRecord[], { fleet }: Texts): string {
+  const count = (verdict: SiteRecord['verdict']): number => sites.filter((site) => site.verdict === verdict).length
+  return fleet.counts({ infected: count('infected'), suspect: count('suspect'), unknown: count('unknown'), clean: count('clean') })
 }
 
 function headOf(record: RunRecord, { fleet, screen }: Texts): string {
