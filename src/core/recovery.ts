@@ -216,7 +216,7 @@ export interface Recovery {
   readonly exceptions?: readonly RecoveryException[]
   readonly stages: readonly StageState[]
   readonly sites: readonly RecoveringSite[]
-  /** Of the account's own keys and logins, once the sites' were replaced. */
+  /** Of the account's own keys and logins, once all else is done. */
   readonly access?: AccessState
   /** Present while a person is waited for. */
   readonly waiting?: readonly PersonStep[]

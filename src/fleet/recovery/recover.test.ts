@@ -20,7 +20,7 @@ describe('recover', () => {
     // Evidence before anything is changed, and nothing after the opening.
     const firstChange = world.done.findIndex((what) => /^(?:clean|upgrade|harden|rotate)/.test(what))
     expect(world.done.findLastIndex((what) => /^(?:take|evidence)/.test(what))).toBeLessThan(firstChange)
-    expect(world.done.slice(world.done.indexOf('reopen') + 1)).toEqual(['prove a', 'prove b'])
+    expect(world.done.slice(world.done.indexOf('reopen') + 1)).toEqual(['prove a', 'prove b', 'access'])
   })
 
   it('goes on where it was killed, wherever that was, and takes no evidence of what it changed', async () => {

@@ -16,7 +16,6 @@ import { gate } from './gate.ts'
 import { hasDoor } from './has-door.ts'
 import { keepEvidence } from './keep-evidence.ts'
 import { lookAtLock } from './look-at-lock.ts'
-import { renewAccess } from './renew-access.ts'
 import { reopen } from './reopen.ts'
 import { shutDoors } from './shut-doors.ts'
 import type { FoundSite, RecoveryChange, RecoveryDeps, RecoveryRequest, RecoveryWork, Stage, StageEnd } from './types.ts'
@@ -29,11 +28,7 @@ const STAGES: Readonly<Record<RecoveryStage, Stage>> = {
   clean: bringBack('clean'),
   doors: shutDoors,
   upgrade: bringBack('upgrade'),
-  rotate: async (work, deps) => {
-    const end = await bringBack('rotate')(work, deps)
-    await renewAccess(work, deps)
-    return end
-  },
+  rotate: bringBack('rotate'),
   // After what writes new files of keys: hardening has the last word on their rights.
   harden: bringBack('harden'),
   gate,
@@ -99,7 +94,6 @@ async function tryAgain(work: RecoveryWork): Promise<void> {
   const red = work.recovery().sites.some((site) => redPoints(site).length > 0)
   const waits = stages.some(({ stage, state }) => state === 'waiting' && (stage === 'doors' || stage === 'gate' || stage === 'verify'))
   const anew = new Set<RecoveryStage>(red && waits ? AGAIN : [])
-  if (work.recovery().access?.state === 'failed') anew.add('rotate')
   // Another way was chosen since: it is gone from the first stage that asks for one.
   const isChosen = work.recovery().sites.some(({ site, way }) => way !== undefined && (work.request.ways.get(site) ?? way) !== way)
   if (isChosen && !isDone(work.recovery(), 'reopen')) for (const stage of ['choose', ...AGAIN] as const) anew.add(stage)

@@ -1,31 +1,43 @@
 import { expect, it } from 'vitest'
 import { depsOf, newWorld, request } from '../../../test/helpers/recovery-world.ts'
 import { SiteguardError } from '../../core/error.ts'
-import { type Recovery, stageOf } from '../../core/recovery.ts'
+import { stageOf } from '../../core/recovery.ts'
 import { recover } from './recover.ts'
 
-const refused = () => new SiteguardError({ code: 'SG-ROT-030', kind: 'conflict', params: { path: '.ssh', why: 'no-file' } })
-
-it('replaces the account’s own keys and logins once, after those of its sites and before it is opened', async () => {
+it('replaces the account’s own keys and logins once all else is done', async () => {
   const world = newWorld()
-  const recovery = await recover(request(), depsOf(world, {}))
-  expect(recovery.access).toMatchObject({ state: 'done', run: 'access' })
-  const order = world.done.filter((what) => /^(?:rotate|access|reopen)/.test(what))
-  expect(order).toEqual(['rotate a', 'rotate b', 'access', 'reopen'])
+  const deps = depsOf(world, {})
+  const recovery = await recover(request(), {
+    ...deps,
+    renewAccess: async (account) => ({ ...(await deps.renewAccess(account)), byHand: ['elus'] }),
+  })
+  expect(recovery.access).toMatchObject({ state: 'done', run: 'access', byHand: ['elus'] })
+  expect(world.done.at(-1)).toBe('access')
+  expect(world.done.filter((what) => what === 'access')).toHaveLength(1)
 })
 
-it('opens the account where they cannot be replaced, says so, and tries again when it is called again before that', async () => {
+it.each([
+  ['cannot be replaced', new SiteguardError({ code: 'SG-ROT-030', kind: 'conflict', params: { path: '.ssh', why: 'no-file' } })],
+  [
+    'cannot be tried from here',
+    new SiteguardError({ code: 'SG-CONN-001', kind: 'connect', params: { account: 'elus', host: 'ftp', port: 21, detail: '' } }),
+  ],
+] as const)('ends open where they %s, and says so', async (_, error) => {
   const world = newWorld()
-  const kept: { recovery?: Recovery } = {}
-  Object.assign(world.sites.get('a') ?? {}, { fails: 'upgrade' })
-  const failing = { ...depsOf(world, kept), renewAccess: () => Promise.reject(refused()) }
-  const stopped = await recover(request(), failing)
-  expect([stageOf(stopped), stopped.access?.state, stopped.access?.error?.code]).toEqual(['gate', 'failed', 'SG-ROT-030'])
-  Object.assign(world.sites.get('a') ?? {}, { fails: undefined })
-  const done = await recover(request(), { ...depsOf(world, kept), renewAccess: async () => ({ byHand: ['elus'], keysUnsaid: 2 }) })
-  expect([stageOf(done), done.access]).toEqual([undefined, expect.objectContaining({ state: 'done', byHand: ['elus'], keysUnsaid: 2 })])
+  const recovery = await recover(request(), { ...depsOf(world, {}), renewAccess: () => Promise.reject(error) })
+  expect([stageOf(recovery), world.lock, recovery.access?.state, recovery.access?.error?.code]).toEqual([
+    undefined,
+    'none',
+    'failed',
+    error.code,
+  ])
+})
 
-  const other = newWorld()
-  const open = await recover(request(), { ...depsOf(other, {}), renewAccess: () => Promise.reject(refused()) })
-  expect([stageOf(open), other.lock, open.access?.state]).toEqual([undefined, 'none', 'failed'])
+it('is done when it is called again after a kill', async () => {
+  const world = newWorld()
+  const kept = {}
+  await expect(recover(request(), { ...depsOf(world, kept), renewAccess: () => Promise.reject(new Error('killed')) })).rejects.toThrow(
+    'killed',
+  )
+  expect((await recover(request(), depsOf(world, kept))).access?.state).toBe('done')
 })

@@ -1,14 +1,13 @@
-import { reported } from '../../app/upgrade/plan-part.ts'
-import { ofTheSite } from './bring-back.ts'
+import { isCancelled, reported } from '../../app/upgrade/plan-part.ts'
+import { isSiteguardError } from '../../core/error.ts'
 import type { RecoveryDeps, RecoveryWork } from './types.ts'
 
 /**
- * The account's own keys and logins, once its sites are clean and have keys of their own: whoever has one of these needs no hole. A lock of the
- * host's keeps nobody out who logs in. What only a person can change is told and keeps nothing shut: the account would stay closed over what its
- * being closed does not mend.
+ * The account's own keys and logins: whoever has one of these needs no hole. A lock of the host's keeps nobody out who logs in, so nothing is won
+ * by doing it earlier; and where the password of a login hangs between two values no site waits for it. What cannot be done from here, or only by
+ * a person, is told and keeps nothing shut.
  */
 export async function renewAccess(work: RecoveryWork, deps: RecoveryDeps): Promise<void> {
-  if (work.recovery().access?.state === 'done') return
   const { account } = work.request
   const at = new Date(deps.now()).toISOString()
   try {
@@ -16,6 +15,8 @@ export async function renewAccess(work: RecoveryWork, deps: RecoveryDeps): Promi
     await work.update({ access: { state: 'done', at, ...done } })
     await deps.note(account, `access: ${done.run ?? 'nothing to replace'}`)
   } catch (error) {
-    await work.update({ access: { state: 'failed', at, error: reported(ofTheSite(error, deps)) } })
+    if (!isSiteguardError(error) || isCancelled(error, deps.signal)) throw error
+    await work.update({ access: { state: 'failed', at, error: reported(error) } })
+    await deps.note(account, `access: ${error.code}`)
   }
 }

@@ -6,6 +6,7 @@ import { ofTheSite } from './bring-back.ts'
 import { goBack } from './go-back.ts'
 import { isShut, lookNow } from './locks.ts'
 import { proveRecipe } from './recipes.ts'
+import { renewAccess } from './renew-access.ts'
 import type { RecoveryDeps, RecoveryWork, Stage, StageEnd } from './types.ts'
 
 /** First pause between two looks from outside, and the longest: OVH's robots pass within 20 minutes, or three hours (its guides disagree). */
@@ -58,8 +59,9 @@ async function proveAll(work: RecoveryWork, deps: RecoveryDeps, found: ReadonlyM
   return steps.length === 0 ? { is: 'done' } : { is: 'waiting', steps }
 }
 
-/** The first look of the tighter watch is tomorrow's. */
+/** The account's own logins last: nothing of the recovery hangs on them any more. The first look of the tighter watch is tomorrow's. */
 export const watch: Stage = async (work, deps) => {
+  await renewAccess(work, deps)
   await work.update({ watchUntil: new Date(deps.now() + work.request.watchDays * DAY_MS).toISOString() })
   return { is: 'done' }
 }
