@@ -111,6 +111,12 @@ export const topics = {
     SITEGUARD_OPERATOR: 'who writes into the log of an incident, as --by',
     SITEGUARD_NO_COLOR: 'set to anything: no colour, as NO_COLOR',
   } as Readonly<Record<string, string>>,
+  reference: {
+    title: 'Every command',
+    made: 'Made from the program itself (`npx vitest run test/meta/commands-doc.test.ts -u`). In French: [commands.fr.md](commands.fr.md).',
+    common: 'Options of every command',
+    exits: 'Exit status',
+  },
   man: {
     name: 'NAME',
     synopsis: 'SYNOPSIS',

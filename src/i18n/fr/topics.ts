@@ -112,6 +112,12 @@ export const topics: TopicTexts = {
     SITEGUARD_OPERATOR: 'qui écrit dans le journal d’un incident, comme --by',
     SITEGUARD_NO_COLOR: 'présente : pas de couleur, comme NO_COLOR',
   },
+  reference: {
+    title: 'Toutes les commandes',
+    made: 'Tiré du programme lui-même (`npx vitest run test/meta/commands-doc.test.ts -u`). En anglais : [commands.md](commands.md).',
+    common: 'Options de toutes les commandes',
+    exits: 'Codes de sortie',
+  },
   man: {
     name: 'NOM',
     synopsis: 'SYNOPSIS',
