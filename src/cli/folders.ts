@@ -31,3 +31,8 @@ export function noticesFolder(context: Context): string {
 export function incidentsFolder({ env }: Pick<Context, 'env'>): string {
   return join(appFolders(env).data, 'incidents')
 }
+
+/** Folder of the rules: which set judges, packs that were added, what tests came to. */
+export function rulesFolder({ env }: Pick<Context, 'env'>): string {
+  return join(appFolders(env).data, 'rules')
+}

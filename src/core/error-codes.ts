@@ -1,13 +1,14 @@
 import type { FleetErrorParams } from './fleet-error-codes.ts'
 import type { PlanCheck } from './plan.ts'
 import type { RecoveryErrorParams } from './recovery-error-codes.ts'
+import type { RuleErrorParams } from './rule-error-codes.ts'
 
 /**
  * Every error code with its parameters. A code is for ever: never reused, never translated. Its text stands in
  * `i18n/en/errors.ts` and `i18n/fr/errors.ts` under the same key, which the compiler checks.
  * Parameters are for people and machines alike; they never hold a secret.
  */
-export interface ErrorParams extends FleetErrorParams, RecoveryErrorParams {
+export interface ErrorParams extends FleetErrorParams, RecoveryErrorParams, RuleErrorParams {
   // Usage and internal
   /** `command`: words after siteguard, where it is known which one was typed. */
   'SG-USE-001': { flag: string; problem: string; command?: string }

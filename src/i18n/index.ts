@@ -16,6 +16,7 @@ import type { RecoveryTexts } from './en/recovery.ts'
 import type { ReportTexts } from './en/report.ts'
 import type { RestoreTexts } from './en/restore.ts'
 import type { RotateTexts } from './en/rotate.ts'
+import type { RuleSetTexts } from './en/rule-set.ts'
 import type { ScreenTexts } from './en/screen.ts'
 import type { SnapshotReportTexts } from './en/snapshot-report.ts'
 import type { StatusTexts } from './en/status.ts'
@@ -42,6 +43,7 @@ export type { RecoveryTexts } from './en/recovery.ts'
 export type { ReportTexts } from './en/report.ts'
 export type { RestoreTexts } from './en/restore.ts'
 export type { RotateTexts } from './en/rotate.ts'
+export type { RuleSetTexts } from './en/rule-set.ts'
 export type { ScreenTexts } from './en/screen.ts'
 export type { SnapshotReportTexts } from './en/snapshot-report.ts'
 export type { StatusTexts } from './en/status.ts'
@@ -58,6 +60,8 @@ export interface Texts {
   readonly lang: Lang
   readonly errors: ErrorTexts
   readonly rules: RuleTexts
+  /** Rules as such: which judge, what a test of them came to. */
+  readonly ruleSet: RuleSetTexts
   readonly screen: ScreenTexts
   readonly help: HelpTexts
   /** Pages of `siteguard help`, and words of the manual page. */

@@ -4,6 +4,8 @@ export { digestOf, isLineEndingVariant, isText, textDigestOf } from './digest.ts
 export type { Unpinned } from './feeds/types.ts'
 export type { Identify } from './identify-release.ts'
 export type { SkippedEntry } from './read-folder.ts'
+export { readZip } from './read-zip.ts'
+export type { ReleaseLimits } from './release-file.ts'
 export { createReleaseOpener, type OpenedRelease, type ReleaseOpener, type ReleaseOpenerOptions } from './release-files.ts'
 export { type BrokenManifest, createManifestStore, type ManifestStore, type StoredManifest } from './store.ts'
 export type { ManifestAnswer, ManifestSource, NoManifest } from './types.ts'

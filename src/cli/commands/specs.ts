@@ -4,6 +4,7 @@ import { HARDEN_COMMANDS } from './harden-specs.ts'
 import { HELP_COMMANDS } from './help-specs.ts'
 import { INCIDENT_COMMANDS } from './incident-specs.ts'
 import { ROTATE_COMMANDS } from './rotate-specs.ts'
+import { RULES_COMMANDS } from './rules-specs.ts'
 import {
   ACTING,
   ADVISORIES,
@@ -346,7 +347,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...STORE_COMMANDS,
   ...TIMELINE_COMMANDS,
   ...VAULT_COMMANDS,
-  { path: 'rules', group: 'look', exits: [0, 2], load: () => import('./rules.ts') },
+  ...RULES_COMMANDS,
   { path: 'explain', group: 'look', arguments: [{ name: '<code>', help: 'code' }], exits: [0, 2], load: () => import('./explain.ts') },
   { path: 'manifest', group: 'look', exits: [0, 2, 7] },
   {

@@ -10,6 +10,7 @@ import { providerErrors } from './provider-errors.ts'
 import { recoveryErrors } from './recovery-errors.ts'
 import { restoreErrors } from './restore-errors.ts'
 import { rotationErrors } from './rotation-errors.ts'
+import { ruleErrors } from './rule-errors.ts'
 import { runErrors } from './run-errors.ts'
 import { snapshotErrors } from './snapshot-errors.ts'
 import { timelineErrors } from './timeline-errors.ts'
@@ -53,6 +54,7 @@ export const errors: ErrorTexts = {
   ...hardenErrors,
   ...vaultErrors,
   ...restoreErrors,
+  ...ruleErrors,
   ...snapshotErrors,
   'SG-USE-001': (p) => ({
     what: `${p.flag}: ${p.problem}`,

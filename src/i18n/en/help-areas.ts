@@ -5,6 +5,7 @@ import { incidentArguments, incidentCommands, incidentExamples, incidentOptions,
 import { recoveryOptions } from './recovery-help.ts'
 import { reportOptions } from './report-help.ts'
 import { rotateCommands, rotateExamples, rotateOptions } from './rotate-help.ts'
+import { rulesArguments, rulesCommands, rulesExamples, rulesOptions, rulesUsage } from './rules-help.ts'
 import { statusCommands, statusExamples, statusOptions } from './status-help.ts'
 import { storeCommands, storeExamples } from './store-help.ts'
 import { timelineCommands, timelineExamples, timelineOptions } from './timeline-help.ts'
@@ -18,13 +19,14 @@ export const areaCommands = {
   ...hardenCommands,
   ...incidentCommands,
   ...rotateCommands,
+  ...rulesCommands,
   ...vaultCommands,
   ...statusCommands,
   ...storeCommands,
   ...timelineCommands,
 }
 
-export const areaArguments = { ...fleetArguments, ...helpArguments, ...vaultArguments, ...incidentArguments }
+export const areaArguments = { ...fleetArguments, ...helpArguments, ...vaultArguments, ...incidentArguments, ...rulesArguments }
 
 export const areaOptions = {
   ...fleetOptions,
@@ -34,6 +36,7 @@ export const areaOptions = {
   ...recoveryOptions,
   ...reportOptions,
   ...rotateOptions,
+  ...rulesOptions,
   ...vaultOptions,
   ...statusOptions,
   ...timelineOptions,
@@ -45,10 +48,11 @@ export const areaExamples = {
   ...helpExamples,
   ...incidentExamples,
   ...rotateExamples,
+  ...rulesExamples,
   ...vaultExamples,
   ...statusExamples,
   ...storeExamples,
   ...timelineExamples,
 }
 
-export const areaUsage = { ...incidentUsage }
+export const areaUsage = { ...incidentUsage, ...rulesUsage }

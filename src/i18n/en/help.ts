@@ -59,8 +59,7 @@ export const help = {
     runs: 'what was applied, and how far it got',
     'runs list': 'list the runs',
     'runs show': 'show a run, op by op',
-    rules: 'list the rules of the scan',
-    explain: 'explain a rule or an error code',
+    explain: 'explain a finding, a rule or an error code',
     manifest: 'the releases’ manifests: what each file must be',
     'manifest add': 'make a manifest from a release archive or folder',
     'manifest list': 'list the manifests kept here',
@@ -85,7 +84,7 @@ export const help = {
     run: 'a run’s id or its beginning, or latest',
     paths: 'files, folders or patterns (default: everything)',
     folder: 'a new or empty folder',
-    code: 'a rule (core-changed) or an error code (SG-KEY-002)',
+    code: 'a finding (its path, or the beginning of its fingerprint), a rule (core-changed) or an error code (SG-KEY-002)',
     schema:
       'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, harden-report, status-report, run-record, recovery-report, watch-report, timeline-report or incident-report',
     manifest: 'product, or product@version (default: all)',
@@ -203,7 +202,7 @@ export const help = {
     wantsNumber: () => 'wants a whole number above zero',
     onlyWith: (p: { other: string }) => `only goes together with ${p.other}`,
     unknownCode: (p: { code: string; near: string }) =>
-      `"${p.code}" is no rule and no error code${p.near === '' ? '; siteguard rules lists the rules' : `. Did you mean ${p.near}?`}`,
+      `"${p.code}" is no finding of the last scans, no rule and no error code${p.near === '' ? '; siteguard rules lists the rules' : `. Did you mean ${p.near}?`}`,
     wantsSource: () => 'give --archive FILE with --sha256 HEX, or --directory DIR',
     wantsConnectTo: () => 'it is a list of HOST:PORT:HOST:PORT',
     wantsSha256: () => 'an archive is used only with its published SHA-256 (64 hex digits)',
@@ -334,12 +333,8 @@ export const help = {
       ['siteguard runs show 20261122T0002', 'a run of this machine'],
       ['siteguard runs show 20261122T0002 --json', 'for a machine'],
     ],
-    rules: [
-      ['siteguard rules', 'a table'],
-      ['siteguard rules --json', 'for a machine'],
-    ],
     explain: [
-      ['siteguard explain core-changed', 'a rule'],
+      ['siteguard explain IMG/jpg/wp-l0gin.php', 'what the last scan found there, and what to do'],
       ['siteguard explain SG-KEY-002 --lang fr', 'an error code, in French'],
     ],
     manifest: [

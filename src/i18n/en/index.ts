@@ -16,6 +16,7 @@ import { recovery } from './recovery.ts'
 import { report } from './report.ts'
 import { restore } from './restore.ts'
 import { rotate } from './rotate.ts'
+import { ruleSet } from './rule-set.ts'
 import { rules } from './rules.ts'
 import { screen } from './screen.ts'
 import { snapshotReport } from './snapshot-report.ts'
@@ -31,6 +32,7 @@ export const en: Texts = {
   errors,
   fleet,
   rules,
+  ruleSet,
   screen,
   help,
   topics,

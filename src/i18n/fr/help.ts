@@ -59,8 +59,7 @@ export const help: HelpTexts = {
     runs: 'ce qui a été appliqué, et jusqu’où',
     'runs list': 'lister les exécutions',
     'runs show': 'montrer une exécution, opération par opération',
-    rules: 'lister les règles du scan',
-    explain: 'expliquer une règle ou un code d’erreur',
+    explain: 'expliquer une alerte, une règle ou un code d’erreur',
     manifest: 'les manifestes des versions : ce que doit être chaque fichier',
     'manifest add': 'faire un manifeste d’une archive ou d’un dossier de version',
     'manifest list': 'lister les manifestes gardés ici',
@@ -85,7 +84,7 @@ export const help: HelpTexts = {
     run: 'l’identifiant d’une exécution ou son début, ou latest',
     paths: 'fichiers, dossiers ou motifs (sinon : tout)',
     folder: 'un dossier nouveau ou vide',
-    code: 'une règle (core-changed) ou un code d’erreur (SG-KEY-002)',
+    code: 'une alerte (son chemin, ou le début de son empreinte), une règle (core-changed) ou un code d’erreur (SG-KEY-002)',
     schema:
       'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, harden-report, status-report, run-record, recovery-report, watch-report, timeline-report ou incident-report',
     manifest: 'produit, ou produit@version (sinon : tous)',
@@ -203,7 +202,7 @@ export const help: HelpTexts = {
     wantsNumber: () => 'demande un nombre entier supérieur à zéro',
     onlyWith: (p) => `ne va qu’avec ${p.other}`,
     unknownCode: (p) =>
-      `« ${p.code} » n’est ni une règle ni un code d’erreur${p.near === '' ? ' ; siteguard rules liste les règles' : ` ; vouliez-vous dire ${p.near} ?`}`,
+      `« ${p.code} » n’est ni une alerte des derniers scans, ni une règle, ni un code d’erreur${p.near === '' ? ' ; siteguard rules liste les règles' : ` ; vouliez-vous dire ${p.near} ?`}`,
     wantsSource: () => 'donnez --archive FICHIER avec --sha256 HEX, ou --directory DOSSIER',
     wantsConnectTo: () => 'c’est une liste de HÔTE:PORT:HÔTE:PORT',
     wantsSha256: () => 'une archive ne sert qu’avec son SHA-256 publié (64 chiffres hexadécimaux)',
@@ -334,12 +333,8 @@ export const help: HelpTexts = {
       ['siteguard runs show 20261122T0002', 'une exécution de cette machine'],
       ['siteguard runs show 20261122T0002 --json', 'pour une machine'],
     ],
-    rules: [
-      ['siteguard rules', 'un tableau'],
-      ['siteguard rules --json', 'pour une machine'],
-    ],
     explain: [
-      ['siteguard explain core-changed', 'une règle'],
+      ['siteguard explain IMG/jpg/wp-l0gin.php', 'ce que le dernier scan y a trouvé, et que faire'],
       ['siteguard explain SG-KEY-002 --lang fr', 'un code d’erreur, en français'],
     ],
     manifest: [
