@@ -3,6 +3,7 @@ import { knownAdvisories } from '../app/known-advisories.ts'
 import { keepPlanText } from '../app/plans/keep-plan-text.ts'
 import type { PlanSiteDeps } from '../app/plans/plan-site.ts'
 import { lookAtProvider } from '../app/rotation/look-at-provider.ts'
+import { rulesInUse } from '../app/rules/rules-in-use.ts'
 import type { JudgeDeps, SnapshotsDeps } from '../app/snapshot/types.ts'
 import type { Listener } from '../core/events.ts'
 import { appFolders } from '../disk/xdg.ts'
@@ -17,6 +18,7 @@ import { openPages } from './open-pages.ts'
 import { flag, text, usage } from './options.ts'
 import { openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
+import { openRules } from './rules-desk.ts'
 import { openSiteStore } from './stores.ts'
 
 /** What judging snapshots needs: manifests, advisories, waivers, what was judged before. */
@@ -33,6 +35,7 @@ export async function openJudge(
     manifests,
     known: await knownAdvisories(feed, http, context.signal),
     waiverOf: createWaiverMatcher(inventory.waivers, Date.now),
+    rules: await rulesInUse(openRules(context)),
     judgedDir: judgedFolder(context),
     baselineDir: state,
     now: Date.now,

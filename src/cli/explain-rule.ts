@@ -39,7 +39,9 @@ export function ruleLines(rule: StandingRule, own: YaraRule | undefined, context
   const why = whyOf(rule, context)
   const { hits, files } = rule
   const measured =
-    hits === undefined || files === undefined ? '' : ruleSet.measured({ hits, files, percent: percentOf(files === 0 ? 0 : hits / files) })
+    hits === undefined || files === undefined
+      ? ''
+      : ruleSet.measured({ hits, files, percent: percentOf(files === 0 ? 0 : hits / files, texts) })
   return [
     ...line(screen.explain.rule, rule.id),
     ...line(screen.explain.severity, screen.severity[rule.severity]),

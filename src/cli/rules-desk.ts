@@ -76,6 +76,7 @@ export function capOf({ texts }: Context, options: OptionValues, otherwise: numb
 }
 
 /** A share as a percentage with as many digits as it takes. */
-export function percentOf(share: number, digits = 2): string {
-  return String(Number((share * 100).toFixed(digits)))
+export function percentOf(share: number, { screen }: Context['texts']): string {
+  const [whole = '', digits] = String(Number((share * 100).toFixed(2))).split('.')
+  return digits === undefined ? whole : screen.decimal(share * 100, digits.length)
 }

@@ -55,7 +55,10 @@ export function testLines(
   const indented = (line: string, by: number): string => `${' '.repeat(by)}${wrap(printable(line), terminal.width, by)}`
   const overLines = (list: readonly OverCap[]): string[] =>
     list.flatMap(({ rule, hits, cap, examples }) => [
-      indented(words.over({ rule, hits, files: clean.files, percent: percentOf(hits / clean.files), cap: percentOf(cap) }), 2),
+      indented(
+        words.over({ rule, hits, files: clean.files, percent: percentOf(hits / clean.files, texts), cap: percentOf(cap, texts) }),
+        2,
+      ),
       ...examples.map((label) => indented(label, 4)),
     ])
   const lines = [flat(words.tested({ files: clean.files, size: sizeText(clean.bytes, screen) }))]

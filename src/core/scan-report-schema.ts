@@ -92,6 +92,7 @@ export const siteReportSchema = z
         .describe('Databases whose rows were judged. Absent: none was asked for.'),
     ),
     findings: z.array(findingSchema).describe('Strongest first. Waived ones included, marked.'),
+    onTrial: z.exactOptional(z.array(findingSchema)).describe('Of rules newer than the set that was pinned. They count for nothing.'),
     notRun: z
       .array(
         z.strictObject({
@@ -119,6 +120,14 @@ export const siteReportSchema = z
   })
   .meta({ id: 'SiteReport' })
 
+const ruleSetNote = z
+  .strictObject({
+    off: z.array(z.strictObject({ rule: z.string(), why: z.enum(['cap', 'untested', 'person']), reason: z.string() })),
+    trial: z.array(rule),
+    packs: z.array(z.strictObject({ name: z.string(), sha256: z.string(), rules: count })),
+  })
+  .describe('Which rules judged. Absent: siteguard’s own, and all of them.')
+
 export const accountReportSchema = z
   .strictObject({
     account: z.string(),
@@ -141,6 +150,7 @@ export const scanReportSchema = z.strictObject({
   finishedAt: time,
   siteguard: z.string().describe('Version of siteguard.'),
   rules: z.string().describe('Version of the rules.'),
+  ruleSet: z.exactOptional(ruleSetNote),
   failOn: confidence,
   accounts: z.array(accountReportSchema),
   sites: z.array(siteReportSchema),

@@ -1,6 +1,7 @@
 import type { Confidence, Finding } from './finding.ts'
 import type { Component } from './installation.ts'
 import type { RemotePath } from './path.ts'
+import type { RuleSetNote } from './rule-set.ts'
 import type { Verdict } from './verdict.ts'
 
 /** One thing the scan could not do for a site. Any of these keeps the verdict from being clean. */
@@ -33,6 +34,8 @@ export interface SiteReport {
   readonly databases?: readonly { readonly installation: RemotePath; readonly tables: number; readonly rows: number }[]
   /** Strongest first. Waived ones included, marked. */
   readonly findings: readonly Finding[]
+  /** Of rules on trial, newer than the set that was pinned: they count for nothing. */
+  readonly onTrial?: readonly Finding[]
   readonly notRun: readonly NotRun[]
   readonly counts: {
     readonly files: number
@@ -73,6 +76,8 @@ export interface ScanReport {
   readonly finishedAt: string
   readonly siteguard: string
   readonly rules: string
+  /** Absent: siteguard’s own rules, and all of them. */
+  readonly ruleSet?: RuleSetNote
   readonly failOn: Confidence
   readonly accounts: readonly AccountReport[]
   readonly sites: readonly SiteReport[]

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { FileContent } from '../core/content.ts'
+import type { RuleId } from '../core/rule-catalog.ts'
 import { inspectCheaply, inspectDearly } from './index.ts'
 import { type Judged, judgeWith, siteOf, smallFactsOf } from './judge-messages.ts'
 import { notAnalysed } from './not-analysed.ts'
@@ -21,6 +22,8 @@ export interface ContentJudgeOptions {
   /** Most processes at once; 0: everything is judged here. Default: as many as this machine has processors, 4 at most. */
   readonly processes?: number
   readonly limits?: JudgeLimits
+  /** Whether what a rule finds counts: one that is off or on trial settles nothing, and spares nobody a dearer look. Default: all do. */
+  readonly counts?: (rule: RuleId) => boolean
   /** How a process is started. Default: as the program does. */
   readonly start?: (limits: JudgeLimits) => JudgeProcess
 }
@@ -43,6 +46,7 @@ export function createContentJudge({
   processes: most = Math.min(4, availableParallelism()),
   limits = JUDGE_LIMITS,
   start = startJudgeProcess,
+  counts = () => true,
 }: ContentJudgeOptions): ContentJudge {
   const waiting: Job[] = []
   const running = new Set<Job>()
@@ -116,7 +120,7 @@ export function createContentJudge({
     async inspect(subject, content) {
       signal.throwIfAborted()
       const problems: EngineProblem[] = []
-      const { found, dear } = inspectCheaply(subject, content, (problem) => problems.push(problem))
+      const { found, dear } = inspectCheaply(subject, content, (problem) => problems.push(problem), counts)
       if (!dear) return { found, problems }
       const more = await new Promise<Judged>((answer, fail) => {
         bytes += content.bytes.length

@@ -2,6 +2,7 @@ import type { FileContent } from '../core/content.ts'
 import { SiteguardError } from '../core/error.ts'
 import type { RawFinding } from '../core/finding.ts'
 import type { RemotePath } from '../core/path.ts'
+import type { RuleId } from '../core/rule-catalog.ts'
 import { inspectDatabaseBy, inspectTableBy } from './table-engine.ts'
 import type { DatabaseFacts, DatabaseFinding, Detector, EngineProblem, SiteFacts, Subject, TableInspector, Want } from './types.ts'
 
@@ -21,7 +22,7 @@ export interface Engine {
   /** Findings from a file's bytes, of the detectors that want them: the dear ones where no other is certain of an intrusion. */
   inspectContent(subject: Subject, content: FileContent, report?: Report): RawFinding[]
   /** The first half of `inspectContent`: what the detectors say that are not dear, and whether a dear one is to be asked still. */
-  inspectCheaply(subject: Subject, content: FileContent, report?: Report): CheapFindings
+  inspectCheaply(subject: Subject, content: FileContent, report?: Report, counts?: (rule: RuleId) => boolean): CheapFindings
   /** The other half. May be asked in another process (`content-judge.ts`). */
   inspectDearly(subject: Subject, content: FileContent, report?: Report): RawFinding[]
   /** Findings about a database as a whole. Once per database. */
@@ -125,12 +126,13 @@ export function createEngine(detectors: readonly Detector[]): Engine {
       const { found, dear: more } = engine.inspectCheaply(subject, content, report)
       return more ? [...found, ...engine.inspectDearly(subject, content, report)] : found
     },
-    inspectCheaply(subject, content, report) {
+    inspectCheaply(subject, content, report, counts) {
       const found: RawFinding[] = []
       for (const detector of cheap) {
         if (isAsked(detector, subject)) collect(found, detector, subject.path, report, (d) => d.inspectContent?.(subject, content))
       }
-      return { found, dear: !found.some(isSettled) && dear.some((detector) => isAsked(detector, subject) && mayFind(detector, content)) }
+      const settled = found.some((finding) => isSettled(finding) && (counts?.(finding.rule) ?? true))
+      return { found, dear: !settled && dear.some((detector) => isAsked(detector, subject) && mayFind(detector, content)) }
     },
     inspectDearly(subject, content, report) {
       const found: RawFinding[] = []

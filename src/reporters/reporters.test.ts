@@ -152,7 +152,7 @@ describe.each(LANGS)('the text report in %s', (lang) => {
       const out = reporters.text(report([site()], {}, code), options({ texts, width: 200 }))
       expect(out).toContain(texts.screen.scan.exit[code]({ failOn: 'probable' }))
     }
-    expect(reporters.text(report([site()]), options({ texts }))).toContain('siteguard explain core-changed')
+    expect(reporters.text(report([site()]), options({ texts }))).toContain('siteguard explain v1:')
     expect(reporters.text(report([unreached], refused, 4), options({ texts }))).toContain('siteguard doctor town')
     const clean = site({ verdict: 'clean', findings: [] })
     expect(reporters.text(report([clean], {}, 0), options({ texts }))).toContain('siteguard scan town.example --accept')

@@ -11,6 +11,9 @@ import type { Measurement, Off, Pack, RuleSet, RulesFile } from './types.ts'
 /** The share of clean files a rule of a pack may match, where nobody says otherwise. */
 export const PACK_CAP = 0.002
 
+/** Rules of packs are no rules of ours, though one of ours tells of them. */
+const ownRules = (): string[] => ruleList.map(({ id }): string => id).filter((id) => id !== 'yara-match')
+
 const kept = ({ off, packs, pin }: RuleSet): Omit<Change, 'act' | 'about'> => ({ off, packs, ...(pin === undefined ? {} : { pin }) })
 
 /** Rules of a pack begin with its name. */
@@ -100,13 +103,13 @@ export function pinnedNow(set: RuleSet, siteguard: string, last: Measurement | u
     }
     if (judged === 'over') off[id] = { why: 'cap', reason: '', at, files, hits: sumOf(last.hits[id]) }
   }
-  const pin = { siteguard, rules: rulesVersion, accepted: ruleList.map(({ id }): string => id) }
+  const pin = { siteguard, rules: rulesVersion, accepted: ownRules() }
   return { ...kept(set), act: 'pin', about: 'current', off, pin }
 }
 
 /** An earlier set again, held fast. One that was not pinned holds the rules there are now. */
 export function pinnedTo({ number, pin, off, packs }: RuleSet, siteguard: string): Change {
-  const now = { siteguard, rules: rulesVersion, accepted: ruleList.map(({ id }): string => id) }
+  const now = { siteguard, rules: rulesVersion, accepted: ownRules() }
   return { act: 'pin', about: String(number), off, packs, pin: pin ?? now }
 }
 

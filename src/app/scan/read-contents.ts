@@ -4,7 +4,7 @@ import type { FileContent } from '../../core/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { ContentJudge } from '../../detectors/content-judge.ts'
-import { inspectEntry, rulesVersion, wantOf } from '../../detectors/index.ts'
+import { inspectEntry, wantOf } from '../../detectors/index.ts'
 import type { Judged } from '../../detectors/judge-messages.ts'
 import type { Subject } from '../../detectors/types.ts'
 import { isLineEndingVariant } from '../../manifests/index.ts'
@@ -21,6 +21,8 @@ export const MEDIA_SAMPLE = 16 * 1024
 
 export interface ReadOptions extends CheckOptions {
   readonly judge: ContentJudge
+  /** Names the rules that judge. */
+  readonly rules: string
 }
 
 interface Reading {
@@ -43,7 +45,7 @@ export async function readContents(
 ): Promise<void> {
   const reading = new Map<RemotePath, Reading>()
   const media = new Map<RemotePath, Reading>()
-  for (const work of works) collect(work, mismatches, reading, media)
+  for (const work of works) collect(work, mismatches, reading, media, options.rules)
   if (media.size > 0) {
     options.emit({ type: 'phase', account: options.account, phase: 'search' })
     await searchMedia(transport, media, reading, options)
@@ -130,7 +132,13 @@ function requestFor(path: RemotePath, item: Reading, isMedium: boolean, transpor
   return whole ? wholeRequest(path, item) : [{ path, limit: Number.MAX_SAFE_INTEGER, sample: MEDIA_SAMPLE }]
 }
 
-function collect(work: SiteWork, mismatches: Mismatches, reading: Map<RemotePath, Reading>, media: Map<RemotePath, Reading>): void {
+function collect(
+  work: SiteWork,
+  mismatches: Mismatches,
+  reading: Map<RemotePath, Reading>,
+  media: Map<RemotePath, Reading>,
+  rules: string,
+): void {
   const report = noteFailure(work)
   for (const entry of work.tree.entries()) {
     const differs = mismatches.get(work)?.get(entry.path)
@@ -141,7 +149,7 @@ function collect(work: SiteWork, mismatches: Mismatches, reading: Map<RemotePath
       inspectName(work, subject, report)
       continue
     }
-    const key = judgementKey(subject)
+    const key = judgementKey(subject, rules)
     const record = work.records.get(entry.path)
     if (record?.k === key) {
       work.raw.push(...(record.r ?? []))
@@ -157,8 +165,8 @@ function collect(work: SiteWork, mismatches: Mismatches, reading: Map<RemotePath
 }
 
 /** Everything the content rules' answer depends on besides the bytes. */
-function judgementKey(subject: Subject): string {
-  return [rulesVersion, subject.zone, subject.shape ?? '', subject.known, subject.mayHoldCode ? 'code' : ''].join('|')
+function judgementKey(subject: Subject, rules: string): string {
+  return [rules, subject.zone, subject.shape ?? '', subject.known, subject.mayHoldCode ? 'code' : ''].join('|')
 }
 
 async function searchMedia(

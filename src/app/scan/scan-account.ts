@@ -2,17 +2,20 @@ import { isDatabasePath } from '../../core/database-path.ts'
 import type { SiteguardError } from '../../core/error.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import type { Finding, RawFinding } from '../../core/finding.ts'
+import type { RuleState } from '../../core/rule-set.ts'
 import type { AccountReport, SiteReport } from '../../core/scan-report.ts'
 import { verdictOf } from '../../core/verdict.ts'
 import { createContentJudge } from '../../detectors/content-judge.ts'
-import { gatherFindings, inspectSite } from '../../detectors/index.ts'
+import { type GatherOptions, gatherFindings, inspectSite, rulesVersion } from '../../detectors/index.ts'
 import type { Transport } from '../../transports/types.ts'
 import { digestOfRow } from '../database/digest-of-row.ts'
+import { countsIn, judgeWithPacks } from '../rules/judge-with-packs.ts'
 import { checkHashes } from './check-hashes.ts'
 import { createFreshness } from './freshness.ts'
 import { gatherManifests } from './gather-manifests.ts'
 import { identify } from './identify.ts'
 import { createStateKeeper, stateCutShort, tryToKeep } from './keep-state.ts'
+import { saveLastReport } from './last-report.ts'
 import { crossCheck, listSites } from './list-sites.ts'
 import { type ReadOptions, readContents } from './read-contents.ts'
 import { DAMAGED_BASELINE, noteFailure, noteNotRun, type SiteWork } from './site-work.ts'
@@ -34,7 +37,8 @@ export async function scanAccount(job: AccountJob, deps: ScanDeps, options: Scan
   const address = addressOf(job)
   const works: SiteWork[] = []
   const keeper = createStateKeeper(works, deps)
-  const judge = deps.judge ?? createContentJudge({ signal: options.signal })
+  const ours = deps.judge ?? createContentJudge({ signal: options.signal, counts: countsIn(deps.rules) })
+  const judge = judgeWithPacks(ours, deps.rules?.packs)
   let transport: Transport | undefined
   let failure: SiteguardError | undefined
   let stage: SiteReport['notRun'][number]['check'] = 'site'
@@ -51,7 +55,7 @@ export async function scanAccount(job: AccountJob, deps: ScanDeps, options: Scan
     failure = error
     for (const work of works) noteNotRun(work, { check: stage, subject: work.site.id, reason: error.code })
   } finally {
-    if (deps.judge === undefined) await judge.close()
+    if (deps.judge === undefined) await ours.close()
     await transport?.close().catch(() => {})
   }
   deps.emit({ type: 'phase', account: id, phase: 'done' })
@@ -94,7 +98,16 @@ async function judgeSites(
   // One connection, one stream of work: what one of its sites wants, all get.
   const paranoid = works.some((work) => options.settingsOf(work.site.id).paranoid)
   const fresh = createFreshness({ changeTime, paranoid, now: deps.now() })
-  const check = { account: id, signal, emit: deps.emit, paranoid, fresh, judge: deps.judge, keep: deps.keep }
+  const check = {
+    account: id,
+    signal,
+    emit: deps.emit,
+    paranoid,
+    fresh,
+    judge: deps.judge,
+    keep: deps.keep,
+    rules: deps.rules?.version ?? rulesVersion,
+  }
 
   for (const work of works) {
     const hidden = await crossCheck(transport, work, signal)
@@ -151,15 +164,23 @@ interface SiteOutcome {
 
 async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, finished: boolean): Promise<SiteOutcome> {
   const previous = work.baseline?.findings ?? (work.before.scannedAt === undefined ? undefined : work.before.seen)
-  const findings = gatherFindings(work.raw, {
+  const standing = (raw: RawFinding): RuleState => deps.rules?.standing(raw.rule) ?? 'on'
+  const gathering: GatherOptions = {
     site: work.site.id,
     digestOf: (path) => (isDatabasePath(path) ? digestOfRow(work, path) : work.records.get(path)?.h),
     modifiedOf: (path) => (isDatabasePath(path) ? work.judgedRows.get(path)?.modified : work.tree.get(path)?.mtime),
     isNew: (fingerprint) => !(previous?.has(fingerprint) ?? false),
-  }).map((finding): Finding => {
-    const waived = deps.waiverOf(finding)
-    return waived === undefined ? finding : { ...finding, waived }
-  })
+  }
+  const gathered = (state: RuleState): Finding[] =>
+    gatherFindings(
+      work.raw.filter((raw) => standing(raw) === state),
+      gathering,
+    ).map((finding): Finding => {
+      const waived = deps.waiverOf(finding)
+      return waived === undefined ? finding : { ...finding, waived }
+    })
+  const findings = gathered('on')
+  const onTrial = gathered('trial')
   // A damaged baseline is no loss once this state takes its place.
   const others = work.notRun.filter((line) => line !== DAMAGED_BASELINE)
   const replaceable = options.accept && isAcceptable(verdictOf(findings, others.length === 0))
@@ -199,6 +220,7 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
       })),
     ...(work.databases === undefined ? {} : { databases: work.databases }),
     findings,
+    ...(onTrial.length === 0 ? {} : { onTrial }),
     notRun,
     counts: {
       files,
@@ -210,6 +232,7 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
     ...(work.baseline === undefined ? {} : { baseline: work.baseline.acceptedAt }),
     ...(options.accept ? { accepted } : {}),
   }
+  notKept ??= await tryToKeep(saveLastReport(deps.stateDir, site, now))
   return { site, ...(notKept === undefined ? {} : { notKept }) }
 }
 

@@ -3,6 +3,7 @@ import type { AccountReport, ScanReport, SiteReport } from '../../core/scan-repo
 import { reaches } from '../../core/verdict.ts'
 import { createContentJudge } from '../../detectors/content-judge.ts'
 import { rulesVersion } from '../../detectors/index.ts'
+import { countsIn } from '../rules/judge-with-packs.ts'
 import { runPool } from '../run-pool.ts'
 import { scanAccount } from './scan-account.ts'
 import type { AccountJob, ScanDeps, ScanOptions } from './types.ts'
@@ -18,7 +19,7 @@ export async function scanSites(
   const jobs: AccountJob[] = accounts
     .map((account) => ({ account, sites: sites.filter((site) => site.account === account.id) }))
     .filter((job) => job.sites.length > 0)
-  const judge = deps.judge ?? createContentJudge({ signal: options.signal })
+  const judge = deps.judge ?? createContentJudge({ signal: options.signal, counts: countsIn(deps.rules) })
   const outcomes = await runPool(jobs, options.parallel, (job) => scanAccount(job, { ...deps, judge }, options)).finally(() =>
     deps.judge === undefined ? judge.close() : undefined,
   )
@@ -37,7 +38,8 @@ export async function scanSites(
     startedAt,
     finishedAt: new Date(deps.now()).toISOString(),
     siteguard: deps.version,
-    rules: rulesVersion,
+    rules: deps.rules?.version ?? rulesVersion,
+    ...(deps.rules?.note === undefined ? {} : { ruleSet: deps.rules.note }),
     failOn: options.failOn,
     accounts: accountReports,
     sites: siteReports,

@@ -10,6 +10,7 @@ import type { ManifestSource } from '../../manifests/types.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { DumpedDatabases, JudgedTables } from '../database/types.ts'
 import type { KnownAdvisories } from '../known-advisories.ts'
+import type { RulesInUse } from '../rules/rules-in-use.ts'
 import type { SiteWork } from './site-work.ts'
 import type { SiteState } from './state.ts'
 
@@ -32,6 +33,8 @@ export interface ScanDeps {
   readonly databases?: (transport: Transport, work: SiteWork, signal: AbortSignal) => Promise<DumpedDatabases>
   /** What was said of their tables by this process, so that the same rows are judged once. */
   readonly judgedTables?: JudgedTables
+  /** Which rules judge. Default: siteguard’s own, all of them. */
+  readonly rules?: RulesInUse
   /** Judges contents. Default: each account's scan has one of its own. */
   readonly judge?: ContentJudge
   readonly now: () => number

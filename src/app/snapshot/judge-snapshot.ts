@@ -57,6 +57,7 @@ export async function judgeSnapshot(
         manifests: deps.manifests,
         known: deps.known,
         waiverOf: deps.waiverOf,
+        ...(deps.rules && { rules: deps.rules }),
         stateDir: deps.judgedDir,
         ...(state && { loadState: () => state }),
         baselineDir: applies ? deps.baselineDir : deps.judgedDir,
@@ -77,7 +78,7 @@ export async function judgeSnapshot(
     const said = outcome.sites[0] as SiteReport
     const notRun = said.notRun.map((line) => (line.check === 'site' && line.subject === '' ? { ...line, subject: record.root } : line))
     const report = { ...said, root: record.root, notRun }
-    const marks = marksOf(report, record, new Date(deps.now()).toISOString())
+    const marks = marksOf(report, record, new Date(deps.now()).toISOString(), deps.rules?.version ?? rulesVersion)
     await store.mark(id, marks)
     return { report, marks }
   } finally {
@@ -94,7 +95,7 @@ function tablesJudged(deps: JudgeDeps): JudgedTables {
   return known
 }
 
-function marksOf(report: SiteReport, record: SnapshotRecord, judgedAt: string): SnapshotMarks {
+function marksOf(report: SiteReport, record: SnapshotRecord, judgedAt: string, rules: string): SnapshotMarks {
   const open = report.findings.filter((finding) => finding.waived === undefined && finding.severity !== 'info')
   const count = (confidence: string): number => open.filter((finding) => finding.confidence === confidence).length
   const whole = report.notRun.length === 0
@@ -103,7 +104,7 @@ function marksOf(report: SiteReport, record: SnapshotRecord, judgedAt: string): 
   return {
     verdict: verdictOf(report.findings, whole),
     clean: filesWhole && hasAllFiles(record) && !open.some((finding) => finding.class === 'intrusion'),
-    rules: rulesVersion,
+    rules,
     judgedAt,
     findings: { certain: count('certain'), probable: count('probable'), possible: count('possible') },
   }

@@ -45,7 +45,7 @@ export async function takeSnapshots(
     startedAt,
     finishedAt: new Date(deps.now()).toISOString(),
     siteguard: deps.version,
-    rules: rulesVersion,
+    rules: deps.rules?.version ?? rulesVersion,
     accounts: accountReports,
     sites: siteReports,
     exitCode: exitCodeOf(accountReports, siteReports),

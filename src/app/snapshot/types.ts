@@ -7,6 +7,7 @@ import type { ManifestSource } from '../../manifests/types.ts'
 import type { DatabaseLink, DumpResult, SnapshotStore, SnapshotWriter } from '../../snapshots/types.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { KnownAdvisories } from '../known-advisories.ts'
+import type { RulesInUse } from '../rules/rules-in-use.ts'
 
 /** What dumping one site's databases may ask for. */
 export interface DumpRequest {
@@ -24,6 +25,8 @@ export interface JudgeDeps {
   readonly manifests: ManifestSource
   readonly known: KnownAdvisories
   readonly waiverOf: (finding: Finding) => Finding['waived']
+  /** Which rules judge. Default: siteguard’s own, all of them. */
+  readonly rules?: RulesInUse
   /** Folder for what is remembered from judgement to judgement. Not the scans' own: everything in it was computed here. */
   readonly judgedDir: string
   /** Folder of the accepted baselines: the scans' `stateDir`. */

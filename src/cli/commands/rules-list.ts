@@ -53,6 +53,6 @@ function lineOf(rule: StandingRule, { terminal, texts }: Context): string {
 export function whyOf({ why, reason = '', hits, files }: StandingRule, { texts }: Pick<Context, 'texts'>): string {
   const words = texts.ruleSet
   if (why === undefined) return ''
-  const measured = why === 'cap' && hits !== undefined && files !== undefined ? ` (${hits} / ${files})` : ''
+  const measured = why === 'cap' && hits !== undefined && files !== undefined ? `, ${hits} / ${files}` : ''
   return `${words.why[why]}${measured}${reason === '' ? '' : `${texts.screen.colon}${printable(reason)}`}`
 }

@@ -1,4 +1,5 @@
 import { knownAdvisories } from '../../app/known-advisories.ts'
+import { rulesInUse } from '../../app/rules/rules-in-use.ts'
 import { scanSites } from '../../app/scan/scan-sites.ts'
 import type { ScanDeps } from '../../app/scan/types.ts'
 import type { SiteId } from '../../core/account.ts'
@@ -16,6 +17,7 @@ import { openManifests } from '../open-manifests.ts'
 import { count, flag, list, text, usage } from '../options.ts'
 import { type Output, parseOutputs, takesScreen, withOutputs, writeOutputs } from '../outputs.ts'
 import { createReach } from '../reach.ts'
+import { openRules } from '../rules-desk.ts'
 import { startProgress } from '../screen/progress.ts'
 import { writeError } from '../screen/write-error.ts'
 
@@ -71,6 +73,7 @@ async function scan(
   const reach = createReach(context, options, inventory, database ? 'exec' : 'read')
   const { http, manifests } = openManifests(context, options)
   const feed = text(options, 'advisories') ?? context.env.SITEGUARD_ADVISORIES
+  const rules = await rulesInUse(openRules(context))
   const progress = await startProgress(terminal, texts)
   const now = Date.now
   let notKept: SiteguardError | undefined
@@ -83,6 +86,7 @@ async function scan(
         manifests,
         known: await knownAdvisories(feed, http, context.signal),
         waiverOf: createWaiverMatcher(inventory.waivers, now),
+        rules,
         stateDir: appFolders(context.env).state,
         ...(database ? { databases: await openDatabases(context, options) } : {}),
         now,
@@ -119,5 +123,6 @@ async function scan(
     return report.exitCode
   } finally {
     progress.stop()
+    rules.close()
   }
 }

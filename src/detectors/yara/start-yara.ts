@@ -46,7 +46,7 @@ export function startYara(options: YaraOptions = {}): Yara {
   }
   const begin = (): ChildProcess =>
     // Nothing of our environment: secrets stand in it, and native code nobody here wrote needs none of it.
-    fork(program, [], { serialization: 'advanced', env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+    unattached(fork(program, [], { serialization: 'advanced', env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }))
 
   const ask = (question: YaraQuestion, within: number): Promise<YaraAnswer | YaraTrouble> =>
     new Promise((resolve) => {
@@ -99,4 +99,11 @@ function headAndTail(bytes: Buffer): Buffer {
   if (bytes.length <= YARA_LIMIT) return bytes
   const half = YARA_LIMIT / 2
   return Buffer.concat([bytes.subarray(0, half), bytes.subarray(-half)])
+}
+
+/** One that waits for its next question keeps no program from ending; while it is asked, the deadline does. */
+function unattached(child: ChildProcess): ChildProcess {
+  child.unref()
+  child.channel?.unref()
+  return child
 }

@@ -3,6 +3,9 @@ import type { ScanReport } from '../../core/scan-report.ts'
 import type { ReportOptions } from '../types.ts'
 import { pad, widthOf, wrap } from './layout.ts'
 
+/** Of a fingerprint: enough to be the only one that begins so. */
+const SHORT = 11
+
 /** What to type next, from what was found. Commands first, their use after; never more than five lines. */
 export function nextSteps(report: ScanReport, options: ReportOptions): string[] {
   const { scan } = options.texts.screen
@@ -16,7 +19,7 @@ export function nextSteps(report: ScanReport, options: ReportOptions): string[] 
   const selector = infected?.site ?? (report.sites.length === 1 ? (report.sites[0] as { site: string }).site : '--all')
   const steps: Step[] = []
   if (infected !== undefined) steps.push(scan.stepSnapshot({ site: selector }), scan.stepRestore({ site: selector }))
-  if (worst !== undefined) steps.push(scan.stepExplain({ rule: worst.rule }))
+  if (worst !== undefined) steps.push(scan.stepExplain({ rule: worst.fingerprint.slice(0, SHORT) }))
   if (unread !== undefined) steps.push(scan.stepDoctor({ account: unread.account }))
   if (findings.length > 0 && !onlyNew) steps.push(scan.stepAgain({ selector }))
   if (findings.length > 0 && infected === undefined) steps.push(scan.stepJson({ selector }))

@@ -6,6 +6,7 @@ import { errorText, ruleText, type Texts } from '../../i18n/index.ts'
 import type { Reporter, ReportOptions } from '../types.ts'
 import { pad, sizeText, widthOf, wrap } from './layout.ts'
 import { nextSteps } from './next-steps.ts'
+import { ruleSetLines, trialLines } from './rule-set-text.ts'
 import { notRunText, systemOf } from './scan-words.ts'
 
 /** Findings of one site shown in full; the rest are counted. `--json` and `--plain` have all of them. */
@@ -32,6 +33,7 @@ export const reportText: Reporter = (report, options) => {
   }
   const read = report.sites.some(wasRead)
   out.push('', wrap(read ? judgedText(report, options.texts) : options.texts.screen.scan.nothingRead, options.width, 0))
+  out.push(...ruleSetLines(report, options))
   out.push(...nextSteps(report, options))
   const { exit } = options.texts.screen.scan
   const words = exit[report.exitCode as keyof typeof exit]
@@ -120,7 +122,7 @@ function siteLines(site: SiteReport, options: ReportOptions): string[] {
   const { texts, paint, width } = options
   const findings = shownFindings(site, options)
   const waived = site.findings.filter((finding) => finding.waived !== undefined)
-  if (findings.length + waived.length + site.notRun.length === 0 && site.accepted === undefined) return []
+  if (findings.length + waived.length + site.notRun.length + (site.onTrial?.length ?? 0) === 0 && site.accepted === undefined) return []
   const lines = ['', paint.strong(wrap(printable(site.site), width, 0))]
   let next = ''
   for (const finding of findings.slice(0, SHOWN)) {
@@ -133,6 +135,7 @@ function siteLines(site: SiteReport, options: ReportOptions): string[] {
     const path = finding.path === '' ? texts.screen.scan.site : printable(finding.path)
     lines.push(`  ${paint.quiet(wrap(`${path}${texts.screen.colon}${words}`, width, 2))}`)
   }
+  lines.push(...trialLines(site, options))
   if (site.notRun.length > 0) {
     lines.push(`  ${paint.doubt(wrap(texts.screen.scan.notRead, width, 2))}`)
     for (const line of site.notRun) lines.push(`    ${wrap(notRunText(line, texts), width, 4)}`)
