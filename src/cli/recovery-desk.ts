@@ -43,6 +43,11 @@ import { openUpgrade } from './upgrade-desk.ts'
 const OVH_MODE = 0o705
 /** Elsewhere: what a web server needs to get in, whatever group it is in, and no more (cPanel's own default). */
 const OPEN_MODE = 0o711
+/**
+ * Plans of a site that was read whole so short a while ago by this very command do not read all of it again, where nothing but size and time would
+ * tell (FTP): what they write is looked at by its bytes before it is touched, and the gate reads all of it once more. Milliseconds.
+ */
+const LATELY_MS = 30 * 60_000
 /** Sites that tell how their account stands. */
 const MOST_ASKED = 3
 
@@ -68,7 +73,16 @@ export async function openRecovery(
     () => all.sites,
     (account) => openHosting(account, inventory, providers, signal),
   )
-  const upgrading = () => openUpgrade(doors.inside, options, all, { days: 0 }, emit)
+  const lately = new Map<Site['id'], number>()
+  const wasReadLately = ({ id }: Site): boolean => Date.now() - (lately.get(id) ?? Number.NEGATIVE_INFINITY) < LATELY_MS
+  const upgrading = () => openUpgrade(doors.inside, options, all, { days: 0, wasReadLately }, emit)
+  /** Takes a site, every file of it, and judges it. */
+  const lookAt = async (account: Account, site: Site): ReturnType<Awaited<ReturnType<typeof upgrading>>['plan']> => {
+    const at = Date.now()
+    const planned = await (await upgrading()).plan(account, site, LOOK)
+    lately.set(site.id, at)
+    return planned
+  }
   const explain = openExplainer(context, options, emit)
   const yes = { agree: async () => true, tell: () => {} }
 
@@ -110,7 +124,7 @@ export async function openRecovery(
       }
     },
     async take(account, site, reason) {
-      const { before, judged, store } = await (await upgrading()).plan(account, site, LOOK)
+      const { before, judged, store } = await lookAt(account, site)
       const { id } = before.record
       await store.mark(id, { hold: { reason, since: new Date().toISOString() } })
       const earlier = (await store.list()).filter(({ record }) => record.id !== id)
@@ -122,7 +136,7 @@ export async function openRecovery(
         if (clean) return { snapshot, at }
       return undefined
     },
-    judge: async (account, site) => (await (await upgrading()).plan(account, site, LOOK)).judged ?? unjudged(site),
+    judge: async (account, site) => (await lookAt(account, site)).judged ?? unjudged(site),
     async explain(account, site, evidence) {
       // Opened by now: it keeps each timeline.
       await incidentOf(account)
@@ -171,7 +185,7 @@ export async function openRecovery(
     rotate: async (account, sites) =>
       await rotateSites(
         { sites, accounts: [account], wish: {}, apply: true, agreed: true, parallel: 1 },
-        { ...(await openRotation(doors.inside, options, all, emit)), ...yes },
+        { ...(await openRotation(doors.inside, options, all, emit, wasReadLately)), ...yes },
       ),
     renewAccess: async (account) => await renewAccessHere(context, options, all, account, await upgrading(), emit),
     async reopen(account, lock, patienceMs) {

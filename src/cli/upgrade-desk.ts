@@ -5,7 +5,8 @@ import { applyPlan } from '../app/runs/apply-plan.ts'
 import { listRuns } from '../app/runs/list-runs.ts'
 import { resumeRun } from '../app/runs/resume-run.ts'
 import { releaseAge } from '../app/upgrade/release-age.ts'
-import type { Account } from '../core/account.ts'
+import { LOOK } from '../app/upgrade/upgrade-recipe.ts'
+import type { Account, Site } from '../core/account.ts'
 import type { Listener } from '../core/events.ts'
 import type { RunState, RunSummary } from '../core/run.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
@@ -27,6 +28,8 @@ export interface UpgradeOrder {
   readonly stopFile?: string
   /** Judge the site for people even where no step asks for it. Default: yes. */
   readonly judged?: boolean
+  /** Sites of which every file was read a moment ago: to plan, what looks as it did then is not read again over FTP. */
+  readonly wasReadLately?: (site: Site) => boolean
 }
 
 /** States of a run that was begun and has not ended. */
@@ -37,7 +40,7 @@ export async function openUpgrade(
   context: Context,
   options: OptionValues,
   inventory: Inventory,
-  { days, stopFile, judged = true }: UpgradeOrder,
+  { days, stopFile, judged = true, wasReadLately = () => false }: UpgradeOrder,
   emit: Listener,
 ): Promise<Omit<FleetUpgradeDeps, 'agree' | 'tell'>> {
   const { signal } = context
@@ -61,7 +64,9 @@ export async function openUpgrade(
   return {
     plan: (account, site, recipe) => {
       const paranoid = inventory.settings.get(site.id)?.paranoid ?? false
-      return planSite({ account, site, allSites: inventory.sites, recipe, paranoid, judged, signal }, planning)
+      // A look is no plan: what it says is believed for hours.
+      const readLately = recipe !== LOOK && wasReadLately(site)
+      return planSite({ account, site, allSites: inventory.sites, recipe, paranoid, readLately, judged, signal }, planning)
     },
     save: (plan) => savePlan(plan, { plansDir: plansFolder(context) }),
     apply: (account, { plan, located }) =>

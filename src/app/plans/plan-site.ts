@@ -49,6 +49,8 @@ export interface PlanSiteRequest {
   readonly recipe: Recipe
   /** Believe nothing the account says of its files: read all of them for the snapshot. */
   readonly paranoid: boolean
+  /** All of it was read a moment ago: as `PullOptions.readLately`. */
+  readonly readLately?: boolean
   /** Judge the site as it stands even where no step asks for it: for people, who want to see what is infected. */
   readonly judged?: boolean
   readonly signal: AbortSignal
@@ -182,7 +184,10 @@ async function judgeBefore(store: SnapshotStore, id: SnapshotId, site: Site, dep
   return (await judgeSnapshot(store, id, site, deps, signal)).report
 }
 
-async function takeBefore({ account, site, allSites, paranoid, recipe, signal }: PlanSiteRequest, deps: PlanSiteDeps): Promise<Seen> {
+async function takeBefore(
+  { account, site, allSites, paranoid, readLately = false, recipe, signal }: PlanSiteRequest,
+  deps: PlanSiteDeps,
+): Promise<Seen> {
   deps.emit({ type: 'phase', account: account.id, phase: 'connect' })
   const connect = (): Promise<Transport> => deps.connect(account, signal)
   // A login is mostly waiting for the other side.
@@ -198,6 +203,7 @@ async function takeBefore({ account, site, allSites, paranoid, recipe, signal }:
       signal,
       others,
       paranoid,
+      readLately,
       ...(early === undefined ? {} : { early }),
     })
     const rights = await findRights(line.transport, absolute(site.root, line.transport.home), entries, signal)

@@ -22,6 +22,8 @@ export interface TakeOptions {
   readonly others?: readonly RemotePath[]
   /** Read every file again, whatever the listing says. */
   readonly paranoid?: boolean
+  /** As `PullOptions.readLately`. */
+  readonly readLately?: boolean
   /** What is read is one of the host's own copies: when it was made (ISO 8601, UTC), and its login. */
   readonly copy?: { readonly at: string; readonly login: string }
   /** What was read of the store beforehand. */
@@ -142,7 +144,7 @@ async function pullThrough(
   deps: SnapshotDeps,
   options: TakeOptions,
 ): Promise<PullResult> {
-  const { signal, others = [], paranoid = false, role } = options
+  const { signal, others = [], paranoid = false, readLately = false, role } = options
   const kept = new Map<RemotePath, Kept>()
   let reading = false
   let fetched = 0
@@ -153,6 +155,7 @@ async function pullThrough(
       now: deps.now(),
       others,
       paranoid,
+      readLately,
       kept,
       onProgress: ({ done, total, bytes, totalBytes }) => {
         if (!reading) deps.emit({ type: 'phase', account: site.account, phase: 'read' })

@@ -11,6 +11,8 @@ export type Known = (entry: Entry) => StoredBlob | undefined
 export interface KnownOptions {
   readonly now: number
   readonly paranoid: boolean
+  /** As `PullOptions.readLately`. */
+  readonly readLately?: boolean
   readonly kept: ReadonlyMap<RemotePath, Kept>
 }
 
@@ -25,7 +27,7 @@ const MOVING_INODES = 0.05
 export function findUnchanged(
   previous: ReadonlyMap<RemotePath, SnapshotEntry>,
   listed: ReadonlyMap<RemotePath, Entry>,
-  { now, paranoid, kept }: KnownOptions,
+  { now, paranoid, readLately = false, kept }: KnownOptions,
 ): Known {
   const gone = new Map<string, StoredBlob>()
   for (const entry of previous.values()) {
@@ -41,7 +43,12 @@ export function findUnchanged(
     if (paranoid) return undefined
     const before = previous.get(entry.path)
     const stored = before && storedOf(before)
-    if (before !== undefined && stored !== undefined && isUnchanged(before, entry, inodesMove, now)) return stored
+    if (
+      before !== undefined &&
+      stored !== undefined &&
+      isUnchanged(before, entry, inodesMove, (path) => !readLately && isReadAgain(path, now))
+    )
+      return stored
     // Found under another name: a folder above it was renamed, which leaves the file's own ctime as it is.
     const key = gone.size === 0 ? undefined : identityOf(entry)
     return key === undefined ? undefined : gone.get(key)
@@ -63,8 +70,8 @@ export function countUnproved(previous: ReadonlyMap<RemotePath, SnapshotEntry>, 
   return count
 }
 
-function isUnchanged(before: SnapshotEntry, entry: Entry, inodesMove: boolean, now: number): boolean {
-  if (entry.ctime === undefined) return isUnproved(before, entry) && !isReadAgain(entry.path, now)
+function isUnchanged(before: SnapshotEntry, entry: Entry, inodesMove: boolean, isToRead: (path: RemotePath) => boolean): boolean {
+  if (entry.ctime === undefined) return isUnproved(before, entry) && !isToRead(entry.path)
   if (before.size !== entry.size || before.ctime !== entry.ctime || before.mtime !== entry.mtime) return false
   return inodesMove || before.inode === entry.inode
 }
@@ -76,7 +83,7 @@ function doInodesMove(previous: ReadonlyMap<RemotePath, SnapshotEntry>, listed: 
     const before = entry.type === 'file' && entry.ctime !== undefined ? previous.get(entry.path) : undefined
     if (before?.sha256 === undefined) continue
     compared += 1
-    if (before.inode !== entry.inode && isUnchanged(before, entry, true, 0)) moved += 1
+    if (before.inode !== entry.inode && isUnchanged(before, entry, true, () => true)) moved += 1
   }
   return moved > compared * MOVING_INODES
 }

@@ -175,6 +175,9 @@ describe('where listings carry no ctime', () => {
     const { fetched, readAgain } = await pull(changed, first)
     expect(fetched - readAgain).toBe(1)
     expect(await pull(transport, first, { paranoid: true })).toMatchObject({ fetched: 5, readAgain: 0 })
+    // Read a moment ago by whoever asks: only what looks otherwise by now.
+    expect(await pull(transport, first, { readLately: true })).toMatchObject({ fetched: 0, unchanged: 5 })
+    expect(await pull(changed, first, { readLately: true })).toMatchObject({ fetched: 1, unchanged: 4 })
   })
 
   it('proves nothing to a later listing that has ctime', async () => {

@@ -42,6 +42,7 @@ export async function pullTree(
   const known = findUnchanged(before ?? new Map(), listing.entries, {
     now: options.now,
     paranoid: options.paranoid ?? false,
+    readLately: options.readLately ?? false,
     kept,
   })
   const pull = createPull(transport, at, writer, options, known, kept, listing)

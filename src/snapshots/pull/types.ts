@@ -26,6 +26,8 @@ export interface PullOptions {
   readonly now: number
   /** Believe no listing: read every file. */
   readonly paranoid?: boolean
+  /** All of it was read a moment ago by whoever asks: where listings carry no ctime, what looks as it did then is not read again. */
+  readonly readLately?: boolean
   /** Folders below the root, relative to it, that are other sites' and are left out. Their own entries are kept. */
   readonly others?: readonly RemotePath[]
   /** A larger file is a gap. Default 64 GiB. Bytes. */
