@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
@@ -8,7 +8,7 @@ import { copyLogins } from '../../src/providers/ovh/copies.ts'
 import { layer } from '../helpers/layer.ts'
 import { FTP_UID, type FtpServer, ftpLabMissing, startPureFtpd } from '../lab/ftpd.ts'
 import { injectionsFor } from '../lab/infect.ts'
-import { siteguard } from '../lab/siteguard.ts'
+import { type Outcome, siteguard } from '../lab/siteguard.ts'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 })
 
@@ -52,19 +52,32 @@ layer('a locked site that only its host has a clean state of', ftpLabMissing(), 
     const account = { transport: 'ftp', host: '127.0.0.1', port: server.port, user: server.user, password: 'env:PW', provider: 'ovh' }
     const inventory = { version: 1, accounts: { elus: account }, sites: { town: { account: 'elus', root: 'www' } } }
     writeFileSync(join(home, 'siteguard.yml'), JSON.stringify(inventory))
+    expect((await siteguard(['vault', 'init'], home)).code).toBe(0)
   })
   afterAll(async () => {
     await server?.stop()
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
   })
   const run = (...args: string[]) => siteguard(args, home, { PW: server.password })
+  const recover = async (): Promise<Outcome & { readonly recovery: Recovery }> => {
+    const typed = ['restore', '--recipe', 'restore-after-lockout', 'elus', '--apply', '--yes', '--offline', '--patience', '0', '--json']
+    const outcome = await run(...typed)
+    if (!outcome.stdout.startsWith('{')) throw new Error(outcome.stderr)
+    return { ...outcome, ...(JSON.parse(outcome.stdout) as { recovery: Recovery }) }
+  }
+
+  it('stops where the root’s rights are 000, with the text for the host’s support, and touches nothing', async () => {
+    const live = join(folder, 'live')
+    chmodSync(live, 0o000)
+    const stopped = await recover()
+    expect([stopped.code, stopped.recovery.lock?.now]).toEqual([5, 'support'])
+    expect(stopped.recovery.waiting).toEqual([{ what: 'ticket', text: expect.stringContaining('700') }])
+    expect([stopped.recovery.sites, statSync(live).mode & 0o777]).toEqual([[], 0o000])
+    chmodSync(live, 0o700)
+  })
 
   it('goes back to the newest of those copies in which nothing is found', async () => {
-    expect((await run('vault', 'init')).code).toBe(0)
-    const { stdout, stderr } = await run(
-      ...['restore', '--recipe', 'restore-after-lockout', 'elus', '--apply', '--yes', '--offline', '--patience', '0', '--json'],
-    )
-    const { recovery } = JSON.parse(stdout || JSON.stringify({ stderr })) as { recovery: Recovery }
+    const { recovery, stdout } = await recover()
     const [site] = recovery.sites
     expect([site?.way, site?.hostCopy?.at, site?.points.clean?.state], stdout).toEqual(['host-copy', nights[1]?.at, 'green'])
     expect(existsSync(at('live', PLANTED))).toBe(false)
