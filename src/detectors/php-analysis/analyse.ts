@@ -7,7 +7,7 @@ import { lookIntoTexts } from './hidden-texts.ts'
 import { createMachine, type Discovery, type Machine } from './machine.ts'
 import { parseTokens } from './parse.ts'
 import { meter } from './values.ts'
-import { hidesSomething, worthAnalysing } from './worth.ts'
+import { worthOf } from './worth.ts'
 
 /** What a file's PHP does with what it is given, as far as that can be told without running it. */
 export interface Analysis {
@@ -32,10 +32,11 @@ const NOTHING: Analysis = { discoveries: [], cut: false }
  * Follows the PHP of a file (one character a byte): what variables hold, where what a visitor sends goes, what hidden texts become. Nothing
  * of it is run; functions that only reckon are reckoned here. Never throws.
  */
-export function analysePhp(source: string): Analysis {
-  if (!worthAnalysing(source)) return NOTHING
-  const program = parseTokens(tokenise(source))
-  const m = createMachine({ ...LIMITS, hides: hidesSomething(source) }, { eval: evaluate, exec: execute })
+export function analysePhp(source: string, tokens = tokenise(source)): Analysis {
+  const { following, hides } = worthOf(tokens)
+  if (!following) return NOTHING
+  const program = parseTokens(tokens)
+  const m = createMachine({ ...LIMITS, hides }, { eval: evaluate, exec: execute })
   meter.copied = 0
   try {
     m.exec(program.body)

@@ -1,11 +1,12 @@
 import type { FileContent } from '../../core/content.ts'
 import type { RawFinding } from '../../core/finding.ts'
+import { phpTokensOf } from '../php/tokens-of.ts'
 import { codeNameOf } from '../shared/names.ts'
 import { evidenceAt, type Grade, isKnownGood, isTemplate, maskQuoted, quote, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
 import { type Analysis, analysePhp } from './analyse.ts'
 import type { Discovery } from './machine.ts'
-import { worthAnalysing } from './worth.ts'
+import { worthOf } from './worth.ts'
 
 const CERTAIN: Grade = { severity: 'critical', confidence: 'certain', class: 'intrusion' }
 const PROBABLE: Grade = { severity: 'high', confidence: 'probable', class: 'intrusion' }
@@ -26,7 +27,7 @@ function wants(subject: Subject): 'content' | 'nothing' {
 }
 
 function inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
-  return findingsOf(subject, textOf(content), analysePhp(textOf(content)))
+  return findingsOf(subject, textOf(content), analysePhp(textOf(content), phpTokensOf(content)))
 }
 
 /** What an analysis found, as findings: one of each kind and place, the strongest first. */
@@ -101,6 +102,6 @@ export const detector: Detector = {
   id: 'php-analysis',
   dear: true,
   wants,
-  mayFind: (content) => worthAnalysing(textOf(content)),
+  mayFind: (content) => worthOf(phpTokensOf(content)).following,
   inspectContent,
 }

@@ -2,7 +2,7 @@ import type { FileContent } from '../../core/content.ts'
 import type { Evidence, RawFinding } from '../../core/finding.ts'
 import type { ShapeId } from '../../core/installation.ts'
 import { baseName } from '../../core/path.ts'
-import { tokenise } from '../php/lexer.ts'
+import { phpTokensOf } from '../php/tokens-of.ts'
 import { lineAt } from '../php/values.ts'
 import { evidenceAt, type Grade, isKnownGood, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
@@ -36,7 +36,7 @@ function wants(subject: Subject): 'content' | 'nothing' {
 function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
   if (subject.shape === undefined || content.bytes.length === 0) return
   const source = textOf(content)
-  const fault = CHECKS[subject.shape]({ source, tokens: tokenise(source), name: baseName(subject.path) })
+  const fault = CHECKS[subject.shape]({ source, tokens: phpTokensOf(content), name: baseName(subject.path) })
   if (fault === undefined) return
   // These files hold passwords, keys and personal data: nothing quoted leaves them.
   const evidence: Evidence =

@@ -2,6 +2,7 @@ import type { FileContent } from '../../core/content.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import { findOpenTag, tokenise } from '../php/lexer.ts'
 import { type Flow, findFlows } from '../php/scan.ts'
+import { phpTokensOf } from '../php/tokens-of.ts'
 import { codeNameOf, extensionOf } from '../shared/names.ts'
 import { cmsOf, evidenceAt, type Grade, isKnownGood, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
@@ -23,7 +24,7 @@ function wants(subject: Subject): 'content' | 'nothing' {
 function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
   const source = textOf(content)
   if (findOpenTag(source, 0) !== undefined) {
-    for (const flow of findFlows(tokenise(source))) yield raiseFlow(subject, source, flow)
+    for (const flow of findFlows(phpTokensOf(content))) yield raiseFlow(subject, source, flow)
   }
   if (!isSpipTemplate(subject)) return
   yield* inspectEval(subject, source)

@@ -68,9 +68,15 @@ export function manifestOf(site: SiteFacts, path: string): ManifestUse | undefin
   return best
 }
 
-/** A file's bytes as a string with one character per byte. */
+const texts = new WeakMap<FileContent, string>()
+
+/** A file's bytes as a string with one character per byte: made once, for all who ask. */
 export function textOf(content: FileContent): string {
-  return content.bytes.toString('latin1')
+  const known = texts.get(content)
+  if (known !== undefined) return known
+  const text = content.bytes.toString('latin1')
+  texts.set(content, text)
+  return text
 }
 
 const EXCERPT = 120
