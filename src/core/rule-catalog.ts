@@ -75,11 +75,16 @@ export interface RuleParams {
   'php-writes-code': { sink: string; target: string; shown: string }
   /** Each a word: run · eval · browse · read · write · delete · rights · upload · copy · database · network · mail · system · limits · download · make */
   'php-server-tool': { abilities: string[]; count: number }
+  /** does: files · read · upload · database · connect · reach · mail · fetch · commands · phishing · cloak · elsewhere · spread · words · account · forged */
+  'php-tool': { does: string; detail: string }
   /** why: long · time · memory */
   'php-not-followed': { why: string }
 
   // detectors/spip-templates. way: filter · eval · call · include · header · raw; `what`: as it is written, without quoted parts
   'template-code': { way: string; what: string }
+
+  // detectors/other-code. does: command · shell · flood · bot · files
+  'other-program': { language: string; does: string }
 
   // detectors/javascript. `host`: whom it serves; '' where that is not known · `layers`: wrappings taken off before it could be read
   'script-skimmer': { host: string; layers: number }

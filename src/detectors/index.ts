@@ -10,6 +10,7 @@ import * as knownGood from './known-good/index.ts'
 import * as leftovers from './leftovers/index.ts'
 import * as linksModes from './links-modes/index.ts'
 import { NOT_ANALYSED } from './not-analysed.ts'
+import * as otherCode from './other-code/index.ts'
 import * as phpAnalysis from './php-analysis/index.ts'
 import * as phpShape from './php-shape/index.ts'
 import { POLICY_GRADES } from './policy-grades.ts'
@@ -29,6 +30,7 @@ export const detectorModules = {
   'request-execution': requestExecution,
   'php-analysis': phpAnalysis,
   'spip-templates': spipTemplates,
+  'other-code': otherCode,
   javascript,
   'server-config': serverConfig,
   leftovers,

@@ -1,12 +1,17 @@
 import type { Machine } from './machine.ts'
+import { judgePurpose } from './pages.ts'
 import { type Profile, profileOf } from './profile.ts'
 import { COMMANDS } from './tables.ts'
+import { judgeTools } from './tools.ts'
 
 /** What a file shows by all it can do together, where no single call of it says enough. */
 export function judgeAbilities(m: Machine, source: string): void {
   const profile = profileOf(m, source)
   judgeTool(m, profile)
   judgeShell(m, profile)
+  judgeTools(m, profile)
+  judgePurpose(m, profile)
+  addUp(m)
 }
 
 /** From so many abilities on, a file is a tool to rule a server with. */
@@ -35,4 +40,15 @@ function judgeShell(m: Machine, { source }: Profile): void {
   const command = [...COMMANDS].find((name) => m.called.has(name))
   if (socket === undefined || command === undefined || !SHELL.test(source)) return
   m.report({ kind: 'remote-code', grade: 'likely', sink: command, source: `${socket}()`, path: [], at: Math.max(0, source.search(SHELL)) })
+}
+
+/** Signs of different kinds that are each next to never seen in honest code: together, never. */
+const TOGETHER = 3
+
+function addUp(m: Machine): void {
+  const kinds = new Set<string>()
+  for (const { kind, grade, sink } of m.found) if (grade === 'likely') kinds.add(kind === 'tool' ? `${kind} ${sink}` : kind)
+  if (kinds.size < TOGETHER) return
+  const first = m.found.findIndex((one) => one.grade === 'likely')
+  m.found[first] = { ...(m.found[first] as Machine['found'][number]), grade: 'sure' }
 }

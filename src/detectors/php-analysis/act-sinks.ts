@@ -1,6 +1,7 @@
 import { ACTS } from './acts.ts'
 import type { Machine } from './machine.ts'
-import { HARM, type Taint, taintIn, UNKNOWN, type Value } from './values.ts'
+import { isOfRequest } from './sinks.ts'
+import { HARM, type Taint, taintIn, textOfValue, UNKNOWN, type Value } from './values.ts'
 
 /** Notes that the request decides something of what a file does. */
 export function noteDeed(m: Machine, ability: string, sink: string, t: Taint, at: number): void {
@@ -15,7 +16,13 @@ export function actSink(m: Machine, name: string, values: readonly Value[], at: 
   if (act === undefined) return
   for (const place of act.places) {
     const t = taintIn(values[place] ?? UNKNOWN)
-    if (t === undefined || t.kind === 'remote' || (act.harm === 'path' && (t.safe & HARM.path) !== 0)) continue
+    if (
+      t === undefined ||
+      t.kind === 'remote' ||
+      (t.kind === 'unset' && !isOfRequest(m, t)) ||
+      (act.harm === 'path' && (t.safe & HARM.path) !== 0)
+    )
+      continue
     noteDeed(m, act.ability, name, t, at)
     return
   }
@@ -39,7 +46,16 @@ const MADE: Readonly<Record<string, readonly [ability: string, places: readonly 
   splfileobject: ['read', [0]],
 }
 
+/** Windows' own objects that run programs and make users. */
+const COMMANDER = /^(?:wscript\.shell|shell\.(?:users|application|localmachine)|iis:|winnt:)/i
+
 export function madeSink(m: Machine, cls: string, values: readonly Value[], at: number): void {
+  if (cls === 'com') {
+    const text = textOfValue(values[0] ?? UNKNOWN) ?? ''
+    if (COMMANDER.test(text))
+      m.report({ kind: 'tool', grade: 'likely', sink: 'commands', source: `new COM(${text.slice(0, 60)})`, path: [], at })
+    return
+  }
   const made = Object.hasOwn(MADE, cls) ? MADE[cls] : undefined
   if (made === undefined) return
   m.called.add(cls)
@@ -49,4 +65,10 @@ export function madeSink(m: Machine, cls: string, values: readonly Value[], at: 
     noteDeed(m, made[0], `new ${cls}`, t, at)
     return
   }
+}
+
+/** What is shown to visitors: does another server say it? */
+export function showSink(m: Machine, value: Value): void {
+  const { t } = value
+  if (t !== undefined && t.kind === 'remote') noteDeed(m, 'echoes', 'echo', t, t.at)
 }

@@ -38,6 +38,7 @@ export function analysePhp(source: string, tokens = tokenise(source)): Analysis 
   const program = parseTokens(tokens)
   const m = createMachine({ ...LIMITS, hides }, { eval: evaluate, exec: execute })
   meter.copied = 0
+  m.source = source
   try {
     m.exec(program.body)
     followTheRest(m)

@@ -28,6 +28,9 @@ import { copySink, mailSink, writeSink } from './write-sinks.ts'
 const ASKING =
   /^(?:in_array|array_key_exists|array_search|key_exists|preg_match|ctype_[a-z]+|is_callable|function_exists|method_exists|is_numeric|is_int|strpos|stripos|file_exists|is_file|realpath|validate_file|pathinfo|getimagesize|strncmp|strcmp|strcasecmp|fnmatch|exif_imagetype|mime_content_type|finfo_file|str_starts_with|str_ends_with|str_contains|hash_equals|wp_verify_nonce|check_admin_referer|current_user_can|password_verify)$/
 
+/** Of these, what tells no more than that there is such a file. */
+const EXISTING = new Set(['file_exists', 'is_file', 'realpath'])
+
 /**
  * What a function of PHP's answers, and what it does that matters. Undefined: it is none that is known.
  * @param dynamic its name was not written where it is called
@@ -47,7 +50,7 @@ export function builtin(
   if (ASKING.test(name)) {
     for (const value of values) {
       const t = taintIn(value)
-      if (t !== undefined) m.asked.add(t.source)
+      if (t !== undefined) (EXISTING.has(name) ? m.seen : m.asked).add(t.source)
     }
   }
   const caller = CALLERS.get(name)
@@ -144,11 +147,17 @@ function sinkOf(m: Machine, name: string, values: readonly Value[], at: number):
 
 const DELIMITERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' }
 
+/** The mark of who sent it; none where it is only a variable that nothing sets. */
+function sentIn(value: Value | undefined): Taint | undefined {
+  const t = taintIn(value)
+  return t?.kind === 'unset' ? undefined : t
+}
+
 /** `preg_replace('/…/e', code, …)`: PHP before 7 ran the second argument, with what the pattern found in it. */
 function modifierSink(m: Machine, name: string, values: readonly Value[], at: number): void {
   const [pattern, code, subject] = values
-  const t = taintIn(pattern)
-  if (t !== undefined && taintIn(code) !== undefined && !t.prefixed) {
+  const t = sentIn(pattern)
+  if (t !== undefined && sentIn(code) !== undefined && !t.prefixed) {
     m.report({ kind: 'request-code', grade: 'sure', sink: `${name} /e`, source: t.source, path: pathOf(t), at })
     return
   }
@@ -159,7 +168,7 @@ function modifierSink(m: Machine, name: string, values: readonly Value[], at: nu
   if (last <= 0 || !/^[a-z\s]*e[a-z\s]*$/i.test(text.slice(last + 1))) return
   m.called.add('eval')
   if (code !== undefined) codeSink(m, `${name} /e`, code, at)
-  const mark = taintIn(subject)
+  const mark = sentIn(subject)
   if (mark !== undefined && /(?:eval|assert)|^\s*\\?[\\$]\{?[0-9]\}?\s*$/i.test(textOfValue(code ?? UNKNOWN) ?? '')) {
     m.report({ kind: 'request-code', grade: 'sure', sink: `${name} /e`, source: mark.source, path: pathOf(mark), at })
   }
@@ -241,6 +250,8 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['filter_var', (m, values, at) => filtered(m, values, at)],
   ['is_callable', (m, [value]) => asked(m, value)],
   ['settype', () => UNKNOWN],
+  ['popen', (_m, values) => ({ cls: '#pipe', of: values })],
+  ['proc_open', (m, values, _at, args) => pipesOf(m, values, args)],
   [
     'unserialize',
     (m, [value]) => {
@@ -251,6 +262,15 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
     },
   ],
 ])
+
+/** What the pipes of a program lead to is its input. */
+function pipesOf(m: Machine, values: readonly Value[], args: readonly Arg[]): Value {
+  const into = args[2]
+  const arr = new PhpArray(-1)
+  arr.rest = { cls: '#pipe', of: values }
+  if (into !== undefined) assignTo(m, into.e, { arr })
+  return UNKNOWN
+}
 
 function asked(m: Machine, value: Value | undefined): Value {
   const t = taintIn(value)
@@ -285,8 +305,9 @@ function readFrom(m: Machine, path: Value | undefined, at: number, name: string)
   const text = textOfValue(path ?? UNKNOWN)
   if (text !== undefined && /^php:\/\/(?:input|filter\/.{0,200}resource=php:\/\/input)/i.test(text))
     return { t: taintOf('php://input', m.outer ?? at) }
-  if (text !== undefined && /^(?:https?|ftps?):\/\//i.test(text))
-    return { t: { ...taintOf(text.slice(0, 120), m.outer ?? at, 'remote'), via: [`${name}()`] } }
+  const begin = text ?? (taintIn(path)?.kind === 'request' ? undefined : path?.head)
+  if (begin !== undefined && /^(?:https?|ftps?):\/\/[^/]/i.test(begin))
+    return { t: { ...taintOf(begin.slice(0, 120), m.outer ?? at, 'remote'), via: [`${name}()`] } }
   const data = text === undefined ? null : /^data:[^,]{0,60}?(;base64)?,(.*)$/is.exec(text)
   if (data !== null)
     return {

@@ -35,7 +35,10 @@ export function findingsOf(subject: Subject, source: string, { discoveries, cut 
   const told = [...discoveries].sort((a, b) => ORDER.indexOf(a.grade) - ORDER.indexOf(b.grade) || a.at - b.at)
   const findings: RawFinding[] = []
   const kinds = new Set<string>()
+  // That a file is a tool needs no telling where a call of it is told that makes it one.
+  const isPlain = told.some(({ kind, grade }) => kind !== 'tool' && grade !== 'look')
   for (const discovery of told) {
+    if (isPlain && discovery.kind === 'tool') continue
     if (kinds.has(discovery.kind) || findings.length >= TOLD) continue
     kinds.add(discovery.kind)
     findings.push(findingOf(subject, source, discovery))
@@ -67,6 +70,14 @@ function findingOf(subject: Subject, source: string, d: Discovery): RawFinding {
       return raise('php-remote-code', path, { sink, source: from }, grade, more)
     case 'writes-code':
       return raise('php-writes-code', path, { sink, target: from, shown: shownOf(d) }, grade, more)
+    case 'tool':
+      return raise(
+        'php-tool',
+        path,
+        { does: d.sink, detail: from },
+        d.sink === 'read' || d.sink === 'fetch' ? { ...grade, class: 'vulnerability' } : grade,
+        more,
+      )
     case 'abilities':
       return raise('php-server-tool', path, { abilities: d.source.split(', '), count: Number(d.sink) }, grade)
   }
@@ -94,6 +105,7 @@ export const rules = {
   'php-remote-code': CERTAIN,
   'php-writes-code': PROBABLE,
   'php-server-tool': PROBABLE,
+  'php-tool': CERTAIN,
   'php-not-followed': UNFOLLOWED,
 } satisfies RuleGrades
 

@@ -1,10 +1,11 @@
+import { showSink } from './act-sinks.ts'
 import { assign, assignTo, stepped } from './assign.ts'
 import type { Expr, Item } from './ast.ts'
 import { callExpr, methodExpr, newExpr, staticCall } from './calls.ts'
 import { getVar, type Machine } from './machine.ts'
 import { binary, cast, unary } from './operators.ts'
 import { commandSink, includeSink } from './sinks.ts'
-import { isSentHeader, sourceOf } from './sources.ts'
+import { isSentHeader, sourceOf, unsetOf } from './sources.ts'
 import {
   ARRAY_LIMIT,
   addHow,
@@ -132,7 +133,9 @@ const GLOBALS: Value = { cls: '#globals' }
 function variable(m: Machine, e: Extract<Expr, { k: 'var' }>): Value {
   if (typeof e.name === 'string') {
     if (e.name === 'GLOBALS') return GLOBALS
-    return sourceOf(m, e.name, e.at) ?? getVar(m, e.name)
+    const value = sourceOf(m, e.name, e.at) ?? getVar(m, e.name)
+    const ofProgram = m.scope === m.globals || m.scope.globals.has(e.name)
+    return value === UNKNOWN && ofProgram && e.name !== 'this' ? unsetOf(m, e.name, e.at) : value
   }
   const name = evaluate(m, e.name)
   const text = textOfValue(name)
@@ -182,7 +185,12 @@ export function joinTexts(values: readonly Value[], quoted: boolean): Value {
   }
   if (text !== undefined && t === undefined)
     return constant(text, values.length > 1 && !(quoted && how === undefined) ? addHow(how, '.') : how)
-  return t === undefined ? UNKNOWN : { t }
+  const last = values[values.length - 1]
+  const tail = last === undefined ? undefined : (textOfValue(last)?.slice(-200) ?? last.tail)
+  const first = values[0]
+  const head = first === undefined ? undefined : (textOfValue(first)?.slice(0, 200) ?? first.head)
+  if (!tail && !head) return t === undefined ? UNKNOWN : { t }
+  return { ...(t && { t }), ...(head && { head }), ...(tail && { tail }) }
 }
 
 function array(m: Machine, items: readonly Item[]): Value {
@@ -298,6 +306,7 @@ function word(m: Machine, e: Extract<Expr, { k: 'word' }>): Value {
     case 'print':
     case 'exit':
     case 'die':
+      for (const value of values) showSink(m, value)
       return { c: 1 }
     case 'clone':
       return values[0] ?? UNKNOWN

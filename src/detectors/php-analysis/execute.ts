@@ -1,3 +1,4 @@
+import { showSink } from './act-sinks.ts'
 import { assignTo } from './assign.ts'
 import type { ClassDecl, Stmt } from './ast.ts'
 import { DEPTH, nameOf } from './evaluate.ts'
@@ -53,7 +54,7 @@ function run(m: Machine, s: Stmt): Signal {
       m.eval(s.e)
       return ''
     case 'echo':
-      for (const e of s.es) m.eval(e)
+      for (const e of s.es) showSink(m, m.eval(e))
       return ''
     case 'if':
       return runIf(m, s)

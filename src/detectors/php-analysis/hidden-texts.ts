@@ -128,6 +128,7 @@ function judge(m: Machine, text: string): 'sure' | 'likely' | 'look' | undefined
   if (m.budget.layers <= 0 || m.budget.steps <= 0) return 'look'
   m.budget.layers -= 1
   const inner = createMachine({ ...m.budget, hides: true }, { eval: evaluate, exec: execute })
+  inner.source = text
   inner.exec(parsePhp(text, !/<\?/.test(text)).body)
   if (inner.found.some((one) => one.grade === 'sure')) return 'sure'
   if (inner.found.some((one) => one.grade === 'likely')) return 'likely'

@@ -13,6 +13,7 @@ export interface Discovery {
     | 'remote-code'
     | 'writes-code'
     | 'abilities'
+    | 'tool'
   /** sure: nothing honest does this · likely: hardly anything does · look: a person should look at it */
   readonly grade: 'sure' | 'likely' | 'look'
   readonly sink: string
@@ -87,10 +88,16 @@ export interface Machine {
   jumped: boolean
   /** Sources something was asked of before they were used: compared with a list, a pattern… */
   readonly asked: Set<string>
+  /** Sources of which was only asked whether there is such a file. */
+  readonly seen: Set<string>
   /** Functions called anywhere, in small letters. */
   readonly called: Set<string>
+  /** Functions that run commands, by the function they stand in, where nobody knows what they are given. */
+  readonly runs: Map<Func | undefined, Set<string>>
   /** What the request decides, by the ability it needs. */
   readonly deeds: Map<string, Deed>
+  /** The file itself. */
+  source: string
   /** Offset in the file of the text that is followed now, when it is no longer the file itself. */
   outer: number | undefined
   /** How it came out of the file. */
@@ -133,8 +140,11 @@ export function createMachine(
     hides: budget.hides,
     jumped: false,
     asked: new Set(),
+    seen: new Set(),
     called: new Set(),
+    runs: new Map(),
     deeds: new Map(),
+    source: '',
     outer: undefined,
     layer: [],
     unpacked: undefined,

@@ -2,5 +2,6 @@ import type { Sample } from '../types.ts'
 import { flowSamples } from './samples-flows.ts'
 import { hiddenSamples } from './samples-hidden.ts'
 import { rightSamples } from './samples-right.ts'
+import { toolSamples } from './samples-tools.ts'
 
-export const samples: readonly Sample[] = [...flowSamples, ...hiddenSamples, ...rightSamples]
+export const samples: readonly Sample[] = [...flowSamples, ...hiddenSamples, ...toolSamples, ...rightSamples]

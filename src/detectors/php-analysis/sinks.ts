@@ -2,7 +2,7 @@ import type { Machine } from './machine.ts'
 import { harmless } from './operators.ts'
 import { parsePhp } from './parse.ts'
 import { COMMANDS, HIDDEN_NAMES, HIDING, RUNNERS } from './tables.ts'
-import { type Taint, taintIn, textOfValue, type Value } from './values.ts'
+import { HARM, type Taint, taintIn, textOfValue, type Value } from './values.ts'
 
 /** Where data of this mark came from and went through, for a person. */
 export const pathOf = (t: Taint): string[] => [t.source, ...t.via]
@@ -16,7 +16,9 @@ const isHidden = (how: readonly string[] | undefined): boolean => how?.some((ste
 export function codeSink(m: Machine, sink: string, value: Value, at: number): void {
   const t = taintIn(value)
   if (t !== undefined && (t.kind !== 'upload' || value.t !== t)) {
-    if (!harmless({ t }, 'code')) {
+    if (t.kind === 'unset') {
+      if (isAskedFor(m, t)) m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
+    } else if (!harmless({ t }, 'code')) {
       const kind = t.kind === 'remote' ? 'remote-code' : 'request-code'
       m.report({ kind, grade: t.loose ? 'likely' : 'sure', sink, source: t.source, path: pathOf(t), at })
     }
@@ -81,10 +83,63 @@ const gradeOfHidden = (how: readonly string[], text: string): 'sure' | 'likely' 
 
 export function commandSink(m: Machine, sink: string, value: Value, at: number): void {
   const t = taintIn(value)
-  if (t === undefined || harmless({ t }, 'shell')) return
+  if (t === undefined) {
+    if (value.c === undefined && value.may === undefined) noteRun(m, sink)
+    return
+  }
+  if (t.kind === 'unset') {
+    noteRun(m, sink)
+    if (isOfRequest(m, t)) m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
+    return
+  }
+  if (harmless({ t }, 'shell')) {
+    // Quoted, it still is the whole command: a program of the visitor's choice.
+    if (t.kind !== 'request' || t.prefixed || (t.safe & ~HARM.shell) !== 0 || m.asked.has(t.source)) return
+    m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
+    return
+  }
   const grade = t.kind !== 'request' ? 'look' : t.loose || m.asked.has(t.source) ? 'likely' : 'sure'
   m.report({ kind: t.kind === 'remote' ? 'remote-code' : 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
 }
+
+function noteRun(m: Machine, sink: string): void {
+  const f = m.active[m.active.length - 1]
+  const known = m.runs.get(f)
+  if (known === undefined) m.runs.set(f, new Set([sink]))
+  else known.add(sink)
+}
+
+/** A part of a larger program: others set its variables. */
+const PART = /\b(?:include|require)(?:_once)?\b|\bclass\s|\bnamespace\s|_ECRIRE_INC_VERSION|ABSPATH|\bdefined\s*\(/i
+const LONGEST_TOOL = 200_000
+
+/**
+ * Whether a variable nothing sets is one of the request: the file asks the request for the same name, or nobody else can have set it, since the
+ * file brings in no other and is itself a whole program.
+ */
+export function isOfRequest(m: Machine, { source }: Pick<Taint, 'source'>): boolean {
+  if (isAskedFor(m, { source })) return true
+  const name = source.slice(1)
+  if (!/^\w{1,40}$/.test(name) || isSet(m.source, name)) return false
+  if (m.source.length > LONGEST_TOOL || PART.test(m.source)) return false
+  return (
+    /<form\b|_(?:GET|POST|REQUEST|COOKIE|SERVER)\b|\$PHP_SELF\b/i.test(m.source) ||
+    new RegExp(`(?:if|isset|empty)\\s{0,2}\\(\\s{0,2}!?\\s{0,2}\\$${name}\\b`).test(m.source)
+  )
+}
+
+/** Whether nothing sets a variable, and the request is asked for the same name. */
+function isAskedFor(m: Machine, { source }: Pick<Taint, 'source'>): boolean {
+  const name = source.slice(1)
+  if (!/^\w{1,40}$/.test(name) || isSet(m.source, name)) return false
+  return new RegExp(`_(?:GET|POST|REQUEST|COOKIE)\\s{0,2}\\[\\s{0,2}["']?${name}["']?\\s{0,2}\\]`).test(m.source)
+}
+
+/** Whether anything of a file may set a variable of this name. */
+const isSet = (source: string, name: string): boolean =>
+  new RegExp(
+    `\\$${name}\\s{0,4}(?:\\[[^\\]\\n]{0,80}\\]\\s{0,4}){0,3}(?:[-+.*/%|&^]|<<|>>|\\?\\?)?=(?!=)|&\\s{0,2}\\$${name}\\b|\\b(?:as|list|global|static)\\b[^;{}]{0,200}\\$${name}\\b|=>\\s{0,4}\\$${name}\\s{0,4}\\)|\\b(?:parse_str|preg_match(?:_all)?|exec|getopt)\\s{0,4}\\([^;]{0,300}\\$${name}\\b|\\[[^\\];]{0,120}\\$${name}\\b[^\\];]{0,120}\\]\\s{0,4}=(?!=)`,
+  ).test(source)
 
 /** Files nobody writes code into; themes do include SVG pictures. */
 const NO_CODE = /\.(?:jpe?g|png|gif|ico|cur|webp|bmp|tiff?|pdf|mp[34]|woff2?|ttf|eot|zip|gz)$/i
@@ -97,13 +152,17 @@ export function includeSink(m: Machine, sink: string, value: Value, at: number):
     else if (t.kind === 'request') {
       const grade = t.prefixed || t.loose ? 'look' : t.via.length === 0 ? 'sure' : 'likely'
       // Asked of first: a list of pages, most often.
-      if (!m.asked.has(t.source)) m.report({ kind: 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
+      if (!m.asked.has(t.source) && !m.seen.has(t.source))
+        m.report({ kind: 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
     }
   }
-  if (text === undefined) return
-  if (/^(?:https?|ftps?):\/\//i.test(text))
-    m.report({ kind: 'remote-code', grade: 'likely', sink, source: text.slice(0, 120), path: [], at })
-  else if (/^(?:php:\/\/input|data:)/i.test(text)) {
+  const begin = text ?? (t?.kind === 'request' ? undefined : value.head)
+  if (begin !== undefined && /^(?:https?|ftps?):\/\/[^/]/i.test(begin)) {
+    m.report({ kind: 'remote-code', grade: 'likely', sink, source: begin.slice(0, 120), path: [], at })
+    return
+  }
+  if (text === undefined || text === '') return
+  if (/^(?:php:\/\/input|data:)/i.test(text)) {
     const body = /^data:[^,]{0,60}?(;base64)?,(.*)$/is.exec(text)
     if (body === null) m.report({ kind: 'request-code', grade: 'sure', sink, source: text.slice(0, 40), path: [], at })
     else
@@ -137,7 +196,7 @@ export function hiddenCall(m: Machine, name: string, how: readonly string[] | un
   const hidden = isHidden(how)
   const joined = how.includes('.')
   if (!hidden && !joined) return
-  const given = values.some((value) => taintIn(value) !== undefined)
+  const given = values.some((value) => (taintIn(value)?.kind ?? 'unset') !== 'unset')
   const grade = kind === 'sure' || given ? 'sure' : hidden && how.some((step) => UNPACKERS.has(step) || step === '\\x') ? 'sure' : 'likely'
   m.report({
     kind: 'hidden-call',

@@ -22,5 +22,8 @@ export function sourceOf(m: Machine, name: string, at: number): Value | undefine
   return undefined
 }
 
+/** What a variable of the program holds that nothing has set yet: old servers put there what the visitor sent under its name. */
+export const unsetOf = (m: Machine, name: string, at: number): Value => ({ t: taintOf(`$${name.slice(0, 40)}`, m.outer ?? at, 'unset') })
+
 /** Whether a visitor writes this entry of `$_SERVER`. */
 export const isSentHeader = (name: string): boolean => SENT_HEADERS.test(name)

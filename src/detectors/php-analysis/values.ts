@@ -4,8 +4,11 @@ import type { Func } from './ast.ts'
 export interface Taint {
   /** As written: `$_POST['x']`, `php://input`, `curl_exec()`. */
   readonly source: string
-  /** request: a visitor sent it · upload: the file a visitor sent · remote: fetched from elsewhere */
-  readonly kind: 'request' | 'upload' | 'remote'
+  /**
+   * request: a visitor sent it · upload: the file a visitor sent · remote: fetched from elsewhere · unset: a variable of the program nothing in
+   * it ever sets, which old servers filled from the request
+   */
+  readonly kind: 'request' | 'upload' | 'remote' | 'unset'
   /** Offset of the source. */
   readonly at: number
   /** What it went through: functions, variables, parameters. At most 8. */
@@ -29,6 +32,9 @@ export interface Value {
   readonly c?: Scalar
   /** Constant texts it may be, of different branches. */
   readonly may?: readonly string[]
+  /** The constant texts it begins and ends with, where not all of it is known. */
+  readonly head?: string
+  readonly tail?: string
   readonly arr?: PhpArray
   readonly t?: Taint
   /** How the constant was made where it was not simply written: `base64_decode`, `.`, `^`, `[]`, `\x`. */
@@ -144,6 +150,7 @@ function searchArray(arr: PhpArray, search: { left: number }): Taint | undefined
 
 export function strongest(a: Taint | undefined, b: Taint | undefined): Taint | undefined {
   if (a === undefined || b === undefined) return a ?? b
+  if ((a.kind === 'unset') !== (b.kind === 'unset')) return a.kind === 'unset' ? b : a
   if (a.loose !== b.loose) return a.loose ? b : a
   if (a.safe !== b.safe) return bits(a.safe) <= bits(b.safe) ? a : b
   return a.prefixed && !b.prefixed ? b : a

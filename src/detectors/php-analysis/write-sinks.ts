@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts'
-import { pathOf } from './sinks.ts'
+import { commandSink, isOfRequest, pathOf } from './sinks.ts'
 import { HARM, type Taint, taintIn, textOfValue, UNKNOWN, type Value } from './values.ts'
 
 const CODE_FILE = /\.(?:php\d?|phtml|phar|pht|inc|php\.[a-z]+)$|(?:^|\/)\.(?:htaccess|user\.ini)$/i
@@ -15,10 +15,12 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
   else if (name === 'fwrite' || name === 'fputs') path = values[0]?.cls === '#file' ? values[0].of?.[0] : undefined
   else return
   const content = values[1]
+  // A program's input, which for a shell is commands.
+  if (values[0]?.cls === '#pipe') commandSink(m, `${name} to a program`, content ?? UNKNOWN, at)
   if (content === undefined || (path === undefined && name !== 'file_put_contents')) return
-  const where = textOfValue(path ?? UNKNOWN)
+  const where = textOfValue(path ?? UNKNOWN) ?? path?.tail
   const to = taintIn(path)
-  const what = taintIn(content)
+  const what = byRequest(m, taintIn(content))
   if (what !== undefined && what.kind === 'remote') {
     if ((where !== undefined && CODE_FILE.test(where)) || (to !== undefined && to.kind === 'request'))
       m.report({ kind: 'remote-code', grade: 'likely', sink: name, source: what.source, path: pathOf(what), at })
@@ -54,23 +56,35 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
   }
 }
 
+/** What only a variable says that nothing sets counts where the request sets it. */
+const byRequest = (m: Machine, t: Taint | undefined): Taint | undefined => (t?.kind === 'unset' && !isOfRequest(m, t) ? undefined : t)
+
 /** A visitor's file is put where, and under the name, he says. */
 export function copySink(m: Machine, name: string, values: readonly Value[], at: number): void {
   if (name !== 'move_uploaded_file' && name !== 'copy' && name !== 'rename') return
-  const from = taintIn(values[0])
+  const from = byRequest(m, taintIn(values[0]))
   const to = taintIn(values[1])
-  const where = textOfValue(values[1] ?? UNKNOWN)
+  const where = textOfValue(values[1] ?? UNKNOWN) ?? values[1]?.tail
+  if (name === 'copy' && where !== undefined && CODE_FILE.test(where)) {
+    const elsewhere = textOfValue(values[0] ?? UNKNOWN) ?? values[0]?.head
+    if (elsewhere !== undefined && /^(?:https?|ftps?):\/\//i.test(elsewhere))
+      m.report({ kind: 'remote-code', grade: 'likely', sink: name, source: elsewhere.slice(0, 120), path: [where.slice(-80)], at })
+  }
   if (from === undefined) return
   const upload = from.kind === 'upload' || name === 'move_uploaded_file'
   if (to !== undefined && to.kind === 'request') {
     const checked = asksOf(m, to) || asksOf(m, from) || (to.safe & HARM.path) !== 0
     if (checked) return
-    const grade = upload ? (to.prefixed ? 'likely' : 'sure') : to.prefixed || from.prefixed ? 'look' : 'likely'
+    const grade = upload ? (to.prefixed ? (standsAlone(m) ? 'likely' : 'look') : 'sure') : to.prefixed || from.prefixed ? 'look' : 'likely'
     m.report({ kind: 'request-file', grade, sink: name, source: from.source, path: [...pathOf(from), `${to.source}`], at })
   } else if (upload && where !== undefined && CODE_FILE.test(where)) {
     m.report({ kind: 'request-file', grade: 'sure', sink: name, source: from.source, path: [...pathOf(from), `${where.slice(-80)}`], at })
   }
 }
+
+/** Whether a page takes files by a form of its own, and is no part of a program. */
+const standsAlone = (m: Machine): boolean =>
+  /type\s{0,4}=\s{0,4}\\?["']?file\b/i.test(m.source) && !/_ECRIRE_INC_VERSION|\bABSPATH\b|\bnamespace\s|\bclass\s/.test(m.source)
 
 /** Whether anything was asked of the file that was sent. */
 function asksOf(m: Machine, t: Taint): boolean {
@@ -81,7 +95,7 @@ function asksOf(m: Machine, t: Taint): boolean {
 
 /** The request says to whom mail goes, what about and what is in it. */
 export function mailSink(m: Machine, name: string, values: readonly Value[], at: number): void {
-  if (name !== 'mail') return
+  if (name !== 'mail' && name !== 'mb_send_mail' && name !== 'imap_mail') return
   const marks = values.slice(0, 4).map((value) => taintIn(value))
   const sent = marks.filter((t) => t !== undefined && t.kind === 'request').length
   const to = marks[0]

@@ -25,6 +25,25 @@ const ABILITIES: Readonly<Record<string, string>> = {
   make: 'makes folders',
 }
 
+const TOOLS: Readonly<Record<string, string>> = {
+  files: 'a visitor says which files are listed, read, changed or deleted',
+  read: 'a visitor says which file of the server is shown',
+  upload: 'a visitor puts any file here, under the name he gives',
+  database: 'a visitor says which database is asked, and what',
+  connect: 'a visitor says which database or server is entered, and as whom',
+  reach: 'a visitor says which other machine this server connects to',
+  mail: 'a visitor says whom this server sends mail to',
+  fetch: 'a visitor says what this server fetches from elsewhere',
+  commands: 'tries one way after the other to run commands, in case the host forbids some',
+  phishing: 'sends or stores what visitors type as passwords or cards',
+  cloak: 'shows search engines, or those who come from them, other pages',
+  elsewhere: 'shows visitors what another server says',
+  spread: 'writes itself or its code into other files',
+  words: 'speaks as tools of intruders do',
+  account: 'makes an administrator',
+  forged: 'hides who it is from those it writes to',
+}
+
 const LOST: Readonly<Record<string, string>> = {
   long: 'it is too long or too tangled',
   time: 'it took too long',
@@ -51,5 +70,6 @@ export const phpRules: Pick<RuleTexts, Exclude<Extract<keyof RuleTexts, `php-${s
     what: `a tool to rule a server with; ${p.count} abilities: ${p.abilities.map((ability) => ABILITIES[ability] ?? ability).join(', ')}`,
     next: ASK,
   }),
+  'php-tool': (p) => ({ what: `${TOOLS[p.does] ?? p.does}: ${p.detail}`, next: ASK }),
   'php-not-followed': (p) => ({ what: `what this code does could not be followed to its end: ${LOST[p.why] ?? p.why}`, next: ASK }),
 }

@@ -11,8 +11,20 @@ const WAYS: Readonly<Record<string, (what: string) => string>> = {
   raw: (what) => `a template shows what a visitor sends as it comes, and SPIP runs PHP it finds in a page: ${what}`,
 }
 
-/** Words of what is found in templates. */
-export const templateRules: Pick<RuleTexts, Extract<keyof RuleTexts, `template-${string}`>> = {
+const DOES: Readonly<Record<string, string>> = {
+  command: 'runs what a visitor sends',
+  shell: 'gives somebody elsewhere a shell on this server',
+  flood: 'sends packets without end to somebody’s server',
+  bot: 'takes its orders from a chat',
+  files: 'lists and writes files where a visitor says',
+}
+
+/** Words of what is found in templates, and in programs of other languages. */
+export const templateRules: Pick<RuleTexts, Extract<keyof RuleTexts, `template-${string}` | `other-${string}`>> = {
+  'other-program': (p) => ({
+    what: `a program in another language (${p.language}) that ${DOES[p.does] ?? p.does}`,
+    next: 'Keep a copy as evidence, then remove it.',
+  }),
   'template-code': (p) => ({
     what: WAYS[p.way]?.(p.what) ?? `a template does what no template has to: ${p.what}`,
     next: p.way === 'raw' ? 'Take the two stars off, or filter the value: whoever wrote the template decides.' : COMPARE,

@@ -25,6 +25,25 @@ const ABILITIES: Readonly<Record<string, string>> = {
   make: 'crée des dossiers',
 }
 
+const TOOLS: Readonly<Record<string, string>> = {
+  files: 'un visiteur dit quels fichiers sont listés, lus, modifiés ou supprimés',
+  read: 'un visiteur dit quel fichier du serveur est montré',
+  upload: 'un visiteur dépose ici n’importe quel fichier, sous le nom qu’il donne',
+  database: 'un visiteur dit quelle base est interrogée, et ce qu’on lui demande',
+  connect: 'un visiteur dit dans quelle base ou quel serveur on entre, et sous quel nom',
+  reach: 'un visiteur dit à quelle autre machine ce serveur se connecte',
+  mail: 'un visiteur dit à qui ce serveur envoie des courriels',
+  fetch: 'un visiteur dit ce que ce serveur va chercher ailleurs',
+  commands: 'essaie un moyen après l’autre de lancer des commandes, au cas où l’hébergeur en interdit',
+  phishing: 'envoie ou garde ce que les visiteurs tapent comme mots de passe ou cartes',
+  cloak: 'montre d’autres pages aux moteurs de recherche, ou à ceux qui en viennent',
+  elsewhere: 'montre aux visiteurs ce que dit un autre serveur',
+  spread: 's’écrit, lui ou son code, dans d’autres fichiers',
+  words: 'parle comme les outils des intrus',
+  account: 'crée un administrateur',
+  forged: 'cache qui il est à ceux à qui il écrit',
+}
+
 const LOST: Readonly<Record<string, string>> = {
   long: 'il est trop long ou trop embrouillé',
   time: 'cela prenait trop de temps',
@@ -54,5 +73,6 @@ export const phpRules: Pick<RuleTexts, Exclude<Extract<keyof RuleTexts, `php-${s
     what: `un outil pour prendre la main sur un serveur ; il sait faire ${p.count} choses : ${p.abilities.map((ability) => ABILITIES[ability] ?? ability).join(', ')}`,
     next: ASK,
   }),
+  'php-tool': (p) => ({ what: `${TOOLS[p.does] ?? p.does} : ${p.detail}`, next: ASK }),
   'php-not-followed': (p) => ({ what: `ce que fait ce code n’a pas pu être suivi jusqu’au bout : ${LOST[p.why] ?? p.why}`, next: ASK }),
 }

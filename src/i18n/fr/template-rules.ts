@@ -11,8 +11,20 @@ const WAYS: Readonly<Record<string, (what: string) => string>> = {
   raw: (what) => `un squelette affiche tel quel ce qu’envoie un visiteur, et SPIP exécute le PHP qu’il trouve dans une page : ${what}`,
 }
 
-/** Ce qui se trouve dans les squelettes. */
-export const templateRules: Pick<RuleTexts, Extract<keyof RuleTexts, `template-${string}`>> = {
+const DOES: Readonly<Record<string, string>> = {
+  command: 'exécute ce qu’envoie un visiteur',
+  shell: 'donne à quelqu’un d’ailleurs la main sur ce serveur',
+  flood: 'envoie des paquets sans fin au serveur de quelqu’un',
+  bot: 'prend ses ordres dans un salon de discussion',
+  files: 'liste et écrit des fichiers là où un visiteur le dit',
+}
+
+/** Ce qui se trouve dans les squelettes, et dans les programmes d’autres langages. */
+export const templateRules: Pick<RuleTexts, Extract<keyof RuleTexts, `template-${string}` | `other-${string}`>> = {
+  'other-program': (p) => ({
+    what: `un programme dans un autre langage (${p.language}) qui ${DOES[p.does] ?? p.does}`,
+    next: 'Gardez-en une copie comme preuve, puis supprimez-le.',
+  }),
   'template-code': (p) => ({
     what: WAYS[p.way]?.(p.what) ?? `un squelette fait ce qu’aucun squelette n’a à faire : ${p.what}`,
     next: p.way === 'raw' ? 'Retirez les deux étoiles ou filtrez la valeur : c’est à l’auteur du squelette d’en décider.' : COMPARE,

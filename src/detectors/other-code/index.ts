@@ -1,0 +1,1 @@
+export { detector, rules } from './detector.ts'

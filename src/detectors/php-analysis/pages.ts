@@ -1,0 +1,96 @@
+import type { Discovery, Machine } from './machine.ts'
+import type { Profile } from './profile.ts'
+
+/** What a file is for, by what it calls and what its texts say together. */
+interface Purpose {
+  readonly does: string
+  readonly grade: Discovery['grade']
+  /** What of it is shown. */
+  readonly at: RegExp
+  readonly when: (m: Machine, profile: Profile) => boolean
+}
+
+const BOTS = /googlebot|bingbot|msnbot|yandex|baidu|\bslurp\b|duckduckbot|ahrefs|\bcrawl(?:er)?\|/i
+const VISITOR = /HTTP_USER_AGENT|HTTP_REFERER/
+const LEAVES =
+  /\bheader\s{0,4}\(\s{0,4}["']\s{0,4}location\s{0,4}:\s{0,4}https?:\/\/|http-equiv\s{0,4}=\s{0,4}\\?["']?refresh|location\.(?:href|replace)/i
+/** What only its owner and his bank should know, asked of the request. */
+const SECRET =
+  /\$_(?:POST|REQUEST)\s{0,2}\[\s{0,2}["'][\w-]{0,20}(?:pass(?:w(?:or)?d|wd|e|code)?|pwd|cvv2?|cvc|ccn(?:um)?|card_?n(?:um(?:ber)?)?|\bpin|ssn|otp|exp(?:iry|m|y))[\w-]{0,10}["']\s{0,2}\]/i
+const WHO = /REMOTE_ADDR|HTTP_CLIENT_IP|HTTP_X_FORWARDED_FOR/
+const MAILS = ['mail', 'mb_send_mail', 'imap_mail']
+/** A text that is put into pages: a script or a frame of elsewhere, or PHP that runs or includes. */
+const INJECTED =
+  /["'][^"'\n]{0,20}<(?:script[^>\n]{0,80}\ssrc\s{0,2}=|iframe\b)|["']\s{0,4}<\?(?:php)?[^\n]{0,300}(?:\beval\b|\b@?include\b|base64_decode|\$_(?:POST|REQUEST|GET|COOKIE))/i
+const WALKS = ['readdir', 'scandir', 'glob', 'directoryiterator', 'recursivedirectoryiterator']
+const OWNER = /["']administrator["']/
+const FORGED =
+  /\$_SERVER\s{0,2}\[\s{0,2}["'](?:REMOTE_ADDR|HTTP_X_FORWARDED_FOR|SCRIPT_UR[IL]|HTTP_REFERER)["']\s{0,2}\]\s{0,4}=\s{0,4}["']/
+
+const calls = (m: Machine, names: readonly string[]): boolean => names.some((name) => m.called.has(name))
+/** Part of a program that is asked by others: it answers no visitor itself. */
+const isPart = (source: string): boolean =>
+  /_ECRIRE_INC_VERSION|\bABSPATH\b|^\s{0,20}(?:namespace|(?:abstract |final )?class)\s/im.test(source)
+
+const PURPOSES: readonly Purpose[] = [
+  {
+    does: 'cloak',
+    grade: 'likely',
+    at: BOTS,
+    when: (_m, { source, obeys }) =>
+      BOTS.test(source) && VISITOR.test(source) && (obeys.has('echoes') || LEAVES.test(source)) && !isPart(source),
+  },
+  {
+    does: 'phishing',
+    grade: 'likely',
+    at: SECRET,
+    when: (m, { source }) =>
+      SECRET.test(source) && WHO.test(source) && calls(m, MAILS) && !isPart(source) && /location\s{0,4}:/i.test(source),
+  },
+  {
+    does: 'spread',
+    grade: 'likely',
+    at: INJECTED,
+    when: (m, { source }) =>
+      calls(m, WALKS) &&
+      calls(m, ['file_put_contents', 'fwrite', 'fputs']) &&
+      calls(m, ['file_get_contents', 'fread', 'file']) &&
+      INJECTED.test(source) &&
+      !isPart(source),
+  },
+  {
+    does: 'account',
+    grade: 'likely',
+    at: /\bwp_(?:create|insert)_user\b|\bwp_set_auth_cookie\b/,
+    when: (m, { source }) =>
+      calls(m, ['wp_create_user', 'wp_insert_user', 'wp_set_auth_cookie', 'wp_set_password']) &&
+      OWNER.test(source) &&
+      source.length < 20_000 &&
+      !isPart(source) &&
+      /wp-(?:load|blog-header|config)\.php|\badd_action\b|wp-includes\//.test(source),
+  },
+  {
+    does: 'forged',
+    grade: 'likely',
+    at: FORGED,
+    when: (m, { source }) =>
+      calls(m, [...MAILS, 'fsockopen', 'curl_exec']) && (FORGED.test(source) || source.includes('mail.add_x_header')) && !isPart(source),
+  },
+  { does: 'words', grade: 'likely', at: /shell|hack|exploit|bypass|passwd/i, when: (_m, { words }) => words.length >= 2 },
+  {
+    does: 'elsewhere',
+    grade: 'look',
+    at: /https?:\/\//i,
+    when: (_m, { obeys, source }) => obeys.has('echoes') && /HTTP_HOST|SERVER_NAME|REQUEST_URI|REMOTE_ADDR/.test(source) && !isPart(source),
+  },
+]
+
+/** Cloaking, phishing, injection and the like: what a file is for. */
+export function judgePurpose(m: Machine, profile: Profile): void {
+  for (const { does, grade, at, when } of PURPOSES) {
+    if (!when(m, profile)) continue
+    const found = at.exec(profile.source)
+    const detail = does === 'words' ? profile.words.join(', ') : (found?.[0] ?? '').slice(0, 80)
+    m.report({ kind: 'tool', grade, sink: does, source: detail, path: [], at: found?.index ?? 0 })
+  }
+}

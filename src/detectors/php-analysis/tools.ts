@@ -1,0 +1,65 @@
+import type { Deed, Discovery, Machine } from './machine.ts'
+import type { Profile } from './profile.ts'
+
+/** What a tool is for; `look` where honest programs do as much. */
+interface Tool {
+  /** files · read · database · connect · upload · mail · reach · fetch · commands: see the words of `php-tool`. */
+  readonly does: string
+  readonly grade: Discovery['grade']
+  readonly deeds: readonly Deed[]
+}
+
+const FILES = ['browse', 'delete', 'rights', 'make', 'move', 'write', 'upload']
+/** A page that shows one file is no longer than this. Bytes. */
+const SMALL = 3_000
+/** Whoever asks for a token knows who asks: a program that is meant to stand here. */
+const GUARDED = /csrf|token|nonce/i
+
+/** Tools by what the request decides in them: in honest programs it decides next to nothing of this without being asked first. */
+export function judgeTools(m: Machine, profile: Profile): void {
+  for (const { does, grade, deeds } of [filesOf(profile), databaseOf(profile), ...othersOf(profile)]) {
+    if (deeds.length === 0) continue
+    const detail = deeds.map((deed) => `${deed.source} > ${deed.sink}`).join(', ')
+    m.report({ kind: 'tool', grade, sink: does, source: detail, path: [], at: deeds[0]?.at ?? 0 })
+  }
+  judgeRunners(m)
+}
+
+function filesOf({ obeys, source }: Profile): Tool {
+  const deeds = FILES.flatMap((ability) => obeys.get(ability) ?? [])
+  const read = obeys.get('read')
+  const all = read === undefined ? deeds : [...deeds, read]
+  const free = all.some((deed) => deed.free)
+  if (all.length >= 3 || (all.length === 2 && free && deeds.length > 0)) return { does: 'files', grade: 'likely', deeds: all }
+  if (deeds.length === 1 && free) return { does: deeds[0] === obeys.get('upload') ? 'upload' : 'files', grade: 'likely', deeds }
+  if (read?.free === true && deeds.length === 0) return { does: 'read', grade: source.length < SMALL ? 'likely' : 'look', deeds: [read] }
+  return { does: 'files', grade: 'look', deeds: obeys.has('browse') ? all : [] }
+}
+
+function databaseOf({ obeys, source }: Profile): Tool {
+  const connect = obeys.get('connect')
+  const query = obeys.get('query')
+  if (connect !== undefined && query !== undefined)
+    return { does: 'database', grade: GUARDED.test(source) ? 'look' : 'likely', deeds: [connect, query] }
+  return { does: 'connect', grade: 'look', deeds: connect?.free === true ? [connect] : [] }
+}
+
+function* othersOf({ obeys, can }: Profile): Iterable<Tool> {
+  const reach = obeys.get('reach')
+  if (reach !== undefined) yield { does: 'reach', grade: reach.free || can.has('run') ? 'likely' : 'look', deeds: [reach] }
+  const mail = obeys.get('mail')
+  if (mail?.free === true) yield { does: 'mail', grade: 'likely', deeds: [mail] }
+  const fetch = obeys.get('fetch')
+  if (fetch?.free === true) yield { does: 'fetch', grade: 'likely', deeds: [fetch] }
+}
+
+/** From so many ways on, a function that runs commands tries whichever the host forgot to forbid. */
+const WAYS = 3
+
+function judgeRunners(m: Machine): void {
+  for (const [f, sinks] of m.runs) {
+    if (sinks.size < WAYS) continue
+    m.report({ kind: 'tool', grade: 'likely', sink: 'commands', source: [...sinks].sort().join(', '), path: [], at: f?.at ?? 0 })
+    return
+  }
+}
