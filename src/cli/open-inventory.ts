@@ -1,10 +1,12 @@
 import type { Account } from '../core/account.ts'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import { nearestNames } from '../core/nearest.ts'
+import { limitToOwner } from '../fleet/inventory/limit-to-owner.ts'
 import { loadInventory } from '../fleet/inventory/load.ts'
 import type { Inventory, InventoryOverrides } from '../fleet/inventory/types.ts'
 import { loadTexts } from '../i18n/index.ts'
 import type { Context, OptionValues } from './command.ts'
+import { refuseToWrite } from './only-looks.ts'
 import { flag, list, text } from './options.ts'
 
 /** Reads the inventory the flags and the environment point to, and takes its language when nothing stronger was given. `--paranoid` overrides it. */
@@ -19,7 +21,10 @@ export async function openInventory(context: Context, options: OptionValues, fla
     flags: { ...(flag(options, 'paranoid') ? { paranoid: true } : {}), ...flags },
   })
   if (!context.langGiven && inventory.lang !== undefined) context.texts = await loadTexts(inventory.lang)
-  return inventory
+  // Whoever only looks is told before anything is planned, and before a host is asked to lift anything.
+  if (flag(options, 'apply')) refuseToWrite(context, options)
+  const owner = text(options, 'asOwner') ?? context.env.SITEGUARD_AS_OWNER ?? ''
+  return owner === '' ? inventory : limitToOwner(inventory, owner)
 }
 
 /** The inventory, where there is one or one was named; it also decides the language. */

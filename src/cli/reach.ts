@@ -12,6 +12,7 @@ import { readOnly } from '../transports/wrap/read-only.ts'
 import { withRetry } from '../transports/wrap/retry.ts'
 import { throttle } from '../transports/wrap/throttle.ts'
 import type { Context, OptionValues } from './command.ts'
+import { onlyLooks } from './only-looks.ts'
 import { createVaultReader, type VaultInventory } from './open-vault.ts'
 import { count, flag, text } from './options.ts'
 import { otherPasswords } from './other-passwords.ts'
@@ -36,11 +37,11 @@ export interface Reach {
 export function createReach(
   context: Context,
   options: OptionValues,
-  inventory: Pick<Inventory, 'accounts'> & Partial<VaultInventory & Pick<Inventory, 'offsite' | 'providers'>>,
+  inventory: Pick<Inventory, 'accounts'> & Partial<VaultInventory & Pick<Inventory, 'offsite' | 'providers' | 'alerts'>>,
   rights: Rights = 'read',
 ): Reach {
   const { texts, terminal } = context
-  const names = secretNames([inventory.accounts, inventory.offsite, inventory.providers])
+  const names = secretNames([inventory.accounts, inventory.offsite, inventory.providers, inventory.alerts])
   const vault = createVaultReader(context, options, inventory)
   const resolver = createSecretResolver({
     env: { ...context.env },
@@ -96,7 +97,7 @@ export function createReach(
       const transport = await logIn(adapter, account, own, signal)
       const logged = own.log === undefined ? transport : withLog(transport, own.log)
       const steady = withRetry(rate === undefined ? logged : throttle(logged, { bytesPerSecond: rate }))
-      return rights === 'write' ? steady : readOnly(steady, { allowExec: rights === 'exec' })
+      return rights === 'write' && !onlyLooks(context, options) ? steady : readOnly(steady, { allowExec: rights === 'exec' })
     },
   }
 }

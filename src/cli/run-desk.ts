@@ -9,6 +9,8 @@ import type { Inventory } from '../fleet/inventory/index.ts'
 import type { RunDeps, RunSeal } from '../recipes/types.ts'
 import { type Identity, openBytes, publicKeysOf, sealBytes, sign, verify } from '../secrets/index.ts'
 import type { Context, OptionValues } from './command.ts'
+import { openGovernance } from './govern.ts'
+import { refuseToWrite } from './only-looks.ts'
 import { openBrowser } from './open-browser.ts'
 import { openIdentity } from './open-identity.ts'
 import { openLedger } from './open-ledger.ts'
@@ -41,6 +43,7 @@ export async function openRunDesk(
   create: boolean,
   located?: Located,
 ): Promise<RunDesk> {
+  refuseToWrite(context, options)
   const reach = createReach(context, options, inventory, 'write')
   const opened: PlanContents[] = []
   const deps: RunDeps = {
@@ -73,6 +76,7 @@ export async function openRunDesk(
     machine: `${hostname()}/${process.pid}`,
     gone: isGone,
     takeOver: flag(options, 'takeOver'),
+    govern: openGovernance(context, options, inventory),
     olderData: flag(options, 'olderData'),
   }
   return {

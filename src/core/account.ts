@@ -62,6 +62,16 @@ export interface ProviderSettings {
   readonly keys: Readonly<Record<string, SecretRef>>
 }
 
+/** What may be written to an owner's sites without asking, and who hears of it. */
+export interface OwnerPolicy {
+  /** Names of recipes, or patterns of them. Of an owner who wants to be asked: what he need not be asked for. */
+  readonly withoutAsking?: readonly string[]
+  /** `mon-fri 22:00-06:00 Europe/Paris`: outside of these, nothing is written without his approval. Absent: at any time. */
+  readonly windows?: readonly string[]
+  /** Addresses that are told of what is found, and of every write. */
+  readonly tell?: readonly string[]
+}
+
 /** Who decides about sites. */
 export interface Owner {
   readonly id: OwnerId
@@ -71,6 +81,7 @@ export interface Owner {
   readonly approves: boolean
   /** Public SSH keys, as lines of a `.pub` file: what this owner takes on himself is signed by one of them. Absent: his word counts. */
   readonly signingKeys?: readonly string[]
+  readonly policy?: OwnerPolicy
 }
 
 /** One CMS installation at one document root. */

@@ -8,4 +8,18 @@ export interface FleetErrorParams {
    */
   'SG-FLEET-002': { file: string; other: string; why: 'inventory' | 'shards' | 'whole' | 'steps' }
   'SG-FLEET-003': { name: string; known: string[] }
+  /**
+   * Who decides about a site has not said that this plan may be applied. missing: no approval is here · changed: what was approved is another
+   * plan of this name · signer: none of the owner's keys signed it · no-keys: the inventory names none
+   */
+  'SG-FLEET-010': { site: string; owner: string; plan: string; file: string; why: 'missing' | 'changed' | 'signer' | 'expired' | 'no-keys' }
+  'SG-FLEET-011': { owner: string; known: string[] }
+  /** This run only looks. */
+  'SG-FLEET-012': { flag: string }
+  /** The key is of none of the owners who decide about the site. */
+  'SG-FLEET-013': { site: string; key: string; owners: string[] }
+  'SG-FLEET-014': { file: string }
+  /** The journal of an owner does not hold together. */
+  'SG-FLEET-015': { file: string; line: number; detail: string }
+  'SG-FLEET-016': { file: string; host: string; pid: number; since: string }
 }

@@ -56,6 +56,7 @@ export interface ProblemParams {
   'owner-id': Record<string, never>
   'secret-ref': Record<string, never>
   'host-key': Record<string, never>
+  'policy-window': Record<string, never>
   'public-key': Record<string, never>
   'tls-fingerprint': Record<string, never>
   host: Record<string, never>
@@ -70,6 +71,7 @@ export interface ProblemParams {
   'user-missing': Record<string, never>
   'home-missing': Record<string, never>
   'unknown-owner': { owner: string; near: readonly string[] }
+  'unknown-channel': { channel: string; near: readonly string[] }
   'duplicate-root': { account: string; root: string; other: string }
   'site-exists': { site: string }
   'env-choice': { choices: readonly string[] }

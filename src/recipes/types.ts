@@ -351,6 +351,11 @@ export interface RunDeps {
   gone?(machine: string): boolean
   /** The operator says that whoever holds the lock is dead. */
   readonly takeOver?: boolean
+  /**
+   * Asked before anything of a plan is done, even before the account is called: throws where whoever decides about the site has not agreed.
+   * What it gives is told how the plan ended.
+   */
+  readonly govern?: (plan: Plan) => Promise<(end: RunSummary | SiteguardError) => Promise<void>>
   /** How long a lock stands without a sign of life, milliseconds. Default 5 minutes. */
   readonly leaseMs?: number
 }

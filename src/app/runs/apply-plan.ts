@@ -1,4 +1,4 @@
-import { SiteguardError } from '../../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import { baseName, joinPath } from '../../core/path.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { RunSummary } from '../../core/run.ts'
@@ -17,7 +17,7 @@ const NAMED = 10
 
 /**
  * Applies a plan as it was reviewed, wholly or not at all. A plan without ops is done at once and leaves no run.
- * @throws SG-RUN-001 when the plan was edited; SG-RUN-002 when the account is held; SG-RUN-004 when the site has moved since;
+ * @throws SG-RUN-001 when the plan was edited; SG-FLEET-010 when it wants an approval that is not there; SG-RUN-002 when the account is held; SG-RUN-004 when the site has moved since;
  *   SG-DB-003 when tables cannot be exchanged; SG-RUN-012 when another run there is unfinished; SG-RUN-013 when this one was begun
  *   already; SG-RUN-006 when it failed and was rolled back; SG-RUN-007/008 when it was cut or stopped and can be resumed; SG-RUN-005/020 when somebody must look.
  */
@@ -25,6 +25,18 @@ export async function applyPlan(given: Plan, deps: RunDeps): Promise<RunSummary>
   const plan = checkPlan(given, given.id)
   if (plan.ops.length === 0) return { ...summaryOf({ plan, lines: [] }), state: 'applied' }
   if ((await deps.ledger.read(plan.id)) !== undefined) throw begun(plan.id)
+  const ended = await deps.govern?.(plan)
+  try {
+    const summary = await applyAllowed(plan, deps)
+    await ended?.(summary)
+    return summary
+  } catch (error) {
+    if (isSiteguardError(error)) await ended?.(error)
+    throw error
+  }
+}
+
+async function applyAllowed(plan: Plan, deps: RunDeps): Promise<RunSummary> {
   return await holdAccount(deps, plan, async (held) => {
     const context = await contextOf(deps, held, plan)
     await checkOthers(deps, held, plan.id)

@@ -1,6 +1,6 @@
 import { NIGHT_STEPS } from '../../core/run-record.ts'
 import type { CommandSpec } from '../command.ts'
-import { ADVISORIES, FEEDS, RECORDS, SELECTORS, TIMEOUT } from './shared-options.ts'
+import { ADVISORIES, FEEDS, OUTPUT, RECORDS, SELECTORS, TIMEOUT, YES } from './shared-options.ts'
 
 const RECORD = { flags: '--record <file>', help: 'record' } as const
 
@@ -19,6 +19,7 @@ export const FLEET_COMMANDS: readonly CommandSpec[] = [
       { flags: '--fail-on <grade>', help: 'failOn', choices: ['certain', 'probable', 'possible'] },
       { flags: '--paranoid', help: 'paranoid' },
       ...RECORDS,
+      OUTPUT,
       { flags: '--parallel <n>', help: 'parallel' },
       { flags: '--account-time <minutes>', help: 'accountTime' },
       { flags: '--limit-rate <kB>', help: 'limitRate' },
@@ -34,9 +35,22 @@ export const FLEET_COMMANDS: readonly CommandSpec[] = [
     path: 'merge',
     group: 'look',
     arguments: [{ name: '<record...>', help: 'record' }],
-    options: [RECORD, ...RECORDS],
+    options: [RECORD, ...RECORDS, OUTPUT],
     exits: [0, 1, 2, 3, 4, 5, 7, 130],
     load: () => import('./merge.ts'),
+  },
+  {
+    path: 'approve',
+    group: 'change',
+    arguments: [{ name: '<plan>', help: 'plan' }],
+    options: [
+      { flags: '--sign <key>', help: 'approveSign' },
+      { flags: '--expires <hours>', help: 'expires' },
+      { flags: '--out <file>', help: 'approvalOut' },
+      YES,
+    ],
+    exits: [0, 2, 6],
+    load: () => import('./approve.ts'),
   },
   {
     path: 'diff',

@@ -5,6 +5,8 @@ import type { OptionSpec } from '../command.ts'
 /** Options every command takes. */
 export const COMMON: readonly OptionSpec[] = [
   { flags: '--inventory <file>', help: 'inventory' },
+  { flags: '--as-owner <name>', help: 'asOwner' },
+  { flags: '--read-only', help: 'readOnly' },
   { flags: '--json', help: 'json' },
   { flags: '--lang <lang>', help: 'lang', choices: ['en', 'fr'] },
   { flags: '--no-color', help: 'color' },

@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { CONFIDENCES } from '../../core/finding.ts'
+import { readWindow } from '../../core/policy-window.ts'
 import { readPublicKey } from '../../core/public-key.ts'
 import type { ProviderKind } from '../../providers/index.ts'
+import { alertsSchema } from './alerts-schema.ts'
 
 /*
  * The shape of siteguard.yml, as written: nothing is converted here, so that the JSON Schema is the same shape. A message of a
@@ -165,6 +167,25 @@ const site = z.strictObject({
   root: remote.describe('Document root: absolute, or relative to the account\'s home ("." is the home itself).'),
   ...optional({ url: url.describe('Public address.'), ...siteOptions }),
 })
+const policy = z.strictObject(
+  optional({
+    withoutAsking: z
+      .array(z.string('name').min(1, 'name').max(200, 'name'))
+      .describe('Recipes that may be applied without an approval: lock, harden, "rotate*". Only of an owner who approves.'),
+    windows: z
+      .array(
+        z
+          .string('policy-window')
+          .max(100, 'policy-window')
+          .refine((text) => readWindow(text) !== undefined, 'policy-window'),
+      )
+      .min(1, 'policy-window')
+      .describe(
+        'Hours in which may be written without an approval: "mon-fri 22:00-06:00 Europe/Paris", "daily 01:00-05:00". None: at any time.',
+      ),
+    tell: z.array(z.email()).describe('Addresses told of findings and writes, besides email.'),
+  }),
+)
 const owner = z.strictObject({
   name: line,
   ...optional({
@@ -176,6 +197,7 @@ const owner = z.strictObject({
       .describe(
         'Public SSH keys of this owner, one line each as in a .pub file: what he takes on himself is signed by one of them. None: his word counts.',
       ),
+    policy: policy.describe('What may be written without asking, when, and who is told.'),
   }),
 })
 
@@ -263,6 +285,7 @@ function inventoryWith<W extends z.ZodType>(waiver: W) {
         ),
       }),
     ).describe('Where snapshots go besides this disk.'),
+    alerts: section(alertsSchema(secretRef, host, ownerName)).describe('Who is told of what is new or worse, and how.'),
     waivers: section(z.array(waiver)).describe(
       'Findings accepted on purpose. One that is malformed or expired waives nothing and is reported.',
     ),

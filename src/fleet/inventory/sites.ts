@@ -8,7 +8,7 @@ import type { WrittenSite } from './schema.ts'
 import type { EffectiveValue, SiteSettings } from './types.ts'
 
 export function readOwners({ written, picker }: ReadContext): Owner[] {
-  return Object.entries(written.owners ?? {}).map(([id, { name, email, approves, signingKeys }]) => {
+  return Object.entries(written.owners ?? {}).map(([id, { name, email, approves, signingKeys, policy }]) => {
     const asIs = (value: EffectiveValue['value']): EffectiveValue['value'] => value
     const pathOf = (key: string): YamlPath => ['owners', id, key]
     picker.pick(pathOf('name'), [{ value: name, path: pathOf('name') }], asIs)
@@ -22,12 +22,15 @@ export function readOwners({ written, picker }: ReadContext): Owner[] {
       asIs,
     )
     picker.pick(pathOf('signingKeys'), [{ value: signingKeys, path: pathOf('signingKeys') }], asIs)
+    for (const key of ['withoutAsking', 'windows', 'tell'] as const)
+      picker.pick(['owners', id, 'policy', key], [{ value: policy?.[key], path: ['owners', id, 'policy', key] }], asIs)
     return {
       id: id as OwnerId,
       name,
       ...(email === undefined ? {} : { email }),
       approves: approves ?? false,
       ...(signingKeys === undefined ? {} : { signingKeys }),
+      ...(policy === undefined ? {} : { policy }),
     }
   })
 }

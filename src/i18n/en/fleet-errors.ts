@@ -8,6 +8,14 @@ const WHY: Readonly<Record<string, string>> = {
   steps: 'it is of a night that was asked for other steps',
 }
 
+const APPROVAL: Readonly<Record<string, string>> = {
+  missing: 'has not approved this plan',
+  changed: 'approved another plan: this one was changed since',
+  signer: 'none of their keys signed the approval that is here',
+  expired: 'their approval has expired',
+  'no-keys': 'the inventory names no key they could sign with',
+}
+
 /** Errors of nights and fleets. */
 export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-001': (p) => ({
@@ -21,5 +29,36 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-003': (p) => ({
     what: `No record of a run is called ${p.name}${p.known.length > 0 ? `; the newest are: ${p.known.join(', ')}` : ': there is none yet'}.`,
     next: 'Name one of them, or a file, or: last. “siteguard nightly” makes a record.',
+  }),
+  'SG-FLEET-010': (p) => ({
+    what: `Nothing was changed: ${p.owner} decides about ${p.site}, and ${APPROVAL[p.why] ?? p.why}.`,
+    next:
+      p.why === 'no-keys'
+        ? `Give ${p.owner} signingKeys in the inventory: public SSH keys whose private halves are theirs alone.`
+        : `They look at the plan and sign it, on their own machine: siteguard approve ${p.file} --sign KEY. Then: siteguard apply ${p.file} --approval FILE.`,
+  }),
+  'SG-FLEET-011': (p) => ({
+    what: `The inventory has no owner ${p.owner}${p.known.length > 0 ? `; it has: ${p.known.join(', ')}` : ''}.`,
+    next: 'Name one of those under "owners".',
+  }),
+  'SG-FLEET-012': (p) => ({
+    what: `Nothing was changed: this run only looks (${p.flag}).`,
+    next: 'Take the flag or the variable SITEGUARD_READ_ONLY away, if you are the one who may change something.',
+  }),
+  'SG-FLEET-013': (p) => ({
+    what: `The key ${p.key} is none of those who decide about ${p.site} (${p.owners.join(', ')}).`,
+    next: 'Sign with a private key whose public half stands under signingKeys of the owner in the inventory.',
+  }),
+  'SG-FLEET-014': (p) => ({
+    what: `${p.file} is no approval of a plan.`,
+    next: 'Take the file as siteguard approve wrote it.',
+  }),
+  'SG-FLEET-015': (p) => ({
+    what: `The journal of an owner does not hold together: ${p.file}, line ${p.line} (${p.detail}).`,
+    next: 'Somebody changed it, or the disk did. Keep the file as it is and compare it with a copy; nothing more is entered into it.',
+  }),
+  'SG-FLEET-016': (p) => ({
+    what: `Another siteguard (process ${p.pid} on ${p.host}) has been writing the journal ${p.file} since ${p.since}.`,
+    next: 'Try again when it has ended.',
   }),
 }

@@ -3,6 +3,7 @@
 export const fleetCommands = {
   nightly: 'look at, scan, keep and copy every site, and say what is new',
   merge: 'join the records of the machines that shared a night',
+  approve: 'sign a plan, as who decides about the site: then it may be applied',
   diff: 'show what became different from one night to another',
 }
 
@@ -12,6 +13,12 @@ export const fleetArguments = {
 }
 
 export const fleetOptions = {
+  approveSign: 'your private SSH key, or a public one whose other half an agent holds',
+  expires: 'hours the approval holds (default: 24, at most 720)',
+  approvalOut: 'write the approval to this file (default: among those kept here)',
+  approval: 'approval of who decides about the site (repeatable)',
+  asOwner: 'only what this owner decides about: their sites, accounts and keys',
+  readOnly: 'only look: nothing is written to any site',
   onlyFailed: 'failed:RUN: only the sites that were not done in that run',
   shard: 'part of the accounts, for one of several machines: 2/4',
   skip: 'leave out a step (repeatable)',
@@ -21,6 +28,10 @@ export const fleetOptions = {
 }
 
 export const fleetExamples = {
+  approve: [
+    ['siteguard approve plan.json --sign ~/.ssh/id_ed25519 --out ok.json', 'shows the plan, asks, and signs it for a day'],
+    ['siteguard approve latest --sign ~/.ssh/id_ed25519 --expires 4 --yes', 'the newest plan kept here, for four hours'],
+  ],
   nightly: [
     ['siteguard nightly --all --record night.json', 'every site: status, scan, snapshot, copies; the record for others to read'],
     ['siteguard nightly --all --shard 2/4', 'one of four machines that share the night; merge joins what they wrote'],

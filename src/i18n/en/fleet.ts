@@ -70,6 +70,11 @@ export const fleet = {
   whyStatus: 'which lock it is, and what opens it',
   nextTrust: (p: { account: string }) => `siteguard trust ${p.account}`,
   whyTrust: 'only when the host itself tells of the new key',
+  approveAsk: (p: { site: string; changes: number; hash: string; hours: number }) =>
+    `Approve these ${n(p.changes, 'change')} to ${p.site} (plan ${p.hash}…) for ${n(p.hours, 'hour')}?`,
+  notApproved: 'Not approved. Nothing was signed.',
+  approved: (p: { owner: string; site: string; until: string }) => `${p.owner} approves this plan for ${p.site} until ${p.until}:`,
+  applyWith: (p: { plan: string; file: string }) => `It is applied by: siteguard apply ${p.plan} --approval ${p.file}`,
   usage: {
     only: 'it is failed:RUN, where RUN names a record (or: last)',
     shard: 'it is a part and how many there are, such as 2/4',

@@ -40,6 +40,7 @@ export const problems: ProblemTexts = {
   'secret-ref': () =>
     'a secret never stands in this file. Write where it is: env:NAME, file:PATH (mode 600), prompt, vault:SLOT, or { command: [program, argument] }; ' +
     'and change it if this file was ever shared',
+  'policy-window': () => 'hours are written as: mon-fri 22:00-06:00 Europe/Paris, sat,sun 00:00-24:00, or daily 01:00-05:00',
   'public-key': () => 'a public SSH key is one line as in a .pub file: "ssh-ed25519 AAAA… comment"',
   'host-key': () => 'a host key is written as ssh-keygen -lf shows it: "ssh-ed25519 SHA256:…" (siteguard trust ACCOUNT writes it for you)',
   'tls-fingerprint': () => 'a certificate fingerprint is SHA-256: 64 hex digits, colons allowed',
@@ -54,6 +55,7 @@ export const problems: ProblemTexts = {
   'host-missing': () => 'this account has no "host"',
   'user-missing': () => 'this account has no "user", which FTP needs',
   'home-missing': () => 'a local account needs "home": the folder on this machine',
+  'unknown-channel': (p) => `no channel "${p.channel}" under "alerts: channels:".${meant(p.near)}`,
   'unknown-owner': (p) => `no owner "${p.owner}" under "owners:".${meant(p.near)}`,
   'duplicate-root': (p) => `site ${p.other} has the same folder "${p.root}" of account ${p.account}`,
   'site-exists': (p) => `there is a site ${p.site} already`,

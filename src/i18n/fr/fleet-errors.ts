@@ -8,6 +8,14 @@ const WHY: Readonly<Record<string, string>> = {
   steps: 'il vient d’une nuit à laquelle on a demandé d’autres étapes',
 }
 
+const APPROVAL: Readonly<Record<string, string>> = {
+  missing: 'n’a pas donné son accord à ce plan',
+  changed: 'a donné son accord à un autre plan : celui-ci a changé depuis',
+  signer: 'aucune de ses clés n’a signé l’accord qui est ici',
+  expired: 'son accord a expiré',
+  'no-keys': 'l’inventaire ne nomme aucune clé avec laquelle il puisse signer',
+}
+
 /** Erreurs des nuits et du parc. */
 export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-001': (p) => ({
@@ -21,5 +29,36 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-003': (p) => ({
     what: `Aucun relevé d’exécution ne s’appelle ${p.name}${p.known.length > 0 ? ` ; les derniers sont : ${p.known.join(', ')}` : ' : il n’y en a pas encore'}.`,
     next: 'Nommez l’un d’eux, ou un fichier, ou : last. « siteguard nightly » fait un relevé.',
+  }),
+  'SG-FLEET-010': (p) => ({
+    what: `Rien n’a été changé : ${p.owner} décide pour ${p.site}, et ${APPROVAL[p.why] ?? p.why}.`,
+    next:
+      p.why === 'no-keys'
+        ? `Donnez à ${p.owner} des signingKeys dans l’inventaire : des clés SSH publiques dont la partie privée n’est qu’à lui.`
+        : `Il regarde le plan et le signe, sur sa propre machine : siteguard approve ${p.file} --sign CLÉ. Ensuite : siteguard apply ${p.file} --approval FICHIER.`,
+  }),
+  'SG-FLEET-011': (p) => ({
+    what: `L’inventaire n’a pas de responsable ${p.owner}${p.known.length > 0 ? ` ; il a : ${p.known.join(', ')}` : ''}.`,
+    next: 'Nommez l’un de ceux qui sont sous « owners ».',
+  }),
+  'SG-FLEET-012': (p) => ({
+    what: `Rien n’a été changé : cette exécution ne fait que regarder (${p.flag}).`,
+    next: 'Ôtez l’option ou la variable SITEGUARD_READ_ONLY, si c’est à vous de changer quelque chose.',
+  }),
+  'SG-FLEET-013': (p) => ({
+    what: `La clé ${p.key} n’est à aucun de ceux qui décident pour ${p.site} (${p.owners.join(', ')}).`,
+    next: 'Signez avec une clé privée dont la partie publique est sous signingKeys du responsable, dans l’inventaire.',
+  }),
+  'SG-FLEET-014': (p) => ({
+    what: `${p.file} n’est pas l’accord sur un plan.`,
+    next: 'Prenez le fichier tel que siteguard approve l’a écrit.',
+  }),
+  'SG-FLEET-015': (p) => ({
+    what: `Le journal d’un responsable ne tient pas : ${p.file}, ligne ${p.line} (${p.detail}).`,
+    next: 'Quelqu’un l’a changé, ou le disque. Gardez le fichier tel quel et comparez-le à une copie ; plus rien n’y est inscrit.',
+  }),
+  'SG-FLEET-016': (p) => ({
+    what: `Un autre siteguard (processus ${p.pid} sur ${p.host}) écrit le journal ${p.file} depuis ${p.since}.`,
+    next: 'Réessayez quand il aura fini.',
   }),
 }

@@ -5,6 +5,7 @@ import type { fleetArguments as args, fleetCommands as commands, fleetOptions as
 export const fleetCommands: Readonly<Record<keyof typeof commands, string>> = {
   nightly: 'regarder, analyser, garder et copier chaque site, et dire ce qui est nouveau',
   merge: 'réunir les relevés des machines qui se sont partagé une nuit',
+  approve: 'signer un plan, comme responsable du site : il peut alors être appliqué',
   diff: 'montrer ce qui a changé d’une nuit à une autre',
 }
 
@@ -14,6 +15,12 @@ export const fleetArguments: Readonly<Record<keyof typeof args, string>> = {
 }
 
 export const fleetOptions: Readonly<Record<keyof typeof options, string>> = {
+  approveSign: 'votre clé SSH privée, ou une publique dont un agent tient l’autre moitié',
+  expires: 'heures pendant lesquelles l’accord vaut (sinon : 24, au plus 720)',
+  approvalOut: 'écrire l’accord dans ce fichier (sinon : parmi ceux gardés ici)',
+  approval: 'accord du responsable du site (répétable)',
+  asOwner: 'seulement ce dont ce responsable décide : ses sites, hébergements et clés',
+  readOnly: 'ne faire que regarder : rien n’est écrit sur aucun site',
   onlyFailed: 'failed:EXÉCUTION : seulement les sites qui n’y étaient pas faits',
   shard: 'une partie des hébergements, pour une machine parmi plusieurs : 2/4',
   skip: 'laisser une étape de côté (répétable)',
@@ -23,6 +30,10 @@ export const fleetOptions: Readonly<Record<keyof typeof options, string>> = {
 }
 
 export const fleetExamples = {
+  approve: [
+    ['siteguard approve plan.json --sign ~/.ssh/id_ed25519 --out accord.json', 'montre le plan, demande, et le signe pour un jour'],
+    ['siteguard approve latest --sign ~/.ssh/id_ed25519 --expires 4 --yes', 'le dernier plan gardé ici, pour quatre heures'],
+  ],
   nightly: [
     ['siteguard nightly --all --record nuit.json', 'chaque site : état, analyse, instantané, copies ; et le relevé pour les autres'],
     ['siteguard nightly --all --shard 2/4', 'une des quatre machines qui se partagent la nuit ; merge réunit leurs relevés'],

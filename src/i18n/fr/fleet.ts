@@ -58,6 +58,10 @@ export const fleet: FleetTexts = {
   whyStatus: 'quel blocage, et ce qui l’ouvre',
   nextTrust: (p) => `siteguard trust ${p.account}`,
   whyTrust: 'seulement si l’hébergeur annonce lui-même la nouvelle clé',
+  approveAsk: (p) => `Donner votre accord à ${n(p.changes, 'changement')} sur ${p.site} (plan ${p.hash}…) pour ${n(p.hours, 'heure')} ?`,
+  notApproved: 'Pas d’accord. Rien n’a été signé.',
+  approved: (p) => `${p.owner} donne son accord à ce plan pour ${p.site} jusqu’au ${p.until} :`,
+  applyWith: (p) => `Il s’applique par : siteguard apply ${p.plan} --approval ${p.file}`,
   usage: {
     only: 'c’est failed:EXÉCUTION, où EXÉCUTION nomme un relevé (ou : last)',
     shard: 'c’est une partie et leur nombre, comme 2/4',

@@ -45,6 +45,7 @@ export const problems: ProblemTexts = {
   'secret-ref': () =>
     'un secret ne s’écrit jamais dans ce fichier. Dites où il se trouve : env:NOM, file:CHEMIN (droits 600), prompt, vault:CASE, ou ' +
     '{ command: [programme, argument] } ; et changez-le si ce fichier a déjà été partagé',
+  'policy-window': () => 'des heures s’écrivent : mon-fri 22:00-06:00 Europe/Paris, sat,sun 00:00-24:00 ou daily 01:00-05:00',
   'public-key': () => 'une clé publique SSH tient sur une ligne, comme dans un fichier .pub : « ssh-ed25519 AAAA… commentaire »',
   'host-key': () =>
     'une clé d’hôte s’écrit comme ssh-keygen -lf la montre : « ssh-ed25519 SHA256:… » (siteguard trust HÉBERGEMENT l’écrit pour vous)',
@@ -60,6 +61,7 @@ export const problems: ProblemTexts = {
   'host-missing': () => 'cet hébergement n’a pas de « host »',
   'user-missing': () => 'cet hébergement n’a pas de « user », que FTP exige',
   'home-missing': () => 'un hébergement local demande « home » : le dossier sur cette machine',
+  'unknown-channel': (p) => `aucun canal « ${p.channel} » sous « alerts: channels: ».${meant(p.near)}`,
   'unknown-owner': (p) => `aucun responsable « ${p.owner} » sous « owners: ».${meant(p.near)}`,
   'duplicate-root': (p) => `le site ${p.other} a le même dossier « ${p.root} » de l’hébergement ${p.account}`,
   'site-exists': (p) => `il y a déjà un site ${p.site}`,

@@ -1,0 +1,77 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeAll, expect, it } from 'vitest'
+import { sealPlan } from '../../src/recipes/plan-file.ts'
+import { layer } from '../helpers/layer.ts'
+import { makeKey, sshdMissing } from '../lab/sshd.ts'
+import { type CliResult, makeDesk, runCli } from './run-cli.ts'
+
+layer('a town that stays master of its site', sshdMissing(), () => {
+  let desk: Awaited<ReturnType<typeof makeDesk>>
+  const file = (name: string): string => join(desk.dir, name)
+  const sg = (args: string[], env: Record<string, string> = {}): Promise<CliResult> =>
+    runCli(args, { cwd: desk.dir, env: { ...desk.env, COLUMNS: '80', ...env } })
+  const page = (): string => readFileSync(file('home/www/index.html'), 'utf8')
+  const GOOD = '<p>Bonjour</p>\n'
+  const BAD = '<p>Owned</p>\n'
+
+  beforeAll(async () => {
+    desk = await makeDesk()
+    mkdirSync(file('home/www'), { recursive: true })
+    mkdirSync(file('far/www'), { recursive: true })
+    writeFileSync(file('home/www/index.html'), GOOD)
+    const keys = { town: makeKey(file('town')), other: makeKey(file('other')) }
+    const owners = {
+      town: { name: 'Mairie', approves: true, signingKeys: [keys.town.publicLine] },
+      neighbour: { name: 'Voisine', approves: true, signingKeys: [keys.other.publicLine] },
+    }
+    const accounts = { here: { transport: 'local', home: file('home') }, there: { transport: 'local', home: file('far') } }
+    const sites = { site: { account: 'here', root: 'www', owner: 'town' }, next: { account: 'there', root: 'www', owner: 'neighbour' } }
+    writeFileSync(file('siteguard.yml'), JSON.stringify({ version: 1, owners, accounts, sites }))
+    expect((await sg(['snapshot', 'site'])).code).toBe(0)
+    writeFileSync(file('home/www/index.html'), BAD)
+    expect((await sg(['plan', 'restore-last-clean', 'site', '--out', 'plan.json'])).code).toBe(0)
+  })
+  afterEach(() => expect(page() === GOOD || page() === BAD).toBe(true))
+
+  it('is written to by no command without its signature, and told how to get it', async () => {
+    const refused = await sg(['apply', 'plan.json', '--yes'])
+    expect(refused.code).toBe(6)
+    expect(refused.err).toContain('SG-FLEET-010')
+    expect(refused.err).toContain('siteguard approve')
+    const direct = await sg(['restore', 'site', '--apply', '--yes', '--lang', 'fr'])
+    expect(direct.code).toBe(6)
+    expect(direct.err).toContain('n’a pas donné son accord')
+    expect(page()).toBe(BAD)
+  })
+
+  it('signs nothing with a key of somebody else', async () => {
+    const { code, err } = await sg(['approve', 'plan.json', '--sign', 'other', '--out', 'ok.json', '--yes'])
+    expect({ code, said: err.includes('SG-FLEET-013') }).toEqual({ code: 6, said: true })
+  })
+
+  it('is not written to by a changed plan, by whoever only looks, or by a run for another owner', async () => {
+    const plan = JSON.parse(readFileSync(file('plan.json'), 'utf8'))
+    expect((await sg(['approve', 'plan.json', '--sign', 'town', '--out', 'ok.json', '--yes'])).code).toBe(0)
+    writeFileSync(file('changed.json'), JSON.stringify(sealPlan({ ...plan, createdAt: '2026-01-01T00:00:00.000Z' })))
+    const changed = await sg(['apply', 'changed.json', '--yes', '--approval', 'ok.json'])
+    expect({ code: changed.code, said: changed.err.includes('another plan') }).toEqual({ code: 6, said: true })
+    const looking = await sg(['apply', 'plan.json', '--yes', '--approval', 'ok.json', '--read-only'])
+    expect({ code: looking.code, said: looking.err.includes('SG-FLEET-012') }).toEqual({ code: 6, said: true })
+    expect((await sg(['restore', 'site', '--apply', '--yes'], { SITEGUARD_READ_ONLY: '1' })).err).toContain('SG-FLEET-012')
+    const neighbour = await sg(['apply', 'plan.json', '--yes', '--approval', 'ok.json', '--as-owner', 'neighbour'])
+    expect({ code: neighbour.code, said: neighbour.err.includes('SG-USE-002') }).toEqual({ code: 2, said: true })
+    expect((await sg(['scan', '--all', '--plain'], { SITEGUARD_AS_OWNER: 'neighbour' })).out).not.toContain('\tsite\t')
+    expect((await sg(['scan', '--all', '--as-owner', 'nobody'])).err).toContain('SG-FLEET-011')
+    expect(page()).toBe(BAD)
+  })
+
+  it('is written to with its signature, and its journal says who, by what right, and how it ended', async () => {
+    const done = await sg(['apply', 'plan.json', '--yes', '--approval', 'ok.json'])
+    expect({ code: done.code, err: done.err.includes('SG-') }).toEqual({ code: 0, err: false })
+    expect(page()).toBe(GOOD)
+    const lines = readFileSync(file('.data/siteguard/journals/town.jsonl'), 'utf8').trim().split('\n')
+    const said = lines.map((line) => JSON.parse(line)).map(({ act, why }) => `${act} ${why}`)
+    expect(said).toEqual(['refused missing', 'refused missing', 'refused changed', 'allowed approval', 'applied applied'])
+  })
+})
