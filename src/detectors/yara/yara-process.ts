@@ -32,8 +32,7 @@ async function answer(question: YaraQuestion): Promise<YaraAnswer> {
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 200) ?? ''
 
+// Once whoever asked is gone, nothing keeps this process alive.
 process.on('message', (question: YaraQuestion) => {
   void answer(question).then((said) => process.send?.(said))
 })
-// Whoever asked is gone.
-process.on('disconnect', () => process.exit())
