@@ -4,13 +4,14 @@
 # ends with 1. No service is started by it, none is stopped. Safe to run again: nothing missing, nothing done.
 set -euo pipefail
 
-LAYERS=('real sshd' 'the age command' 'real FTP servers' 'real SPIP and WordPress' 'Apache and PHP-FPM' 'a browser')
+LAYERS=('real sshd' 'the age command' 'the pass command' 'real FTP servers' 'real SPIP and WordPress' 'Apache and PHP-FPM' 'a browser')
 declare -A NEEDS=(
   ['real sshd']='openssh-server openssh-client busybox-static'
   ['the age command']='age'
+  ['the pass command']='pass'
   ['real FTP servers']='pure-ftpd'
   ['real SPIP and WordPress']='php-cli php-curl php-gd php-mbstring php-mysql php-sqlite3 php-xml php-zip mariadb-server
-    curl rsync xz-utils zip unzip debian-archive-keyring util-linux procps'
+    curl rsync bzip2 xz-utils zstd zip unzip debian-archive-keyring util-linux procps'
   ['Apache and PHP-FPM']='apache2 php-fpm'
   ['a browser']='chromium-headless-shell'
 )

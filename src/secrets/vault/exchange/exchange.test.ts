@@ -75,3 +75,74 @@ it('leaves the history of an entry alone, and makes a name of any title', () => 
   expect(slotNameOf('', '///', '..', '-x-')).toBe('x')
   expect(slotNameOf('???')).toBe('entry')
 })
+
+/** What `keepassxc-cli export` of KeePassXC 2.7.4 wrote of a store it had made of our own XML by `keepassxc-cli import`; of the XML one entry. */
+const BY_KEEPASSXC = {
+  csv: `"Group","Title","Username","Password","URL","Notes","TOTP","Icon","Last Modified","Created"
+"siteguard","multi","","first
+second","","","","0","2026-11-23T01:53:55Z","2026-11-23T01:12:45Z"
+"siteguard","sp",""," lead trail ","","","","0","2026-11-23T01:53:55Z","2026-11-23T01:12:46Z"
+"siteguard/elus","db","root","a ""b"" \\ $x\` é","https://x.example/","first
+second","","0","2026-11-23T01:53:55Z","2026-11-23T01:12:02Z"
+`,
+  xml: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<KeePassFile>
+	<Meta>
+		<Generator>siteguard</Generator>
+		<DatabaseName/>
+		<RecycleBinUUID>AAAAAAAAAAAAAAAAAAAAAA==</RecycleBinUUID>
+		<Binaries/>
+	</Meta>
+	<Root>
+		<Group>
+			<UUID>fju16UWZRQ+VXjX4eFhmPQ==</UUID>
+			<Name>siteguard</Name>
+			<Notes/>
+			<Times>
+				<CreationTime>2026-11-23T01:53:55Z</CreationTime>
+			</Times>
+			<EnableAutoType>null</EnableAutoType>
+			<Entry>
+				<UUID>M06/mZkmRCisK4F9DDhpEQ==</UUID>
+				<Tags/>
+				<Times>
+					<LastModificationTime>2026-11-23T01:53:55Z</LastModificationTime>
+					<CreationTime>2026-11-23T01:12:45Z</CreationTime>
+				</Times>
+				<String>
+					<Key>Notes</Key>
+					<Value/>
+				</String>
+				<String>
+					<Key>Password</Key>
+					<Value ProtectInMemory="True">first
+second</Value>
+				</String>
+				<String>
+					<Key>Title</Key>
+					<Value>multi</Value>
+				</String>
+				<AutoType>
+					<DefaultSequence/>
+				</AutoType>
+				<History/>
+			</Entry>
+		</Group>
+		<DeletedObjects/>
+	</Root>
+</KeePassFile>
+`,
+}
+
+it('takes over what KeePassXC writes, and writes the columns it does', () => {
+  const [head] = BY_KEEPASSXC.csv.split('\n')
+  expect(formatEntries('keepassxc-csv', []).split('\n')[0]).toBe(head)
+  const read = (format: FileFormat, file: string) =>
+    parseEntries(format, file, 'f').map(({ name, value, user, url, note, made }) => [name, value.reveal(), user, url, note, made])
+  expect(read('keepassxc-csv', BY_KEEPASSXC.csv)).toEqual([
+    ['multi', 'first\nsecond', '', '', '', '2026-11-23T01:12:45Z'],
+    ['sp', ' lead trail ', '', '', '', '2026-11-23T01:12:46Z'],
+    ['elus/db', 'a "b" \\ $x` é', 'root', 'https://x.example/', 'first\nsecond', '2026-11-23T01:12:02Z'],
+  ])
+  expect(read('keepass-xml', BY_KEEPASSXC.xml)).toEqual([['multi', 'first\nsecond', '', '', '', '2026-11-23T01:12:45Z']])
+})

@@ -9,18 +9,22 @@ import { slotNameOf, type VaultEntry } from './types.ts'
 
 /*
  * pass, the standard Unix password manager, keeps one GnuPG file an entry: the value on the first line, then lines "user: …", "url: …" and
- * whatever else. It is called as a person calls it; values go by its standard input and output, never by its arguments.
+ * whatever else. It is called as a person calls it; values go by its standard input and output, never by its arguments. A value of several
+ * lines (a key file) takes as many, and a line after them says how many: pass itself knows of none but the first.
  */
 
 type Env = Readonly<Record<string, string | undefined>>
 
 const LONGEST_OUTPUT = 1024 * 1024
+const LINES = 'siteguard-lines:'
 
 /** Hands one value over. @throws SG-VAULT-018 */
 export async function toPass(entry: VaultEntry, prefix: string, env: Env): Promise<void> {
   const { name, value, user, url, note } = entry
+  const count = value.reveal().split('\n').length
   const lines = [
     value.reveal(),
+    ...(count === 1 ? [] : [`${LINES} ${count}`]),
     ...(user === '' ? [] : [`user: ${user}`]),
     ...(url === '' ? [] : [`url: ${url}`]),
     ...(note === '' ? [] : [note]),
@@ -41,7 +45,10 @@ export async function passEntries(env: Env, home: string): Promise<string[]> {
 /** One entry as it lies there. @throws SG-VAULT-018 */
 export async function showPass(name: string, prefix: string, env: Env): Promise<VaultEntry> {
   const text = await runPass(['show', name], env, '')
-  const [value = '', ...rest] = text.replace(/\n$/, '').split('\n')
+  const lines = text.replace(/\n$/, '').split('\n')
+  const counted = lines.findIndex((line, index) => index > 1 && line === `${LINES} ${index}`)
+  const value = lines.slice(0, Math.max(counted, 1)).join('\n')
+  const rest = lines.slice(Math.max(counted + 1, 1))
   const field = (key: RegExp): string =>
     rest
       .find((line) => key.test(line))
