@@ -31,9 +31,10 @@ export interface DatabaseWorld {
   stop(): Promise<void>
 }
 
-export async function startDatabaseWorld(): Promise<DatabaseWorld> {
+/** @param start Another server than the lab's. */
+export async function startDatabaseWorld(start = startMariadb): Promise<DatabaseWorld> {
   const id = `world-${randomBytes(4).toString('hex')}`
-  const mariadb = await startMariadb(labSubfolder('served', id), id)
+  const mariadb = await start(labSubfolder('served', id), id)
   const home = mkdtempSync(join(tmpdir(), 'siteguard-database-'))
   const stop = async (): Promise<void> => {
     await mariadb.stop()

@@ -27,10 +27,12 @@ export const RUN = '20261122T120000Z-1a2b3c4d'
 export const SLOT = 'site/database'
 const PHP = '/usr/bin/php'
 
-/** What a SPIP does with its configuration: nothing more than to connect. */
+/** What a SPIP does with its configuration: nothing more than to connect, over TLS where the file `tls` beside the sites says so. */
 const PAGE = `<?php
 function spip_connect_db($host, $port, $user, $password, $base) {
-  try { $link = @mysqli_connect($host, $user, $password, $base, (int) $port); } catch (Exception $e) { $link = false; }
+  $link = mysqli_init(); $flags = is_file(__DIR__ . '/../tls') ? MYSQLI_CLIENT_SSL | MYSQLI_CLIENT_SSL_DONT_VERIFY_SERVER_CERT : 0;
+  try { $in = @mysqli_real_connect($link, $host, $user, $password, $base, (int) $port, null, $flags); } catch (Exception $e) { $in = false; }
+  if (!$in) { $link = false; }
   if (!$link) { http_response_code(503); echo 'no database'; exit; }
   $rows = mysqli_query($link, 'SELECT CURRENT_USER()'); $row = mysqli_fetch_row($rows); echo 'answers as ', $row[0];
 }
@@ -67,14 +69,18 @@ export interface RotationWorld {
 }
 
 const TRY = `$q = json_decode(stream_get_contents(STDIN), true); mysqli_report(0);
-echo @mysqli_connect('127.0.0.1', 'shop', base64_decode($q[1]), '', $q[0]) ? 'in' : 'out';`
+foreach (array(0, MYSQLI_CLIENT_SSL | MYSQLI_CLIENT_SSL_DONT_VERIFY_SERVER_CERT) as $flags) {
+  if (@mysqli_real_connect(mysqli_init(), '127.0.0.1', 'shop', base64_decode($q[1]), '', $q[0], null, $flags)) { echo 'in'; exit; }
+}
+echo 'out';`
 
 /**
  * Two sites on this machine that share one account of a real MariaDB, PHP run by programs or by the web server.
  * @param opcache The web server keeps what it read of a file for two seconds, as hosts deliver it.
+ * @param start Another database than the lab's.
  */
-export async function startRotationWorld(way: 'exec' | 'http', opcache = false): Promise<RotationWorld> {
-  const database = await startDatabaseWorld()
+export async function startRotationWorld(way: 'exec' | 'http', opcache = false, start = startDatabaseWorld): Promise<RotationWorld> {
+  const database = await start()
   const port = database.link.port as number
   const home = mkdtempSync(join(tmpdir(), 'siteguard-rotation-'))
   const transport = await localAdapter.connect(

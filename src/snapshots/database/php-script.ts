@@ -16,11 +16,17 @@ class SgMysqli {
   private $c;
   function __construct($host, $port, $socket, $user, $password, $name) {
     mysqli_report(MYSQLI_REPORT_OFF);
-    $this->c = mysqli_init();
-    $this->c->options(MYSQLI_OPT_CONNECT_TIMEOUT, 20);
-    $this->c->options(MYSQLI_OPT_LOCAL_INFILE, 0);
-    $ok = @$this->c->real_connect($host, $user, $password, $name, $port ? (int)$port : null, $socket === '' ? null : $socket);
-    if (!$ok) { sg_fail(mysqli_connect_errno(), mysqli_connect_error()); }
+    $ok = false; $why = array(0, '');
+    // An account let in over TLS alone is refused without it as with a wrong password. MYSQLI_CLIENT_SSL, and no name asked for (64).
+    foreach (array(0, 2048 | 64) as $tls) {
+      $this->c = mysqli_init();
+      $this->c->options(MYSQLI_OPT_CONNECT_TIMEOUT, 20);
+      $this->c->options(MYSQLI_OPT_LOCAL_INFILE, 0);
+      $ok = @$this->c->real_connect($host, $user, $password, $name, $port ? (int)$port : null, $socket === '' ? null : $socket, $tls);
+      if (!$tls) { $why = array(mysqli_connect_errno(), mysqli_connect_error()); }
+      if ($ok || $why[0] !== 1045) { break; }
+    }
+    if (!$ok) { sg_fail($why[0], $why[1]); }
     if (!@$this->c->set_charset('utf8mb4')) { @$this->c->set_charset('utf8'); }
   }
   function run($sql) { if (!$this->c->real_query($sql)) { sg_fail($this->c->errno, $this->c->error); } $r = $this->c->use_result(); return $r ? $r : null; }

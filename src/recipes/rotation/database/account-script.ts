@@ -23,7 +23,7 @@ $q['from'] = array_map('base64_decode', $q['from']);
 // Errors that pass by themselves: too many at once, a server that is being started. Waited for, so long in all.
 $sg_until = time() + 20;
 
-// A link, null where the server lets nobody in with it, false where it could not be asked.
+// A link, null where the server lets nobody in with it, false where it could not be asked. Over TLS where $q says so.
 function sg_in($q, $password, &$error) {
   global $sg_until;
   for (;;) {
@@ -33,7 +33,7 @@ function sg_in($q, $password, &$error) {
       mysqli_options($link, MYSQLI_OPT_CONNECT_TIMEOUT, empty($q['once']) ? 20 : 3);
       if (defined('MYSQLI_OPT_READ_TIMEOUT')) { mysqli_options($link, MYSQLI_OPT_READ_TIMEOUT, 60); }
       $port = isset($q['port']) ? (int) $q['port'] : null; $socket = isset($q['socket']) ? $q['socket'] : null;
-      if (@mysqli_real_connect($link, $q['host'], $q['user'], $password, null, $port, $socket)) { return $link; }
+      if (@mysqli_real_connect($link, $q['host'], $q['user'], $password, null, $port, $socket, empty($q['tls']) ? 0 : SG_TLS)) { return $link; }
       $code = (int) mysqli_connect_errno(); $said = (string) mysqli_connect_error();
     } elseif (class_exists('PDO') && in_array('mysql', PDO::getAvailableDrivers(), true)) {
       $where = isset($q['socket']) ? 'unix_socket=' . $q['socket'] : 'host=' . $q['host'] . (isset($q['port']) ? ';port=' . (int) $q['port'] : '');
@@ -45,6 +45,21 @@ function sg_in($q, $password, &$error) {
     if (!empty($q['once']) || !in_array($code, array(1040, 1053, 1203, 1226, 2002, 2003, 2006, 2013), true) || time() >= $sg_until) { return false; }
     sleep(2);
   }
+}
+// An account that is let in over TLS alone (REQUIRE SSL) is refused without it by the words a wrong password is. Nobody knows beforehand: TLS
+// is tried once nothing else lets in, and where it does, the account is spoken to so from then on. As the site's own PHP, we ask for no name.
+// MYSQLI_CLIENT_SSL, MYSQLI_CLIENT_SSL_DONT_VERIFY_SERVER_CERT: the latter has a name since PHP 5.6.16 only.
+define('SG_TLS', 2048 | 64);
+function sg_first($q, $passwords, &$tls, &$error) {
+  foreach (function_exists('mysqli_init') ? array(false, true) : array(false) as $tls) {
+    $ignored = '';
+    foreach ($passwords as $one) {
+      if ($tls) { $link = sg_in(array('tls' => true, 'once' => true) + $q, $one, $ignored); } else { $link = sg_in($q, $one, $error); }
+      if ($link) { return $link; }
+    }
+  }
+  $tls = false;
+  return null;
 }
 // First column of the first row; true where there is none; null where the server refused.
 function sg_ask($link, $sql, &$code, &$said) {
@@ -115,7 +130,7 @@ function sg_elsewhere($q, $to, &$error, &$lost) {
   $which = 'SELECT CONCAT_WS(CHAR(0), @@hostname, @@port, @@datadir, @@pid_file)';
   $here = $way === null ? null : sg_ask($to, $which, $code, $said);
   foreach (is_string($here) ? $q['from'] : array() as $at => $old) {
-    $link = sg_in($way, $old, $ignored);
+    $link = $q['tls'] ? sg_first($way, array($old), $way['tls'], $ignored) : sg_in($way, $old, $ignored);
     $same = $link && sg_ask($link, $which, $code, $said) === $here;
     if ($same && $q['change']) {
       $given = sg_give($way, $link, $q['to'], $old, $error, $lost);
@@ -131,8 +146,7 @@ function sg_elsewhere($q, $to, &$error, &$lost) {
 function sg_close($link) { if ($link && $link !== true && !($link instanceof PDO)) { mysqli_close($link); } }
 
 $error = ''; $lost = false; $busy = false;
-$keeper = null;
-foreach (array_merge(array($q['to']), $q['from']) as $one) { if (!$keeper) { $keeper = sg_in($q, $one, $error); } }
+$keeper = sg_first($q, array_merge(array($q['to']), $q['from']), $q['tls'], $error);
 if ($keeper) {
   $code = 0; $said = '';
   $busy = sg_ask($keeper, "SELECT GET_LOCK('siteguard " . sha1($q['user']) . "', 10)", $code, $said) === '0';
