@@ -39,10 +39,13 @@ const ROWS = [
 ]
 const RECOVER = ['restore', '--recipe', 'restore-after-lockout', 'lab', '--apply', '--yes']
 
-/** How the account is reached. Nothing asks a database over FTP but a recovery, behind its doors: a scan from outside has files alone. */
+/**
+ * How the account is reached. Nothing asks a database over FTP but a recovery, behind its doors: a scan from outside has files alone. Nor does FTP
+ * tell when a file really came, and the intruder has set every date: what is named there is the way in, by who asked for his files.
+ */
 const WAYS = [
-  { name: 'a real sshd', connect: async (hosting: Hosting) => hosting.overSsh, scan: ['--database'], door: undefined },
-  { name: 'FTP alone', connect: (hosting: Hosting) => hosting.overFtp(), scan: [], door: 'open' },
+  { name: 'a real sshd', connect: async (hosting: Hosting) => hosting.overSsh, scan: ['--database'], door: undefined, isEachNamed: true },
+  { name: 'FTP alone', connect: (hosting: Hosting) => hosting.overFtp(), scan: [], door: 'open', isEachNamed: false },
 ]
 
 for (const way of ALL_FAULTS ? WAYS : [])
@@ -116,9 +119,9 @@ for (const way of ALL_FAULTS ? WAYS : [])
       expect(french.stdout).toContain(INTRUDER)
     })
 
-    /** Every site tells the intruder's address; all of it began at the copy, by a hole that was open in it. */
+    /** All of it began at the copy, by a hole that was open in it. Where dates can be believed, every site tells the intruder's address. */
     function named(sites: readonly RecoveringSite[]): void {
-      for (const { site, origin } of sites) {
+      for (const { site, origin } of way.isEachNamed ? sites : []) {
         expect(origin?.state, site).toBe('named')
         expect(origin?.cause?.address, site).toBe(INTRUDER)
         expect(origin?.cause?.request, site).toMatch(/spip_pass|\/ancien\//)
@@ -128,7 +131,8 @@ for (const way of ALL_FAULTS ? WAYS : [])
       expect(first?.origin.cause).toMatchObject({ way: 'hole', shape: 'spip-forgotten-password', status: 200 })
       expect(first?.origin.cause.request).toBe('POST /ancien/spip.php?page=spip_pass')
       expect(first?.origin.cause.holes).toContain('CVE-2023-27372')
-      expect(sites.find(({ site }) => site === 'mairie')?.origin?.cause?.through).toBe('found-ancien')
+      expect(first?.origin.cause.address).toBe(INTRUDER)
+      if (way.isEachNamed) expect(sites.find(({ site }) => site === 'mairie')?.origin?.cause?.through).toBe('found-ancien')
     }
 
     /** Shown as it was, new, closed to programs among its media, and shut to the old password. */

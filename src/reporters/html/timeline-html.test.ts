@@ -7,6 +7,7 @@ import { timelinePlain } from '../plain/timeline-plain.ts'
 import { NO_PAINT } from '../text/layout.ts'
 import { timelineText } from '../text/timeline-text.ts'
 import { timelineHtml } from './timeline-html.ts'
+import { timelinePicture } from './timeline-picture.ts'
 
 const EVIL = `"'><script>alert(1)</script>\u001b[31m\u202e\n<img src=x onerror=y>`
 const at = '2026-11-19T02:14:07.000Z'
@@ -173,3 +174,22 @@ it('is a record a line, one field each', () => {
 it('is what its schema says', () => {
   expect(timelineReportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(JSON.parse(JSON.stringify(report)))
 })
+
+it('writes no two times of its picture over each other, wherever they stand', () => {
+  const [first] = report.traces
+  if (first === undefined) throw new Error('a report without traces')
+  for (let minutes = 0; minutes < 40; minutes += 1) {
+    // The last moment drawn comes ever closer to the one before.
+    const snapshot = { ...report.snapshot, at: new Date(Date.parse(report.snapshot.at) + minutes * 7_000).toISOString() }
+    const picture = timelinePicture({ ...report, snapshot }, textsOf('en'))
+    const places = [...picture.matchAll(/<text x="(\d+)" y="\d+" class="time" text-anchor="(\w+)">/g)].map(([, x, anchor]) => {
+      const from = Number(x) - (anchor === 'end' ? WIDE : anchor === 'middle' ? WIDE / 2 : 0)
+      return [from, from + WIDE] as const
+    })
+    expect(places.length).toBeGreaterThan(0)
+    for (const [at, [from]] of places.entries()) expect(from, picture).toBeGreaterThanOrEqual(places[at - 1]?.[1] ?? 0)
+  }
+})
+
+/** Of a time in the picture's own units: 19 characters of 11 px. */
+const WIDE = 120

@@ -16,17 +16,23 @@ import {
 import { escapeHtml as e } from './escape-html.ts'
 import { timelinePicture } from './timeline-picture.ts'
 
+/** On a phone the picture and tables are moved sideways: made as narrow as the screen, nobody could read them. */
 const STYLE = `:root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--quiet:#666;--bad:#b3261e;--doubt:#8a5a00;--good:#1d6b35;--rail:#ccc}
 @media(prefers-color-scheme:dark){:root{--ink:#eee;--paper:#161616;--quiet:#aaa;--bad:#ff8a80;--doubt:#ffcc66;--good:#7ddc9b;--rail:#555}}
 body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:64rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}h3{font-size:1rem;margin:1.2rem 0 .2rem;overflow-wrap:anywhere}
-code{font:0.9em ui-monospace,monospace;overflow-wrap:anywhere}ul{padding-left:1.2rem;margin:.2rem 0}
+code{font:0.9em ui-monospace,monospace;overflow-wrap:anywhere}ul{padding-left:1.2rem;margin:.2rem 0}p,li,summary{overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.2rem .6rem .2rem 0;border-bottom:1px solid var(--rail);overflow-wrap:anywhere}
 .quiet{color:var(--quiet)}.bad{color:var(--bad)}.doubt{color:var(--doubt)}.root{border-left:4px solid var(--bad);padding:.2rem 0 .2rem 1rem}
-svg{width:100%;height:auto;font:12px system-ui,sans-serif}svg text{fill:var(--ink)}svg .name{text-anchor:end}svg .time{fill:var(--quiet);font-size:11px}
+.picture,.wide{overflow-x:auto}svg{width:100%;min-width:46rem;height:auto;font:12px system-ui,sans-serif}svg text{fill:var(--ink)}svg .name{text-anchor:end}svg .time{fill:var(--quiet);font-size:11px}
 svg .rail,svg .tick{stroke:var(--rail)}svg .tick{stroke-dasharray:2 4}svg .cause{fill:var(--bad)}svg .trace{fill:var(--doubt)}svg .visit,svg .taken{fill:none;stroke:var(--bad);stroke-width:2}
 svg .sent{stroke:var(--bad);stroke-width:2}svg .request{stroke:var(--quiet)}svg .clean{fill:var(--good)}
-@media print{body{margin:0;max-width:none}}`
+@media(max-width:40rem){.wide table{min-width:36rem}}
+@media print{body{margin:0;max-width:none}svg,.wide table{min-width:0}}`
+
+function pictureHtml(svg: string): string {
+  return svg === '' ? '' : `<div class="picture">${svg}</div>`
+}
 
 /** A timeline as one page that needs nothing else and runs nothing: to hand over, or to print. Everything hostile in it is escaped. */
 export function timelineHtml(report: TimelineReport, texts: Texts): string {
@@ -37,7 +43,7 @@ export function timelineHtml(report: TimelineReport, texts: Texts): string {
     `<h1>${title}</h1>`,
     `<p class="quiet">${e(words.page.madeBy({ version: report.siteguard, at: shownTime(report.startedAt) }))}</p>`,
     `<p>${e(report.snapshot.id)} (${shownTime(report.snapshot.at)})${e(texts.screen.colon)}<strong>${e(words.verdict[report.snapshot.verdict] ?? report.snapshot.verdict)}</strong></p>`,
-    timelinePicture(report, texts),
+    pictureHtml(timelinePicture(report, texts)),
     ...rootPart(report, root, texts),
     ...section(
       words.traces({ count: report.traces.length }),
@@ -134,9 +140,9 @@ function eventsHtml(events: readonly TimelineEvent[], report: TimelineReport, te
     (event) =>
       `<tr><td>${shownTime(event.at)}</td>${who ? `<td>${e(shownWho(event))}</td>` : ''}<td><code>${e(shownEvent(event, 2000))}</code></td><td class="quiet">${e(shownPlace(event, report, texts))}</td></tr>`,
   )
-  return `<table><thead><tr><th>${e(at)}</th>${who ? `<th>${e(whoWord)}</th>` : ''}<th>${e(what)}</th><th>${e(line)}</th></tr></thead><tbody>
+  return `<div class="wide"><table><thead><tr><th>${e(at)}</th>${who ? `<th>${e(whoWord)}</th>` : ''}<th>${e(what)}</th><th>${e(line)}</th></tr></thead><tbody>
 ${rows.join('\n')}
-</tbody></table>`
+</tbody></table></div>`
 }
 
 function logsHtml(report: TimelineReport, texts: Texts): string {
@@ -150,7 +156,7 @@ function logsHtml(report: TimelineReport, texts: Texts): string {
       log.trouble === undefined ? (log.understood > 0 ? shownClock(log, texts) : '') : (words.trouble[log.trouble] ?? log.trouble)
     return `<tr><td><code title="${e(log.name)}">${e(baseName(log.name))}</code></td><td>${e(sums)}</td><td class="quiet">${e(state)}</td></tr>`
   })
-  return `<table><tbody>\n${rows.join('\n')}\n</tbody></table>`
+  return `<div class="wide"><table><tbody>\n${rows.join('\n')}\n</tbody></table></div>`
 }
 
 function listHtml(facts: readonly string[]): string {

@@ -48,9 +48,10 @@ export function timelinePicture(report: TimelineReport, texts: Texts): string {
   let free = 0
   for (const at of moments) {
     const x = place(at)
-    if (x < free) continue
-    free = x + LABEL_ROOM
     const near = x > WIDTH - RIGHT - LABEL_ROOM / 2 ? 'end' : x < LEFT + LABEL_ROOM / 2 ? 'start' : 'middle'
+    const from = x - (near === 'end' ? LABEL_ROOM : near === 'middle' ? LABEL_ROOM / 2 : 0)
+    if (from < free) continue
+    free = from + LABEL_ROOM
     out.push(`<line x1="${x}" y1="${TOP - 14}" x2="${x}" y2="${bottom - 6}" class="tick"/>`)
     out.push(`<text x="${x}" y="${bottom + 14}" class="time" text-anchor="${near}">${shownTime(new Date(at).toISOString())}</text>`)
   }
