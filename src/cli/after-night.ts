@@ -7,14 +7,16 @@ import type { Context, OptionValues } from './command.ts'
 import { noteActs } from './note-act.ts'
 import { openRecords } from './open-records.ts'
 import { flag, text } from './options.ts'
+import { type Output, takesScreen, writeOutputs } from './outputs.ts'
+import { pastNights } from './past-nights.ts'
 import { writeJson } from './screen/write-json.ts'
 
 /**
- * What is done with the record of a night, or of nights that were merged: it is kept here, written where it was asked for, entered into the
+ * What is done with the record of a night, or of nights that were merged: it is kept here, written where and as it was asked for, entered into the
  * logs of open incidents, and shown. A part of a night is kept as well; it is told of by whoever merges it.
  * @throws SG-DISK-002
  */
-export async function afterNight(context: Context, options: OptionValues, record: RunRecord): Promise<void> {
+export async function afterNight(context: Context, options: OptionValues, record: RunRecord, outputs: readonly Output[]): Promise<void> {
   const { terminal, texts } = context
   const file = text(options, 'record')
   // Where it was asked for comes first: a runner's own disk is thrown away.
@@ -31,6 +33,9 @@ export async function afterNight(context: Context, options: OptionValues, record
         ...(snapshot === undefined ? {} : { snapshot: snapshot.id }),
       })),
     )
+  const past = outputs.some(({ format }) => format === 'html') ? await pastNights(openRecords(context), record) : []
+  await writeOutputs(context, outputs, record, { onlyNew: flag(options, 'onlyNew'), past })
+  if (takesScreen(outputs)) return
   if (flag(options, 'json')) writeJson(terminal, { ...record })
   else if (flag(options, 'plain')) terminal.out(nightPlain(record, flag(options, '0')))
   else terminal.out(nightText(record, { texts, width: terminal.width, paint: terminal.paint }))

@@ -1,3 +1,4 @@
+import type { AlertErrorParams } from './alert-error-codes.ts'
 import type { FleetErrorParams } from './fleet-error-codes.ts'
 import type { PlanCheck } from './plan.ts'
 import type { RecoveryErrorParams } from './recovery-error-codes.ts'
@@ -8,7 +9,7 @@ import type { RuleErrorParams } from './rule-error-codes.ts'
  * `i18n/en/errors.ts` and `i18n/fr/errors.ts` under the same key, which the compiler checks.
  * Parameters are for people and machines alike; they never hold a secret.
  */
-export interface ErrorParams extends FleetErrorParams, RecoveryErrorParams, RuleErrorParams {
+export interface ErrorParams extends AlertErrorParams, FleetErrorParams, RecoveryErrorParams, RuleErrorParams {
   // Usage and internal
   /** `command`: words after siteguard, where it is known which one was typed. */
   'SG-USE-001': { flag: string; problem: string; command?: string }

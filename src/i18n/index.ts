@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorParams } from '../core/error-codes.ts'
 import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
 import type { AccountTexts } from './en/account.ts'
+import type { AlertsTexts } from './en/alerts.ts'
 import type { CopiesTexts } from './en/copies.ts'
 import type { DemoTexts } from './en/demo.ts'
 import type { FleetTexts } from './en/fleet.ts'
@@ -28,6 +29,7 @@ import type { WatchTexts } from './en/watch.ts'
 import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.ts'
 
 export type { AccountTexts } from './en/account.ts'
+export type { AlertsTexts } from './en/alerts.ts'
 export type { CopiesTexts } from './en/copies.ts'
 export type { DemoTexts } from './en/demo.ts'
 export type { FleetTexts } from './en/fleet.ts'
@@ -88,6 +90,8 @@ export interface Texts {
   readonly rotate: RotateTexts
   /** What lies in an account's home and lets in. */
   readonly account: AccountTexts
+  /** Alerts that are sent. */
+  readonly alerts: AlertsTexts
   /** What is known of the ways of hosts. */
   readonly hosts: HostsTexts
   /** What probes on the live site proved. */

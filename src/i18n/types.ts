@@ -71,6 +71,7 @@ export interface ProblemParams {
   'user-missing': Record<string, never>
   'home-missing': Record<string, never>
   'unknown-owner': { owner: string; near: readonly string[] }
+  'unknown-channel': { channel: string; near: readonly string[] }
   'duplicate-root': { account: string; root: string; other: string }
   'site-exists': { site: string }
   'env-choice': { choices: readonly string[] }

@@ -59,6 +59,8 @@ it.each([
   ['transports', "const { x } = await import('../../cms/index.ts')", 'rank 2'],
   ['app', "const { x } = await import('yauzl')", 'one home'],
   ['app', "const { x } = await import('@litko/yara-x')", 'one home'],
+  ['cli', "import x from 'nodemailer'", 'one home'],
+  ['notifiers', "import { x } from '../../reporters/index.ts'", 'rank 2'],
 ])('refuses in %s: %s', async (folder, line, message) => {
   const said = await lintPlanted(folder, `${line}\nexport const y = x\n`)
   expect(said).toContain('noRestrictedImports')

@@ -23,6 +23,8 @@ const ALLOWED = [
   // Sent to the host's API, signed with, and held against its rules; an old value told from a new one.
   /^providers\/ovh\/(?:client|passwords)\.ts$/,
   /^recipes\/rotation\/provider\/user\.ts$/,
+  // Sent to the channel it is for, and signed with; addresses of webhooks are secrets themselves.
+  /^notifiers\/(?:(?:chat|email|free-mobile|matrix|ntfy|webhook)\/send-[a-z-]+|send-heartbeat)\.ts$/,
   // Addresses that let whoever knows them fetch a dump or a log.
   /^providers\/fetch-secretly\.ts$/,
   // A login to the database stays the site's own when the rest of its configuration goes back.

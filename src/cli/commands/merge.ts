@@ -2,22 +2,29 @@ import { resolve } from 'node:path'
 import { mergeRecords } from '../../fleet/night/merge-records.ts'
 import { readRecordFile } from '../../fleet/night/record-files.ts'
 import { afterNight } from '../after-night.ts'
-import type { CommandModule } from '../command.ts'
+import { afterNightAlerts } from '../alert-desk.ts'
+import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { inventoryIfAny } from '../open-inventory.ts'
 import { flag, usage } from '../options.ts'
+import { type Output, parseOutputs, withOutputs } from '../outputs.ts'
 
 /** `siteguard merge RECORD…`: one record of the machines that shared a night. */
 export const run: CommandModule['run'] = async (context, args, options) => {
   const words = context.texts.help.usage
   if (flag(options, 'plain') && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
   if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  const outputs = parseOutputs(context, options)
+  return await withOutputs(context, outputs, 'run-record', 'probable', () => merge(context, args[0] as readonly string[], options, outputs))
+}
+
+async function merge(context: Context, names: readonly string[], options: OptionValues, outputs: readonly Output[]): Promise<number> {
   const parts = []
-  for (const name of args[0] as readonly string[]) {
+  for (const name of names) {
     const file = resolve(context.cwd, name)
     parts.push({ file, record: await readRecordFile(file) })
   }
   const inventory = await inventoryIfAny(context, options)
   const record = mergeRecords(parts, (id) => inventory?.sites.find((site) => site.id === id))
-  await afterNight(context, options, record)
-  return record.exitCode
+  await afterNight(context, options, record, outputs)
+  return inventory === undefined ? record.exitCode : await afterNightAlerts(context, options, inventory, record)
 }

@@ -9,12 +9,14 @@ import { lastOfSites } from '../../fleet/night/record-files.ts'
 import { runNight } from '../../fleet/night/run-night.ts'
 import type { NightDeps } from '../../fleet/night/types.ts'
 import { afterNight } from '../after-night.ts'
+import { afterNightAlerts } from '../alert-desk.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { openCopyDesk } from '../copy-desk.ts'
 import { openSnapshots } from '../desk.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openRecords, recordMeant } from '../open-records.ts'
 import { count, flag, list, pauseOf, text, usage } from '../options.ts'
+import { type Output, parseOutputs, withOutputs } from '../outputs.ts'
 import { pickSites } from '../pick-sites.ts'
 import { openProviders } from '../provider-desk.ts'
 import { createReach } from '../reach.ts'
@@ -32,9 +34,21 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
   const shard = shardOf(context, options)
   const given = text(options, 'failOn') as Confidence | undefined
+  const outputs = parseOutputs(context, options)
+  return await withOutputs(context, outputs, 'run-record', given ?? 'probable', () =>
+    night(context, args[0], options, { shard, given, outputs }),
+  )
+}
+
+async function night(
+  context: Context,
+  names: unknown,
+  options: OptionValues,
+  { shard, given, outputs }: { shard: Shard | undefined; given: Confidence | undefined; outputs: readonly Output[] },
+): Promise<number> {
   const inventory = await openInventory(context, options, given === undefined ? {} : { failOn: given })
   const again = await failedRun(context, options)
-  const sites = sitesOf(context, inventory, args[0], options, again)
+  const sites = sitesOf(context, inventory, names, options, again)
   const progress = await startProgress(context.terminal, context.texts)
   try {
     const record = await runNight(
@@ -61,8 +75,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
       await openNight(context, options, inventory, sites, progress.listener),
     )
     progress.stop()
-    await afterNight(context, options, record)
-    return record.exitCode
+    await afterNight(context, options, record, outputs)
+    return await afterNightAlerts(context, options, inventory, record)
   } finally {
     progress.stop()
   }

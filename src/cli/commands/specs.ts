@@ -3,6 +3,7 @@ import { FLEET_COMMANDS } from './fleet-specs.ts'
 import { HARDEN_COMMANDS } from './harden-specs.ts'
 import { HELP_COMMANDS } from './help-specs.ts'
 import { INCIDENT_COMMANDS } from './incident-specs.ts'
+import { REPORT_COMMANDS } from './report-specs.ts'
 import { ROTATE_COMMANDS } from './rotate-specs.ts'
 import { RULES_COMMANDS } from './rules-specs.ts'
 import {
@@ -90,6 +91,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   ...STATUS_COMMANDS,
   ...FLEET_COMMANDS,
+  ...REPORT_COMMANDS,
   {
     path: 'snapshot',
     group: 'keep',

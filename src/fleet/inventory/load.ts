@@ -7,6 +7,7 @@ import { problemText } from '../../i18n/problems.ts'
 import type { Lang } from '../../i18n/types.ts'
 import { checkYaml, LARGEST_DOCUMENT, parseYaml, type YamlDocument, type YamlProblem, yamlError } from '../../yaml/index.ts'
 import { BY_DEFAULT, type ReadContext, readAccounts } from './accounts.ts'
+import { readAlerts } from './alerts.ts'
 import { expandHome, findInventory, homeFolder } from './find.ts'
 import { readOffsite } from './offsite.ts'
 import { readProviders } from './providers.ts'
@@ -94,6 +95,7 @@ function readInventory(text: string, file: string, options: Omit<LoadOptions, 'f
   const { recipients, offsite, signers } = readOffsite(context, accounts)
   const vault = readVault(context)
   const providers = readProviders(context)
+  const alerts = readAlerts(context)
   if (context.problems.length > 0) return { problems: context.problems.sort((a, b) => a.line - b.line || a.column - b.column) }
   const waivers = readWaivers(written.waivers ?? [], {
     document,
@@ -115,6 +117,7 @@ function readInventory(text: string, file: string, options: Omit<LoadOptions, 'f
       providers,
       offsite,
       signers,
+      ...(alerts === undefined ? {} : { alerts }),
       waivers: waivers.waivers,
       waiverProblems: waivers.problems,
       effective: picker.effective,

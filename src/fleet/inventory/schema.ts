@@ -3,6 +3,7 @@ import { CONFIDENCES } from '../../core/finding.ts'
 import { readWindow } from '../../core/policy-window.ts'
 import { readPublicKey } from '../../core/public-key.ts'
 import type { ProviderKind } from '../../providers/index.ts'
+import { alertsSchema } from './alerts-schema.ts'
 
 /*
  * The shape of siteguard.yml, as written: nothing is converted here, so that the JSON Schema is the same shape. A message of a
@@ -284,6 +285,7 @@ function inventoryWith<W extends z.ZodType>(waiver: W) {
         ),
       }),
     ).describe('Where snapshots go besides this disk.'),
+    alerts: section(alertsSchema(secretRef, host, ownerName)).describe('Who is told of what is new or worse, and how.'),
     waivers: section(z.array(waiver)).describe(
       'Findings accepted on purpose. One that is malformed or expired waives nothing and is reported.',
     ),

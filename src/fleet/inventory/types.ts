@@ -1,4 +1,5 @@
 import type { Account, AccountId, Owner, ProviderSettings, Site, SiteId } from '../../core/account.ts'
+import type { AlertSettings } from '../../core/alert.ts'
 import type { Confidence } from '../../core/finding.ts'
 import type { OffsitePlace } from '../../core/offsite.ts'
 import type { RuleId } from '../../core/rule-catalog.ts'
@@ -69,6 +70,8 @@ export interface Inventory {
   readonly offsite: readonly OffsitePlace[]
   /** Public keys whose signature on an off-site copy counts, besides our own. */
   readonly signers: readonly string[]
+  /** Who is told of what is new. Absent: nobody. */
+  readonly alerts?: AlertSettings
   readonly waivers: readonly Waiver[]
   readonly waiverProblems: readonly WaiverProblem[]
   readonly effective: readonly EffectiveValue[]

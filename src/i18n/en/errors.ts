@@ -2,6 +2,7 @@ import type { ArchiveFault, FeedFault, HttpFault } from '../../core/error-codes.
 import { productName } from '../product-name.ts'
 import type { ErrorTexts } from '../types.ts'
 import { accountErrors } from './account-errors.ts'
+import { alertErrors } from './alert-errors.ts'
 import { copyErrors } from './copy-errors.ts'
 import { fleetErrors } from './fleet-errors.ts'
 import { hardenErrors } from './harden-errors.ts'
@@ -243,6 +244,7 @@ export const errors: ErrorTexts = {
   ...providerErrors,
   ...incidentErrors,
   ...fleetErrors,
+  ...alertErrors,
   ...recoveryErrors,
   ...timelineErrors,
   ...accountErrors,

@@ -1,5 +1,6 @@
 import type { Texts } from '../index.ts'
 import { account } from './account.ts'
+import { alerts } from './alerts.ts'
 import { copies } from './copies.ts'
 import { demo } from './demo.ts'
 import { errors } from './errors.ts'
@@ -47,6 +48,7 @@ export const en: Texts = {
   upgrade,
   rotate,
   account,
+  alerts,
   hosts,
   harden,
   health,

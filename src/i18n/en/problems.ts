@@ -55,6 +55,7 @@ export const problems: ProblemTexts = {
   'host-missing': () => 'this account has no "host"',
   'user-missing': () => 'this account has no "user", which FTP needs',
   'home-missing': () => 'a local account needs "home": the folder on this machine',
+  'unknown-channel': (p) => `no channel "${p.channel}" under "alerts: channels:".${meant(p.near)}`,
   'unknown-owner': (p) => `no owner "${p.owner}" under "owners:".${meant(p.near)}`,
   'duplicate-root': (p) => `site ${p.other} has the same folder "${p.root}" of account ${p.account}`,
   'site-exists': (p) => `there is a site ${p.site} already`,

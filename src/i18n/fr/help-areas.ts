@@ -3,7 +3,7 @@ import { hardenCommands, hardenExamples, hardenOptions } from './harden-help.ts'
 import { helpArguments, helpCommands, helpExamples, helpOptions } from './help-help.ts'
 import { incidentArguments, incidentCommands, incidentExamples, incidentOptions, incidentUsage } from './incident-help.ts'
 import { recoveryOptions } from './recovery-help.ts'
-import { reportOptions } from './report-help.ts'
+import { reportArguments, reportCommands, reportExamples, reportOptions } from './report-help.ts'
 import { rotateCommands, rotateExamples, rotateOptions } from './rotate-help.ts'
 import { rulesArguments, rulesCommands, rulesExamples, rulesOptions, rulesUsage } from './rules-help.ts'
 import { statusCommands, statusExamples, statusOptions } from './status-help.ts'
@@ -18,6 +18,7 @@ export const areaCommands = {
   ...hardenCommands,
   ...helpCommands,
   ...incidentCommands,
+  ...reportCommands,
   ...rotateCommands,
   ...rulesCommands,
   ...vaultCommands,
@@ -26,7 +27,7 @@ export const areaCommands = {
   ...timelineCommands,
 }
 
-export const areaArguments = { ...fleetArguments, ...helpArguments, ...vaultArguments, ...incidentArguments, ...rulesArguments }
+export const areaArguments = { ...fleetArguments, ...helpArguments, ...reportArguments, ...vaultArguments, ...incidentArguments, ...rulesArguments }
 
 export const areaOptions = {
   ...fleetOptions,
@@ -47,6 +48,7 @@ export const areaExamples = {
   ...hardenExamples,
   ...helpExamples,
   ...incidentExamples,
+  ...reportExamples,
   ...rotateExamples,
   ...rulesExamples,
   ...vaultExamples,

@@ -61,6 +61,7 @@ export const problems: ProblemTexts = {
   'host-missing': () => 'cet hébergement n’a pas de « host »',
   'user-missing': () => 'cet hébergement n’a pas de « user », que FTP exige',
   'home-missing': () => 'un hébergement local demande « home » : le dossier sur cette machine',
+  'unknown-channel': (p) => `aucun canal « ${p.channel} » sous « alerts: channels: ».${meant(p.near)}`,
   'unknown-owner': (p) => `aucun responsable « ${p.owner} » sous « owners: ».${meant(p.near)}`,
   'duplicate-root': (p) => `le site ${p.other} a le même dossier « ${p.root} » de l’hébergement ${p.account}`,
   'site-exists': (p) => `il y a déjà un site ${p.site}`,

@@ -1,0 +1,19 @@
+import type { CommandSpec } from '../command.ts'
+
+export const REPORT_COMMANDS: readonly CommandSpec[] = [
+  { path: 'alert', group: 'look', exits: [0, 2, 4] },
+  {
+    path: 'alert test',
+    arguments: [{ name: '[channel...]', help: 'channel' }],
+    exits: [0, 2, 4],
+    load: () => import('./alert-test.ts'),
+  },
+  {
+    path: 'alert send',
+    arguments: [{ name: '<record>', help: 'runRecord' }],
+    exits: [0, 2, 3],
+    load: () => import('./alert-send.ts'),
+  },
+  { path: 'alert check', exits: [0, 2, 4], load: () => import('./alert-check.ts') },
+  { path: 'alert ack', arguments: [{ name: '<id>', help: 'alertId' }], exits: [0, 2], load: () => import('./alert-ack.ts') },
+]
