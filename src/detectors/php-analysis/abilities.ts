@@ -34,10 +34,18 @@ function judgeTool(m: Machine, { can, source }: Profile): void {
 const SOCKETS = ['fsockopen', 'pfsockopen', 'socket_create', 'stream_socket_client']
 const SHELL = /["'`](?:[^"'`\n]{0,40}[ /])?(?:\/bin\/(?:ba|da|z|k|c)?sh|cmd(?:\.exe)?)\b[^"'`\n]{0,60}["'`]/
 
+/** A program of another language that opens a connection, as a text. */
+const PROGRAM = /\bPF_INET\s{0,4},\s{0,4}SOCK_STREAM|#include\s{0,4}<sys\/socket\.h>|IO::Socket::INET|\bsocket\.socket\s{0,4}\(/
+
 /** A connection, a command and a shell's name in one file: somebody elsewhere gets a shell, without a visitor's request being seen in it. */
 function judgeShell(m: Machine, { source }: Profile): void {
   const socket = SOCKETS.find((name) => m.called.has(name))
   const command = [...COMMANDS].find((name) => m.called.has(name))
+  const program = PROGRAM.exec(source)
+  if (program !== null && command !== undefined) {
+    m.report({ kind: 'remote-code', grade: 'likely', sink: command, source: program[0].slice(0, 40), path: [], at: program.index })
+    return
+  }
   if (socket === undefined || command === undefined || !SHELL.test(source)) return
   m.report({ kind: 'remote-code', grade: 'likely', sink: command, source: `${socket}()`, path: [], at: Math.max(0, source.search(SHELL)) })
 }

@@ -1,6 +1,6 @@
 import { ACTS } from './acts.ts'
 import type { Machine } from './machine.ts'
-import { isOfRequest } from './sinks.ts'
+import { commandSink, isOfRequest } from './sinks.ts'
 import { HARM, type Taint, taintIn, textOfValue, UNKNOWN, type Value } from './values.ts'
 
 /** Notes that the request decides something of what a file does. */
@@ -29,7 +29,9 @@ export function actSink(m: Machine, name: string, values: readonly Value[], at: 
 }
 
 /** `->query($sql)` and the like, of whatever object. */
-export function methodSink(m: Machine, method: string, values: readonly Value[], at: number): void {
+export function methodSink(m: Machine, cls: string, method: string, values: readonly Value[], at: number): void {
+  if ((cls === 'perl' || cls === 'python') && (method === 'eval' || method === 'system'))
+    commandSink(m, `${cls}->${method}`, values[0] ?? UNKNOWN, at)
   if (method !== 'query' && method !== 'multi_query' && method !== 'exec') return
   const t = taintIn(values[0])
   if (t !== undefined && t.kind === 'request' && !t.prefixed) noteDeed(m, 'query', `->${method}`, t, at)

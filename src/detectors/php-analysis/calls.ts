@@ -206,7 +206,7 @@ function methodOfPhp(m: Machine, cls: string, method: string, values: readonly V
     if (name !== undefined) hiddenCall(m, name, fn.how, values, at)
     return callValue(m, fn, [{ t: taintOf(`${method}()`, m.outer ?? at, 'remote') }], at)
   }
-  methodSink(m, method, values, at)
+  methodSink(m, cls, method, values, at)
   if (cls === 'com' && (method === 'exec' || method === 'run' || method === 'shellexecute')) {
     commandSink(m, `COM::${method}`, values[0] ?? UNKNOWN, at)
     m.called.add('exec')

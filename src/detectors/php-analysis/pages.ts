@@ -21,11 +21,14 @@ const WHO = /REMOTE_ADDR|HTTP_CLIENT_IP|HTTP_X_FORWARDED_FOR/
 const MAILS = ['mail', 'mb_send_mail', 'imap_mail']
 /** A text that is put into pages: a script or a frame of elsewhere, or PHP that runs or includes. */
 const INJECTED =
-  /["'][^"'\n]{0,20}<(?:script[^>\n]{0,80}\ssrc\s{0,2}=|iframe\b)|["']\s{0,4}<\?(?:php)?[^\n]{0,300}(?:\beval\b|\b@?include\b|base64_decode|\$_(?:POST|REQUEST|GET|COOKIE))/i
+  /["'][^"'\n]{0,20}<(?:script[^>\n]{0,80}\ssrc\s{0,2}=|iframe\b)|["']\s{0,4}<\?(?:php)?[^\n]{0,300}(?:\beval\s{0,2}\(|\b(?:include|require)(?:_once)?\s{0,2}[('"$\\]|base64_decode|\$_(?:POST|REQUEST|GET|COOKIE))/i
 const WALKS = ['readdir', 'scandir', 'glob', 'directoryiterator', 'recursivedirectoryiterator']
 const OWNER = /["']administrator["']/
 const FORGED =
   /\$_SERVER\s{0,2}\[\s{0,2}["'](?:REMOTE_ADDR|HTTP_X_FORWARDED_FOR|SCRIPT_UR[IL]|HTTP_REFERER)["']\s{0,2}\]\s{0,4}=\s{0,4}["']/
+
+/** A tool of one file that says two such words is no longer. Bytes. */
+const SHORT = 100_000
 
 const calls = (m: Machine, names: readonly string[]): boolean => names.some((name) => m.called.has(name))
 /** Part of a program that is asked by others: it answers no visitor itself. */
@@ -76,7 +79,12 @@ const PURPOSES: readonly Purpose[] = [
     when: (m, { source }) =>
       calls(m, [...MAILS, 'fsockopen', 'curl_exec']) && (FORGED.test(source) || source.includes('mail.add_x_header')) && !isPart(source),
   },
-  { does: 'words', grade: 'likely', at: /shell|hack|exploit|bypass|passwd/i, when: (_m, { words }) => words.length >= 2 },
+  {
+    does: 'words',
+    grade: 'likely',
+    at: /shell|hack|exploit|bypass|passwd/i,
+    when: (_m, { words, source }) => words.length >= 3 || (words.length === 2 && source.length < SHORT),
+  },
   {
     does: 'elsewhere',
     grade: 'look',

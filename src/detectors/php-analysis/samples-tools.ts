@@ -152,6 +152,49 @@ export const toolSamples: readonly Sample[] = [
     expect: ['php-request-file'],
   },
   {
+    name: 'an upload that keeps to its folder and takes programs',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgPz48Zm9ybSBlbmN0eXBlPSJtdWx0aXBhcnQvZm9ybS1kYXRhIj48aW5wdXQgdHlwZT0iZmlsZSIgbmFtZT0iZiI+PC9mb3JtPjw/cGhwIG1vdmVfdXBsb2FkZWRfZmlsZSgkX0ZJTEVTWyJmIl1bInRtcF9uYW1lIl0sIGdldGN3ZCgpIC4gIi8iIC4gYmFzZW5hbWUoJF9GSUxFU1siZiJdWyJuYW1lIl0pKTs=',
+    expect: ['php-request-file'],
+  },
+  {
+    name: 'a text of the request becomes a program that is run',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgZmlsZV9wdXRfY29udGVudHMoJG4gLiAiLmphdmEiLCAiY2xhc3MgQSB7ICIgLiAkX0dFVFsiY29kZSJdIC4gIiB9Iik7IHNoZWxsX2V4ZWMoImphdmFjICIgLiAkbik7',
+    expect: ['php-request-file'],
+  },
+  {
+    name: 'another interpreter runs it',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64: 'PD9waHAgZXhpdDsgJHAgPSBuZXcgcGVybCgpOyAkcC0+ZXZhbCgic3lzdGVtKCIgLiAkX0dFVFsiYyJdIC4gIikiKTs=',
+    expect: ['php-request-code'],
+  },
+  {
+    name: 'a back door in another language, as a text',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgJHQgPSAidXNlIFNvY2tldDsgc29ja2V0KFMsIFBGX0lORVQsIFNPQ0tfU1RSRUFNLCA2KTsiOyBmaWxlX3B1dF9jb250ZW50cygiL3RtcC9hIiwgJHQpOyBleGVjKCJwZXJsIC90bXAvYSAiIC4gKGludCkgJF9QT1NUWyJwIl0pOw==',
+    expect: ['php-remote-code'],
+  },
+  {
+    name: 'a command if there is one',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64: 'PD9waHAgZXhpdDsgaWYgKCRjbWQgIT0gIiIpIHByaW50IHNoZWxsX2V4ZWMoJGNtZCk7',
+    expect: ['php-request-code'],
+  },
+  {
     name: 'a program fetched into the site',
     path: 'squelettes/mes_fonctions.php',
     zone: 'template',

@@ -138,7 +138,7 @@ function isAskedFor(m: Machine, { source }: Pick<Taint, 'source'>): boolean {
 /** Whether anything of a file may set a variable of this name. */
 const isSet = (source: string, name: string): boolean =>
   new RegExp(
-    `\\$${name}\\s{0,4}(?:\\[[^\\]\\n]{0,80}\\]\\s{0,4}){0,3}(?:[-+.*/%|&^]|<<|>>|\\?\\?)?=(?!=)|&\\s{0,2}\\$${name}\\b|\\b(?:as|list|global|static)\\b[^;{}]{0,200}\\$${name}\\b|=>\\s{0,4}\\$${name}\\s{0,4}\\)|\\b(?:parse_str|preg_match(?:_all)?|exec|getopt)\\s{0,4}\\([^;]{0,300}\\$${name}\\b|\\[[^\\];]{0,120}\\$${name}\\b[^\\];]{0,120}\\]\\s{0,4}=(?!=)`,
+    `\\$${name}\\s{0,4}(?:\\[[^\\]\\n]{0,80}\\]\\s{0,4}){0,3}(?:[-+.*/%|&^]|<<|>>|\\?\\?)?=(?!=)|&\\s{0,2}\\$${name}\\b|\\b(?:as|list|global|static)\\b[^;{}]{0,200}\\$${name}\\b|=>\\s{0,4}\\$${name}\\s{0,4}\\)|\\b(?:parse_str|preg_match(?:_all)?|exec|getopt)\\s{0,4}\\([^;]{0,200},[^;]{0,100}\\$${name}\\b|\\[[^\\];]{0,120}\\$${name}\\b[^\\];]{0,120}\\]\\s{0,4}=(?!=)`,
   ).test(source)
 
 /** Files nobody writes code into; themes do include SVG pictures. */

@@ -15,7 +15,9 @@ const WORDS: Readonly<Record<string, RegExp>> = {
   flood: /\b(?:udp|tcp|syn|http)[-_ ]?flood|\bddos\b|mass[-_ ]?(?:mail|deface|upload)|mail[-_ ]?bomb/i,
   attack:
     /port[-_ ]?scan|brute[-_ ]?forc|config[-_ ]?(?:grab|fuck|steal)|symlink (?:bypass|attack|all)|cpanel (?:crack|brute)|\bspammer\b|inbox mailer|leaf mailer/i,
-  'system files': /\/etc\/(?:passwd|shadow)|\.bash_history|\bwin\.ini\b|\/var\/(?:log|run)\/(?:wtmp|utmp|lastlog|secure)/i,
+  'system files': /\/etc\/(?:passwd|shadow)|\bwin\.ini\b/i,
+  'system logs': /\/(?:log|run|etc)\/(?:wtmp|utmp|lastlog|secure)\b/i,
+  histories: /\.(?:bash|ksh|sh|mysql)_history/i,
   upload: /upload shell|shell upload/i,
   booty: /\brezults?\b|\bfullz\b/i,
 }

@@ -3,6 +3,9 @@ import { commandSink, isOfRequest, pathOf } from './sinks.ts'
 import { HARM, type Taint, taintIn, textOfValue, UNKNOWN, type Value } from './values.ts'
 
 const CODE_FILE = /\.(?:php\d?|phtml|phar|pht|inc|php\.[a-z]+)$|(?:^|\/)\.(?:htaccess|user\.ini)$/i
+/** Programs of other languages: written and then run. */
+const RUN = /\b(?:exec|system|passthru|shell_exec|popen|proc_open)\s{0,4}\(/i
+const SCRIPT_FILE = /\.(?:java|c|cpp|pl|py|rb|sh|cgi|js|exe|bat|vbs)$/i
 /** What shows that a text that is written is a program that does harm. */
 const CODE_TEXT = /<\?(?:php|=)?/i
 const BAD_TEXT =
@@ -31,10 +34,11 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
       if ((to.safe & HARM.name) !== 0) return
       const grade = to.loose || what.loose ? 'look' : m.asked.has(to.source) || to.prefixed ? 'likely' : 'sure'
       m.report({ kind: 'request-file', grade, sink: name, source: what.source, path: [...pathOf(what), `${to.source}`], at })
-    } else if (where !== undefined && CODE_FILE.test(where)) {
+    } else if (where !== undefined && (CODE_FILE.test(where) || (SCRIPT_FILE.test(where) && RUN.test(m.source)))) {
+      const isScript = !CODE_FILE.test(where)
       m.report({
         kind: 'request-file',
-        grade: what.prefixed || what.loose ? 'look' : 'likely',
+        grade: (what.prefixed && !isScript) || what.loose ? 'look' : 'likely',
         sink: name,
         source: what.source,
         path: [...pathOf(what), `${where.slice(-80)}`],
@@ -73,8 +77,13 @@ export function copySink(m: Machine, name: string, values: readonly Value[], at:
   if (from === undefined) return
   const upload = from.kind === 'upload' || name === 'move_uploaded_file'
   if (to !== undefined && to.kind === 'request') {
-    const checked = asksOf(m, to) || asksOf(m, from) || (to.safe & HARM.path) !== 0
-    if (checked) return
+    if (asksOf(m, to) || asksOf(m, from)) return
+    if ((to.safe & HARM.path) !== 0) {
+      // It stays in its folder, and may still be a program.
+      if (!upload || (to.safe & HARM.name) !== 0 || !standsAlone(m)) return
+      m.report({ kind: 'request-file', grade: 'likely', sink: name, source: from.source, path: [...pathOf(from), `${to.source}`], at })
+      return
+    }
     const grade = upload ? (to.prefixed ? (standsAlone(m) ? 'likely' : 'look') : 'sure') : to.prefixed || from.prefixed ? 'look' : 'likely'
     m.report({ kind: 'request-file', grade, sink: name, source: from.source, path: [...pathOf(from), `${to.source}`], at })
   } else if (upload && where !== undefined && CODE_FILE.test(where)) {
