@@ -221,6 +221,16 @@ describe.each(LANGS)('in %s', (lang) => {
     }
   })
 
+  it('tells the mayor no date that whoever planted a file has chosen', () => {
+    const { mayor } = texts.incidentPapers
+    const flat = (facts: IncidentFacts): string => writePaper('mayor', facts, texts).text.replace(/\s+/g, ' ')
+    const beginning = mayor.since({ at: '@' }).split('@')[0] as string
+    expect(flat(full)).toContain(beginning)
+    expect(flat({ ...full, firstBad: { ...full.firstBad, by: 'mtime' } as NonNullable<IncidentFacts['firstBad']> })).not.toContain(
+      beginning,
+    )
+  })
+
   it('fills in what is known', () => {
     const initial = writePaper('initial', full, texts).text.replace(/\s+/g, ' ')
     for (const words of ['M. le maire', 'Section de Saint-Exemple', 'SPIP 4.4.19', 'IMG/jpg/wp-l0gin.php', 'sauvegarde.sql', digest])

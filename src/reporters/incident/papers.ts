@@ -144,7 +144,8 @@ function writeOnePage(writing: Writing, room: (typeof ROOM)[number]): void {
   const infected = looked.filter(({ signs }) => signs.certain + signs.probable > 0)
   if (infected.length > 0) page.line(words.entered({ infected: infected.length, sites: looked.length }))
   else page.line(looked.length === 0 ? words.nothingLooked : words.notSure({ sites: looked.length }))
-  const first = facts.moments.began?.when ?? facts.firstBad?.at
+  // A date the file itself claims whoever planted it has chosen: an owner would repeat it.
+  const first = facts.moments.began?.when ?? (facts.firstBad?.by === 'mtime' ? undefined : facts.firstBad?.at)
   if (first !== undefined) page.line(words.since({ at: page.moment(first) }))
   const wayIn = firstWayIn(facts)
   if (wayIn !== undefined) page.line(words.how({ way: texts.timeline.way[wayIn.way], at: page.moment(wayIn.at) }))
