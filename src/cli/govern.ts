@@ -11,7 +11,7 @@ import type { RunDeps } from '../recipes/types.ts'
 import type { Context, OptionValues } from './command.ts'
 import { plansFolder } from './folders.ts'
 import { operatorOf } from './incident-desk.ts'
-import { list } from './options.ts'
+import { list, text } from './options.ts'
 
 /** Folder of the approvals of owners this machine has. */
 export function approvalsFolder({ env }: Pick<Context, 'env'>): string {
@@ -32,8 +32,14 @@ export function openGovernance(context: Context, options: OptionValues, inventor
   return async (plan) => {
     const { id, hash, site, account, recipe } = plan
     const about = { site, account, recipe: recipe.name, plan: id, hash }
+    const reason = text(options, 'reason')
     const note = async (owner: string, act: Omit<JournalAct, keyof typeof about>): Promise<void> =>
-      await appendJournal(folder, owner as never, { ...about, ...act }, { by: operatorOf(context), now: Date.now })
+      await appendJournal(
+        folder,
+        owner as never,
+        { ...about, ...act, ...(reason === undefined ? {} : { reason }) },
+        { by: operatorOf(context), now: Date.now },
+      )
     const owners = [...ownersOf(plan, inventory.sites)]
     if (owners.length === 0) return async () => {}
     const file = join(plansFolder(context), `${id}.json`)

@@ -3,8 +3,11 @@ import { SiteguardError } from '../core/error.ts'
 import type { ErrorCode } from '../core/error-codes.ts'
 import type { HardenedSite, Hardening } from '../core/harden-report.ts'
 import { printable } from '../core/printable.ts'
+import type { RotationNotice } from '../core/rotation-report.ts'
 import type { ReportedError } from '../core/upgrade-report.ts'
 import { type HardenEvent, hardenSites } from '../fleet/harden/harden-sites.ts'
+import type { Inventory } from '../fleet/inventory/index.ts'
+import { summaryOf } from '../recipes/progress.ts'
 import type { Recipe } from '../recipes/recipe-schema.ts'
 import { escapeJson } from '../reporters/json/escape-json.ts'
 import { hardenPlain } from '../reporters/plain/harden-plain.ts'
@@ -15,7 +18,9 @@ import { agreed } from './apply.ts'
 import type { Context, OptionValues } from './command.ts'
 import { COMMANDS } from './commands/specs.ts'
 import { homesOf, isHome, planHome, refreshHomes } from './home-settings.ts'
+import { noticesOfRun, noticesText } from './notices.ts'
 import { openInventory } from './open-inventory.ts'
+import { openLedger } from './open-ledger.ts'
 import { flag, usage } from './options.ts'
 import { pickSites } from './pick-sites.ts'
 import { startProgress } from './screen/progress.ts'
@@ -81,18 +86,35 @@ export async function runHardening(
     for (const { account, code } of await refreshHomes(context, options, inventory, report.sites))
       progress.say(`${wrap(texts.harden.notRefreshed({ account: printable(account), code }), terminal.width, 2)}\n`)
     progress.stop()
+    // Whose passwords were replaced is to be told them by somebody.
+    const notices = hardening === 'contain' ? await noticesOf(context, options, inventory, report.sites) : []
     if (flag(options, 'json')) terminal.out(`${escapeJson(JSON.stringify(report, null, 2))}\n`)
     else if (flag(options, 'plain')) terminal.out(hardenPlain(report, flag(options, '0')))
     else {
       const spec = COMMANDS.find(({ path }) => path === hardening) ?? { path: hardening }
       const command = printable(typedAgain(spec, (names as readonly string[] | undefined) ?? [], options, '--apply'))
-      terminal.out(`${waiting}${hardenText(report, { ...show, apart: single, command })}`)
+      terminal.out(`${waiting}${hardenText(report, { ...show, apart: single, command })}${noticesText(context, notices, inventory)}`)
     }
     if (single) for (const { error } of report.sites) if (error !== undefined) writeError(asError(error), texts, terminal)
     return report.exitCode
   } finally {
     progress.stop()
   }
+}
+
+/** Notices of the runs that were applied, whether or not the document for machines names them. */
+async function noticesOf(
+  context: Context,
+  options: OptionValues,
+  inventory: Inventory,
+  sites: readonly HardenedSite[],
+): Promise<RotationNotice[]> {
+  const runs = await Promise.all(
+    sites.map(async ({ state, run }) => (state === 'applied' && run !== undefined ? await openLedger(context).read(run.id) : undefined)),
+  )
+  const notices: RotationNotice[] = []
+  for (const run of runs) if (run !== undefined) notices.push(...(await noticesOfRun(context, options, inventory, summaryOf(run))))
+  return notices
 }
 
 /** An error of a report, as it was thrown. */

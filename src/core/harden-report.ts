@@ -7,7 +7,7 @@ import type { PlanFacts, ReportedError } from './upgrade-report.ts'
 import { planFactsSchema, reportedErrorSchema, runFactsSchema } from './upgrade-report-schema.ts'
 
 /** The commands that print this report. */
-export const HARDENINGS = ['harden', 'lock', 'unlock'] as const
+export const HARDENINGS = ['harden', 'lock', 'unlock', 'contain'] as const
 export type Hardening = (typeof HARDENINGS)[number]
 
 /**
@@ -30,7 +30,7 @@ export interface HardenedSite {
   readonly seconds: number
 }
 
-/** The document `siteguard harden --json` prints, and `lock` and `unlock`. Fields are only ever added within one schemaVersion. */
+/** The document `siteguard harden --json` prints, and `lock`, `unlock` and `contain`. Fields are only ever added within one schemaVersion. */
 export interface HardenReport {
   readonly schemaVersion: 1
   readonly kind: 'hardening'

@@ -39,7 +39,7 @@ export interface Desk {
   upgrade(args: readonly string[]): Promise<Outcome & { readonly report: UpgradeReport }>
 }
 
-const FEEDS = new Set(['snapshot', 'scan', 'restore', 'upgrade', 'plan', 'rotate', 'harden', 'lock', 'unlock'])
+const FEEDS = new Set(['snapshot', 'scan', 'restore', 'upgrade', 'plan', 'rotate', 'harden', 'lock', 'unlock', 'contain'])
 
 export async function startUpgradeWorld(): Promise<UpgradeWorld> {
   const hosting = await startHosting()

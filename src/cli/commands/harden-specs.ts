@@ -44,4 +44,10 @@ export const HARDEN_COMMANDS: readonly CommandSpec[] = [
   },
   { path: 'lock', ...LOCKING, load: () => import('./lock.ts') },
   { path: 'unlock', ...LOCKING, load: () => import('./unlock.ts') },
+  {
+    path: 'contain',
+    ...LOCKING,
+    options: [{ flags: '--reason <text>', help: 'containReason' }, ...(LOCKING.options ?? [])],
+    load: () => import('./contain.ts'),
+  },
 ]

@@ -23,6 +23,8 @@ export interface JournalAct {
   /** free, policy, approval; or why it was refused, or failed. */
   readonly why: string
   readonly key?: string
+  /** In the words of whoever does it. */
+  readonly reason?: string
 }
 
 export interface JournalEntry extends JournalAct {
@@ -47,6 +49,7 @@ const entrySchema = z.object({
   hash: text,
   why: text,
   key: z.exactOptional(text),
+  reason: z.exactOptional(text),
 })
 
 const FIRST = '0'.repeat(64)

@@ -3,10 +3,12 @@
 export const hardenCommands = {
   harden: 'make sites harder to break into, rule by rule, proved over HTTP',
   lock: 'make the code of sites read-only',
+  contain: 'a password was stolen: end sessions, replace secrets, lock writes',
   unlock: 'let the code of sites be written to again',
 }
 
 export const hardenOptions = {
+  containReason: 'why: it stands in the journals of who decides about the sites',
   policy: 'what siteguard harden would change is a finding as well',
   rule: 'only this rule (may be given again; default: all)',
   withoutRule: 'not this rule (may be given again)',
@@ -22,6 +24,10 @@ export const hardenExamples = {
   lock: [
     ['siteguard lock lepcf.fr', 'what would become read-only'],
     ['siteguard lock --all --apply --yes', 'every site, in a script'],
+  ] as readonly (readonly [string, string])[],
+  contain: [
+    ['siteguard contain lepcf.fr --reason "phone lost"', 'what would be replaced and locked; visitors are served as before'],
+    ['siteguard contain --all --reason "phone lost" --apply --yes', 'every site at once, from a phone’s CI job'],
   ] as readonly (readonly [string, string])[],
   unlock: [
     ['siteguard unlock lepcf.fr --apply', 'before plugins are installed in the CMS'],

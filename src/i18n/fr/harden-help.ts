@@ -3,10 +3,12 @@ import type { hardenCommands as Commands, hardenExamples as Examples, hardenOpti
 export const hardenCommands: typeof Commands = {
   harden: 'rendre les sites plus difficiles à attaquer, règle par règle, avec preuve par HTTP',
   lock: 'mettre le code des sites en lecture seule',
+  contain: 'un mot de passe est volé : clore les sessions, tout changer, verrouiller',
   unlock: 'permettre de nouveau d’écrire dans le code des sites',
 }
 
 export const hardenOptions: typeof Options = {
+  containReason: 'pourquoi : c’est inscrit au journal de ceux qui décident des sites',
   policy: 'ce que siteguard harden changerait est aussi une alerte',
   rule: 'seulement cette règle (répétable ; sinon : toutes)',
   withoutRule: 'sans cette règle (répétable)',
@@ -22,6 +24,10 @@ export const hardenExamples: typeof Examples = {
   lock: [
     ['siteguard lock lepcf.fr', 'ce qui passerait en lecture seule'],
     ['siteguard lock --all --apply --yes', 'tous les sites, dans un script'],
+  ],
+  contain: [
+    ['siteguard contain lepcf.fr --reason "téléphone perdu"', 'ce qui serait remplacé et verrouillé ; les visiteurs sont servis'],
+    ['siteguard contain --all --reason "téléphone perdu" --apply --yes', 'tous les sites d’un coup, depuis le téléphone'],
   ],
   unlock: [
     ['siteguard unlock lepcf.fr --apply', 'avant d’installer des plugins dans le CMS'],
