@@ -93,6 +93,8 @@ export interface RuleParams {
   'script-thief': { host: string; layers: number }
   'script-miner': { host: string; layers: number }
   'script-redirect': { host: string; layers: number }
+  /** why: address · outside · data */
+  'script-tag': { host: string; why: string }
 
   // detectors/versions
   'version-vulnerable': {

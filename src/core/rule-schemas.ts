@@ -67,6 +67,7 @@ export const RULE_PARAM_SCHEMAS = {
   'script-thief': { host: text, layers: count },
   'script-miner': { host: text, layers: count },
   'script-redirect': { host: text, layers: count },
+  'script-tag': { host: text, why: text },
   'version-vulnerable': {
     component: text,
     version: text,

@@ -4,8 +4,9 @@ import { codeNameOf, extensionOf } from '../shared/names.ts'
 import { evidenceAt, type Grade, isKnownGood, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
 import { readScript } from './read-script.ts'
-import { scriptsIn } from './scripts-in.ts'
+import { type PageScript, scriptsIn } from './scripts-in.ts'
 import { type ScriptSign, signsOf } from './signs.ts'
+import { signsOfTags } from './tags.ts'
 import { MOST_SOURCE } from './tokens.ts'
 
 const SEVERITIES = {
@@ -16,6 +17,8 @@ const SEVERITIES = {
   miner: 'high',
   redirect: 'high',
 } as const satisfies Record<ScriptSign['does'], Grade['severity']>
+
+const INJECTED: Grade = { severity: 'high', confidence: 'probable', class: 'intrusion' }
 
 const SCRIPT = new Set(['js', 'mjs', 'cjs'])
 const PAGE = new Set(['html', 'htm', 'xhtml', 'svg', 'tpl', 'phtml', 'inc'])
@@ -35,7 +38,9 @@ const isPage = (subject: Subject): boolean => PAGE.has(extensionOf(subject.path)
 /** A script, or the scripts of a page, read as far as they can be without running them. */
 function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
   const source = textOf(content)
-  const parts = isScript(subject) ? halvesOf(source) : scriptsIn(source).filter(({ code }) => code.length > 0)
+  const scripts = isScript(subject) ? [] : scriptsIn(source)
+  yield* tagsOf(subject, source, scripts)
+  const parts = isScript(subject) ? halvesOf(source) : scripts.filter(({ code }) => code.length > 0)
   const seen = new Set<string>()
   for (const { code, at } of parts) {
     const script = readScript(code)
@@ -51,6 +56,17 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
         evidence: evidenceAt(source, at + sign.at),
       })
     }
+  }
+}
+
+/** Scripts of elsewhere that were put into a page; one of each kind is told. */
+function* tagsOf(subject: Subject, source: string, scripts: readonly PageScript[]): Iterable<RawFinding> {
+  const told = new Set<string>()
+  for (const { why, host, sure, at } of signsOfTags(source, scripts, subject.site.hosts)) {
+    if (told.has(why)) continue
+    told.add(why)
+    const grade: Grade = sure === 'probable' ? INJECTED : { severity: 'medium', confidence: 'possible', class: 'intrusion' }
+    yield raise('script-tag', subject.path, { host, why }, grade, { evidence: evidenceAt(source, at) })
   }
 }
 
@@ -77,6 +93,7 @@ export const rules = {
   'script-thief': worst('thief', 'probable'),
   'script-miner': worst('miner', 'probable'),
   'script-redirect': worst('redirect', 'probable'),
+  'script-tag': INJECTED,
 } satisfies RuleGrades
 
 /** Scripts that work against a site's visitors, in files nobody vouches for: skimmers, hidden loaders, miners, redirects. */

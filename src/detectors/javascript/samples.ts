@@ -206,4 +206,39 @@ export const samples: readonly Sample[] = [
     base64: 'ZG9jdW1lbnQuY29va2llPSJsdT0xO3BhdGg9LyI7aWYoZG9jdW1lbnQuY29va2llLmluZGV4T2YoImx1Iik8MClsb2NhdGlvbi5yZWxvYWQoKQ==',
     expect: [],
   },
+  {
+    name: 'a script behind the end of a page',
+    path: 'squelettes/sommaire.html',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PCFET0NUWVBFIGh0bWw+PGh0bWw+PGJvZHk+PHA+eDwvcD48L2JvZHk+PC9odG1sPgo8c2NyaXB0IHNyYz0iLy9zdGF0cy5pbnZhbGlkL2EuanMiPjwvc2NyaXB0Pg==',
+    expect: ['script-tag'],
+  },
+  {
+    name: 'a script from an address of numbers',
+    path: 'squelettes/page.html',
+    zone: 'template',
+    mayHoldCode: true,
+    base64: 'PCFET0NUWVBFIGh0bWw+PGh0bWw+PGhlYWQ+PHNjcmlwdCBzcmM9Imh0dHA6Ly8yMDMuMC4xMTMuNy9hLmpzIj48L3NjcmlwdD48L2hlYWQ+PC9odG1sPg==',
+    expect: ['script-tag'],
+  },
+  {
+    name: 'a script in its own address',
+    path: 'squelettes/autre.html',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PCFET0NUWVBFIGh0bWw+PGh0bWw+PGhlYWQ+PHNjcmlwdCBzcmM9ImRhdGE6dGV4dC9qYXZhc2NyaXB0O2Jhc2U2NCxMeTg9Ij48L3NjcmlwdD48L2hlYWQ+PC9odG1sPg==',
+    expect: ['script-tag'],
+  },
+  {
+    name: 'scripts of a page that somebody built',
+    path: 'squelettes/bon.html',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PCFET0NUWVBFIGh0bWw+PGh0bWw+PGhlYWQ+PHNjcmlwdCBzcmM9Ii9qcy9hLmpzIj48L3NjcmlwdD48c2NyaXB0IHNyYz0iaHR0cHM6Ly9jZG4ucGFydG5lci5leGFtcGxlL2IuanMiPjwvc2NyaXB0PjwvaGVhZD48Ym9keT48L2JvZHk+PC9odG1sPg==',
+    expect: [],
+  },
 ]

@@ -19,8 +19,15 @@ const DOES: Readonly<Record<string, string>> = {
   files: 'lists and writes files where a visitor says',
 }
 
-/** Words of what is found in templates, and in programs of other languages. */
-export const templateRules: Pick<RuleTexts, Extract<keyof RuleTexts, `template-${string}` | `other-${string}`>> = {
+const TAGS: Readonly<Record<string, (host: string) => string>> = {
+  address: (host) => `a page loads a script from an address of numbers: ${host}`,
+  outside: (host) => `a script of ${host} stands before the page begins or behind its end, where nobody puts one by hand`,
+  data: () => 'a page loads a script that carries its code packed in its own address',
+}
+
+/** Words of what is found in templates and pages, and in programs of other languages. */
+export const templateRules: Pick<RuleTexts, Extract<keyof RuleTexts, `template-${string}` | `other-${string}` | 'script-tag'>> = {
+  'script-tag': (p) => ({ what: TAGS[p.why]?.(p.host) ?? `a page loads a script of ${p.host}`, next: COMPARE }),
   'other-program': (p) => ({
     what: `a program in another language (${p.language}) that ${DOES[p.does] ?? p.does}`,
     next: 'Keep a copy as evidence, then remove it.',

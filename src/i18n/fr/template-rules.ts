@@ -19,8 +19,15 @@ const DOES: Readonly<Record<string, string>> = {
   files: 'liste et écrit des fichiers là où un visiteur le dit',
 }
 
-/** Ce qui se trouve dans les squelettes, et dans les programmes d’autres langages. */
-export const templateRules: Pick<RuleTexts, Extract<keyof RuleTexts, `template-${string}` | `other-${string}`>> = {
+const TAGS: Readonly<Record<string, (host: string) => string>> = {
+  address: (host) => `une page charge un script depuis une adresse faite de chiffres : ${host}`,
+  outside: (host) => `un script de ${host} se tient avant le début de la page ou après sa fin, où personne n’en met à la main`,
+  data: () => 'une page charge un script dont le code est emballé dans sa propre adresse',
+}
+
+/** Ce qui se trouve dans les squelettes et les pages, et dans les programmes d’autres langages. */
+export const templateRules: Pick<RuleTexts, Extract<keyof RuleTexts, `template-${string}` | `other-${string}` | 'script-tag'>> = {
+  'script-tag': (p) => ({ what: TAGS[p.why]?.(p.host) ?? `une page charge un script de ${p.host}`, next: COMPARE }),
   'other-program': (p) => ({
     what: `un programme dans un autre langage (${p.language}) qui ${DOES[p.does] ?? p.does}`,
     next: 'Gardez-en une copie comme preuve, puis supprimez-le.',
