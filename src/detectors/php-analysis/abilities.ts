@@ -12,6 +12,7 @@ export function judgeAbilities(m: Machine, source: string): void {
   judgeTools(m, profile)
   judgePurpose(m, profile)
   addUp(m)
+  judgeDualUse(m, profile)
 }
 
 /** From so many abilities on, a file is a tool to rule a server with. */
@@ -59,4 +60,15 @@ function addUp(m: Machine): void {
   if (kinds.size < TOGETHER) return
   const first = m.found.findIndex((one) => one.grade === 'likely')
   m.found[first] = { ...(m.found[first] as Machine['found'][number]), grade: 'sure' }
+}
+
+const LICENSED = /\blicen[cs]e\b|\bcopyleft\b|\bG\.?P\.?L\b/i
+const LOGIN = /type\s{0,4}=\s{0,4}\\?["']?password\b/i
+const SESSION = /\bsession_start\b|\bsetcookie\b/i
+const DUAL_USE: ReadonlySet<string> = new Set(['tool', 'request-file', 'abilities'])
+
+/** Somebody's published program with a login, which runs no commands: owners put such file managers here themselves. It is worth a look. */
+function judgeDualUse(m: Machine, { can, source }: Profile): void {
+  if (can.has('run') || can.has('eval') || !LICENSED.test(source) || !LOGIN.test(source) || !SESSION.test(source)) return
+  for (const [i, one] of m.found.entries()) if (DUAL_USE.has(one.kind)) m.found[i] = { ...one, grade: 'look' }
 }

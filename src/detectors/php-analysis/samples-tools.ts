@@ -290,6 +290,15 @@ export const toolSamples: readonly Sample[] = [
     expect: ['php-tool'],
   },
   {
+    name: 'a file manager that is published with a login, to be looked at',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgLy8gTGljZW5zZTogZnJlZSBmb3IgYWxsCnNlc3Npb25fc3RhcnQoKTsgaWYgKCRfU0VTU0lPTlsidSJdICE9PSAieCIpIHsgZWNobyAiPGlucHV0IHR5cGU9XCJwYXNzd29yZFwiIG5hbWU9XCJwXCI+IjsgfSBvcGVuZGlyKCRfR0VUWyJkIl0pOyB1bmxpbmsoJF9HRVRbImYiXSk7',
+    expect: ['php-tool'],
+  },
+  {
     name: 'a page that downloads what it knows',
     path: 'squelettes/mes_fonctions.php',
     zone: 'template',
