@@ -26,6 +26,12 @@ export function wordsOfRule(rule: StandingRule, own: YaraRule | undefined, { tex
   return { ...words, ...of }
 }
 
+/** For machines: how it stands, and the words. `offBecause` is the rule's `why`, which is a word of the text here. */
+export function ruleDocument({ why, ...rule }: StandingRule, own: YaraRule | undefined, context: Pick<Context, 'texts'>): object {
+  const { name: _name, description: _description, grade: _grade, ...of } = own ?? {}
+  return { ...rule, ...(why === undefined ? {} : { offBecause: why }), ...wordsOfRule(rule, own, context), ...of }
+}
+
 /** For people. */
 export function ruleLines(rule: StandingRule, own: YaraRule | undefined, context: Pick<Context, 'texts' | 'terminal'>): string[] {
   const { texts, terminal } = context

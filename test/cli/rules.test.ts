@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { rulesReportSchema } from '../../src/cli/documents/rules-report.ts'
 import { writeZip } from '../lab/write-zip.ts'
 import { type CliResult, makeDesk, runCli } from './run-cli.ts'
 
@@ -18,7 +19,11 @@ let desk: Awaited<ReturnType<typeof makeDesk>>
 const at = (...path: string[]): string => join(desk.dir, ...path)
 const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex')
 const run = (...args: string[]): Promise<CliResult> => runCli(args, { cwd: desk.dir, env: desk.env })
-const json = async (...args: string[]): Promise<Record<string, never>> => JSON.parse((await run(...args, '--json')).out)
+const json = async (...args: string[]): Promise<Record<string, never>> => {
+  const printed = JSON.parse((await run(...args, '--json')).out)
+  if (args[0] !== 'scan') expect(rulesReportSchema.parse(printed)).toEqual(printed)
+  return printed
+}
 
 beforeAll(async () => {
   desk = await makeDesk()
@@ -68,6 +73,13 @@ it('switches off by itself what matches too much that is clean, and has the othe
   const { code, out } = await run('rules', 'test', 'ours', '--clean', 'clean', '--only-given')
   expect(code).toBe(1)
   expect(out).toContain(`ours/loud matched ${CLEAN} of ${CLEAN} clean files: 100 %, where 0.2 % are allowed`)
+  expect(await json('rules', 'test', 'ours', '--clean', 'clean', '--only-given', '--bad', 'clean')).toMatchObject({
+    clean: { files: CLEAN },
+    bad: { matched: CLEAN },
+    over: [{ rule: 'ours/loud', hits: CLEAN }],
+  })
+  for (const rule of ['ours/loud', 'core-changed', 'SG-KEY-002']) expect((await json('explain', rule)).code).toBe(rule)
+  expect(await json('rules', 'show', 'ours/loud')).toMatchObject({ offBecause: 'cap', file: 'ours.yar', line: 2 })
   const on = await run('rules', 'on', 'ours/loud')
   expect(on.code).toBe(6)
   expect(on.err).toContain('SG-RULE-005')

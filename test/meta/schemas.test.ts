@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { incidentReportJsonSchema } from '../../src/cli/documents/incident-report.ts'
+import { rulesReportJsonSchema } from '../../src/cli/documents/rules-report.ts'
 import { runsReportJsonSchema } from '../../src/cli/documents/runs-report.ts'
 import { snapshotsReportJsonSchema } from '../../src/cli/documents/snapshots-report.ts'
 import { storeReportJsonSchema } from '../../src/cli/documents/store-report.ts'
@@ -79,6 +80,10 @@ describe('schemas/', () => {
 
   it('holds what is printed of plans and runs as zod has it', async () => {
     await expect(asFile(runsReportJsonSchema())).toMatchFileSnapshot('../../schemas/runs-report.schema.json')
+  })
+
+  it('holds what rules and explain print as zod has it', async () => {
+    await expect(asFile(rulesReportJsonSchema())).toMatchFileSnapshot('../../schemas/rules-report.schema.json')
   })
 
   it('holds what incident prints as zod has it', async () => {

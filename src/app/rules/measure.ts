@@ -2,7 +2,8 @@ import type { Confidence, RawFinding } from '../../core/finding.ts'
 import type { Installation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { createTree } from '../../core/tree.ts'
-import { inspectContent, wantOf } from '../../detectors/index.ts'
+import type { ContentJudge } from '../../detectors/content-judge.ts'
+import { wantOf } from '../../detectors/index.ts'
 import type { SiteFacts, Subject } from '../../detectors/types.ts'
 import type { TestFile } from './clean-files.ts'
 import { isJudgement } from './standing.ts'
@@ -97,12 +98,18 @@ export function unknownSubject(file: Pick<TestFile, 'path' | 'bytes'>): Subject 
   }
 }
 
-/** Our own rules. What is said of a place, a mode or a version is no judgement on a content, and is left out. */
-export const judgeByOwn: Judge = async (file) => {
-  const subject = unknownSubject(file)
-  if (wantOf(subject) === 'nothing') return undefined
-  const content = { path: subject.path, bytes: file.bytes, size: file.bytes.length, sampled: false }
-  return strongest(inspectContent(subject, content).filter(isJudgement))
+/**
+ * Our own rules. What is said of a place, a mode or a version is no judgement on a content, and is left out.
+ * @param judge as scans have it: no file holds or ends the program, and malware is read here too
+ */
+export function ownJudge(judge: ContentJudge): Judge {
+  return async (file) => {
+    const subject = unknownSubject(file)
+    if (wantOf(subject) === 'nothing') return undefined
+    const content = { path: subject.path, bytes: file.bytes, size: file.bytes.length, sampled: false }
+    const { found } = await judge.inspect(subject, content)
+    return strongest(found.filter(isJudgement))
+  }
 }
 
 /** Once for each rule, at its surest. */

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { RuleState } from '../../core/rule-set.ts'
 
 /*
  * What is kept of the rules on this machine: which set judges, and which did before. Rules of ours are named as in the catalogue, rules
@@ -25,7 +24,7 @@ const packRefSchema = z.strictObject({
   tested: z.boolean(),
 })
 
-const setSchema = z.strictObject({
+export const ruleSetSchema = z.strictObject({
   number: z.int().min(0),
   /** The set it was made of: what `rules rollback` goes back to. Absent: the first one. */
   before: z.exactOptional(z.int().min(0)),
@@ -42,12 +41,12 @@ const setSchema = z.strictObject({
 export const rulesFileSchema = z.strictObject({
   version: z.literal(1),
   current: z.int().min(0),
-  sets: z.array(setSchema).min(1),
+  sets: z.array(ruleSetSchema).min(1),
 })
 
 export type Off = z.infer<typeof offSchema>
 export type PackRef = z.infer<typeof packRefSchema>
-export type RuleSet = z.infer<typeof setSchema>
+export type RuleSet = z.infer<typeof ruleSetSchema>
 export type RulesFile = z.infer<typeof rulesFileSchema>
 
 const gradeSchema = z.enum(['certain', 'probable', 'possible'])
@@ -94,21 +93,18 @@ export type Hits = z.infer<typeof hitsSchema>
 export const measuredFileSchema = z.strictObject({ version: z.literal(1), packs: z.record(z.string(), measurementSchema) })
 
 /** A rule as it stands on this machine. */
-export interface StandingRule {
-  /** As in the catalogue; `PACK/NAME` of a pack. */
-  readonly id: string
-  readonly pack: string
-  /** Version of the pack. */
-  readonly version: string
-  readonly detector: string
-  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'info'
-  readonly confidence: 'certain' | 'probable' | 'possible'
-  readonly class: 'intrusion' | 'exposure' | 'vulnerability' | 'hygiene'
-  readonly state: RuleState
-  readonly why?: 'cap' | 'untested' | 'person'
-  /** A person's words. */
-  readonly reason?: string
-  /** Clean files it was last held against, and those it matched. */
-  readonly files?: number
-  readonly hits?: number
-}
+export const standingRuleSchema = z.strictObject({
+  id: z.string().describe('As in the catalogue; PACK/NAME of a pack.'),
+  pack: z.string(),
+  version: z.string().describe('Of the pack.'),
+  detector: z.string(),
+  severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+  confidence: gradeSchema,
+  class: z.enum(['intrusion', 'exposure', 'vulnerability', 'hygiene']),
+  state: z.enum(['on', 'off', 'trial']),
+  why: z.exactOptional(z.enum(['cap', 'untested', 'person']).describe('Why it is off.')),
+  reason: z.exactOptional(z.string().describe('The words of who switched it off.')),
+  files: z.exactOptional(z.int().min(0).describe('Clean files it was last held against.')),
+  hits: z.exactOptional(z.int().min(0).describe('Those it matched.')),
+})
+export type StandingRule = Readonly<z.infer<typeof standingRuleSchema>>

@@ -3,7 +3,7 @@ import { printable } from '../../core/printable.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import type { CommandModule } from '../command.ts'
 import { findFinding, findingLines } from '../explain-finding.ts'
-import { ruleLines, wordsOfRule } from '../explain-rule.ts'
+import { ruleDocument, ruleLines } from '../explain-rule.ts'
 import { flag, usage } from '../options.ts'
 import { openRules, standingNow } from '../rules-desk.ts'
 import { sampleParams } from '../sample-params.ts'
@@ -35,7 +35,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const rule = rules.find(({ id }) => id === code || id === code.toLowerCase())
   if (rule !== undefined) {
     const own = packs.find(({ name }) => name === rule.pack)?.rules.find(({ name }) => `${rule.pack}/${name}` === rule.id)
-    return tell({ code: rule.id, ...rule, ...wordsOfRule(rule, own, context) }, () => ruleLines(rule, own, context))
+    return tell({ code: rule.id, ...ruleDocument(rule, own, context) }, () => ruleLines(rule, own, context))
   }
   const found = await findFinding(context, code)
   if (found !== undefined) {

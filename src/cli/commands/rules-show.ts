@@ -1,6 +1,6 @@
 import { completeId } from '../../core/complete-id.ts'
 import type { CommandModule } from '../command.ts'
-import { ruleLines, wordsOfRule } from '../explain-rule.ts'
+import { ruleDocument, ruleLines } from '../explain-rule.ts'
 import { flag } from '../options.ts'
 import { openRules, standingNow } from '../rules-desk.ts'
 
@@ -15,10 +15,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   if (rule === undefined) return 0
   const own = packs.find(({ name }) => name === rule.pack)?.rules.find(({ name }) => `${rule.pack}/${name}` === id)
   if (flag(options, 'json')) {
-    const words = wordsOfRule(rule, own, context)
-    const of =
-      own === undefined ? {} : { author: own.author, licence: own.licence, reference: own.reference, file: own.file, line: own.line }
-    context.terminal.out(`${JSON.stringify({ schemaVersion: 1, kind: 'rule', ...rule, ...words, ...of }, null, 2)}\n`)
+    const document = { schemaVersion: 1, kind: 'rule', ...ruleDocument(rule, own, context) }
+    context.terminal.out(`${JSON.stringify(document, null, 2)}\n`)
   } else context.terminal.out(`${ruleLines(rule, own, context).join('\n')}\n`)
   return 0
 }

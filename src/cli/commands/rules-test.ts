@@ -1,9 +1,10 @@
 import { withOwnTest, withPack } from '../../app/rules/change-rules.ts'
-import { judgeByOwn } from '../../app/rules/measure.ts'
+import { ownJudge } from '../../app/rules/measure.ts'
 import { OWN, ownVersion, versionOf } from '../../app/rules/standing.ts'
 import { measurementOf, type TestOutcome, testRules } from '../../app/rules/test-rules.ts'
 import { completeId } from '../../core/complete-id.ts'
 import { LEAST_CLEAN_FILES } from '../../core/rule-set.ts'
+import { createContentJudge } from '../../detectors/content-judge.ts'
 import { wrap } from '../../reporters/text/layout.ts'
 import type { CommandModule } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -25,10 +26,11 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const own = wanted(OWN)
   const files = await openClean(context, options)
   const bad = openBad(context, options)
+  const judge = createContentJudge({ signal: context.signal })
   let outcome: TestOutcome | undefined
   await showFiles(context, async (onFile) => {
-    outcome = await testRules({ packs: tested, ...(own ? { own: judgeByOwn } : {}), clean: files, ...(bad && { bad }), onFile })
-  })
+    outcome = await testRules({ packs: tested, ...(own ? { own: ownJudge(judge) } : {}), clean: files, ...(bad && { bad }), onFile })
+  }).finally(() => judge.close())
   const done = outcome as unknown as TestOutcome
   const capped = tested.map((pack) => ({ pack, cap: set.packs.find(({ name }) => name === pack.name)?.cap ?? 0 }))
   const over = { own: own ? overOfOwn(done) : [], packs: overOfPacks(done, capped) }

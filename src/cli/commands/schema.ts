@@ -21,6 +21,7 @@ const NAMES = [
   'recovery-report',
   'watch-report',
   'timeline-report',
+  'rules-report',
 ]
 
 /** `siteguard schema NAME`: the published JSON Schema, for editors and for readers of --json. */

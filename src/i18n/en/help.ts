@@ -86,7 +86,7 @@ export const help = {
     folder: 'a new or empty folder',
     code: 'a finding (its path, or the beginning of its fingerprint), a rule (core-changed) or an error code (SG-KEY-002)',
     schema:
-      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, harden-report, status-report, run-record, recovery-report, watch-report, timeline-report or incident-report',
+      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, harden-report, status-report, run-record, recovery-report, watch-report, timeline-report, rules-report or incident-report',
     manifest: 'product, or product@version (default: all)',
   },
   options: {

@@ -86,7 +86,7 @@ export const help: HelpTexts = {
     folder: 'un dossier nouveau ou vide',
     code: 'une alerte (son chemin, ou le début de son empreinte), une règle (core-changed) ou un code d’erreur (SG-KEY-002)',
     schema:
-      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, harden-report, status-report, run-record, recovery-report, watch-report, timeline-report ou incident-report',
+      'inventory, recipe, plan, scan-report, snapshot-report, snapshots-report, runs-report, store-report, upgrade-report, rotation-report, harden-report, status-report, run-record, recovery-report, watch-report, timeline-report, rules-report ou incident-report',
     manifest: 'produit, ou produit@version (sinon : tous)',
   },
   options: {
