@@ -3,7 +3,7 @@ import { assignTo } from './assign.ts'
 import type { Arg } from './ast.ts'
 import { callValue } from './calls.ts'
 import { type Machine, put, setVar } from './machine.ts'
-import { PURE } from './pure.ts'
+import { PURE, workOf } from './pure.ts'
 import { calleeSink, codeSink, commandSink, hiddenCall, pathOf } from './sinks.ts'
 import { taintOf } from './sources.ts'
 import { CALLERS, CLEANING, COMMANDS, HIDING, PASSING, REQUEST_CALLS } from './tables.ts'
@@ -57,6 +57,7 @@ export function builtin(
   if (caller !== undefined) return callBack(m, name, values, at)
   const pure = PURE.get(name)
   if (pure !== undefined && values.length > 0 && values.every(isKnown)) {
+    meter.copied += workOf(name, values)
     const answer = pure(values, m.branch)
     if (answer !== undefined) {
       let how: readonly string[] | undefined

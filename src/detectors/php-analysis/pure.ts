@@ -1,6 +1,6 @@
 import { pack, sprintf } from './format-text.ts'
 import { base64, bytesOf, gunzip, hex, inflate, inflateRaw, reverse, rot13, uudecode } from './unpack.ts'
-import { numberOfValue, PhpArray, type Scalar, TEXT_LIMIT, textOfValue, type Value } from './values.ts'
+import { ARRAY_LIMIT, numberOfValue, PhpArray, type Scalar, TEXT_LIMIT, textOfValue, type Value } from './values.ts'
 
 /** Functions of PHP that only reckon, done here: text in, text out, one character a byte. Undefined: not to be known. */
 type Pure = (args: readonly Value[], branch: number) => Value | undefined
@@ -109,6 +109,17 @@ function range(args: readonly Value[], branch: number): Value | undefined {
   return list(made, branch)
 }
 
+/** Functions that take as long for a long text as for a short one. */
+const INSTANT = new Set(['substr', 'mb_substr', 'ord', 'strlen', 'mb_strlen', 'count', 'sizeof', 'is_string', 'current', 'reset', 'key'])
+
+/** Work it takes to reckon with these values, in entries that are copied. */
+export function workOf(name: string, values: readonly Value[]): number {
+  if (INSTANT.has(name)) return 0
+  let work = 0
+  for (const { c, arr } of values) work += arr === undefined ? (typeof c === 'string' ? c.length >> 8 : 0) : arr.items.size
+  return work
+}
+
 function without(args: readonly Value[], branch: number, keep: boolean): Value | undefined {
   const first = args[0]?.arr
   if (first === undefined) return undefined
@@ -124,7 +135,7 @@ function without(args: readonly Value[], branch: number, keep: boolean): Value |
 }
 
 function mapped(value: Value | undefined, branch: number, make: (arr: PhpArray, from: PhpArray) => void): Value | undefined {
-  if (value?.arr === undefined || value.arr.rest !== undefined) return undefined
+  if (value?.arr === undefined || value.arr.rest !== undefined || value.arr.items.size > ARRAY_LIMIT) return undefined
   const arr = new PhpArray(branch)
   make(arr, value.arr)
   return { arr }
@@ -338,7 +349,7 @@ export const PURE: ReadonlyMap<string, Pure> = new Map<string, Pure>([
   [
     'array_merge',
     (a, b) =>
-      mapped(a[0], b, (arr) => {
+      mapped(a.reduce((size, one) => size + (one.arr?.items.size ?? 0), 0) > ARRAY_LIMIT ? undefined : a[0], b, (arr) => {
         for (const one of a) for (const [key, value] of one.arr?.items ?? []) /^\d+$/.test(key) ? arr.push(value) : arr.set(key, value)
       }),
   ],

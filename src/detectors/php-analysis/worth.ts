@@ -1,4 +1,5 @@
 import { COMMENT, HTML, NAME, OPERATOR, QUOTE, STRING, type Tokens, VARIABLE } from '../php/lexer.ts'
+import { COMMANDS, DECODERS, RUNNERS } from './tables.ts'
 
 /**
  * What a file must have, to be worth following: something that runs, calls, includes or writes; or something that hides. One look over the
@@ -19,7 +20,10 @@ const ROBOTS = /google|yandex|baidu|bingbot|slurp/i
 
 /** Names of functions put together, and called by what they became. */
 const PIECES =
-  /\bstr_i?replace\s*\(|\b(?:implode|join|substr|strtr|array_diff|str_split|ucwords)\s*\(|["']\s*\.\s*["']|["']\s*\.\s*\$\w+\s*\.|\]\s*\.\s*\$\w+\s*\[|\*\/\s*["'.([$]|\$\w+\s*\.\s*\$\w+\s*\.\s*\$|\)\s*\.\s*\(/
+  /\bstr_i?replace\s*\(|\b(?:implode|join|substr|strtr|array_diff|str_split|ucwords)\s*\(|["']\s*\.\s*["']|["']\s*\.\s*\$[\w\x80-\xff]+\s*\.|\]\s*\.\s*\$[\w\x80-\xff]+\s*\[|\*\/\s*["'.([$]|\$[\w\x80-\xff]+\s*\.\s*\$[\w\x80-\xff]+\s*\.\s*\$|\)\s*\.\s*\(/
+
+const NAMES: ReadonlySet<string> = new Set([...RUNNERS, ...COMMANDS, ...DECODERS])
+const LONGEST_NAME = Math.max(...[...NAMES].map(({ length }) => length))
 
 export interface Worth {
   /** Following it may lead somewhere. */
@@ -55,13 +59,14 @@ interface Gist {
   /** What a variable or a bracket holds is called; `computed`: a text or a block as well. */
   readonly called: boolean
   readonly computed: boolean
-  /** `^` between texts or variables, `~` before a text. */
+  /** `^` between texts or variables, `~` before a text, a name in two pieces. */
   readonly masked: boolean
 }
 
 const BRACKET = 40
 const CARET = 94
 const TILDE = 126
+const DOT = 46
 
 function gist(tokens: Tokens): Gist {
   const { source, count } = tokens
@@ -84,11 +89,21 @@ function gist(tokens: Tokens): Gist {
         if (isVariable || last === 41 || last === 93) called = true
         if (isVariable || last === 41 || last === 93 || last === 125 || last === 34 || last === 39) computed = true
       } else if (c === CARET || (c === TILDE && isText(tokens, i + 1))) masked = true
+      else if (c === DOT && !masked) masked = endsName(tokens, before, i)
     }
     before = i
   }
   code.push(source.slice(from))
   return { code: code.join(' '), called, computed, masked }
+}
+
+/** `'ass' . 'ert'`: two texts, with or without comments between them, that are the name of what runs or unpacks. */
+function endsName(tokens: Tokens, first: number, dot: number): boolean {
+  let second = dot + 1
+  while (tokens.kind(second) === COMMENT) second += 1
+  if (tokens.kind(first) !== STRING || tokens.kind(second) !== STRING) return false
+  const name = tokens.text(first).slice(1, -1) + tokens.text(second).slice(1, -1)
+  return name.length <= LONGEST_NAME && NAMES.has(name.toLowerCase())
 }
 
 /** A text, or a name in letters nobody can type: what is left of a text whose bits were turned round. */

@@ -115,8 +115,8 @@ function grow<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
   return to
 }
 
-/** `<?eval(`, `<?exit;`, `<?echo $x`: what PHP's short tag may be followed by, and no name of an XML instruction is. */
-const SHORT_TAG = /^(?:[a-z_\x80-\xff][\w\x80-\xff]{0,30}\s{0,4}[(;]|(?:echo|print|include|require)(?:_once)?\s{0,4}["'$])/i
+/** `<?eval(`, `<?exit;`, `<?echo $x`, `<?exit//`: what PHP's short tag may be followed by, and no name of an XML instruction is. */
+const SHORT_TAG = /^(?:[a-z_\x80-\xff][\w\x80-\xff]{0,30}\s{0,4}(?:[(;#]|\/[*/])|(?:echo|print|include|require)(?:_once)?\s{0,4}["'$])/i
 
 /** First opening tag at or after `from`: where it starts and where PHP begins; undefined when there is none. */
 export function findOpenTag(source: string, from: number): { start: number; end: number; script: boolean } | undefined {

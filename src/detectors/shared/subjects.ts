@@ -70,13 +70,23 @@ export function manifestOf(site: SiteFacts, path: string): ManifestUse | undefin
 
 const texts = new WeakMap<FileContent, string>()
 
-/** A file's bytes as a string with one character per byte: made once, for all who ask. */
+/** A file's text as a string with one character per byte (of UTF-8, where it is UTF-16): made once, for all who ask. */
 export function textOf(content: FileContent): string {
   const known = texts.get(content)
   if (known !== undefined) return known
-  const text = content.bytes.toString('latin1')
+  const text = readable(content.bytes).toString('latin1')
   texts.set(content, text)
   return text
+}
+
+/** Of UTF-16, its UTF-8: PHP runs it where it is set to. What only begins like it and has a tag in plain bytes is run as plain bytes. */
+function readable(bytes: Buffer): Buffer {
+  const [a, b, c, d] = bytes
+  const little = (a === 0xff && b === 0xfe) || (a === 0x3c && b === 0 && c === 0x3f && d === 0)
+  const big = (a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c && c === 0 && d === 0x3f)
+  if ((!little && !big) || bytes.includes('<?', 0, 'latin1')) return bytes
+  const even = bytes.subarray(0, bytes.length - (bytes.length % 2))
+  return Buffer.from((little ? even : Buffer.from(even).swap16()).toString('utf16le'), 'utf8')
 }
 
 const EXCERPT = 120
