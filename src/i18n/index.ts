@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorParams } from '../core/error-codes.ts'
 import type { RuleId, RuleParams } from '../core/rule-catalog.ts'
 import type { AccountTexts } from './en/account.ts'
 import type { AlertsTexts } from './en/alerts.ts'
+import type { CiTexts } from './en/ci.ts'
 import type { CopiesTexts } from './en/copies.ts'
 import type { DemoTexts } from './en/demo.ts'
 import type { FleetTexts } from './en/fleet.ts'
@@ -30,6 +31,7 @@ import type { ErrorText, ErrorTexts, Lang, RuleText, RuleTexts } from './types.t
 
 export type { AccountTexts } from './en/account.ts'
 export type { AlertsTexts } from './en/alerts.ts'
+export type { CiTexts } from './en/ci.ts'
 export type { CopiesTexts } from './en/copies.ts'
 export type { DemoTexts } from './en/demo.ts'
 export type { FleetTexts } from './en/fleet.ts'
@@ -92,6 +94,8 @@ export interface Texts {
   readonly account: AccountTexts
   /** Alerts that are sent. */
   readonly alerts: AlertsTexts
+  /** Files of a CI. */
+  readonly ci: CiTexts
   /** What is known of the ways of hosts. */
   readonly hosts: HostsTexts
   /** What probes on the live site proved. */

@@ -8,7 +8,11 @@ import { buildSiteguard, siteguard } from '../lab/siteguard.ts'
 const home = mkdtempSync(join(tmpdir(), 'siteguard-alerts-cli-'))
 let chat: AlertServer
 let mail: AlertServer
-const env = (): Record<string, string> => ({ CHAT: `http://127.0.0.1:${chat.port}/hooks/${SECRET}`, BEAT: `http://127.0.0.1:${chat.port}/beat/${SECRET}`, MAIL: SECRET })
+const env = (): Record<string, string> => ({
+  CHAT: `http://127.0.0.1:${chat.port}/hooks/${SECRET}`,
+  BEAT: `http://127.0.0.1:${chat.port}/beat/${SECRET}`,
+  MAIL: SECRET,
+})
 
 beforeAll(async () => {
   await buildSiteguard()

@@ -16,4 +16,15 @@ export const REPORT_COMMANDS: readonly CommandSpec[] = [
   },
   { path: 'alert check', exits: [0, 2, 4], load: () => import('./alert-check.ts') },
   { path: 'alert ack', arguments: [{ name: '<id>', help: 'alertId' }], exits: [0, 2], load: () => import('./alert-ack.ts') },
+  { path: 'ci', group: 'setup', exits: [0, 2] },
+  {
+    path: 'ci init',
+    arguments: [{ name: '<kind>', help: 'ciKind' }],
+    options: [
+      { flags: '--shards <n>', help: 'shards' },
+      { flags: '--force', help: 'force' },
+    ],
+    exits: [0, 2],
+    load: () => import('./ci-init.ts'),
+  },
 ]

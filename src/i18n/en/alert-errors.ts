@@ -1,7 +1,7 @@
 import type { AlertErrorParams } from '../../core/alert-error-codes.ts'
 import type { ErrorTexts } from '../types.ts'
 
-/** Errors of alerts. */
+/** Errors of alerts and of a CI's files. */
 export const alertErrors: Pick<ErrorTexts, keyof AlertErrorParams> = {
   'SG-ALERT-001': (p) => ({
     what: `The alert could not be sent by ${p.channel} (${p.detail}).`,
@@ -14,5 +14,9 @@ export const alertErrors: Pick<ErrorTexts, keyof AlertErrorParams> = {
   'SG-ALERT-003': (p) => ({
     what: `${p.file} says nowhere to send alerts to.`,
     next: 'Add an “alerts” section: docs/inventory.md shows one.',
+  }),
+  'SG-CI-001': (p) => ({
+    what: `${p.file} is there already, and may be somebody’s work.`,
+    next: 'Look at it; “--force” writes it, and its neighbours, anew.',
   }),
 }

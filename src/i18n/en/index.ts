@@ -1,6 +1,7 @@
 import type { Texts } from '../index.ts'
 import { account } from './account.ts'
 import { alerts } from './alerts.ts'
+import { ci } from './ci.ts'
 import { copies } from './copies.ts'
 import { demo } from './demo.ts'
 import { errors } from './errors.ts'
@@ -49,6 +50,7 @@ export const en: Texts = {
   rotate,
   account,
   alerts,
+  ci,
   hosts,
   harden,
   health,

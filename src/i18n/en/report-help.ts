@@ -6,16 +6,21 @@ export const reportCommands = {
   'alert send': 'tell of a night, once',
   'alert check': 'send what is due: after quiet hours, unanswered, or no run for 36 h',
   'alert ack': 'say that somebody is on it',
+  ci: 'have a CI look at the fleet every night',
+  'ci init': 'write the files of a CI, with jobs to start from a phone',
 }
 
 export const reportArguments = {
   channel: 'channels of the inventory (default: all of them)',
   alertId: 'the id an alert shows, or all',
+  ciKind: 'github, gitlab or forgejo',
 }
 
 export const reportOptions = {
   output:
     'write it as FORMAT=FILE too (- for standard output): html, markdown, sarif, junit, gitlab-code-quality, gitlab-security, prometheus, jsonl, json; may be given again',
+  shards: 'machines that share a night (default: 4)',
+  force: 'write over files that are there',
 }
 
 type Examples = readonly (readonly [string, string])[]
@@ -40,5 +45,13 @@ export const reportExamples = {
   'alert ack': [
     ['siteguard alert ack 1a2b3c4d', 'one'],
     ['siteguard alert ack all', 'all that are open'],
+  ] as Examples,
+  ci: [
+    ['siteguard ci init github', 'workflows for GitHub'],
+    ['siteguard ci init gitlab --shards 8', 'one file for GitLab, eight machines'],
+  ] as Examples,
+  'ci init': [
+    ['siteguard ci init forgejo', 'workflows for Forgejo'],
+    ['siteguard ci init github --force', 'anew, over what is there'],
   ] as Examples,
 }

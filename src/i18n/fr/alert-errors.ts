@@ -14,4 +14,8 @@ export const alertErrors: Pick<ErrorTexts, keyof AlertErrorParams> = {
     what: `${p.file} ne dit nulle part où envoyer des avertissements.`,
     next: 'Ajoutez une section « alerts » : docs/inventory.md en montre une.',
   }),
+  'SG-CI-001': (p) => ({
+    what: `${p.file} existe déjà, et c’est peut-être le travail de quelqu’un.`,
+    next: 'Regardez-le ; « --force » l’écrit à neuf, et ses voisins avec.',
+  }),
 }

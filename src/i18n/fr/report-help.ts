@@ -11,16 +11,21 @@ export const reportCommands: typeof Commands = {
   'alert send': 'prévenir de ce qu’une nuit a vu, une fois',
   'alert check': 'envoyer ce qui est dû : heures calmes finies, sans réponse, rien depuis 36 h',
   'alert ack': 'dire que quelqu’un s’en occupe',
+  ci: 'faire examiner tous les sites chaque nuit par une CI',
+  'ci init': 'écrire les fichiers d’une CI, avec des tâches à lancer d’un téléphone',
 }
 
 export const reportArguments: typeof Arguments = {
   channel: 'canaux de l’inventaire (sinon : tous)',
   alertId: 'l’identifiant que montre un avertissement, ou all',
+  ciKind: 'github, gitlab ou forgejo',
 }
 
 export const reportOptions: typeof Options = {
   output:
     'l’écrire aussi sous FORMAT=FICHIER (- : sortie standard) : html, markdown, sarif, junit, gitlab-code-quality, gitlab-security, prometheus, jsonl, json ; peut être répété',
+  shards: 'machines qui se partagent une nuit (sinon : 4)',
+  force: 'écrire par-dessus les fichiers qui sont là',
 }
 
 export const reportExamples: typeof Examples = {
@@ -43,5 +48,13 @@ export const reportExamples: typeof Examples = {
   'alert ack': [
     ['siteguard alert ack 1a2b3c4d', 'un seul'],
     ['siteguard alert ack all', 'tous ceux qui sont ouverts'],
+  ],
+  ci: [
+    ['siteguard ci init github', 'des workflows pour GitHub'],
+    ['siteguard ci init gitlab --shards 8', 'un fichier pour GitLab, huit machines'],
+  ],
+  'ci init': [
+    ['siteguard ci init forgejo', 'des workflows pour Forgejo'],
+    ['siteguard ci init github --force', 'à neuf, par-dessus ce qui est là'],
   ],
 }
