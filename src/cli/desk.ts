@@ -25,7 +25,7 @@ import { openSiteStore } from './stores.ts'
 export async function openJudge(
   context: Context,
   options: OptionValues,
-  inventory: Pick<Inventory, 'waivers'>,
+  inventory: Pick<Inventory, 'waivers' | 'ledger'>,
   emit: Listener,
 ): Promise<JudgeDeps> {
   const { http, manifests } = openManifests(context, options)
@@ -37,7 +37,7 @@ export async function openJudge(
     waiverOf: createWaiverMatcher(inventory.waivers, Date.now),
     rules: await rulesInUse(openRules(context)),
     judgedDir: judgedFolder(context),
-    baselineDir: state,
+    baselineDir: inventory.ledger ?? state,
     now: Date.now,
     emit,
     version: context.version,

@@ -43,7 +43,7 @@ export function openGovernance(context: Context, options: OptionValues, inventor
     const owners = [...ownersOf(plan, inventory.sites)]
     if (owners.length === 0) return async () => {}
     const file = join(plansFolder(context), `${id}.json`)
-    const approvals = await approvalsHere(context, options, id)
+    const approvals = await approvalsHere(context, options, inventory, id)
     try {
       const rights = await mayApply(plan, { sites: inventory.sites, owners: inventory.owners, approvals, file, now: Date.now() })
       for (const { owner, by, key } of rights) await note(owner, { act: 'allowed', why: by, ...(key === undefined ? {} : { key }) })
@@ -61,9 +61,15 @@ export function openGovernance(context: Context, options: OptionValues, inventor
   }
 }
 
-/** Those named on the command line, and those that lie here. @throws SG-FLEET-014 */
-async function approvalsHere(context: Context, options: OptionValues, plan: string): Promise<Approval[]> {
+/** Those named on the command line, and those that lie here or in the ledger. @throws SG-FLEET-014 */
+async function approvalsHere(
+  context: Context,
+  options: OptionValues,
+  { ledger }: Pick<Inventory, 'ledger'>,
+  plan: string,
+): Promise<Approval[]> {
   const named: Approval[] = []
   for (const file of list(options, 'approval')) named.push(await readApproval(resolve(context.cwd, file)))
-  return [...named, ...(await approvalsIn(approvalsFolder(context), plan))]
+  const shared = ledger === undefined ? [] : await approvalsIn(join(ledger, 'approvals'), plan)
+  return [...named, ...shared, ...(await approvalsIn(approvalsFolder(context), plan))]
 }

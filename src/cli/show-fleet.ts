@@ -1,5 +1,6 @@
 import type { Site } from '../core/account.ts'
 import type { FleetView } from '../core/fleet-view.ts'
+import type { Inventory } from '../fleet/inventory/types.ts'
 import { lastOfSites } from '../fleet/night/record-files.ts'
 import { nightExit } from '../fleet/night/site-state.ts'
 import { fleetPlain } from '../reporters/plain/fleet-plain.ts'
@@ -10,10 +11,10 @@ import { flag } from './options.ts'
 import { writeJson } from './screen/write-json.ts'
 
 /** `siteguard status --fleet`: every site as the newest night that has it says. Nobody is asked. A site no record has is not well. */
-export async function showFleet(context: Context, options: OptionValues, sites: readonly Site[]): Promise<number> {
+export async function showFleet(context: Context, options: OptionValues, inventory: Inventory, sites: readonly Site[]): Promise<number> {
   const { terminal, texts } = context
   const last = await lastOfSites(
-    openRecords(context),
+    openRecords(context, inventory),
     sites.map(({ id }) => id),
     ({ state }) => state !== 'not-run',
   )

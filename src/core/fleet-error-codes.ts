@@ -21,5 +21,6 @@ export interface FleetErrorParams {
   'SG-FLEET-014': { file: string }
   /** The journal of an owner does not hold together. */
   'SG-FLEET-015': { file: string; line: number; detail: string }
+  'SG-FLEET-020': { folder: string; detail: string }
   'SG-FLEET-016': { file: string; host: string; pid: number; since: string }
 }

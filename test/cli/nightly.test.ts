@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -108,5 +109,44 @@ describe('siteguard nightly, merge, diff', () => {
     const { code, out } = await sg('merge', 'part-2.json')
     expect(code).toBe(3)
     expect(out).toContain('Missing parts: 1.')
+  })
+})
+
+describe('a team’s ledger', () => {
+  it('has the nights and the accepted states as commits, which a machine with an empty disk goes by', async () => {
+    const town = await makeDesk()
+    const at = (name: string): string => join(town.dir, name)
+    const env = { ...town.env, GIT_CONFIG_NOSYSTEM: '1' }
+    const run = (...args: string[]): Promise<CliResult> => runCli(args, { cwd: town.dir, env: { ...env, SITEGUARD_LANG: 'en' } })
+    const git = (...args: string[]): string =>
+      execFileSync('git', args, { cwd: town.dir, env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' })
+    const empty = (): void => rmSync(at('.state'), { recursive: true, force: true })
+    const night = async (): Promise<RunRecord['sites'][number]> => {
+      empty()
+      const { out } = await run('nightly', '--all', '--pause', '0', '--skip', 'snapshot', '--json')
+      return JSON.parse(out).sites[0]
+    }
+    mkdirSync(at('home/www'), { recursive: true })
+    writeFileSync(at('home/www/info.php'), '<?php phpinfo();\n')
+    const inventory = { version: 1, ledger: 'ledger', accounts: { here: { transport: 'local', home: at('home') } } }
+    writeFileSync(at('siteguard.yml'), JSON.stringify({ ...inventory, sites: { town: { account: 'here', root: 'www' } } }))
+    git('init', '-q')
+
+    const first = await night()
+    expect(first.change).toBeUndefined()
+    expect(first.findings.map(({ isNew }) => isNew)).toContain(true)
+    expect(git('log', '-1', '--format=%s')).toContain('Night of ')
+    expect(git('show', '--stat', '--format=')).toContain('ledger/records/')
+
+    expect((await run('scan', 'town', '--accept')).err).toBe('')
+    expect(git('log', '-1', '--format=%s')).toMatch(/^Accept the state of town: suspect/)
+    expect(git('show', '--format=')).toContain('+  ["info.php","')
+    const second = await night()
+    expect(second.change).toMatchObject({ added: [], gone: [] })
+    expect(second.findings.map(({ isNew }) => isNew)).not.toContain(true)
+
+    const accepted = git('log', '--format=%H', '--grep=^Accept').trim()
+    git('-c', 'user.name=Me', '-c', 'user.email=me@example.org', 'revert', '--no-edit', accepted)
+    expect((await night()).findings.map(({ isNew }) => isNew)).toContain(true)
   })
 })

@@ -191,7 +191,7 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
   let accepted = false
   if (replaceable) {
     const baseline = { acceptedAt: now, files: codeFiles(work), findings: fingerprints }
-    const failed = await tryToKeep(saveBaseline(deps.baselineDir ?? deps.stateDir, work.site.id, baseline))
+    const failed = await tryToKeep(saveBaseline(deps.baselineDir ?? deps.stateDir, work.site.id, baseline, deps.baselineAsText === true))
     accepted = failed === undefined
     notKept ??= failed
   }

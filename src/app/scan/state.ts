@@ -3,8 +3,9 @@ import * as z from 'zod'
 import type { SiteId } from '../../core/account.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import type { Standing } from '../../core/standing.ts'
+import { writeFileAtomic } from '../../disk/atomic-write.ts'
 import { safeFileName } from '../../disk/file-name.ts'
-import { readGzipJson, readGzipJsonLines, writeGzipJson, writeGzipJsonLines } from '../../disk/json-file.ts'
+import { readGzipJson, readGzipJsonLines, readJson, writeGzipJson, writeGzipJsonLines } from '../../disk/json-file.ts'
 
 /**
  * What is remembered of a file from scan to scan: how it stood in the listing, what was read of it then, and what the rules
@@ -156,21 +157,26 @@ function* linesOf(site: SiteId, { files, markers, seen, scannedAt }: SiteState):
 
 /** The accepted baseline; undefined when there is none. A damaged one throws away nothing: it is told as `damaged`. */
 export async function loadBaseline(dir: string, site: SiteId): Promise<Baseline | 'damaged' | undefined> {
-  const outcome = await readGzipJson(baselineFile(dir, site))
+  const text = await readJson(baselineText(dir, site))
+  const outcome = 'value' in text || text.problem !== 'missing' ? text : await readGzipJson(baselineFile(dir, site))
   if (!('value' in outcome)) return outcome.problem === 'missing' ? undefined : 'damaged'
   const parsed = baselineSchema.safeParse(outcome.value)
   if (!parsed.success) return 'damaged'
   return { acceptedAt: parsed.data.acceptedAt, files: new Map(parsed.data.files), findings: new Set(parsed.data.findings) }
 }
 
-export async function saveBaseline(dir: string, site: SiteId, baseline: Baseline): Promise<void> {
-  await writeGzipJson(baselineFile(dir, site), {
-    version: VERSION,
-    acceptedAt: baseline.acceptedAt,
-    files: [...baseline.files],
-    findings: [...baseline.findings],
-  })
+export async function saveBaseline(dir: string, site: SiteId, baseline: Baseline, asText = false): Promise<void> {
+  const { acceptedAt } = baseline
+  const files = [...baseline.files].sort(([a], [b]) => (a < b ? -1 : 1))
+  const findings = [...baseline.findings].sort()
+  if (!asText) return await writeGzipJson(baselineFile(dir, site), { version: VERSION, acceptedAt, files, findings })
+  const lines = (values: readonly unknown[]): string => values.map((value) => `\n  ${JSON.stringify(value)}`).join(',')
+  const head = `{\n "version": ${VERSION},\n "acceptedAt": ${JSON.stringify(acceptedAt)}`
+  await writeFileAtomic(baselineText(dir, site), `${head},\n "files": [${lines(files)}\n ],\n "findings": [${lines(findings)}\n ]\n}\n`)
 }
+
+/** An accepted state as text. */
+export const baselineText = (dir: string, site: SiteId): string => join(dir, 'baselines', `${safeFileName(site)}.json`)
 
 const stateFile = (dir: string, site: SiteId): string => join(dir, 'scans', `${safeFileName(site)}.json.gz`)
 const baselineFile = (dir: string, site: SiteId): string => join(dir, 'baselines', `${safeFileName(site)}.json.gz`)

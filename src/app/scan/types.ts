@@ -27,6 +27,8 @@ export interface ScanDeps {
   readonly loadState?: (site: SiteId) => Promise<SiteState>
   /** Folder of the accepted baselines. Default: `stateDir`. */
   readonly baselineDir?: string
+  /** Accepted states are written as text, a file a line: in the ledger, where a person reads what differs. */
+  readonly baselineAsText?: boolean
   /** How an entry stands, for whether what is remembered of it is used again. Default: as its listing says. */
   readonly standingOf?: (entry: Entry) => Standing
   /** The site's databases as they were dumped. Absent: files alone are judged. */

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
-import { mergeRecords } from '../../fleet/night/merge-records.ts'
+import { mergeRecords, withChanges } from '../../fleet/night/merge-records.ts'
 import { readRecordFile } from '../../fleet/night/record-files.ts'
 import { afterNight } from '../after-night.ts'
 import { afterNightAlerts } from '../alert-desk.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { inventoryIfAny } from '../open-inventory.ts'
+import { openRecords } from '../open-records.ts'
 import { flag, usage } from '../options.ts'
 import { type Output, parseOutputs, withOutputs } from '../outputs.ts'
 
@@ -24,7 +25,8 @@ async function merge(context: Context, names: readonly string[], options: Option
     parts.push({ file, record: await readRecordFile(file) })
   }
   const inventory = await inventoryIfAny(context, options)
-  const record = mergeRecords(parts, (id) => inventory?.sites.find((site) => site.id === id))
-  await afterNight(context, options, record, outputs)
+  const merged = mergeRecords(parts, (id) => inventory?.sites.find((site) => site.id === id))
+  const record = await withChanges(openRecords(context, inventory), merged)
+  await afterNight(context, options, inventory, record, outputs)
   return inventory === undefined ? record.exitCode : await afterNightAlerts(context, options, inventory, record)
 }

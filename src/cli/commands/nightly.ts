@@ -15,6 +15,7 @@ import { openCopyDesk } from '../copy-desk.ts'
 import { openSnapshots } from '../desk.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openRecords, recordMeant } from '../open-records.ts'
+import { ledgerBaselines } from '../open-team-ledger.ts'
 import { count, flag, list, pauseOf, text, usage } from '../options.ts'
 import { type Output, parseOutputs, withOutputs } from '../outputs.ts'
 import { pickSites } from '../pick-sites.ts'
@@ -75,7 +76,7 @@ async function night(
       await openNight(context, options, inventory, sites, progress.listener),
     )
     progress.stop()
-    await afterNight(context, options, record, outputs)
+    await afterNight(context, options, inventory, record, outputs)
     return await afterNightAlerts(context, options, inventory, record)
   } finally {
     progress.stop()
@@ -110,13 +111,14 @@ async function openNight(
       known: snapshots.known,
       waiverOf: snapshots.waiverOf,
       stateDir: appFolders(context.env).state,
+      ...ledgerBaselines(inventory),
       now: Date.now,
       emit,
       version: context.version,
     },
     snapshots,
     ...(copies === undefined ? {} : { copies }),
-    before: await lastOfSites(openRecords(context), ids),
+    before: await lastOfSites(openRecords(context, inventory), ids),
     now: Date.now,
     emit,
     chance: () => randomBytes(4).toString('hex'),

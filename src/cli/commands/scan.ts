@@ -14,6 +14,7 @@ import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { noteActs } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openManifests } from '../open-manifests.ts'
+import { commitAccepted, ledgerBaselines } from '../open-team-ledger.ts'
 import { count, flag, list, text, usage } from '../options.ts'
 import { type Output, parseOutputs, takesScreen, withOutputs, writeOutputs } from '../outputs.ts'
 import { createReach } from '../reach.ts'
@@ -88,6 +89,7 @@ async function scan(
         waiverOf: createWaiverMatcher(inventory.waivers, now),
         rules,
         stateDir: appFolders(context.env).state,
+        ...ledgerBaselines(inventory),
         ...(database ? { databases: await openDatabases(context, options) } : {}),
         now,
         emit: progress.listener,
@@ -112,6 +114,7 @@ async function scan(
       context,
       report.sites.map(({ site, account, verdict }) => ({ command: 'scan', account, site, result: verdict })),
     )
+    await commitAccepted(context, inventory, report.sites)
     const whole = { ...report, waiverProblems: inventory.waiverProblems }
     if (!takesScreen(outputs)) {
       const format = flag(options, 'json') ? 'json' : flag(options, 'plain') ? 'plain' : 'text'

@@ -26,7 +26,7 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   const { terminal, texts, signal } = context
   if (flag(options, 'fleet')) {
     const sites = pickSitesOrAll(context, inventory, args[0], options)
-    return await (await import('../show-fleet.ts')).showFleet(context, options, sites)
+    return await (await import('../show-fleet.ts')).showFleet(context, options, inventory, sites)
   }
   const subjects = subjectsOf(context, inventory, args[0] as readonly string[] | undefined, options)
   const reach = createReach(context, options, inventory)

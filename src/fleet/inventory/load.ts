@@ -94,6 +94,7 @@ function readInventory(text: string, file: string, options: Omit<LoadOptions, 'f
   const { sites, settings } = readSites(context, accounts)
   const { recipients, offsite, signers } = readOffsite(context, accounts)
   const vault = readVault(context)
+  const ledger = readLedger(context)
   const providers = readProviders(context)
   const alerts = readAlerts(context)
   if (context.problems.length > 0) return { problems: context.problems.sort((a, b) => a.line - b.line || a.column - b.column) }
@@ -114,6 +115,7 @@ function readInventory(text: string, file: string, options: Omit<LoadOptions, 'f
       settings,
       recipients,
       vault,
+      ...(ledger === undefined ? {} : { ledger }),
       providers,
       offsite,
       signers,
@@ -133,6 +135,11 @@ function readVault({ written, document, homeDir, picker }: ReadContext): string 
     { value: 'vault.age', origin: BY_DEFAULT },
   ]
   return local(picker.pick(['vault'], candidates, local) ?? 'vault.age')
+}
+
+function readLedger({ written, document, homeDir, picker }: ReadContext): string | undefined {
+  const local = (path: string): string => resolve(dirname(document.file), expandHome(path, homeDir))
+  return picker.pick(['ledger'], [{ value: written.ledger ?? undefined, path: ['ledger'] }], local)
 }
 
 /** Wanted before the schema speaks, so that it speaks the file's language. */

@@ -277,6 +277,9 @@ function inventoryWith<W extends z.ZodType>(waiver: W) {
       'Public age keys of the keepers: what is sealed can be opened by them too.',
     ),
     vault: section(localPath).describe('The age file of the secrets, relative to this file. Default: vault.age.'),
+    ledger: section(localPath).describe(
+      'Folder of a Git repository, relative to this file, for what the team agrees on: records of nights, accepted states, approvals. None: they stay on this machine.',
+    ),
     store: section(
       z.strictObject({
         offsite: section(z.array(offsite)).describe('Places for sealed copies of the snapshots, the first one first.'),

@@ -68,6 +68,8 @@ export interface Inventory {
   /** The vault's file, absolute. It need not be there. */
   readonly vault: string
   readonly offsite: readonly OffsitePlace[]
+  /** Folder of the team's ledger, absolute. Absent: there is none. */
+  readonly ledger?: string
   /** Public keys whose signature on an off-site copy counts, besides our own. */
   readonly signers: readonly string[]
   /** Who is told of what is new. Absent: nobody. */

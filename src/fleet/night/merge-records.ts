@@ -4,6 +4,8 @@ import { SiteguardError } from '../../core/error.ts'
 import type { FleetErrorParams } from '../../core/fleet-error-codes.ts'
 import type { AccountRecord, RunRecord, Shard, SiteRecord } from '../../core/run-record.ts'
 import type { ScanReport } from '../../core/scan-report.ts'
+import { changeSince } from './compare-sites.ts'
+import { lastOfSites, type RecordFiles } from './record-files.ts'
 import { worstExit } from './site-state.ts'
 
 /** A record, and where it was read from. */
@@ -68,6 +70,26 @@ export function mergeRecords(
     waiverProblems: problemsOf(records),
     exitCode: missing.length > 0 ? PARTIAL : worstExit(records.map(({ exitCode }) => exitCode)),
   }
+}
+
+/**
+ * Says how sites stand against the last night before this one, where the machine that did them knew of none: one that merges may have the
+ * records that a runner with an empty disk had not.
+ */
+export async function withChanges(records: RecordFiles, merged: RunRecord): Promise<RunRecord> {
+  const lacking = merged.sites.filter(({ change, counts }) => change === undefined && counts !== undefined)
+  if (lacking.length === 0) return merged
+  const before = await lastOfSites(
+    records,
+    lacking.map(({ site }) => site),
+    undefined,
+    ({ startedAt }) => startedAt < merged.startedAt,
+  )
+  const sites = merged.sites.map((site): SiteRecord => {
+    const last = lacking.includes(site) ? before(site.site) : undefined
+    return last === undefined ? site : { ...site, change: changeSince(last, site) }
+  })
+  return { ...merged, sites }
 }
 
 function check({ file: other, record: first }: RecordPart, { file, record }: RecordPart): void {

@@ -74,19 +74,22 @@ export function createRecordFiles(folder: string, more: readonly string[] = []):
 /**
  * How these sites stood in the last record that has each. Records that cannot be read are passed over: a night goes on without them.
  * @param counts Which of its records is meant: by itself one in which it was read, for of a night that did not nothing can be compared.
+ * @param isMeant Which records are looked at.
  */
 export async function lastOfSites(
   records: RecordFiles,
   sites: readonly SiteId[],
   counts: (site: SiteRecord) => boolean = (site) => site.counts !== undefined,
+  isMeant: (record: RunRecord) => boolean = () => true,
 ): Promise<NightDeps['before']> {
   const found = new Map<SiteId, NonNullable<ReturnType<NightDeps['before']>>>()
   const wanted = new Set(sites)
-  for (const id of (await records.list()).reverse().slice(0, LOOKED_THROUGH)) {
+  for (const name of (await records.list()).reverse().slice(0, LOOKED_THROUGH)) {
     if (found.size === wanted.size) break
-    const record = await records.open(id).catch(() => undefined)
-    for (const site of record?.sites ?? []) {
-      const { id, startedAt } = record as RunRecord
+    const record = await records.open(name).catch(() => undefined)
+    if (record === undefined || !isMeant(record)) continue
+    const { id, startedAt } = record
+    for (const site of record.sites) {
       if (wanted.has(site.site) && !found.has(site.site) && counts(site)) found.set(site.site, { record: { id, startedAt }, site })
     }
   }

@@ -61,4 +61,8 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
     what: `Another siteguard (process ${p.pid} on ${p.host}) has been writing the journal ${p.file} since ${p.since}.`,
     next: 'Try again when it has ended.',
   }),
+  'SG-FLEET-020': (p) => ({
+    what: `The ledger ${p.folder} could not be written: ${p.detail}.`,
+    next: 'It is a folder of a Git repository (git init), and git has to be installed. What was to be entered is there as a file.',
+  }),
 }

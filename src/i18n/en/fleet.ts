@@ -75,6 +75,9 @@ export const fleet = {
   notApproved: 'Not approved. Nothing was signed.',
   approved: (p: { owner: string; site: string; until: string }) => `${p.owner} approves this plan for ${p.site} until ${p.until}:`,
   applyWith: (p: { plan: string; file: string }) => `It is applied by: siteguard apply ${p.plan} --approval ${p.file}`,
+  commitAccept: (p: { site: string; verdict: string; findings: number }) =>
+    `Accept the state of ${p.site}: ${p.verdict}, ${n(p.findings, 'finding')}`,
+  commitNight: (p: { at: string }) => `Night of ${p.at}`,
   usage: {
     only: 'it is failed:RUN, where RUN names a record (or: last)',
     shard: 'it is a part and how many there are, such as 2/4',

@@ -61,4 +61,8 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
     what: `Un autre siteguard (processus ${p.pid} sur ${p.host}) écrit le journal ${p.file} depuis ${p.since}.`,
     next: 'Réessayez quand il aura fini.',
   }),
+  'SG-FLEET-020': (p) => ({
+    what: `Le registre ${p.folder} n’a pas pu être écrit : ${p.detail}.`,
+    next: 'C’est un dossier d’un dépôt Git (git init), et git doit être installé. Ce qui devait être inscrit y est en fichier.',
+  }),
 }

@@ -62,6 +62,8 @@ export const fleet: FleetTexts = {
   notApproved: 'Pas d’accord. Rien n’a été signé.',
   approved: (p) => `${p.owner} donne son accord à ce plan pour ${p.site} jusqu’au ${p.until} :`,
   applyWith: (p) => `Il s’applique par : siteguard apply ${p.plan} --approval ${p.file}`,
+  commitAccept: (p) => `Accepter l’état de ${p.site} : ${p.verdict}, ${n(p.findings, 'alerte')}`,
+  commitNight: (p) => `Nuit du ${p.at}`,
   usage: {
     only: 'c’est failed:EXÉCUTION, où EXÉCUTION nomme un relevé (ou : last)',
     shard: 'c’est une partie et leur nombre, comme 2/4',
