@@ -184,6 +184,8 @@ export interface EngineProblem {
   readonly path: RemotePath
   /** Message of the error, for developers. */
   readonly detail: string
+  /** Why nothing was said, where it is no failure of a detector: a reason of `NotRun`. */
+  readonly reason?: 'engine-absent'
 }
 
 /** How bad a rule's findings are at their worst, for lists of rules. */

@@ -1,3 +1,4 @@
+import type { RemotePath } from '../../core/path.ts'
 import type { RuleId } from '../../core/rule-catalog.ts'
 import type { ContentJudge } from '../../detectors/content-judge.ts'
 import type { EngineProblem } from '../../detectors/types.ts'
@@ -16,6 +17,8 @@ export function judgeWithPacks(ours: ContentJudge, packs: PackScanner | undefine
       const { found, troubles } = await packs.inspect(content.path, content)
       const problems = troubles.map(({ pack, trouble }): EngineProblem => {
         const detail = `${trouble.trouble} ${trouble.detail}`.trim()
+        // Told once of the pack, not of every file.
+        if (trouble.trouble === 'absent') return { detector: 'yara', path: pack as RemotePath, detail, reason: 'engine-absent' }
         return { detector: `yara ${pack}`, path: content.path, detail }
       })
       return { found: [...said.found, ...found], problems: [...said.problems, ...problems] }

@@ -109,6 +109,6 @@ export function ownerOfFolder(work: Pick<SiteWork, 'byRoot'>, dir: string): Inst
 
 /** Where a detector that failed on something is noted: what it would have said is not known. */
 export function noteFailure(work: Pick<SiteWork, 'notRun'>): (problem: EngineProblem) => void {
-  return ({ detector, path, detail }) =>
-    noteNotRun(work, { check: 'content', subject: path, reason: 'detector-failed', detail: `${detector}: ${detail}` })
+  return ({ detector, path, detail, reason = 'detector-failed' }) =>
+    noteNotRun(work, { check: 'content', subject: path, reason, detail: `${detector}: ${detail}` })
 }

@@ -116,6 +116,7 @@ export const screen = {
       'second-look': 'the listing could not be checked a second way',
       empty: 'it is empty: a wrong path, or a site that is gone',
       'detector-failed': 'a detector failed on it',
+      'engine-absent': 'the engine of this pack of rules is not on this machine (siteguard explain SG-RULE-001)',
       'not-a-folder': 'it is not a folder',
       'no-way': 'nothing on this account can dump it',
       dump: 'the dump failed',

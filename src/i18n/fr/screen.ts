@@ -109,6 +109,7 @@ export const screen: ScreenTexts = {
       'second-look': 'la liste n’a pas pu être recoupée d’une autre façon',
       empty: 'vide : un mauvais chemin, ou un site disparu',
       'detector-failed': 'un détecteur a échoué dessus',
+      'engine-absent': 'le moteur de ce lot de règles n’est pas sur cette machine (siteguard explain SG-RULE-001)',
       'not-a-folder': 'n’est pas un dossier',
       'no-way': 'rien sur cet hébergement ne peut l’exporter',
       dump: 'l’exportation a échoué',
