@@ -7,6 +7,7 @@ import { lookIntoTexts } from './hidden-texts.ts'
 import { createMachine, type Discovery, type Machine } from './machine.ts'
 import { parseTokens } from './parse.ts'
 import { meter } from './values.ts'
+import { MOST_TOKENS } from './token-stream.ts'
 import { worthOf } from './worth.ts'
 
 /** What a file's PHP does with what it is given, as far as that can be told without running it. */
@@ -49,7 +50,7 @@ export function analysePhp(source: string, tokens = tokenise(source)): Analysis 
     m.budget.steps = 0
   }
   judgeAbilities(m, source)
-  return { discoveries: m.found, cut: m.budget.steps <= 0 }
+  return { discoveries: m.found, cut: m.budget.steps <= 0 || tokens.count > 2 * MOST_TOKENS }
 }
 
 /** Functions nobody in the file calls are called by somebody else. */

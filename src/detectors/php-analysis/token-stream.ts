@@ -1,6 +1,12 @@
 import { COMMENT, NAME, type Tokens } from '../php/lexer.ts'
 import { type Structure, structureOf } from '../php/structure.ts'
 
+/**
+ * Tokens at the beginning and at the end of a text that are read; what is between is left out. The largest files of releases have a quarter
+ * of it, and what is added to a file stands before it or behind it. A tree of more takes more memory than one file may.
+ */
+export const MOST_TOKENS = 400_000
+
 /** Tokens one after the other, without comments. */
 export interface Stream {
   readonly tokens: Tokens
@@ -38,7 +44,7 @@ export function streamOf(tokens: Tokens): Stream {
       stream.seek(stream.at + 1)
     },
     seek(index) {
-      let at = index
+      let at = index > MOST_TOKENS ? Math.max(index, tokens.count - MOST_TOKENS) : index
       while (tokens.kind(at) === COMMENT) at += 1
       stream.at = at
       stream.kind = tokens.kind(at)
