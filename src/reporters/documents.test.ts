@@ -210,6 +210,12 @@ it.each(['jsonl', 'sarif', 'junit', 'gitlab-code-quality', 'gitlab-security', 'm
   },
 )
 
+it('says on the page why a site could not be judged: what was not read, where the state alone says nothing', async () => {
+  const text = await written('html', unread)
+  expect(text).toContain('town.example could not be judged (content: ')
+  expect(await written('html', reportedNight())).toContain('cinema.example could not be judged (shut by its host)')
+})
+
 it('stays within what GitHub shows of a summary, whatever was found', async () => {
   const sites = Array.from({ length: 300 }, (_, i) =>
     reportedSite(`town-${i}.example`, 'infected', { findings: Array.from({ length: 20 }, () => reportedFinding(`town-${i}.example`)) }),

@@ -39,6 +39,9 @@ export function siteHtml(site: ReportedSite, id: string, nights: readonly Night[
 
 /** Why a site could not be judged, in a few words. */
 export function whyUnknown(site: ReportedSite, texts: Texts): string {
+  const [first] = site.notRun
+  // Of these the state alone tells nobody anything.
+  if ((site.state === 'failed' || site.state === 'partial') && first !== undefined) return notRunText(first, texts)
   if (site.state !== undefined && site.state !== 'done') return texts.report.state[site.state]
   if (site.error !== undefined) return errorWords(site.error, texts)
   return texts.report.unread({ count: Math.max(1, site.notRun.length) })
