@@ -42,7 +42,7 @@ export const migrationErrors: Pick<ErrorTexts, Code> = {
     next: 'Somebody changed it on the account. Nothing more was done; the snapshot taken before the run has files and tables: siteguard restore brings them back.',
   }),
   'SG-UPG-016': (p) => ({
-    what: `Run ${p.run} brought databases to another schema (${p.databases.join(', ')}). To take it back puts back the tables as they stood then: what authors and visitors wrote since would be kept on the server, and no longer seen on the site.`,
-    next: `Nothing was changed. If that is what you want: siteguard rollback ${p.run} ${p.flag}.`,
+    what: `Run ${p.run} brought databases to another schema (${p.databases.join(', ')}). To take it back puts back the tables as they stood then: what authors and visitors wrote since would be kept on the server, and no longer seen on the site. The passwords and sessions of then would let in again.`,
+    next: `Nothing was changed. If that is what you want: siteguard rollback ${p.run} ${p.flag}, then siteguard rotate where they may be stolen.`,
   }),
 }

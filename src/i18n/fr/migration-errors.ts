@@ -42,7 +42,7 @@ export const migrationErrors: Pick<ErrorTexts, Code> = {
     next: 'Quelqu’un l’a modifié sur le compte. Rien de plus n’a été fait ; l’instantané pris avant l’exécution a les fichiers et les tables : siteguard restore les ramène.',
   }),
   'SG-UPG-016': (p) => ({
-    what: `L’exécution ${p.run} a amené des bases de données à un autre schéma (${p.databases.join(', ')}). L’annuler remet les tables telles qu’elles étaient alors : ce que rédacteurs et visiteurs ont écrit depuis serait gardé sur le serveur, mais ne se verrait plus sur le site.`,
-    next: `Rien n’a été modifié. Si c’est bien ce que vous voulez : siteguard rollback ${p.run} ${p.flag}.`,
+    what: `L’exécution ${p.run} a amené des bases de données à un autre schéma (${p.databases.join(', ')}). L’annuler remet les tables telles qu’elles étaient alors : ce que rédacteurs et visiteurs ont écrit depuis serait gardé sur le serveur, mais ne se verrait plus sur le site. Les mots de passe et les sessions d’alors ouvriraient de nouveau.`,
+    next: `Rien n’a été modifié. Si c’est bien ce que vous voulez : siteguard rollback ${p.run} ${p.flag}, puis siteguard rotate s’ils ont pu être volés.`,
   }),
 }
