@@ -193,6 +193,9 @@ describe('a program in whatever it is written in', () => {
     expect(judge(line).length).toBeGreaterThan(0)
     expect(judge(`<?php ${FLOW} ${'$a = "b" . c(1); '.repeat(400_000)}`).length).toBeGreaterThan(0)
     expect(judge(`<?php ${FLOW} $a = "${'A'.repeat(7_900_000)}";`).length).toBeGreaterThan(0)
+    // Only both ends of so much are followed: that it is not all is said.
+    const half = '$a = "b" . c(1); '.repeat(120_000)
+    expect(judge(`<?php ${half} ${FLOW} ${half}`).map(({ rule }) => rule)).toEqual(['php-not-followed'])
   }, 120_000)
 })
 
