@@ -114,7 +114,6 @@ async function scan(
       context,
       report.sites.map(({ site, account, verdict }) => ({ command: 'scan', account, site, result: verdict })),
     )
-    await commitAccepted(context, inventory, report.sites)
     const whole = { ...report, waiverProblems: inventory.waiverProblems }
     if (!takesScreen(outputs)) {
       const format = flag(options, 'json') ? 'json' : flag(options, 'plain') ? 'plain' : 'text'
@@ -123,6 +122,7 @@ async function scan(
     }
     await writeOutputs(context, outputs, whole, { onlyNew: flag(options, 'onlyNew') })
     if (notKept !== undefined) writeError(notKept, texts, terminal, flag(options, 'verbose'))
+    await commitAccepted(context, inventory, report.sites)
     return report.exitCode
   } finally {
     progress.stop()
