@@ -62,6 +62,23 @@ export async function afterNightAlerts(context: Context, options: OptionValues, 
   return failed && record.exitCode <= EXIT.findings ? EXIT.partial : record.exitCode
 }
 
+/** Keeps and shows a night, and tells of it whatever becomes of that: a disk that is full is no reason to say nothing. Gives the exit code. */
+export async function keepAndTell(
+  context: Context,
+  options: OptionValues,
+  inventory: Inventory | undefined,
+  record: RunRecord,
+  keep: () => Promise<void>,
+): Promise<number> {
+  let code = record.exitCode
+  try {
+    await keep()
+  } finally {
+    if (inventory !== undefined) code = await afterNightAlerts(context, options, inventory, record)
+  }
+  return code
+}
+
 /** Says on standard error what was told to whom; whether something could not be. */
 export function showTold(context: Context, told: readonly Told[], more: Told['failed'] = []): boolean {
   const { terminal, texts } = context

@@ -68,3 +68,13 @@ it('tells of a night once, beats the heart after it, and has it acknowledged', a
   expect((await siteguard(['alert', 'ack', 'all'], home, env())).stdout).toContain('acknowledged')
   expect((await siteguard(['alert', 'ack', 'nothing'], home, env())).code).toBe(2)
 }, 120_000)
+
+it('tells of a night also where its record cannot be written', async () => {
+  chat.received.length = 0
+  const elsewhere = { ...env(), XDG_STATE_HOME: join(home, 'other-state') }
+  const args = ['nightly', '--all', '--offline', '--skip', 'status', '--record', join(home, 'siteguard.yml', 'night.json')]
+  const { code, stderr } = await siteguard(args, home, elsewhere)
+  expect(code).not.toBe(0)
+  expect(stderr).toContain('SG-DISK-002')
+  expect(chat.received.filter(({ path }) => path.startsWith('/hooks/'))).toHaveLength(1)
+}, 60_000)

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { mergeRecords, withChanges } from '../../fleet/night/merge-records.ts'
 import { readRecordFile } from '../../fleet/night/record-files.ts'
 import { afterNight } from '../after-night.ts'
-import { afterNightAlerts } from '../alert-desk.ts'
+import { keepAndTell } from '../alert-desk.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { inventoryIfAny } from '../open-inventory.ts'
 import { openRecords } from '../open-records.ts'
@@ -27,6 +27,5 @@ async function merge(context: Context, names: readonly string[], options: Option
   const inventory = await inventoryIfAny(context, options)
   const merged = mergeRecords(parts, (id) => inventory?.sites.find((site) => site.id === id))
   const record = await withChanges(openRecords(context, inventory), merged)
-  await afterNight(context, options, inventory, record, outputs)
-  return inventory === undefined ? record.exitCode : await afterNightAlerts(context, options, inventory, record)
+  return await keepAndTell(context, options, inventory, record, () => afterNight(context, options, inventory, record, outputs))
 }

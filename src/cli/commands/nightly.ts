@@ -9,7 +9,7 @@ import { lastOfSites } from '../../fleet/night/record-files.ts'
 import { runNight } from '../../fleet/night/run-night.ts'
 import type { NightDeps } from '../../fleet/night/types.ts'
 import { afterNight } from '../after-night.ts'
-import { afterNightAlerts } from '../alert-desk.ts'
+import { keepAndTell } from '../alert-desk.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { openCopyDesk } from '../copy-desk.ts'
 import { openSnapshots } from '../desk.ts'
@@ -76,8 +76,7 @@ async function night(
       await openNight(context, options, inventory, sites, progress.listener),
     )
     progress.stop()
-    await afterNight(context, options, inventory, record, outputs)
-    return await afterNightAlerts(context, options, inventory, record)
+    return await keepAndTell(context, options, inventory, record, () => afterNight(context, options, inventory, record, outputs))
   } finally {
     progress.stop()
   }
