@@ -17,6 +17,7 @@ import type { PhpRunner } from '../recipes/migration/types.ts'
 import { sign } from '../secrets/index.ts'
 import { createWebSession, DumpFault, findPrograms, PHP_SCRIPT } from '../snapshots/database/index.ts'
 import type { Context, DatabaseScript } from './command.ts'
+import { memberHosts } from './member-hosts.ts'
 import { openIdentity } from './open-identity.ts'
 import { openPages } from './open-pages.ts'
 import type { Reach } from './reach.ts'
@@ -46,9 +47,12 @@ export function openDoors(
 ): Doors {
   const { signal } = context
   let shown: { readonly id: string; readonly pass: string } | undefined
+  /** Hosts of sites that share a core with one of the account's: proved to stand behind its door. */
+  const members = new Set<string>()
 
   const headersFor = (url: URL): Readonly<Record<string, string>> => {
-    if (shown === undefined || !sites().some((site) => isHostOf(site, url.hostname))) return {}
+    const isOurs = members.has(url.hostname) || sites().some((site) => isHostOf(site, url.hostname))
+    if (shown === undefined || !isOurs) return {}
     return { [PASS_HEADER]: shown.pass }
   }
   const inside: Context = {
@@ -74,6 +78,10 @@ export function openDoors(
     return accounts.find(({ id }) => id === site.account)
   }
 
+  async function learnMembers(site: Site, transport: Awaited<ReturnType<typeof connect>>): Promise<void> {
+    for (const host of await memberHosts(site, transport, (url) => askAtDoor(url, openPages(context), signal), signal)) members.add(host)
+  }
+
   async function onAccount<T>(account: Account, work: (transport: Awaited<ReturnType<typeof connect>>) => Promise<T>): Promise<T> {
     const transport = await connect(account, signal)
     try {
@@ -90,6 +98,7 @@ export function openDoors(
       async sweep(account, id) {
         const own = sites().filter((site) => site.account === account.id)
         await onAccount(account, async (transport) => {
+          for (const site of own) await learnMembers(site, transport)
           for (const site of own)
             await phpOf({ transport, site, root: absolute(site.root, transport.home), signal }, id, openPages(inside)).close()
         })
@@ -103,7 +112,12 @@ export function openDoors(
         shown = { id, pass }
         return passDigest(pass)
       },
-      ask: ({ url }) => askAtDoor(url, openPages(context), signal),
+      async ask(site) {
+        const view = await askAtDoor(site.url, openPages(context), signal)
+        const account = accountOf(site)
+        if (view.is === 'shut' && account !== undefined) await onAccount(account, (transport) => learnMembers(site, transport))
+        return view
+      },
       lock: (account) => onAccount(account, (transport) => transport.chmod(transport.home, LOCKED_MODE, { signal })),
     },
   }
