@@ -19,7 +19,7 @@ export function actSink(m: Machine, name: string, values: readonly Value[], at: 
     if (
       t === undefined ||
       t.kind === 'remote' ||
-      (t.kind === 'unset' && !isOfRequest(m, t)) ||
+      (t.kind === 'unset' && (act.ability === 'mail' || !isOfRequest(m, t))) ||
       (act.harm === 'path' && (t.safe & HARM.path) !== 0)
     )
       continue

@@ -11,6 +11,7 @@ const GRADES: Readonly<Record<TemplateSign['sure'], Grade>> = {
   // As often an author who did not know.
   possible: { severity: 'high', confidence: 'possible', class: 'vulnerability' },
 }
+const FORM = /\/(?:formulaires|modeles)\//
 const ORDER = ['certain', 'probable', 'possible']
 /** Bigger than this is no template. Bytes. */
 const BIGGEST = 1_000_000
@@ -23,7 +24,9 @@ function wants(subject: Subject): 'content' | 'nothing' {
 
 function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
   const source = textOf(content)
-  const signs = judgeTemplate(source).sort((a, b) => ORDER.indexOf(a.sure) - ORDER.indexOf(b.sure) || a.at - b.at)
+  const signs = judgeTemplate(source, FORM.test(`/${subject.path}`)).sort(
+    (a, b) => ORDER.indexOf(a.sure) - ORDER.indexOf(b.sure) || a.at - b.at,
+  )
   for (const { way, what, sure, at } of signs.slice(0, TOLD))
     yield raise('template-code', subject.path, { way, what: maskQuoted(what) }, GRADES[sure], { evidence: evidenceAt(source, at) })
 }

@@ -18,20 +18,17 @@ export interface TemplateSign {
 
 /** Run a text or call what they are told: no template has a use for them. */
 const RUNS = new Set([...COMMANDS, 'assert', 'create_function', 'dl', 'eval', 'include', 'require', 'move_uploaded_file'])
-const CALLS = new Set([
+/** A filter is given the value first: these call what the value names. */
+const CALL_VALUE = new Set([
   'call_user_func',
   'call_user_func_array',
   'forward_static_call',
   'array_map',
-  'array_filter',
-  'array_walk',
-  'usort',
-  'uasort',
-  'uksort',
   'register_shutdown_function',
   'ob_start',
-  'preg_replace_callback',
 ])
+/** These call what the first argument names. */
+const CALL_ARGUMENT = new Set(['array_filter', 'array_walk', 'usort', 'uasort', 'uksort', 'preg_replace_callback'])
 const WRITES = new Set([
   'file_put_contents',
   'fwrite',
@@ -47,17 +44,20 @@ const WRITES = new Set([
 ])
 const READS = new Set(['file_get_contents', 'readfile', 'highlight_file', 'show_source', 'file', 'lire_fichier', 'phpinfo'])
 /** SPIP's own filters that call a function by its name. */
-const BY_NAME = new Set(['appliquer_filtre', 'filtrer', 'appliquer_si_filtre', 'charger_fonction', 'chercher_filtre', 'recuperer_fond'])
+const BY_NAME = new Set(['appliquer_filtre', 'filtrer', 'appliquer_si_filtre', 'charger_fonction', 'chercher_filtre'])
 /** What the visitor sends. */
 const SENT = /#ENV(?:\*{1,2})?\s{0,4}\{|_request\s{0,4}\(|\$_(?:GET|POST|REQUEST|COOKIE)\b/
 
-/** Everything of a template that no template has to do. */
-export function judgeTemplate(source: string): TemplateSign[] {
+/**
+ * Everything of a template that no template has to do.
+ * @param isForm what a form or a model shows as it comes, the PHP beside it has made
+ */
+export function judgeTemplate(source: string, isForm = false): TemplateSign[] {
   const signs: TemplateSign[] = []
   for (const tag of tagsIn(source)) {
     const sent = isSent(tag)
-    for (const filter of tag.filters) {
-      const sign = judgeFilter(filter, sent)
+    for (const [i, filter] of tag.filters.entries()) {
+      const sign = judgeFilter(filter, sent, i === 0 ? calleeOf(tag) : '')
       if (sign !== undefined) signs.push({ ...sign, at: tag.at })
     }
     if (tag.name === 'EVAL' && tag.argument !== undefined) {
@@ -66,7 +66,14 @@ export function judgeTemplate(source: string): TemplateSign[] {
     } else if (tag.name === 'HTTP_HEADER' && tag.argument !== undefined) {
       const sign = judgeHeader(tag.argument)
       if (sign !== undefined) signs.push({ ...sign, at: tag.at })
-    } else if (tag.name === 'ENV' && tag.stars === '**' && tag.argument !== undefined && tag.filters.length === 0 && tag.before === '(')
+    } else if (
+      !isForm &&
+      tag.name === 'ENV' &&
+      tag.stars === '**' &&
+      tag.argument !== undefined &&
+      tag.filters.length === 0 &&
+      tag.before === '('
+    )
       signs.push({ way: 'raw', what: `#ENV**{${tag.argument}}`, sure: 'possible', at: tag.at })
   }
   signs.push(...includesIn(source))
@@ -76,16 +83,21 @@ export function judgeTemplate(source: string): TemplateSign[] {
 const isSent = ({ name, argument }: TemplateTag): boolean =>
   (name === 'ENV' && argument !== undefined) || SENT.test(argument ?? '') || /^(?:SELF|URL_ACTION_AUTEUR)$/.test(name)
 
-function judgeFilter({ name, argument }: TemplateFilter, sent: boolean): Omit<TemplateSign, 'at'> | undefined {
+/** What a value names where it is a constant, or `#ENV` where the visitor says it; '' where nobody knows. */
+const calleeOf = ({ name, argument }: TemplateTag): string =>
+  name === 'ENV' && argument !== undefined ? '#ENV' : name === 'VAL' ? wordOf(argument) : ''
+
+function judgeFilter({ name, argument }: TemplateFilter, sent: boolean, callee: string): Omit<TemplateSign, 'at'> | undefined {
   const what = `|${name}${argument === undefined ? '' : `{${argument}}`}`
   if (RUNS.has(name)) return { way: 'filter', what, sure: 'certain' }
-  if (CALLS.has(name)) {
-    if (SENT.test(argument ?? '')) return { way: 'call', what, sure: 'certain' }
-    return RUNS.has(wordOf(argument)) ? { way: 'filter', what, sure: 'certain' } : undefined
+  if (CALL_VALUE.has(name)) {
+    if (callee === '#ENV') return { way: 'call', what, sure: 'certain' }
+    return RUNS.has(callee) ? { way: 'filter', what, sure: 'certain' } : undefined
   }
-  if (BY_NAME.has(name) && name !== 'recuperer_fond' && /^\s*(?:[^,]{0,80},\s*)?#ENV/.test(argument ?? ''))
-    return { way: 'call', what, sure: 'probable' }
-  if (BY_NAME.has(name) && RUNS.has(wordOf(argument))) return { way: 'filter', what, sure: 'certain' }
+  if (CALL_ARGUMENT.has(name) || BY_NAME.has(name)) {
+    if (/^\s*#ENV/.test(argument ?? '')) return { way: 'call', what, sure: 'probable' }
+    if (RUNS.has(wordOf(argument))) return { way: 'filter', what, sure: 'certain' }
+  }
   if (WRITES.has(name)) return sent || SENT.test(argument ?? '') ? { way: 'filter', what, sure: 'probable' } : undefined
   return READS.has(name) && sent ? { way: 'filter', what, sure: 'possible' } : undefined
 }
@@ -96,7 +108,8 @@ const wordOf = (argument: string | undefined): string => /^\s*['"]?\\?(\w{1,60})
 /** `#EVAL{…}`: PHP, in which other tags may stand. */
 function judgeEval(argument: string): Omit<TemplateSign, 'at'> | undefined {
   const what = `#EVAL{${argument}}`
-  if (/^\s*#ENV/.test(argument)) return { way: 'eval', what, sure: 'probable' }
+  // A hole for whoever finds it, and found in templates people have published.
+  if (/^\s*#ENV/.test(argument)) return { way: 'eval', what, sure: 'possible' }
   const php = argument
     .replace(/#ENV(?:\*{1,2})?\s{0,4}\{\s{0,4}([\w/]{1,60})[^{}]{0,200}\}/g, "$$_REQUEST['$1']")
     .replace(/_request\(/g, '(')

@@ -108,6 +108,35 @@ export const samples: readonly Sample[] = [
     expect: ['template-code'],
   },
   {
+    name: 'a callback the visitor names',
+    path: 'squelettes/article.html',
+    zone: 'template',
+    base64: 'WygjVkFMeycnfXxzaW5vbl9pbnRlcmRpcmVfYWNjZXMpXQpbKCNHRVR7dH18YXJyYXlfZmlsdGVyeyNFTlZ7Zn19KV0=',
+    expect: ['template-code'],
+  },
+  {
+    name: 'a callback that runs commands',
+    path: 'squelettes/article.html',
+    zone: 'template',
+    base64: 'WygjVkFMeycnfXxzaW5vbl9pbnRlcmRpcmVfYWNjZXMpXQpbKCNWQUx7c3lzdGVtfXxhcnJheV9tYXB7I0VOVnt4fXxleHBsb2RleycsJ319KV0=',
+    expect: ['template-code'],
+  },
+  {
+    name: 'a function of constants over what is sent',
+    path: 'squelettes/article.html',
+    zone: 'template',
+    base64:
+      'WygjVkFMe3VjZmlyc3R9fGFycmF5X21hcHsjRU5We21hc3F1ZXJ9fGV4cGxvZGV7JywnfX0pXVsoI0NIRU1JTnthLnBuZ318YXBwbGlxdWVyX2ZpbHRyZXtpbWFnZV9zZXBpYSwjRU5We2NvdWxldXJ9fSld',
+    expect: [],
+  },
+  {
+    name: 'a form that shows its messages',
+    path: 'squelettes/formulaires/contact.html',
+    zone: 'template',
+    base64: 'WzxwPigjRU5WKip7bWVzc2FnZV9va30pPC9wPl0=',
+    expect: [],
+  },
+  {
     name: 'an ordinary template',
     path: 'squelettes/article.html',
     zone: 'template',
