@@ -6,6 +6,7 @@ import type { Installation } from '../src/core/installation.ts'
 import type { RemotePath } from '../src/core/path.ts'
 import { createTree } from '../src/core/tree.ts'
 import { inspectContent, wantOf } from '../src/detectors/index.ts'
+import { findOpenTag } from '../src/detectors/php/lexer.ts'
 import { codeNameOf, extensionOf, isServerSettings } from '../src/detectors/shared/names.ts'
 import type { SiteFacts, Subject } from '../src/detectors/types.ts'
 
@@ -23,7 +24,7 @@ export interface Judged {
   readonly encoded: boolean
   /** Rules with their confidence, strongest first. */
   readonly rules: readonly string[]
-  /** Milliseconds of wall clock. */
+  /** Milliseconds of processor time. */
   readonly took: number
 }
 
@@ -59,7 +60,7 @@ const ENCODED = 'php-encoded'
 export function judgeFile(file: string): Judged {
   const bytes = readFileSync(file)
   const name = basename(file)
-  const tagged = holdsPhpOpenTag(bytes) || /<\?\s/.test(bytes.toString('latin1', 0, 2000))
+  const tagged = holdsPhpOpenTag(bytes) || findOpenTag(bytes.toString('latin1', 0, 2000), 0) !== undefined
   const code = codeNameOf(name)
   const plain = code === undefined && tagged && !KEPT.has(extensionOf(name)) && !isServerSettings(name)
   const path = `plugins/unknown/${placeOf(name)}${plain ? '.php' : ''}` as RemotePath
@@ -74,9 +75,9 @@ export function judgeFile(file: string): Judged {
   }
   const want = wantOf(subject)
   const read = want === 'content' || (want === 'media' && tagged)
-  const before = performance.now()
+  const before = process.cpuUsage()
   const found = read ? inspectContent(subject, { path, bytes, size: bytes.length, sampled: false }) : []
-  const took = performance.now() - before
+  const { user, system } = process.cpuUsage(before)
   const against = found.filter(speaksAgainst).sort((a, b) => ORDER.indexOf(a.confidence) - ORDER.indexOf(b.confidence))
   const grade = against[0]?.confidence
   return {
@@ -87,7 +88,7 @@ export function judgeFile(file: string): Judged {
     ...(grade && { grade }),
     encoded: found.some(({ rule }) => (rule as string) === ENCODED),
     rules: [...new Set(against.map(({ rule, confidence }) => `${confidence}:${rule}`))],
-    took,
+    took: (user + system) / 1000,
   }
 }
 

@@ -75,6 +75,10 @@ export interface RuleParams {
   'php-writes-code': { sink: string; target: string; shown: string }
   /** Each a word: run · eval · browse · read · write · delete · rights · upload · copy · database · network · mail · system · limits · download · make */
   'php-server-tool': { abilities: string[]; count: number }
+  /** way: names · letters · jumps · bits; count: how many of them */
+  'php-unreadable': { way: string; count: number }
+  /** encoder: its makers' name for it */
+  'php-encoded': { encoder: string }
   /** does: files · read · upload · database · connect · reach · mail · fetch · commands · phishing · cloak · elsewhere · spread · words · account · forged */
   'php-tool': { does: string; detail: string }
   /** why: long · time · memory */

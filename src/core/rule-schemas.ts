@@ -57,6 +57,8 @@ export const RULE_PARAM_SCHEMAS = {
   'php-remote-code': { sink: text, source: text },
   'php-writes-code': { sink: text, target: text, shown: text },
   'php-server-tool': { abilities: z.array(text), count },
+  'php-unreadable': { way: text, count },
+  'php-encoded': { encoder: text },
   'php-tool': { does: text, detail: text },
   'php-not-followed': { why: text },
   'template-code': { way: text, what: text },

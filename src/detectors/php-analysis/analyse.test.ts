@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { deflateRawSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { analysePhp } from './analyse.ts'
 import type { Stmt } from './ast.ts'
@@ -36,6 +36,9 @@ describe('the tree', () => {
   })
 })
 
+const packed = (code: string): string => deflateRawSync(Buffer.from(code)).toString('base64')
+const spelt = (text: string): string => [...text].map((c) => `\\x${c.charCodeAt(0).toString(16)}`).join('')
+
 describe('what it is not fooled by', () => {
   const flow = '<?php function go($c) { $d = trim($c); system($d); } $v = $_POST["c"]; go($v);'
   const hidden = `<?php $s = "${Buffer.from('echo 12345; return 67890;').toString('base64')}"; $t = base64_decode($s); eval($t);`
@@ -50,6 +53,10 @@ describe('what it is not fooled by', () => {
     ['a condition', (s: string) => s.replace('<?php', '<?php if (isset($_COOKIE["k"])) {').concat(' }')],
     ['a loop', (s: string) => s.replace('<?php', '<?php while (true) {').concat(' break; }')],
     ['a short tag', (s: string) => s.replace('<?php ', '<? ')],
+    ['a layer of gz', (s: string) => `<?php eval(gzinflate(base64_decode("${packed(s)}")));`],
+    ['a layer that is only written somewhere', (s: string) => `<?php fputs($h, gzinflate(base64_decode("${packed(s)}")));`],
+    ['statements out of order', (s: string) => `<?php goto b; a: exit; b: ${s.replace('<?php', '')} goto a;`],
+    ['letters written as numbers', (s: string) => s.replace(/"(\w+)"/g, (_, text: string) => `"${spelt(text)}"`)],
     ['one more layer', (s: string) => `<?php eval(base64_decode("${Buffer.from(s.replace('<?php', '')).toString('base64')}"));`],
   ])('%s', (_what, change) => {
     expect(strongest(change(flow))).toBe('sure')

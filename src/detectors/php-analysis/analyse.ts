@@ -1,13 +1,15 @@
-import { tokenise } from '../php/lexer.ts'
+import { type Tokens, tokenise } from '../php/lexer.ts'
 import { judgeAbilities } from './abilities.ts'
+import type { Program } from './ast.ts'
 import { callFunction } from './calls.ts'
 import { evaluate } from './evaluate.ts'
 import { execute } from './execute.ts'
 import { lookIntoTexts } from './hidden-texts.ts'
 import { createMachine, type Discovery, type Machine } from './machine.ts'
-import { parseTokens } from './parse.ts'
-import { meter } from './values.ts'
+import { parsePhp, parseTokens } from './parse.ts'
 import { MOST_TOKENS } from './token-stream.ts'
+import { unreadableIn } from './unreadable.ts'
+import { meter, taintIn } from './values.ts'
 import { worthOf } from './worth.ts'
 
 /** What a file's PHP does with what it is given, as far as that can be told without running it. */
@@ -41,17 +43,47 @@ export function analysePhp(source: string, tokens = tokenise(source)): Analysis 
   meter.copied = 0
   m.source = source
   try {
-    m.exec(program.body)
-    followTheRest(m)
-    lookIntoTexts(m, program.texts)
+    follow(m, program)
   } catch (error) {
     // The stack, or a text as long as no text may be: what was found until then counts, and that it is not all is said.
     if (!(error instanceof RangeError)) throw error
     m.budget.steps = 0
   }
   judgeAbilities(m, source)
+  if (m.hides) judgeReadability(m, tokens)
   return { discoveries: m.found, cut: m.budget.steps <= 0 || tokens.count > 2 * MOST_TOKENS }
 }
+
+/** Follows a program: the file's own, or one that came out of a text of it. */
+function follow(m: Machine, program: Program): void {
+  m.exec(program.body)
+  followTheRest(m)
+  if (keptInSession(m)) {
+    // What one request leaves in the session, the next one finds there.
+    m.answers.clear()
+    m.exec(program.body)
+  }
+  lookIntoTexts(m, program.texts, (text) => followText(m, text))
+}
+
+/** What a text does, judged as a file of its own. */
+function followText(outer: Machine, text: string): readonly Discovery[] {
+  const inner = createMachine(outer.budget, { eval: evaluate, exec: execute }, true)
+  inner.source = text
+  follow(inner, parsePhp(text, !text.includes('<?')))
+  judgeAbilities(inner, text)
+  return inner.found
+}
+
+/** Where nothing more precise was found: code that somebody made unreadable is somebody's who had a reason to. */
+function judgeReadability(m: Machine, tokens: Tokens): void {
+  if (m.found.some((one) => one.grade !== 'look')) return
+  const found = unreadableIn(tokens)
+  if (found !== undefined)
+    m.report({ kind: 'unreadable', grade: 'likely', sink: found.way, source: String(found.count), path: [], at: found.at })
+}
+
+const keptInSession = (m: Machine): boolean => taintIn(m.globals.vars.get('_SESSION'))?.kind === 'request'
 
 /** Functions nobody in the file calls are called by somebody else. */
 function followTheRest(m: Machine): void {

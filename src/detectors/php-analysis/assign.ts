@@ -1,6 +1,6 @@
 import type { Expr } from './ast.ts'
 import { entry, evaluate, joinTexts, nameOf } from './evaluate.ts'
-import { type Machine, put, setVar } from './machine.ts'
+import { hasVar, type Machine, put, setVar } from './machine.ts'
 import { binary, letterAfter } from './operators.ts'
 import { SUPERGLOBALS } from './tables.ts'
 import { ARRAY_LIMIT, addHow, join, meter, PhpArray, taintIn, textOfValue, through, UNKNOWN, type Value } from './values.ts'
@@ -11,12 +11,24 @@ export function assign(m: Machine, e: Extract<Expr, { k: 'assign' }>): Value {
     assignTo(m, e.to, share(from))
     return from
   }
-  const before = evaluate(m, e.to)
+  const before = written(m, e.to)
   const value =
     e.op === '.=' ? joinTexts([before, from], true) : e.op === '??=' ? join(before, from) : binary(m, e.op.slice(0, -1), before, from)
   assignTo(m, e.to, value)
   return value
 }
+
+/** What a place holds before it is written to: nothing at all, where nobody wrote to it and nobody but the file itself can have. */
+function written(m: Machine, to: Expr): Value {
+  const before = evaluate(m, to)
+  return m.hides && (before === UNKNOWN || before.t?.kind === 'unset') && isUnset(m, to) ? NULL : before
+}
+
+/** A variable nobody has written to: PHP takes it for nothing. Where something may come from outside (`extract`, `include`) it is not known. */
+export function isUnset(m: Machine, e: Expr): boolean {
+  return e.k === 'var' && typeof e.name === 'string' && e.name !== 'this' && m.scope.loose === undefined && !hasVar(m, e.name)
+}
+const NULL: Value = Object.freeze({ c: null })
 
 /** An array that has two holders is copied before one of them writes. */
 function share(value: Value): Value {
@@ -26,7 +38,7 @@ function share(value: Value): Value {
 
 export function stepped(value: Value, by: number): Value {
   const { c } = value
-  if (typeof c === 'number') return { c: c + by, ...(value.how && { how: value.how }) }
+  if (typeof c === 'number' && Number.isFinite(c)) return { c: c + by, ...(value.how && { how: value.how }) }
   if (c === null) return by > 0 ? { c: 1 } : { c: null }
   if (typeof c === 'string' && by > 0 && /^[a-z0-9]{1,40}$/i.test(c)) return { c: letterAfter(c), how: addHow(value.how, '++') }
   return value.t === undefined ? UNKNOWN : { t: value.t }

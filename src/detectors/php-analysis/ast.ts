@@ -34,6 +34,10 @@ export interface Func {
 
 export interface ClassDecl {
   readonly name: string
+  /** Traits it uses. */
+  readonly traits: readonly string[]
+  /** The comment in front of it, as code that reads its own comments sees it. */
+  readonly doc: string
   readonly parent: string
   readonly methods: readonly Func[]
   readonly props: readonly { readonly name: string; readonly value?: Expr }[]
@@ -100,6 +104,8 @@ export type Stmt =
   | { readonly k: 'function'; readonly f: Func }
   | { readonly k: 'class'; readonly c: ClassDecl }
   | { readonly k: 'constant'; readonly consts: readonly { readonly name: string; readonly value: Expr }[] }
+  | { readonly k: 'label'; readonly name: string }
+  | { readonly k: 'goto'; readonly name: string }
   | { readonly k: 'html'; readonly at: number; readonly end: number }
 
 export interface Program {

@@ -2,6 +2,7 @@ import { actSink } from './act-sinks.ts'
 import { assignTo } from './assign.ts'
 import type { Arg } from './ast.ts'
 import { callValue } from './calls.ts'
+import { unreadableCall } from './hidden-names.ts'
 import { type Machine, put, setVar } from './machine.ts'
 import { PURE, workOf } from './pure.ts'
 import { calleeSink, codeSink, commandSink, hiddenCall, pathOf } from './sinks.ts'
@@ -11,6 +12,7 @@ import {
   addHow,
   arrayOf,
   HARM,
+  madeOf,
   merge,
   meter,
   PhpArray,
@@ -75,10 +77,40 @@ export function builtin(
   const safe = CLEANING.get(name) ?? (name === 'preg_replace' ? sieved(values) : undefined)
   if (t !== undefined && safe !== undefined)
     return (t.safe | safe) === 15 ? UNKNOWN : { t: { ...through(t, `${name}()`), safe: t.safe | safe } }
-  if (t !== undefined && PASSING.has(name)) return { t: through(t, `${name}()`) }
+  if (t !== undefined && NUMBERS.has(name)) return { t: { ...t, safe: EVERY, letters: t.letters ?? t.safe } }
+  if (t?.letters !== undefined && LETTERS.has(name)) {
+    const { letters, ...rest } = t
+    return { t: { ...through(rest, `${name}()`), safe: letters } }
+  }
+  if (t !== undefined && PASSING.has(name)) {
+    const how = t.kind === 'unset' && UNPACKING.has(name) ? addHow(values[0]?.how, name) : undefined
+    return { t: through(t, `${name}()`), ...(how && { how }) }
+  }
+  // Nobody knows what is unpacked; that it is, somebody may want to know.
+  if (t === undefined && UNPACKING.has(name)) return madeOf(addHow(values[0]?.how, name))
+  if (t === undefined && PASSING.has(name)) {
+    const how = values.find((value) => value.c === undefined && value.how !== undefined)?.how
+    if (how !== undefined) return { how }
+  }
   if (pure !== undefined || safe !== undefined || dynamic) return UNKNOWN
   return PASSING.has(name) ? UNKNOWN : undefined
 }
+
+/** Make numbers of letters, and letters of numbers again: between them, what a visitor sent harms nobody. */
+const NUMBERS = new Set(['ord', 'hexdec', 'octdec', 'bindec', 'base_convert'])
+const LETTERS = new Set(['chr', 'pack', 'dechex', 'mb_chr'])
+const EVERY = HARM.code | HARM.shell | HARM.path | HARM.call | HARM.name
+const UNPACKING = new Set([
+  'base64_decode',
+  'gzinflate',
+  'gzuncompress',
+  'gzdecode',
+  'str_rot13',
+  'hex2bin',
+  'convert_uudecode',
+  'pack',
+  'openssl_decrypt',
+])
 
 /**
  * `preg_replace('/[^a-z0-9-]/', '', …)`: of what is sent only letters, digits, `_`, `-` and blanks are left, which make no code, no command, no
@@ -191,6 +223,7 @@ function callBack(m: Machine, name: string, values: readonly Value[], at: number
     return UNKNOWN
   }
   const text = textOfValue(callee)
+  unreadableCall(m, callee, given, at)
   if (text !== undefined) hiddenCall(m, text.toLowerCase().replace(/^\\/, ''), callee.how, given, at)
   if (rule.list !== true) return callValue(m, callee, given, at)
   if (name.startsWith('call_') || name.startsWith('forward_')) {

@@ -1,10 +1,12 @@
 import { madeSink, methodSink } from './act-sinks.ts'
 import { assignTo } from './assign.ts'
-import type { Arg, Expr, Func } from './ast.ts'
+import type { Arg, ClassDecl, Expr, Func } from './ast.ts'
 import { builtin } from './builtins.ts'
 import { nameOf } from './evaluate.ts'
 import { declareClass } from './execute.ts'
+import { unreadableCall } from './hidden-names.ts'
 import { type Machine, newScope } from './machine.ts'
+import { reflectOn } from './reflection.ts'
 import { calleeSink, commandSink, hiddenCall } from './sinks.ts'
 import { taintOf } from './sources.ts'
 import { CALLING_METHODS } from './tables.ts'
@@ -37,6 +39,7 @@ export function callExpr(m: Machine, e: CallExpr): Value {
 /** Calls what a value names. */
 export function callValue(m: Machine, fn: Value, values: readonly Value[], at: number, args: readonly Arg[] = []): Value {
   if (fn.f !== undefined) return callFunction(m, fn.f.f, values, fn.f, args)
+  unreadableCall(m, fn, values, at)
   const t = taintIn(fn)
   if (t !== undefined && fn.c === undefined) {
     calleeSink(m, t, values, at)
@@ -161,6 +164,14 @@ function keyOf(m: Machine, values: readonly Value[]): string | undefined {
   return key
 }
 
+function ofTraits(m: Machine, c: ClassDecl, wanted: string): Func | undefined {
+  for (const trait of c.traits) {
+    const found = m.classes.get(trait.replace(/^\\/, '').toLowerCase())?.methods.find((one) => one.name.toLowerCase() === wanted)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** A method by its name: of this class, of its parents, or of the only class of the file that has one of this name. */
 function methodOf(m: Machine, cls: string, method: string): Func | undefined {
   const wanted = method.toLowerCase()
@@ -170,7 +181,7 @@ function methodOf(m: Machine, cls: string, method: string): Func | undefined {
   for (let up = 0; up < 8 && name !== ''; up += 1) {
     const known = m.classes.get(name)
     if (known === undefined) break
-    const found = known.methods.find((one) => one.name.toLowerCase() === wanted)
+    const found = known.methods.find((one) => one.name.toLowerCase() === wanted) ?? ofTraits(m, known, wanted)
     if (found !== undefined) return found
     name = known.parent.toLowerCase()
   }
@@ -242,6 +253,17 @@ function onObject(m: Machine, e: Extract<Expr, { k: 'method' }>, of: Value, name
   if (of.cls === 'reflectionmethod' && (method === 'invoke' || method === 'invokeargs')) {
     return callValue(m, { arr: listOf(of.of ?? []) }, values.slice(1), e.at)
   }
+  if (of.cls?.startsWith('reflection') === true && (method === 'newinstance' || method === 'newinstanceargs')) {
+    const cls = textOfValue(of.of?.[0] ?? UNKNOWN) ?? ''
+    const given = method === 'newinstance' ? values : [...(values[0]?.arr?.items.values() ?? [])]
+    const made = cls === '' ? undefined : methodOf(m, cls, '__construct')
+    if (made !== undefined) callFunction(m, made, given, undefined, e.args, cls)
+    return { cls: cls.toLowerCase(), of: given }
+  }
+  const reflected = reflectOn(m, of, method, values)
+  if (reflected !== undefined) return reflected
+  // `Closure::fromCallable('x')->__invoke()`, `('x')->call()`
+  if (of.cls === undefined && of.c !== undefined && method === '__invoke') return callValue(m, of, values, e.at, e.args)
   if (of.cls === 'ffi' && (method === 'system' || method === 'popen' || method === 'execl')) {
     commandSink(m, `FFI::${method}`, values[0] ?? UNKNOWN, e.at)
     return UNKNOWN

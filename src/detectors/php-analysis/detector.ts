@@ -5,6 +5,7 @@ import { codeNameOf } from '../shared/names.ts'
 import { evidenceAt, type Grade, isKnownGood, isTemplate, maskQuoted, quote, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
 import { type Analysis, analysePhp } from './analyse.ts'
+import { encoderOf } from './encoders.ts'
 import type { Discovery } from './machine.ts'
 import { worthOf } from './worth.ts'
 
@@ -12,6 +13,8 @@ const CERTAIN: Grade = { severity: 'critical', confidence: 'certain', class: 'in
 const PROBABLE: Grade = { severity: 'high', confidence: 'probable', class: 'intrusion' }
 /** As often a careless program as an intruder's. */
 const POSSIBLE: Grade = { severity: 'medium', confidence: 'possible', class: 'vulnerability' }
+/** Neither clean nor bad: nobody can say. */
+const ENCODED: Grade = { severity: 'medium', confidence: 'possible', class: 'hygiene' }
 const UNFOLLOWED: Grade = { severity: 'low', confidence: 'possible', class: 'hygiene' }
 
 const GRADES: Readonly<Record<Discovery['grade'], Grade>> = { sure: CERTAIN, likely: PROBABLE, look: POSSIBLE }
@@ -27,7 +30,12 @@ function wants(subject: Subject): 'content' | 'nothing' {
 }
 
 function inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
-  return findingsOf(subject, textOf(content), analysePhp(textOf(content), phpTokensOf(content)))
+  const source = textOf(content)
+  const findings = findingsOf(subject, source, analysePhp(source, phpTokensOf(content)))
+  const encoder = encoderOf(source)
+  if (encoder === undefined) return findings
+  // What was written around the encoded part is plain, and judged as such.
+  return [...findings.filter(({ rule }) => rule !== 'php-unreadable'), raise('php-encoded', subject.path, { encoder }, ENCODED)]
 }
 
 /** What an analysis found, as findings: one of each kind and place, the strongest first. */
@@ -70,6 +78,8 @@ function findingOf(subject: Subject, source: string, d: Discovery): RawFinding {
       return raise('php-remote-code', path, { sink, source: from }, grade, more)
     case 'writes-code':
       return raise('php-writes-code', path, { sink, target: from, shown: shownOf(d) }, grade, more)
+    case 'unreadable':
+      return raise('php-unreadable', path, { way: d.sink, count: Number(d.source) }, grade, more)
     case 'tool':
       return raise(
         'php-tool',
@@ -105,6 +115,8 @@ export const rules = {
   'php-remote-code': CERTAIN,
   'php-writes-code': PROBABLE,
   'php-server-tool': PROBABLE,
+  'php-unreadable': PROBABLE,
+  'php-encoded': ENCODED,
   'php-tool': CERTAIN,
   'php-not-followed': UNFOLLOWED,
 } satisfies RuleGrades

@@ -2,16 +2,18 @@ import { showSink } from './act-sinks.ts'
 import { assign, assignTo, stepped } from './assign.ts'
 import type { Expr, Item } from './ast.ts'
 import { callExpr, methodExpr, newExpr, staticCall } from './calls.ts'
+import { noteName } from './hidden-names.ts'
 import { getVar, type Machine } from './machine.ts'
 import { binary, cast, unary } from './operators.ts'
 import { commandSink, includeSink } from './sinks.ts'
-import { isSentHeader, sourceOf, unsetOf } from './sources.ts'
+import { isSentHeader, sourceOf, taintOf, unsetOf } from './sources.ts'
 import {
   ARRAY_LIMIT,
   addHow,
   constant,
   HARM,
   join,
+  madeOf,
   merge,
   numberOfValue,
   PhpArray,
@@ -35,6 +37,7 @@ export function evaluate(m: Machine, e: Expr): Value {
   m.depth += 1
   const value = worth(m, e)
   m.depth -= 1
+  if (value.how !== undefined && typeof value.c === 'string') noteName(m, value.c, value.how, e.at)
   return value
 }
 
@@ -135,7 +138,7 @@ function variable(m: Machine, e: Extract<Expr, { k: 'var' }>): Value {
     if (e.name === 'GLOBALS') return GLOBALS
     const value = sourceOf(m, e.name, e.at) ?? getVar(m, e.name)
     const ofProgram = m.scope === m.globals || m.scope.globals.has(e.name)
-    return value === UNKNOWN && ofProgram && e.name !== 'this' ? unsetOf(m, e.name, e.at) : value
+    return value === UNKNOWN && ofProgram && e.name !== 'this' && e.name !== '_SESSION' ? unsetOf(m, e.name, e.at) : value
   }
   const name = evaluate(m, e.name)
   const text = textOfValue(name)
@@ -145,7 +148,10 @@ function variable(m: Machine, e: Extract<Expr, { k: 'var' }>): Value {
     const value = sourceOf(m, one, e.at)
     if (value !== undefined) return value
   }
-  return UNKNOWN
+  // `${'_' . $x}`: the names that begin so are the request's.
+  return e.name.k === 'concat' && e.name.parts[0]?.k === 'str' && /^_[A-Z]{0,6}$/.test(e.name.parts[0].v)
+    ? { t: taintOf(`\${'${e.name.parts[0].v}'…}`, m.outer ?? e.at) }
+    : UNKNOWN
 }
 
 /** A word that stands alone: a constant, or, as PHP before 8 read it, the text of its own letters. */
@@ -178,8 +184,9 @@ export function joinTexts(values: readonly Value[], quoted: boolean): Value {
   for (const value of values) {
     how = merge(how, value.how)
     const mark = taintIn(value)
-    if (mark !== undefined) t = strongest(t, inFront ? { ...mark, prefixed: true } : mark)
-    const one = textOfValue(value)
+    if (mark !== undefined) t = strongest(t, inFront ? behind(mark, text) : mark)
+    // An array that is made a text is called so; letters are taken from that.
+    const one = value.arr !== undefined && mark === undefined ? 'Array' : textOfValue(value)
     text = text === undefined || one === undefined || text.length + one.length > TEXT_LIMIT ? undefined : text + one
     if (one !== '' && !(mark !== undefined && !inFront)) inFront = true
   }
@@ -189,9 +196,17 @@ export function joinTexts(values: readonly Value[], quoted: boolean): Value {
   const tail = last === undefined ? undefined : (textOfValue(last)?.slice(-200) ?? last.tail)
   const first = values[0]
   const head = first === undefined ? undefined : (textOfValue(first)?.slice(0, 200) ?? first.head)
-  if (!tail && !head) return t === undefined ? UNKNOWN : { t }
-  return { ...(t && { t }), ...(head && { head }), ...(tail && { tail }) }
+  if (!tail && !head) return t === undefined ? madeOf(how) : isNobodys(t) && how ? { t, how } : { t }
+  return { ...(t && { t }), ...(isNobodys(t) && how && { how }), ...(head && { head }), ...(tail && { tail }) }
 }
+
+/** Nobody is known to have sent it: what it was made by still tells something. */
+const isNobodys = (t: Taint | undefined): boolean => t === undefined || t.kind === 'unset'
+
+/** Longest text in front of what is sent that is remembered: longer than the name of any function that runs code. */
+const FRONT = 16
+const behind = (t: Taint, front: string | undefined): Taint =>
+  front === undefined || front.length > FRONT || t.front !== undefined ? { ...t, prefixed: true } : { ...t, prefixed: true, front }
 
 function array(m: Machine, items: readonly Item[]): Value {
   const arr = new PhpArray(m.branch)

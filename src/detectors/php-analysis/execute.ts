@@ -2,6 +2,7 @@ import { showSink } from './act-sinks.ts'
 import { assignTo } from './assign.ts'
 import type { ClassDecl, Stmt } from './ast.ts'
 import { DEPTH, nameOf } from './evaluate.ts'
+import { followJumps } from './jumps.ts'
 import { branches, type Machine, put, type Signal, setVar } from './machine.ts'
 import { join, meter, taintIn, truthOf, UNKNOWN, type Value } from './values.ts'
 
@@ -23,11 +24,15 @@ export function execute(m: Machine, body: readonly Stmt[]): Signal {
 
 function follow(m: Machine, body: readonly Stmt[]): Signal {
   for (const statement of body) if (statement.k === 'function' || statement.k === 'class') declare(m, statement)
-  for (const statement of body) {
-    if (m.budget.steps <= 0) return ''
+  const step = (statement: Stmt): Signal => {
     m.budget.steps -= 1 + (meter.copied >> 2)
     meter.copied = 0
-    const signal = run(m, statement)
+    return run(m, statement)
+  }
+  if (body.some((statement) => statement.k === 'label')) return followJumps(m, body, step)
+  for (const statement of body) {
+    if (m.budget.steps <= 0) return ''
+    const signal = step(statement)
     if (signal !== '') return signal
   }
   return ''
@@ -96,6 +101,9 @@ function run(m: Machine, s: Stmt): Signal {
     }
     case 'block':
       return m.exec(s.body)
+    case 'goto':
+      m.label = s.name
+      return 'goto'
     case 'constant':
       for (const { name, value } of s.consts) put(m, m.constants, name, m.eval(value))
       return ''
@@ -145,8 +153,8 @@ function runLoop(m: Machine, s: Extract<Stmt, { k: 'loop' }>): Signal {
       break
     }
     const left = m.exec(s.body)
-    if (left === 'return') {
-      signal = 'return'
+    if (left === 'return' || left === 'goto') {
+      signal = left
       break
     }
     if (left === 'break') break
@@ -177,7 +185,7 @@ function runForeach(m: Machine, s: Extract<Stmt, { k: 'foreach' }>): Signal {
     for (const [key, value] of [...arr.items].slice(0, m.hides ? arr.items.size : ITEMS)) {
       if (m.budget.steps <= floor) return ''
       const left = turn({ c: /^\d{1,9}$/.test(key) ? Number(key) : key }, value)
-      if (left === 'return') return left
+      if (left === 'return' || left === 'goto') return left
       if (left === 'break') return ''
     }
     return ''

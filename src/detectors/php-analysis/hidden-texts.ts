@@ -1,8 +1,5 @@
-import { evaluate } from './evaluate.ts'
-import { execute } from './execute.ts'
-import { createMachine, type Machine } from './machine.ts'
-import { parsePhp } from './parse.ts'
-import { base64, gunzip, hex, inflate, inflateRaw, reverse, rot13 } from './unpack.ts'
+import type { Discovery, Machine } from './machine.ts'
+import { base64, gunzip, hex, inflate, inflateRaw, reverse, rot13, unzip } from './unpack.ts'
 
 /** Shortest text that is looked into, and how many of one file. */
 const SHORTEST = 60
@@ -14,30 +11,42 @@ interface Opened {
   readonly how: readonly string[]
 }
 
+/** Follows a text as a file of its own: what is found there. */
+type Follow = (text: string) => readonly Discovery[]
+
 /** Long constants that hold a program nobody saw being run: what they become is judged as a file of its own. */
-export function lookIntoTexts(m: Machine, texts: readonly { readonly v: string; readonly at: number }[]): void {
+export function lookIntoTexts(m: Machine, texts: readonly { readonly v: string; readonly at: number }[], follow: Follow): void {
   let looked = 0
+  const seen = new Set(m.found.map((one) => one.decoded))
+  for (const { text, how, at } of m.made) {
+    if (seen.has(text.slice(0, SHOWN)) || m.budget.bytes < text.length) continue
+    seen.add(text.slice(0, SHOWN))
+    tell(m, { text, how }, at, follow)
+  }
   for (const { v, at } of texts) {
     if (v.length < SHORTEST || looked >= TEXTS || m.budget.bytes < v.length) continue
     looked += 1
-    const opened = open(m, v)
-    if (opened === undefined) continue
-    const found = judge(m, opened.text)
-    if (found === undefined) continue
-    m.report({
-      kind: 'hidden-text',
-      grade: found,
-      sink: what(opened.text),
-      source: opened.how.join(' > '),
-      path: [],
-      at,
-      decoded: opened.text.slice(0, 400),
-    })
+    for (const opened of open(m, v)) {
+      if (seen.has(opened.text.slice(0, SHOWN))) continue
+      seen.add(opened.text.slice(0, SHOWN))
+      tell(m, opened, at, follow)
+    }
   }
+}
+
+/** How much of what came out is shown. Bytes. */
+const SHOWN = 400
+
+function tell(m: Machine, { text, how }: Opened, at: number, follow: Follow): void {
+  const found = judge(m, text, follow)
+  if (found === undefined) return
+  const decoded = text.slice(0, SHOWN)
+  m.report({ kind: 'hidden-text', grade: found.grade, sink: what(text), source: how.join(' > '), path: found.path, at, decoded })
 }
 
 /** Pictures, fonts and the like are packed as texts as well. */
 const HARMLESS = ['\x89PNG', 'GIF8', '\xff\xd8\xff', 'RIFF', 'wOFF', 'wOF2', '%PDF', '\0\x01\0\0', 'OTTO', '<svg', '{', '[', 'BM']
+const PICTURES = HARMLESS.slice(0, 9)
 const isHarmless = (text: string): boolean => HARMLESS.some((start) => text.startsWith(start))
 const ZLIB = new Set(['\x78\x01', '\x78\x5e', '\x78\x9c', '\x78\xda'])
 
@@ -62,9 +71,9 @@ const what = (text: string): string =>
         ? (text.split('\n', 1)[0] as string).slice(0, 60)
         : 'PHP'
 
-/** Takes off one wrapping after the other until a program is there. */
-function open(m: Machine, text: string): Opened | undefined {
-  let best: Opened | undefined
+/** Takes off one wrapping after the other until a program is there; of an archive, the programs in it. */
+function open(m: Machine, text: string): Opened[] {
+  const programs: Opened[] = []
   const seen = new Set<string>()
   const queue: Opened[] = first(text)
   for (let turns = 0; queue.length > 0 && turns < 24; turns += 1) {
@@ -73,13 +82,14 @@ function open(m: Machine, text: string): Opened | undefined {
     seen.add(one.text)
     m.budget.bytes -= one.text.length
     if (PROGRAM.test(one.text.slice(0, 200_000))) {
-      best = one
-      break
+      programs.push(one)
+      if (!one.how.includes('zip')) break
+      continue
     }
     if (isHarmless(one.text) || one.how.length >= DEPTH) continue
     queue.push(...next(one))
   }
-  return best
+  return programs
 }
 
 const ALPHABET = /^[A-Za-z0-9+/\s]{40,}={0,2}\s*$/
@@ -112,9 +122,11 @@ function next(one: Opened): Opened[] {
 function unzipped(one: Opened): Opened[] {
   const list: Opened[] = []
   const { text, how } = one
-  if (text.startsWith('\x1f\x8b')) add(list, gunzip(text), [...how, 'gzdecode'])
+  if (text.startsWith('PK\x03\x04')) for (const inner of unzip(text)) add(list, inner, [...how, 'zip'])
+  else if (text.startsWith('\x1f\x8b')) add(list, gunzip(text), [...how, 'gzdecode'])
   else if (ZLIB.has(text.slice(0, 2))) add(list, inflate(text), [...how, 'gzuncompress'])
-  else if (isBinary(text.slice(0, 400)) && !isHarmless(text)) add(list, inflateRaw(text), [...how, 'gzinflate'])
+  else if (isBinary(text.slice(0, 400)) && !PICTURES.some((start) => text.startsWith(start)))
+    add(list, inflateRaw(text), [...how, 'gzinflate'])
   return list
 }
 
@@ -122,18 +134,38 @@ function add(list: Opened[], text: string | undefined, how: readonly string[]): 
   if (text !== undefined && text.length >= 10) list.push({ text, how })
 }
 
+/** Scripts of other languages that give somebody elsewhere a shell. */
+const SHELL = /\/bin\/(?:ba|da|z|k|c)?sh\b|\bsocket\b|\bSocket\b|\bexec\b/
+
 /** What the program does. One that only is one is worth a look; binaries and scripts for other machines have no business here. */
-function judge(m: Machine, text: string): 'sure' | 'likely' | 'look' | undefined {
-  if (/^(?:\u007fELF|MZ|#!\s*\/)/.test(text)) return 'likely'
-  if (m.budget.layers <= 0 || m.budget.steps <= 0) return 'look'
+function judge(
+  m: Machine,
+  text: string,
+  follow: Follow,
+): { readonly grade: Discovery['grade']; readonly path: readonly string[] } | undefined {
+  if (/^(?:\u007fELF|MZ)/.test(text)) return { grade: 'sure', path: [] }
+  if (/^#!\s*\//.test(text)) return { grade: SHELL.test(text) ? 'sure' : 'likely', path: [] }
+  if (m.budget.layers <= 0 || m.budget.steps <= 0) return { grade: 'look', path: [] }
   m.budget.layers -= 1
-  const inner = createMachine({ ...m.budget, hides: true }, { eval: evaluate, exec: execute })
-  inner.source = text
-  inner.exec(parsePhp(text, !/<\?/.test(text)).body)
-  if (inner.found.some((one) => one.grade === 'sure')) return 'sure'
-  if (inner.found.some((one) => one.grade === 'likely')) return 'likely'
-  return /<\?php/i.test(text) &&
-    /\b(?:eval|system|exec|passthru|shell_exec|assert)\s*\(|move_uploaded_file|\$_(?:POST|REQUEST|COOKIE|FILES)/.test(text)
-    ? 'likely'
+  m.budget.bytes -= text.length
+  const found = follow(text)
+  const worst = found.find((one) => one.grade === 'sure') ?? found.find((one) => one.grade === 'likely' && HARMFUL.has(one.kind))
+  // What does harm and was hidden besides is nobody's mistake.
+  if (worst !== undefined) return { grade: 'sure', path: [...worst.path, worst.sink].slice(-6) }
+  if (found.some((one) => one.grade === 'likely')) return { grade: 'likely', path: [] }
+  return /[;}]/.test(text) &&
+    /\b(?:eval|system|exec|passthru|shell_exec|assert)\s*\(|move_uploaded_file|\$_(?:POST|REQUEST|COOKIE|FILES)\b/.test(text)
+    ? { grade: 'likely', path: [] }
     : undefined
 }
+
+const HARMFUL: ReadonlySet<Discovery['kind']> = new Set([
+  'request-code',
+  'request-file',
+  'remote-code',
+  'abilities',
+  'tool',
+  'writes-code',
+  'hidden-code',
+  'request-mail',
+])

@@ -12,6 +12,7 @@ export interface Discovery {
     | 'hidden-text'
     | 'remote-code'
     | 'writes-code'
+    | 'unreadable'
     | 'abilities'
     | 'tool'
   /** sure: nothing honest does this · likely: hardly anything does · look: a person should look at it */
@@ -56,7 +57,7 @@ export interface Budget {
   readonly hides: boolean
 }
 
-export type Signal = '' | 'break' | 'continue' | 'return'
+export type Signal = '' | 'break' | 'continue' | 'return' | 'goto'
 
 /** The program as it is followed: what is known of its variables, functions and classes. */
 export interface Machine {
@@ -86,6 +87,12 @@ export interface Machine {
   readonly hides: boolean
   /** A jump was seen under a condition that is not known. */
   jumped: boolean
+  /** Where the last `goto` goes. */
+  label: string
+  /** Labels that are gone to under conditions that are not known. */
+  readonly maybe: Set<string>
+  /** Programs that came out of texts, as far as they were not run. */
+  readonly made: { readonly text: string; readonly how: readonly string[]; readonly at: number }[]
   /** Sources something was asked of before they were used: compared with a list, a pattern… */
   readonly asked: Set<string>
   /** Sources of which was only asked whether there is such a file. */
@@ -118,6 +125,7 @@ export const newScope = (cls: string): Scope => ({ vars: new Map(), globals: new
 export function createMachine(
   budget: Budget,
   wire: { eval(m: Machine, e: Expr): Value; exec(m: Machine, body: readonly Stmt[]): Signal },
+  hides = budget.hides,
 ): Machine {
   const globals = newScope('')
   const m: Machine = {
@@ -137,8 +145,11 @@ export function createMachine(
     branch: 0,
     unsure: 0,
     turning: 0,
-    hides: budget.hides,
+    hides,
     jumped: false,
+    label: '',
+    maybe: new Set(),
+    made: [],
     asked: new Set(),
     seen: new Set(),
     called: new Set(),
@@ -175,6 +186,8 @@ const homeOf = (m: Machine, name: string): Map<string, Value> =>
   m.scope.globals.has(name) || SUPER.has(name) ? m.globals.vars : m.scope.vars
 const SUPER = new Set(['_SESSION', '_ENV', '_SERVER', '_GET', '_POST', '_REQUEST', '_COOKIE', '_FILES'])
 
+export const hasVar = (m: Machine, name: string): boolean => homeOf(m, name).has(name)
+
 export function getVar(m: Machine, name: string): Value {
   const value = homeOf(m, name).get(name)
   if (value !== undefined) return value
@@ -199,7 +212,8 @@ export function branches(m: Machine, ways: readonly (() => Signal)[], sure: bool
   for (const [index, way] of ways.entries()) {
     m.branch = nextBranch()
     const jumped = way()
-    signal = index === 0 || signal === jumped ? jumped : ''
+    signal = (index === 0 || signal === jumped) && jumped !== 'goto' ? jumped : ''
+    if (jumped === 'goto') m.maybe.add(m.label)
     if (jumped !== '') m.jumped = true
     for (let i = m.writes.length - 1; i >= start; i -= 1) {
       const { map, key, old } = m.writes[i] as (typeof m.writes)[number]

@@ -2,6 +2,7 @@ import type { Machine } from './machine.ts'
 import {
   addHow,
   HARM,
+  madeOf,
   merge,
   numberOfValue,
   PhpArray,
@@ -46,9 +47,21 @@ export function binary(m: Machine, op: string, l: Value, r: Value): Value {
     if (typeof a.c === 'string' && typeof b.c === 'string' && !(/^\d+$/.test(a.c) && /^\d+$/.test(b.c))) return byLetter(op, a, b)
     const t = strongest(taintIn(l), taintIn(r))
     // A key and what it unlocks: whoever sends one of them decides.
-    if (t !== undefined && op === '^') return { t }
+    if (t !== undefined && op === '^') return t.kind === 'unset' ? { t, how: addHow(merge(l.how, r.how), '^') } : { t }
+    if (
+      t === undefined &&
+      op === '^' &&
+      l.arr === undefined &&
+      r.arr === undefined &&
+      (l.how ?? r.how) !== undefined &&
+      !isNumber(l) &&
+      !isNumber(r)
+    )
+      return madeOf(addHow(merge(l.how, r.how), '^'))
   }
   if (op === '+' && l.arr !== undefined && r.arr !== undefined) return { arr: new PhpArray(-1, l.arr) }
+  const letters = l.t?.letters === undefined ? r.t : l.t
+  if (letters?.letters !== undefined && RECKONING.has(op)) return { t: letters }
   const [a, b] = [numberOfValue(l), numberOfValue(r)]
   if (a === undefined || b === undefined || l.arr !== undefined || r.arr !== undefined) {
     const [x, y] = [truthOf(l), truthOf(r)]
@@ -60,6 +73,9 @@ export function binary(m: Machine, op: string, l: Value, r: Value): Value {
   const how = merge(l.how, r.how)
   return c === undefined ? UNKNOWN : how === undefined ? { c } : { c, how }
 }
+
+const RECKONING = new Set(['+', '-', '*', '/', '%', '^', '&', '|', '<<', '>>'])
+const isNumber = (value: Value): boolean => typeof value.c === 'number'
 
 const either = (l: Value, r: Value): Value => {
   const t = strongest(l.t, r.t)

@@ -1,4 +1,4 @@
-import { CLOSE, NAME, VARIABLE } from '../php/lexer.ts'
+import { CLOSE, COMMENT, NAME, VARIABLE } from '../php/lexer.ts'
 import type { ClassDecl, Expr, Func, Stmt } from './ast.ts'
 import { type Parser, parseExpr } from './parse-expression.ts'
 import { parseParams, skipType } from './parse-words.ts'
@@ -12,13 +12,24 @@ export function parseClass(p: Parser): Stmt | undefined {
   const wordAt = (n: number): string => (n === 0 ? s.word : s.tokens.text(s.peek(n)).toLowerCase())
   while (MODIFIERS.has(wordAt(ahead)) && ahead < 5) ahead += 1
   if (!['class', 'interface', 'trait', 'enum'].includes(wordAt(ahead)) || s.tokens.kind(s.peek(ahead + 1)) !== NAME) return undefined
+  const doc = docBefore(p)
   for (let i = 0; i <= ahead; i += 1) s.next()
   const { text } = s
   s.next()
-  return { k: 'class', c: parseClassBody(p, text) }
+  return { k: 'class', c: parseClassBody(p, text, doc) }
 }
 
-export function parseClassBody(p: Parser, name: string): ClassDecl {
+/** Longest comment that is kept. */
+const DOC = 4000
+
+function docBefore({ s }: Parser): string {
+  const { tokens } = s
+  let i = s.at - 1
+  while (tokens.kind(i) === COMMENT && !tokens.source.startsWith('/**', tokens.start(i))) i -= 1
+  return tokens.kind(i) === COMMENT && tokens.end(i) - tokens.start(i) <= DOC ? tokens.text(i) : ''
+}
+
+export function parseClassBody(p: Parser, name: string, doc = ''): ClassDecl {
   const { s } = p
   let parent = ''
   while (s.more() && !s.sees('{') && !s.sees(';') && !s.isKind(CLOSE)) {
@@ -28,7 +39,8 @@ export function parseClassBody(p: Parser, name: string): ClassDecl {
   const methods: Func[] = []
   const props: { name: string; value?: Expr }[] = []
   const consts: { name: string; value: Expr }[] = []
-  const members = { methods, props, consts }
+  const traits: string[] = []
+  const members = { methods, props, consts, traits }
   if (s.sees('{')) {
     s.next()
     while (s.more() && !s.sees('}')) {
@@ -41,16 +53,17 @@ export function parseClassBody(p: Parser, name: string): ClassDecl {
     }
     s.next()
   }
-  return { name, parent, ...members }
+  return { name, parent, doc, ...members }
 }
 
 interface Members {
   readonly methods: Func[]
   readonly props: { name: string; value?: Expr }[]
   readonly consts: { name: string; value: Expr }[]
+  readonly traits: string[]
 }
 
-function parseMemberOf(p: Parser, { methods, props, consts }: Members): void {
+function parseMemberOf(p: Parser, { methods, props, consts, traits }: Members): void {
   const { s } = p
   if (s.sees('#[') && s.closing() > s.at) {
     s.seek(s.closing() + 1)
@@ -90,7 +103,11 @@ function parseMemberOf(p: Parser, { methods, props, consts }: Members): void {
     return
   }
   if (s.isWord('use')) {
-    while (s.more() && !s.sees(';') && !s.sees('{')) s.next()
+    s.next()
+    while (s.more() && !s.sees(';') && !s.sees('{')) {
+      if (s.isKind(NAME)) traits.push(s.text)
+      s.next()
+    }
     if (s.sees('{') && s.closing() > s.at) s.seek(s.closing() + 1)
     return
   }

@@ -89,9 +89,10 @@ function parseStatement(p: Parser): Stmt | undefined {
     if (statement !== undefined) return statement
     // A label, or a keyword that stands alone.
     if (parse === undefined && s.tokens.text(s.peek()) === ':' && !s.text.includes('\\')) {
+      const name = s.text
       s.next()
       s.next()
-      return undefined
+      return { k: 'label', name }
     }
   }
   const e = parseExpr(p)

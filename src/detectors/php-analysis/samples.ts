@@ -3,5 +3,6 @@ import { flowSamples } from './samples-flows.ts'
 import { hiddenSamples } from './samples-hidden.ts'
 import { rightSamples } from './samples-right.ts'
 import { toolSamples } from './samples-tools.ts'
+import { unreadableSamples } from './samples-unreadable.ts'
 
-export const samples: readonly Sample[] = [...flowSamples, ...hiddenSamples, ...toolSamples, ...rightSamples]
+export const samples: readonly Sample[] = [...flowSamples, ...hiddenSamples, ...toolSamples, ...rightSamples, ...unreadableSamples]

@@ -24,6 +24,8 @@ export function codeSink(m: Machine, sink: string, value: Value, at: number): vo
     }
   }
   const text = textOfValue(value)
+  if (text === undefined && (t === undefined || t.kind === 'unset') && value.how?.some((step) => UNPACKERS.has(step)) === true)
+    m.report({ kind: 'hidden-code', grade: 'likely', sink, source: value.how.join(' > '), path: [], at })
   if (text !== undefined) runText(m, sink, text, value.how, at)
   else for (const one of value.may ?? []) runText(m, sink, one, value.how, at)
 }
@@ -180,9 +182,15 @@ export function includeSink(m: Machine, sink: string, value: Value, at: number):
 
 const decodeURI8 = (text: string): string => text.replace(/%([0-9a-f]{2})/gi, (_, h) => String.fromCharCode(Number.parseInt(h, 16)))
 
+const BEGINNINGS: ReadonlySet<string> = new Set(
+  [...RUNNERS, ...COMMANDS].flatMap((name) => Array.from({ length: name.length - 1 }, (_, i) => name.slice(0, i + 1))),
+)
+
 /** The request says which function is called. */
 export function calleeSink(m: Machine, t: Taint, values: readonly Value[], at: number, sink = '$f()'): void {
-  if (t.kind !== 'request' || harmless({ t }, 'call') || t.prefixed) return
+  if (t.kind !== 'request' || harmless({ t }, 'call')) return
+  // `'ass' . $x`: no function of anybody's own begins so.
+  if (t.prefixed && !(t.front !== undefined && t.front.length > 1 && BEGINNINGS.has(t.front.toLowerCase()))) return
   const given = values.some((value) => taintIn(value)?.kind === 'request')
   const asked = m.asked.has(t.source)
   const grade = asked ? (given ? 'likely' : 'look') : given ? 'sure' : t.loose ? 'look' : 'likely'

@@ -1,4 +1,4 @@
-import { CLOSE, OPEN, VARIABLE } from '../php/lexer.ts'
+import { CLOSE, NAME, OPEN, VARIABLE } from '../php/lexer.ts'
 import type { Expr, Stmt } from './ast.ts'
 import {
   endStatement,
@@ -134,6 +134,13 @@ function parseTry(p: Parser): Stmt {
   }
 }
 
+function parseGoto(p: Parser): Stmt {
+  p.s.next()
+  const name = p.s.isKind(NAME) ? p.s.text : ''
+  skipStatement(p)
+  return { k: 'goto', name }
+}
+
 /** Words that begin a statement. */
 export const STATEMENTS: ReadonlyMap<string, (p: Parser) => Stmt | undefined> = new Map<string, (p: Parser) => Stmt | undefined>([
   [
@@ -189,7 +196,7 @@ export const STATEMENTS: ReadonlyMap<string, (p: Parser) => Stmt | undefined> = 
       return { k: 'block', body: parseBranch(p, ['enddeclare']) }
     },
   ],
-  ['goto', skipStatement],
+  ['goto', parseGoto],
   [
     'global',
     (p) => {

@@ -39,3 +39,24 @@ export function uudecode(source: string): string {
   }
   return latin1(Buffer.from(out))
 }
+
+/** Files of an archive that are looked at. */
+const ENTRIES = 20
+
+/** What the files of a ZIP archive hold, by their own headers; those that are packed as zip and gzip do, or not at all. */
+export function unzip(source: string): string[] {
+  const texts: string[] = []
+  let at = source.indexOf('PK\x03\x04')
+  while (at >= 0 && texts.length < ENTRIES) {
+    const header = bytesOf(source.slice(at, at + 30))
+    if (header.length < 30) break
+    const start = at + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
+    const size = header.readUInt32LE(18)
+    const next = source.indexOf('PK\x03\x04', size > 0 ? start + size : start)
+    const packed = source.slice(start, size > 0 ? start + size : next < 0 ? source.length : next)
+    const text = header.readUInt16LE(8) === 8 ? inflateRaw(packed) : packed
+    if (text !== undefined && text !== '') texts.push(text)
+    at = next
+  }
+  return texts
+}

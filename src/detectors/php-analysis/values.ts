@@ -19,6 +19,10 @@ export interface Taint {
   readonly prefixed: boolean
   /** It may be in any variable (`extract($_POST)`), so it is not known to be in this one. */
   readonly loose: boolean
+  /** What stands in front, where that is known and short: `'ass' . $x`. */
+  readonly front?: string
+  /** Only a number was made of it, which does no harm until letters are made of numbers again; what it was safe from before. */
+  readonly letters?: number
 }
 
 /** path: it leads out of no folder · name: it names no file that is run either, for it has no dot. */
@@ -53,6 +57,8 @@ export interface Closure {
 }
 
 export const UNKNOWN: Value = Object.freeze({})
+/** What is not known, but how it was made is. */
+export const madeOf = (how: readonly string[] | undefined): Value => (how === undefined || how.length === 0 ? UNKNOWN : { how })
 export const constant = (c: Scalar, how?: readonly string[]): Value => (how === undefined || how.length === 0 ? { c } : { c, how })
 
 /** Entries of arrays that were copied since somebody last asked: work that no node of the tree shows. */

@@ -10,7 +10,7 @@ const SOURCE =
 const RUNS =
   /\b(?:eval|assert|create_function|system|exec|passthru|shell_exec|popen|proc_open|pcntl_exec|call_user_func\w*|array_map|array_filter|array_walk\w*|usort|u[ak]sort|array_\w*u\w*|array_reduce|register_\w+|ob_start|preg_replace\w*|mb_ereg\w*|preg_filter|move_uploaded_file|file_put_contents|fwrite|fputs|copy|rename|mail|opendir|scandir|readfile|unlink|fopen|file_get_contents|highlight_file|show_source|mysqli?_\w+|pg_query|fsockopen|curl_init|chmod|mkdir|mb_send_mail|imap_mail|DirectoryIterator|glob|PDO|mysqli|wp_\w{8,30}|Reflection|FFI|iterator_apply|createFunction|COM)\b|`|\b(?:include|require)(?:_once)?\b/i
 const HIDES =
-  /\b(?:eval|assert|create_function)\s*[(/"'@$#]|base64_decode|gzinflate|gzuncompress|gzdecode|str_rot13|strrev|hex2bin|\bpack\s*\(|convert_uu|\bchr\s*\(|\\x[0-9a-f]{2}\\x|\\1[0-7]{2}|\$\{|\$\$|\$GLOBALS\s*[[{]|auto_prepend|[A-Za-z0-9+/]{100}/i
+  /\b(?:eval|assert|create_function)\s*[(/"'@$#]|base64_decode|gzinflate|gzuncompress|gzdecode|str_rot13|strrev|hex2bin|\bpack\s*\(|convert_uu|\bchr\s*\(|\\x[0-9a-f]{2}\\x|\\1[0-7]{2}|\$\{|\$\$|\$GLOBALS\s*[[{]|auto_prepend|\bgoto\s|getDocComment|getConstants?\b|[A-Za-z0-9+/]{100}/i
 
 /** Works without being asked anything, or with variables old servers filled: a page with a form, who is served, who becomes an administrator. */
 const ALONE =
@@ -24,6 +24,9 @@ const PIECES =
 
 const NAMES: ReadonlySet<string> = new Set([...RUNNERS, ...COMMANDS, ...DECODERS])
 const LONGEST_NAME = Math.max(...[...NAMES].map(({ length }) => length))
+
+/** Files that are followed for being given something alone. Bytes. */
+const SMALL = 6000
 
 export interface Worth {
   /** Following it may lead somewhere. */
@@ -49,6 +52,8 @@ function look(tokens: Tokens): Worth {
   if (tokens.count === 0 || (tokens.count === 1 && tokens.kind(0) === HTML)) return { following: false, hides: false }
   const hides = masked || HIDES.test(code) || (called && PIECES.test(code))
   const moves = computed || RUNS.test(code)
+  // Of a few lines that are given something, nobody needs to guess.
+  if (tokens.source.length < SMALL && SOURCE.test(code)) return { following: true, hides }
   const asked = moves && (SOURCE.test(code) || ALONE.test(code))
   return { following: hides || asked || (SERVED.test(code) && ROBOTS.test(code)), hides }
 }

@@ -50,6 +50,13 @@ const LOST: Readonly<Record<string, string>> = {
   memory: 'it took too much memory',
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  names: 'names without letters',
+  letters: 'letters written as numbers',
+  jumps: 'statements out of order, with goto',
+  bits: 'texts reckoned from other texts',
+}
+
 /** Words of what PHP code was seen to do. */
 export const phpRules: Pick<RuleTexts, Exclude<Extract<keyof RuleTexts, `php-${string}`>, 'php-in-media'>> = {
   'php-request-code': (p) => ({ what: `a visitor decides what runs: ${p.source} reaches ${p.sink}${way(p.way, p.source)}`, next: REMOVE }),
@@ -69,6 +76,14 @@ export const phpRules: Pick<RuleTexts, Exclude<Extract<keyof RuleTexts, `php-${s
   'php-server-tool': (p) => ({
     what: `a tool to rule a server with; ${p.count} abilities: ${p.abilities.map((ability) => ABILITIES[ability] ?? ability).join(', ')}`,
     next: ASK,
+  }),
+  'php-unreadable': (p) => ({
+    what: `somebody made this code so that nobody can read it: ${UNREADABLE[p.way] ?? p.way} (${p.count})`,
+    next: ASK,
+  }),
+  'php-encoded': (p) => ({
+    what: `made unreadable by ${p.encoder}, as vendors do: whether it is clean cannot be judged`,
+    next: 'Compare it with the vendor’s own archive, or ask for it again.',
   }),
   'php-tool': (p) => ({ what: `${TOOLS[p.does] ?? p.does}: ${p.detail}`, next: ASK }),
   'php-not-followed': (p) => ({ what: `what this code does could not be followed to its end: ${LOST[p.why] ?? p.why}`, next: ASK }),

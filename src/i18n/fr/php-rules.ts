@@ -25,6 +25,13 @@ const ABILITIES: Readonly<Record<string, string>> = {
   make: 'crée des dossiers',
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  names: 'des noms sans lettres',
+  letters: 'des lettres écrites en nombres',
+  jumps: 'des instructions en désordre, avec goto',
+  bits: 'des textes calculés à partir d’autres',
+}
+
 const TOOLS: Readonly<Record<string, string>> = {
   files: 'un visiteur dit quels fichiers sont listés, lus, modifiés ou supprimés',
   read: 'un visiteur dit quel fichier du serveur est montré',
@@ -72,6 +79,11 @@ export const phpRules: Pick<RuleTexts, Exclude<Extract<keyof RuleTexts, `php-${s
   'php-server-tool': (p) => ({
     what: `un outil pour prendre la main sur un serveur ; il sait faire ${p.count} choses : ${p.abilities.map((ability) => ABILITIES[ability] ?? ability).join(', ')}`,
     next: ASK,
+  }),
+  'php-unreadable': (p) => ({ what: `quelqu’un a rendu ce code illisible : ${UNREADABLE[p.way] ?? p.way} (${p.count})`, next: ASK }),
+  'php-encoded': (p) => ({
+    what: `rendu illisible par ${p.encoder}, comme le font des éditeurs : impossible de dire s’il est sain`,
+    next: 'Comparez-le à l’archive de son éditeur, ou redemandez-la-lui.',
   }),
   'php-tool': (p) => ({ what: `${TOOLS[p.does] ?? p.does} : ${p.detail}`, next: ASK }),
   'php-not-followed': (p) => ({ what: `ce que fait ce code n’a pas pu être suivi jusqu’au bout : ${LOST[p.why] ?? p.why}`, next: ASK }),
