@@ -122,7 +122,7 @@ const LONGEST_TOOL = 200_000
 export function isOfRequest(m: Machine, { source }: Pick<Taint, 'source'>): boolean {
   if (isAskedFor(m, { source })) return true
   const name = source.slice(1)
-  if (!/^\w{1,40}$/.test(name) || isSet(m.source, name)) return false
+  if (!/^\w{1,40}$/.test(name) || isSet(m, name)) return false
   if (m.source.length > LONGEST_TOOL || PART.test(m.source)) return false
   return (
     /<form\b|_(?:GET|POST|REQUEST|COOKIE|SERVER)\b|\$PHP_SELF\b/i.test(m.source) ||
@@ -133,15 +133,18 @@ export function isOfRequest(m: Machine, { source }: Pick<Taint, 'source'>): bool
 /** Whether nothing sets a variable, and the request is asked for the same name. */
 function isAskedFor(m: Machine, { source }: Pick<Taint, 'source'>): boolean {
   const name = source.slice(1)
-  if (!/^\w{1,40}$/.test(name) || isSet(m.source, name)) return false
+  if (!/^\w{1,40}$/.test(name) || isSet(m, name)) return false
   return new RegExp(`_(?:GET|POST|REQUEST|COOKIE)\\s{0,2}\\[\\s{0,2}["']?${name}["']?\\s{0,2}\\]`).test(m.source)
 }
 
-/** Whether anything of a file may set a variable of this name. */
-const isSet = (source: string, name: string): boolean =>
-  new RegExp(
+/** Whether anything of a file may set a variable of this name. Each look over the file costs steps, so that nobody is kept busy with it. */
+function isSet(m: Machine, name: string): boolean {
+  m.budget.steps -= m.source.length >> 4
+  if (m.budget.steps <= 0) return true
+  return new RegExp(
     `\\$${name}\\s{0,4}(?:\\[[^\\]\\n]{0,80}\\]\\s{0,4}){0,3}(?:[-+.*/%|&^]|<<|>>|\\?\\?)?=(?!=)|&\\s{0,2}\\$${name}\\b|\\b(?:as|list|global|static)\\b[^;{}]{0,200}\\$${name}\\b|=>\\s{0,4}\\$${name}\\s{0,4}\\)|\\b(?:parse_str|preg_match(?:_all)?|exec|getopt)\\s{0,4}\\([^;]{0,200},[^;]{0,100}\\$${name}\\b|\\[[^\\];]{0,120}\\$${name}\\b[^\\];]{0,120}\\]\\s{0,4}=(?!=)`,
-  ).test(source)
+  ).test(m.source)
+}
 
 /** Files nobody writes code into; themes do include SVG pictures. */
 const NO_CODE = /\.(?:jpe?g|png|gif|ico|cur|webp|bmp|tiff?|pdf|mp[34]|woff2?|ttf|eot|zip|gz)$/i
