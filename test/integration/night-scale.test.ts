@@ -8,8 +8,8 @@ import { nightAccount, nightSite, nightWorld } from '../helpers/night-world.ts'
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/** A record of a small site takes some kilobytes; its listing, its contents and what was remembered of it would take far more. */
-const MOST_KEPT_PER_SITE = 24 * 1024
+/** A record of a small site takes a kilobyte (measured); its listing, its contents and what was remembered of it would take far more. */
+const MOST_KEPT_PER_SITE = 4 * 1024
 const PAGE = `<p>${'Bonjour '.repeat(1000)}</p>\n`
 
 const accountsOf = (count: number): Account[] => Array.from({ length: count }, (_, i) => nightAccount(`a${i}`))
