@@ -14,8 +14,8 @@ import { vaultArguments, vaultCommands, vaultExamples, vaultOptions } from './va
 /* Words of `--help` that are kept area by area, each in a file of its own: a part of help.ts. */
 
 export const areaCommands = {
-  ...helpCommands,
   ...fleetCommands,
+  ...helpCommands,
   ...hardenCommands,
   ...incidentCommands,
   ...reportCommands,
@@ -27,7 +27,14 @@ export const areaCommands = {
   ...timelineCommands,
 }
 
-export const areaArguments = { ...fleetArguments, ...helpArguments, ...reportArguments, ...vaultArguments, ...incidentArguments, ...rulesArguments }
+export const areaArguments = {
+  ...fleetArguments,
+  ...helpArguments,
+  ...reportArguments,
+  ...vaultArguments,
+  ...incidentArguments,
+  ...rulesArguments,
+}
 
 export const areaOptions = {
   ...fleetOptions,

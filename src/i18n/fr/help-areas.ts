@@ -27,7 +27,14 @@ export const areaCommands = {
   ...timelineCommands,
 }
 
-export const areaArguments = { ...fleetArguments, ...helpArguments, ...reportArguments, ...vaultArguments, ...incidentArguments, ...rulesArguments }
+export const areaArguments = {
+  ...fleetArguments,
+  ...helpArguments,
+  ...reportArguments,
+  ...vaultArguments,
+  ...incidentArguments,
+  ...rulesArguments,
+}
 
 export const areaOptions = {
   ...fleetOptions,
