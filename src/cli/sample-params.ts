@@ -36,7 +36,20 @@ const NUMBERS = new Set([
   'others',
   'percent',
 ])
-const LISTS = new Set(['ids', 'known', 'tried', 'expected', 'paths', 'reasons', 'tables', 'databases', 'ours', 'names', 'abilities'])
+const LISTS = new Set([
+  'ids',
+  'known',
+  'tried',
+  'expected',
+  'paths',
+  'reasons',
+  'tables',
+  'databases',
+  'ours',
+  'names',
+  'abilities',
+  'owners',
+])
 
 function stand(name: string): unknown {
   if (NUMBERS.has(name)) return 2

@@ -39,9 +39,12 @@ function isFresh(): boolean {
   )
 }
 
-/** Environment of an operator whose home is `home`: nothing of this machine's own settings, no agent, English, no colour. */
+/**
+ * Environment of an operator whose home is `home`: nothing of this machine's own settings, no agent, English, no colour, no browser: what
+ * takes pictures names one.
+ */
 export function operatorEnv(home: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: home, LANG: 'C.UTF-8', NO_COLOR: '1', ...more }
+  return { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: home, LANG: 'C.UTF-8', NO_COLOR: '1', SITEGUARD_BROWSER: 'none', ...more }
 }
 
 /** Runs `siteguard ARGS` as an operator whose home is `home`. Never rejects because of the exit code. */
