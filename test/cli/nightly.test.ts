@@ -105,6 +105,23 @@ describe('siteguard nightly, merge, diff', () => {
     expect(sites).toMatchObject([{ run: recordOf('second.json').id, site: { verdict: 'infected' } }])
   })
 
+  it('sums up the nights of a period, of which the parts count once', async () => {
+    const { code, out } = await sg('report', '--since', '2026-01-01')
+    expect(code).toBe(0)
+    expect(out).toContain('site-two')
+    expect(out).toContain('infected in 1 night')
+    for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+    const period = JSON.parse((await sg('report', '--since', '2026-01-01', '--json')).out)
+    // What this machine knows since its disk was emptied.
+    const ids = ['second.json', 'again.json'].map((name) => recordOf(name).id)
+    expect(period).toMatchObject({ kind: 'period-report', nights: ids.map((id) => ({ id })) })
+    const none = await sg('report', '--since', '2020-01-01', '--until', '2020-02-01')
+    expect(none.code).toBe(3)
+    expect(none.out).toContain('No night of this period')
+    expect((await sg('report', '--since', 'soon')).code).toBe(2)
+    expect((await sg('report')).code).toBe(2)
+  })
+
   it('names a part nobody brought', async () => {
     const { code, out } = await sg('merge', 'part-2.json')
     expect(code).toBe(3)

@@ -63,4 +63,14 @@ export const FLEET_COMMANDS: readonly CommandSpec[] = [
     exits: [0, 1, 2],
     load: () => import('./diff.ts'),
   },
+  {
+    path: 'report',
+    group: 'look',
+    options: [
+      { flags: '--since <date>', help: 'since' },
+      { flags: '--until <date>', help: 'until' },
+    ],
+    exits: [0, 2, 3],
+    load: () => import('./report.ts'),
+  },
 ]

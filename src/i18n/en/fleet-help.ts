@@ -5,6 +5,7 @@ export const fleetCommands = {
   merge: 'join the records of the machines that shared a night',
   approve: 'sign a plan, as who decides about the site: then it may be applied',
   diff: 'show what became different from one night to another',
+  report: 'what the nights of a period came to, site by site',
 }
 
 export const fleetArguments = {
@@ -13,6 +14,8 @@ export const fleetArguments = {
 }
 
 export const fleetOptions = {
+  since: 'from this date on: 2026-11-01, or with an hour',
+  until: 'up to this date (default: now)',
   approveSign: 'your private SSH key, or a public one whose other half an agent holds',
   expires: 'hours the approval holds (default: 24, at most 720)',
   approvalOut: 'write the approval to this file (default: among those kept here)',
@@ -28,6 +31,10 @@ export const fleetOptions = {
 }
 
 export const fleetExamples = {
+  report: [
+    ['siteguard report --since 2026-11-01', 'the month so far'],
+    ['siteguard report --since 2025-01-01 --until 2026-01-01 --json', 'last year, for programs'],
+  ],
   approve: [
     ['siteguard approve plan.json --sign ~/.ssh/id_ed25519 --out ok.json', 'shows the plan, asks, and signs it for a day'],
     ['siteguard approve latest --sign ~/.ssh/id_ed25519 --expires 4 --yes', 'the newest plan kept here, for four hours'],

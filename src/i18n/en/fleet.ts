@@ -52,6 +52,20 @@ export const fleet = {
   noRecord: 'No night of this site is on record.',
   lastSeen: (p: { at: string }) => `seen ${p.at}`,
   fleetHead: (p: { sites: number; records: number }) => `${n(p.sites, 'site')}, by ${n(p.records, 'record')}`,
+  periodHead: (p: { since: string; until: string; nights: number; sites: number }) =>
+    `From ${p.since} to ${p.until}: ${n(p.nights, 'night')}, ${n(p.sites, 'site')}`,
+  periodNone: 'No night of this period is on record here.',
+  periodNights: (p: { whole: number; bad: number; cut: number; added: number; gone: number }) =>
+    [
+      `${n(p.whole, 'night')} whole`,
+      ...(p.bad > 0 ? [`${n(p.bad, 'night')} with something not done`] : []),
+      ...(p.cut > 0 ? [`${n(p.cut, 'night')} with parts missing`] : []),
+      `${n(p.added, 'finding')} came, ${p.gone} went`,
+    ].join(', '),
+  periodSite: (p: { nights: number; done: number; clean: number }) => `done ${p.done} of ${n(p.nights, 'night')}, clean in ${p.clean}`,
+  periodSnapshots: (p: { count: number }) => n(p.count, 'snapshot'),
+  periodInfected: (p: { count: number; at: string }) => `infected in ${n(p.count, 'night')}, first ${p.at}`,
+  periodOpen: (p: { count: number }) => `${n(p.count, 'finding')} open`,
   diffHead: (p: { before: string; after: string }) => `From ${p.before} to ${p.after}`,
   diffNone: 'Nothing differs.',
   diffSame: (p: { count: number }) => `${n(p.count, 'site')} as before.`,

@@ -197,6 +197,7 @@ export const help = {
     onlyOneSite: () => 'takes one site only',
     wantsRule: () => 'say what to keep: --keep-last, --keep-daily, --keep-weekly or --keep-clean',
     wantsWaves: () => 'wants canary, numbers of sites and rising shares, as in canary,25%,all',
+    wantsDate: () => 'wants a date: 2026-11-01, 2026-11-01T08:00 or 08:00',
     wantsVersion: () => 'wants a version, latest or latest-security',
     wantsSize: () => 'wants a size, as in 500MB or 2GB',
     wantsNumber: () => 'wants a whole number above zero',

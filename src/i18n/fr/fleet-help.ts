@@ -7,6 +7,7 @@ export const fleetCommands: Readonly<Record<keyof typeof commands, string>> = {
   merge: 'réunir les relevés des machines qui se sont partagé une nuit',
   approve: 'signer un plan, comme responsable du site : il peut alors être appliqué',
   diff: 'montrer ce qui a changé d’une nuit à une autre',
+  report: 'ce que les nuits d’une période ont donné, site par site',
 }
 
 export const fleetArguments: Readonly<Record<keyof typeof args, string>> = {
@@ -15,6 +16,8 @@ export const fleetArguments: Readonly<Record<keyof typeof args, string>> = {
 }
 
 export const fleetOptions: Readonly<Record<keyof typeof options, string>> = {
+  since: 'à partir de cette date : 2026-11-01, ou avec une heure',
+  until: 'jusqu’à cette date (par défaut : maintenant)',
   approveSign: 'votre clé SSH privée, ou une publique dont un agent tient l’autre moitié',
   expires: 'heures pendant lesquelles l’accord vaut (sinon : 24, au plus 720)',
   approvalOut: 'écrire l’accord dans ce fichier (sinon : parmi ceux gardés ici)',
@@ -30,6 +33,10 @@ export const fleetOptions: Readonly<Record<keyof typeof options, string>> = {
 }
 
 export const fleetExamples = {
+  report: [
+    ['siteguard report --since 2026-11-01', 'le mois jusqu’ici'],
+    ['siteguard report --since 2025-01-01 --until 2026-01-01 --json', 'l’an dernier, pour des programmes'],
+  ],
   approve: [
     ['siteguard approve plan.json --sign ~/.ssh/id_ed25519 --out accord.json', 'montre le plan, demande, et le signe pour un jour'],
     ['siteguard approve latest --sign ~/.ssh/id_ed25519 --expires 4 --yes', 'le dernier plan gardé ici, pour quatre heures'],

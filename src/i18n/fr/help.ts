@@ -197,6 +197,7 @@ export const help: HelpTexts = {
     onlyOneSite: () => 'ne prend qu’un seul site',
     wantsRule: () => 'dites ce qu’il faut garder : --keep-last, --keep-daily, --keep-weekly ou --keep-clean',
     wantsWaves: () => 'demande canary, des nombres de sites et des parts croissantes, comme canary,25%,all',
+    wantsDate: () => 'veut une date : 2026-11-01, 2026-11-01T08:00 ou 08:00',
     wantsVersion: () => 'demande une version, latest ou latest-security',
     wantsSize: () => 'demande une taille, comme 500Mo ou 2Go',
     wantsNumber: () => 'demande un nombre entier supérieur à zéro',
