@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { holdsPhpOpenTag } from '../src/core/content.ts'
 import type { Confidence, RawFinding } from '../src/core/finding.ts'
 import type { Installation } from '../src/core/installation.ts'
+import { bareInstallation } from '../src/core/installation.ts'
 import type { RemotePath } from '../src/core/path.ts'
 import { createTree } from '../src/core/tree.ts'
 import { inspectContent, wantOf } from '../src/detectors/index.ts'
@@ -28,15 +29,7 @@ export interface Judged {
   readonly took: number
 }
 
-const SPIP: Installation = {
-  cms: 'spip',
-  root: '' as RemotePath,
-  packagedCore: false,
-  components: [],
-  sharedBy: [],
-  folders: {},
-  problems: [],
-}
+const SPIP: Installation = bareInstallation('spip')
 const SITE: SiteFacts = {
   site: 'bench',
   tree: createTree([]),

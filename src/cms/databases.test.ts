@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { treeOf } from '../../test/helpers/trees.ts'
+import { bareInstallation } from '../core/installation.ts'
 import type { RemotePath } from '../core/path.ts'
 import { readHost } from './database-link.ts'
 import { adapterOf } from './index.ts'
-import { bareInstallation } from './installation-base.ts'
 import type { DatabaseFacts } from './types.ts'
 
 const SPIP = { 'spip.php': '<?php', 'prive/a.php': '<?php', 'ecrire/inc_version.php': '<?php' }

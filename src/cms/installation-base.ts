@@ -1,15 +1,9 @@
 import type { FileContent } from '../core/content.ts'
 import type { Entry, Problem } from '../core/entry.ts'
-import type { CmsId, Installation } from '../core/installation.ts'
 import type { RemotePath } from '../core/path.ts'
 import { joinPath } from '../core/path.ts'
 import type { Tree } from '../core/tree.ts'
 import type { Contents } from './types.ts'
-
-/** An installation of which nothing but its place is known. */
-export function bareInstallation(cms: CmsId, root: RemotePath): Installation {
-  return { cms, root, packagedCore: false, components: [], sharedBy: [], folders: {}, problems: [] }
-}
 
 /**
  * The whole content of a marker, or undefined with a problem noted: a file that is in the listing and was not given, or given

@@ -56,3 +56,8 @@ export interface Installation {
   /** What could not be read while finding this out. */
   readonly problems: readonly Problem[]
 }
+
+/** An installation of which nothing but its place is known. */
+export function bareInstallation(cms: CmsId, root = '' as RemotePath): Installation {
+  return { cms, root, packagedCore: false, components: [], sharedBy: [], folders: {}, problems: [] }
+}

@@ -1,4 +1,5 @@
 import type { Installation } from '../../src/core/installation.ts'
+import { bareInstallation } from '../../src/core/installation.ts'
 import type { RemotePath } from '../../src/core/path.ts'
 import type { DatabaseFacts, DatabaseRow, Sample, SiteFacts } from '../../src/detectors/types.ts'
 
@@ -15,15 +16,7 @@ export function databaseOf(
 ): { facts: DatabaseFacts; rows: readonly DatabaseRow[] } | undefined {
   if (database === undefined) return undefined
   const { cms, rows, base64, ...more } = database
-  const installation: Installation = {
-    cms,
-    root: '' as RemotePath,
-    packagedCore: false,
-    components: [],
-    sharedBy: [],
-    folders: {},
-    problems: [],
-  }
+  const installation: Installation = bareInstallation(cms)
   const facts: DatabaseFacts = {
     site,
     installation,

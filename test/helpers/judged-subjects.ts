@@ -1,19 +1,12 @@
 import type { FileContent } from '../../src/core/content.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { Installation } from '../../src/core/installation.ts'
+import { bareInstallation } from '../../src/core/installation.ts'
 import type { RemotePath } from '../../src/core/path.ts'
 import { createTree } from '../../src/core/tree.ts'
 import type { Sample, SiteFacts, Subject } from '../../src/detectors/types.ts'
 
-const spip: Installation = {
-  cms: 'spip',
-  root: '' as RemotePath,
-  packagedCore: false,
-  components: [],
-  sharedBy: [],
-  folders: {},
-  problems: [],
-}
+const spip: Installation = bareInstallation('spip')
 export const emptySite: SiteFacts = {
   site: 'sample',
   tree: createTree([]),

@@ -1,6 +1,6 @@
-import { bareInstallation } from '../../src/cms/installation-base.ts'
 import type { ReleaseText } from '../../src/cms/upgrade-types.ts'
 import type { Installation } from '../../src/core/installation.ts'
+import { bareInstallation } from '../../src/core/installation.ts'
 import type { RemotePath } from '../../src/core/path.ts'
 
 export const spipAt = (sharedBy: readonly string[] = [], version?: string): Installation => ({

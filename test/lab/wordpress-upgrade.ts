@@ -6,6 +6,7 @@ import type { MigrationAnswer, ReleaseText } from '../../src/cms/upgrade-types.t
 import { wordpressUpgrader } from '../../src/cms/wordpress/upgrade/index.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { Installation } from '../../src/core/installation.ts'
+import { bareInstallation } from '../../src/core/installation.ts'
 import type { Op } from '../../src/core/op.ts'
 import type { RemotePath } from '../../src/core/path.ts'
 import { createTree, type Tree } from '../../src/core/tree.ts'
@@ -15,15 +16,7 @@ import { type AccountSite, serveInAccount } from './serve-account.ts'
 import { labSites } from './sites.ts'
 import type { Release } from './trees.ts'
 
-export const WORDPRESS: Installation = {
-  cms: 'wordpress',
-  root: '' as RemotePath,
-  packagedCore: false,
-  components: [],
-  sharedBy: [],
-  folders: {},
-  problems: [],
-}
+export const WORDPRESS: Installation = bareInstallation('wordpress')
 
 /** A copy of the lab's WordPress, served with a database of its own, that belongs to the lab's account. */
 export async function serveWordpress(): Promise<AccountSite> {

@@ -4,6 +4,7 @@ import type { FileContent } from '../../src/core/content.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import { CONFIDENCES, compareStrength, type RawFinding, SEVERITIES } from '../../src/core/finding.ts'
 import type { Installation } from '../../src/core/installation.ts'
+import { bareInstallation } from '../../src/core/installation.ts'
 import type { RemotePath } from '../../src/core/path.ts'
 import { RULE_IDS } from '../../src/core/rule-schemas.ts'
 import { createTree } from '../../src/core/tree.ts'
@@ -22,15 +23,7 @@ const modules: Record<string, Tested> = Object.fromEntries(
   ),
 )
 
-const spip: Installation = {
-  cms: 'spip',
-  root: '' as RemotePath,
-  packagedCore: false,
-  components: [],
-  sharedBy: [],
-  folders: {},
-  problems: [],
-}
+const spip: Installation = bareInstallation('spip')
 
 /** The subject a sample describes, in an otherwise empty SPIP site. */
 function subjectOf(sample: Sample): { subject: Subject; content?: FileContent } {

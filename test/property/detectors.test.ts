@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../../src/core/entry.ts'
 import type { Installation, ShapeId, Zone } from '../../src/core/installation.ts'
+import { bareInstallation } from '../../src/core/installation.ts'
 import type { RemotePath } from '../../src/core/path.ts'
 import { createTree } from '../../src/core/tree.ts'
 import { detectorModules, gatherFindings, inspectContent, inspectEntry, inspectSite, wantOf } from '../../src/detectors/index.ts'
@@ -21,15 +22,7 @@ const SHAPES: readonly ShapeId[] = [
   ...(['spip-compiled-template', 'wordpress-config', 'index-guard'] as const),
 ]
 const STATES: readonly KnownState[] = ['good', 'line-endings', 'changed', 'unlisted', 'unjudged', 'unread']
-const spip: Installation = {
-  cms: 'spip',
-  root: '' as RemotePath,
-  packagedCore: false,
-  components: [],
-  sharedBy: [],
-  folders: {},
-  problems: [],
-}
+const spip: Installation = bareInstallation('spip')
 
 const samples: readonly Sample[] = (await Promise.all(Object.keys(detectorModules).map(samplesOf))).flat()
 const contents = samples.flatMap((sample) => (sample.base64 === undefined ? [] : [Buffer.from(sample.base64, 'base64')]))

@@ -3,6 +3,7 @@ import type { Site } from '../../core/account.ts'
 import type { FileContent } from '../../core/content.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import type { CmsId, Installation } from '../../core/installation.ts'
+import { bareInstallation } from '../../core/installation.ts'
 import { baseName, joinPath, parentPath, type RemotePath, relativeTo } from '../../core/path.ts'
 import { Secret } from '../../core/secret.ts'
 import { createTree } from '../../core/tree.ts'
@@ -80,15 +81,7 @@ export async function findAccountLinks(
 function linksIn(cms: CmsId, content: FileContent, path: RemotePath): readonly DatabaseLink[] {
   const inner = (cms === 'spip' ? `config/${baseName(path)}` : baseName(path)) as RemotePath
   const tree = createTree([{ path: inner, type: 'file', size: content.size, mtime: 0 }])
-  const installation: Installation = {
-    cms,
-    root: '' as RemotePath,
-    packagedCore: false,
-    components: [],
-    sharedBy: [],
-    folders: {},
-    problems: [],
-  }
+  const installation: Installation = bareInstallation(cms)
   return adapterOf(cms).databasesOf(tree, installation, new Map([[inner, { ...content, path: inner }]])).links
 }
 

@@ -1,5 +1,6 @@
 import type { Confidence, RawFinding } from '../../core/finding.ts'
 import type { Installation } from '../../core/installation.ts'
+import { bareInstallation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { createTree } from '../../core/tree.ts'
 import type { ContentJudge } from '../../detectors/content-judge.ts'
@@ -63,15 +64,7 @@ export async function measure(
   return { files: count, bytes: total, hits, examples, matched }
 }
 
-const NOBODY: Installation = {
-  cms: 'generic',
-  root: '' as RemotePath,
-  packagedCore: false,
-  components: [],
-  sharedBy: [],
-  folders: {},
-  problems: [],
-}
+const NOBODY: Installation = bareInstallation('generic')
 const NOWHERE: SiteFacts = {
   site: 'test',
   tree: createTree([]),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { bareInstallation } from '../../cms/installation-base.ts'
 import type { Site } from '../../core/account.ts'
+import { bareInstallation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { PageClient } from '../../http/types.ts'
 import type { DatabaseLink } from '../../snapshots/types.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { treeOf } from '../../../test/helpers/trees.ts'
+import { bareInstallation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { bareInstallation } from '../installation-base.ts'
 import { genericAdapter } from './index.ts'
 
 const bare = bareInstallation('generic', '' as RemotePath)

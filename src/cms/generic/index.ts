@@ -1,8 +1,9 @@
 import type { Entry } from '../../core/entry.ts'
 import type { Installation, ShapeId, Zone } from '../../core/installation.ts'
+import { bareInstallation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { baseName, parentPath } from '../../core/path.ts'
-import { bareInstallation, isServerSettings } from '../installation-base.ts'
+import { isServerSettings } from '../installation-base.ts'
 import type { CmsAdapter } from '../types.ts'
 
 /*

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Installation, ShapeId, Zone } from '../../core/installation.ts'
+import { bareInstallation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { bareInstallation } from '../installation-base.ts'
 import { isOptional, isOwnWriting, mayHoldCode, shapeOf, zoneOf } from './layout.ts'
 
 const bare = bareInstallation('spip', '' as RemotePath)

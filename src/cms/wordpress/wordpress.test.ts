@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Planted, treeOf } from '../../../test/helpers/trees.ts'
 import type { Installation, Zone } from '../../core/installation.ts'
+import { bareInstallation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { bareInstallation } from '../installation-base.ts'
 import { wordpressAdapter } from './index.ts'
 
 const bare = bareInstallation('wordpress', '' as RemotePath)

@@ -1,8 +1,8 @@
+import { bareInstallation } from '../../../core/installation.ts'
 import { baseName, joinPath, type RemotePath } from '../../../core/path.ts'
 import { mediaLines, rootLines, STRICT_HEADERS } from '../../access-rules.ts'
 import { rootBlock, withoutCode } from '../../harden-settings.ts'
 import type { CmsHardener, HardenRule, HardenSite } from '../../harden-types.ts'
-import { bareInstallation } from '../../installation-base.ts'
 import { ovhSettings } from '../../ovh-settings.ts'
 import { genericAdapter } from '../index.ts'
 

@@ -1,5 +1,6 @@
 import { hostsByDatabase, hostsByFolder, OWNERS_TABLE, prefixesOf } from '../../../cms/known-tables.ts'
 import type { CmsId, Installation } from '../../../core/installation.ts'
+import { bareInstallation } from '../../../core/installation.ts'
 import { type RemotePath, relativeTo } from '../../../core/path.ts'
 import type { SiteReport } from '../../../core/scan-report.ts'
 import { createTree } from '../../../core/tree.ts'
@@ -58,15 +59,7 @@ async function factsAbout(
   const cms = above.cms as CmsId
   const known = prefixesOf(cms, rows.tables)
   const url = site.url !== undefined && URL.canParse(site.url) ? [new URL(site.url).hostname] : []
-  const installation: Installation = {
-    cms,
-    root: above.root,
-    packagedCore: false,
-    components: [],
-    sharedBy: [],
-    folders: {},
-    problems: [],
-  }
+  const installation: Installation = bareInstallation(cms, above.root)
   const facts: DatabaseFacts[] = []
   for (const prefix of known.length === 0 ? [''] : known) {
     const hosts = [
