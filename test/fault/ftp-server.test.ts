@@ -121,6 +121,23 @@ describe('transfers that lie', () => {
     expect(world.server.logins()).toBe(1)
   })
 
+  it('a data connection that fails before it gave anything is tried once more', async () => {
+    let tries = 0
+    const t = await reach({
+      listings: { '/': file('a.php', 2) },
+      files: { '/a.php': 'ok' },
+      answer: (verb, _argument, session) => {
+        if (verb !== 'RETR') return false
+        tries += 1
+        if (tries > 1) return false
+        session.reply('425 no data connection')
+        return true
+      },
+    })
+    expect(await all(t.readMany([{ path: p('a.php'), limit: 1000 }]))).toMatchObject([{ content: { bytes: Buffer.from('ok') } }])
+    expect(tries).toBe(2)
+  })
+
   it('a server that hangs up at one file, twice, fails that file only', async () => {
     const t = await reach({
       listings: { '/': file('a.php', 100) + file('b.php', 2) },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { planOf, sha256 } from '../../../test/helpers/run-plans.ts'
-import type { FileState } from '../../core/op.ts'
+import type { FileState, TreeMember, TreeState } from '../../core/op.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { accessDenied } from '../../transports/bulk/problems.ts'
+import { accessDenied, transferFailed } from '../../transports/bulk/problems.ts'
 import { createMemoryTransport, type MemoryTransport } from '../../transports/memory/index.ts'
 import type { Capabilities, Transport } from '../../transports/types.ts'
 import { makeWorkplace, workplaceOf } from '../choose-workplace.ts'
@@ -122,6 +122,46 @@ describe('a write over a file', () => {
     }))
     await expect(write.stage?.([OP], lying.context)).rejects.toMatchObject({ code: 'SG-RUN-014', params: { path: 'a' } })
     expect(at('www/a')?.bytes).toEqual(OLD)
+  })
+
+  it('sends again what broke or arrived otherwise, and names the member of a folder that never arrives', async () => {
+    let calls = 0
+    const broken = await world({}, (inner) => ({
+      ...inner,
+      createMany: async (dir, entries, options) => {
+        calls += 1
+        if (calls === 1) throw transferFailed('a', 'cut')
+        if (calls === 2) return await inner.create(p(`${dir}/0`), NEW.subarray(0, 3), { mode: 0o644 })
+        return await inner.createMany(dir, entries, options)
+      },
+    }))
+    await write.stage?.([OP], broken.context)
+    expect([calls, broken.t.volume.find(`${broken.place.stage}/0`)?.bytes]).toEqual([3, NEW])
+    const full = await world({}, (inner) => ({
+      ...inner,
+      createMany: async () => {
+        calls += 1
+        throw accessDenied('a', 'not yours')
+      },
+    }))
+    await expect(write.stage?.([OP], full.context)).rejects.toMatchObject({ code: 'SG-TRAN-001' })
+    expect(calls).toBe(4)
+    const digest = sha256('of the tree')
+    const tree: TreeState = { is: 'tree', digest, mode: 0o755, files: 1, bytes: NEW.length }
+    const folder: PlacedOp<'write'> = { index: 0, op: { kind: 'write', path: p('b'), before: { is: 'absent' }, after: tree } }
+    const members: TreeMember[] = [{ path: p('in.php'), ...file(NEW) }]
+    const lossy = await world({}, (inner) => ({
+      ...inner,
+      createMany: async (dir, entries, options) => {
+        await inner.createMany(dir, entries, options)
+        await inner.remove(p(`${dir}/0/in.php`))
+      },
+    }))
+    const context: OpContext = { ...lossy.context, plan: { ...lossy.context.plan, trees: { [digest]: members } } }
+    await expect(write.stage?.([folder], context)).rejects.toMatchObject({
+      code: 'SG-RUN-014',
+      params: { path: 'b', detail: 'in.php: nothing for file' },
+    })
   })
 
   it('calls unknown what is neither: another content, a folder, nothing at all with nothing put aside', async () => {

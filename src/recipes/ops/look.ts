@@ -73,7 +73,8 @@ export function isState(seen: Seen | undefined, state: PathState, context: OpCon
   return members.every((member) => isMember(inside.get(member.path), member, context, depth))
 }
 
-function isMember(seen: Seen | undefined, member: TreeMember, context: OpContext, depth: 'deep' | 'quick'): boolean {
+/** Whether what was found in a tree is this member of it (`isState`). */
+export function isMember(seen: Seen | undefined, member: TreeMember, context: OpContext, depth: 'deep' | 'quick'): boolean {
   if (member.is === 'dir') return seen?.is === 'dir' && sameMode(seen.mode, member.mode, context)
   return isState(seen, member, context, depth)
 }

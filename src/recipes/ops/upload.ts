@@ -1,10 +1,10 @@
-import { SiteguardError } from '../../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import type { FileState, TreeMember } from '../../core/op.ts'
 import { joinPath, type RemotePath } from '../../core/path.ts'
 import type { NewEntry } from '../../transports/types.ts'
 import type { OpContext } from '../types.ts'
 import { forEach } from './each.ts'
-import { isState, lookAt, type Seen } from './look.ts'
+import { isMember, isState, lookAt, type Seen } from './look.ts'
 import type { Thing } from './parts.ts'
 import { removeOurs } from './remove-tree.ts'
 
@@ -26,50 +26,86 @@ interface Parts {
   readonly modes: { readonly path: RemotePath; readonly mode: number }[]
 }
 
+/** How often what did not arrive is sent in all: over FTP each file has a connection of its own, and of thousands one may fail. */
+const ROUNDS = 3
+/** What may be a matter of one transfer: it broke, or ended early. No room, no permission and a lost link are no better the second time. */
+const TRANSFER = new Set(['SG-TRAN-008', 'SG-TRAN-010'])
+
 /**
  * Makes these things in the stage folder and proves by hash that they arrived. What is already there and right stays (an
- * earlier try got that far); what is there and wrong (half a file) goes first. Every file has its final mode from the first
- * moment. The site itself is not touched.
+ * earlier try got that far); what is there and wrong (half a file) goes first, and is sent again. Every file has its final mode from
+ * the first moment. The site itself is not touched.
  * @throws SG-RUN-017 when a content is not in the store, SG-RUN-014 when something arrived otherwise than it was sent.
  */
 export async function uploadAll(uploads: readonly Upload[], context: OpContext): Promise<void> {
-  if (uploads.length === 0) return
-  const { transport, place, signal } = context
-  const wanted = uploads.map(({ name, state }) => ({ path: joinPath(place.stage, name), states: [state] }))
-  const there = await lookAt(wanted, context, 'deep')
-  const missing = uploads.filter(({ name, state }) => !isState(there.get(joinPath(place.stage, name)), state, context, 'deep'))
-  if (missing.length === 0) return
-  for (const { name } of missing) {
-    const path = joinPath(place.stage, name)
-    if (there.get(path)?.is !== 'absent') await removeOurs(path, context)
+  let missing = uploads
+  for (let round = 0; missing.length > 0; round += 1) {
+    const { there, wrong } = await lookFor(missing, context)
+    const [first] = wrong
+    if (first === undefined) return
+    if (round === ROUNDS) throw notAsSent(first, there, context)
+    missing = wrong
+    for (const { name } of missing) {
+      const path = joinPath(context.place.stage, name)
+      if (there.get(path)?.is !== 'absent') await removeOurs(path, context)
+    }
+    try {
+      await send(missing, context)
+    } catch (error) {
+      if (round + 1 === ROUNDS || !isSiteguardError(error) || !TRANSFER.has(error.code) || error.retry === 'never') throw error
+    }
   }
+}
+
+/** What is in the stage folder under these names, and which of them are not what they should be. */
+async function lookFor(uploads: readonly Upload[], context: OpContext): Promise<{ there: Map<RemotePath, Seen>; wrong: Upload[] }> {
+  const { stage } = context.place
+  const wanted = uploads.map(({ name, state }) => ({ path: joinPath(stage, name), states: [state] }))
+  const there = await lookAt(wanted, context, 'deep')
+  return { there, wrong: uploads.filter(({ name, state }) => !isState(there.get(joinPath(stage, name)), state, context, 'deep')) }
+}
+
+async function send(uploads: readonly Upload[], context: OpContext): Promise<void> {
+  const { transport, place, signal } = context
   const parts: Parts = { entries: [], links: [], modes: [] }
-  for (const upload of missing) partsOf(upload, context, parts)
+  for (const upload of uploads) partsOf(upload, context, parts)
   if (parts.entries.some(({ type }) => type === 'file')) await context.contents.prepare?.()
   if (parts.entries.length > 0) await transport.createMany(place.stage, parts.entries, { signal })
   await forEach(parts.links, ({ path, target }) => transport.symlink(joinPath(place.stage, path), target, { signal }), signal)
   // Innermost first: a closed folder lets nobody in.
   for (const { path, mode } of parts.modes.reverse()) await transport.chmod(joinPath(place.stage, path), mode, { signal })
-  await verify(missing, context)
 }
 
-async function verify(uploads: readonly Upload[], context: OpContext): Promise<void> {
-  const wanted = uploads.map(({ name, state }) => ({ path: joinPath(context.place.stage, name), states: [state] }))
-  const arrived = await lookAt(wanted, context, 'deep')
-  for (const { name, state, path } of uploads) {
-    const seen = arrived.get(joinPath(context.place.stage, name))
-    if (isState(seen, state, context, 'deep')) continue
-    throw new SiteguardError({ code: 'SG-RUN-014', kind: 'integrity', params: { path, detail: difference(seen, state) } })
-  }
+function notAsSent({ name, state, path }: Upload, there: ReadonlyMap<RemotePath, Seen>, context: OpContext): SiteguardError {
+  const detail = difference(there.get(joinPath(context.place.stage, name)), state, context)
+  return new SiteguardError({ code: 'SG-RUN-014', kind: 'integrity', params: { path, detail } })
 }
 
-function difference(seen: Seen | undefined, state: Thing): string {
+function difference(seen: Seen | undefined, state: Thing, context: OpContext): string {
+  if (state.is === 'tree' && seen?.is === 'dir') return treeDifference(seen, state.digest, context)
   if (state.is === 'file' && seen?.is === 'file') {
     if (seen.size !== state.size) return `${seen.size} bytes of ${state.size}`
     if (seen.sha256 !== state.sha256) return `sha256 ${seen.sha256 ?? '?'}, not ${state.sha256}`
     return `mode ${seen.mode?.toString(8) ?? '?'}, not ${state.mode?.toString(8) ?? '?'}`
   }
   return `${seen?.is ?? 'nothing'} for ${state.is}`
+}
+
+/** The first member that is not as it was sent. */
+function treeDifference({ members }: Extract<Seen, { is: 'dir' }>, digest: string, context: OpContext): string {
+  const wanted = context.plan.trees[digest] ?? []
+  if (members === undefined) return 'not all of the folder could be listed'
+  for (const member of wanted) {
+    const seen = members.get(member.path)
+    if (!isMember(seen, member, context, 'deep')) return `${member.path}: ${memberDifference(seen, member, context)}`
+  }
+  const sent = new Set(wanted.map(({ path }) => path))
+  const more = [...members.keys()].find((path) => !sent.has(path))
+  return more === undefined ? 'the mode of the folder' : `${more}: nobody sent it`
+}
+
+function memberDifference(seen: Seen | undefined, member: TreeMember, context: OpContext): string {
+  return member.is === 'dir' ? `${seen?.is ?? 'nothing'} for dir` : difference(seen, member, context)
 }
 
 function partsOf({ name, state, mode, path }: Upload, context: OpContext, parts: Parts): void {

@@ -36,6 +36,11 @@ export function badName(path: string, transport: string): SiteguardError {
   return new SiteguardError({ code: 'SG-TRAN-009', kind: 'unsupported', params: { path, transport } })
 }
 
+/** A transfer that broke though the connection goes on: the next one may not. */
+export function transferFailed(path: string, detail: string, cause?: unknown): SiteguardError {
+  return new SiteguardError({ code: 'SG-TRAN-008', kind: 'blocked', params: { path, detail }, retry: 'now', cause })
+}
+
 /** The file has another size than was told: it changed in between, or what came of it was cut. */
 export function changedWhileRead(path: string, expected: number, got: number): SiteguardError {
   return new SiteguardError({ code: 'SG-TRAN-010', kind: 'conflict', params: { path, expected, got }, retry: 'now' })

@@ -1,5 +1,5 @@
 import { parentPath, type RemotePath } from '../../core/path.ts'
-import { accessDenied, changedWhileRead, ioFailed, nameTaken, noRoom, notThere, unsupported } from '../bulk/problems.ts'
+import { accessDenied, changedWhileRead, nameTaken, noRoom, notThere, transferFailed, unsupported } from '../bulk/problems.ts'
 import type { FtpFiles } from './files.ts'
 import { DataFailure, Refusal } from './session.ts'
 
@@ -48,7 +48,7 @@ export async function storeFile(
   } catch (error) {
     // Not with the caller's signal: the half file goes even when it was he who stopped.
     if (begun) await files.change('DELE', path).catch(() => {})
-    if (error instanceof DataFailure) throw ioFailed(path, error.message, error)
+    if (error instanceof DataFailure) throw transferFailed(path, error.message, error)
     if (!(error instanceof Refusal)) throw error
     throw await refusedNew(files, path, error, signal)
   }

@@ -2,7 +2,7 @@ import type { FTPResponse } from 'basic-ftp'
 import type { Entry } from '../../core/entry.ts'
 import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import { baseName, joinPath, parentPath, type RemotePath } from '../../core/path.ts'
-import { accessDenied, changedWhileRead, ioFailed, notRegular, notThere } from '../bulk/problems.ts'
+import { accessDenied, changedWhileRead, ioFailed, notRegular, notThere, transferFailed } from '../bulk/problems.ts'
 import type { Transport } from '../types.ts'
 import { toWire } from './names.ts'
 import { createListingReader, type FolderListing, type LineParser, parseLsLine, parseMlsdLine } from './parse-listing.ts'
@@ -46,22 +46,26 @@ function complete(mlsd: FolderListing, ls: FolderListing): FolderListing {
   return { ...mlsd, entries: [...entries, ...byPath.values()], problems }
 }
 
+/** Replies that say of a transfer: not now (RFC 959, 4.2.1: no data connection, cut off, a local error). 450 is said of what is not there, too. */
+const PASSING = new Set([425, 426, 451])
+
 /**
- * Makes a request a second time when the server hung up during the first. A server that hangs up again, though it took a new
- * login in between, hangs up at this path (proftpd does in folders some 4,000 characters deep): a matter of this path, not of the link.
+ * Makes a request a second time when the server hung up during the first, or its data connection failed: of the thousands that a site
+ * needs over FTP, some do. A server that hangs up again, though it took a new login in between, hangs up at this path (proftpd does in
+ * folders some 4,000 characters deep): a matter of this path, not of the link.
  */
 async function twice<T>(path: RemotePath, run: () => Promise<T>): Promise<T> {
   const lost = (error: unknown): error is SiteguardError => isSiteguardError(error) && error.code === 'SG-CONN-003' && error.retry === 'now'
+  const passing = (error: unknown): boolean => error instanceof DataFailure || (error instanceof Refusal && PASSING.has(error.code))
   try {
     return await run()
   } catch (first) {
-    if (first instanceof DataFailure) throw ioFailed(path, first.message, first)
-    if (!lost(first)) throw first
+    if (!lost(first) && !passing(first)) throw first
     try {
       return await run()
     } catch (second) {
       if (lost(second)) throw ioFailed(path, 'the server hung up, twice', second)
-      if (second instanceof DataFailure) throw ioFailed(path, second.message, second)
+      if (second instanceof DataFailure) throw transferFailed(path, second.message, second)
       throw isSiteguardError(second) && second.kind === 'connect' ? first : second
     }
   }
@@ -189,6 +193,7 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
   }
 
   const explain = async (path: RemotePath, refusal: Refusal, signal?: AbortSignal): Promise<Error> => {
+    if (refusal.code === 425 || refusal.code === 426) return transferFailed(path, refusal.message, refusal)
     // 4xx: not now, not for good. 500-504: the command, not the path. 552: quota.
     if (refusal.code < 530 || refusal.code === 552) return ioFailed(path, refusal.message, refusal)
     if (isTop(path)) return accessDenied(path, refusal.message, refusal)
@@ -216,7 +221,7 @@ export function createFiles(pool: Pool, home: RemotePath): FtpFiles {
       }
     } catch (error) {
       if (error instanceof Refusal) throw await explain(path, error, signal)
-      if (error instanceof DataFailure) throw ioFailed(path, error.message, error)
+      if (error instanceof DataFailure) throw transferFailed(path, error.message, error)
       throw error
     }
   }
