@@ -146,7 +146,7 @@ describe('a write over a file', () => {
     }))
     await expect(write.stage?.([OP], full.context)).rejects.toMatchObject({ code: 'SG-TRAN-001' })
     expect(calls).toBe(4)
-    const digest = sha256('of the tree')
+    const digest = sha256(Buffer.from('of the tree'))
     const tree: TreeState = { is: 'tree', digest, mode: 0o755, files: 1, bytes: NEW.length }
     const folder: PlacedOp<'write'> = { index: 0, op: { kind: 'write', path: p('b'), before: { is: 'absent' }, after: tree } }
     const members: TreeMember[] = [{ path: p('in.php'), ...file(NEW) }]
