@@ -1,7 +1,7 @@
 import { Command, type CommanderError, Help, InvalidArgumentError, Option } from 'commander'
 import { SiteguardError } from '../core/error.ts'
 import { nearestNames } from '../core/nearest.ts'
-import type { Texts } from '../i18n/index.ts'
+import type { CommandLineTexts } from '../i18n/index.ts'
 import { wrap } from '../reporters/text/layout.ts'
 import type { CommandSpec, OptionSpec, OptionValues } from './command.ts'
 import { COMMANDS, COMMON } from './commands/specs.ts'
@@ -18,7 +18,7 @@ export interface HelpScreen {
 }
 
 /** The command line, from the table of commands. Nothing exits. */
-export function buildProgram(texts: Texts, version: string, runner: Runner, screen: HelpScreen): Command {
+export function buildProgram(texts: CommandLineTexts, version: string, runner: Runner, screen: HelpScreen): Command {
   const { help } = texts
   const program = new Command('siteguard')
   const groups = new Map<string, Command>([['', program]])
@@ -46,7 +46,7 @@ export function buildProgram(texts: Texts, version: string, runner: Runner, scre
   return program
 }
 
-function prepare(command: Command, texts: Texts, screen: HelpScreen): void {
+function prepare(command: Command, texts: CommandLineTexts, screen: HelpScreen): void {
   const { titles, commandWord } = texts.help
   command
     .exitOverride()
@@ -74,7 +74,7 @@ function prepare(command: Command, texts: Texts, screen: HelpScreen): void {
     })
 }
 
-function toOption(spec: OptionSpec, texts: Texts): Option {
+function toOption(spec: OptionSpec, texts: CommandLineTexts): Option {
   const option = new Option(spec.flags, texts.help.options[spec.help])
   const { choices } = spec
   if (choices !== undefined && spec.repeat !== true) option.choices([...choices])
@@ -87,7 +87,7 @@ function toOption(spec: OptionSpec, texts: Texts): Option {
   return option
 }
 
-function afterHelp(spec: CommandSpec, texts: Texts, width: number): string {
+function afterHelp(spec: CommandSpec, texts: CommandLineTexts, width: number): string {
   const { help } = texts
   const exits = spec.exits.map((code) => `  ${String(code).padEnd(4)} ${wrap(help.exit[code] ?? '', width, 7)}`)
   const examples = (help.examplesOf[spec.path] ?? []).map(([command, why]) => `  ${wrap(command, width, 4)}\n      ${wrap(why, width, 6)}`)
@@ -95,7 +95,7 @@ function afterHelp(spec: CommandSpec, texts: Texts, width: number): string {
 }
 
 /** A mistake on the command line, in the user's words. */
-export function usageError(error: CommanderError, program: Command, argv: readonly string[], texts: Texts): SiteguardError {
+export function usageError(error: CommanderError, program: Command, argv: readonly string[], texts: CommandLineTexts): SiteguardError {
   const { usage } = texts.help
   // Commander quotes the culprit: error: unknown option '--jsn'.
   const name = /'([^']*)'/.exec(error.message)?.[1] ?? ''

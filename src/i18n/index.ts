@@ -56,7 +56,6 @@ export type { TopicTexts } from './en/topics.ts'
 export type { UpgradeTexts } from './en/upgrade.ts'
 export type { VaultTexts } from './en/vault.ts'
 export type { WatchTexts } from './en/watch.ts'
-export { isProblemId, problemText } from './problems.ts'
 export type { Lang } from './types.ts'
 
 /** All words of one language. */
@@ -117,6 +116,13 @@ export interface Texts {
 }
 
 export const LANGS: readonly Lang[] = ['en', 'fr']
+
+/** The words a command line is read by and `--help` is made of. A command's own words are four times as many, and read once it runs. */
+export type CommandLineTexts = Pick<Texts, 'help'>
+
+export async function loadCommandLineTexts(lang: Lang): Promise<CommandLineTexts> {
+  return lang === 'fr' ? await import('./fr/help.ts') : await import('./en/help.ts')
+}
 
 /** Words of one language; those of the other are not even read. */
 export async function loadTexts(lang: Lang): Promise<Texts> {

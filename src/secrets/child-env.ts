@@ -1,4 +1,5 @@
-import { IDENTITY_VARIABLE } from './identity.ts'
+/** The text of an age identity, for CI, where secrets come as variables. */
+export const IDENTITY_VARIABLE = 'SITEGUARD_IDENTITY'
 
 /** Opens an identity file that is itself sealed under a passphrase. */
 export const PASSPHRASE_VARIABLE = 'SITEGUARD_PASSPHRASE'

@@ -5,10 +5,10 @@ import { SiteguardError } from '../core/error.ts'
 import { Secret } from '../core/secret.ts'
 import { syncFolder } from '../disk/atomic-write.ts'
 import { diskReadError, diskWriteError } from '../disk/disk-error.ts'
+import { IDENTITY_VARIABLE } from './child-env.ts'
 
-/** Variables that name the identity: a file of it, or its text (for CI, where secrets come as variables). */
+/** Names a file of the identity. */
 export const IDENTITY_FILE_VARIABLE = 'SITEGUARD_IDENTITY_FILE'
-export const IDENTITY_VARIABLE = 'SITEGUARD_IDENTITY'
 
 /** An identity file holds a few keys and remarks. Bytes. */
 const LONGEST_FILE = 64 * 1024

@@ -1,9 +1,8 @@
-export { childEnv, SECRET_VARIABLES } from './child-env.ts'
+export { childEnv, IDENTITY_VARIABLE, SECRET_VARIABLES } from './child-env.ts'
 export { createCredentialSource } from './credentials.ts'
 export {
   createIdentity,
   IDENTITY_FILE_VARIABLE,
-  IDENTITY_VARIABLE,
   type Identity,
   type IdentityOptions,
   identityFile,

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk'
 import type { Paint } from '../../reporters/index.ts'
-import { NO_PAINT } from '../../reporters/index.ts'
+import { NO_PAINT } from '../../reporters/text/layout.ts'
 
 /** The streams of the process, as the commands see them. Only `cli/` holds one. */
 export interface Terminal {

@@ -5,9 +5,9 @@ import type { VaultKeyFault } from '../../core/error-codes.ts'
 import { Secret } from '../../core/secret.ts'
 import { writeFileAtomic } from '../../disk/atomic-write.ts'
 import type { Lang } from '../../i18n/types.ts'
-import { PASSPHRASE_VARIABLE } from '../child-env.ts'
+import { IDENTITY_VARIABLE, PASSPHRASE_VARIABLE } from '../child-env.ts'
 import { runSecretCommand } from '../command.ts'
-import { IDENTITY_FILE_VARIABLE, IDENTITY_VARIABLE, identityFile, readKeyFile, writeNewKeyFile } from '../identity.ts'
+import { IDENTITY_FILE_VARIABLE, identityFile, readKeyFile, writeNewKeyFile } from '../identity.ts'
 import { isSshPrivateKey, parseSshIdentity } from './ssh-identity.ts'
 
 /** Names a program, with its arguments divided by blanks, that prints an identity (a password manager's). */
