@@ -1,4 +1,5 @@
 import { ACTS } from './acts.ts'
+import { callValue } from './calls.ts'
 import type { Machine } from './machine.ts'
 import { commandSink, isOfRequest } from './sinks.ts'
 import { HARM, type Taint, taintIn, textOfValue, UNKNOWN, type Value } from './values.ts'
@@ -18,6 +19,7 @@ export function actSink(m: Machine, name: string, values: readonly Value[], at: 
     const t = taintIn(values[place] ?? UNKNOWN)
     if (
       t === undefined ||
+      t.letters !== undefined ||
       t.kind === 'remote' ||
       (t.kind === 'unset' && (act.ability === 'mail' || !isOfRequest(m, t))) ||
       (act.harm === 'path' && (t.safe & HARM.path) !== 0)
@@ -72,5 +74,11 @@ export function madeSink(m: Machine, cls: string, values: readonly Value[], at: 
 /** What is shown to visitors: does another server say it? */
 export function showSink(m: Machine, value: Value): void {
   const { t } = value
+  if (t !== undefined && t.kind === 'request' && m.page !== undefined) {
+    const { page } = m
+    m.page = undefined
+    callValue(m, page, [{ t }], t.at)
+    m.page = page
+  }
   if (t !== undefined && t.kind === 'remote') noteDeed(m, 'echoes', 'echo', t, t.at)
 }

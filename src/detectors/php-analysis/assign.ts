@@ -6,6 +6,7 @@ import { SUPERGLOBALS } from './tables.ts'
 import { ARRAY_LIMIT, addHow, join, meter, PhpArray, taintIn, textOfValue, through, UNKNOWN, type Value } from './values.ts'
 
 export function assign(m: Machine, e: Extract<Expr, { k: 'assign' }>): Value {
+  if (e.op === '=' && m.hides) beginWith(m, e.to, e.from)
   const from = evaluate(m, e.from)
   if (e.op === '=') {
     assignTo(m, e.to, share(from))
@@ -22,6 +23,13 @@ export function assign(m: Machine, e: Extract<Expr, { k: 'assign' }>): Value {
 function written(m: Machine, to: Expr): Value {
   const before = evaluate(m, to)
   return m.hides && (before === UNKNOWN || before.t?.kind === 'unset') && isUnset(m, to) ? NULL : before
+}
+
+/** `$x = $x . 'piece'`, where `$x` is nothing yet. */
+function beginWith(m: Machine, to: Expr, from: Expr): void {
+  const first = from.k === 'concat' ? from.parts[0] : undefined
+  if (to.k === 'var' && first?.k === 'var' && typeof to.name === 'string' && first.name === to.name && isUnset(m, to))
+    setVar(m, to.name, NULL)
 }
 
 /** A variable nobody has written to: PHP takes it for nothing. Where something may come from outside (`extract`, `include`) it is not known. */

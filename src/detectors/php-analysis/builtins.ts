@@ -1,22 +1,21 @@
 import { actSink } from './act-sinks.ts'
 import { assignTo } from './assign.ts'
 import type { Arg } from './ast.ts'
+import { callBack, functionMade, yamlCalls } from './callbacks.ts'
 import { callValue } from './calls.ts'
-import { unreadableCall } from './hidden-names.ts'
 import { type Machine, put, setVar } from './machine.ts'
 import { PURE, workOf } from './pure.ts'
-import { calleeSink, codeSink, commandSink, hiddenCall, pathOf } from './sinks.ts'
+import { codeSink, commandSink, pathOf } from './sinks.ts'
 import { taintOf } from './sources.ts'
 import { CALLERS, CLEANING, COMMANDS, HIDING, PASSING, REQUEST_CALLS } from './tables.ts'
 import {
   addHow,
-  arrayOf,
   HARM,
   madeOf,
+  markOf,
   merge,
   meter,
   PhpArray,
-  strongest,
   type Taint,
   taintIn,
   textOfValue,
@@ -75,6 +74,8 @@ export function builtin(
   }
   const t = markOf(values)
   const safe = CLEANING.get(name) ?? (name === 'preg_replace' ? sieved(values) : undefined)
+  // What was made harmless by being written otherwise is itself again once that is undone.
+  if (t !== undefined && ENCODERS.has(name)) return { t: { ...through(t, `${name}()`), safe: EVERY, letters: t.letters ?? t.safe } }
   if (t !== undefined && safe !== undefined)
     return (t.safe | safe) === 15 ? UNKNOWN : { t: { ...through(t, `${name}()`), safe: t.safe | safe } }
   if (t !== undefined && NUMBERS.has(name)) return { t: { ...t, safe: EVERY, letters: t.letters ?? t.safe } }
@@ -98,9 +99,12 @@ export function builtin(
 
 /** Make numbers of letters, and letters of numbers again: between them, what a visitor sent harms nobody. */
 const NUMBERS = new Set(['ord', 'hexdec', 'octdec', 'bindec', 'base_convert'])
-const LETTERS = new Set(['chr', 'pack', 'dechex', 'mb_chr'])
+const LETTERS = new Set(['chr', 'pack', 'dechex', 'mb_chr', 'base64_decode', 'hex2bin', 'urldecode', 'rawurldecode'])
+const ENCODERS = new Set(['base64_encode', 'bin2hex', 'urlencode', 'rawurlencode'])
 const EVERY = HARM.code | HARM.shell | HARM.path | HARM.call | HARM.name
 const UNPACKING = new Set([
+  'strrev',
+  'mcrypt_decrypt',
   'base64_decode',
   'gzinflate',
   'gzuncompress',
@@ -137,12 +141,6 @@ function howIn(value: Value): readonly string[] | undefined {
 const isKnown = (value: Value): boolean =>
   value.t === undefined &&
   (value.c !== undefined || (value.arr !== undefined && value.arr.rest === undefined && taintIn(value) === undefined))
-
-function markOf(values: readonly Value[]): Taint | undefined {
-  let t: Taint | undefined
-  for (const value of values) t = strongest(t, taintIn(value))
-  return t
-}
 
 function sinkOf(m: Machine, name: string, values: readonly Value[], at: number): void {
   const first = values[0] ?? UNKNOWN
@@ -207,40 +205,6 @@ function modifierSink(m: Machine, name: string, values: readonly Value[], at: nu
   }
 }
 
-/** Functions that call what they are told. */
-function callBack(m: Machine, name: string, values: readonly Value[], at: number): Value {
-  const rule = CALLERS.get(name) as NonNullable<ReturnType<typeof CALLERS.get>>
-  // The callee of the array functions that compare comes last.
-  const place = /^array_(?:u|.*_u)/.test(name) ? values.length - 1 : rule.callee
-  const callee = values[place]
-  if (callee === undefined) return UNKNOWN
-  const given = rule.given
-    .flatMap((i) => (i === -1 ? values.slice(rule.callee + 1) : values[i] === undefined ? [] : [values[i] as Value]))
-    .filter((value) => value !== callee)
-  const t = taintIn(callee)
-  if (t !== undefined && callee.c === undefined && callee.arr === undefined) {
-    calleeSink(m, t, given, at, `${name}()`)
-    return UNKNOWN
-  }
-  const text = textOfValue(callee)
-  unreadableCall(m, callee, given, at)
-  if (text !== undefined) hiddenCall(m, text.toLowerCase().replace(/^\\/, ''), callee.how, given, at)
-  if (rule.list !== true) return callValue(m, callee, given, at)
-  if (name.startsWith('call_') || name.startsWith('forward_')) {
-    const all = given[0]?.arr
-    return callValue(m, callee, all === undefined ? given : [...all.items.values()].slice(0, 50), at)
-  }
-  const results: Value[] = []
-  const items = given[0]?.arr
-  if (items !== undefined && items.rest === undefined && items.items.size > 0) {
-    for (const item of [...items.items.values()].slice(0, 5000)) results.push(callValue(m, callee, [item, ...given.slice(1)], at))
-    return name === 'array_map' ? arrayOf(results, m.branch) : (given[0] as Value)
-  }
-  const mark = markOf(given)
-  const answer = callValue(m, callee, mark === undefined ? [UNKNOWN] : [{ t: mark }, { t: mark }], at)
-  return mark === undefined ? answer : { t: mark }
-}
-
 type Special = (m: Machine, values: readonly Value[], at: number, args: readonly Arg[], name: string) => Value
 
 const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
@@ -257,6 +221,8 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['import_request_variables', (m, _values, at) => loosen(m, { t: taintOf('import_request_variables()', m.outer ?? at) })],
   ['parse_str', (m, values, _at, args) => parseStr(m, values, args)],
   ['mb_parse_str', (m, values, _at, args) => parseStr(m, values, args)],
+  ['create_function', (m, values, at) => functionMade(m, values, at)],
+  ['yaml_parse', (m, values, at) => yamlCalls(m, values, at)],
   ['func_get_args', (m) => m.scope.vars.get('#args') ?? UNKNOWN],
   ['func_get_arg', (m, [i]) => m.scope.vars.get('#args')?.arr?.items.get(textOfValue(i ?? UNKNOWN) ?? '') ?? UNKNOWN],
   [
@@ -281,7 +247,9 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['array_unshift', (m, values, _at, args) => pushed(m, values, args)],
   ['compact', (m, values) => compact(m, values)],
   ['each', (_m, [of]) => eachOf(of)],
-  ['filter_var', (m, values, at) => filtered(m, values, at)],
+  ['filter_var', (m, values, at, _args, name) => filtered(m, values, at, name)],
+  ['filter_var_array', (m, values, at, _args, name) => filtered(m, values, at, name)],
+  ['tempnam', (_m, _values, at) => ({ c: `/tmp/#${at}` })],
   ['is_callable', (m, [value]) => asked(m, value)],
   ['settype', () => UNKNOWN],
   ['popen', (_m, values) => ({ cls: '#pipe', of: values })],
@@ -290,7 +258,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
     'unserialize',
     (m, [value]) => {
       const t = taintIn(value)
-      if (t === undefined || t.kind !== 'request') return UNKNOWN
+      if (t === undefined || t.kind !== 'request' || t.loose) return UNKNOWN
       m.unpacked = through(t, 'unserialize()')
       return { t: m.unpacked }
     },
@@ -335,6 +303,9 @@ function parseStr(m: Machine, values: readonly Value[], args: readonly Arg[]): V
   return UNKNOWN
 }
 
+/** Whatever lies in a file beside this one. */
+const FROM_FILE: Value = { how: ['file'] }
+
 function readFrom(m: Machine, path: Value | undefined, at: number, name: string): Value {
   const text = textOfValue(path ?? UNKNOWN)
   if (text !== undefined && /^php:\/\/(?:input|filter\/.{0,200}resource=php:\/\/input)/i.test(text))
@@ -349,7 +320,7 @@ function readFrom(m: Machine, path: Value | undefined, at: number, name: string)
       how: ['base64_decode'],
     }
   const t = taintIn(path)
-  if (t === undefined) return UNKNOWN
+  if (t === undefined) return text === undefined ? UNKNOWN : FROM_FILE
   // What the sender names is fetched from where he says; what he sent is his own.
   return t.kind === 'upload'
     ? { t: { ...t, kind: 'request', safe: 0 } }
@@ -390,7 +361,15 @@ function eachOf(of: Value | undefined): Value {
 }
 
 /** `filter_var($x, FILTER_CALLBACK, ['options' => 'assert'])`; the other filters clean. */
-function filtered(m: Machine, values: readonly Value[], at: number): Value {
+function filtered(m: Machine, values: readonly Value[], at: number, name: string): Value {
+  if (name === 'filter_var_array') {
+    const t = taintIn(values[0])
+    for (const one of values[1]?.arr?.items.values() ?? []) {
+      const callee = one.arr?.items.get('options')
+      if (callee !== undefined && callee.arr === undefined && t !== undefined) callValue(m, callee, [{ t }], at)
+    }
+    return t === undefined ? UNKNOWN : { t }
+  }
   const options = values[2]?.arr?.items.get('options')
   if (options === undefined || options.arr !== undefined)
     return values.length === 1 && values[0]?.t !== undefined ? { t: values[0].t } : UNKNOWN

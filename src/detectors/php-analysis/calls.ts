@@ -10,7 +10,7 @@ import { reflectOn } from './reflection.ts'
 import { calleeSink, commandSink, hiddenCall } from './sinks.ts'
 import { taintOf } from './sources.ts'
 import { CALLING_METHODS } from './tables.ts'
-import { type Closure, join, PhpArray, taintIn, textOfValue, through, UNKNOWN, type Value } from './values.ts'
+import { type Closure, HARM, join, markOf, PhpArray, type Taint, taintIn, textOfValue, through, UNKNOWN, type Value } from './values.ts'
 
 /** Functions inside functions that are followed. */
 const CALL_DEPTH = 14
@@ -76,7 +76,17 @@ export function callNamed(m: Machine, written: string, values: readonly Value[],
   const answer = builtin(m, last, values, at, args, dynamic)
   if (answer !== undefined && (own === undefined || answer !== UNKNOWN)) return answer
   if (own !== undefined) return callFunction(m, own, values, undefined, args)
-  return UNKNOWN
+  return answer === undefined ? throughUnknown(last, values) : UNKNOWN
+}
+
+/**
+ * Nobody knows what a function of another file makes of what was sent: it may have been cleaned of everything but being code, which nobody
+ * cleans a text of.
+ */
+function throughUnknown(name: string, values: readonly Value[]): Value {
+  const t = markOf(values)
+  if (t === undefined || t.kind !== 'request' || t.letters !== undefined) return UNKNOWN
+  return { t: { ...through(t, `${name.slice(0, 40)}()`), safe: t.safe | HARM.shell | HARM.path | HARM.call | HARM.name, loose: true } }
 }
 
 /** Follows a function with what it is given. */
@@ -218,6 +228,7 @@ function methodOfPhp(m: Machine, cls: string, method: string, values: readonly V
     return callValue(m, fn, [{ t: taintOf(`${method}()`, m.outer ?? at, 'remote') }], at)
   }
   methodSink(m, cls, method, values, at)
+  if (method === 'registerphpfunctions') noteStyle(m, at)
   if (cls === 'com' && (method === 'exec' || method === 'run' || method === 'shellexecute')) {
     commandSink(m, `COM::${method}`, values[0] ?? UNKNOWN, at)
     m.called.add('exec')
@@ -225,6 +236,14 @@ function methodOfPhp(m: Machine, cls: string, method: string, values: readonly V
   if (cls.toLowerCase() === 'closure' && method === 'fromcallable') return values[0] ?? UNKNOWN
   if (cls.toLowerCase() === 'ffi') return { cls: 'ffi' }
   return UNKNOWN
+}
+
+/** `function('assert', …)` of a style sheet that was allowed to call PHP. */
+function noteStyle(m: Machine, at: number): void {
+  const name = /:function(?:String)?\s{0,3}\(\s{0,3}\\?["'](assert|eval|system|exec|passthru|shell_exec|popen|create_function)\b/.exec(
+    m.source,
+  )?.[1]
+  if (name !== undefined) m.report({ kind: 'hidden-call', grade: 'sure', sink: `${name}()`, source: 'XSLT', path: [], at })
 }
 
 export function methodExpr(m: Machine, e: Extract<Expr, { k: 'method' }>): Value {
@@ -309,6 +328,7 @@ export function newExpr(m: Machine, e: Extract<Expr, { k: 'new' }>): Value {
     return UNKNOWN
   }
   const cls = (textOfValue(named) ?? '').replace(/^\\/, '').toLowerCase()
+  if (SIEVES.has(cls) && values[1] !== undefined) callValue(m, values[1], [{ ...(markOf(values) && { t: markOf(values) as Taint }) }], e.at)
   const known = m.classes.get(cls)
   madeSink(m, cls, values, e.at)
   const made = methodOf(m, cls, '__construct') ?? known?.methods.find((one) => one.name.toLowerCase() === cls)
@@ -317,8 +337,13 @@ export function newExpr(m: Machine, e: Extract<Expr, { k: 'new' }>): Value {
     const mark = taintIn(values[0])
     if (mark !== undefined && values[0].c === undefined) calleeSink(m, mark, [], e.at, 'ReflectionFunction')
   }
-  return { cls, of: values }
+  const held = HOLDERS.has(cls) ? markOf(values) : undefined
+  return { cls, of: values, ...(held && { t: held }) }
 }
+
+/** Classes of PHP's that call what they are given, and that only hold it. */
+const SIEVES = new Set(['callbackfilteriterator', 'recursivecallbackfilteriterator'])
+const HOLDERS = new Set(['arrayiterator', 'arrayobject', 'recursivearrayiterator', 'iteratoriterator', 'infiniteiterator', ...SIEVES])
 
 /** What may be any of them. */
 export const anyOf = (values: readonly Value[]): Value => values.reduce((a, b) => join(a, b), UNKNOWN)

@@ -167,7 +167,15 @@ function named(m: Machine, name: string): Value {
   if (lower === '__function__' || lower === '__method__') return { c: m.active[m.active.length - 1]?.name ?? '' }
   const known = m.constants.get(plain)
   if (known !== undefined) return known
+  if (/^[A-Z_0-9]{4,}$/.test(plain) && reckonsWithWords(m)) return { c: plain, how: ['bare'] }
   return /^[A-Z_0-9\\]{4,}$/.test(plain) || plain.includes('\\') || plain.startsWith('__') ? UNKNOWN : { c: plain, how: ['bare'] }
+}
+
+const MASKED = /['"]\s{0,4}[&|^]\s{0,4}~?[A-Za-z_]\w{0,60}\s{0,4}[;.)]|[=(.]\s{0,4}~?[A-Za-z_]\w{0,60}\s{0,4}[&|^]\s{0,4}['"]/g
+/** Words that are masked with texts are texts themselves, however they are written. */
+function reckonsWithWords(m: Machine): boolean {
+  m.masked ??= m.hides && (m.source.slice(0, 100_000).match(MASKED)?.length ?? 0) >= 2
+  return m.masked
 }
 
 export function concat(m: Machine, parts: readonly Expr[], quoted: boolean): Value {
@@ -221,8 +229,12 @@ function array(m: Machine, items: readonly Item[]): Value {
       arr.push(one)
       continue
     }
-    const name = textOfValue(evaluate(m, key))
-    if (name === undefined) arr.rest = arr.rest === undefined ? one : join(arr.rest, one)
+    const named = evaluate(m, key)
+    const name = textOfValue(named)
+    // A key that was sent is in the array as well.
+    const sent = name === undefined ? taintIn(named) : undefined
+    if (sent !== undefined && sent.kind === 'request') arr.rest = { ...one, t: sent }
+    else if (name === undefined) arr.rest = arr.rest === undefined ? one : join(arr.rest, one)
     else arr.set(name, one)
   }
   return { arr }
@@ -267,6 +279,8 @@ export function entry(m: Machine, of: Value, key: Value, at: number): Value {
     return { c, how: addHow(of.how, '[]') }
   }
   if (of.t !== undefined) {
+    // Of a list of them nobody knows which it is.
+    if (of.t.source === '$_SERVER' && /^\d+$/.test(name ?? '')) return sourceEntry(of.t, name, at)
     if (of.t.source === '$_SERVER') return name !== undefined && isSentHeader(name) ? sourceEntry(of.t, name, at) : UNKNOWN
     if (of.t.kind === 'request' && /^\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)$/.test(of.t.source)) return sourceEntry(of.t, name, at)
     if (of.t.kind === 'request' && of.t.source.startsWith('$_FILES[') && name !== undefined) return fileEntry(of.t, name)

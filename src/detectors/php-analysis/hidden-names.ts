@@ -20,7 +20,7 @@ export function noteName(m: Machine, text: string, how: readonly string[], at: n
   if (text.length > LONGEST || text.length < 4) return
   const name = text.toLowerCase()
   if (!(RUNNERS.has(name) || COMMANDS.has(name)) || !how.some((step) => UNREADABLE.has(step))) return
-  m.report({ kind: 'hidden-call', grade: 'likely', sink: name, source: how.join(' > '), path: [], at })
+  m.report({ kind: 'hidden-call', grade: 'sure', sink: name, source: how.join(' > '), path: [], at })
 }
 
 /** Shortest text of a program, and how many texts of one file are kept. */
@@ -28,7 +28,8 @@ const SHORTEST = 16
 const MADE = 40
 /** Takes out of a text what was put into it. */
 const CLEARING = new Set(['str_replace', 'str_ireplace', 'strtr', 'preg_replace', 'substr_replace'])
-const BEGINS = /^\s{0,9}<\?|\beval\s{0,3}\(|\$_(?:POST|GET|REQUEST|COOKIE|FILES)\b|\bfunction\s+\w+\s*\(/
+const BEGINS =
+  /^\s{0,9}(?:<\?|\$\w{1,40}\s{0,3}=[^=]|@?(?:error_reporting|ini_set|set_time_limit|session_start)\s?\()|\beval\s{0,3}\(|\$_(?:POST|GET|REQUEST|COOKIE|FILES)\b|\bfunction\s+\w+\s*\(/
 
 /** Programs that came out of unreadable letters, whatever becomes of them: they may be written, sent, or kept for another request. */
 function noteText(m: Machine, text: string, how: readonly string[], at: number): void {

@@ -1,8 +1,9 @@
+import { isUtf8 } from 'node:buffer'
 import type { Discovery, Machine } from './machine.ts'
-import { base64, gunzip, hex, inflate, inflateRaw, reverse, rot13, unzip } from './unpack.ts'
+import { base64, bytesOf, gunzip, hex, inflate, inflateRaw, reverse, rot13, unzip } from './unpack.ts'
 
 /** Shortest text that is looked into, and how many of one file. */
-const SHORTEST = 60
+const SHORTEST = 32
 const TEXTS = 200
 const DEPTH = 5
 
@@ -50,17 +51,25 @@ const PICTURES = HARMLESS.slice(0, 9)
 const isHarmless = (text: string): boolean => HARMLESS.some((start) => text.startsWith(start))
 const ZLIB = new Set(['\x78\x01', '\x78\x5e', '\x78\x9c', '\x78\xda'])
 
-/** Whether it has bytes no text has. */
+/** Whether it is no text of a person's: bytes that neither UTF-8 nor an older alphabet has. What is packed has one in four of them. */
 function isBinary(text: string): boolean {
   for (let i = 0; i < text.length; i += 1) {
     const c = text.charCodeAt(i)
-    if (c >= 0x80 || c < 9) return true
+    if (c < 9) return true
+    if (c === 11 || c === 12 || (c > 13 && c < 32) || (c >= 0x7f && c < 0xa0)) return !isUtf8(bytesOf(wholeLetters(text)))
   }
   return false
 }
 
+/** Without a letter of UTF-8 that was cut at the end. */
+function wholeLetters(text: string): string {
+  let end = text.length
+  while (end > text.length - 4 && text.charCodeAt(end - 1) >= 0x80) end -= 1
+  return text.slice(0, end)
+}
+
 const PROGRAM =
-  /<\?php|<\?=|\beval\s*\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|^\u007fELF|^MZ|^#!\s*\/|auto_prepend_file|\bfunction\s+\w+\s*\(\s*\$/
+  /^\s{0,9}(?:\$\w{1,40}\s{0,3}=[^=]|@?(?:error_reporting|ini_set|set_time_limit|session_start)\s?\()|<\?php|<\?=|\beval\s*\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|^\u007fELF|^MZ|^#!\s*\/|auto_prepend_file|\bfunction\s+\w+\s*\(\s*\$/
 
 const what = (text: string): string =>
   text.startsWith('\x7fELF')
@@ -92,12 +101,17 @@ function open(m: Machine, text: string): Opened[] {
   return programs
 }
 
-const ALPHABET = /^[A-Za-z0-9+/\s]{40,}={0,2}\s*$/
+/** Of a text without blanks at its end. */
+const ALPHABET = /^[A-Za-z0-9+/\s]{32,}={0,2}$/
+/** Letters that need no such writing are written so. */
+const PERCENT = /(?:%(?:20|24|3[bBdD]|0[aAdD]|2[2789])[\w.]{0,40}){6}/
+const percent = (text: string): string => text.replace(/%([0-9a-f]{2})/gi, (_, h) => String.fromCharCode(Number.parseInt(h, 16)))
 const DIGITS = /^[0-9a-fA-F\s]{40,}$/
 
 function first(text: string): Opened[] {
-  const sample = text.slice(0, 4000)
+  const sample = text.slice(0, 4000).trimEnd()
   const list: Opened[] = []
+  if (PERCENT.test(sample)) add(list, percent(text), ['rawurldecode'])
   if (DIGITS.test(sample)) add(list, hex(text.replace(/\s+/g, '')), ['hex2bin'])
   if (ALPHABET.test(sample)) {
     add(list, base64(text), ['base64_decode'])
@@ -109,7 +123,7 @@ function first(text: string): Opened[] {
 
 function next(one: Opened): Opened[] {
   const list = unzipped(one)
-  const sample = one.text.slice(0, 4000)
+  const sample = one.text.slice(0, 4000).trimEnd()
   if (ALPHABET.test(sample)) add(list, base64(one.text), [...one.how, 'base64_decode'])
   if (DIGITS.test(sample)) add(list, hex(one.text.replace(/\s+/g, '')), [...one.how, 'hex2bin'])
   if (!isBinary(sample)) {
@@ -125,10 +139,13 @@ function unzipped(one: Opened): Opened[] {
   if (text.startsWith('PK\x03\x04')) for (const inner of unzip(text)) add(list, inner, [...how, 'zip'])
   else if (text.startsWith('\x1f\x8b')) add(list, gunzip(text), [...how, 'gzdecode'])
   else if (ZLIB.has(text.slice(0, 2))) add(list, inflate(text), [...how, 'gzuncompress'])
-  else if (isBinary(text.slice(0, 400)) && !PICTURES.some((start) => text.startsWith(start)))
+  else if (isBinary(text.slice(0, 400)) && mayBeDeflated(text) && !PICTURES.some((start) => text.startsWith(start)))
     add(list, inflateRaw(text), [...how, 'gzinflate'])
   return list
 }
+
+/** There is no third kind of block in what `gzdeflate` makes: its first bits tell, and to try costs more than to look. */
+const mayBeDeflated = (text: string): boolean => (text.charCodeAt(0) & 6) !== 6
 
 function add(list: Opened[], text: string | undefined, how: readonly string[]): void {
   if (text !== undefined && text.length >= 10) list.push({ text, how })

@@ -85,6 +85,8 @@ export interface Machine {
   turning: number
   /** The file has something that hides texts: then every constant matters. */
   readonly hides: boolean
+  /** Words are masked with texts in the file; absent: nobody asked yet. */
+  masked: boolean | undefined
   /** A jump was seen under a condition that is not known. */
   jumped: boolean
   /** Where the last `goto` goes. */
@@ -109,6 +111,10 @@ export interface Machine {
   outer: number | undefined
   /** How it came out of the file. */
   layer: readonly string[]
+  /** What the page is given to before it is sent: `ob_start(function)`. */
+  page: Value | undefined
+  /** Files that were given what a visitor sent, by their names. */
+  readonly filled: Map<string, Taint>
   /** A visitor's text was made objects of. */
   unpacked: Taint | undefined
   readonly writes: { map: Map<string, Value>; key: string; old: Value | undefined }[]
@@ -146,6 +152,7 @@ export function createMachine(
     unsure: 0,
     turning: 0,
     hides,
+    masked: undefined,
     jumped: false,
     label: '',
     maybe: new Set(),
@@ -158,6 +165,8 @@ export function createMachine(
     source: '',
     outer: undefined,
     layer: [],
+    page: undefined,
+    filled: new Map(),
     unpacked: undefined,
     writes: [],
     eval: (e) => wire.eval(m, e),

@@ -75,6 +75,9 @@ export function binary(m: Machine, op: string, l: Value, r: Value): Value {
 }
 
 const RECKONING = new Set(['+', '-', '*', '/', '%', '^', '&', '|', '<<', '>>'])
+/** Texts that are no numbers are compared letter by letter. */
+const areTexts = (l: Value, r: Value): boolean =>
+  typeof l.c === 'string' && typeof r.c === 'string' && !/^\s*[-+.\d]/.test(l.c) && !/^\s*[-+.\d]/.test(r.c)
 const isNumber = (value: Value): boolean => typeof value.c === 'number'
 
 const either = (l: Value, r: Value): Value => {
@@ -96,7 +99,9 @@ function compare(m: Machine, op: string, l: Value, r: Value): Value {
   const equal = op === '==' || op === '==='
   const t = l.c === undefined ? taintIn(l) : taintIn(r)
   // What is compared with a known text is that text where it goes on.
-  if (t !== undefined && (typeof l.c === 'string' || typeof r.c === 'string')) m.asked.add(t.source)
+  const known = typeof l.c === 'string' ? l.c : r.c
+  // That it is not one text leaves it to be any other.
+  if (t !== undefined && typeof known === 'string' && known !== '') (equal ? m.asked : m.seen).add(t.source)
   if (l.c === undefined || r.c === undefined) return UNKNOWN
   const same =
     op.length === 3 ? l.c === r.c : typeof l.c === 'string' && typeof r.c === 'string' ? l.c === r.c : numberOfValue(l) === numberOfValue(r)
@@ -128,11 +133,11 @@ function reckon(op: string, a: number, b: number, l: Value, r: Value): Scalar | 
     case '^':
       return Number(BigInt.asIntN(64, BigInt(Math.trunc(a) || 0) ^ BigInt(Math.trunc(b) || 0)))
     case '<':
-      return a < b
+      return areTexts(l, r) ? (l.c as string) < (r.c as string) : a < b
     case '<=':
       return a <= b
     case '>':
-      return a > b
+      return areTexts(l, r) ? (l.c as string) > (r.c as string) : a > b
     case '>=':
       return a >= b
     case '&&':

@@ -1,8 +1,16 @@
 import type { Sample } from '../types.ts'
+import { callSamples } from './samples-calls.ts'
 import { flowSamples } from './samples-flows.ts'
 import { hiddenSamples } from './samples-hidden.ts'
 import { rightSamples } from './samples-right.ts'
 import { toolSamples } from './samples-tools.ts'
 import { unreadableSamples } from './samples-unreadable.ts'
 
-export const samples: readonly Sample[] = [...flowSamples, ...hiddenSamples, ...toolSamples, ...rightSamples, ...unreadableSamples]
+export const samples: readonly Sample[] = [
+  ...flowSamples,
+  ...callSamples,
+  ...hiddenSamples,
+  ...toolSamples,
+  ...rightSamples,
+  ...unreadableSamples,
+]

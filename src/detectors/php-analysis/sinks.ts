@@ -24,8 +24,11 @@ export function codeSink(m: Machine, sink: string, value: Value, at: number): vo
     }
   }
   const text = textOfValue(value)
-  if (text === undefined && (t === undefined || t.kind === 'unset') && value.how?.some((step) => UNPACKERS.has(step)) === true)
-    m.report({ kind: 'hidden-code', grade: 'likely', sink, source: value.how.join(' > '), path: [], at })
+  if (text === undefined && (t === undefined || t.kind === 'unset') && value.how !== undefined) {
+    const unpacked = value.how.some((step) => UNPACKERS.has(step))
+    if (unpacked || (value.how.includes('file') && isWhole(m)))
+      m.report({ kind: 'hidden-code', grade: 'likely', sink, source: value.how.join(' > '), path: [], at })
+  }
   if (text !== undefined) runText(m, sink, text, value.how, at)
   else for (const one of value.may ?? []) runText(m, sink, one, value.how, at)
 }
@@ -64,6 +67,8 @@ export function runText(m: Machine, sink: string, text: string, how: readonly st
 
 /** Unpackers nobody needs for code of his own; pieces put together may be a template engine's. */
 const UNPACKERS = new Set([
+  'mcrypt_decrypt',
+  'openssl_decrypt',
   'base64_decode',
   'gzinflate',
   'gzuncompress',
@@ -87,22 +92,39 @@ export function commandSink(m: Machine, sink: string, value: Value, at: number):
   const t = taintIn(value)
   if (t === undefined) {
     if (value.c === undefined && value.may === undefined) noteRun(m, sink)
+    else hiddenCommand(m, sink, value, at)
     return
   }
   if (t.kind === 'unset') {
     noteRun(m, sink)
-    if (isOfRequest(m, t)) m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
+    const asked = isAskedFor(m, t)
+    if (asked || isOfRequest(m, t))
+      m.report({ kind: 'request-code', grade: asked && isWhole(m) ? 'sure' : 'likely', sink, source: t.source, path: pathOf(t), at })
     return
   }
   if (harmless({ t }, 'shell')) {
     // Quoted, it still is the whole command: a program of the visitor's choice.
     if (t.kind !== 'request' || t.prefixed || (t.safe & ~HARM.shell) !== 0 || m.asked.has(t.source)) return
-    m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
+    m.report({ kind: 'request-code', grade: isWhole(m) ? 'sure' : 'likely', sink, source: t.source, path: pathOf(t), at })
     return
   }
   const grade = t.kind !== 'request' ? 'look' : t.loose || m.asked.has(t.source) ? 'likely' : 'sure'
   m.report({ kind: t.kind === 'remote' ? 'remote-code' : 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
 }
+
+/** A command that stands there in letters nobody can read, or that is nothing but a shell waiting for commands. */
+function hiddenCommand(m: Machine, sink: string, value: Value, at: number): void {
+  const text = textOfValue(value) ?? ''
+  const how = value.how?.filter((step) => UNPACKERS.has(step) || step === '\\x') ?? []
+  if (how.length > 0 && text.length >= 4)
+    m.report({ kind: 'hidden-code', grade: 'sure', sink, source: how.join(' > '), path: [], at, decoded: text.slice(0, SHOWN) })
+  else if (/^(?:\/\w+)*\/(?:ba|da|z|k|c)?sh(?:\s+-i)?$/.test(text.trim()) && isWhole(m))
+    m.report({ kind: 'remote-code', grade: 'likely', sink, source: text.trim().slice(0, 40), path: [], at })
+}
+
+/** A whole program of a few lines: it brings in no other, is a part of none, and declares nothing for others. */
+export const isWhole = (m: Machine): boolean => m.source.length <= FEW && !PART.test(m.source)
+const FEW = 4000
 
 function noteRun(m: Machine, sink: string): void {
   const f = m.active[m.active.length - 1]
@@ -161,6 +183,18 @@ export function includeSink(m: Machine, sink: string, value: Value, at: number):
         m.report({ kind: 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
     }
   }
+  const filled = text === undefined ? undefined : m.filled.get(text)
+  if (filled !== undefined) {
+    m.report({
+      kind: 'request-code',
+      grade: 'sure',
+      sink,
+      source: filled.source,
+      path: [...pathOf(filled), (text as string).slice(-80)],
+      at,
+    })
+    return
+  }
   const begin = text ?? (t?.kind === 'request' ? undefined : value.head)
   if (begin !== undefined && /^(?:https?|ftps?):\/\/[^/]/i.test(begin)) {
     m.report({ kind: 'remote-code', grade: 'likely', sink, source: begin.slice(0, 120), path: [], at })
@@ -191,6 +225,12 @@ const BEGINNINGS: ReadonlySet<string> = new Set(
 
 /** The request says which function is called. */
 export function calleeSink(m: Machine, t: Taint, values: readonly Value[], at: number, sink = '$f()'): void {
+  if (t.kind === 'unset') {
+    const isTold = m.found.some((one) => one.kind === 'hidden-call' && one.at === (m.outer ?? at))
+    if (!isTold && values.some((value) => taintIn(value)?.kind === 'request') && isOfRequest(m, t))
+      m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
+    return
+  }
   if (t.kind !== 'request' || harmless({ t }, 'call')) return
   // `'ass' . $x`: no function of anybody's own begins so.
   if (t.prefixed && !(t.front !== undefined && t.front.length > 1 && BEGINNINGS.has(t.front.toLowerCase()))) return

@@ -161,6 +161,12 @@ export function strongest(a: Taint | undefined, b: Taint | undefined): Taint | u
   if (a.safe !== b.safe) return bits(a.safe) <= bits(b.safe) ? a : b
   return a.prefixed && !b.prefixed ? b : a
 }
+/** The strongest mark on any of them. */
+export function markOf(values: readonly (Value | undefined)[]): Taint | undefined {
+  let t: Taint | undefined
+  for (const value of values) t = strongest(t, taintIn(value))
+  return t
+}
 const bits = (n: number): number => (n & 1) + ((n >> 1) & 1) + ((n >> 2) & 1) + ((n >> 3) & 1) + ((n >> 4) & 1)
 
 /** What a value is that comes from one of two branches. */

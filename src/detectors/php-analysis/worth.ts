@@ -14,13 +14,13 @@ const HIDES =
 
 /** Works without being asked anything, or with variables old servers filled: a page with a form, who is served, who becomes an administrator. */
 const ALONE =
-  /<form\b|\b(?:system|passthru|shell_exec|exec|popen)\s*\(\s*["']?\$\w+|\bnew\s+COM\b|\bwp_(?:create_user|insert_user|set_auth_cookie|set_password)\s*\(|(?:is_callable|function_exists)\s*\(\s*["'](?:system|passthru|shell_exec|exec|popen|proc_open)\b/i
+  /<form\b|\bob_start\s*\(\s*["'$]|\b(?:system|passthru|shell_exec|exec|popen)\s*\(\s*["']?\$\w+|\bnew\s+COM\b|\bwp_(?:create_user|insert_user|set_auth_cookie|set_password)\s*\(|(?:is_callable|function_exists)\s*\(\s*["'](?:system|passthru|shell_exec|exec|popen|proc_open)\b/i
 const SERVED = /HTTP_(?:USER_AGENT|REFERER)/
 const ROBOTS = /google|yandex|baidu|bingbot|slurp/i
 
 /** Names of functions put together, and called by what they became. */
 const PIECES =
-  /\bstr_i?replace\s*\(|\b(?:implode|join|substr|strtr|array_diff|str_split|ucwords)\s*\(|["']\s*\.\s*["']|["']\s*\.\s*\$[\w\x80-\xff]+\s*\.|\]\s*\.\s*\$[\w\x80-\xff]+\s*\[|\*\/\s*["'.([$]|\$[\w\x80-\xff]+\s*\.\s*\$[\w\x80-\xff]+\s*\.\s*\$|\)\s*\.\s*\(/
+  /\bstr_i?replace\s*\(|\b(?:implode|join|substr|strtr|array_diff|str_split|ucwords)\s*\(|["']\s*\.\s*["']|["']\s*\.\s*\$[\w\x80-\xff]+\s*\.|\.=?\s*\$[\w\x80-\xff]+\s*[[{]|\*\/\s*["'.([$]|\$[\w\x80-\xff]+\s*\.\s*\$[\w\x80-\xff]+\s*\.\s*\$|\)\s*\.\s*\(/
 
 const NAMES: ReadonlySet<string> = new Set([...RUNNERS, ...COMMANDS, ...DECODERS])
 const LONGEST_NAME = Math.max(...[...NAMES].map(({ length }) => length))

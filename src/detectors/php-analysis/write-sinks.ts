@@ -11,6 +11,17 @@ const CODE_TEXT = /<\?(?:php|=)?/i
 const BAD_TEXT =
   /\b(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function|move_uploaded_file|base64_decode|gzinflate)\s{0,3}\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|auto_prepend_file|SetHandler|AddType\s/i
 
+/** What is sent hidden is not what somebody typed into a form. */
+const UNPACKED = /^(?:base64_decode|str_rot13|gzinflate|gzuncompress|hex2bin|convert_uudecode)\(\)$/
+/** A text or a picture there that is a program here. */
+const isRenamed = ({ source }: Taint, where: string | undefined): boolean =>
+  where !== undefined &&
+  CODE_FILE.test(where) &&
+  (/^https?:\/\/[^?#]{1,200}\.(?:txt|jpe?g|gif|png|ico|css|log|dat)$/i.test(source) ||
+    /^https?:\/\/(?:www\.)?(?:pastebin\.com|paste\.ee|hastebin\.com|pastie\.org)\//i.test(source))
+
+const RUNS_TEXT = /\b(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function)\s{0,3}\(/i
+
 /** Something is written to a file: who decides what, and where? */
 export function writeSink(m: Machine, name: string, values: readonly Value[], at: number): void {
   let path: Value | undefined
@@ -26,25 +37,53 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
   const what = byRequest(m, taintIn(content))
   if (what !== undefined && what.kind === 'remote') {
     if ((where !== undefined && CODE_FILE.test(where)) || (to !== undefined && to.kind === 'request'))
-      m.report({ kind: 'remote-code', grade: 'likely', sink: name, source: what.source, path: pathOf(what), at })
+      m.report({
+        kind: 'remote-code',
+        grade: isRenamed(what, where) ? 'sure' : 'likely',
+        sink: name,
+        source: what.source,
+        path: pathOf(what),
+        at,
+      })
     return
   }
   if (what !== undefined && (what.safe & HARM.code) === 0) {
+    if (where !== undefined && what.kind === 'request' && !what.loose) m.filled.set(where, what)
     if (to !== undefined && to.kind === 'request') {
       if ((to.safe & HARM.name) !== 0) return
       const grade = to.loose || what.loose ? 'look' : m.asked.has(to.source) || to.prefixed ? 'likely' : 'sure'
       m.report({ kind: 'request-file', grade, sink: name, source: what.source, path: [...pathOf(what), `${to.source}`], at })
     } else if (where !== undefined && (CODE_FILE.test(where) || (SCRIPT_FILE.test(where) && RUN.test(m.source)))) {
       const isScript = !CODE_FILE.test(where)
+      const unpacked = what.via.some((step) => UNPACKED.test(step))
       m.report({
         kind: 'request-file',
-        grade: (what.prefixed && !isScript) || what.loose ? 'look' : 'likely',
+        grade:
+          isScript || unpacked
+            ? what.kind === 'request' && !what.loose
+              ? 'sure'
+              : 'likely'
+            : what.prefixed || what.loose
+              ? 'look'
+              : 'likely',
         sink: name,
         source: what.source,
         path: [...pathOf(what), `${where.slice(-80)}`],
         at,
       })
     }
+  }
+  const begin = what === undefined ? undefined : content.head
+  if (what !== undefined && begin !== undefined && /<\?/.test(begin) && RUNS_TEXT.test(begin)) {
+    m.report({
+      kind: 'request-file',
+      grade: 'sure',
+      sink: name,
+      source: what.source,
+      path: [...pathOf(what), (where ?? '…').slice(-80)],
+      at,
+    })
+    return
   }
   const text = textOfValue(content)
   if (text !== undefined && CODE_TEXT.test(text) && BAD_TEXT.test(text)) {
@@ -105,8 +144,8 @@ function asksOf(m: Machine, t: Taint): boolean {
 /** The request says to whom mail goes, what about and what is in it. */
 export function mailSink(m: Machine, name: string, values: readonly Value[], at: number): void {
   if (name !== 'mail' && name !== 'mb_send_mail' && name !== 'imap_mail') return
-  const marks = values.slice(0, 4).map((value) => taintIn(value))
-  const sent = marks.filter((t) => t !== undefined && t.kind === 'request').length
+  const marks = values.slice(0, 4).map((value) => (taintIn(value)?.letters === undefined ? taintIn(value) : undefined))
+  const sent = marks.filter((t) => t !== undefined && t.kind === 'request' && !t.loose).length
   const to = marks[0]
   if (sent < 3 || to === undefined || to.kind !== 'request' || to.prefixed) return
   m.report({
