@@ -16,10 +16,9 @@ export async function showFleet(context: Context, options: OptionValues, invento
   const last = await lastOfSites(
     openRecords(context, inventory),
     sites.map(({ id }) => id),
-    ({ state }) => state !== 'not-run',
   )
-  const found = sites.flatMap(({ id }) => last(id) ?? [])
-  const unseen = sites.filter(({ id }) => last(id) === undefined).map(({ id }) => id)
+  const found = sites.flatMap(({ id }) => last(id).last ?? [])
+  const unseen = sites.filter(({ id }) => last(id).last === undefined).map(({ id }) => id)
   const ill = found.some(({ site }) => site.verdict === 'infected' || site.verdict === 'suspect')
   const code = nightExit(
     found.map(({ site }) => site),

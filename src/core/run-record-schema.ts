@@ -44,7 +44,7 @@ const change = z
     added: z.array(siteReportSchema.shape.findings.element.shape.fingerprint).describe('Findings that were not there then.'),
     gone: z.array(z.strictObject({ fingerprint: siteReportSchema.shape.findings.element.shape.fingerprint, rule: z.enum(RULE_IDS), path })),
   })
-  .meta({ id: 'NightChange', description: 'Against the last record that has this site.' })
+  .meta({ id: 'NightChange', description: 'Against the last record in which this site was read.' })
 
 export const siteRecordSchema = z
   .strictObject({
@@ -59,14 +59,17 @@ export const siteRecordSchema = z
     installations: siteReportSchema.shape.installations,
     findings: siteReportSchema.shape.findings,
     notRun: siteReportSchema.shape.notRun,
-    counts: z.exactOptional(siteReportSchema.shape.counts).describe('Absent: it was not scanned.'),
+    counts: z.exactOptional(siteReportSchema.shape.counts).describe('Absent: nothing of it was read.'),
     baseline: siteReportSchema.shape.baseline,
     status: z.exactOptional(siteStatusSchema.pick({ diagnosis: true, page: true, certificateEnds: true, notAsked: true, next: true })),
     snapshot: snapshotSiteSchema.shape.snapshot,
     judgement: snapshotSiteSchema.shape.judgement,
     lastKnownClean: snapshotSiteSchema.shape.lastKnownClean,
     offsite: z.exactOptional(z.array(pushFacts)).describe('One for each place.'),
-    change: z.exactOptional(change).describe('Absent: no earlier record has this site.'),
+    change: z.exactOptional(change).describe('Absent: it was read in no earlier record.'),
+    last: z
+      .exactOptional(z.strictObject({ run: runId, state, verdict }))
+      .describe('How it stood in the last record that has it, whether it was read then or not.'),
     error: accountReportSchema.shape.error,
     seconds: z.number().min(0).describe('From the first look at its account to the last, shared by the sites of it.'),
   })

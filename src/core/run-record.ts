@@ -49,7 +49,7 @@ export interface GoneFinding {
   readonly path: RemotePath
 }
 
-/** How a site stands against the last record that has it. */
+/** How a site stands against the last record in which it was read. */
 export interface NightChange {
   /** That record, and when it was begun. */
   readonly since: string
@@ -60,6 +60,13 @@ export interface NightChange {
   /** Fingerprints of findings that were not there then. */
   readonly added: readonly string[]
   readonly gone: readonly GoneFinding[]
+}
+
+/** How a site stood in the last record that has it, whether it was read then or not. */
+export interface NightBefore {
+  readonly run: string
+  readonly state: NightState
+  readonly verdict: Verdict
 }
 
 export interface SiteRecord {
@@ -76,7 +83,7 @@ export interface SiteRecord {
   /** Strongest first, as the scan told them; `isNew`: not there at the baseline. Against the night before: `change.added`. */
   readonly findings: readonly Finding[]
   readonly notRun: readonly NotRun[]
-  /** Absent: it was not scanned. */
+  /** Absent: nothing of it was read. */
   readonly counts?: SiteReport['counts']
   /** Date of the baseline it was compared with. */
   readonly baseline?: string
@@ -88,8 +95,10 @@ export interface SiteRecord {
   readonly lastKnownClean?: string
   /** One for each place. Absent: nothing was pushed. */
   readonly offsite?: readonly PushFacts[]
-  /** Absent: no earlier record has this site. */
+  /** Absent: it was read in no earlier record. */
   readonly change?: NightChange
+  /** Absent: no earlier record has this site. */
+  readonly last?: NightBefore
   /** Why it is not `done`, where an error says it. */
   readonly error?: NonNullable<AccountReport['error']>
   /** From the first look at its account to the last, shared by the sites of it. */

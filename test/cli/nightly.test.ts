@@ -1,119 +1,177 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
-import type { RunRecord } from '../../src/core/run-record.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunRecord, SiteRecord } from '../../src/core/run-record.ts'
 import { runRecordSchema } from '../../src/core/run-record-schema.ts'
+import { sealPlan } from '../../src/recipes/plan-file.ts'
+import { DOCUMENT_FORMATS } from '../../src/reporters/formats.ts'
+import { type AlertServer, SECRET, startAlertServer } from '../helpers/alert-servers.ts'
+import { SHELL, type SshFleet, sshFleet } from '../helpers/ssh-fleet.ts'
+import { makeKey } from '../lab/sshd.ts'
 import { type CliResult, makeDesk, runCli } from './run-cli.ts'
 
-const SHELL = '<?php exit; eval($_POST["x"]);'
-const ACCOUNTS = ['one', 'two', 'three', 'four']
+/** SITEGUARD_BIG_FLEET=1: forty accounts with two hundred sites on four machines; else as few as have everything. */
+const BIG = process.env.SITEGUARD_BIG_FLEET === '1'
+const SIZE = BIG ? { accounts: 37, sites: 196 } : { accounts: 4, sites: 6 }
+const PARTS = BIG ? ['1/4', '2/4', '3/4', '4/4'] : ['1/2', '2/2']
 
 let desk: Awaited<ReturnType<typeof makeDesk>>
+let fleet: SshFleet
+let chat: AlertServer
 
 const file = (name: string): string => join(desk.dir, name)
-const sg = (...args: string[]): Promise<CliResult> =>
-  runCli(args, { cwd: desk.dir, env: { ...desk.env, COLUMNS: '80', SITEGUARD_LANG: 'en' } })
-/** Of all that was learned only the copies are left, and the key to them. */
-const emptyDisk = (): void => {
-  rmSync(file('.state'), { recursive: true, force: true })
-  rmSync(file('.data/siteguard/snapshots'), { recursive: true, force: true })
-}
+const run = (env: Readonly<Record<string, string>>, args: readonly string[]): Promise<CliResult> =>
+  runCli(args, {
+    cwd: desk.dir,
+    env: { ...desk.env, COLUMNS: '80', SITEGUARD_LANG: 'en', CHAT: `http://127.0.0.1:${chat.port}/hooks/${SECRET}`, ...env },
+  })
+const sg = (...args: string[]): Promise<CliResult> => run({}, args)
 const recordOf = (name: string): RunRecord => runRecordSchema.parse(JSON.parse(readFileSync(file(name), 'utf8'))) as RunRecord
 const told = ({ sites }: RunRecord): string[] => sites.map(({ site, state, verdict }) => `${site} ${state} ${verdict}`)
+const siteOf = (record: RunRecord, id: string): SiteRecord => record.sites.find(({ site }) => site === id) as SiteRecord
+const sum = (record: RunRecord, of: (site: SiteRecord) => number | undefined): number =>
+  record.sites.reduce((all, site) => all + (of(site) ?? 0), 0)
+
+/** A night on as many machines as there are parts, side by side. Each has an empty disk, and of all that was learned only the copies and the key to them. */
+async function nightOfParts(name: string): Promise<readonly CliResult[]> {
+  return await Promise.all(
+    PARTS.map((part) => {
+      const disk = file(`machines/${name}-${part[0]}`)
+      const env = { XDG_STATE_HOME: join(disk, 'state'), XDG_DATA_HOME: join(disk, 'data'), XDG_CACHE_HOME: join(disk, 'cache') }
+      const options = ['--all', '--shard', part, '--pause', '0', '--timeout', '10', '--record', `${name}-part-${part[0]}.json`]
+      return run(env, ['nightly', ...options])
+    }),
+  )
+}
+const partsOf = (name: string): string[] => PARTS.map((part) => `${name}-part-${part[0]}.json`)
 
 beforeAll(async () => {
   desk = await makeDesk()
-  const accounts: Record<string, unknown> = { far: { transport: 'ssh', host: '127.0.0.1', port: 1, user: 'x' } }
-  const sites: Record<string, unknown> = { gone: { account: 'far', root: 'www' } }
-  for (const id of ACCOUNTS) {
-    accounts[id] = { transport: 'local', home: file(`home/${id}`) }
-    sites[`site-${id}`] = { account: id, root: 'www' }
-    mkdirSync(file(`home/${id}/www`), { recursive: true })
-    writeFileSync(file(`home/${id}/www/index.html`), '<p>Bonjour</p>\n')
-  }
+  chat = await startAlertServer('slack')
+  fleet = await sshFleet(desk.dir, SIZE)
+  const { accounts, sites } = fleet.inventory
+  const [town = ''] = fleet.well
+  const owners = { town: { name: 'Mairie', approves: true, signingKeys: [makeKey(file('town-key')).publicLine] } }
+  const alerts = { channels: { chat: { kind: 'slack', url: 'env:CHAT' } }, routes: [{ channels: ['chat'] }] }
   const store = { offsite: [{ name: 'disk', directory: file('copies') }] }
-  writeFileSync(file('siteguard.yml'), JSON.stringify({ version: 1, accounts, sites, store }))
+  const owned = { ...sites, [town]: { ...(sites[town] as object), owner: 'town' } }
+  writeFileSync(file('siteguard.yml'), JSON.stringify({ version: 1, owners, accounts, sites: owned, store, alerts }))
+  // The key to the copies is made once, and given to every machine.
+  expect((await sg('store', 'key', '--new')).code).toBe(0)
+})
+afterAll(async () => {
+  await fleet.close()
+  await chat.close()
 })
 
 describe('siteguard nightly, merge, diff', () => {
-  it('is shared between machines with empty disks, and joined to one record', async () => {
-    for (const [part, code] of [
-      ['1/2', 3],
-      ['2/2', 0],
-    ] as const) {
-      emptyDisk()
-      const done = await sg('nightly', '--all', '--shard', part, '--record', `part-${part[0]}.json`, '--pause', '0', '--timeout', '2')
-      expect({ code: done.code, err: done.err }).toMatchObject({ code })
-    }
-    expect(recordOf('part-1.json').steps).toEqual(['status', 'pull', 'scan', 'snapshot', 'push'])
-    const merged = await sg('merge', 'part-2.json', 'part-1.json', '--record', 'first.json')
-    expect(merged.code).toBe(3)
+  it('is shared between machines with empty disks, and joined to one record that shows each site as what it is', async () => {
+    const parts = await nightOfParts('first')
+    for (const { code, err } of parts) expect({ code: [0, 1, 3, 4, 5].includes(code), err }).toMatchObject({ code: true })
+    expect(recordOf('first-part-1.json').steps).toEqual(['status', 'pull', 'scan', 'snapshot', 'push'])
+    const outputs = DOCUMENT_FORMATS.flatMap((format) => ['--output', `${format}=night.${format}`])
+    const merged = await sg('merge', ...partsOf('first').reverse(), '--record', 'first.json', ...outputs)
+    expect({ code: merged.code, err: merged.err.includes('SG-') }).toEqual({ code: 5, err: false })
     const record = recordOf('first.json')
+    const { well, infected, locked, unreachable, wrongKey } = fleet
     expect(told(record)).toEqual([
-      'gone unreachable unknown',
-      'site-one done clean',
-      'site-two done clean',
-      'site-three done clean',
-      'site-four done clean',
+      ...infected.map((id) => `${id} done infected`),
+      ...well.map((id) => `${id} done clean`),
+      ...locked.map((id) => `${id} locked clean`),
+      `${unreachable} unreachable unknown`,
+      `${wrongKey} wrong-key unknown`,
     ])
-    for (const site of record.sites.slice(1)) expect(site.offsite).toMatchObject([{ place: 'disk', pushed: 1 }])
+    for (const id of [...well, ...infected, ...locked]) expect(siteOf(record, id).offsite).toMatchObject([{ place: 'disk', pushed: 1 }])
     for (const line of merged.out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
-    const again = await sg('merge', 'part-1.json', 'part-2.json', 'part-1.json', '--json')
+    for (const format of DOCUMENT_FORMATS) {
+      const text = readFileSync(file(`night.${format}`), 'utf8').replaceAll('&#45;', '-')
+      for (const id of [...infected, ...locked, unreachable, wrongKey]) expect(text.includes(id), `${format}: ${id}`).toBe(true)
+    }
+    const again = await sg('merge', ...partsOf('first'), 'first-part-1.json', '--json')
     expect(JSON.parse(again.out)).toEqual(record)
+    // Merged twice, told once, and of everything: nobody has seen these sites before.
+    expect(chat.received).toHaveLength(1)
+    for (const id of [...infected, ...locked, unreachable, wrongKey]) expect(chat.received[0]?.body).toContain(`${id}: `)
   })
 
-  it('takes from an empty disk what changed, and says only what is new', async () => {
-    writeFileSync(file('home/two/www/x.php'), SHELL)
-    for (const part of ['1/2', '2/2']) {
-      emptyDisk()
-      await sg('nightly', '--all', '--shard', part, '--record', `part-${part[0]}.json`, '--pause', '0', '--timeout', '2')
-    }
+  it('takes from empty disks what changed, and says only what is new', async () => {
+    const [town = '', other = ''] = fleet.well
+    writeFileSync(fleet.file(town, 'y.php'), SHELL)
+    appendFileSync(fleet.file(other, 'pages/menu.html'), '<p>Au revoir</p>\n')
+    chat.received.length = 0
+    await nightOfParts('second')
     // The machine that merges knows the first night.
     expect((await sg('merge', 'first.json')).code).toBe(2)
-    const merged = await sg('merge', 'part-1.json', 'part-2.json', '--record', 'second.json')
-    expect(merged.code).toBe(1)
-    const two = recordOf('second.json').sites.find(({ site }) => site === 'site-two')
-    expect(two).toMatchObject({ state: 'done', verdict: 'infected', snapshot: { unchanged: 1, fetched: 1 } })
-    expect(two?.snapshot?.previous).toBe(recordOf('first.json').sites.find(({ site }) => site === 'site-two')?.snapshot?.id)
+    const merged = await sg('merge', ...partsOf('second'), '--record', 'second.json')
+    expect(merged.code).toBe(5)
+    const [first, second] = [recordOf('first.json'), recordOf('second.json')]
+    expect(siteOf(second, town)).toMatchObject({ state: 'done', verdict: 'infected', snapshot: { fetched: 1 } })
+    expect(siteOf(second, town).snapshot?.previous).toBe(siteOf(first, town).snapshot?.id)
+    expect(sum(first, ({ snapshot }) => snapshot?.fetched)).toBeGreaterThan(3 * fleet.well.length)
+    expect(sum(second, ({ snapshot }) => snapshot?.fetched)).toBe(2)
+    expect(chat.received).toHaveLength(1)
+    expect(chat.received[0]?.body).toContain(`${town}: `)
+    for (const id of [other, ...fleet.infected, ...fleet.locked, fleet.unreachable, fleet.wrongKey])
+      expect(chat.received[0]?.body).not.toContain(`${id}: `)
     const diff = await sg('diff', 'first.json', 'second.json', '--exit-code')
     expect(diff.code).toBe(1)
     expect(diff.out).toContain('clean → infected')
-    expect(diff.out).toContain('x.php')
-    expect(diff.out).not.toContain('site-one')
+    expect(diff.out).toContain('y.php')
+    expect(diff.out).not.toContain(fleet.well[2])
     expect((await sg('diff', 'second.json', 'second.json', '--exit-code')).code).toBe(0)
   })
 
+  it('brings the town’s site back with its signature, and not for a plan it never saw', async () => {
+    const [town = ''] = fleet.well
+    expect((await sg('store', 'pull', town)).code).toBe(0)
+    expect((await sg('plan', 'restore-last-clean', town, '--out', 'plan.json')).code).toBe(0)
+    const refused = await sg('apply', 'plan.json', '--yes')
+    expect({ code: refused.code, said: refused.err.includes('SG-FLEET-010') }).toEqual({ code: 6, said: true })
+    expect((await sg('approve', 'plan.json', '--sign', 'town-key', '--out', 'ok.json', '--yes')).code).toBe(0)
+    const plan = JSON.parse(readFileSync(file('plan.json'), 'utf8'))
+    writeFileSync(file('changed.json'), JSON.stringify(sealPlan({ ...plan, createdAt: '2026-01-01T00:00:00.000Z' })))
+    expect((await sg('apply', 'changed.json', '--yes', '--approval', 'ok.json')).code).toBe(6)
+    expect(readFileSync(fleet.file(town, 'y.php'), 'utf8')).toBe(SHELL)
+    expect((await sg('apply', 'plan.json', '--yes', '--approval', 'ok.json')).code).toBe(0)
+    expect(existsSync(fleet.file(town, 'y.php'))).toBe(false)
+  })
+
   it('asks those that failed once more, and no others', async () => {
+    const { unreachable, wrongKey, locked } = fleet
     const { code } = await sg('nightly', '--only', 'failed:first.json', '--record', 'again.json', '--pause', '0', '--timeout', '2')
-    expect(code).toBe(4)
+    expect(code).toBe(5)
     const record = recordOf('again.json')
-    expect(told(record)).toEqual(['gone unreachable unknown'])
+    expect(told(record)).toEqual([
+      ...locked.map((id) => `${id} locked clean`),
+      `${unreachable} unreachable unknown`,
+      `${wrongKey} wrong-key unknown`,
+    ])
     expect(record.again).toBe(recordOf('first.json').id)
-    expect((await sg('nightly', '--only', 'failed:first.json', '--account', 'one')).code).toBe(2)
+    expect((await sg('nightly', '--only', 'failed:first.json', '--account', 'account-0')).code).toBe(2)
   })
 
   it('shows the fleet as the last nights say, in both languages, without asking anybody', async () => {
-    rmSync(file('home'), { recursive: true })
+    const [town = ''] = fleet.well
+    rmSync(file('accounts'), { recursive: true })
     const english = await sg('status', '--fleet')
-    expect(english.code).toBe(1)
-    expect(english.out).toContain('1 infected, 0 suspect, 1 unknown, 3 clean')
+    expect(english.code).toBe(5)
+    expect(english.out).toContain(`4 infected, 0 suspect, 2 unknown, ${fleet.well.length + 1} clean`)
     const french = await sg('status', '--fleet', '--lang', 'fr')
-    expect(french.out).toContain('1 infecté, 0 suspect, 1 inconnu, 3 sains')
+    expect(french.out).toContain(`4 infectés, 0 suspect, 2 inconnus, ${fleet.well.length + 1} sains`)
     for (const line of `${english.out}${french.out}`.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
-    const { sites } = JSON.parse((await sg('status', 'site-two', '--fleet', '--json')).out)
+    const { sites } = JSON.parse((await sg('status', town, '--fleet', '--json')).out)
     expect(sites).toMatchObject([{ run: recordOf('second.json').id, site: { verdict: 'infected' } }])
   })
 
   it('sums up the nights of a period, of which the parts count once', async () => {
     const { code, out } = await sg('report', '--since', '2026-01-01')
     expect(code).toBe(0)
-    expect(out).toContain('site-two')
-    expect(out).toContain('infected in 1 night')
+    expect(out).toContain(fleet.well[0])
+    expect(out.replace(/\s+/g, ' ')).toContain('infected in 1 night')
     for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
     const period = JSON.parse((await sg('report', '--since', '2026-01-01', '--json')).out)
-    // What this machine knows since its disk was emptied.
-    const ids = ['second.json', 'again.json'].map((name) => recordOf(name).id)
+    const ids = ['first.json', 'second.json', 'again.json'].map((name) => recordOf(name).id)
     expect(period).toMatchObject({ kind: 'period-report', nights: ids.map((id) => ({ id })) })
     const none = await sg('report', '--since', '2020-01-01', '--until', '2020-02-01')
     expect(none.code).toBe(3)
@@ -123,7 +181,7 @@ describe('siteguard nightly, merge, diff', () => {
   })
 
   it('names a part nobody brought', async () => {
-    const { code, out } = await sg('merge', 'part-2.json')
+    const { code, out } = await sg('merge', ...partsOf('second').slice(1))
     expect(code).toBe(3)
     expect(out).toContain('Missing parts: 1.')
   })

@@ -94,11 +94,11 @@ export async function nightWorld(
       keepSecret: () => {},
     },
     before: (site) => {
-      for (const record of records.toReversed()) {
-        const found = record.sites.find((one) => one.site === site && one.counts !== undefined)
-        if (found !== undefined) return { record, site: found }
-      }
-      return undefined
+      const all = records
+        .toReversed()
+        .flatMap((record) => record.sites.filter((one) => one.site === site).map((one) => ({ record, site: one })))
+      const read = all.find((one) => one.site.counts !== undefined)
+      return { ...(all[0] === undefined ? {} : { last: all[0] }), ...(read === undefined ? {} : { read }) }
     },
     now,
     emit: () => {},

@@ -42,6 +42,21 @@ describe('what is told of a night', () => {
     expect(compose(more)?.urgency).toBe('critical')
   })
 
+  it('is nothing of a site that could not be read in between, or never', () => {
+    const night = (site: object): RunRecord =>
+      record({ sites: [reportedSite('a.example', 'unknown', { state: 'wrong-key', findings: [], ...site })] })
+    const change = { since: 'x', at: '2026-11-21T02:00:00.000Z', state: 'done' as const, verdict: 'infected' as const, added: [], gone: [] }
+    const last = { run: 'y', state: 'wrong-key' as const, verdict: 'unknown' as const }
+    expect(compose(night({}))?.urgency).toBe('news')
+    expect(compose(night({ last }))).toBeUndefined()
+    expect(compose(night({ last: { ...last, state: 'done', verdict: 'clean' }, change: { ...change, verdict: 'clean' } }))?.urgency).toBe(
+      'news',
+    )
+    expect(compose(night({ last, change: { ...change, verdict: 'clean' } }))).toBeUndefined()
+    // What it was known by before is there still.
+    expect(compose(night({ state: 'done', verdict: 'infected', findings: [reportedFinding('a.example')], last, change }))).toBeUndefined()
+  })
+
   it('can wait where nobody broke in and nothing was shut', () => {
     const finding = reportedFinding('a.example', { class: 'exposure', confidence: 'probable', severity: 'medium' })
     const message = compose(

@@ -64,13 +64,15 @@ function sitesOf(record: RunRecord, { owner }: AlertRoute, routes: readonly Aler
 
 function newsOf(site: SiteRecord, record: RunRecord): News[] {
   const { change } = site
+  const last = site.last ?? change
+  const before = [change?.verdict ?? 'clean', last?.verdict ?? 'clean']
   const open = site.findings.filter((finding) => reaches(finding, record.failOn))
   const fresh = change === undefined ? open : open.filter((finding) => change.added.includes(finding.fingerprint))
-  const wasInfected = change?.verdict === 'infected'
+  const wasInfected = before.includes('infected')
   const intruded = site.verdict === 'infected' && (!wasInfected || fresh.some((finding) => finding.class === 'intrusion'))
-  const shut = site.state === 'locked' && change?.state !== 'locked'
-  const worse = ORDER.indexOf(site.verdict) > ORDER.indexOf(change?.verdict ?? 'clean')
-  const hindered = site.state !== 'done' && site.state !== change?.state
+  const shut = site.state === 'locked' && last?.state !== 'locked'
+  const worse = ORDER.indexOf(site.verdict) > Math.max(...before.map((verdict) => ORDER.indexOf(verdict)))
+  const hindered = site.state !== 'done' && site.state !== last?.state
   const critical = intruded || shut
   return critical || worse || hindered || fresh.length > 0 ? [{ site, critical, fresh }] : []
 }

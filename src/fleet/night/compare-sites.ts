@@ -1,11 +1,17 @@
 import { diffSites } from '../../core/run-diff.ts'
-import type { NightChange, RunRecord, SiteRecord } from '../../core/run-record.ts'
+import type { NightChange, SiteRecord } from '../../core/run-record.ts'
+import type { PastSite, SitePast } from './types.ts'
 
-/** How a site stands against an earlier record of it. Pure. */
-export function changeSince(
-  before: { readonly record: Pick<RunRecord, 'id' | 'startedAt'>; readonly site: SiteRecord },
-  now: SiteRecord,
-): NightChange {
+/** A record with how its site stands against earlier ones. Pure. */
+export function comparedWith({ last, read }: SitePast, now: SiteRecord): SiteRecord {
+  return {
+    ...now,
+    ...(read === undefined ? {} : { change: changeSince(read, now) }),
+    ...(last === undefined ? {} : { last: { run: last.record.id, state: last.site.state, verdict: last.site.verdict } }),
+  }
+}
+
+function changeSince(before: PastSite, now: SiteRecord): NightChange {
   const { record, site } = before
   const { added = [], gone = [] } = diffSites(site, now) ?? {}
   return {

@@ -4,7 +4,7 @@ import { SiteguardError } from '../../core/error.ts'
 import type { FleetErrorParams } from '../../core/fleet-error-codes.ts'
 import type { AccountRecord, RunRecord, Shard, SiteRecord } from '../../core/run-record.ts'
 import type { ScanReport } from '../../core/scan-report.ts'
-import { changeSince } from './compare-sites.ts'
+import { comparedWith } from './compare-sites.ts'
 import { lastOfSites, type RecordFiles } from './record-files.ts'
 import { worstExit } from './site-state.ts'
 
@@ -77,19 +77,15 @@ export function mergeRecords(
  * records that a runner with an empty disk had not.
  */
 export async function withChanges(records: RecordFiles, merged: RunRecord): Promise<RunRecord> {
-  const lacking = merged.sites.filter(({ change, counts }) => change === undefined && counts !== undefined)
+  const lacking = merged.sites.filter(({ change, last, state }) => change === undefined && last === undefined && state !== 'not-run')
   if (lacking.length === 0) return merged
   const before = await lastOfSites(
     records,
     lacking.map(({ site }) => site),
-    undefined,
     ({ startedAt }) => startedAt < merged.startedAt,
   )
-  const sites = merged.sites.map((site): SiteRecord => {
-    const last = lacking.includes(site) ? before(site.site) : undefined
-    return last === undefined ? site : { ...site, change: changeSince(last, site) }
-  })
-  return { ...merged, sites }
+  const sites = new Set(lacking)
+  return { ...merged, sites: merged.sites.map((site) => (sites.has(site) ? comparedWith(before(site.site), site) : site)) }
 }
 
 function check({ file: other, record: first }: RecordPart, { file, record }: RecordPart): void {

@@ -4,10 +4,10 @@ import type { SiteId } from '../../core/account.ts'
 import { completeId } from '../../core/complete-id.ts'
 import { SiteguardError } from '../../core/error.ts'
 import { readRunRecord } from '../../core/read-run-record.ts'
-import type { RunRecord, SiteRecord } from '../../core/run-record.ts'
+import type { RunRecord } from '../../core/run-record.ts'
 import { ensureFolder } from '../../disk/atomic-write.ts'
 import { readGzipJson, readJson, writeGzipJson, writeJson } from '../../disk/json-file.ts'
-import type { NightDeps } from './types.ts'
+import type { PastSite, SitePast } from './types.ts'
 
 /** A thousand sites with a hundred findings each are some 100 MB. */
 const MOST_BYTES = 512 * 1024 * 1024
@@ -72,26 +72,31 @@ export function createRecordFiles(folder: string, more: readonly string[] = []):
 }
 
 /**
- * How these sites stood in the last record that has each. Records that cannot be read are passed over: a night goes on without them.
- * @param counts Which of its records is meant: by itself one in which it was read, for of a night that did not nothing can be compared.
- * @param isMeant Which records are looked at.
+ * How these sites stood in the last record that has each, and in the last one in which it was read: of a night that did not read it no findings
+ * can be compared. Records that cannot be read are passed over: a night goes on without them. @param isMeant Which records are looked at.
  */
 export async function lastOfSites(
   records: RecordFiles,
   sites: readonly SiteId[],
-  counts: (site: SiteRecord) => boolean = (site) => site.counts !== undefined,
   isMeant: (record: RunRecord) => boolean = () => true,
-): Promise<NightDeps['before']> {
-  const found = new Map<SiteId, NonNullable<ReturnType<NightDeps['before']>>>()
+): Promise<(site: SiteId) => SitePast> {
+  const last = new Map<SiteId, PastSite>()
+  const read = new Map<SiteId, PastSite>()
   const wanted = new Set(sites)
   for (const name of (await records.list()).reverse().slice(0, LOOKED_THROUGH)) {
-    if (found.size === wanted.size) break
+    if (read.size === wanted.size) break
     const record = await records.open(name).catch(() => undefined)
     if (record === undefined || !isMeant(record)) continue
     const { id, startedAt } = record
     for (const site of record.sites) {
-      if (wanted.has(site.site) && !found.has(site.site) && counts(site)) found.set(site.site, { record: { id, startedAt }, site })
+      if (!wanted.has(site.site) || site.state === 'not-run') continue
+      const past = { record: { id, startedAt }, site }
+      if (!last.has(site.site)) last.set(site.site, past)
+      if (!read.has(site.site) && site.counts !== undefined) read.set(site.site, past)
     }
   }
-  return (site) => found.get(site)
+  return (site) => {
+    const [one, other] = [last.get(site), read.get(site)]
+    return { ...(one === undefined ? {} : { last: one }), ...(other === undefined ? {} : { read: other }) }
+  }
 }

@@ -50,6 +50,22 @@ describe('a night', () => {
     expect(record.exitCode).toBe(1)
   })
 
+  it('compares with the night in which a site was last read, and knows how it stood since', async () => {
+    const world = await nightWorld([nightAccount('a'), nightAccount('b')])
+    world.refusals.set('b', otherKey)
+    plant(world, 'a')
+    const first = await world.night()
+    world.refusals.set('a', silent)
+    const second = await world.night()
+    expect(siteOf(second, 'a')).toMatchObject({ change: { since: first.id, gone: [] }, last: { run: first.id, verdict: 'infected' } })
+    expect(siteOf(second, 'a').counts).toBeUndefined()
+    expect(siteOf(second, 'b')).toMatchObject({ last: { run: first.id, state: 'wrong-key' } })
+    expect(siteOf(second, 'b').change).toBeUndefined()
+    world.refusals.delete('a')
+    const third = siteOf(await world.night(), 'a')
+    expect(third).toMatchObject({ change: { since: first.id, added: [], gone: [] }, last: { run: second.id, state: 'unreachable' } })
+  })
+
   it('knows a lock by the mode of the home where the host locks so, and still scans what it may', async () => {
     const world = await nightWorld([nightAccount('a', { host: 'ssh.cluster030.hosting.ovh.net' }), nightAccount('b')])
     const home = world.transports.get('a')?.volume.find('/home/site')

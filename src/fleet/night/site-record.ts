@@ -4,10 +4,10 @@ import { compareStrength, type Finding } from '../../core/finding.ts'
 import type { NightStep, PushFacts, SiteRecord } from '../../core/run-record.ts'
 import type { NotRun, SiteReport } from '../../core/scan-report.ts'
 import type { AccountStatus } from '../../core/status-report.ts'
-import { changeSince } from './compare-sites.ts'
+import { comparedWith } from './compare-sites.ts'
 import type { AccountNight } from './night-account.ts'
 import { stateOf, worseVerdict } from './site-state.ts'
-import type { NightDeps } from './types.ts'
+import type { SitePast } from './types.ts'
 
 /** What a night says of one site: all that was learned of it, as one. Pure. */
 export function siteRecord(
@@ -15,7 +15,7 @@ export function siteRecord(
   night: AccountNight,
   status: AccountStatus | undefined,
   steps: ReadonlySet<NightStep>,
-  before: ReturnType<NightDeps['before']>,
+  before: SitePast,
 ): SiteRecord {
   const scanned = night.scanned.get(site.id)
   const judged = night.judged.get(site.id)
@@ -40,7 +40,7 @@ export function siteRecord(
     night.cut === undefined &&
     night.broken === undefined
   const error = taken?.error ?? told(night.refusal) ?? told(night.broken) ?? failed
-  const report = scanned ?? judged
+  const report = wasRead ? scanned : judged
   const record: SiteRecord = {
     site: site.id,
     account: site.account,
@@ -79,7 +79,7 @@ export function siteRecord(
     ...(error === undefined ? {} : { error }),
     seconds: night.seconds,
   }
-  return before === undefined ? record : { ...record, change: changeSince(before, record) }
+  return comparedWith(before, record)
 }
 
 /** One finding of each fingerprint: what the site itself was seen to hold, and what only its snapshot tells (rows of its database). */

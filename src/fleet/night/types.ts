@@ -9,6 +9,18 @@ import type { OffsitePlace } from '../../core/offsite.ts'
 import type { NightStep, RunRecord, Shard, SiteRecord } from '../../core/run-record.ts'
 import type { SharedConnection } from './share-connection.ts'
 
+/** What an earlier record says of a site. */
+export interface PastSite {
+  readonly record: Pick<RunRecord, 'id' | 'startedAt'>
+  readonly site: SiteRecord
+}
+
+/** The last record that has a site, and the last one in which it was read. Absent: none. */
+export interface SitePast {
+  readonly last?: PastSite
+  readonly read?: PastSite
+}
+
 /** What a night needs of the world. The desks are those of the single commands; each connects by what it is given here. */
 export interface NightDeps {
   /** Logs in with the right to run programs that look. */
@@ -18,8 +30,8 @@ export interface NightDeps {
   readonly snapshots: Omit<SnapshotsDeps, 'connect' | 'onJudged'>
   /** Absent: the inventory names no place for copies. */
   readonly copies?: { readonly deps: PushDeps; readonly places: readonly OffsitePlace[] }
-  /** How each site stood in the last record that has it. Absent: none has. */
-  readonly before: (site: Site['id']) => { readonly record: Pick<RunRecord, 'id' | 'startedAt'>; readonly site: SiteRecord } | undefined
+  /** How each site stood before. */
+  readonly before: (site: Site['id']) => SitePast
   readonly now: () => number
   readonly emit: Listener
   /** An account is done: for who shows how far it is. */
