@@ -81,7 +81,7 @@ async function upgradeOnce(
     await new Promise((resolve) => setTimeout(resolve, 3000))
     if (!(await warm.stop()).every(isShown))
       throw new Error(`the site is not well before its upgrade: ${site.server.errors().slice(-1000)}`)
-    const visitor = startVisitor(`${site.url}/`)
+    const visitor = startVisitor(`${site.url}/`, 100, Number.POSITIVE_INFINITY)
     const begun = Date.now()
     const done = await siteguard(
       ['upgrade', id, '--apply', '--yes', '--inventory', inventory, '--mirror', hosting.feed.mirror],

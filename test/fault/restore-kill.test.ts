@@ -3,7 +3,7 @@ import { layer } from '../helpers/layer.ts'
 import { ftpLabMissing } from '../lab/ftpd.ts'
 import { isRoot, sshdMissing } from '../lab/sshd.ts'
 import { countPoints, HOWS, type How, journalPoints, killAll, sample, takeUp } from './kill/killed.ts'
-import { play } from './kill/play.ts'
+import { JOURNAL_FAULTS, play } from './kill/play.ts'
 import { type RestoreWorld, startWorld, type Way } from './kill/restore-world.ts'
 
 vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 900_000 })
@@ -21,12 +21,14 @@ function suite(way: Way, define: (world: () => RestoreWorld) => void): void {
 
 layer('a restore of a real SPIP over ssh', NO_SSHD, () => {
   suite('ssh', (given) => {
-    it('ends wholly before or after when it is killed at any point of its journals, and at one of twelve others', async () => {
+    it('ends wholly before or after when it is killed at points of its journals, and at one of twelve others', async () => {
       const world = given()
       const points = await countPoints(world)
       const journal = journalPoints(points)
       expect(journal.length).toBeGreaterThan(60)
-      const numbers = [...new Set([...journal, ...sample(points, 12)])].sort((a, b) => a - b)
+      // Every second of them, unless all are asked for.
+      const met = journal.filter((_, index) => JOURNAL_FAULTS || index % 2 === 0)
+      const numbers = [...new Set([...met, ...sample(points, 12)])].sort((a, b) => a - b)
       expect(await killAll(world, points, numbers)).toEqual([])
     })
 

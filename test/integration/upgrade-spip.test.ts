@@ -31,7 +31,7 @@ layer('a SPIP behind Apache, over a real sshd', apacheMissing() ?? sshdMissing()
   const world = useUpgradeWorld()
 
   // Of 4.4 on SQLite every test of test/fault/upgrade-faults.test.ts begins with such an upgrade.
-  it.each(['spip44mysql', 'spip32', 'spip32mysql', ...(ALL_FAULTS ? (['spip44old'] as const) : [])] as const)(
+  it.each(['spip44mysql', 'spip32', ...(ALL_FAULTS ? (['spip32mysql', 'spip44old'] as const) : [])] as const)(
     'brings %s to the newest while people read and write',
     async (id) => {
       const site = await world().host(id, id)

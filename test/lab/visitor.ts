@@ -17,10 +17,13 @@ export interface Visitor {
   stop(): Promise<readonly Look[]>
 }
 
-/** Somebody who asks for a page again and again, whether or not the last answer has come. */
-export function startVisitor(url: string | ((number: number) => string), everyMs = 100): Visitor {
+/**
+ * Somebody who asks for a page again and again, whether or not the last answer has come; but no further one while `waiting` are out: readers of
+ * a site that has grown slow wait, and do not make it slower.
+ */
+export function startVisitor(url: string | ((number: number) => string), everyMs = 250, waiting = 4): Visitor {
   const looks: Look[] = []
-  const asked: Promise<void>[] = []
+  const asked = new Set<Promise<void>>()
   let go = true
   const ask = async (address: string): Promise<void> => {
     const at = Date.now()
@@ -42,10 +45,14 @@ export function startVisitor(url: string | ((number: number) => string), everyMs
     }
   }
   const loop = (async () => {
-    const begun = Date.now()
+    let next = Date.now()
     for (let number = 0; go; number += 1) {
-      asked.push(ask(typeof url === 'string' ? url : url(number)))
-      await pause(Math.max(0, begun + (number + 1) * everyMs - Date.now()))
+      const asking = ask(typeof url === 'string' ? url : url(number))
+      asked.add(asking)
+      void asking.then(() => asked.delete(asking))
+      if (asked.size >= waiting) await Promise.race(asked)
+      next = Math.max(next + everyMs, Date.now())
+      await pause(next - Date.now())
     }
   })()
   return {
