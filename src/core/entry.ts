@@ -36,6 +36,11 @@ export interface Entry {
   readonly unreadable?: boolean
 }
 
+/** A sum of sizes, which stays a number that a document can hold: a listing may say of every file that it is as large as numbers go. */
+export function addSizes(sum: number, size: number): number {
+  return Math.min(sum + size, Number.MAX_SAFE_INTEGER)
+}
+
 export type ProblemReason =
   | 'denied'
   | 'vanished'

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { addSizes } from './entry.ts'
 import type { Sha256 } from './manifest.ts'
 import type { PathState, TreeMember, TreeState } from './op.ts'
 
@@ -24,7 +25,7 @@ export function treeStateOf(members: readonly TreeMember[], mode?: number): Tree
     is: 'tree',
     digest: treeDigest(members),
     files: files.length,
-    bytes: files.reduce((sum, file) => sum + file.size, 0),
+    bytes: files.reduce((sum, file) => addSizes(sum, file.size), 0),
     ...(mode === undefined ? {} : { mode }),
   }
 }

@@ -1,4 +1,5 @@
 import { isDatabasePath } from '../../core/database-path.ts'
+import { addSizes } from '../../core/entry.ts'
 import type { SiteguardError } from '../../core/error.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import type { Finding, RawFinding } from '../../core/finding.ts'
@@ -202,7 +203,7 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
   for (const entry of work.tree.entries()) {
     if (entry.type !== 'file') continue
     files += 1
-    bytes += entry.size
+    bytes = addSizes(bytes, entry.size)
   }
   const site: SiteReport = {
     site: work.site.id,

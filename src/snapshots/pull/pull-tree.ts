@@ -1,4 +1,4 @@
-import type { Entry, Problem } from '../../core/entry.ts'
+import { addSizes, type Entry, type Problem } from '../../core/entry.ts'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import { linkedFrom, type RemotePath, ROOT_LINKS } from '../../core/path.ts'
 import type { BlobId, Gap, SnapshotEntry } from '../../core/snapshot.ts'
@@ -138,7 +138,7 @@ function createPull(
 
   const read = async (wanted: readonly Entry[]): Promise<void> => {
     const { first, twins } = parted(wanted)
-    const totalBytes = first.reduce((sum, entry) => sum + entry.size, 0)
+    const totalBytes = first.reduce((sum, entry) => addSizes(sum, entry.size), 0)
     let done = 0
     let bytes = 0
     const call = { maxFileBytes, ...(signal === undefined ? {} : { signal }) }
@@ -218,7 +218,7 @@ function createPull(
       if (stored !== undefined && own === undefined) unchanged += 1
       if (entry.type !== 'file') continue
       files += 1
-      bytes += entry.size
+      bytes = addSizes(bytes, entry.size)
       const problem = unread.get(path)
       if (stored === undefined && problem !== undefined) gaps.push(gapOf(problem))
       else if (stored === undefined) missing += 1

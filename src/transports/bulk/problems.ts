@@ -4,8 +4,12 @@ import type { RemotePath } from '../../core/path.ts'
 
 /** The errors every transport throws for one path, made in one place so that they mean the same everywhere. */
 
+/** Words of the other side that are kept: it may send a megabyte with every answer. Characters. */
+const MAX_WORDS = 500
+const brief = (words: string): string => words.slice(0, MAX_WORDS)
+
 export function accessDenied(path: string, detail: string, cause?: unknown): SiteguardError {
-  return new SiteguardError({ code: 'SG-TRAN-001', kind: 'permission', params: { path, detail }, cause })
+  return new SiteguardError({ code: 'SG-TRAN-001', kind: 'permission', params: { path, detail: brief(detail) }, cause })
 }
 
 export function notThere(path: string, cause?: unknown): SiteguardError {
@@ -29,7 +33,7 @@ export function notRegular(path: string, type: EntryType): SiteguardError {
 }
 
 export function ioFailed(path: string, detail: string, cause?: unknown): SiteguardError {
-  return new SiteguardError({ code: 'SG-TRAN-008', kind: 'blocked', params: { path, detail }, cause })
+  return new SiteguardError({ code: 'SG-TRAN-008', kind: 'blocked', params: { path, detail: brief(detail) }, cause })
 }
 
 export function badName(path: string, transport: string): SiteguardError {
@@ -38,7 +42,7 @@ export function badName(path: string, transport: string): SiteguardError {
 
 /** A transfer that broke though the connection goes on: the next one may not. */
 export function transferFailed(path: string, detail: string, cause?: unknown): SiteguardError {
-  return new SiteguardError({ code: 'SG-TRAN-008', kind: 'blocked', params: { path, detail }, retry: 'now', cause })
+  return new SiteguardError({ code: 'SG-TRAN-008', kind: 'blocked', params: { path, detail: brief(detail) }, retry: 'now', cause })
 }
 
 /** The file has another size than was told: it changed in between, or what came of it was cut. */
@@ -47,12 +51,12 @@ export function changedWhileRead(path: string, expected: number, got: number): S
 }
 
 export function programFailed(program: string, code: number, said: string | Uint8Array): SiteguardError {
-  const detail = (typeof said === 'string' ? said : Buffer.from(said).toString('utf8')).trim().slice(0, 500)
+  const detail = (typeof said === 'string' ? said : Buffer.from(said).toString('utf8')).trim().slice(0, MAX_WORDS)
   return new SiteguardError({ code: 'SG-TRAN-011', kind: 'blocked', params: { program, code, detail } })
 }
 
 export function noRoom(path: string, detail: string, cause?: unknown): SiteguardError {
-  return new SiteguardError({ code: 'SG-TRAN-012', kind: 'blocked', params: { path, detail }, retry: 'later', cause })
+  return new SiteguardError({ code: 'SG-TRAN-012', kind: 'blocked', params: { path, detail: brief(detail) }, retry: 'later', cause })
 }
 
 export function cancelled(): SiteguardError {

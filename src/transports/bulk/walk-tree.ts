@@ -2,15 +2,19 @@ import type { Entry, Problem } from '../../core/entry.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { baseName, joinPath } from '../../core/path.ts'
 import type { ListBatch, ListOptions, Transport } from '../types.ts'
+import { createListBudget, DEFAULT_MAX_DEPTH, type ListBudget } from './list-budget.ts'
 import { problemOf, throwIfCancelled } from './problems.ts'
 import { runJobs } from './run-jobs.ts'
 
-export const DEFAULT_MAX_ENTRIES = 2_000_000
-export const DEFAULT_MAX_DEPTH = 128
-
-/** What a walk needs of a transport. `listWithProblems` is for those that see names they cannot carry. */
+/**
+ * What a walk needs of a transport. `listWithProblems` is for those that see names they cannot carry, or take them out of the budget one
+ * by one as they come: then the problem `budget.problem` is among theirs when it was spent.
+ */
 export interface WalkSource extends Pick<Transport, 'stat' | 'list'> {
-  listWithProblems?(dir: RemotePath, options?: { signal?: AbortSignal }): Promise<ListBatch>
+  listWithProblems?(
+    dir: RemotePath,
+    options?: { signal?: AbortSignal; budget?: ListBudget },
+  ): Promise<ListBatch & { readonly counted?: true }>
 }
 
 export interface WalkOptions extends ListOptions {
@@ -26,12 +30,13 @@ interface Job {
 /** `listTree` for transports that can only list one folder at a time. */
 export async function* walkTree(source: WalkSource, roots: readonly RemotePath[], options: WalkOptions): AsyncGenerator<ListBatch> {
   const maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH
-  const maxEntries = options.maxEntries ?? DEFAULT_MAX_ENTRIES
+  const budget = createListBudget(options.maxEntries)
   const prune = new Set<string>(options.prune ?? [])
   const call = options.signal === undefined ? {} : { signal: options.signal }
   const list = source.listWithProblems ?? (async (dir: RemotePath) => ({ entries: await source.list(dir, call), problems: [] }))
 
-  const visit = async (job: Job, add: (job: Job) => void): Promise<ListBatch> => {
+  type Visited = ListBatch & { readonly counted?: true }
+  const visit = async (job: Job, add: (job: Job) => void): Promise<Visited> => {
     throwIfCancelled(options.signal)
     if (job.depth === 0) {
       try {
@@ -46,18 +51,18 @@ export async function* walkTree(source: WalkSource, roots: readonly RemotePath[]
         return { entries: [], problems: [problemOf(job.path, error)] }
       }
     }
-    let found: ListBatch
+    let found: Visited
     try {
-      found = await list(job.path, call)
+      found = await list(job.path, { ...call, budget })
     } catch (error) {
       return { entries: [], problems: [problemOf(job.path, error)] }
     }
     const problems: Problem[] = [...found.problems]
     const kept: Entry[] = []
     for (const entry of found.entries) {
-      // A server that lists '..' or a name with '/' would lead the walk out of the tree it was sent to.
+      // A server that lists '..' or a name with '/' would lead the walk out of the tree it was sent to; no file system has a NUL in a name.
       if (!isPlainChild(job.path, entry.path)) {
-        problems.push({ path: job.path, reason: 'lie', detail: `listed ${entry.path}` })
+        problems.push({ path: job.path, reason: 'lie', detail: `listed ${entry.path.slice(0, 500)}` })
         continue
       }
       kept.push(entry)
@@ -65,25 +70,19 @@ export async function* walkTree(source: WalkSource, roots: readonly RemotePath[]
       if (job.depth < maxDepth) add({ path: entry.path, depth: job.depth + 1 })
       else problems.push({ path: entry.path, reason: 'too-deep' })
     }
-    return { entries: kept, problems }
+    return { entries: kept, problems, ...(found.counted && { counted: true }) }
   }
 
-  let count = 0
   const starts: Job[] = roots.map((path) => ({ path, depth: 0 }))
-  for await (const batch of runJobs(starts, options.width, visit)) {
-    if (count + batch.entries.length > maxEntries) {
-      yield {
-        entries: batch.entries.slice(0, maxEntries - count),
-        problems: [...batch.problems, { reason: 'too-many', detail: `more than ${maxEntries} entries` }],
-      }
-      return
-    }
-    count += batch.entries.length
-    if (batch.entries.length > 0 || batch.problems.length > 0) yield batch
+  for await (const { entries, problems, counted } of runJobs(starts, options.width, visit)) {
+    const over = counted ? -1 : entries.findIndex((entry) => !budget.take(entry))
+    if (over >= 0) yield { entries: entries.slice(0, over), problems: [...problems, budget.problem] }
+    else if (entries.length > 0 || problems.length > 0) yield { entries, problems }
+    if (over >= 0 || problems.some(({ reason }) => reason === 'too-many')) return
   }
 }
 
 function isPlainChild(dir: RemotePath, path: RemotePath): boolean {
   const name = baseName(path)
-  return name !== '' && name !== '.' && name !== '..' && joinPath(dir, name) === path
+  return name !== '' && name !== '.' && name !== '..' && !name.includes('\0') && joinPath(dir, name) === path
 }

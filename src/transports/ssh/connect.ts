@@ -185,7 +185,11 @@ async function logIn(
     await handshake(client, account, settings, check, login, road, options)
     log(`${account.id}: logged in to ${settings.host} as ${settings.user}`)
     const idleMs = options.idleMs ?? DEFAULT_IDLE_MS
-    const link = createLink(client, road.stream, { account: account.id, host: settings.host, idleMs, beneath: road.close })
+    const bytes = (): number => {
+      const { in: received, out } = road.bytes()
+      return received + out
+    }
+    const link = createLink(client, road.stream, { account: account.id, host: settings.host, idleMs, beneath: road.close, bytes })
     return { link, settings, by: login.by(), bytes: road.bytes }
   } catch (error) {
     await road.close()

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { Entry, Problem } from '../../core/entry.ts'
 import { encodeName, parentPath, type RemotePath, relativeTo } from '../../core/path.ts'
-import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_ENTRIES } from '../bulk/walk-tree.ts'
+import { createListBudget, DEFAULT_MAX_DEPTH, type ListBudget } from '../bulk/list-budget.ts'
 import type { ListBatch, ListOptions } from '../types.ts'
 import { listLine, MAX_COMMAND_BYTES } from './commands.ts'
 import { BadRecord, createRecordParser, parseFindError } from './find-records.ts'
@@ -22,10 +22,9 @@ export async function* listByFind(
   roots: readonly RemotePath[],
   options: ListOptions = {},
 ): AsyncGenerator<ListBatch> {
-  let left = options.maxEntries ?? DEFAULT_MAX_ENTRIES
+  const budget = createListBudget(options.maxEntries)
   for (const group of groupBySize(roots, (root) => paths.absolute(root).length * 2)) {
-    for await (const batch of listGroup(runner, shell, paths, group, options, left)) {
-      left -= batch.entries.length
+    for await (const batch of listGroup(runner, shell, paths, group, options, budget)) {
       yield batch
       if (batch.problems.some((problem) => problem.reason === 'too-many' || problem.reason === 'disconnected')) return
     }
@@ -43,7 +42,7 @@ async function* listGroup(
   paths: PathMap,
   roots: readonly RemotePath[],
   options: ListOptions,
-  maxEntries: number,
+  budget: ListBudget,
 ): AsyncGenerator<ListBatch> {
   const maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH
   const given: Given[] = roots.map((root) => ({ root, absolute: paths.absolute(root) as RemotePath }))
@@ -91,7 +90,6 @@ async function* listGroup(
   }
 
   const parser = createRecordParser(usedNonce)
-  let count = 0
   let seenProblems = 0
   try {
     for await (const chunk of inflate(running.stdout, shell.gzip)) {
@@ -102,11 +100,10 @@ async function* listGroup(
         const path = asGiven(absolute, given)
         if (path === undefined) throw new BadRecord('a path outside the folders that were asked for')
         if (pruned.size > sent.length && isBelow(absolute, pruned)) continue
-        if (count >= maxEntries) {
-          yield { entries, problems: [...found, { reason: 'too-many', detail: `more than ${maxEntries} entries` }] }
+        if (!budget.take(entry)) {
+          yield { entries, problems: [...found, budget.problem] }
           return
         }
-        count += 1
         entries.push({ ...entry, path })
         if (isClosed && !pruned.has(absolute)) {
           closed.add(absolute)
@@ -139,7 +136,8 @@ async function* listGroup(
 function isGarbled(error: unknown): boolean {
   if (error instanceof NoAnswer) return true
   const code = (error as NodeJS.ErrnoException | undefined)?.code
-  return typeof code === 'string' && code.startsWith('Z_')
+  // What follows the end of a packed stream ends the unpacking, in the middle of it for all that Node's streams say.
+  return typeof code === 'string' && (code.startsWith('Z_') || code === 'ABORT_ERR' || code === 'ERR_STREAM_PREMATURE_CLOSE')
 }
 
 async function* inflate(source: AsyncIterable<Buffer>, gzipped: boolean): AsyncGenerator<Buffer> {

@@ -12,6 +12,8 @@ import { BadTar, createTarReader, type TarHead } from './tar-read.ts'
 
 /** A file over its limit by up to this much is let through and thrown away; for a larger one the stream is begun anew behind it. */
 const MAX_DRAIN = 4 << 20
+/** Files nobody asked for, or twice, after which the stream is not believed. */
+const MAX_STRANGERS = 1000
 /** Bytes of the stream after which what came before is given on. */
 const HELD_BYTES = 256 * 1024
 
@@ -94,10 +96,15 @@ async function* readOnce(
     tooFar ||= !isWanted && head.size > MAX_DRAIN
     return isWanted
   })
+  let strangers = 0
   const settle = function* (head: TarHead, bytes: Buffer | undefined): Generator<ReadResult> {
     const { name, asked, isFile } = wantedOf(head)
     waiting.delete(name)
-    if (asked === undefined) return
+    if (asked === undefined) {
+      strangers += 1
+      if (strangers > MAX_STRANGERS) throw new BadTar('files nobody asked for')
+      return
+    }
     if (bytes !== undefined) held.push(answers(name, asked, bytes))
     else for (const { path } of asked) yield { path, problem: isFile ? { path, reason: 'too-large' } : notAFile(path, head.type) }
   }

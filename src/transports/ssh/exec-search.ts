@@ -13,6 +13,8 @@ import type { PathMap } from './sftp-files.ts'
 const DIGITS: Readonly<Record<HashAlgorithm, number>> = { sha256: 64, md5: 32 }
 /** A record without an end after so many bytes is no answer. */
 const MAX_RECORD = 131_072
+/** Records more than one for each name, and complaints, after which a program is not believed. */
+const MAX_STRANGE = 10_000
 const PATTERNS: Readonly<Record<SearchPattern, string>> = { 'php-open-tag': PHP_OPEN_TAG_GREP }
 const TYPES: Readonly<Record<string, EntryType>> = { d: 'dir', l: 'symlink', p: 'fifo', s: 'socket', b: 'block', c: 'char' }
 
@@ -72,7 +74,10 @@ async function* askProgram(
     },
   )
   try {
+    let left = names.length + MAX_STRANGE
     for await (const record of records(running.stdout, zero ? 0 : 0x0a)) {
+      left -= 1
+      if (left < 0) return
       const match = form.exec(record.toString('latin1'))
       if (match === null) continue
       const name = decodeName(Buffer.from(match[2] as string, 'latin1'))
@@ -130,6 +135,7 @@ export async function* searchByGrep(
   const say = (name: string, reason: Problem['reason'], detail?: string): Problem[] =>
     (given.get(name) ?? []).map((path) => ({ path, reason, ...(detail === undefined ? {} : { detail }) }))
   let usedNonce = ''
+  let complaints = 0
   const running = await runner.run(
     (nonce) => {
       usedNonce = nonce
@@ -144,6 +150,8 @@ export async function* searchByGrep(
       doing: 'searching files',
       stdin: nulSeparated([...given.keys()].map(encodeName)),
       onErrorLine: (line) => {
+        complaints += 1
+        if (complaints > MAX_STRANGE) return
         const problem = parseFindError(line)
         if (problem.path === undefined) problems.push(problem)
         else problems.push(...say(problem.path, problem.reason, problem.detail))
@@ -152,9 +160,12 @@ export async function* searchByGrep(
     },
   )
   let whole = false
+  let left = given.size + MAX_STRANGE
   try {
     for await (const record of records(running.stdout, 0)) {
       const text = record.toString('latin1')
+      left -= 1
+      if (left < 0) throw new NoAnswer('more answers than there are files')
       if (text.startsWith('+/')) {
         const hits = given.get(decodeName(record.subarray(1))) ?? []
         yield { hits: [...hits], problems: problems.splice(0) }

@@ -66,7 +66,11 @@ export function createRecordParser(nonce: string): RecordParser {
   }
 }
 
-const HEAD = /^([!-]) ([a-zA-Z?]) ([0-7]+) (\d+) (\d+) (\d+) (-?\d+(?:\.\d+)?) (\d+) (\d+) (-?\d+(?:\.\d+)?) /
+/** No number of a file system has more digits than 2^64. */
+const HEAD =
+  /^([!-]) ([a-zA-Z?]) ([0-7]{1,22}) (\d{1,20}) (\d{1,20}) (\d{1,20}) (-?\d{1,20}(?:\.\d{1,20})?) (\d{1,20}) (\d{1,20}) (-?\d{1,20}(?:\.\d{1,20})?) /
+/** The first and the last moment a Date can hold (ECMA-262, time values). Milliseconds since 1970. */
+const MAX_TIME = 8_640_000_000_000_000
 
 function parseRecord(first: Buffer, text: string, target: Buffer): ParsedEntry {
   const match = HEAD.exec(text)
@@ -78,7 +82,7 @@ function parseRecord(first: Buffer, text: string, target: Buffer): ParsedEntry {
   const entry: Entry = {
     path,
     type,
-    size: Number(size),
+    size: Math.min(Number(size), Number.MAX_SAFE_INTEGER),
     mode: Number.parseInt(mode as string, 8) & 0o7777,
     mtime: milliseconds(mtime as string),
     ctime: milliseconds(ctime as string),
@@ -92,12 +96,16 @@ function parseRecord(first: Buffer, text: string, target: Buffer): ParsedEntry {
   return { entry, closed: unreadable && type === 'dir' }
 }
 
-/** Seconds with up to nine decimals to milliseconds, without going through a float of seconds, which would lose the last digits. */
+/**
+ * Seconds with up to nine decimals to milliseconds, without going through a float of seconds, which would lose the last digits. A time
+ * beyond what a Date can hold, which a file's owner can set, is the last one it can.
+ */
 function milliseconds(text: string): number {
   const at = text.indexOf('.')
-  if (at < 0) return Number(text) * 1000
   const sign = text.startsWith('-') ? -1 : 1
-  return Number(text.slice(0, at)) * 1000 + sign * (Number(text.slice(at + 1, at + 10).padEnd(9, '0')) / 1e6)
+  const part = at < 0 ? 0 : sign * (Number(text.slice(at + 1, at + 10).padEnd(9, '0')) / 1e6)
+  const time = Number(at < 0 ? text : text.slice(0, at)) * 1000 + part
+  return Math.max(-MAX_TIME, Math.min(MAX_TIME, time))
 }
 
 /** What a line that find prints on standard error says. Undefined for lines that say nothing about a path. */
@@ -105,12 +113,13 @@ export function parseFindError(line: Buffer): Problem {
   const text = line.toString('latin1')
   const match = /^[^\n]*?find: (?:'((?:[^'\\]|\\.)*)'|(\/.*?)): ([^:]+)$/s.exec(text)
   if (match === null) return { reason: 'io', detail: decodeName(line).slice(0, 500) }
-  const [, quoted, bare, words] = match
+  const [, quoted, bare] = match
+  const words = (match[3] as string).slice(0, 500)
   const path = decodeName(quoted === undefined ? Buffer.from(bare as string, 'latin1') : unquote(quoted)) as RemotePath
   if (words === 'Permission denied') return { path, reason: 'denied', detail: words }
   if (words === 'No such file or directory') return { path, reason: 'vanished' }
-  if (/loop/i.test(words as string)) return { path, reason: 'loop', detail: words as string }
-  return { path, reason: 'io', detail: words as string }
+  if (/loop/i.test(words)) return { path, reason: 'loop', detail: words }
+  return { path, reason: 'io', detail: words }
 }
 
 const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 }

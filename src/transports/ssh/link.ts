@@ -18,6 +18,8 @@ export interface Link {
   fail(error: SiteguardError): void
   /** SG-CONN-002 for this connection: the server said nothing about `doing` for so long. */
   stalled(milliseconds: number, doing: string): SiteguardError
+  /** SG-CONN-003 for this connection. */
+  lost(detail: string, cause?: unknown): SiteguardError
   /** Ends politely, then by force. Never throws. */
   close(): Promise<void>
 }
@@ -28,7 +30,16 @@ export interface LinkOptions {
   readonly idleMs: number
   /** Other things to end with it: the sockets below a jump. */
   readonly beneath: () => Promise<void> | void
+  /** Bytes over the connection so far, both ways together. */
+  readonly bytes: () => number
 }
+
+/**
+ * A server may say a byte now and then and never come to an end. Each second in which something is awaited is paid for out of a credit
+ * of this many times `idleMs` (two hours), and each byte gives two milliseconds of it back: 500 bytes a second can go on for ever.
+ */
+const CREDIT = 240
+const MS_PER_BYTE = 2
 
 /** Never to be tried again over the same connection: it stays lost, and a retry would only wait. */
 export function connectionLost(account: string, host: string, detail: string, cause?: unknown): SiteguardError {
@@ -79,24 +90,33 @@ export function createLink(client: Client, socket: Duplex, options: LinkOptions)
   // ssh2 sends a keepalive every third of `idleMs` (see connect.ts), so a living server is never silent for long, however slow
   // the command it runs.
   let suspicious = false
-  const timer = setInterval(
-    () => {
-      const [first] = awaited
-      if (first === undefined) {
-        lastByte = Math.max(lastByte, performance.now() - idleMs / 2)
-        return
-      }
-      const silent = performance.now() - lastByte
-      if (silent <= idleMs) {
-        suspicious = false
-        return
-      }
-      // Our own process may have been too busy to read: look once more after the event loop had its turn.
-      if (!suspicious) suspicious = true
-      else fail(connectionStalled(account, host, idleMs, first[0] ?? '', 'never'))
-    },
-    Math.max(10, idleMs / 8),
-  )
+  const every = Math.max(10, idleMs / 8)
+  const wholeCredit = idleMs * CREDIT
+  let credit = wholeCredit
+  let bytes = options.bytes()
+  const timer = setInterval(() => {
+    const [first] = awaited
+    const now = options.bytes()
+    // A machine that slept in between has waited for nobody.
+    credit = Math.min(wholeCredit, credit + (now - bytes) * MS_PER_BYTE) - (first === undefined ? 0 : every)
+    bytes = now
+    if (first !== undefined && credit < 0) {
+      fail(connectionStalled(account, host, wholeCredit, first[0] ?? '', 'never'))
+      return
+    }
+    if (first === undefined) {
+      lastByte = Math.max(lastByte, performance.now() - idleMs / 2)
+      return
+    }
+    const silent = performance.now() - lastByte
+    if (silent <= idleMs) {
+      suspicious = false
+      return
+    }
+    // Our own process may have been too busy to read: look once more after the event loop had its turn.
+    if (!suspicious) suspicious = true
+    else fail(connectionStalled(account, host, idleMs, first[0] ?? '', 'never'))
+  }, every)
   timer.unref()
 
   const link: Link = {
@@ -139,6 +159,7 @@ export function createLink(client: Client, socket: Duplex, options: LinkOptions)
     },
     fail,
     stalled: (milliseconds, doing) => connectionStalled(account, host, milliseconds, doing),
+    lost: (detail, cause) => connectionLost(account, host, detail, cause),
     close: async () => {
       closed = true
       if (dead === undefined) {

@@ -26,6 +26,14 @@ export interface Shell {
   readonly php?: string
 }
 
+/** Longest path that Linux takes (PATH_MAX). Characters. */
+const MAX_PATH = 4096
+
+/** Whether an account's word for its login folder can be one. */
+export function isFolderPath(path: string): boolean {
+  return path.startsWith('/') && !path.includes('\0') && path.length <= MAX_PATH
+}
+
 /** An honest answer has some thirty lines. */
 const MAX_ANSWER = 65_536
 
@@ -60,7 +68,7 @@ export function parseProbe(answer: string, launcher: Launcher): Shell | undefine
   let folder = ''
   for (const line of lines) {
     const [word, rest] = [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]
-    if (word === 'pwd' && rest.startsWith('/')) folder = remotePath(rest)
+    if (word === 'pwd' && isFolderPath(rest)) folder = remotePath(rest)
     if (word === 'can') can.add(rest)
     if (word === 'program') {
       const [name, path] = rest.split(' ')

@@ -12,6 +12,8 @@ const MAX_PREAMBLE = 1 << 20
 const HIGH_WATER = 1 << 20
 /** One line of standard error kept; the rest of it is dropped. */
 const MAX_LINE = 16_384
+/** Standard error after which a command is given up: two lines for each of a million files. Bytes. */
+const MAX_COMPLAINTS = 256 << 20
 /** A command that says nothing for this many times `idleMs`, on a living connection, is given up. */
 const PATIENCE = 10
 
@@ -156,6 +158,7 @@ function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, ca
   }
   const afterMarker = (give: (bytes: Buffer) => void, found: () => void): ((chunk: Buffer) => void) => {
     let head: Buffer | undefined = Buffer.alloc(0)
+    let passed = 0
     return (chunk) => {
       alive()
       if (head === undefined) {
@@ -163,13 +166,16 @@ function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, ca
         return
       }
       head = Buffer.concat([head, chunk])
+      passed += chunk.length
       const at = head.indexOf(marker)
       if (at >= 0) {
         const rest = head.subarray(at + marker.length)
         head = undefined
         found()
         if (rest.length > 0) give(rest)
-      } else if (head.length > MAX_PREAMBLE) finish(new NoAnswer('no end to what the start-up files print'))
+      } else if (passed > MAX_PREAMBLE) finish(new NoAnswer('no end to what the start-up files print'))
+      // The marker may have begun in what came last.
+      else head = head.subarray(-(marker.length - 1))
     }
   }
   let answered = false
@@ -189,12 +195,15 @@ function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, ca
       count()
     }),
   )
+  let complained = 0
+  const complain = (bytes: Buffer): void => {
+    complained += bytes.length
+    if (complained > MAX_COMPLAINTS) finish(new NoAnswer('no end to what it complains of'))
+    else (call.onErrorBytes ?? lines?.push)?.(bytes)
+  }
   channel.stderr.on(
     'data',
-    afterMarker(
-      (bytes) => (call.onErrorBytes ?? lines?.push)?.(bytes),
-      () => {},
-    ),
+    afterMarker(complain, () => {}),
   )
   channel.on('exit', (code: number | null, signal?: string) => {
     exited = true

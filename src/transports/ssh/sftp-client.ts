@@ -6,6 +6,7 @@ import {
   createSplitter,
   type Field,
   findGreeting,
+  GREETING_BYTES,
   type PacketReader,
   REQUEST,
   RESPONSE,
@@ -71,6 +72,8 @@ export interface SftpClient {
 /** OpenSSH sends at most 256 KiB and a little; anything larger is no SFTP. */
 const MAX_PACKET = 1 << 20
 const VERSION = 3
+/** Lengths of a name and of its long form, and the flags of its attributes: what an entry of a listing has at least. Bytes. */
+const SMALLEST_NAME = 12
 /**
  * Requests that nothing answers for this many times `idleMs`, on a living connection, are given up. The connection's own keepalives
  * say nothing of an SFTP server that hangs.
@@ -108,20 +111,23 @@ export async function startSftp(
   }
   forget = link.onDeath((error) => fail(error))
   let lastByte = performance.now()
+  // A packet that comes byte by byte is no answer until it is whole.
+  let lastAnswer = lastByte
   const timer = setInterval(
     () => {
-      const silent = performance.now() - lastByte
+      const now = performance.now()
       if (greeted !== undefined) {
         // A menu or a question in place of an SFTP server: it may wait for an answer for ever.
-        if (silent > link.idleMs) fail(new BadPacket('no SFTP server answers'))
-      } else if (pending.size === 0) lastByte = performance.now()
-      else if (silent > link.idleMs * PATIENCE) fail(link.stalled(link.idleMs * PATIENCE, 'answering over SFTP'))
+        if (now - lastByte > link.idleMs) fail(new BadPacket('no SFTP server answers'))
+      } else if (pending.size === 0) lastAnswer = now
+      else if (now - lastAnswer > link.idleMs * PATIENCE) fail(link.stalled(link.idleMs * PATIENCE, 'answering over SFTP'))
     },
     Math.max(20, link.idleMs / 4),
   )
   timer.unref()
 
   const receive = createSplitter(MAX_PACKET, (packet) => {
+    lastAnswer = performance.now()
     const type = packet.readUInt8(0)
     if (greeted !== undefined) {
       greeted(packet)
@@ -139,11 +145,14 @@ export async function startSftp(
   // sshd starts an outside sftp-server by the account's login shell, whose start-up files may print first. OpenSSH's own client
   // gives up then; the greeting can be told from text.
   let preamble: Buffer | undefined = Buffer.alloc(0)
+  let passed = 0
   const afterPreamble = (chunk: Buffer): Buffer => {
     const bytes: Buffer = Buffer.concat([preamble ?? Buffer.alloc(0), chunk])
     const at = findGreeting(bytes)
-    if (at < 0 && bytes.length > MAX_PACKET) throw new BadPacket('no SFTP server answers')
-    preamble = at < 0 ? bytes : undefined
+    passed += chunk.length
+    if (at < 0 && passed > MAX_PACKET) throw new BadPacket('no SFTP server answers')
+    // A greeting may have begun in what came last; what is before that is not looked at with every byte that follows.
+    preamble = at < 0 ? bytes.subarray(-(GREETING_BYTES - 1)) : undefined
     return at < 0 ? Buffer.alloc(0) : bytes.subarray(at)
   }
   channel.on('data', (chunk: Buffer) => {
@@ -229,6 +238,8 @@ export async function startSftp(
           for (let count = reader.uint32(); count > 0; count -= 1) {
             names.push({ name: Buffer.from(reader.bytes()), longName: Buffer.from(reader.bytes()), attributes: reader.attributes() })
           }
+          // Names that are sent and not counted would not be seen.
+          if (reader.left >= SMALLEST_NAME) throw new BadPacket('more names than were announced')
           return names
         })
       } catch (error) {

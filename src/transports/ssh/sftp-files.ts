@@ -1,8 +1,9 @@
 import type { FileContent, ReadResult } from '../../core/content.ts'
-import { type Entry, type EntryType, TYPE_LETTERS } from '../../core/entry.ts'
+import { type Entry, type EntryType, type Problem, TYPE_LETTERS } from '../../core/entry.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { decodeName, encodeName, joinPath } from '../../core/path.ts'
 import type { Lanes } from '../bulk/lanes.ts'
+import { createListBudget, type ListBudget } from '../bulk/list-budget.ts'
 import { accessDenied, ioFailed, notRegular, notThere, problemOf, throwIfCancelled, tooLarge } from '../bulk/problems.ts'
 import { runJobs } from '../bulk/run-jobs.ts'
 import type { CallOptions, ListBatch, ReadRequest } from '../types.ts'
@@ -21,6 +22,8 @@ const LIST_DEPTH = 8
  * bytes of path: below a folder whose own path is longer than this, a name of 255 bytes may be missing.
  */
 const SAFE_PATH = 4_095 - 256
+/** Answers without a name, one after the other, after which a folder is not believed to have an end. */
+const MAX_EMPTY = 100
 const OPEN_TRIES = 50
 const OPEN_PAUSE_MS = 100
 /** Bytes of file contents held at once by `readMany`. */
@@ -44,7 +47,7 @@ export interface PathMap {
 export interface SftpFiles {
   stat(path: RemotePath, options?: CallOptions): Promise<Entry | undefined>
   list(dir: RemotePath, options?: CallOptions): Promise<Entry[]>
-  listWithProblems?(dir: RemotePath, options?: CallOptions): Promise<ListBatch>
+  listWithProblems?(dir: RemotePath, options?: CallOptions & { budget?: ListBudget }): Promise<ListBatch & { counted: true }>
   read(path: RemotePath, options?: CallOptions & { offset?: number; length?: number }): AsyncGenerator<Buffer>
   readMany(requests: readonly ReadRequest[], options?: CallOptions): AsyncGenerator<ReadResult>
 }
@@ -134,7 +137,7 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, lanes: Lan
       return attributes === undefined ? undefined : entryFrom(client, path, attributes)
     })
 
-  const listOnce = (dir: RemotePath, options: CallOptions): Promise<ListBatch> =>
+  const listOnce = (dir: RemotePath, options: CallOptions & { budget?: ListBudget }): Promise<ListBatch & { counted: true }> =>
     session.use(async (client) => {
       throwIfCancelled(options.signal)
       const path = bytesOf(dir)
@@ -145,14 +148,24 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, lanes: Lan
         const type = typeOf((await looking)?.mode) ?? 'dir'
         if (type !== 'dir') throw accessDenied(dir, `not a folder (${type})`)
         const entries: Promise<Entry>[] = []
-        let dots = false
+        const budget = options.budget ?? createListBudget()
+        const problems: Problem[] = path.length > SAFE_PATH ? [{ path: dir, reason: 'too-deep' }] : []
+        let dots = 0
         for await (const { name, longName, attributes } of readFolder(client, handle)) {
           const text = decodeName(name)
-          if (text === '.' || text === '..') dots = true
-          else entries.push(awaitedLater(entryFrom(client, joinPath(dir, text), attributes, longName)))
+          if (text === '.' || text === '..') {
+            dots += 1
+            if (dots > MAX_EMPTY) throw new BadPacket('a listing without names or an end')
+            continue
+          }
+          if (!budget.take({ path: joinPath(dir, text) })) {
+            problems.push(budget.problem)
+            break
+          }
+          entries.push(awaitedLater(entryFrom(client, joinPath(dir, text), attributes, longName)))
         }
-        if (!dots) await lookInside(client, path, dir)
-        return { entries: await Promise.all(entries), problems: path.length > SAFE_PATH ? [{ path: dir, reason: 'too-deep' }] : [] }
+        if (dots === 0) await lookInside(client, path, dir)
+        return { entries: await Promise.all(entries), problems, counted: true }
       } catch (error) {
         throw asPathError(dir, error)
       } finally {
@@ -160,9 +173,14 @@ export function createSftpFiles(session: SftpSession, paths: PathMap, lanes: Lan
       }
     })
 
-  const listWithProblems = (dir: RemotePath, options: CallOptions = {}): Promise<ListBatch> => lanes.run(() => listOnce(dir, options))
+  const listWithProblems = (dir: RemotePath, options: CallOptions & { budget?: ListBudget } = {}) => lanes.run(() => listOnce(dir, options))
 
-  const list = async (dir: RemotePath, options: CallOptions = {}): Promise<Entry[]> => [...(await listWithProblems(dir, options)).entries]
+  const list = async (dir: RemotePath, options: CallOptions = {}): Promise<Entry[]> => {
+    const { entries, problems } = await listWithProblems(dir, options)
+    const cut = problems.find(({ reason }) => reason === 'too-many')
+    if (cut !== undefined) throw ioFailed(dir, cut.detail ?? cut.reason)
+    return [...entries]
+  }
 
   const openFile = async (client: SftpClient, path: RemotePath): Promise<{ handle: Buffer; before: Attributes }> => {
     const bytes = bytesOf(path)
@@ -309,11 +327,14 @@ function awaitedLater<T>(work: Promise<T>): Promise<T> {
 
 async function* readFolder(client: SftpClient, handle: Buffer) {
   let depth = 1
+  let empty = 0
   const flying: ReturnType<SftpClient['readdir']>[] = []
   for (;;) {
     while (flying.length < depth) flying.push(awaitedLater(client.readdir(handle)))
     const names = await (flying.shift() as ReturnType<SftpClient['readdir']>)
     if (names === undefined) break
+    empty = names.length === 0 ? empty + 1 : 0
+    if (empty > MAX_EMPTY) throw new BadPacket('a listing without names or an end')
     yield* names
     depth = Math.min(LIST_DEPTH, depth * 2)
   }

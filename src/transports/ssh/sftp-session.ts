@@ -1,6 +1,7 @@
-import type { ChannelGate } from './channels.ts'
+import { type ChannelGate, RequestRefused } from './channels.ts'
 import type { Link } from './link.ts'
 import { type SftpClient, startSftp } from './sftp-client.ts'
+import { BadPacket } from './sftp-wire.ts'
 
 /** An SFTP client for the time of one operation. */
 export interface SftpLease {
@@ -20,11 +21,13 @@ export interface SftpSession {
 export function createSftpSession(link: Link, gate: ChannelGate, roundTrip: () => void): SftpSession {
   let current: Promise<SftpClient> | undefined
   let users = 0
+  let worked = false
 
   const open = async (): Promise<SftpClient> => {
     let evict: () => void = () => {}
     const channel = await gate.subsystem('sftp', { idle: () => users === 0, evict: () => evict() })
     const client = await startSftp(channel, link, { progress: gate.progress, roundTrip })
+    worked = true
     evict = () => {
       current = undefined
       client.end()
@@ -50,6 +53,8 @@ export function createSftpSession(link: Link, gate: ChannelGate, roundTrip: () =
         const opening = current
         const client = await opening.catch((error: unknown) => {
           if (current === opening) current = undefined
+          // An account whose SFTP worked until now is no account without it.
+          if (worked && (error instanceof BadPacket || error instanceof RequestRefused)) throw link.lost(`SFTP: ${error.message}`, error)
           throw error
         })
         return { client, release }

@@ -146,6 +146,8 @@ export function writePacket(type: number, id: number, fields: readonly Field[]):
   return packet
 }
 
+const MAX_PIECES = 1024
+
 /** Splits a byte stream into packets (without their length). Throws BadPacket on one larger than `limit`. */
 export function createSplitter(limit: number, give: (packet: Buffer) => void): (chunk: Buffer) => void {
   let parts: Buffer[] = []
@@ -154,6 +156,8 @@ export function createSplitter(limit: number, give: (packet: Buffer) => void): (
   return (chunk) => {
     parts.push(chunk)
     have += chunk.length
+    // A packet that comes byte by byte would be a million pieces, each larger than what it holds.
+    if (parts.length > MAX_PIECES) parts = [Buffer.concat(parts, have)]
     for (;;) {
       if (have < 4 || (wanted >= 0 && have < 4 + wanted)) return
       const data = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, have)
@@ -184,3 +188,5 @@ export function findGreeting(bytes: Buffer): number {
 }
 
 const GREETING = Buffer.from([RESPONSE.VERSION, 0, 0, 0, 3])
+/** Of a greeting without extensions. */
+export const GREETING_BYTES = 4 + GREETING.length

@@ -27,6 +27,8 @@ export interface TarReader {
 const BLOCK = 512
 /** Longer names than a kernel takes are a lie. */
 const MAX_NAME = 65_536
+/** Behind the end stands what fills the last record (10 KiB, unless TAR_OPTIONS say otherwise). */
+const MAX_BEHIND = 1 << 20
 const CHECKSUM_AT = 148
 const CHECKSUM_BYTES = 8
 
@@ -45,6 +47,7 @@ export function createTarReader(wants: (head: TarHead) => boolean): TarReader {
   let padding = 0
   let longName: string | undefined
   let ended = false
+  let behind = 0
 
   const begin = (block: Buffer): void => {
     head = parseHead(block)
@@ -76,6 +79,8 @@ export function createTarReader(wants: (head: TarHead) => boolean): TarReader {
     push(chunk) {
       const out: TarItem[] = []
       let at = 0
+      if (ended) behind += chunk.length
+      if (behind > MAX_BEHIND) throw new BadTar('it goes on behind its end')
       while (!ended && at < chunk.length) {
         if (padding > 0) {
           const skipped = Math.min(padding, chunk.length - at)

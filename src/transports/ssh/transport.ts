@@ -17,10 +17,11 @@ import { createPrograms } from './exec-program.ts'
 import { readByTar } from './exec-read.ts'
 import { hashApart, hashByProgram, searchByGrep } from './exec-search.ts'
 import { createByTar } from './exec-write.ts'
-import { probeShell, type Shell } from './probe.ts'
+import { isFolderPath, probeShell, type Shell } from './probe.ts'
 import { createRunner, type Runner } from './run.ts'
 import { createSftpFiles, type PathMap } from './sftp-files.ts'
 import { createSftpSession, type SftpSession } from './sftp-session.ts'
+import { BadPacket } from './sftp-wire.ts'
 import { createSftpWrites, FSYNC, HARDLINK, POSIX_RENAME } from './sftp-writes.ts'
 
 const DEFAULT_CHANNELS = 4
@@ -173,7 +174,7 @@ interface Sftp {
 async function openSftp(session: ReturnType<typeof createSftpSession>, log: (line: string) => void): Promise<Sftp | undefined> {
   try {
     return await session.use(async (client) => ({
-      home: remotePath(decodeName(await client.realpath(Buffer.from('.')))),
+      home: loginFolder(decodeName(await client.realpath(Buffer.from('.')))),
       extensions: client.extensions,
     }))
   } catch (error) {
@@ -181,6 +182,12 @@ async function openSftp(session: ReturnType<typeof createSftpSession>, log: (lin
     log(`no SFTP: ${(error as Error).message}`)
     return undefined
   }
+}
+
+/** Where a server says that a login begins: every relative path will begin with it. @throws BadPacket when it cannot be a folder */
+function loginFolder(path: string): RemotePath {
+  if (!isFolderPath(path)) throw new BadPacket('a login folder that is none')
+  return remotePath(path)
 }
 
 async function openShell(runner: ReturnType<typeof createRunner>, log: (line: string) => void, signal: AbortSignal | undefined) {
