@@ -21,6 +21,12 @@ export interface FleetErrorParams {
   'SG-FLEET-014': { file: string }
   /** The journal of an owner does not hold together. */
   'SG-FLEET-015': { file: string; line: number; detail: string }
+  /**
+   * A folder with what is an owner's. not-empty: something lies where it is to be written · no-package: it is none · sums: a file is not what
+   * the list says, or not in it · stranger: something in it that is never in one · store: snapshots in it are damaged · exists: what it holds is
+   * here already · journal: the one here says something else
+   */
+  'SG-FLEET-017': { folder: string; why: 'not-empty' | 'no-package' | 'sums' | 'stranger' | 'store' | 'exists' | 'journal'; detail: string }
   'SG-FLEET-020': { folder: string; detail: string }
   'SG-FLEET-016': { file: string; host: string; pid: number; since: string }
 }

@@ -13,6 +13,7 @@ import type { HistoryTexts } from './en/history.ts'
 import type { HostsTexts } from './en/hosts.ts'
 import type { IncidentTexts } from './en/incident.ts'
 import type { IncidentPapersTexts } from './en/incident-papers.ts'
+import type { OwnersTexts } from './en/owners.ts'
 import type { PlanTexts } from './en/plans.ts'
 import type { RecoveryTexts } from './en/recovery.ts'
 import type { ReportTexts } from './en/report.ts'
@@ -42,6 +43,7 @@ export type { HistoryTexts } from './en/history.ts'
 export type { HostsTexts } from './en/hosts.ts'
 export type { IncidentTexts } from './en/incident.ts'
 export type { IncidentPapersTexts } from './en/incident-papers.ts'
+export type { OwnersTexts } from './en/owners.ts'
 export type { PlanTexts } from './en/plans.ts'
 export type { RecoveryTexts } from './en/recovery.ts'
 export type { ReportTexts } from './en/report.ts'
@@ -74,6 +76,8 @@ export interface Texts {
   readonly report: ReportTexts
   /** Nights, records, comparisons. */
   readonly fleet: FleetTexts
+  /** What is an owner's own: his journal, and what he takes away. */
+  readonly owners: OwnersTexts
   /** Snapshots: lists, differences, what is kept and why. */
   readonly history: HistoryTexts
   /** Off-site copies. */

@@ -11,3 +11,4 @@ export {
 } from './document.ts'
 export { editYaml, type YamlEdit, yamlScalar } from './edit.ts'
 export { checkYaml, checkYamlPart, validateYaml, yamlProblem } from './validate.ts'
+export { writeYaml } from './write.ts'

@@ -1,6 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect, it } from 'vitest'
+import { openIncident } from '../../src/evidence/index.ts'
+import { importOwner } from '../../src/fleet/governance/import-owner.ts'
 import { sealPlan } from '../../src/recipes/plan-file.ts'
 import { layer } from '../helpers/layer.ts'
 import { makeKey, sshdMissing } from '../lab/sshd.ts'
@@ -73,5 +76,70 @@ layer('a town that stays master of its site', sshdMissing(), () => {
     const lines = readFileSync(file('.data/siteguard/journals/town.jsonl'), 'utf8').trim().split('\n')
     const said = lines.map((line) => JSON.parse(line)).map(({ act, why }) => `${act} ${why}`)
     expect(said).toEqual(['refused missing', 'refused missing', 'refused changed', 'allowed approval', 'applied applied'])
+  })
+
+  it('leaves with everything of theirs and nothing of anybody else’s, and goes on elsewhere', async () => {
+    const incidents = { by: 'me', now: Date.now, redact: (text: string) => text }
+    const about = { title: 'One', accounts: ['here'], sites: [{ site: 'site', account: 'here' }] }
+    await openIncident(file('.data/siteguard/incidents'), about, incidents)
+    await openIncident(
+      file('.data/siteguard/incidents'),
+      { ...about, sites: [...about.sites, { site: 'next', account: 'there' }] },
+      incidents,
+    )
+    const out = await sg(['owner', 'export', 'town', 'leaving'])
+    // One of the incidents is the neighbour's too.
+    expect({ code: out.code, err: out.err }).toEqual({ code: 3, err: '' })
+    for (const line of out.out.split('\n').filter((one) => !one.includes(desk.dir))) expect(line.length, line).toBeLessThanOrEqual(80)
+    expect(
+      execFileSync('sh', ['-c', 'sha256sum --quiet -c SHA256SUMS && grep -rl Voisine . || true'], {
+        cwd: file('leaving'),
+        encoding: 'utf8',
+      }),
+    ).toBe('')
+    expect(readFileSync(file('leaving/DEPART.txt'), 'utf8')).toContain('siteguard rotate site --apply')
+    const folders = (to: string) => ({
+      stores: join(to, 's'),
+      incidents: join(to, 'i'),
+      journals: join(to, 'j'),
+      approvals: join(to, 'a'),
+      records: join(to, 'r'),
+    })
+    const refused = async (change: (folder: string) => void): Promise<string> => {
+      const bad = file(`bad-${Math.random()}`)
+      cpSync(file('leaving'), bad, { recursive: true })
+      change(bad)
+      const why = await importOwner(bad, folders(`${bad}-to`)).then(
+        () => 'none',
+        (error: { params: { why: string } }) => error.params.why,
+      )
+      expect(existsSync(`${bad}-to`)).toBe(false)
+      return why
+    }
+    expect(await refused((folder) => appendFileSync(join(folder, 'journal.jsonl'), '\n'))).toBe('sums')
+    expect(await refused((folder) => writeFileSync(join(folder, 'snapshots/x'), ''))).toBe('sums')
+    expect(await refused((folder) => symlinkSync('/etc', join(folder, 'records')))).toBe('stranger')
+    expect(await refused((folder) => rmSync(join(folder, 'owner.json')))).toBe('no-package')
+
+    const other = await makeDesk()
+    const theirs = (...args: string[]): Promise<CliResult> => runCli(args, { cwd: other.dir, env: { ...other.env, COLUMNS: '80' } })
+    const brought = JSON.parse((await theirs('owner', 'import', file('leaving'), '--json')).out)
+    expect(brought).toMatchObject({
+      owner: 'town',
+      sites: ['site'],
+      stores: ['site'],
+      journal: 5,
+      incidents: [expect.stringContaining('-site')],
+    })
+    expect(brought.snapshots).toBeGreaterThan(0)
+    const journal = await theirs('journal', 'town')
+    expect({ code: journal.code, said: journal.out }).toEqual({ code: 0, said: expect.stringContaining('was written (applied)') })
+    expect((await theirs('snapshots', 'list', 'site')).code).toBe(0)
+    expect((await theirs('owner', 'import', file('leaving'))).err).toContain('SG-FLEET-017')
+    writeFileSync(
+      join(other.dir, '.data/siteguard/journals/town.jsonl'),
+      readFileSync(file('leaving/journal.jsonl'), 'utf8').replace('missing', 'mislaid'),
+    )
+    expect((await theirs('journal')).code).toBe(7)
   })
 })

@@ -53,6 +53,30 @@ export const FLEET_COMMANDS: readonly CommandSpec[] = [
     load: () => import('./approve.ts'),
   },
   {
+    path: 'journal',
+    group: 'look',
+    arguments: [{ name: '[owner]', help: 'ownerId' }],
+    options: [{ flags: '--plain', help: 'plain' }],
+    exits: [0, 2, 7],
+    load: () => import('./journal.ts'),
+  },
+  { path: 'owner', group: 'keep', exits: [0, 2, 3, 7] },
+  {
+    path: 'owner export',
+    arguments: [
+      { name: '<owner>', help: 'ownerOut' },
+      { name: '<folder>', help: 'ownerFolder' },
+    ],
+    exits: [0, 2, 3, 7],
+    load: () => import('./owner-export.ts'),
+  },
+  {
+    path: 'owner import',
+    arguments: [{ name: '<folder>', help: 'ownerFolder' }],
+    exits: [0, 2, 7],
+    load: () => import('./owner-import.ts'),
+  },
+  {
     path: 'diff',
     group: 'look',
     arguments: [

@@ -25,10 +25,10 @@ export async function readApproval(file: string): Promise<Approval> {
   throw new SiteguardError({ code: 'SG-FLEET-014', kind: 'config', params: { file } })
 }
 
-/** The approvals of a plan in a folder. What is none there counts for nothing. */
-export async function approvalsIn(folder: string, plan: string): Promise<Approval[]> {
+/** The approvals in a folder: of one plan, or all. What is none there counts for nothing. */
+export async function approvalsIn(folder: string, plan?: string): Promise<Approval[]> {
   const names = (await readdir(folder).catch(() => [])).filter(
-    (name) => name.startsWith(`${safeFileName(plan)}.`) && name.endsWith('.json'),
+    (name) => (plan === undefined || name.startsWith(`${safeFileName(plan)}.`)) && name.endsWith('.json'),
   )
   const found = await Promise.all(names.map((name) => readApproval(join(folder, name)).catch(() => undefined)))
   return found.filter((approval) => approval !== undefined)

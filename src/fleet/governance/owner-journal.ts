@@ -11,10 +11,12 @@ import { lockFile } from '../../disk/file-lock.ts'
 import { safeFileName } from '../../disk/file-name.ts'
 import { readFileIfThere } from '../../disk/json-file.ts'
 
+export const ACTS = ['allowed', 'refused', 'applied', 'undone', 'failed'] as const
+
 /** What is entered: never a secret. */
 export interface JournalAct {
-  /** allowed: it may be written, and by what right · refused: it may not · applied, failed: how it ended */
-  readonly act: 'allowed' | 'refused' | 'applied' | 'failed'
+  /** allowed: it may be written, and by what right · refused: it may not · applied, undone, failed: how it ended */
+  readonly act: (typeof ACTS)[number]
   readonly site: string
   readonly account: string
   readonly recipe: string
@@ -41,7 +43,7 @@ const entrySchema = z.object({
   number: z.int().min(1),
   at: z.iso.datetime(),
   by: text,
-  act: z.enum(['allowed', 'refused', 'applied', 'failed']),
+  act: z.enum(ACTS),
   site: text,
   account: text,
   recipe: text,
@@ -67,6 +69,14 @@ export function journalFile(folder: string, owner: OwnerId): string {
  */
 export async function readJournal(folder: string, owner: OwnerId): Promise<readonly JournalEntry[]> {
   return (await check(journalFile(folder, owner))).entries
+}
+
+/** As `readJournal`, with the digest of its last line: who keeps that elsewhere notices a journal that was cut or written anew. */
+export async function readWholeJournal(
+  folder: string,
+  owner: OwnerId,
+): Promise<{ readonly entries: readonly JournalEntry[]; readonly head: string }> {
+  return await check(journalFile(folder, owner))
 }
 
 /** Adds a line, on the disk before it returns. @throws SG-FLEET-015 (nothing is added to a broken chain), SG-DISK-002 */

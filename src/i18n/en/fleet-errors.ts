@@ -17,6 +17,16 @@ const APPROVAL: Readonly<Record<string, string>> = {
 }
 
 /** Errors of nights and fleets. */
+const PACKAGE: Readonly<Record<string, string>> = {
+  'not-empty': 'something lies there already',
+  'no-package': 'it is no folder of siteguard owner export',
+  sums: 'a file is not what the list SHA256SUMS says',
+  stranger: 'it holds what is in no such folder',
+  store: 'snapshots in it are damaged',
+  exists: 'something of it is here already',
+  journal: 'the journal here says something else than the one in it',
+}
+
 export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-001': (p) => ({
     what: `The record of a run cannot be read: ${p.file} (${p.detail}).`,
@@ -60,6 +70,13 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-016': (p) => ({
     what: `Another siteguard (process ${p.pid} on ${p.host}) has been writing the journal ${p.file} since ${p.since}.`,
     next: 'Try again when it has ended.',
+  }),
+  'SG-FLEET-017': (p) => ({
+    what: `Nothing was taken from or put into ${p.folder}: ${PACKAGE[p.why] ?? p.why}${p.detail === '' ? '' : ` (${p.detail})`}.`,
+    next:
+      p.why === 'not-empty' || p.why === 'exists'
+        ? `Name a folder that is new or empty; import where siteguard has kept nothing of this owner.`
+        : `Have the folder copied or made once more. Nothing of what is here was changed.`,
   }),
   'SG-FLEET-020': (p) => ({
     what: `The ledger ${p.folder} could not be written: ${p.detail}.`,

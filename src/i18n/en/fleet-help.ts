@@ -5,10 +5,17 @@ export const fleetCommands = {
   merge: 'join the records of the machines that shared a night',
   approve: 'sign a plan, as who decides about the site: then it may be applied',
   diff: 'show what became different from one night to another',
+  journal: 'what was written to the sites of an owner, by whom and by what right',
+  owner: 'take what is an owner’s away, or bring it in',
+  'owner export': 'everything of an owner in a folder to take away, with what to change',
+  'owner import': 'go on with what another team exported',
   report: 'what the nights of a period came to, site by site',
 }
 
 export const fleetArguments = {
+  ownerId: 'an owner of the inventory (default: all whose journal is here)',
+  ownerOut: 'an owner of the inventory',
+  ownerFolder: 'the folder: new or empty for export',
   record: 'record of a part, as --record wrote it',
   runRecord: 'a record: its file, its id or the beginning of it, or: last',
 }
@@ -31,6 +38,22 @@ export const fleetOptions = {
 }
 
 export const fleetExamples = {
+  journal: [
+    ['siteguard journal mairie', 'line by line, after a check that none was changed or left out'],
+    ['siteguard journal --json', 'all journals here, for programs; exit 7 where one is broken'],
+  ],
+  owner: [
+    ['siteguard owner export mairie ./mairie', 'a town leaves, and takes everything along'],
+    ['siteguard owner import ./mairie', 'on their own machine'],
+  ],
+  'owner export': [
+    ['siteguard owner export mairie ./mairie', 'inventory, snapshots, evidence, journal, what to change'],
+    ['siteguard owner export mairie /media/usb/mairie --json', 'what was taken along, for programs'],
+  ],
+  'owner import': [
+    ['siteguard owner import ./mairie', 'checked first; nothing that is here is written over'],
+    ['siteguard owner import ./mairie --json', 'what was brought in, for programs'],
+  ],
   report: [
     ['siteguard report --since 2026-11-01', 'the month so far'],
     ['siteguard report --since 2025-01-01 --until 2026-01-01 --json', 'last year, for programs'],

@@ -13,6 +13,7 @@ import { history } from './history.ts'
 import { hosts } from './hosts.ts'
 import { incident } from './incident.ts'
 import { incidentPapers } from './incident-papers.ts'
+import { owners } from './owners.ts'
 import { plans } from './plans.ts'
 import { recovery } from './recovery.ts'
 import { report } from './report.ts'
@@ -33,6 +34,7 @@ export const en: Texts = {
   lang: 'en',
   errors,
   fleet,
+  owners,
   rules,
   ruleSet,
   screen,

@@ -17,6 +17,16 @@ const APPROVAL: Readonly<Record<string, string>> = {
 }
 
 /** Erreurs des nuits et du parc. */
+const PACKAGE: Readonly<Record<string, string>> = {
+  'not-empty': 'il y a déjà quelque chose',
+  'no-package': 'ce n’est pas un dossier de siteguard owner export',
+  sums: 'un fichier n’est pas ce qu’en dit la liste SHA256SUMS',
+  stranger: 'il contient ce qui n’est jamais dans un tel dossier',
+  store: 'ses instantanés sont abîmés',
+  exists: 'une partie en est déjà ici',
+  journal: 'le journal d’ici dit autre chose que le sien',
+}
+
 export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-001': (p) => ({
     what: `Le relevé d’une exécution ne peut pas être lu : ${p.file} (${p.detail}).`,
@@ -60,6 +70,13 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-016': (p) => ({
     what: `Un autre siteguard (processus ${p.pid} sur ${p.host}) écrit le journal ${p.file} depuis ${p.since}.`,
     next: 'Réessayez quand il aura fini.',
+  }),
+  'SG-FLEET-017': (p) => ({
+    what: `Rien n’a été pris dans ${p.folder} ni mis dedans : ${PACKAGE[p.why] ?? p.why}${p.detail === '' ? '' : ` (${p.detail})`}.`,
+    next:
+      p.why === 'not-empty' || p.why === 'exists'
+        ? `Nommez un dossier nouveau ou vide ; importez là où siteguard n’a rien gardé de ce responsable.`
+        : `Faites copier ou refaire le dossier. Rien de ce qui est ici n’a changé.`,
   }),
   'SG-FLEET-020': (p) => ({
     what: `Le registre ${p.folder} n’a pas pu être écrit : ${p.detail}.`,

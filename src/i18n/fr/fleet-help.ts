@@ -7,10 +7,17 @@ export const fleetCommands: Readonly<Record<keyof typeof commands, string>> = {
   merge: 'réunir les relevés des machines qui se sont partagé une nuit',
   approve: 'signer un plan, comme responsable du site : il peut alors être appliqué',
   diff: 'montrer ce qui a changé d’une nuit à une autre',
+  journal: 'ce qui a été écrit sur les sites d’un responsable, par qui et de quel droit',
+  owner: 'emporter ce qui est à un responsable, ou l’apporter',
+  'owner export': 'tout ce qui est à un responsable, à emporter, et ce qu’il faut changer',
+  'owner import': 'continuer avec ce qu’une autre équipe a exporté',
   report: 'ce que les nuits d’une période ont donné, site par site',
 }
 
 export const fleetArguments: Readonly<Record<keyof typeof args, string>> = {
+  ownerId: 'un responsable de l’inventaire (par défaut : tous ceux dont le journal est ici)',
+  ownerOut: 'un responsable de l’inventaire',
+  ownerFolder: 'le dossier : nouveau ou vide pour l’exportation',
   record: 'relevé d’une partie, tel que --record l’a écrit',
   runRecord: 'un relevé : son fichier, son nom ou le début de son nom, ou : last',
 }
@@ -33,6 +40,22 @@ export const fleetOptions: Readonly<Record<keyof typeof options, string>> = {
 }
 
 export const fleetExamples = {
+  journal: [
+    ['siteguard journal mairie', 'ligne par ligne, après avoir vérifié qu’aucune n’a été changée ou ôtée'],
+    ['siteguard journal --json', 'tous les journaux d’ici, pour les programmes ; 7 si l’un est abîmé'],
+  ],
+  owner: [
+    ['siteguard owner export mairie ./mairie', 'une commune s’en va, et emporte tout'],
+    ['siteguard owner import ./mairie', 'sur sa propre machine'],
+  ],
+  'owner export': [
+    ['siteguard owner export mairie ./mairie', 'inventaire, instantanés, preuves, journal, ce qu’il faut changer'],
+    ['siteguard owner export mairie /media/usb/mairie --json', 'ce qui a été emporté, pour les programmes'],
+  ],
+  'owner import': [
+    ['siteguard owner import ./mairie', 'vérifié d’abord ; rien de ce qui est ici n’est remplacé'],
+    ['siteguard owner import ./mairie --json', 'ce qui a été apporté, pour les programmes'],
+  ],
   report: [
     ['siteguard report --since 2026-11-01', 'le mois jusqu’ici'],
     ['siteguard report --since 2025-01-01 --until 2026-01-01 --json', 'l’an dernier, pour des programmes'],
