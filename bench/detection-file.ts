@@ -41,7 +41,27 @@ const SITE: SiteFacts = {
   missing: [],
 }
 /** Names that keep what they are: what is renamed to be put into a collection is nearly always PHP. */
-const KEPT = new Set(['html', 'htm', 'js', 'svg', 'css', 'jpg', 'jpeg', 'png', 'gif', 'webp', 'ico', 'bmp'])
+const KEPT = new Set([
+  'html',
+  'htm',
+  'js',
+  'svg',
+  'css',
+  'md',
+  'rst',
+  'ttf',
+  'otf',
+  'woff',
+  'woff2',
+  'eot',
+  'jpg',
+  'jpeg',
+  'png',
+  'gif',
+  'webp',
+  'ico',
+  'bmp',
+])
 const ORDER: readonly Confidence[] = ['certain', 'probable', 'possible']
 const ENCODED = 'php-encoded'
 

@@ -52,13 +52,16 @@ function judgeShell(m: Machine, { source }: Profile): void {
 }
 
 /** Signs of different kinds that are each next to never seen in honest code: together, never. */
-const TOGETHER = 3
+const TOGETHER = 2
+/** What is never more than probable itself, and makes another sign sure. */
+const NEVER_SURE: ReadonlySet<string> = new Set(['request-mail', 'abilities', 'unreadable'])
 
 function addUp(m: Machine): void {
   const kinds = new Set<string>()
   for (const { kind, grade, sink } of m.found) if (grade === 'likely') kinds.add(kind === 'tool' ? `${kind} ${sink}` : kind)
   if (kinds.size < TOGETHER) return
-  const first = m.found.findIndex((one) => one.grade === 'likely')
+  const first = m.found.findIndex(({ grade, kind }) => grade === 'likely' && !NEVER_SURE.has(kind))
+  if (first < 0) return
   m.found[first] = { ...(m.found[first] as Machine['found'][number]), grade: 'sure' }
 }
 

@@ -21,6 +21,7 @@ export function actSink(m: Machine, name: string, values: readonly Value[], at: 
       t === undefined ||
       t.letters !== undefined ||
       t.kind === 'remote' ||
+      t.kind === 'secret' ||
       (t.kind === 'unset' && (act.ability === 'mail' || !isOfRequest(m, t))) ||
       (act.harm === 'path' && (t.safe & HARM.path) !== 0)
     )

@@ -63,7 +63,23 @@ function follow(m: Machine, program: Program): void {
     m.answers.clear()
     m.exec(program.body)
   }
+  judgeWritten(m)
   lookIntoTexts(m, program.texts, (text) => followText(m, text))
+}
+
+/** A program that writes one which nothing honest is, is none itself. */
+function judgeWritten(m: Machine): void {
+  const seen = new Set<string>()
+  for (const { text, at } of m.written) {
+    if (seen.has(text) || m.budget.layers <= 0 || m.budget.bytes < text.length) continue
+    seen.add(text)
+    m.budget.layers -= 1
+    m.budget.bytes -= text.length
+    const worst = followText(m, text).find((one) => one.grade === 'sure')
+    if (worst === undefined) continue
+    const i = m.found.findIndex((one) => one.kind === 'writes-code' && one.at === at)
+    if (i >= 0) m.found[i] = { ...(m.found[i] as Discovery), grade: 'sure', path: [...worst.path, worst.sink].slice(-6) }
+  }
 }
 
 /** What a text does, judged as a file of its own. */

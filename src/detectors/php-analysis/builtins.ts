@@ -3,6 +3,7 @@ import { assignTo } from './assign.ts'
 import type { Arg } from './ast.ts'
 import { callBack, functionMade, yamlCalls } from './callbacks.ts'
 import { callValue } from './calls.ts'
+import { harvestSink } from './harvest.ts'
 import { type Machine, put, setVar } from './machine.ts'
 import { PURE, workOf } from './pure.ts'
 import { codeSink, commandSink, pathOf } from './sinks.ts'
@@ -173,6 +174,7 @@ function sinkOf(m: Machine, name: string, values: readonly Value[], at: number):
       writeSink(m, name, values, at)
       copySink(m, name, values, at)
       mailSink(m, name, values, at)
+      harvestSink(m, name, values, at)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Arg, ClassDecl, Expr, Func } from './ast.ts'
 import { builtin } from './builtins.ts'
 import { nameOf } from './evaluate.ts'
 import { declareClass } from './execute.ts'
+import { secretOf } from './harvest.ts'
 import { unreadableCall } from './hidden-names.ts'
 import { type Machine, newScope } from './machine.ts'
 import { reflectOn } from './reflection.ts'
@@ -279,7 +280,7 @@ function onObject(m: Machine, e: Extract<Expr, { k: 'method' }>, of: Value, name
     if (made !== undefined) callFunction(m, made, given, undefined, e.args, cls)
     return { cls: cls.toLowerCase(), of: given }
   }
-  const reflected = reflectOn(m, of, method, values)
+  const reflected = reflectOn(m, of, method, values) ?? secretOf(method, m.outer ?? e.at)
   if (reflected !== undefined) return reflected
   // `Closure::fromCallable('x')->__invoke()`, `('x')->call()`
   if (of.cls === undefined && of.c !== undefined && method === '__invoke') return callValue(m, of, values, e.at, e.args)

@@ -113,7 +113,7 @@ export const rules = {
   'php-hidden-call': CERTAIN,
   'php-hidden-text': CERTAIN,
   'php-remote-code': CERTAIN,
-  'php-writes-code': PROBABLE,
+  'php-writes-code': CERTAIN,
   'php-server-tool': PROBABLE,
   'php-unreadable': PROBABLE,
   'php-encoded': ENCODED,

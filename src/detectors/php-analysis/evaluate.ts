@@ -2,6 +2,7 @@ import { showSink } from './act-sinks.ts'
 import { assign, assignTo, stepped } from './assign.ts'
 import type { Expr, Item } from './ast.ts'
 import { callExpr, methodExpr, newExpr, staticCall } from './calls.ts'
+import { isSecretField } from './harvest.ts'
 import { noteName } from './hidden-names.ts'
 import { getVar, type Machine } from './machine.ts'
 import { binary, cast, unary } from './operators.ts'
@@ -284,16 +285,20 @@ export function entry(m: Machine, of: Value, key: Value, at: number): Value {
     if (of.t.source === '$_SERVER') return name !== undefined && isSentHeader(name) ? sourceEntry(of.t, name, at) : UNKNOWN
     if (of.t.kind === 'request' && /^\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)$/.test(of.t.source)) return sourceEntry(of.t, name, at)
     if (of.t.kind === 'request' && of.t.source.startsWith('$_FILES[') && name !== undefined) return fileEntry(of.t, name)
-    return { t: of.t }
+    if (of.t.kind === 'request' && ASKED_ALL.test(of.t.source) && name !== undefined) return sourceEntry(of.t, name, at)
+    return name !== undefined && of.t.kind === 'request' && isSecretField(name) ? { t: { ...of.t, secret: true } } : { t: of.t }
   }
   const taint = taintIn(key)
   if (taint !== undefined) m.asked.add(taint.source)
   return UNKNOWN
 }
 
+/** Calls that give all headers, each under its name. */
+const ASKED_ALL = /^(?:getallheaders|apache_request_headers)\(\)$/
+
 function sourceEntry(t: Taint, name: string | undefined, at: number): Value {
   const source = name === undefined ? `${t.source}[…]` : `${t.source}['${name.slice(0, 40)}']`
-  return { t: { ...t, source, at } }
+  return { t: { ...t, source, at, ...(name !== undefined && isSecretField(name) && { secret: true }) } }
 }
 
 /** Of a file that was sent, PHP and not the sender says where it lies, how large it is and whether it went well. */

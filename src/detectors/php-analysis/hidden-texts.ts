@@ -24,7 +24,9 @@ export function lookIntoTexts(m: Machine, texts: readonly { readonly v: string; 
     seen.add(text.slice(0, SHOWN))
     tell(m, { text, how }, at, follow)
   }
+  const writes = WRITERS.some((name) => m.called.has(name))
   for (const { v, at } of texts) {
+    if (writes && v.length >= SHORTEST && looked < TEXTS && PLAIN.test(v) && ACTS.test(v)) tellPlain(m, v, at, follow)
     if (v.length < SHORTEST || looked >= TEXTS || m.budget.bytes < v.length) continue
     looked += 1
     for (const opened of open(m, v)) {
@@ -33,6 +35,22 @@ export function lookIntoTexts(m: Machine, texts: readonly { readonly v: string; 
       tell(m, opened, at, follow)
     }
   }
+}
+
+const WRITERS = ['fwrite', 'fputs', 'file_put_contents']
+const PLAIN = /\$_(?:POST|GET|REQUEST|COOKIE)\b/
+const ACTS =
+  /\b(?:eval|assert|system|exec|passthru|shell_exec|popen|create_function|mail|fwrite|file_put_contents|move_uploaded_file)\s{0,3}\(/i
+
+/** A program as a text, in a file that writes files: does it do what nothing honest does? */
+function tellPlain(m: Machine, text: string, at: number, follow: Follow): void {
+  if (m.budget.layers <= 0 || m.budget.bytes < text.length || m.found.some((one) => one.kind === 'writes-code')) return
+  m.budget.layers -= 1
+  m.budget.bytes -= text.length
+  const worst = follow(text).find((one) => one.grade === 'sure')
+  if (worst === undefined) return
+  const path = [...worst.path, worst.sink].slice(-6)
+  m.report({ kind: 'writes-code', grade: 'likely', sink: 'text', source: '…', path, at, decoded: text.slice(0, SHOWN) })
 }
 
 /** How much of what came out is shown. Bytes. */

@@ -103,6 +103,8 @@ export interface Machine {
   readonly called: Set<string>
   /** Functions that run commands, by the function they stand in, where nobody knows what they are given. */
   readonly runs: Map<Func | undefined, Set<string>>
+  /** Functions that run a command of which nothing is known. */
+  readonly obeying: Set<Func>
   /** What the request decides, by the ability it needs. */
   readonly deeds: Map<string, Deed>
   /** The file itself. */
@@ -113,6 +115,8 @@ export interface Machine {
   layer: readonly string[]
   /** What the page is given to before it is sent: `ob_start(function)`. */
   page: Value | undefined
+  /** Texts of programs that are written to files, by the offset of the call. */
+  readonly written: { readonly text: string; readonly at: number }[]
   /** Files that were given what a visitor sent, by their names. */
   readonly filled: Map<string, Taint>
   /** A visitor's text was made objects of. */
@@ -161,11 +165,13 @@ export function createMachine(
     seen: new Set(),
     called: new Set(),
     runs: new Map(),
+    obeying: new Set(),
     deeds: new Map(),
     source: '',
     outer: undefined,
     layer: [],
     page: undefined,
+    written: [],
     filled: new Map(),
     unpacked: undefined,
     writes: [],

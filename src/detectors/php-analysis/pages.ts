@@ -27,6 +27,12 @@ const OWNER = /["']administrator["']/
 const FORGED =
   /\$_SERVER\s{0,2}\[\s{0,2}["'](?:REMOTE_ADDR|HTTP_X_FORWARDED_FOR|SCRIPT_UR[IL]|HTTP_REFERER)["']\s{0,2}\]\s{0,4}=\s{0,4}["']/
 
+/** What is sent to a database behind its program's back, as a text. */
+const INJECTION =
+  /\bunion(?:\s|\+|%20|%0a|\/\*.{0,20}\*\/){1,4}(?:all(?:\s|\+|%20){1,4})?select\b|\bconcat\((?:0x[0-9a-f]{2}|char\()|floor\(rand\(0\)|\bupdatexml\(|\bextractvalue\(/i
+
+/** Kinds of words no page speaks all of which rules a server besides. */
+const MANY = 4
 /** A tool of one file that says two such words is no longer. Bytes. */
 const SHORT = 100_000
 
@@ -80,6 +86,17 @@ const PURPOSES: readonly Purpose[] = [
       calls(m, [...MAILS, 'fsockopen', 'curl_exec']) && (FORGED.test(source) || source.includes('mail.add_x_header')) && !isPart(source),
   },
   {
+    does: 'exploit',
+    grade: 'likely',
+    at: INJECTION,
+    when: (m, { source }) =>
+      calls(m, ['fsockopen', 'curl_exec', 'file_get_contents', 'socket_connect', 'stream_socket_client']) &&
+      INJECTION.test(source) &&
+      /\bargv\b|\$_(?:POST|GET|REQUEST)\b/.test(source) &&
+      /\bexploit|\bexp\b|\b0day\b|\bpoc\b|vulnerab/i.test(source) &&
+      !isPart(source),
+  },
+  {
     does: 'words',
     grade: 'likely',
     at: /shell|hack|exploit|bypass|passwd/i,
@@ -99,6 +116,8 @@ export function judgePurpose(m: Machine, profile: Profile): void {
     if (!when(m, profile)) continue
     const found = at.exec(profile.source)
     const detail = does === 'words' ? profile.words.join(', ') : (found?.[0] ?? '').slice(0, 80)
-    m.report({ kind: 'tool', grade, sink: does, source: detail, path: [], at: found?.index ?? 0 })
+    const surely =
+      does === 'words' && profile.words.length >= MANY && (profile.obeys.size > 0 || profile.can.has('run')) && !isPart(profile.source)
+    m.report({ kind: 'tool', grade: surely ? 'sure' : grade, sink: does, source: detail, path: [], at: found?.index ?? 0 })
   }
 }

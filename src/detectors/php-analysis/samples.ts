@@ -1,6 +1,7 @@
 import type { Sample } from '../types.ts'
 import { callSamples } from './samples-calls.ts'
 import { flowSamples } from './samples-flows.ts'
+import { harmSamples } from './samples-harm.ts'
 import { hiddenSamples } from './samples-hidden.ts'
 import { rightSamples } from './samples-right.ts'
 import { toolSamples } from './samples-tools.ts'
@@ -9,6 +10,7 @@ import { unreadableSamples } from './samples-unreadable.ts'
 export const samples: readonly Sample[] = [
   ...flowSamples,
   ...callSamples,
+  ...harmSamples,
   ...hiddenSamples,
   ...toolSamples,
   ...rightSamples,

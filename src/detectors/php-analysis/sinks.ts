@@ -15,12 +15,18 @@ const isHidden = (how: readonly string[] | undefined): boolean => how?.some((ste
 /** Text that is run as PHP: `eval`, `assert`, `create_function`. */
 export function codeSink(m: Machine, sink: string, value: Value, at: number): void {
   const t = taintIn(value)
-  if (t !== undefined && (t.kind !== 'upload' || value.t !== t)) {
+  if (t !== undefined && t.kind !== 'secret' && (t.kind !== 'upload' || value.t !== t)) {
     if (t.kind === 'unset') {
-      if (isAskedFor(m, t)) m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
+      if (
+        isAskedFor(m, t) ||
+        (sink === 'eval' && isWhole(m) && value.how?.some((step) => UNPACKERS.has(step)) !== true && isUnsetOnly(m, t))
+      )
+        m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
     } else if (!harmless({ t }, 'code')) {
       const kind = t.kind === 'remote' ? 'remote-code' : 'request-code'
-      m.report({ kind, grade: t.loose ? 'likely' : 'sure', sink, source: t.source, path: pathOf(t), at })
+      // Part of a larger program that looks at it first: carelessness does so too.
+      const careless = m.asked.has(t.source) && PART.test(m.source)
+      m.report({ kind, grade: t.loose || careless ? 'likely' : 'sure', sink, source: t.source, path: pathOf(t), at })
     }
   }
   const text = textOfValue(value)
@@ -91,12 +97,13 @@ const gradeOfHidden = (how: readonly string[], text: string): 'sure' | 'likely' 
 export function commandSink(m: Machine, sink: string, value: Value, at: number): void {
   const t = taintIn(value)
   if (t === undefined) {
-    if (value.c === undefined && value.may === undefined) noteRun(m, sink)
+    if (value.c === undefined && value.may === undefined) noteRun(m, sink, value)
     else hiddenCommand(m, sink, value, at)
     return
   }
+  if (t.kind === 'secret') return
   if (t.kind === 'unset') {
-    noteRun(m, sink)
+    noteRun(m, sink, value)
     const asked = isAskedFor(m, t)
     if (asked || isOfRequest(m, t))
       m.report({ kind: 'request-code', grade: asked && isWhole(m) ? 'sure' : 'likely', sink, source: t.source, path: pathOf(t), at })
@@ -124,10 +131,12 @@ function hiddenCommand(m: Machine, sink: string, value: Value, at: number): void
 
 /** A whole program of a few lines: it brings in no other, is a part of none, and declares nothing for others. */
 export const isWhole = (m: Machine): boolean => m.source.length <= FEW && !PART.test(m.source)
+export const isPartOf = (m: Machine): boolean => PART.test(m.source)
 const FEW = 4000
 
-function noteRun(m: Machine, sink: string): void {
+function noteRun(m: Machine, sink: string, value: Value): void {
   const f = m.active[m.active.length - 1]
+  if (f !== undefined && value.head === undefined && value.t === undefined) m.obeying.add(f)
   const known = m.runs.get(f)
   if (known === undefined) m.runs.set(f, new Set([sink]))
   else known.add(sink)
@@ -151,6 +160,10 @@ export function isOfRequest(m: Machine, { source }: Pick<Taint, 'source'>): bool
     new RegExp(`(?:if|isset|empty)\\s{0,2}\\(\\s{0,2}!?\\s{0,2}\\$${name}\\b`).test(m.source)
   )
 }
+
+/** Whether nothing in the file sets a variable. */
+const isUnsetOnly = (m: Machine, { source }: Pick<Taint, 'source'>): boolean =>
+  /^\$\w{1,40}$/.test(source) && source !== '$this' && !isSet(m, source.slice(1))
 
 /** Whether nothing sets a variable, and the request is asked for the same name. */
 function isAskedFor(m: Machine, { source }: Pick<Taint, 'source'>): boolean {

@@ -25,7 +25,7 @@ export const PASSING = set(`base64_decode gzinflate gzuncompress gzdecode zlib_d
   chunk_split wordwrap str_pad strstr stristr strrchr substr_replace preg_replace preg_match_all serialize json_encode var_export print_r strval
   file_get_contents fread fgets fgetc stream_get_contents file fscanf fgetss preg_replace_callback addslashes get_magic_quotes_gpc min max each
   list array array_rand compact func_get_args func_get_arg is_null tmpfile fopen curl_exec parse_url mysql_escape_string string
-  stream_get_line readline str_word_count preg_grep array_diff array_intersect array_splice array_pad array_replace array_merge_recursive yaml_parse
+  stream_context_create http_build_query stream_get_line readline str_word_count preg_grep array_diff array_intersect array_splice array_pad array_replace array_merge_recursive yaml_parse
   simplexml_load_string bin2hex convert_uuencode base64_encode gzcompress gzdeflate gzencode nl_langinfo money_format lzf_decompress`)
 
 /** Calls that leave nothing a sender could do harm with: kinds of harm they take away. */

@@ -1,5 +1,6 @@
 import type { Deed, Discovery, Machine } from './machine.ts'
 import type { Profile } from './profile.ts'
+import { isPartOf, isWhole } from './sinks.ts'
 
 /** What a tool is for; `look` where honest programs do as much. */
 interface Tool {
@@ -20,7 +21,14 @@ export function judgeTools(m: Machine, profile: Profile): void {
   for (const { does, grade, deeds } of [filesOf(profile), databaseOf(profile), ...othersOf(profile)]) {
     if (deeds.length === 0) continue
     const detail = deeds.map((deed) => `${deed.source} > ${deed.sink}`).join(', ')
-    m.report({ kind: 'tool', grade, sink: does, source: detail, path: [], at: deeds[0]?.at ?? 0 })
+    m.report({
+      kind: 'tool',
+      grade: grade === 'likely' && isOpen(m, profile, does, deeds) ? 'sure' : grade,
+      sink: does,
+      source: detail,
+      path: [],
+      at: deeds[0]?.at ?? 0,
+    })
   }
   judgeRunners(m)
 }
@@ -53,13 +61,28 @@ function* othersOf({ obeys, can }: Profile): Iterable<Tool> {
   if (fetch?.free === true) yield { does: 'fetch', grade: 'likely', deeds: [fetch] }
 }
 
+const CHANGES = new Set(['delete', 'rights', 'write', 'upload', 'move'])
+const LOGIN = /\bsession_start\b|\bsetcookie\b|PHP_AUTH_|type\s{0,4}=\s{0,4}\\?["']?password\b|licen[cs]e/i
+
+/** Rules the files of a server for whoever comes: no login, no licence, no other program around it. */
+function isOpen(m: Machine, { obeys, source }: Profile, does: string, deeds: readonly Deed[]): boolean {
+  if ((does !== 'files' && does !== 'upload') || LOGIN.test(source) || GUARDED.test(source) || isPartOf(m)) return false
+  const free = deeds.filter((deed) => deed.free)
+  const changes = [...obeys].some(([ability, deed]) => CHANGES.has(ability) && deed.free)
+  return changes && (free.length >= 2 || isWhole(m))
+}
+
 /** From so many ways on, a function that runs commands tries whichever the host forgot to forbid. */
 const WAYS = 3
+/** A file that holds nothing but a function which runs commands is no longer. Bytes. */
+const LINES = 700
 
 function judgeRunners(m: Machine): void {
   for (const [f, sinks] of m.runs) {
-    if (sinks.size < WAYS) continue
-    m.report({ kind: 'tool', grade: 'likely', sink: 'commands', source: [...sinks].sort().join(', '), path: [], at: f?.at ?? 0 })
+    const isAll = f !== undefined && m.obeying.has(f) && isWhole(m) && m.source.length < LINES
+    if (sinks.size < WAYS && !isAll) continue
+    const grade = sinks.size > WAYS && !isPartOf(m) ? 'sure' : 'likely'
+    m.report({ kind: 'tool', grade, sink: 'commands', source: [...sinks].sort().join(', '), path: [], at: f?.at ?? 0 })
     return
   }
 }

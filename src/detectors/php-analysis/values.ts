@@ -6,9 +6,9 @@ export interface Taint {
   readonly source: string
   /**
    * request: a visitor sent it · upload: the file a visitor sent · remote: fetched from elsewhere · unset: a variable of the program nothing in
-   * it ever sets, which old servers filled from the request
+   * it ever sets, which old servers filled from the request · secret: a customer's card, as a shop's object gives it
    */
-  readonly kind: 'request' | 'upload' | 'remote' | 'unset'
+  readonly kind: 'request' | 'upload' | 'remote' | 'unset' | 'secret'
   /** Offset of the source. */
   readonly at: number
   /** What it went through: functions, variables, parameters. At most 8. */
@@ -19,6 +19,8 @@ export interface Taint {
   readonly prefixed: boolean
   /** It may be in any variable (`extract($_POST)`), so it is not known to be in this one. */
   readonly loose: boolean
+  /** Passwords and cards are in it. */
+  readonly secret?: boolean
   /** What stands in front, where that is known and short: `'ass' . $x`. */
   readonly front?: string
   /** Only a number was made of it, which does no harm until letters are made of numbers again; what it was safe from before. */
@@ -156,6 +158,11 @@ function searchArray(arr: PhpArray, search: { left: number }): Taint | undefined
 
 export function strongest(a: Taint | undefined, b: Taint | undefined): Taint | undefined {
   if (a === undefined || b === undefined) return a ?? b
+  const one = stronger(a, b)
+  return (a.secret ?? b.secret) === true && one.secret !== true ? { ...one, secret: true } : one
+}
+
+function stronger(a: Taint, b: Taint): Taint {
   if ((a.kind === 'unset') !== (b.kind === 'unset')) return a.kind === 'unset' ? b : a
   if (a.loose !== b.loose) return a.loose ? b : a
   if (a.safe !== b.safe) return bits(a.safe) <= bits(b.safe) ? a : b

@@ -14,7 +14,7 @@ const HIDES =
 
 /** Works without being asked anything, or with variables old servers filled: a page with a form, who is served, who becomes an administrator. */
 const ALONE =
-  /<form\b|\bob_start\s*\(\s*["'$]|\b(?:system|passthru|shell_exec|exec|popen)\s*\(\s*["']?\$\w+|\bnew\s+COM\b|\bwp_(?:create_user|insert_user|set_auth_cookie|set_password)\s*\(|(?:is_callable|function_exists)\s*\(\s*["'](?:system|passthru|shell_exec|exec|popen|proc_open)\b/i
+  /<form\b|\bgetCc(?:Number|Cid)\b|\bob_start\s*\(\s*["'$]|\b(?:system|passthru|shell_exec|exec|popen)\s*\(\s*["']?\$\w+|\bnew\s+COM\b|\bwp_(?:create_user|insert_user|set_auth_cookie|set_password)\s*\(|(?:is_callable|function_exists)\s*\(\s*["'](?:system|passthru|shell_exec|exec|popen|proc_open)\b/i
 const SERVED = /HTTP_(?:USER_AGENT|REFERER)/
 const ROBOTS = /google|yandex|baidu|bingbot|slurp/i
 

@@ -20,6 +20,8 @@ const isRenamed = ({ source }: Taint, where: string | undefined): boolean =>
   (/^https?:\/\/[^?#]{1,200}\.(?:txt|jpe?g|gif|png|ico|css|log|dat)$/i.test(source) ||
     /^https?:\/\/(?:www\.)?(?:pastebin\.com|paste\.ee|hastebin\.com|pastie\.org)\//i.test(source))
 
+/** Programs that are written which are looked into. */
+const WRITTEN = 10
 const RUNS_TEXT = /\b(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function)\s{0,3}\(/i
 
 /** Something is written to a file: who decides what, and where? */
@@ -87,6 +89,7 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
   }
   const text = textOfValue(content)
   if (text !== undefined && CODE_TEXT.test(text) && BAD_TEXT.test(text)) {
+    if (m.written.length < WRITTEN) m.written.push({ text, at: m.outer ?? at })
     m.report({
       kind: 'writes-code',
       grade: 'likely',

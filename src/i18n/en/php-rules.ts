@@ -42,6 +42,8 @@ const TOOLS: Readonly<Record<string, string>> = {
   words: 'speaks as tools of intruders do',
   account: 'makes an administrator',
   forged: 'hides who it is from those it writes to',
+  harvest: 'sends or lays aside what visitors type as passwords or cards',
+  exploit: 'breaks into other sites',
 }
 
 const LOST: Readonly<Record<string, string>> = {

@@ -49,6 +49,8 @@ const TOOLS: Readonly<Record<string, string>> = {
   words: 'parle comme les outils des intrus',
   account: 'crée un administrateur',
   forged: 'cache qui il est à ceux à qui il écrit',
+  harvest: 'envoie ou met de côté ce que les visiteurs tapent comme mots de passe ou cartes',
+  exploit: 'entre par effraction dans d’autres sites',
 }
 
 const LOST: Readonly<Record<string, string>> = {
