@@ -28,7 +28,7 @@ it.each(KINDS)('an error of kind %s never looks like "findings" or "nothing foun
 it('gives the codes scripts rely on', () => {
   const codes = Object.fromEntries(KINDS.map((kind) => [kind, exitCodeOf(kind)]))
   expect(codes).toMatchObject({ usage: 2, config: 2, connect: 4, auth: 4, 'host-key': 4, timeout: 4, conflict: 6, integrity: 7 })
-  expect(codes).toMatchObject({ permission: 3, internal: 3, cancelled: 130, blocked: 5 })
+  expect(codes).toMatchObject({ permission: 3, internal: 3, cancelled: 130, blocked: 3 })
 })
 
 it.each(LANGS)('each exit code a command names has words in %s', (lang) => {

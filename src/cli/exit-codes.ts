@@ -24,7 +24,8 @@ const BY_KIND: Readonly<Record<ErrorKind, number>> = {
   permission: EXIT.partial,
   'not-found': EXIT.usage,
   conflict: EXIT.person,
-  blocked: EXIT.locked,
+  // A file that cannot be read, a full disk: not a host that shut the account, which is told by how the account stands.
+  blocked: EXIT.partial,
   integrity: EXIT.store,
   cancelled: EXIT.interrupted,
   unsupported: EXIT.usage,

@@ -1,3 +1,4 @@
+import { isNestedTooDeep } from './nesting.ts'
 import type { RunRecord } from './run-record.ts'
 import { runRecordSchema } from './run-record-schema.ts'
 
@@ -8,6 +9,7 @@ const DEEPEST = 8
  * A record as JSON gave it, or what is wrong with it. Fields a later version added are left out: they may be added within one schemaVersion.
  */
 export function readRunRecord(value: unknown): { readonly record: RunRecord } | { readonly problem: string } {
+  if (isNestedTooDeep(value)) return { problem: 'nested too deep' }
   const copy: unknown = structuredClone(value)
   for (let depth = 0; ; depth += 1) {
     const parsed = runRecordSchema.safeParse(copy)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { SiteguardError } from '../core/error.ts'
 import { healthReportSchema } from '../core/health.ts'
+import { isNestedTooDeep } from '../core/nesting.ts'
 import { proofReportSchema } from '../core/proof.ts'
 import { syncFolder, writeFileAtomic } from '../disk/atomic-write.ts'
 import { diskReadError, diskWriteError } from '../disk/disk-error.ts'
@@ -160,7 +161,7 @@ function sumOf(before: string, line: JournalLine): string {
 function jsonOf(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text)
-    return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {}
+    return value !== null && typeof value === 'object' && !isNestedTooDeep(value) ? (value as Record<string, unknown>) : {}
   } catch {
     return {}
   }

@@ -3,7 +3,7 @@ import type { Entry, Problem } from '../../core/entry.ts'
 export const DEFAULT_MAX_ENTRIES = 2_000_000
 export const DEFAULT_MAX_DEPTH = 128
 /** Paths of two million entries of 130 characters. A server can make each as long as it likes. */
-const MAX_CHARACTERS = 256 << 20
+export const MAX_CHARACTERS = 256 << 20
 
 /** How much of a listing is held: a server can list without end, in one folder as well as in many at once. */
 export interface ListBudget {

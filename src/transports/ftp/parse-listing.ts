@@ -1,5 +1,6 @@
 import { type Entry, type EntryType, type Problem, TYPE_LETTERS } from '../../core/entry.ts'
 import { joinPath, type RemotePath } from '../../core/path.ts'
+import { MAX_CHARACTERS } from '../bulk/list-budget.ts'
 import { fromWire } from './names.ts'
 
 /** What one line of a listing says. */
@@ -185,8 +186,10 @@ export function createListingReader(
   let whole = 0
   let cut = 0
   let unknown = 0
+  let characters = MAX_CHARACTERS
 
   const take = (raw: string): void => {
+    characters -= raw.length
     const closed = raw.endsWith('\r')
     const line = closed ? raw.slice(0, -1) : raw
     const parsed = parse(line, now, whole + cut === 0)
@@ -206,7 +209,7 @@ export function createListingReader(
     const { name, unique, ...facts } = parsed.listed
     const path = joinPath(dir, name)
     if (name.includes('/') || name === '.' || name === '..') {
-      problems.push({ path: dir, reason: 'bad-name', detail: `the server lists ${name}` })
+      problems.push({ path: dir, reason: 'bad-name', detail: `the server lists ${name.slice(0, 300)}` })
     } else if (names.has(name)) {
       problems.push({ path, reason: 'lie', detail: 'listed twice' })
     } else if (/[\r\n\0]/.test(name)) {
@@ -228,8 +231,9 @@ export function createListingReader(
         problems.push({ path: dir, reason: 'bad-name', detail: 'a line of more than 65,536 bytes' })
         return false
       }
-      if (whole + cut <= MAX_LINES) return true
-      problems.push({ path: dir, reason: 'too-many', detail: `more than ${MAX_LINES} lines` })
+      if (whole + cut <= MAX_LINES && characters >= 0) return true
+      const detail = characters < 0 ? `more than ${MAX_CHARACTERS} characters` : `more than ${MAX_LINES} lines`
+      problems.push({ path: dir, reason: 'too-many', detail })
       return false
     },
     end() {

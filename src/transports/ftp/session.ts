@@ -45,6 +45,12 @@ export interface FtpSession {
 const OPENING = 'opening a data connection'
 /** Bytes that wait for a slow reader before the data connection is paused. */
 const WAITING = 1024 * 1024
+/**
+ * A server may send a byte now and then and never come to an end: waiting for data is paid for out of this many times `idleMs` (two
+ * hours), and each byte gives two milliseconds of it back.
+ */
+const CREDIT = 240
+const MS_PER_BYTE = 2
 /** How long a server may take to end a transfer that was left, milliseconds. */
 const LEAVE_MS = 10_000
 
@@ -52,6 +58,7 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
   const { client, features, pwd } = await logIn(target, signal)
   const { ftp } = client
   const params = { account: target.account.id, host: target.host }
+  let credit = target.idleMs * CREDIT
 
   const translate = (error: unknown, doing: string): Error => {
     if (isSiteguardError(error) || error instanceof Refusal || error instanceof DataFailure) return error
@@ -184,6 +191,7 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
    * server counts, never that of a slow reader.
    */
   const wait = async (transfer: Transfer, signal: AbortSignal | undefined): Promise<void> => {
+    const began = performance.now()
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => {
         transfer.failure ??= new Error('Timeout (data connection)')
@@ -198,6 +206,11 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
       transfer.wake = done
       signal?.addEventListener('abort', done, { once: true })
     })
+    credit -= performance.now() - began
+    if (credit < 0) transfer.failure ??= new Error('Timeout (data connection)')
+  }
+  const earn = (bytes: number): void => {
+    credit = Math.min(target.idleMs * CREDIT, credit + bytes * MS_PER_BYTE)
   }
 
   /** Ends a transfer that is not over: closes the data connection, and waits until the server is ready for more. */
@@ -254,6 +267,7 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
         if (piece !== undefined) {
           waiting -= piece.length
           meter.bytesIn += piece.length
+          earn(piece.length)
           if (waiting <= WAITING && socket.isPaused()) socket.resume()
           yield piece
         } else if (transfer.failure !== undefined) throw translate(transfer.failure, verbOf(line))
@@ -297,6 +311,7 @@ export async function openSession(target: FtpTarget, meter: Meter, signal?: Abor
         if (transfer.failure !== undefined) throw translate(transfer.failure, verbOf(line))
         bytes += piece.length
         meter.bytesOut += piece.length
+        earn(piece.length)
         if (!socket.write(piece)) await step(() => !socket.writableNeedDrain)
       }
       socket.end()

@@ -131,7 +131,16 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
 
   const openOnce = (doing: string, start: Open): Promise<ClientChannel> =>
     link.await(doing, (resolve, reject) => {
+      const limit = link.idleMs * PATIENCE
+      let late = false
+      // Keepalives may be answered for ever by a server that never answers this.
+      const timer = setTimeout(() => {
+        late = true
+        reject(link.stalled(limit, doing))
+      }, limit)
       start((error, channel) => {
+        clearTimeout(timer)
+        if (late) channel?.close()
         if (error) {
           reject(error)
           return

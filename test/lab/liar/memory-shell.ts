@@ -37,7 +37,9 @@ export async function answerCommand(account: MemoryTransport, line: Buffer, stdi
   if (texts.includes('-cf')) return said(await tar(account, namesIn(await stdin())))
   if (script.includes('-print0') && script.includes('export F;')) return said(hashes(account, namesIn(await stdin()), texts))
   if (script.includes('printf "+%s')) return said(search(account, namesIn(await stdin()), nonce.toString()))
-  return { marker: Buffer.alloc(0), bytes: Buffer.alloc(0), code: 127 }
+  // Unpacking is not known to it, and of what is, no program is there.
+  if (texts.includes('-x')) return { marker: Buffer.alloc(0), bytes: Buffer.alloc(0), code: 127 }
+  return said(Buffer.alloc(0), 127)
 }
 
 /** The words of a line that `quoteWord` quoted. */
