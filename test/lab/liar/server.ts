@@ -126,6 +126,7 @@ function serveSession(session: Session, account: LyingAccount, mischief: Mischie
     const line = Buffer.from(command, 'utf8')
     void serveCommandLies(account, line, () => input.then(() => Buffer.concat(stdin)), wireOf(channel, die))
   })
+  // Nobody listens for 'sftp': ssh2 would answer it by itself.
   session.on('subsystem', (accept) => {
     if (quiet) return
     const channel = accept()
@@ -138,7 +139,6 @@ function serveSession(session: Session, account: LyingAccount, mischief: Mischie
       }
     })
   })
-  session.on('sftp', (_accept, reject) => reject?.())
 }
 
 function wireOf(channel: ServerChannel, die: () => void): Wire {
