@@ -27,6 +27,7 @@ import { renewAccessHere } from './account-desk.ts'
 import type { Context, OptionValues } from './command.ts'
 import { openDoors } from './door-desk.ts'
 import { incidentsFolder, recoveriesFolder } from './folders.ts'
+import { allowMeasure, inRecovery } from './govern.ts'
 import { openHostCopies } from './host-copies-desk.ts'
 import { operatorOf, placesOf } from './incident-desk.ts'
 import { openPackDesk, openReadMe } from './incident-pack-desk.ts'
@@ -54,13 +55,14 @@ const MOST_ASKED = 3
 /** What a recovery needs of this machine and of the account: the ordinary commands' own desks, put together. */
 export async function openRecovery(
   context: Context,
-  options: OptionValues,
+  given: OptionValues,
   inventory: Inventory,
   signKey: string | undefined,
   emit: Listener,
   tell: (event: RecoveryEvent) => void,
 ): Promise<RecoveryDeps> {
   const { signal, version, texts } = context
+  const options = inRecovery(given)
   const reach = createReach(context, options, inventory, 'write')
   const providers = openProviders(context, options, inventory, reach)
   // Sites nobody declared belong to the account like the others, once they are found.
@@ -196,15 +198,19 @@ export async function openRecovery(
     },
     renewAccess: async (account) => await renewAccessHere(context, options, all, account, await upgrading(), emit),
     async reopen(account, lock, patienceMs) {
+      const done = await allowMeasure(context, options, all, account, 'restore-after-lockout:reopen')
       if (lock === 'customer') {
         await openHome(account)
+        await done()
         return { is: 'lifted' }
       }
       const hosting = await openHosting(account, inventory, providers, signal)
       if (hosting === undefined)
         throw new SiteguardError({ code: 'SG-REC-003', kind: 'unsupported', params: { account: account.id, why: 'no-api', detail: '' } })
       const { kind } = providerSettings(inventory.providers, account.provider ?? '')
-      return await liftMeasures(hosting, { provider: kind, patienceMs, signal })
+      const answer = await liftMeasures(hosting, { provider: kind, patienceMs, signal })
+      await done()
+      return answer
     },
     async there(account, files) {
       const transport = await reach.connect(account, signal)

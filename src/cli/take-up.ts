@@ -37,7 +37,7 @@ export async function findRunDesk(
     )
     const known = here.find((run) => run.id === id)
     const account = named ?? (known !== undefined && 'account' in known ? known.account : only)
-    if (account !== undefined) return { id, ...(await openDesk(context, options, inventory, account as AccountId, emit)) }
+    if (account !== undefined) return { id, ...wished(await openDesk(context, options, inventory, account as AccountId, emit)) }
     throw new Error(`the plan of run ${id} cannot be read`)
   } catch (error) {
     if (!isSiteguardError(error) || error.code !== 'SG-USE-005') throw error
@@ -54,9 +54,13 @@ export async function findRunDesk(
         word,
         there.map((run) => run.id),
       ),
-      ...desk,
+      ...wished(desk),
     }
   }
+}
+
+function wished({ deps, close }: RunDesk): RunDesk {
+  return { deps: { ...deps, wished: true }, close }
 }
 
 function openDesk(context: Context, options: OptionValues, inventory: Inventory, account: AccountId, emit: Listener): Promise<RunDesk> {

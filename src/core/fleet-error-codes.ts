@@ -10,9 +10,17 @@ export interface FleetErrorParams {
   'SG-FLEET-003': { name: string; known: string[] }
   /**
    * Who decides about a site has not said that this plan may be applied. missing: no approval is here · changed: what was approved is another
-   * plan of this name · signer: none of the owner's keys signed it · no-keys: the inventory names none
+   * plan of this name · signer: none of the owner's keys signed it · no-keys: the inventory names none · recovery: no standing approval of the
+   * account's recovery, whose plans are made as it goes · rollback: no approval that its run, which is done, is taken back
    */
-  'SG-FLEET-010': { site: string; owner: string; plan: string; file: string; why: 'missing' | 'changed' | 'signer' | 'expired' | 'no-keys' }
+  'SG-FLEET-010': {
+    site: string
+    account: string
+    owner: string
+    plan: string
+    file: string
+    why: 'missing' | 'changed' | 'signer' | 'expired' | 'no-keys' | 'recovery' | 'rollback'
+  }
   'SG-FLEET-011': { owner: string; known: string[] }
   /** This run only looks. */
   'SG-FLEET-012': { flag: string }

@@ -102,6 +102,7 @@ export interface ProblemParams {
 
   // Recipes
   'recipe-name': Record<string, never>
+  'recipe-own-name': { name: string }
   'recipe-step': { step: string; known: readonly string[]; near: readonly string[] }
   'recipe-steps': Record<string, never>
   mode: Record<string, never>

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -88,6 +88,19 @@ describe('loadRecipe', () => {
     expect((await loadRecipe('./mine.yaml', { cwd: folder, lang: 'en' })).name).toBe('mine')
     expect((await loadRecipe('tighten-modes', { cwd: folder, lang: 'en' })).name).toBe('tighten-modes')
     await expect(loadRecipe('./none.yaml', { cwd: folder, lang: 'en' })).rejects.toMatchObject({ code: 'SG-DISK-001' })
+  })
+
+  it('lets no file pass for a recipe of ours, but one that says the same', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sg-recipe-'))
+    const names = [...(await readyRecipes('en')).map(({ name }) => name), 'restore', 'restore-after-lockout']
+    for (const name of names) {
+      await writeFile(join(folder, 'mine.yaml'), good.replace('mine', name))
+      await expect(loadRecipe('./mine.yaml', { cwd: folder, lang: 'en' }), name).rejects.toMatchObject({
+        params: { line: 2, path: 'recipe' },
+      })
+    }
+    await writeFile(join(folder, 'copy.yaml'), await readFile(join(READY_RECIPES, 'lock.yaml')))
+    expect((await loadRecipe('./copy.yaml', { cwd: folder, lang: 'en' })).name).toBe('lock')
   })
 
   it('names the nearest ones for a name it does not know', async () => {

@@ -7,6 +7,7 @@ import { packageFile } from '../disk/package-file.ts'
 import { problemText } from '../i18n/problems.ts'
 import type { Lang } from '../i18n/types.ts'
 import { checkYaml, checkYamlPart, LARGEST_DOCUMENT, parseYaml, type YamlProblem, yamlProblem } from '../yaml/index.ts'
+import { isOwnName } from './own-names.ts'
 import { makeRecipe, type Recipe, type RecipeStep, stepSchema, writtenRecipe } from './recipe-schema.ts'
 import { type StepName, stepKind, steps } from './steps/index.ts'
 
@@ -26,8 +27,8 @@ export interface LoadRecipeOptions {
  */
 export async function loadRecipe(named: string, options: LoadRecipeOptions): Promise<Recipe> {
   const isFile = named.includes('/') || named.includes('\\') || /\.ya?ml$/i.test(named)
-  if (isFile) return parseRecipe(await readText(resolve(options.cwd, named), options.lang), named, options.lang)
   const ready = options.ready ?? READY_RECIPES
+  if (isFile) return await ownRecipe(await readText(resolve(options.cwd, named), options.lang), named, options.lang, ready)
   const names = await readyNames(ready)
   if (names.includes(named)) {
     const file = join(ready, `${named}.yaml`)
@@ -35,6 +36,23 @@ export async function loadRecipe(named: string, options: LoadRecipeOptions): Pro
   }
   const near = nearestNames(named, names)
   throw new SiteguardError({ code: 'SG-RCP-002', kind: 'usage', params: { name: named, known: near.length > 0 ? near : names } })
+}
+
+/** A recipe of somebody's own. Under a name of ours it has to be ours, word for word. */
+async function ownRecipe(text: string, file: string, lang: Lang, ready: string): Promise<Recipe> {
+  const recipe = parseRecipe(text, file, lang)
+  if (!isOwnName(recipe.name)) return recipe
+  const same = (await readyNames(ready)).includes(recipe.name)
+    ? (await loadRecipe(recipe.name, { cwd: ready, lang, ready })).hash === recipe.hash
+    : false
+  if (same) return recipe
+  const line = text.split('\n').findIndex((one) => /^\s*recipe\s*:/.test(one)) + 1
+  const problem = problemText(lang, 'recipe-own-name', { name: recipe.name })
+  throw new SiteguardError({
+    code: 'SG-RCP-001',
+    kind: 'config',
+    params: { file, line: Math.max(line, 1), column: 1, problem, path: 'recipe' },
+  })
 }
 
 /** The recipes that come with siteguard, by name. */

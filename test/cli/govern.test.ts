@@ -78,6 +78,22 @@ layer('a town that stays master of its site', sshdMissing(), () => {
     expect(said).toEqual(['refused missing', 'refused missing', 'refused changed', 'allowed approval', 'applied applied'])
   })
 
+  it('is asked again before that is taken back, and before a recovery of the account is begun', async () => {
+    const plan = JSON.parse(readFileSync(file('plan.json'), 'utf8'))
+    const refused = await sg(['rollback', 'latest', '--yes', '--approval', 'ok.json'])
+    expect({ code: refused.code, said: refused.err.includes('--rollback') }).toEqual({ code: 6, said: true })
+    expect(page()).toBe(GOOD)
+    expect((await sg(['approve', plan.id, '--rollback', '--sign', 'town', '--out', 'back.json', '--yes'])).code).toBe(0)
+    expect((await sg(['rollback', 'latest', '--yes', '--approval', 'back.json'])).code).toBe(0)
+    expect(page()).toBe(BAD)
+    const recovery = ['restore', 'here', '--recipe', 'restore-after-lockout', '--apply', '--yes']
+    const shut = await sg(recovery)
+    expect({ code: shut.code, said: shut.err.includes('--recovery') }).toEqual({ code: 6, said: true })
+    expect((await sg(['approve', 'here', '--recovery', '--sign', 'town', '--yes'])).code).toBe(0)
+    const begun = await sg(recovery)
+    expect({ code: begun.code, err: begun.err.includes('SG-FLEET-010') }).toEqual({ code: 2, err: false })
+  })
+
   it('leaves with everything of theirs and nothing of anybody else’s, and goes on elsewhere', async () => {
     const incidents = { by: 'me', now: Date.now, redact: (text: string) => text }
     const about = { title: 'One', accounts: ['here'], sites: [{ site: 'site', account: 'here' }] }
@@ -128,7 +144,7 @@ layer('a town that stays master of its site', sshdMissing(), () => {
       owner: 'town',
       sites: ['site'],
       stores: ['site'],
-      journal: 5,
+      journal: 10,
       incidents: [expect.stringContaining('-site')],
     })
     expect(brought.snapshots).toBeGreaterThan(0)

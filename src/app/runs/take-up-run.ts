@@ -1,4 +1,4 @@
-import { SiteguardError } from '../../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import { wayBackOf } from '../../core/op.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { RunSummary } from '../../core/run.ts'
@@ -12,7 +12,7 @@ import { announce, contextOf, finish, holdAccount, MOST_RESUMES, openRecorder } 
 
 const NAMED = 10
 
-/** Takes up a run that was begun, from here or from the account's copy: forward or back. */
+/** Takes up a run that was begun, from here or from the account's copy: forward or back. @throws SG-FLEET-010 */
 export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'rollback'): Promise<RunSummary> {
   const { plan } = await findRun(id, deps)
   return await holdAccount(deps, plan, async (held) => {
@@ -28,29 +28,41 @@ export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'roll
     checkState({ plan: found.plan, lines }, way)
     // Verified, it may have been cleared up already: nothing is kept that an old credential could be put back from.
     if (way === 'rollback' && progress.verified && !progress.undoing) refuseRotation(found.plan)
-    if (progress.state === 'applied') {
-      askOlderData(found.plan, deps)
-      const moved = await changedSince(context)
-      if (moved.length > 0)
-        throw new SiteguardError({
-          code: 'SG-RUN-004',
-          kind: 'conflict',
-          params: { site: plan.site, paths: moved.slice(0, NAMED), count: moved.length },
-        })
+    const goOn = async (): Promise<RunSummary> => {
+      if (progress.state === 'applied') {
+        askOlderData(found.plan, deps)
+        const moved = await changedSince(context)
+        if (moved.length > 0)
+          throw new SiteguardError({
+            code: 'SG-RUN-004',
+            kind: 'conflict',
+            params: { site: plan.site, paths: moved.slice(0, NAMED), count: moved.length },
+          })
+      }
+      await makeJournalFolder(held.transport, place, deps.signal)
+      const recorder = await openRecorder(deps, context, here, copy)
+      try {
+        const run = { context, recorder, lock: held.lock }
+        const { undoing } = progressOf(recorder.lines)
+        if (recorder.lines.length === 0) await announce(run, { type: 'begin', plan: plan.hash, machine: deps.machine })
+        if (way === 'resume' || undoing) await announce(run, { type: 'resume', machine: deps.machine })
+        if (way === 'rollback' && !undoing) await announce(run, { type: 'undo-begin', why: 'asked' })
+        // Not before: an applied run whose undo never began has no stage folder.
+        await makeWorkplace(held.transport, place, deps.signal)
+        return await finish(run)
+      } finally {
+        await recorder.close()
+      }
     }
-    await makeJournalFolder(held.transport, place, deps.signal)
-    const recorder = await openRecorder(deps, context, here, copy)
+    const wished = way === 'rollback' && progress.state === 'applied' && deps.wished === true
+    const ended = await deps.govern?.(found.plan, wished ? 'rollback' : 'go-on')
     try {
-      const run = { context, recorder, lock: held.lock }
-      const { undoing } = progressOf(recorder.lines)
-      if (recorder.lines.length === 0) await announce(run, { type: 'begin', plan: plan.hash, machine: deps.machine })
-      if (way === 'resume' || undoing) await announce(run, { type: 'resume', machine: deps.machine })
-      if (way === 'rollback' && !undoing) await announce(run, { type: 'undo-begin', why: 'asked' })
-      // Not before: an applied run whose undo never began has no stage folder.
-      await makeWorkplace(held.transport, place, deps.signal)
-      return await finish(run)
-    } finally {
-      await recorder.close()
+      const summary = await goOn()
+      await ended?.(summary)
+      return summary
+    } catch (error) {
+      if (isSiteguardError(error)) await ended?.(error)
+      throw error
     }
   })
 }

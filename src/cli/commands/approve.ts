@@ -1,19 +1,27 @@
 import { resolve } from 'node:path'
 import { findPlan } from '../../app/plans/save-plan.ts'
-import type { OwnerId } from '../../core/account.ts'
-import { APPROVAL_NAMESPACE, approvalOf, approvalStatement } from '../../core/approval.ts'
+import type { Owner, OwnerId } from '../../core/account.ts'
+import {
+  APPROVAL_NAMESPACE,
+  type Approval,
+  approvalOf,
+  approvalStatement,
+  type StandingApproval,
+  standingStatement,
+} from '../../core/approval.ts'
 import { SiteguardError } from '../../core/error.ts'
 import { printable } from '../../core/printable.ts'
 import { signerOf, signText } from '../../evidence/index.ts'
-import { approvalFile, writeApproval } from '../../fleet/governance/approval-files.ts'
+import { approvalFile, standingFile, writeApproval } from '../../fleet/governance/approval-files.ts'
 import { keysOf, ownersOf } from '../../fleet/governance/gate.ts'
+import type { Inventory } from '../../fleet/inventory/types.ts'
 import { planText } from '../../reporters/text/plan-text.ts'
 import { agreed } from '../apply.ts'
-import type { CommandModule } from '../command.ts'
+import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { plansFolder } from '../folders.ts'
 import { approvalsFolder } from '../govern.ts'
-import { openInventory } from '../open-inventory.ts'
+import { accountNamed, openInventory } from '../open-inventory.ts'
 import { count, flag, text, usage } from '../options.ts'
 import { writeJson } from '../screen/write-json.ts'
 
@@ -21,44 +29,102 @@ import { writeJson } from '../screen/write-json.ts'
 const HOURS = 24
 const MOST_HOURS = 30 * 24
 
-/** `siteguard approve PLAN`: who decides about a site looks at a plan, and signs that it may be applied. */
+/** What an owner is asked to sign. */
+interface Subject {
+  /** Site, or account. */
+  readonly what: string
+  readonly owners: readonly Owner[]
+  /** Shown before it is asked. */
+  readonly shown: string
+  readonly question: string
+  unsigned(
+    owner: Owner,
+    at: string,
+    expires: string,
+  ): { readonly statement: string; signed(signature: string): Approval | StandingApproval }
+  keptAt(signed: Approval | StandingApproval): string
+  said(owner: string, until: string): string
+  next(file: string): string
+}
+
+/** `siteguard approve PLAN`: who decides about a site looks at a plan, or at what a recovery does, and signs that it may be done. */
 export const run: CommandModule['run'] = async (context, args, options) => {
   const { terminal, texts } = context
+  const { usage: words } = texts.help
   const key = text(options, 'sign')
-  if (key === undefined) throw usage('--sign', texts.help.usage.missingValue())
+  if (key === undefined) throw usage('--sign', words.missingValue())
   const hours = count(context, options, 'expires', HOURS)
-  if (hours > MOST_HOURS) throw usage('--expires', texts.help.usage.badValue({ value: String(hours), allowed: `1 … ${MOST_HOURS}` }))
+  if (hours > MOST_HOURS) throw usage('--expires', words.badValue({ value: String(hours), allowed: `1 … ${MOST_HOURS}` }))
+  if (flag(options, 'rollback') && flag(options, 'recovery')) throw usage('--rollback', words.conflict({ other: '--recovery' }))
   const inventory = await openInventory(context, options)
-  const plan = await findPlan(String(args[0]), plansFolder(context), (file) => resolve(context.cwd, file))
-  const deciding = inventory.owners.filter(({ id }) => ownersOf(plan, inventory.sites).has(id))
-  const show = { texts, width: terminal.width, paint: terminal.paint }
+  const subject = flag(options, 'recovery')
+    ? recoveryOf(context, inventory, String(args[0]), hours)
+    : await planOf(context, options, inventory, String(args[0]), hours)
   if (!flag(options, 'yes')) {
-    terminal.err(planText(plan, {}, show))
-    const question = texts.fleet.approveAsk({ site: printable(plan.site), changes: plan.ops.length, hash: plan.hash.slice(0, 12), hours })
-    if (!(await agreed(context, options, question))) {
+    terminal.err(subject.shown)
+    if (!(await agreed(context, options, subject.question))) {
       terminal.err(`${texts.fleet.notApproved}\n`)
       return EXIT.person
     }
   }
   const now = Date.now()
   const [at, expires] = [new Date(now).toISOString(), new Date(now + hours * 3600_000).toISOString()]
-  for (const owner of deciding) {
-    const said = approvalOf(plan, owner.id, at, expires)
-    const statement = approvalStatement(said)
+  for (const owner of subject.owners) {
+    const { statement, signed } = subject.unsigned(owner, at, expires)
     const signature = await signText(statement, resolve(context.cwd, key), APPROVAL_NAMESPACE, terminal.asks)
     if ((await signerOf(statement, signature, keysOf(owner), APPROVAL_NAMESPACE)) === undefined) continue
+    const approval = signed(signature)
     const out = text(options, 'out')
-    const file = out === undefined ? approvalFile(approvalsFolder(context), said) : resolve(context.cwd, out)
-    await writeApproval(file, { ...said, signature })
-    if (flag(options, 'json')) writeJson(terminal, { kind: 'approval', file, approval: { ...said, signature } })
-    else {
-      const words = texts.fleet.approved({ owner: owner.name, site: printable(plan.site), until: texts.screen.moment(expires) })
-      terminal.out(
-        `${words}\n  ${printable(file)}\n${texts.fleet.applyWith({ plan: printable(String(args[0])), file: printable(file) })}\n`,
-      )
-    }
+    const file = out === undefined ? subject.keptAt(approval) : resolve(context.cwd, out)
+    await writeApproval(file, approval)
+    if (flag(options, 'json')) writeJson(terminal, { kind: 'approval', file, approval })
+    else terminal.out(`${subject.said(owner.name, texts.screen.moment(expires))}\n  ${printable(file)}\n${subject.next(printable(file))}\n`)
     return EXIT.done
   }
-  const owners = deciding.map(({ id }): OwnerId => id)
-  throw new SiteguardError({ code: 'SG-FLEET-013', kind: 'conflict', params: { site: plan.site, key, owners } })
+  const owners = subject.owners.map(({ id }): OwnerId => id)
+  throw new SiteguardError({ code: 'SG-FLEET-013', kind: 'conflict', params: { site: subject.what, key, owners } })
+}
+
+/** That a plan is applied, or, with `--rollback`, that its run is taken back. */
+async function planOf(context: Context, options: OptionValues, inventory: Inventory, word: string, hours: number): Promise<Subject> {
+  const { terminal, texts } = context
+  const { fleet } = texts
+  const plan = await findPlan(word, plansFolder(context), (file) => resolve(context.cwd, file))
+  const deciding = ownersOf(plan, inventory.sites)
+  const act = flag(options, 'rollback') ? 'rollback' : 'apply'
+  const about = { site: printable(plan.site), changes: plan.ops.length, hash: plan.hash.slice(0, 12), hours }
+  return {
+    what: plan.site,
+    owners: inventory.owners.filter(({ id }) => deciding.has(id)),
+    shown: planText(plan, {}, { texts, width: terminal.width, paint: terminal.paint }),
+    question: act === 'apply' ? fleet.approveAsk(about) : fleet.rollbackAsk(about),
+    unsigned(owner, at, expires) {
+      const said = approvalOf(plan, owner.id, at, expires, act)
+      return { statement: approvalStatement(said), signed: (signature) => ({ ...said, signature }) }
+    },
+    keptAt: (signed) => approvalFile(approvalsFolder(context), signed as Approval),
+    said: (owner, until) => fleet.approved({ owner, site: printable(plan.site), until }),
+    next: (file) =>
+      act === 'apply' ? fleet.applyWith({ plan: printable(word), file }) : fleet.rollbackWith({ plan: printable(plan.id), file }),
+  }
+}
+
+/** That a recovery of an account does what it takes. */
+function recoveryOf(context: Context, inventory: Inventory, word: string, hours: number): Subject {
+  const { fleet } = context.texts
+  const { id: account } = accountNamed(inventory, word)
+  const deciding = new Set(inventory.sites.filter((site) => site.account === account).map(({ owner }) => owner))
+  return {
+    what: account,
+    owners: inventory.owners.filter(({ id }) => deciding.has(id)),
+    shown: '',
+    question: fleet.recoveryAsk({ account: printable(account), hours }),
+    unsigned(owner, at, expires) {
+      const said = { format: 'siteguard-standing-approval', version: 1, for: 'recovery', account, owner: owner.id, at, expires } as const
+      return { statement: standingStatement(said), signed: (signature) => ({ ...said, signature }) }
+    },
+    keptAt: (signed) => standingFile(approvalsFolder(context), signed as StandingApproval),
+    said: (owner, until) => fleet.recoveryApproved({ owner, account: printable(account), until }),
+    next: (file) => fleet.recoverWith({ account: printable(account), file }),
+  }
 }

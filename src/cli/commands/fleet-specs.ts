@@ -45,6 +45,8 @@ export const FLEET_COMMANDS: readonly CommandSpec[] = [
     arguments: [{ name: '<plan>', help: 'plan' }],
     options: [
       { flags: '--sign <key>', help: 'approveSign' },
+      { flags: '--rollback', help: 'approveRollback' },
+      { flags: '--recovery', help: 'approveRecovery' },
       { flags: '--expires <hours>', help: 'expires' },
       { flags: '--out <file>', help: 'approvalOut' },
       YES,

@@ -20,6 +20,7 @@ import { agreed } from '../apply.ts'
 import type { Context, OptionValues } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { recoveriesFolder } from '../folders.ts'
+import { allowMeasure } from '../govern.ts'
 import { operatorOf } from '../incident-desk.ts'
 import { openVaultHere } from '../open-vault.ts'
 import { count, flag, list, text, usage } from '../options.ts'
@@ -32,7 +33,7 @@ import { watchCron } from '../watch-cron.ts'
 import { COMMANDS } from './specs.ts'
 
 /** Name of the recipe, as `--recipe` takes it. */
-export const RECOVERY = 'restore-after-lockout'
+export const RECOVERY = 'restore-after-lockout' as const
 
 /**
  * `siteguard restore ACCOUNT`, `siteguard restore --recipe restore-after-lockout [ACCOUNT]`: a whole account from lockout to open. Without
@@ -81,6 +82,7 @@ export async function recoverAccount(context: Context, options: OptionValues, in
       else context.terminal.out(proposalText({ ...proposal, ...(kept === undefined ? {} : { recovery: kept }) }, show))
       return exitCode
     }
+    await allowMeasure(context, options, inventory, account, RECOVERY)
     // New passwords go there: where it does not open, nothing is begun.
     await openVaultHere(context, options, inventory)
     await askFirst(context, options, account, sites, screen)

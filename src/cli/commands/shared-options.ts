@@ -40,6 +40,7 @@ export const OUTPUT: OptionSpec = { flags: '--output <format=file>', help: 'outp
 export const ADVISORIES: OptionSpec = { flags: '--advisories <feed>', help: 'advisories' }
 export const YES: OptionSpec = { flags: '--yes', help: 'yes' }
 export const TAKE_OVER: OptionSpec = { flags: '--take-over', help: 'takeOver' }
+export const APPROVAL: OptionSpec = { flags: '--approval <file>', help: 'approval', repeat: true }
 export const RUN_ACCOUNT: OptionSpec = { flags: '--account <name>', help: 'runAccount' }
 export const RUN = { name: '<run>', help: 'run' } as const
 export const RUN_EXITS = [0, 2, 3, 4, 6, 7, 8, 130]

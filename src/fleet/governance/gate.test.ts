@@ -6,7 +6,14 @@ import { layer } from '../../../test/helpers/layer.ts'
 import { planOf } from '../../../test/helpers/run-plans.ts'
 import { makeKey, sshdMissing } from '../../../test/lab/sshd.ts'
 import type { AccountId, Owner, OwnerId, SiteId } from '../../core/account.ts'
-import { APPROVAL_NAMESPACE, type Approval, approvalOf, approvalStatement } from '../../core/approval.ts'
+import {
+  APPROVAL_NAMESPACE,
+  type Approval,
+  approvalOf,
+  approvalStatement,
+  type StandingApproval,
+  standingStatement,
+} from '../../core/approval.ts'
 import type { Plan } from '../../core/plan.ts'
 import { signText } from '../../evidence/index.ts'
 import { sealPlan } from '../../recipes/plan-file.ts'
@@ -67,15 +74,56 @@ layer('who decides about a site', sshdMissing(), () => {
   })
 
   it('may say beforehand what, and when, needs no signature', async () => {
-    const recipe = plan.recipe.name
+    const of = (name: string, hash = plan.recipe.hash): Plan => sealPlan({ ...plan, recipe: { name, hash } })
+    const recipe = 'rotate'
+    const mine = of('rotate-and-more')
+    const ours = of(recipe)
     const policy = (more: Owner['policy'], approves = true): Owner => owner({ policy: more ?? {}, approves })
-    expect(await ask(plan, { town: policy({ withoutAsking: [`${recipe.slice(0, 2)}*`] }) })).toEqual([{ owner: 'town', by: 'policy' }])
-    expect(await ask(plan, { town: policy({ withoutAsking: ['another'] }) })).toBe('missing')
+    expect(await ask(ours, { town: policy({ withoutAsking: ['ro*'] }) })).toEqual([{ owner: 'town', by: 'policy' }])
+    expect(await ask(ours, { town: policy({ withoutAsking: ['another'] }) })).toBe('missing')
+    // A name or a pattern is of recipes of ours; one of somebody's own is named with the hash of what it says.
+    expect(await ask(mine, { town: policy({ withoutAsking: ['ro*', 'rotate-and-more'] }) })).toBe('missing')
+    const digits = mine.recipe.hash.slice(0, 12)
+    expect(await ask(mine, { town: policy({ withoutAsking: [`rotate-and-more@${digits}`] }) })).toMatchObject([{ by: 'policy' }])
+    expect(await ask(mine, { town: policy({ withoutAsking: [`rotate-and-more@${digits.slice(1)}`] }) })).toBe('missing')
+    expect(
+      await ask(of('rotate-and-more', 'b'.repeat(64) as never), { town: policy({ withoutAsking: [`rotate-and-more@${digits}`] }) }),
+    ).toBe('missing')
     const hours = { windows: ['mon 11:00-13:00'] }
-    expect(await ask(plan, { town: policy({ withoutAsking: [recipe], ...hours }) })).toEqual([{ owner: 'town', by: 'policy' }])
-    expect(await ask(plan, { town: policy({ withoutAsking: [recipe], ...hours }), now: NOW + HOUR })).toBe('missing')
+    expect(await ask(ours, { town: policy({ withoutAsking: [recipe], ...hours }) })).toEqual([{ owner: 'town', by: 'policy' }])
+    expect(await ask(ours, { town: policy({ withoutAsking: [recipe], ...hours }), now: NOW + HOUR })).toBe('missing')
     expect(await ask(plan, { town: policy(hours, false), now: NOW + HOUR })).toBe('missing')
     expect(await ask(plan, { town: policy(hours, false) })).toEqual([{ owner: 'town', by: 'policy' }])
+  })
+
+  it('is asked anew before a run that is done is taken back', async () => {
+    const approval = await approve(plan)
+    expect(await ask(plan, { approvals: [approval], act: 'rollback' })).toBe('rollback')
+    const said = approvalOf(plan, town, approval.at, approval.expires, 'rollback')
+    const back = { ...said, signature: await signText(approvalStatement(said), key.file, APPROVAL_NAMESPACE, false) }
+    expect(await ask(plan, { approvals: [back], act: 'rollback' })).toMatchObject([{ by: 'approval' }])
+    expect(await ask(plan, { approvals: [back] })).toBe('missing')
+    // Whoever takes the word out of it has no signature for it.
+    expect(await ask(plan, { approvals: [{ ...approval, signature: back.signature }] })).toBe('signer')
+    expect(await ask(plan, { act: 'rollback', town: owner({ policy: { withoutAsking: ['rollback'] } }) })).toMatchObject([{ by: 'policy' }])
+  })
+
+  it('may approve a recovery beforehand, of this account, until then, and nothing but a recovery', async () => {
+    const sign = async (account: AccountId, by = key.file): Promise<StandingApproval> => {
+      const said = { format: 'siteguard-standing-approval', version: 1, for: 'recovery', account, owner: town } as const
+      const until = { at: new Date(NOW).toISOString(), expires: new Date(NOW + HOUR).toISOString() }
+      return { ...said, ...until, signature: await signText(standingStatement({ ...said, ...until }), by, APPROVAL_NAMESPACE, false) }
+    }
+    const standing = [await sign(plan.account)]
+    expect(await ask(plan, { standing, recovering: true })).toMatchObject([{ by: 'standing' }])
+    expect(await ask(plan, { standing })).toBe('missing')
+    expect(await ask(plan, { standing, recovering: true, now: NOW + HOUR })).toBe('recovery')
+    expect(await ask(plan, { standing: [await sign('x' as AccountId)], recovering: true })).toBe('recovery')
+    expect(await ask(plan, { standing: [{ ...(await sign('x' as AccountId)), account: plan.account }], recovering: true })).toBe('recovery')
+    expect(await ask(plan, { standing: [await sign(plan.account, stranger.file)], recovering: true })).toBe('recovery')
+    const named = owner({ policy: { withoutAsking: ['restore-after-lockout'] } })
+    expect(await ask(plan, { recovering: true, town: named })).toMatchObject([{ by: 'policy' }])
+    expect(await ask(plan, { town: named })).toBe('missing')
   })
 
   it('decides about what is the account’s own together with all who have a site there, and about sites nobody declared', async () => {

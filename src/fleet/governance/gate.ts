@@ -1,5 +1,13 @@
-import type { Owner, OwnerId, Site } from '../../core/account.ts'
-import { APPROVAL_NAMESPACE, type Approval, approvalOf, approvalStatement } from '../../core/approval.ts'
+import type { AccountId, Owner, OwnerId, Site } from '../../core/account.ts'
+import {
+  APPROVAL_NAMESPACE,
+  type Approval,
+  type ApprovedAct,
+  approvalOf,
+  approvalStatement,
+  type StandingApproval,
+  standingStatement,
+} from '../../core/approval.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { FleetErrorParams } from '../../core/fleet-error-codes.ts'
 import { compileGlob } from '../../core/glob.ts'
@@ -7,12 +15,13 @@ import type { Plan } from '../../core/plan.ts'
 import { isWithin, readWindow } from '../../core/policy-window.ts'
 import { readPublicKey } from '../../core/public-key.ts'
 import { signerOf } from '../../evidence/index.ts'
+import { isOwnName } from '../../recipes/own-names.ts'
 
 /** By what right a plan is applied to the sites of an owner. */
 export interface Right {
   readonly owner: OwnerId
-  /** free: he wants to be asked for nothing · policy: his policy has it · approval: he signed it */
-  readonly by: 'free' | 'policy' | 'approval'
+  /** free: he wants to be asked for nothing · policy: his policy has it · approval: he signed it · standing: he signed that a recovery may */
+  readonly by: 'free' | 'policy' | 'approval' | 'standing'
   /** Fingerprint of the key he signed with, and until when that holds. */
   readonly key?: string
   readonly expires?: string
@@ -23,6 +32,11 @@ export interface GateOptions {
   readonly owners: readonly Owner[]
   /** What lies here of approvals. */
   readonly approvals: readonly Approval[]
+  readonly standing?: readonly StandingApproval[]
+  /** It is a part of the recovery of its account. */
+  readonly recovering?: boolean
+  /** Default: it is applied. */
+  readonly act?: ApprovedAct
   /** Where the plan lies for who is to approve it. */
   readonly file: string
   /** Milliseconds since 1970. */
@@ -53,22 +67,25 @@ export async function mayApply(plan: Plan, options: GateOptions): Promise<readon
 }
 
 async function rightOf(plan: Plan, owner: Owner, options: GateOptions): Promise<Right> {
-  const { approvals, now, file } = options
-  const unasked = withoutAsking(plan, owner, now)
+  const { approvals, now, file, act = 'apply' } = options
+  const unasked = withoutAsking(plan, owner, options)
   if (unasked !== undefined) return { owner: owner.id, by: unasked }
   const refuse = (why: Why): SiteguardError =>
     new SiteguardError({
       code: 'SG-FLEET-010',
       kind: 'conflict',
-      params: { site: plan.site, owner: owner.id, plan: plan.id, file, why },
+      params: { site: plan.site, account: plan.account, owner: owner.id, plan: plan.id, file, why },
     })
   const keys = keysOf(owner)
   if (keys.length === 0) throw refuse('no-keys')
-  let worst: Why = 'missing'
+  const standing = options.recovering === true ? await standingOf(plan.account, owner, options) : undefined
+  if (standing !== undefined) return standing
+  // Plans of a recovery are made as it goes, each anew: none could be signed beforehand.
+  let worst: Why = options.recovering === true ? 'recovery' : act === 'rollback' ? act : 'missing'
   for (const approval of approvals) {
-    if (approval.plan !== plan.id || approval.owner !== owner.id) continue
+    if (approval.plan !== plan.id || approval.owner !== owner.id || (approval.act ?? 'apply') !== act) continue
     // Of the plan as it stands, not of what the file says of it: a changed plan makes another text, which nobody signed.
-    const text = approvalStatement(approvalOf(plan, owner.id, approval.at, approval.expires))
+    const text = approvalStatement(approvalOf(plan, owner.id, approval.at, approval.expires, act))
     const key = await signerOf(text, approval.signature, keys, APPROVAL_NAMESPACE)
     if (key === undefined) worst = approval.hash === plan.hash ? 'signer' : 'changed'
     else if (Date.parse(approval.expires) <= now) worst = 'expired'
@@ -77,13 +94,45 @@ async function rightOf(plan: Plan, owner: Owner, options: GateOptions): Promise<
   throw refuse(worst)
 }
 
+async function standingOf(
+  account: AccountId,
+  owner: Owner,
+  { standing = [], now }: Pick<GateOptions, 'standing' | 'now'>,
+): Promise<Right | undefined> {
+  for (const one of standing) {
+    if (one.account !== account || one.owner !== owner.id || Date.parse(one.expires) <= now) continue
+    const key = await signerOf(standingStatement(one), one.signature, keysOf(owner), APPROVAL_NAMESPACE)
+    if (key !== undefined) return { owner: owner.id, by: 'standing', key, expires: one.expires }
+  }
+  return undefined
+}
+
 /** Undefined: he wants to be asked. */
-function withoutAsking({ recipe }: Plan, { approves, policy }: Owner, now: number): 'free' | 'policy' | undefined {
+function withoutAsking(
+  { recipe }: Pick<Plan, 'recipe'>,
+  { approves, policy }: Owner,
+  { now, act, recovering }: Pick<GateOptions, 'now' | 'act' | 'recovering'>,
+): 'free' | 'policy' | undefined {
   const { withoutAsking: names = [], windows } = policy ?? {}
-  const named = !approves || names.some((name) => compileGlob(name, { paths: false })?.(recipe.name) === true)
+  const asked = [recipe.name, ...(recovering === true ? [RECOVERY] : []), ...(act === 'rollback' ? [act] : [])]
+  const named = !approves || names.some((name) => isNamed(name, asked, recipe))
   const open = windows === undefined || windows.some((text) => isOpen(text, now))
   if (!named || !open) return undefined
   return approves || windows !== undefined ? 'policy' : 'free'
+}
+
+/** Of a whole recovery, as a policy names it. */
+const RECOVERY = 'restore-after-lockout'
+/** Digits of a recipe's hash that are no accident. */
+const FEWEST_DIGITS = 12
+
+/** `lock`, `rotate*`: recipes of ours. `NAME@HASH`: just this recipe of somebody's own. */
+function isNamed(text: string, asked: readonly string[], recipe: Plan['recipe']): boolean {
+  const [pattern = '', hash] = text.split('@')
+  const matches = compileGlob(pattern, { paths: false })
+  if (hash !== undefined)
+    return matches?.(recipe.name) === true && hash.length >= FEWEST_DIGITS && recipe.hash.startsWith(hash.toLowerCase())
+  return asked.some((name) => (name === 'rollback' || isOwnName(name)) && matches?.(name) === true)
 }
 
 function isOpen(text: string, now: number): boolean {

@@ -171,7 +171,9 @@ const policy = z.strictObject(
   optional({
     withoutAsking: z
       .array(z.string('name').min(1, 'name').max(200, 'name'))
-      .describe('Recipes that may be applied without an approval: lock, harden, "rotate*". Only of an owner who approves.'),
+      .describe(
+        'Recipes of siteguard that may be applied without an approval: lock, harden, "rotate*"; rollback; of your own NAME@HASH. Only of an owner who approves.',
+      ),
     windows: z
       .array(
         z

@@ -14,9 +14,10 @@ const APPROVAL: Readonly<Record<string, string>> = {
   signer: 'none of their keys signed the approval that is here',
   expired: 'their approval has expired',
   'no-keys': 'the inventory names no key they could sign with',
+  recovery: 'has not approved a recovery of its account',
+  rollback: 'has not approved taking this run back',
 }
 
-/** Errors of nights and fleets. */
 const PACKAGE: Readonly<Record<string, string>> = {
   'not-empty': 'something lies there already',
   'no-package': 'it is no folder of siteguard owner export',
@@ -27,6 +28,7 @@ const PACKAGE: Readonly<Record<string, string>> = {
   journal: 'the journal here says something else than the one in it',
 }
 
+/** Errors of nights and fleets. */
 export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-001': (p) => ({
     what: `The record of a run cannot be read: ${p.file} (${p.detail}).`,
@@ -45,7 +47,11 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
     next:
       p.why === 'no-keys'
         ? `Give ${p.owner} signingKeys in the inventory: public SSH keys whose private halves are theirs alone.`
-        : `They look at the plan and sign it, on their own machine: siteguard approve ${p.file} --sign KEY. Then: siteguard apply ${p.file} --approval FILE.`,
+        : p.why === 'recovery'
+          ? `They sign, on their own machine, that the recovery may do what it takes: siteguard approve ${p.account} --recovery --sign KEY. The file goes into the folder of approvals of the ledger, or: --approval FILE.`
+          : p.why === 'rollback'
+            ? `They look at the plan and sign that it is taken back: siteguard approve ${p.file} --rollback --sign KEY. Then: siteguard rollback ${p.plan} --approval FILE.`
+            : `They look at the plan and sign it, on their own machine: siteguard approve ${p.file} --sign KEY. Then: siteguard apply ${p.file} --approval FILE.`,
   }),
   'SG-FLEET-011': (p) => ({
     what: `The inventory has no owner ${p.owner}${p.known.length > 0 ? `; it has: ${p.known.join(', ')}` : ''}.`,

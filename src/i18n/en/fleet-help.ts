@@ -24,6 +24,8 @@ export const fleetOptions = {
   since: 'from this date on: 2026-11-01, or with an hour',
   until: 'up to this date (default: now)',
   approveSign: 'your private SSH key, or a public one whose other half an agent holds',
+  approveRollback: 'that the run of this plan, which is done, is taken back',
+  approveRecovery: 'that a recovery of this account (in place of a plan) does what it takes',
   expires: 'hours the approval holds (default: 24, at most 720)',
   approvalOut: 'write the approval to this file (default: among those kept here)',
   approval: 'approval of who decides about the site (repeatable)',

@@ -86,6 +86,7 @@ export const problems: ProblemTexts = {
   'waiver-expired': (p) => `it expired on ${p.expires}: look at the finding again, then renew or remove it`,
 
   'recipe-name': () => 'a recipe’s name is made of small letters, digits and "-", and begins with a letter (64 at most)',
+  'recipe-own-name': (p) => `"${p.name}" is a recipe of siteguard with other contents; give yours another name.`,
   'recipe-step': (p) => `no step is called "${p.step}".${meant(p.near)} Known: ${p.known.join(', ')}`,
   'recipe-steps': () => 'a recipe is a list of one to 50 steps',
   mode: () => 'rights are written in octal and in quotes, as chmod takes them: "705"',

@@ -14,9 +14,10 @@ const APPROVAL: Readonly<Record<string, string>> = {
   signer: 'aucune de ses clés n’a signé l’accord qui est ici',
   expired: 'son accord a expiré',
   'no-keys': 'l’inventaire ne nomme aucune clé avec laquelle il puisse signer',
+  recovery: 'n’a pas donné son accord à une reprise de l’hébergement',
+  rollback: 'n’a pas donné son accord pour défaire cette exécution',
 }
 
-/** Erreurs des nuits et du parc. */
 const PACKAGE: Readonly<Record<string, string>> = {
   'not-empty': 'il y a déjà quelque chose',
   'no-package': 'ce n’est pas un dossier de siteguard owner export',
@@ -27,6 +28,7 @@ const PACKAGE: Readonly<Record<string, string>> = {
   journal: 'le journal d’ici dit autre chose que le sien',
 }
 
+/** Erreurs des nuits et du parc. */
 export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-001': (p) => ({
     what: `Le relevé d’une exécution ne peut pas être lu : ${p.file} (${p.detail}).`,
@@ -45,7 +47,11 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
     next:
       p.why === 'no-keys'
         ? `Donnez à ${p.owner} des signingKeys dans l’inventaire : des clés SSH publiques dont la partie privée n’est qu’à lui.`
-        : `Il regarde le plan et le signe, sur sa propre machine : siteguard approve ${p.file} --sign CLÉ. Ensuite : siteguard apply ${p.file} --approval FICHIER.`,
+        : p.why === 'recovery'
+          ? `Il signe, sur sa propre machine, que la reprise peut faire ce qu’il faut : siteguard approve ${p.account} --recovery --sign CLÉ. Le fichier va dans le dossier des accords du registre, ou : --approval FICHIER.`
+          : p.why === 'rollback'
+            ? `Il regarde le plan et signe qu’il soit défait : siteguard approve ${p.file} --rollback --sign CLÉ. Ensuite : siteguard rollback ${p.plan} --approval FICHIER.`
+            : `Il regarde le plan et le signe, sur sa propre machine : siteguard approve ${p.file} --sign CLÉ. Ensuite : siteguard apply ${p.file} --approval FICHIER.`,
   }),
   'SG-FLEET-011': (p) => ({
     what: `L’inventaire n’a pas de responsable ${p.owner}${p.known.length > 0 ? ` ; il a : ${p.known.join(', ')}` : ''}.`,

@@ -74,6 +74,13 @@ export const fleet: FleetTexts = {
   approveAsk: (p) => `Donner votre accord à ${n(p.changes, 'changement')} sur ${p.site} (plan ${p.hash}…) pour ${n(p.hours, 'heure')} ?`,
   notApproved: 'Pas d’accord. Rien n’a été signé.',
   approved: (p) => `${p.owner} donne son accord à ce plan pour ${p.site} jusqu’au ${p.until} :`,
+  rollbackAsk: (p) =>
+    `Donner votre accord pour défaire ${n(p.changes, 'changement')} de ${p.site} (plan ${p.hash}…), pour ${n(p.hours, 'heure')} ?`,
+  recoveryAsk: (p) =>
+    `Donner votre accord, pour ${n(p.hours, 'heure')}, à tout ce que demande une reprise de ${p.account} : nettoyer, mettre à jour, changer les mots de passe, rouvrir ?`,
+  recoveryApproved: (p) => `${p.owner} donne son accord à une reprise de ${p.account} jusqu’au ${p.until} :`,
+  rollbackWith: (p) => `C’est défait par : siteguard rollback ${p.plan} --approval ${p.file}`,
+  recoverWith: (p) => `Elle continue par : siteguard restore ${p.account} --apply --approval ${p.file}`,
   applyWith: (p) => `Il s’applique par : siteguard apply ${p.plan} --approval ${p.file}`,
   commitAccept: (p) => `Accepter l’état de ${p.site} : ${p.verdict}, ${n(p.findings, 'alerte')}`,
   commitNight: (p) => `Nuit du ${p.at}`,

@@ -93,6 +93,7 @@ export const problems: ProblemTexts = {
   'waiver-expired': (p) => `elle a expiré le ${p.expires} : revoyez l’alerte, puis renouvelez-la ou retirez-la`,
 
   'recipe-name': () => 'le nom d’une recette est fait de minuscules, chiffres et « - », et commence par une lettre (64 au plus)',
+  'recipe-own-name': (p) => `« ${p.name} » est une recette de siteguard, dont le contenu est autre ; nommez la vôtre autrement.`,
   'recipe-step': (p) => `aucune étape ne s’appelle « ${p.step} ».${meant(p.near)} Connues : ${p.known.join(', ')}`,
   'recipe-steps': () => 'une recette est une liste d’une à 50 étapes',
   mode: () => 'les droits s’écrivent en octal et entre guillemets, comme pour chmod : "705"',
