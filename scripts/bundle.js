@@ -48,6 +48,8 @@ export async function bundle(entryPoints, outdir, write = true) {
     external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !BUNDLED.includes(name)),
     // What is bundled of CommonJS asks for Node's own modules by `require`.
     banner: { js: "import { createRequire as requireFrom } from 'node:module'\nconst require = requireFrom(import.meta.url)" },
+    // Packages keep the names they have in here, wherever their folder may really lie: the same sources make the same bundle.
+    preserveSymlinks: true,
     metafile: true,
     logLevel: 'warning',
   })

@@ -35,5 +35,3 @@ export type HardenRuleId = (typeof HARDEN_RULES)[number]
 
 /** Done only where the owner asks for it: they change what visitors or authors can do. */
 export const ASKED_RULES = ['security-headers', 'file-editing', 'xmlrpc'] as const satisfies readonly HardenRuleId[]
-/** The owner's decision in the CMS itself: told with where it is made, never changed from here. */
-export const TOLD_RULES = ['forums', 'registrations'] as const satisfies readonly HardenRuleId[]

@@ -3,4 +3,4 @@ export { type ClockOffset, offsetOfCoincidence, offsetOfPairs, type Pair } from 
 export { decodedTarget } from './parse-access.ts'
 export { scanLog } from './scan-log.ts'
 export { logsWith, scanLogs } from './scan-logs.ts'
-export type { FileAction, LogEvent, LogFile, LogFormat, LogKind, LogQuestion, LogSummary, LogTrouble } from './types.ts'
+export type { LogEvent, LogFile, LogQuestion, LogSummary } from './types.ts'

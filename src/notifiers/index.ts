@@ -1,8 +1,7 @@
 import type { AlertChannel, AlertChannelKind, AlertMessage } from '../core/alert.ts'
 import type { ChannelOf, Notifier, NotifierDeps } from './types.ts'
 
-export { sendHttp } from './send-http.ts'
-export type { Notifier, NotifierDeps } from './types.ts'
+export type { NotifierDeps } from './types.ts'
 
 type Rest = readonly [message: AlertMessage, deps: NotifierDeps, signal: AbortSignal]
 

@@ -5,7 +5,6 @@ import { o2switchAdapter } from './o2switch/index.ts'
 import { ovhAdapter } from './ovh/index.ts'
 import type { ProviderAdapter } from './types.ts'
 
-export { isShut, type MeasuresCase, measuresCase, needsSupport } from './measures.ts'
 export { waitForTask } from './wait-for-task.ts'
 
 /** Every kind of host siteguard knows. Taking a folder and its line here away takes the feature away. */

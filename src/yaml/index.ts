@@ -1,6 +1,5 @@
 export {
   LARGEST_DOCUMENT,
-  type Position,
   parseYaml,
   pathText,
   readYamlDocument,
@@ -10,5 +9,5 @@ export {
   yamlError,
 } from './document.ts'
 export { editYaml, type YamlEdit, yamlScalar } from './edit.ts'
-export { checkYaml, checkYamlPart, validateYaml, yamlProblem } from './validate.ts'
+export { checkYaml, checkYamlPart, yamlProblem } from './validate.ts'
 export { writeYaml } from './write.ts'

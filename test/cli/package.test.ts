@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { billOfMaterials } from '../../scripts/sbom.js'
 import { labFolder } from '../lab/place.ts'
 
 const run = promisify(execFile)
@@ -76,4 +77,23 @@ it('names no registry in the lockfile', async () => {
   expect(await readFile(join(ROOT, 'package-lock.json'), 'utf8')).not.toContain('"resolved": "http')
   expect(await readFile(join(ROOT, '.npmrc'), 'utf8')).toContain('omit-lockfile-registry-resolved=true')
   expect(await readdir(ROOT)).toContain('LICENSE')
+})
+
+it('tells in its bill of materials every package that comes along, by version and digest, and nothing of the machine', async () => {
+  const bill = JSON.parse(billOfMaterials()) as {
+    serialNumber?: string
+    metadata: { timestamp?: string; component: { name: string; licenses: unknown } }
+    components: { name: string; version: string; hashes?: object[] }[]
+  }
+  const { dependencies, devDependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >
+  expect(bill.metadata.component).toMatchObject({ name: 'siteguard', licenses: [{ license: { id: 'GPL-3.0-or-later' } }] })
+  expect([bill.serialNumber, bill.metadata.timestamp]).toEqual([undefined, undefined])
+  const told = new Map(bill.components.map(({ name, version, hashes }) => [name, { version, digests: hashes?.length }]))
+  for (const [name, version] of Object.entries(dependencies ?? {})) expect(told.get(name), name).toEqual({ version, digests: 1 })
+  for (const name of ['vitest', 'typescript', 'esbuild'])
+    expect([Object.keys(devDependencies ?? {}).includes(name), told.has(name)]).toEqual([true, false])
+  expect(JSON.stringify(bill)).not.toContain(ROOT)
 })

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { spipUpgrader } from '../../src/cms/spip/upgrade/index.ts'
@@ -10,7 +9,7 @@ import type { Op } from '../../src/core/op.ts'
 import { decodeName, type RemotePath } from '../../src/core/path.ts'
 import { createTree, type Tree } from '../../src/core/tree.ts'
 import { type PhpServer, servePhp } from '../lab/php-server.ts'
-import { labSubfolder, labUser } from '../lab/place.ts'
+import { labUser } from '../lab/place.ts'
 import { run } from '../lab/run.ts'
 import { type ServedSite, type SiteName, serveSite } from '../lab/sites.ts'
 import { type Release, releaseTree } from '../lab/trees.ts'
@@ -201,11 +200,6 @@ export async function makeMutualised(root: string, mutualisation: string, hosts:
         "<?php\nrequire_once _DIR_RACINE . 'mutualisation/mutualiser.php';\ndemarrer_site($_SERVER['HTTP_HOST'], ['creer_site' => false]);\n",
     },
   )
-}
-
-/** A folder of the lab's that nobody else has. */
-export function scratch(): string {
-  return labSubfolder('run', `b-${randomBytes(4).toString('hex')}`)
 }
 
 /** What an intruder leaves in the queue: SPIP's migration of 2026-08-03 would sign it, and run it at the next visit. */

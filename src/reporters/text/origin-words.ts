@@ -2,7 +2,7 @@ import { isDatabasePath } from '../../core/database-path.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { printable } from '../../core/printable.ts'
 import type { RootCause, SiteOrigin } from '../../core/recovery-origin.ts'
-import { errorText, type Texts } from '../../i18n/index.ts'
+import type { Texts } from '../../i18n/index.ts'
 import { cut, shownTime } from './timeline-words.ts'
 
 /** Characters of a request's address that are shown. */
@@ -39,10 +39,4 @@ export function causeWords(cause: RootCause | undefined, { recovery: words, time
     ...(through === undefined ? [] : [words.origin.through({ site: printable(through) })]),
     timeline.line({ log: printable(log), line }),
   ]
-}
-
-/** Why no timeline could be made, in words. */
-export function originTrouble(origin: SiteOrigin | undefined, texts: Texts): string | undefined {
-  const said = origin?.error === undefined ? undefined : errorText(texts, origin.error.code, origin.error.params)
-  return said === undefined ? undefined : printable(said.what)
 }

@@ -51,9 +51,6 @@ export type StoredValue = z.infer<typeof storedValue>
 export type StoredSlot = z.infer<typeof storedSlot>
 export type VaultDocument = z.infer<typeof documentSchema>
 
-/** What the part that a person edits must be. */
-export const slotsSchema = documentSchema.shape.slots
-
 /** Text that comes back as it went in: no half of a pair, no NUL, not empty, not endless. */
 export function isStorable(text: string): boolean {
   return text !== '' && !text.includes('\0') && !/\p{Cs}/u.test(text) && Buffer.byteLength(text) <= LONGEST_VALUE

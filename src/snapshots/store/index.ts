@@ -1,20 +1,15 @@
-export { type CheckOptions, checkStore, type StoreCheck, type StoreFault } from './check.ts'
+export { checkStore, type StoreCheck } from './check.ts'
 export {
   type ChangedPath,
-  type ChangedTable,
   diffAllLines,
   diffLines,
   diffSnapshots,
   type LineDiff,
-  type LineDiffOptions,
-  type PathChange,
-  type SnapshotDiff,
 } from './diff.ts'
-export { unstorable } from './encode-name.ts'
-export { type ExportResult, exportSnapshot } from './export-snapshot.ts'
+export { exportSnapshot } from './export-snapshot.ts'
 export { type ForgetResult, forget } from './forget.ts'
-export { OLDEST_GIT, requireGit } from './git.ts'
-export { listStores, type OpenStoreOptions, openStore } from './open-store.ts'
-export { listPacks, type PackedObject, readPackIndex, type StorePack } from './packs.ts'
-export { type ForgetFacts, type ForgetPlan, type ForgetPolicy, type KeepReason, planForget } from './retention.ts'
+export { requireGit } from './git.ts'
+export { listStores, openStore } from './open-store.ts'
+export { listPacks, readPackIndex, type StorePack } from './packs.ts'
+export { type ForgetPlan, type ForgetPolicy, planForget } from './retention.ts'
 export { createStoreTransport } from './store-transport.ts'
