@@ -160,6 +160,7 @@ export async function* searchByGrep(
     },
   )
   let whole = false
+  let lied = false
   let left = given.size + MAX_STRANGE
   try {
     for await (const record of records(running.stdout, 0)) {
@@ -175,15 +176,19 @@ export async function* searchByGrep(
         const name = decodeName(record.subarray(2))
         problems.push(...(type === undefined ? say(name, 'denied') : say(name, 'not-a-file', type)))
       } else if (text === `Z ${usedNonce} 0` || text === `Z ${usedNonce} 123`) whole = true
-      else problems.push({ reason: 'lie', detail: 'an answer that is none' })
+      else {
+        problems.push({ reason: 'lie', detail: 'an answer that is none' })
+        lied = true
+        break
+      }
     }
-    await running.ended
+    if (!lied) await running.ended
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error
   } finally {
     running.stop()
   }
-  if (!whole) problems.push({ reason: 'disconnected', detail: 'the search stopped before its end' })
+  if (!whole && !lied) problems.push({ reason: 'disconnected', detail: 'the search stopped before its end' })
   if (problems.length > 0) yield { hits: [], problems }
 }
 

@@ -91,3 +91,21 @@ describe('unquote', () => {
     expect(unquote("a\\n\\377\\\\\\t\\'")).toEqual(Buffer.from([0x61, 10, 255, 0x5c, 9, 0x27]))
   })
 })
+
+describe('numbers', () => {
+  const listed = (text: string): ParsedEntry[] => createRecordParser('N').push(Buffer.from(`${text}/a\0\0`))
+
+  it('are those a file system has: sizes and times that no number or Date holds are the last ones they do', () => {
+    const [one] = listed(`- f 644 1 1 1 ${2n ** 63n}.5 ${2n ** 64n - 1n} ${2n ** 63n - 1n} -${2n ** 63n} `)
+    expect(one?.entry).toMatchObject({ size: Number.MAX_SAFE_INTEGER, ctime: 8.64e15, mtime: -8.64e15 })
+    expect(new Date(one?.entry.mtime ?? Number.NaN).toISOString()).toMatch(/^-27/)
+  })
+
+  it('of hundreds of digits are no listing', () => {
+    for (const at of [3, 6, 7, 8, 9]) {
+      const fields = ['-', 'f', '644', '1', '1', '1', '1', '42', '12', '1']
+      fields[at] = '9'.repeat(400)
+      expect(() => listed(`${fields.join(' ')} `)).toThrow(BadRecord)
+    }
+  })
+})
