@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createAlertStore } from '../app/alerts/store.ts'
 import { type TellDeps, type Told, tellOfNight } from '../app/alerts/tell.ts'
+import { providerSettings } from '../app/rotation/provider-desk.ts'
 import type { AlertSettings } from '../core/alert.ts'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import { printable } from '../core/printable.ts'
@@ -13,6 +14,7 @@ import { sendHeartbeat } from '../notifiers/send-heartbeat.ts'
 import type { NotifierDeps } from '../notifiers/types.ts'
 import type { Context, OptionValues } from './command.ts'
 import { EXIT } from './exit-codes.ts'
+import { openProviders } from './provider-desk.ts'
 import { createReach } from './reach.ts'
 
 /** @throws SG-ALERT-003 where the inventory says nothing of alerts. */
@@ -23,8 +25,18 @@ export function alertSettings({ alerts, file }: Pick<Inventory, 'alerts' | 'file
 
 /** What notifiers need: secrets by where the inventory says they are. */
 export function notifierDeps(context: Context, options: OptionValues, inventory: Inventory): NotifierDeps {
-  const { resolve } = createReach(context, options, inventory)
-  return { resolve, userAgent: `siteguard/${context.version}` }
+  const reach = createReach(context, options, inventory)
+  const providers = openProviders(context, options, inventory, reach)
+  return {
+    resolve: reach.resolve,
+    userAgent: `siteguard/${context.version}`,
+    async sms(name, job, signal) {
+      const { kind } = providerSettings(inventory.providers, name)
+      const { sms } = await providers.open({ name, kind }, signal)
+      if (sms !== undefined) return await sms(job, { signal })
+      throw new SiteguardError({ code: 'SG-PROV-001', kind: 'config', params: { provider: kind, why: 'no-api', detail: 'sms' } })
+    },
+  }
 }
 
 /** What telling needs. Its memory lies in the state folder. */

@@ -25,6 +25,14 @@ export type AlertChannel = { readonly name: string } & (
   | { readonly kind: 'matrix'; readonly url: string; readonly room: string; readonly token: SecretRef }
   /** JSON to an address of one's own, signed with `key` (HMAC-SHA256 of the body) where there is one. */
   | { readonly kind: 'webhook'; readonly url: SecretRef; readonly key?: SecretRef }
+  /** By the credits of an account at OVH, to any number; `provider`: whose keys, as under `providers` (default: ovh). */
+  | {
+      readonly kind: 'ovh-sms'
+      readonly service: string
+      readonly to: readonly string[]
+      readonly sender?: string
+      readonly provider?: string
+    }
   | { readonly kind: 'free-mobile'; readonly user: string; readonly password: SecretRef; readonly url?: string }
 )
 
@@ -39,6 +47,9 @@ export interface QuietHours {
   readonly zone: string
 }
 
+/** How often what can wait is told, in one message. */
+export const DIGESTS = ['daily', 'weekly'] as const
+
 /** Who is told. */
 export interface AlertRoute {
   /** Absent: of every site whose owner has no route of its own. */
@@ -46,6 +57,8 @@ export interface AlertRoute {
   /** Names of channels. */
   readonly channels: readonly string[]
   readonly quiet?: QuietHours
+  /** What is not critical is gathered, and told so often. Absent: after each night. */
+  readonly digest?: (typeof DIGESTS)[number]
   /** Told further where nobody acknowledged what is critical. Minutes. */
   readonly escalate?: { readonly after: number; readonly channels: readonly string[] }
 }

@@ -16,6 +16,7 @@ const notifiers = {
   discord: chat,
   matrix: async () => (await import('./matrix/send-matrix.ts')).sendMatrix,
   webhook: async () => (await import('./webhook/send-webhook.ts')).sendWebhook,
+  'ovh-sms': async () => (await import('./ovh-sms/send-ovh-sms.ts')).sendOvhSms,
   'free-mobile': async () => (await import('./free-mobile/send-free-mobile.ts')).sendFreeMobile,
 } satisfies { readonly [K in AlertChannelKind]: () => Promise<(channel: ChannelOf<K>, ...rest: Rest) => Promise<void>> }
 

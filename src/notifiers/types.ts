@@ -9,6 +9,12 @@ export interface NotifierDeps {
   /** @param label Where it stands in the inventory: `alerts.channels.phone.token`. */
   resolve(ref: SecretRef, label: string): Promise<Secret>
   readonly userAgent: string
+  /** Sends a text by the API of a host, which the inventory names. Gives the numbers that were not taken. */
+  readonly sms?: (
+    provider: string,
+    job: { readonly service: string; readonly to: readonly string[]; readonly text: string; readonly sender?: string },
+    signal: AbortSignal,
+  ) => Promise<{ readonly refused: readonly string[] }>
   /** Milliseconds for one try. Default 20,000. */
   readonly timeoutMs?: number
   /** Waits between tries. Default: really. */

@@ -106,6 +106,18 @@ export interface Provider {
   servers(options?: Signalled): Promise<string[]>
   service(name: string): ProviderHosting
   server(name: string): ProviderServer
+  /** Sends a text to telephones. Absent: it sends none. @throws SG-PROV-002..004, 007 */
+  readonly sms?: (job: SmsJob, options?: Signalled) => Promise<{ readonly refused: readonly string[] }>
+}
+
+/** A text for telephones. */
+export interface SmsJob {
+  /** The service that sends it and pays. */
+  readonly service: string
+  /** Numbers, as `+33612345678`. */
+  readonly to: readonly string[]
+  readonly text: string
+  readonly sender?: string
 }
 
 export interface ProviderOptions {

@@ -1,8 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AlertChannelKind, AlertMessage } from '../../src/core/alert.ts'
+import type { AlertMessage } from '../../src/core/alert.ts'
+import { Secret } from '../../src/core/secret.ts'
 import { notify } from '../../src/notifiers/index.ts'
-import { type AlertServer, alertDeps, type Received, SECRET, startAlertServer } from '../helpers/alert-servers.ts'
+import { openOvh } from '../../src/providers/ovh/open.ts'
+import type { SmsJob } from '../../src/providers/types.ts'
+import { type AlertChannelKind, type AlertServer, alertDeps, type Received, SECRET, startAlertServer } from '../helpers/alert-servers.ts'
+import { FAKE_KEYS, startFakeOvh } from '../lab/ovh-api.ts'
 
 const KINDS: readonly AlertChannelKind[] = ['email', 'ntfy', 'mattermost', 'slack', 'discord', 'matrix', 'webhook', 'free-mobile']
 const message: AlertMessage = {
@@ -131,6 +135,39 @@ it('speaks each protocol as its documents have it', async () => {
   expect(json('webhook')).toMatchObject({ schemaVersion: 1, kind: 'alert', id: '1a2b3c4d', urgency: 'critical' })
   expect(sent.email?.body).toMatch(/^Auto-Submitted: auto-generated$/im)
   expect(sent.email?.body).toMatch(/^Message-ID: <siteguard\.1a2b3c4d@example\.org>$/im)
+})
+
+it('sends an SMS by OVH’s API, signed, once, in the alphabet of an SMS, and tells what was refused', async () => {
+  const ovh = await startFakeOvh({})
+  const secret = (name: string, value: string): Secret => new Secret(name, value)
+  const keys: Record<string, string> = { ...FAKE_KEYS }
+  const provider = await openOvh({
+    endpoint: ovh.url,
+    userAgent: 'siteguard/test',
+    key: async ({ key }) => secret(key, keys[key] ?? ''),
+    sleep: async () => {},
+  })
+  const deps = {
+    ...alertDeps(() => ''),
+    sms: async (_: string, job: SmsJob, signal: AbortSignal) => await (provider.sms as NonNullable<typeof provider.sms>)(job, { signal }),
+  }
+  const channel = { name: 'phone', kind: 'ovh-sms', service: 'sms-ab12345-1', to: ['+33612345678', '+33600000000'] } as const
+  const send = (): Promise<void> =>
+    notify(channel, { ...message, title: 'L’un… « deux »', lines: ['x'.repeat(500)] }, deps, new AbortController().signal)
+  await expect(send()).rejects.toMatchObject({ code: 'SG-ALERT-001', params: { channel: 'phone', detail: '+33600000000' } })
+  const sent = ovh.calls.filter(({ method }) => method === 'POST')
+  expect(sent).toHaveLength(1)
+  expect(sent[0]?.path).toBe('/sms/sms-ab12345-1/jobs')
+  const body = JSON.parse(sent[0]?.body ?? '')
+  expect(body).toMatchObject({ receivers: channel.to, noStopClause: true, priority: 'high', senderForResponse: true })
+  expect(body.message).toMatch(/^L'un\.\.\. " ?deux ?"/)
+  expect(body.message.length).toBeLessThanOrEqual(310)
+  expect(body.message).toContain('https://ci.example/jobs/1')
+  // Nobody knows whether a call that broke was taken: it is not made again.
+  ovh.behaviour.errors.push({ path: /sms/, status: 500 })
+  await expect(send()).rejects.toMatchObject({ code: 'SG-ALERT-001' })
+  expect(ovh.calls.filter(({ method }) => method === 'POST')).toHaveLength(2)
+  await ovh.stop()
 })
 
 it('tells nobody on the way: plain http and mail without TLS lead to this machine alone', async () => {

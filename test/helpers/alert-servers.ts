@@ -1,9 +1,12 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
-import type { AlertChannel, AlertChannelKind } from '../../src/core/alert.ts'
+import type { AlertChannel, AlertChannelKind as AnyKind } from '../../src/core/alert.ts'
 import { Secret } from '../../src/core/secret.ts'
 import type { NotifierDeps } from '../../src/notifiers/types.ts'
+
+/** OVH's API is another server: test/lab/ovh-api.ts. */
+export type AlertChannelKind = Exclude<AnyKind, 'ovh-sms'>
 
 /** What a server of a channel was sent. */
 export interface Received {

@@ -86,6 +86,12 @@ export async function startFakeOvh(world: FakeWorld, keys: FakeKeys = FAKE_KEYS)
       .map(({ id }) => id)
 
   async function answer(method: string, parts: readonly string[], query: URLSearchParams, body: unknown): Promise<unknown> {
+    // Published: sms.json. A number of nobody's is refused, the others are sent to.
+    if (parts[0] === 'sms' && parts[2] === 'jobs' && method === 'POST') {
+      const { receivers } = body as { receivers: string[] }
+      const [bad, good] = [receivers.filter((to) => /0{8}$/.test(to)), receivers.filter((to) => !/0{8}$/.test(to))]
+      return { ids: good.map((_, at) => at + 1), validReceivers: good, invalidReceivers: bad, totalCreditsRemoved: good.length }
+    }
     const special = await incident.answer(method, parts, query, body)
     if (special !== undefined) return special
     const [, area, service = '', section, name = '', action] = parts

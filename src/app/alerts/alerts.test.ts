@@ -11,7 +11,7 @@ import { LANGS } from '../../i18n/index.ts'
 import { composeAlert } from './compose-alerts.ts'
 import { isQuiet } from './quiet-hours.ts'
 import { createAlertStore } from './store.ts'
-import { type TellDeps, tellOfNight, tellWhatIsDue } from './tell.ts'
+import { type TellDeps, tellDigests, tellOfNight, tellWhatIsDue } from './tell.ts'
 
 const record = (more: object = {}): RunRecord => reportedNight(more) as unknown as RunRecord
 const everybody: AlertRoute = { channels: ['a'] }
@@ -144,6 +144,28 @@ describe('telling', () => {
     now = Date.parse('2026-11-22T23:00:00Z')
     await tellOfNight(record({ id: '20261123T020000Z-1a2b3c4d' }), deps({ quiet }))
     expect(names()).toEqual(['a', 'b', 'a', 'b'])
+  })
+
+  it('gathers what can wait for a digest, and nothing that is critical', async () => {
+    const digest = 'weekly' as const
+    const night = (day: number, more: object): RunRecord => record({ id: `2026112${day}T020000Z-1a2b3c4d`, ...more })
+    const news = (site: string): object => ({ sites: [reportedSite(site, 'unknown', { state: 'unreachable' })] })
+    await tellOfNight(night(1, news('a.example')), deps({ digest }))
+    now += 24 * 3_600_000
+    expect((await tellOfNight(night(2, news('b.example')), deps({ digest })))[0]?.waits).toBe(true)
+    await tellWhatIsDue(finished(), deps({ digest }))
+    expect(names()).toEqual([])
+    await tellOfNight(night(3, {}), deps({ digest }))
+    expect(sent.map(([name, { urgency }]) => `${name} ${urgency}`)).toEqual(['a critical', 'b critical'])
+    now += 6 * 24 * 3_600_000 - 1_800_000
+    await tellWhatIsDue(finished(), deps({ digest }))
+    await tellWhatIsDue(finished(), deps({ digest }))
+    expect(names().slice(2)).toEqual(['a', 'b'])
+    expect(sent.at(-1)?.[1]).toMatchObject({ title: 'siteguard: what is new, from 2 nights', urgency: 'news' })
+    expect(sent.at(-1)?.[1].lines.join('\n')).toMatch(/a\.example[\s\S]*b\.example/)
+    await tellOfNight(night(4, news('c.example')), deps({ digest }))
+    await tellDigests(deps({ digest }), true)
+    expect(names().slice(4)).toEqual(['a', 'b'])
   })
 
   it('tells further once nobody acknowledged what is critical, and not where somebody did', async () => {

@@ -4,6 +4,7 @@ import { printable } from '../../core/printable.ts'
 import type { RunRecord, SiteRecord } from '../../core/run-record.ts'
 import { reaches } from '../../core/verdict.ts'
 import type { Texts } from '../../i18n/index.ts'
+import type { KeptAlert } from './store.ts'
 
 /** Sites named in one message, and new findings named of each. */
 const MOST_SITES = 12
@@ -51,6 +52,27 @@ export function composeAlert(
     urgency: critical.length > 0 ? 'critical' : 'news',
     title: `siteguard${texts.screen.colon}${title}`,
     lines,
+    links: job === undefined ? [] : [{ label: alerts.job, url: job }],
+  }
+}
+
+/** Of a digest. An SMS shows the beginning. */
+const MOST_LINES = 60
+
+/** One message of several that could wait, oldest first. */
+export function composeDigest(gathered: readonly KeptAlert[], texts: Texts, job: string | undefined): AlertMessage {
+  const { alerts, screen } = texts
+  const id = createHash('sha256')
+    .update(gathered.map(({ message }) => message.id).join('\0'))
+    .digest('hex')
+    .slice(0, 8)
+  const lines = gathered.flatMap(({ at, message }) => [`${screen.day(at)}${screen.colon}`, ...message.lines.map((line) => `  ${line}`)])
+  const left = lines.length - MOST_LINES
+  return {
+    id,
+    urgency: 'news',
+    title: `siteguard${screen.colon}${alerts.digest({ count: gathered.length })}`,
+    lines: left > 0 ? [...lines.slice(0, MOST_LINES), alerts.more({ count: left })] : lines,
     links: job === undefined ? [] : [{ label: alerts.job, url: job }],
   }
 }

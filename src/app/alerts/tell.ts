@@ -1,7 +1,7 @@
 import type { AlertChannel, AlertMessage, AlertRoute, AlertSettings } from '../../core/alert.ts'
 import type { RunRecord } from '../../core/run-record.ts'
 import type { Texts } from '../../i18n/index.ts'
-import { composeAlert } from './compose-alerts.ts'
+import { composeAlert, composeDigest } from './compose-alerts.ts'
 import { isQuiet } from './quiet-hours.ts'
 import { type AlertStore, type KeptAlert, keep } from './store.ts'
 
@@ -22,7 +22,7 @@ export interface Told {
   readonly message: AlertMessage
   readonly sent: readonly string[]
   readonly failed: readonly { readonly channel: string; readonly error: unknown }[]
-  /** It waits for the end of the quiet hours. */
+  /** It waits for the end of the quiet hours, or for the digest. */
   readonly waits: boolean
 }
 
@@ -40,7 +40,51 @@ export async function tellOfNight(record: RunRecord, deps: TellDeps): Promise<re
     if (kept !== undefined && kept.failed.length === 0) continue
     told.push(await tell(message, kept?.failed ?? route.channels, route, deps))
   }
+  return [...told, ...(await tellDigests(deps))]
+}
+
+const DIGEST_MS = { daily: 24 * HOUR, weekly: 7 * 24 * HOUR } as const
+/** A night is a little earlier or later than the one before it. */
+const EARLY_MS = HOUR
+
+/** What was gathered for routes with a digest, once it is due; `now`: whether it is or not. One message a route. */
+export async function tellDigests(deps: TellDeps, now = false): Promise<readonly Told[]> {
+  const { settings, store, texts } = deps
+  const told: Told[] = []
+  for (const route of settings.routes) {
+    if (route.digest === undefined) continue
+    const gathered = (await store.read()).filter((kept) => kept.waits && isOf(kept, route))
+    const [oldest] = gathered
+    if (oldest === undefined) continue
+    const due = deps.now() - Date.parse(oldest.at) >= DIGEST_MS[route.digest] - EARLY_MS
+    if (!now && (!due || (route.quiet !== undefined && isQuiet(route.quiet, deps.now())))) continue
+    const message = composeDigest(gathered, texts, settings.job)
+    const done = await sendBy(message, route.channels, deps)
+    const ids = new Set(gathered.map(({ message: { id } }) => id))
+    await store.change((all) =>
+      keep(
+        all.map((one) => (ids.has(one.message.id) ? { ...one, waits: false } : one)),
+        {
+          message,
+          ...ownerOf(route),
+          channels: route.channels,
+          at: iso(deps),
+          waits: false,
+          failed: done.failed.map(({ channel }) => channel),
+        },
+      ),
+    )
+    told.push(done)
+  }
   return told
+}
+
+function isOf(kept: KeptAlert, { owner, channels }: AlertRoute): boolean {
+  return owner === kept.owner && channels.join() === kept.channels.join()
+}
+
+function ownerOf({ owner }: AlertRoute): Pick<AlertRoute, 'owner'> {
+  return owner === undefined ? {} : { owner }
 }
 
 /** What is due by now: what waited for the end of quiet hours, what nobody acknowledged, and a silence of the runs themselves. */
@@ -48,8 +92,8 @@ export async function tellWhatIsDue(newest: { readonly finishedAt: string } | un
   const { settings, store, texts, now } = deps
   const told: Told[] = []
   for (const kept of await store.read()) {
-    const route = settings.routes.find(({ owner, channels }) => owner === kept.owner && channels.join() === kept.channels.join())
-    if (route === undefined) continue
+    const route = settings.routes.find((one) => isOf(kept, one))
+    if (route === undefined || (kept.waits && route.digest !== undefined)) continue
     if (kept.waits && !(route.quiet !== undefined && isQuiet(route.quiet, now())))
       told.push(await tell(kept.message, route.channels, route, deps))
     else if (isLeft(kept, route, now())) {
@@ -61,7 +105,7 @@ export async function tellWhatIsDue(newest: { readonly finishedAt: string } | un
       told.push(done)
     } else if (kept.failed.length > 0) told.push(await tell(kept.message, kept.failed, route, deps))
   }
-  return [...told, ...(await tellOfSilence(newest, deps))]
+  return [...told, ...(await tellDigests(deps)), ...(await tellOfSilence(newest, deps))]
 }
 
 function isLeft(kept: KeptAlert, { escalate }: AlertRoute, now: number): boolean {
@@ -98,14 +142,15 @@ async function tellOfSilence(newest: { readonly finishedAt: string } | undefined
   return [done]
 }
 
-/** Sends by the channels named, unless it may wait and the hours are quiet; and notes it. */
+/** Sends by the channels named, unless it may wait and the hours are quiet, or a digest gathers it; and notes it. */
 async function tell(message: AlertMessage, channels: readonly string[], route: AlertRoute, deps: TellDeps): Promise<Told> {
-  const waits = message.urgency !== 'critical' && route.quiet !== undefined && isQuiet(route.quiet, deps.now())
+  const held = route.digest !== undefined || (route.quiet !== undefined && isQuiet(route.quiet, deps.now()))
+  const waits = message.urgency !== 'critical' && held
   const done = waits ? { message, sent: [], failed: [], waits: true } : await sendBy(message, channels, deps)
   await deps.store.change((all) =>
     keep(all, {
       message,
-      ...(route.owner === undefined ? {} : { owner: route.owner }),
+      ...ownerOf(route),
       channels: route.channels,
       at: iso(deps),
       waits,

@@ -15,6 +15,7 @@ export const REPORT_COMMANDS: readonly CommandSpec[] = [
     load: () => import('./alert-send.ts'),
   },
   { path: 'alert check', exits: [0, 2, 4], load: () => import('./alert-check.ts') },
+  { path: 'alert digest', exits: [0, 2, 4], load: () => import('./alert-digest.ts') },
   { path: 'alert ack', arguments: [{ name: '<id>', help: 'alertId' }], exits: [0, 2], load: () => import('./alert-ack.ts') },
   { path: 'ci', group: 'setup', exits: [0, 2] },
   {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { isZone } from '../../app/alerts/quiet-hours.ts'
-import { MAIL_SECURITY } from '../../core/alert.ts'
+import { DIGESTS, MAIL_SECURITY } from '../../core/alert.ts'
 
 const name = z
   .string('name')
@@ -58,6 +58,23 @@ export function alertsSchema<S extends z.ZodType, H extends z.ZodType>(secretRef
         key: z.exactOptional(secretRef).describe('Signs the body: x-siteguard-signature.'),
       }),
       z.strictObject({
+        kind: z.literal('ovh-sms'),
+        service: z
+          .string('name')
+          .regex(/^sms-[a-z0-9]{1,40}-[0-9]{1,6}$/, 'name')
+          .describe('The service that sends, as OVH names it: sms-ab12345-1.'),
+        to: z
+          .array(z.string('name').regex(/^\+[1-9][0-9]{5,14}$/, 'name'))
+          .min(1, 'name')
+          .describe('Numbers with their country: +33612345678.'),
+        sender: z
+          .exactOptional(z.string('name').regex(/^(?:[A-Za-z0-9 .-]{1,11}|\+[1-9][0-9]{5,14})$/, 'name'))
+          .describe('One that was accepted there. None: a number that takes answers.'),
+        provider: z
+          .exactOptional(z.string('name').regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'name'))
+          .describe('Whose keys: a name under "providers". Default: ovh.'),
+      }),
+      z.strictObject({
         kind: z.literal('free-mobile'),
         user: text.describe('Login of the subscriber: the SMS goes to that line.'),
         password: secretRef.describe('Key of the option "notifications by SMS".'),
@@ -78,6 +95,7 @@ export function alertsSchema<S extends z.ZodType, H extends z.ZodType>(secretRef
         }),
       )
       .describe('Hours in which only what is critical is sent.'),
+    digest: z.exactOptional(z.enum(DIGESTS)).describe('What is not critical is gathered and told so often. None: after each night.'),
     escalate: z
       .exactOptional(z.strictObject({ after: z.int().min(1).max(10_080).describe('Minutes.'), channels: names }))
       .describe('Told further where nobody acknowledges what is critical.'),

@@ -5,6 +5,7 @@ export const reportCommands = {
   'alert test': 'send a test by every channel',
   'alert send': 'tell of a night, once',
   'alert check': 'send what is due: after quiet hours, unanswered, or no run for 36 h',
+  'alert digest': 'send now what was gathered for a digest',
   'alert ack': 'say that somebody is on it',
   ci: 'have a CI look at the fleet every night',
   'ci init': 'write the files of a CI, with jobs to start from a phone',
@@ -41,6 +42,10 @@ export const reportExamples = {
   'alert check': [
     ['siteguard alert check', 'every quarter of an hour, from cron'],
     ['siteguard alert check --quiet', 'without a word'],
+  ] as Examples,
+  'alert digest': [
+    ['siteguard alert digest', 'before the week is over'],
+    ['siteguard alert digest --quiet', 'without a word, from a weekly job'],
   ] as Examples,
   'alert ack': [
     ['siteguard alert ack 1a2b3c4d', 'one'],

@@ -10,6 +10,7 @@ export const reportCommands: typeof Commands = {
   'alert test': 'envoyer un essai par chaque canal',
   'alert send': 'prévenir de ce qu’une nuit a vu, une fois',
   'alert check': 'envoyer ce qui est dû : heures calmes finies, sans réponse, rien depuis 36 h',
+  'alert digest': 'envoyer maintenant ce qui attend le résumé',
   'alert ack': 'dire que quelqu’un s’en occupe',
   ci: 'faire examiner tous les sites chaque nuit par une CI',
   'ci init': 'écrire les fichiers d’une CI, avec des tâches à lancer d’un téléphone',
@@ -44,6 +45,10 @@ export const reportExamples: typeof Examples = {
   'alert check': [
     ['siteguard alert check', 'tous les quarts d’heure, par cron'],
     ['siteguard alert check --quiet', 'sans un mot'],
+  ],
+  'alert digest': [
+    ['siteguard alert digest', 'avant la fin de la semaine'],
+    ['siteguard alert digest --quiet', 'sans un mot, par une tâche hebdomadaire'],
   ],
   'alert ack': [
     ['siteguard alert ack 1a2b3c4d', 'un seul'],

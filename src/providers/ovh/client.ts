@@ -21,7 +21,7 @@ const SHOWN = 200
 const STALE = new Set(['QUERY_TIME_OUT', 'INVALID_SIGNATURE'])
 
 /** A value in a body: a secret is taken out only where it is sent. */
-export type Body = Readonly<Record<string, string | number | boolean | Secret>>
+export type Body = Readonly<Record<string, string | number | boolean | readonly string[] | Secret>>
 
 export interface CallOptions extends Signalled {
   readonly query?: Readonly<Record<string, string>>

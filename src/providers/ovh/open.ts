@@ -6,6 +6,7 @@ import { each } from './each.ts'
 import { createHosting } from './hosting.ts'
 import { KEYS } from './keys.ts'
 import { hosting, names } from './shapes.ts'
+import { createSms } from './sms.ts'
 
 /** Its API with one customer's keys. @throws SG-PROV-001 · what looking a key up throws */
 export async function openOvh(options: ProviderOptions): Promise<Provider> {
@@ -33,5 +34,6 @@ export async function openOvh(options: ProviderOptions): Promise<Provider> {
     servers: (call = {}) => client.call('GET', ['hosting', 'privateDatabase'], names, call),
     service: (name) => createHosting(client, name, options.userAgent),
     server: (name) => createDatabaseServer(client, name),
+    sms: createSms(client),
   }
 }
