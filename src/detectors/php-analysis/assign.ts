@@ -1,6 +1,6 @@
 import type { Expr } from './ast.ts'
 import { entry, evaluate, joinTexts, nameOf } from './evaluate.ts'
-import { hasVar, type Machine, put, setVar } from './machine.ts'
+import { hasVar, type Machine, noteNews, put, setVar } from './machine.ts'
 import { binary, letterAfter } from './operators.ts'
 import { SUPERGLOBALS } from './tables.ts'
 import { ARRAY_LIMIT, addHow, join, meter, PhpArray, taintIn, textOfValue, through, UNKNOWN, type Value } from './values.ts'
@@ -118,9 +118,13 @@ function assignEntry(m: Machine, to: Extract<Expr, { k: 'index' }>, value: Value
   const own = before.arr !== undefined && before.arr.branch === m.branch && before.arr.items.size < ARRAY_LIMIT
   const arr = own ? (before.arr as PhpArray) : new PhpArray(m.branch, before.arr)
   if (arr.items.size >= ARRAY_LIMIT) return
-  if (to.index === undefined) arr.push(value)
-  else if (name !== undefined) arr.set(name, value)
-  else arr.rest = arr.rest === undefined ? value : join(arr.rest, value)
+  if (to.index === undefined) {
+    noteNews(m, undefined, value)
+    arr.push(value)
+  } else if (name !== undefined) {
+    if (value.c !== undefined && value.c !== arr.items.get(name)?.c) m.news.texts += 1
+    arr.set(name, value)
+  } else arr.rest = arr.rest === undefined ? value : join(arr.rest, value)
   const t = before.t
   if (!own) assignTo(m, to.of, { arr, ...(t && { t }), ...(before.cls !== undefined && { cls: before.cls }) })
 }

@@ -139,7 +139,8 @@ function runLoop(m: Machine, s: Extract<Stmt, { k: 'loop' }>): Signal {
   const jumpedBefore = m.jumped
   m.jumped = false
   let signal: Signal = ''
-  for (let turn = 0; turn < TURNS && m.budget.steps > floor; turn += 1) {
+  const idle = { turns: 0, texts: 0, numbers: 0 }
+  for (let turn = 0; turn < TURNS && m.budget.steps > floor && !isIdle(m, idle); turn += 1) {
     const known = s.late && turn === 0 ? true : holds(m, s)
     const held = known === true && !m.hides ? undefined : known
     if (held === false) break
@@ -164,6 +165,22 @@ function runLoop(m: Machine, s: Extract<Stmt, { k: 'loop' }>): Signal {
   }
   m.jumped = jumpedBefore
   return signal
+}
+
+/** Turns in which nothing changes, before it is believed that nothing will. */
+const IDLE = 3
+
+/** Whether a loop turns without anything being made: what would end it is not known here. */
+function isIdle(m: Machine, idle: { turns: number; texts: number; numbers: number }): boolean {
+  const { texts, numbers } = m.news
+  if (texts !== idle.texts) idle.turns = 0
+  else {
+    m.emptyTurns -= 1
+    idle.turns = numbers === idle.numbers ? idle.turns + 1 : 0
+  }
+  idle.texts = texts
+  idle.numbers = numbers
+  return idle.turns >= IDLE || m.emptyTurns <= 0
 }
 
 function holds(m: Machine, s: Extract<Stmt, { k: 'loop' }>): boolean | undefined {

@@ -81,6 +81,10 @@ export interface Machine {
   branch: number
   /** Conditions that are not known, around the place that is followed. */
   unsure: number
+  /** Constants that places came to hold anew until now: texts and arrays, and numbers. A loop that makes none has nothing to unpack. */
+  readonly news: { texts: number; numbers: number }
+  /** Turns of loops that may still be followed in which no text was made. */
+  emptyTurns: number
   /** Loops around the place whose turns nobody can count. */
   turning: number
   /** The file has something that hides texts: then every constant matters. */
@@ -129,6 +133,8 @@ export interface Machine {
 
 /** Findings kept of one file. */
 const FINDINGS = 40
+/** Turns of loops in which no text was made. */
+const EMPTY_TURNS = 8_000
 
 export const newScope = (cls: string): Scope => ({ vars: new Map(), globals: new Set(), cls, returned: undefined })
 
@@ -154,6 +160,8 @@ export function createMachine(
     depth: 0,
     branch: 0,
     unsure: 0,
+    news: { texts: 0, numbers: 0 },
+    emptyTurns: EMPTY_TURNS,
     turning: 0,
     hides,
     masked: undefined,
@@ -193,8 +201,20 @@ const GRADES = ['sure', 'likely', 'look']
 
 /** Writes so that a branch can be taken back. */
 export function put(m: Machine, map: Map<string, Value>, key: string, value: Value): void {
-  if (m.unsure > 0) m.writes.push({ map, key, old: map.get(key) })
+  const old = map.get(key)
+  noteNews(m, old, value)
+  if (m.unsure > 0) m.writes.push({ map, key, old })
   map.set(key, value)
+}
+
+/** Notes whether a place came to hold a constant it did not hold before. */
+export function noteNews(m: Machine, old: Value | undefined, value: Value): void {
+  if (value.arr !== undefined) {
+    if (value.arr.items.size !== old?.arr?.items.size) m.news.texts += 1
+  } else if (value.c !== undefined && value.c !== old?.c) {
+    if (typeof value.c === 'string') m.news.texts += 1
+    else m.news.numbers += 1
+  }
 }
 
 const homeOf = (m: Machine, name: string): Map<string, Value> =>

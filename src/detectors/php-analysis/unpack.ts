@@ -21,8 +21,15 @@ export const gunzip = (source: string): string | undefined => attempt(() => gunz
 export const base64 = (source: string): string => latin1(Buffer.from(source.replace(/[^A-Za-z0-9+/]/g, ''), 'base64'))
 export const hex = (source: string): string | undefined =>
   source.length % 2 === 0 && /^[0-9a-f]*$/i.test(source) ? latin1(Buffer.from(source, 'hex')) : undefined
-export const rot13 = (source: string): string =>
-  source.replace(/[a-z]/gi, (c) => String.fromCharCode(c.charCodeAt(0) + (c.toLowerCase() < 'n' ? 13 : -13)))
+export function rot13(source: string): string {
+  const bytes = bytesOf(source)
+  for (let i = 0; i < bytes.length; i += 1) {
+    const c = bytes[i] as number
+    const letter = c | 0x20
+    if (letter >= 97 && letter <= 122) bytes[i] = letter < 110 ? c + 13 : c - 13
+  }
+  return latin1(bytes)
+}
 export const reverse = (source: string): string => latin1(bytesOf(source).reverse())
 
 export function uudecode(source: string): string {

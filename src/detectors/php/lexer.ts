@@ -1,3 +1,5 @@
+import { sizeOfOperator } from './operators.ts'
+
 /**
  * PHP source to tokens, in one pass and in time and memory linear in the size (nine bytes a token). Never throws: whatever
  * the bytes, tokens come out. It reads what PHP 5.2 to 8.5 would, in the form most useful to somebody looking for code:
@@ -41,14 +43,8 @@ export interface Tokens {
   is(i: number, word: string): boolean
 }
 
-const OPERATORS_3 = new Set(['===', '!==', '...', '<=>', '**=', '??=', '?->', '<<=', '>>='])
-const OPERATORS_2 = new Set([
-  ...['==', '!=', '<>', '<=', '>=', '&&', '||', '??', '->', '=>', '::', '++', '--', '+=', '-=', '*=', '/=', '.=', '%=', '&=', '|='],
-  ...['^=', '<<', '>>', '**', '#['],
-])
-
-const isNameStart = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c >= 0x80
 const isDigit = (c: number): boolean => c >= 48 && c <= 57
+const isNameStart = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c >= 0x80
 const isNamePart = (c: number): boolean => isNameStart(c) || isDigit(c)
 const isSpace = (c: number): boolean => c === 32 || (c >= 9 && c <= 13)
 
@@ -172,20 +168,23 @@ export function tokenise(source: string, inside = false): Tokens {
 
   /** Ends a one-line comment: at the line's end or before a closing tag. */
   const lineComment = (): void => {
-    const start = at
-    while (at < length) {
-      const c = source.charCodeAt(at)
-      if (c === 10 || c === 13) break
-      if (c === 63 && source.charCodeAt(at + 1) === 62) break
-      at += 1
+    let end = at
+    for (; end < length; end += 1) {
+      const c = source.charCodeAt(end)
+      if (c === 10 || c === 13 || (c === 63 && source.charCodeAt(end + 1) === 62)) break
     }
-    table.push(COMMENT, start, at)
+    table.push(COMMENT, at, end)
+    at = end
   }
 
   const name = (): void => {
     const start = at
-    at += 1
-    while (at < length && (isNamePart(source.charCodeAt(at)) || (source[at] === '\\' && isNameStart(source.charCodeAt(at + 1))))) at += 1
+    let end = at + 1
+    for (; end < length; end += 1) {
+      const c = source.charCodeAt(end)
+      if (!isNamePart(c) && !(c === 92 && isNameStart(source.charCodeAt(end + 1)))) break
+    }
+    at = end
     table.push(NAME, start, at)
     if (at - start !== 15 || source.slice(start, at).toLowerCase() !== '__halt_compiler') return
     // What follows `__halt_compiler();` is data.
@@ -200,11 +199,14 @@ export function tokenise(source: string, inside = false): Tokens {
 
   const singleQuoted = (): void => {
     const start = at
-    at += 1
-    while (at < length && source.charCodeAt(at) !== 39) at += source.charCodeAt(at) === 92 ? 2 : 1
-    const finished = at < length
-    at = Math.min(length, at + 1)
-    table.push(finished ? STRING : UNFINISHED, start, at)
+    let end = at + 1
+    for (; end < length; end += 1) {
+      const c = source.charCodeAt(end)
+      if (c === 39) break
+      if (c === 92) end += 1
+    }
+    at = Math.min(length, end + 1)
+    table.push(end < length ? STRING : UNFINISHED, start, at)
   }
 
   /** A double-quoted string or backticks: one token when constant, else an opening quote and the `quoted` state. */
@@ -342,8 +344,11 @@ export function tokenise(source: string, inside = false): Tokens {
   const php = (): void => {
     const c = source.charCodeAt(at)
     const next = source.charCodeAt(at + 1)
-    if (isSpace(c)) at += 1
-    else if (c === 63 && next === 62) closeTag(2)
+    if (isSpace(c)) {
+      let next = at + 1
+      while (next < length && isSpace(source.charCodeAt(next))) next += 1
+      at = next
+    } else if (c === 63 && next === 62) closeTag(2)
     else if (script && c === 60 && source.slice(at, at + 9).toLowerCase() === '</script>') closeTag(9)
     else if ((c === 35 && next !== 91) || (c === 47 && next === 47)) lineComment()
     else if (c === 47 && next === 42) {
@@ -351,10 +356,10 @@ export function tokenise(source: string, inside = false): Tokens {
       table.push(end < 0 ? UNFINISHED : COMMENT, at, end < 0 ? length : end + 2)
       at = end < 0 ? length : end + 2
     } else if (c === 36 && isNameStart(next)) {
-      const start = at
-      at += 2
-      while (at < length && isNamePart(source.charCodeAt(at))) at += 1
-      table.push(VARIABLE, start, at)
+      let end = at + 2
+      while (end < length && isNamePart(source.charCodeAt(end))) end += 1
+      table.push(VARIABLE, at, end)
+      at = end
     } else if (isNameStart(c) || (c === 92 && isNameStart(next))) name()
     else if (isDigit(c) || (c === 46 && isDigit(next))) number()
     else if (c === 39) singleQuoted()
@@ -369,8 +374,7 @@ export function tokenise(source: string, inside = false): Tokens {
       if (c === 123) state.depth += 1
       else if (c === 125) state.depth -= 1
     }
-    const three = source.slice(at, at + 3)
-    const size = OPERATORS_3.has(three) ? 3 : OPERATORS_2.has(three.slice(0, 2)) ? 2 : 1
+    const size = sizeOfOperator(source, at)
     table.push(OPERATOR, at, at + size)
     at += size
     if (halted && c === 59) html()

@@ -1,6 +1,8 @@
 import { after, before, CALLERS, CODE_SINKS, COMMAND_SINKS, DECODERS, INCLUDES, isCall, nameOf } from './danger.ts'
 import { disguisedInclude, hiddenName, hiddenVariables } from './disguise.ts'
 import { NAME, OPERATOR, QUOTE, STRING, type Tokens, VARIABLE } from './lexer.ts'
+import { PASSING } from './passing.ts'
+import { type Places, placesIn, REQUEST_CALLS } from './places.ts'
 import { isServerMade, SUPERGLOBALS, sourceAt } from './sources.ts'
 import { type Structure, structureOf } from './structure.ts'
 import { stringValue } from './values.ts'
@@ -16,37 +18,6 @@ export interface Flow {
   readonly at: number
 }
 
-/** Functions that hand request data through, changed so that the sender still decides. */
-const PASSING: ReadonlySet<string> = new Set([
-  ...DECODERS,
-  ...['trim', 'ltrim', 'rtrim', 'stripslashes', 'stripcslashes', 'implode', 'join', 'sprintf', 'vsprintf', 'str_replace', 'str_ireplace'],
-  ...[
-    'substr',
-    'strtr',
-    'nl2br',
-    'chr',
-    'end',
-    'current',
-    'reset',
-    'array_pop',
-    'array_shift',
-    'urldecode',
-    'strtolower',
-    'strtoupper',
-    'ucfirst',
-  ],
-  ...[
-    'html_entity_decode',
-    'htmlspecialchars_decode',
-    'utf8_decode',
-    'utf8_encode',
-    'iconv',
-    'mb_convert_encoding',
-    'file_get_contents',
-    'get_magic_quotes_gpc',
-  ],
-])
-const REQUEST_CALLS: ReadonlySet<string> = new Set(['getallheaders', 'apache_request_headers', 'filter_input'])
 /** Longest argument list that is followed, in tokens. Longer ones are no one-liner. */
 const ARGUMENT_TOKENS = 200
 /** Shortest constant text, with its quotes, that counts as hidden code. Nobody packs a constant to evaluate it at once. Bytes. */
@@ -69,6 +40,8 @@ const STEPS = 3
 interface Code {
   readonly tokens: Tokens
   readonly structure: Structure
+  /** What the file has at all: something of the request's, something that unpacks. */
+  readonly has: Pick<Places, 'source' | 'decoder'>
   readonly aliases: Aliases
   /** Also what went through several variables: for what runs text as code, where nobody's data belongs. */
   readonly deep: Aliases
@@ -84,14 +57,40 @@ const NO_ALIASES: Aliases = new Map()
  */
 export function findFlows(tokens: Tokens, limit = 3): Flow[] {
   const flows: Flow[] = []
-  const structure = structureOf(tokens)
-  const aliases = collectAliases(tokens, structure)
-  const code: Code = { tokens, structure, aliases, deep: deepen(tokens, structure, aliases), disguised: hiddenVariables(tokens, structure) }
-  for (let i = 0; i < tokens.count && flows.length < limit; i += 1) {
-    const flow = flowAt(code, i)
+  const places = placesIn(tokens)
+  if (places.at.length === 0) return flows
+  const code = codeOf(tokens, places)
+  for (let n = 0; n < places.at.length && flows.length < limit; n += 1) {
+    const flow = flowAt(code, places.at[n] as number)
     if (flow !== undefined) flows.push(flow)
   }
   return flows
+}
+
+/** What is looked up of a file, found when it is first asked for: most files need none of it. */
+function codeOf(tokens: Tokens, has: Places): Code {
+  let [structure, aliases, deep, disguised]: [Structure?, Aliases?, Aliases?, ReadonlyMap<string, string>?] = []
+  const code: Code = {
+    tokens,
+    has,
+    get structure() {
+      structure ??= structureOf(tokens)
+      return structure
+    },
+    get aliases() {
+      aliases ??= has.source || has.decoder ? collectAliases(code) : NO_ALIASES
+      return aliases
+    },
+    get deep() {
+      deep ??= has.source || has.decoder ? deepen(code) : NO_ALIASES
+      return deep
+    },
+    get disguised() {
+      disguised ??= hiddenVariables(tokens, code.structure)
+      return disguised
+    },
+  }
+  return code
 }
 
 function flowAt(code: Code, i: number): Flow | undefined {
@@ -119,7 +118,7 @@ function bracketFlow(code: Code, i: number): Flow | undefined {
 }
 
 function callFlow(code: Code, i: number): Flow | undefined {
-  const { tokens, structure, aliases, deep } = code
+  const { tokens, structure } = code
   const name = nameOf(tokens, i)
   const at = tokens.start(i)
   const open = after(tokens, i)
@@ -144,7 +143,7 @@ function callFlow(code: Code, i: number): Flow | undefined {
   if (name === 'file_put_contents') return writeFlow(code, open, close, at)
   // What is called by name must come from the request; what is passed to it need not.
   const [from, to] = runs ? [after(tokens, open), close] : argument(code, open, close, caller ?? 0)
-  const source = requestIn(code, from, to, runs ? deep : caller === undefined ? aliases : NO_ALIASES)
+  const source = requestIn(code, from, to, runs ? code.deep : caller === undefined ? code.aliases : NO_ALIASES)
   if (source !== undefined) return { rule: 'request-to-code', sink: name, source, at }
   const hidden = caller === undefined ? undefined : hiddenName(tokens, from, to)
   if (hidden !== undefined) return { rule: 'decoded-to-code', sink: hidden, source: `${name}()`, at }
@@ -183,12 +182,12 @@ function modifierFlow(code: Code, open: number, close: number, at: number): Flow
 
 /** `$_GET['a']($_POST['b'])`, and `$f(…)` where `$f` is the request's and its argument too. */
 function dynamicFlow(code: Code, i: number): Flow | undefined {
-  const { tokens, structure, aliases } = code
-  const hidden = code.disguised.get(tokens.text(i))
-  if (hidden !== undefined && tokens.is(after(tokens, i), '('))
-    return { rule: 'decoded-to-code', sink: hidden, source: tokens.text(i).slice(0, 60), at: tokens.start(i) }
+  const { tokens, structure } = code
+  const isCalled = tokens.is(after(tokens, i), '(')
+  const hidden = isCalled ? code.disguised.get(tokens.text(i)) : undefined
+  if (hidden !== undefined) return { rule: 'decoded-to-code', sink: hidden, source: tokens.text(i).slice(0, 60), at: tokens.start(i) }
   const own = sourceAt(tokens, i)
-  const source = own ?? aliases.get(tokens.text(i))?.source
+  const source = own ?? (isCalled ? code.aliases.get(tokens.text(i))?.source : undefined)
   if (source === undefined || source === '') return undefined
   const open = own === undefined ? after(tokens, i) : afterIndexes(code, i)
   if (!tokens.is(open, '(')) return undefined
@@ -196,16 +195,16 @@ function dynamicFlow(code: Code, i: number): Flow | undefined {
   if (tokens.is(previous, '->') || tokens.is(previous, '::') || tokens.is(previous, 'new')) return undefined
   if (own === undefined) {
     const close = structure.closing(open)
-    if (close < 0 || requestIn(code, after(tokens, open), close, aliases) === undefined) return undefined
+    if (close < 0 || requestIn(code, after(tokens, open), close, code.aliases) === undefined) return undefined
   }
   return { rule: 'request-to-code', sink: `${tokens.text(i).slice(0, 60)}()`, source, at: tokens.start(i) }
 }
 
 function backtickFlow(code: Code, i: number): Flow | undefined {
-  const { tokens, aliases } = code
+  const { tokens } = code
   for (let next = i + 1; next < tokens.count && next - i < ARGUMENT_TOKENS; next += 1) {
     if (tokens.kind(next) === QUOTE && tokens.text(next) === '`') return undefined
-    const source = sourceAt(tokens, next) ?? (tokens.kind(next) === VARIABLE ? aliases.get(tokens.text(next))?.source : undefined)
+    const source = sourceAt(tokens, next) ?? (tokens.kind(next) === VARIABLE ? code.aliases.get(tokens.text(next))?.source : undefined)
     if (source !== undefined && source !== '') return { rule: 'request-to-code', sink: '`…`', source, at: tokens.start(i) }
   }
   return undefined
@@ -241,6 +240,7 @@ function argument({ tokens, structure }: Code, open: number, close: number, want
  * call that cleans or decides, not compared. Looks at 200 tokens at most.
  */
 function requestIn(code: Code, from: number, to: number, aliases: Aliases): string | undefined {
+  if (!code.has.source) return undefined
   const { tokens, structure } = code
   for (let i = from, looked = 0; i < to && looked < ARGUMENT_TOKENS; i += 1, looked += 1) {
     const kind = tokens.kind(i)
@@ -305,7 +305,9 @@ function streamIn(tokens: Tokens, from: number): string | undefined {
 }
 
 /** The decoder at the head of `eval(decoder(decoder('long text')))`, or of a variable that holds such a text. */
-function decoderIn({ tokens, deep }: Code, from: number, to: number): string | undefined {
+function decoderIn(code: Code, from: number, to: number): string | undefined {
+  if (!code.has.decoder) return undefined
+  const { tokens } = code
   const isShort = (i: number): boolean => tokens.kind(i) === STRING && tokens.end(i) - tokens.start(i) < 12
   let i = from
   // `eval('?>' . gzinflate(…))`
@@ -321,7 +323,7 @@ function decoderIn({ tokens, deep }: Code, from: number, to: number): string | u
     } else if (tokens.kind(i) === STRING) {
       return tokens.end(i) - tokens.start(i) >= HIDDEN_TEXT ? decoder : undefined
     } else if (tokens.kind(i) === VARIABLE) {
-      const alias = deep.get(tokens.text(i))
+      const alias = code.deep.get(tokens.text(i))
       return alias?.hidden === true ? (decoder ?? alias.decoder) : undefined
     } else if (!tokens.is(i, '(') && !tokens.is(i, '@')) return undefined
   }
@@ -329,10 +331,10 @@ function decoderIn({ tokens, deep }: Code, from: number, to: number): string | u
 }
 
 /** What else variables hold that were given the variables of `aliases`, in a few steps. */
-function deepen(tokens: Tokens, structure: Structure, aliases: Aliases): Aliases {
-  let deep = aliases
+function deepen(code: Code): Aliases {
+  let deep = code.aliases
   for (let step = 0; step < STEPS; step += 1) {
-    const next = collectAliases(tokens, structure, deep)
+    const next = collectAliases(code, deep)
     if (next.size === deep.size) return next
     deep = next
   }
@@ -343,10 +345,10 @@ function deepen(tokens: Tokens, structure: Structure, aliases: Aliases): Aliases
  * Variables that hold the request's data as it came, or a long constant text. Without `known`, one step only; a variable that is
  * given anything else anywhere in the file is left out, so that cleaning it in place counts.
  */
-function collectAliases(tokens: Tokens, structure: Structure, known?: Aliases): Aliases {
+function collectAliases({ tokens, structure, has }: Code, known?: Aliases): Aliases {
   const aliases = new Map<string, Alias>()
   const mixed = new Set<string>()
-  const code: Code = { tokens, structure, aliases: NO_ALIASES, deep: known ?? NO_ALIASES, disguised: new Map() }
+  const code: Code = { tokens, structure, has, aliases: NO_ALIASES, deep: known ?? NO_ALIASES, disguised: new Map() }
   for (let i = 0; i < tokens.count && aliases.size + mixed.size < ALIASES; i += 1) {
     if (tokens.kind(i) !== VARIABLE || SUPERGLOBALS.has(tokens.text(i))) continue
     const equals = after(tokens, i)

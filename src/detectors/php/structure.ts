@@ -8,29 +8,46 @@ export interface Structure {
   end(i: number): number
 }
 
-const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '${': '}', '#[': ']' }
+const [ROUND, SQUARE, CURLY] = [41, 93, 125]
+
+/** What closes the bracket that a token is; 0 for none. */
+function closerOf(source: string, start: number, length: number): number {
+  const c = source.charCodeAt(start)
+  if (length === 1) return c === 40 ? ROUND : c === 91 ? SQUARE : c === 123 ? CURLY : 0
+  // `#[`, `${`
+  if (length === 2) return c === 35 ? SQUARE : c === 36 && source.charCodeAt(start + 1) === 123 ? CURLY : 0
+  return 0
+}
 
 export function structureOf(tokens: Tokens): Structure {
-  const { count } = tokens
+  const { count, source } = tokens
   const match = new Int32Array(count).fill(-1)
-  const ends = new Uint32Array(count + 1).fill(count)
+  let ends: Uint32Array | undefined
   const open: number[] = []
-  const wanted: string[] = []
+  const wanted: number[] = []
   for (let i = 0; i < count; i += 1) {
-    if (tokens.kind(i) !== OPERATOR || tokens.end(i) - tokens.start(i) > 2) continue
-    const text = tokens.text(i)
-    const closer = CLOSERS[text]
-    if (closer !== undefined) {
+    if (tokens.kind(i) !== OPERATOR) continue
+    const start = tokens.start(i)
+    const length = tokens.end(i) - start
+    const closer = closerOf(source, start, length)
+    if (closer !== 0) {
       open.push(i)
       wanted.push(closer)
-    } else if (text === wanted[wanted.length - 1]) {
+    } else if (length === 1 && source.charCodeAt(start) === wanted[wanted.length - 1]) {
       match[open.pop() as number] = i
       wanted.pop()
     }
   }
-  for (let i = count - 1; i >= 0; i -= 1) ends[i] = tokens.kind(i) === CLOSE || tokens.is(i, ';') ? i : (ends[i + 1] as number)
+  const endsOf = (): Uint32Array => {
+    const all = new Uint32Array(count + 1).fill(count)
+    for (let i = count - 1; i >= 0; i -= 1) all[i] = tokens.kind(i) === CLOSE || tokens.is(i, ';') ? i : (all[i + 1] as number)
+    return all
+  }
   return {
     closing: (i) => (i >= 0 && i < count ? (match[i] as number) : -1),
-    end: (i) => (i >= 0 && i < count ? (ends[i] as number) : count),
+    end(i) {
+      ends ??= endsOf()
+      return i >= 0 && i < count ? (ends[i] as number) : count
+    },
   }
 }
