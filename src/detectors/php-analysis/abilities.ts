@@ -1,6 +1,7 @@
-import type { Machine } from './machine.ts'
+import type { Discovery, Machine } from './machine.ts'
 import { judgePurpose } from './pages.ts'
 import { type Profile, profileOf } from './profile.ts'
+import { isPartOf } from './sinks.ts'
 import { COMMANDS } from './tables.ts'
 import { judgeTools } from './tools.ts'
 
@@ -43,12 +44,13 @@ function judgeShell(m: Machine, { source }: Profile): void {
   const socket = SOCKETS.find((name) => m.called.has(name))
   const command = [...COMMANDS].find((name) => m.called.has(name))
   const program = PROGRAM.exec(source)
+  const grade = isPartOf(m) ? 'likely' : 'sure'
   if (program !== null && command !== undefined) {
-    m.report({ kind: 'remote-code', grade: 'likely', sink: command, source: program[0].slice(0, 40), path: [], at: program.index })
+    m.report({ kind: 'remote-code', grade, sink: command, source: program[0].slice(0, 40), path: [], at: program.index })
     return
   }
   if (socket === undefined || command === undefined || !SHELL.test(source)) return
-  m.report({ kind: 'remote-code', grade: 'likely', sink: command, source: `${socket}()`, path: [], at: Math.max(0, source.search(SHELL)) })
+  m.report({ kind: 'remote-code', grade, sink: command, source: `${socket}()`, path: [], at: Math.max(0, source.search(SHELL)) })
 }
 
 /** Signs of different kinds that are each next to never seen in honest code: together, never. */
@@ -56,13 +58,32 @@ const TOGETHER = 2
 /** What is never more than probable itself, and makes another sign sure. */
 const NEVER_SURE: ReadonlySet<string> = new Set(['request-mail', 'abilities', 'unreadable'])
 
+/** What says the same of a file in two ways. */
+const SAME: Readonly<Record<string, string>> = {
+  'request-mail': 'mail',
+  'tool mail': 'mail',
+  'request-file': 'file',
+  'tool upload': 'file',
+  'tool files': 'file',
+  'request-code': 'code',
+  'tool commands': 'code',
+}
+const nameOf = ({ kind, sink }: Discovery): string => {
+  const name = kind === 'tool' ? `${kind} ${sink}` : kind
+  return SAME[name] ?? name
+}
+
 function addUp(m: Machine): void {
+  raise(m, (one) => m.found.some((other) => other.grade === 'sure' && other.kind === 'tool' && nameOf(other) === nameOf(one)))
   const kinds = new Set<string>()
-  for (const { kind, grade, sink } of m.found) if (grade === 'likely') kinds.add(kind === 'tool' ? `${kind} ${sink}` : kind)
-  if (kinds.size < TOGETHER) return
-  const first = m.found.findIndex(({ grade, kind }) => grade === 'likely' && !NEVER_SURE.has(kind))
-  if (first < 0) return
-  m.found[first] = { ...(m.found[first] as Machine['found'][number]), grade: 'sure' }
+  for (const one of m.found) if (one.grade === 'likely') kinds.add(nameOf(one))
+  if (kinds.size >= TOGETHER) raise(m, () => true)
+}
+
+/** Makes sure what was likely: the first of which that is so. */
+function raise(m: Machine, isSo: (one: Discovery) => boolean): void {
+  const first = m.found.findIndex((one) => one.grade === 'likely' && !NEVER_SURE.has(one.kind) && isSo(one))
+  if (first >= 0) m.found[first] = { ...(m.found[first] as Discovery), grade: 'sure' }
 }
 
 const LICENSED = /\blicen[cs]e\b|\bcopyleft\b|\bG\.?P\.?L\b/i

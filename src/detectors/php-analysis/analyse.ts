@@ -11,12 +11,15 @@ import { MOST_TOKENS } from './token-stream.ts'
 import { unreadableIn } from './unreadable.ts'
 import { meter, taintIn } from './values.ts'
 import { worthOf } from './worth.ts'
+import { isWrapped } from './wrapped.ts'
 
 /** What a file's PHP does with what it is given, as far as that can be told without running it. */
 export interface Analysis {
   readonly discoveries: readonly Discovery[]
   /** The file is longer to follow than anybody waits: what comes after is not known. */
   readonly cut: boolean
+  /** All that is against the file is that it is packed; what is in it was seen. */
+  readonly wrapped: boolean
 }
 
 /** Work that is done for one file. The same file always gives the same answer, on any machine: nothing here looks at a clock. */
@@ -29,7 +32,7 @@ export const LIMITS = {
   layers: 60,
 } as const
 
-const NOTHING: Analysis = { discoveries: [], cut: false }
+const NOTHING: Analysis = { discoveries: [], cut: false, wrapped: false }
 
 /**
  * Follows the PHP of a file (one character a byte): what variables hold, where what a visitor sends goes, what hidden texts become. Nothing
@@ -42,6 +45,7 @@ export function analysePhp(source: string, tokens = tokenise(source)): Analysis 
   const m = createMachine({ ...LIMITS, hides }, { eval: evaluate, exec: execute })
   meter.copied = 0
   m.source = source
+  m.file = source
   try {
     follow(m, program)
   } catch (error) {
@@ -51,7 +55,8 @@ export function analysePhp(source: string, tokens = tokenise(source)): Analysis 
   }
   judgeAbilities(m, source)
   if (m.hides) judgeReadability(m, tokens)
-  return { discoveries: m.found, cut: m.budget.steps <= 0 || tokens.count > 2 * MOST_TOKENS }
+  const cut = m.budget.steps <= 0 || tokens.count > 2 * MOST_TOKENS
+  return { discoveries: m.found, cut, wrapped: !cut && isWrapped(m.found, m.bottoms) }
 }
 
 /** Follows a program: the file's own, or one that came out of a text of it. */

@@ -80,6 +80,10 @@ export function assignTo(m: Machine, to: Expr, value: Value): void {
       if (name !== undefined) put(m, m.props, name, value)
       return
     }
+    case 'unary':
+      // `@$x = …`
+      assignTo(m, to.e, value)
+      return
     case 'index':
       assignEntry(m, to, value)
       return

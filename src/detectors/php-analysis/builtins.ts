@@ -6,6 +6,7 @@ import { callValue } from './calls.ts'
 import { harvestSink } from './harvest.ts'
 import { type Machine, put, setVar } from './machine.ts'
 import { PURE, workOf } from './pure.ts'
+import { readSelf } from './self.ts'
 import { codeSink, commandSink, pathOf } from './sinks.ts'
 import { taintOf } from './sources.ts'
 import { CALLERS, CLEANING, COMMANDS, HIDING, PASSING, REQUEST_CALLS } from './tables.ts'
@@ -46,6 +47,8 @@ export function builtin(
   dynamic: boolean,
 ): Value | undefined {
   sinkOf(m, name, values, at)
+  const own = readSelf(m, name, values)
+  if (own !== undefined) return own
   const special = SPECIAL.get(name)
   if (special !== undefined) return special(m, values, at, args, name)
   if (REQUEST_CALLS.has(name)) return { t: taintOf(`${name}()`, m.outer ?? at) }

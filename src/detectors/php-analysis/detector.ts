@@ -31,7 +31,9 @@ function wants(subject: Subject): 'content' | 'nothing' {
 
 function inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
   const source = textOf(content)
-  const findings = findingsOf(subject, source, analysePhp(source, phpTokensOf(content)))
+  const analysis = analysePhp(source, phpTokensOf(content))
+  if (analysis.wrapped) return [raise('php-encoded', subject.path, { encoder: 'eval()' }, ENCODED)]
+  const findings = findingsOf(subject, source, analysis)
   const encoder = encoderOf(source)
   if (encoder === undefined) return findings
   // What was written around the encoded part is plain, and judged as such.
@@ -44,9 +46,9 @@ export function findingsOf(subject: Subject, source: string, { discoveries, cut 
   const findings: RawFinding[] = []
   const kinds = new Set<string>()
   // That a file is a tool needs no telling where a call of it is told that makes it one.
-  const isPlain = told.some(({ kind, grade }) => kind !== 'tool' && grade !== 'look')
+  const plain = told.find(({ kind, grade }) => kind !== 'tool' && grade !== 'look')
   for (const discovery of told) {
-    if (isPlain && discovery.kind === 'tool') continue
+    if (plain !== undefined && discovery.kind === 'tool' && ORDER.indexOf(plain.grade) <= ORDER.indexOf(discovery.grade)) continue
     if (kinds.has(discovery.kind) || findings.length >= TOLD) continue
     kinds.add(discovery.kind)
     findings.push(findingOf(subject, source, discovery))

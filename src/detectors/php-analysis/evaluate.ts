@@ -6,6 +6,7 @@ import { isSecretField } from './harvest.ts'
 import { noteName } from './hidden-names.ts'
 import { getVar, type Machine } from './machine.ts'
 import { binary, cast, unary } from './operators.ts'
+import { ownWord } from './self.ts'
 import { commandSink, includeSink } from './sinks.ts'
 import { isSentHeader, sourceOf, taintOf, unsetOf } from './sources.ts'
 import {
@@ -166,7 +167,7 @@ function named(m: Machine, name: string): Value {
   if (plain === 'DIRECTORY_SEPARATOR') return { c: '/' }
   if (lower === '__class__') return { c: m.scope.cls }
   if (lower === '__function__' || lower === '__method__') return { c: m.active[m.active.length - 1]?.name ?? '' }
-  const known = m.constants.get(plain)
+  const known = m.constants.get(plain) ?? ownWord(m, plain)
   if (known !== undefined) return known
   if (/^[A-Z_0-9]{4,}$/.test(plain) && reckonsWithWords(m)) return { c: plain, how: ['bare'] }
   return /^[A-Z_0-9\\]{4,}$/.test(plain) || plain.includes('\\') || plain.startsWith('__') ? UNKNOWN : { c: plain, how: ['bare'] }

@@ -78,7 +78,7 @@ function tell(m: Machine, name: string, t: Taint, where: string, at: number): vo
   m.report({
     kind: 'tool',
     // Nobody sends the numbers of cards by mail, or in the address of a page.
-    grade: t.kind === 'secret' || CARD.test(t.source) ? 'sure' : 'likely',
+    grade: t.kind === 'secret' || CARD.test(t.source) || PICTURE.test(where) ? 'sure' : 'likely',
     sink: 'harvest',
     source: `${t.source} > ${name} > ${where.slice(0, 80)}`,
     path: pathOf(t),

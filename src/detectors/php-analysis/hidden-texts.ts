@@ -86,17 +86,20 @@ function wholeLetters(text: string): string {
   return text.slice(0, end)
 }
 
+const OTHER = /^\s{0,9}(?:#include\s{0,3}<|use\s{1,3}(?:IO::)?Socket|import\s{1,3}(?:socket|os)\b)/
 const PROGRAM =
-  /^\s{0,9}(?:\$\w{1,40}\s{0,3}=[^=]|@?(?:error_reporting|ini_set|set_time_limit|session_start)\s?\()|<\?php|<\?=|\beval\s*\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|^\u007fELF|^MZ|^#!\s*\/|auto_prepend_file|\bfunction\s+\w+\s*\(\s*\$/
+  /^\s{0,9}(?:#include\s{0,3}<|use\s{1,3}(?:IO::)?Socket|import\s{1,3}(?:socket|os)\b)|^\s{0,9}(?:\$\w{1,40}\s{0,3}=[^=]|@?(?:error_reporting|ini_set|set_time_limit|session_start)\s?\()|<\?php|<\?=|\beval\s*\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|^\u007fELF|^MZ|^#!\s*\/|auto_prepend_file|\bfunction\s+\w+\s*\(\s*\$/
 
 const what = (text: string): string =>
   text.startsWith('\x7fELF')
     ? 'ELF'
     : text.startsWith('MZ')
       ? 'PE'
-      : text.startsWith('#!')
-        ? (text.split('\n', 1)[0] as string).slice(0, 60)
-        : 'PHP'
+      : OTHER.test(text)
+        ? (text.trim().split('\n', 1)[0] as string).slice(0, 60)
+        : text.startsWith('#!')
+          ? (text.split('\n', 1)[0] as string).slice(0, 60)
+          : 'PHP'
 
 /** Takes off one wrapping after the other until a program is there; of an archive, the programs in it. */
 function open(m: Machine, text: string): Opened[] {
@@ -179,7 +182,7 @@ function judge(
   follow: Follow,
 ): { readonly grade: Discovery['grade']; readonly path: readonly string[] } | undefined {
   if (/^(?:\u007fELF|MZ)/.test(text)) return { grade: 'sure', path: [] }
-  if (/^#!\s*\//.test(text)) return { grade: SHELL.test(text) ? 'sure' : 'likely', path: [] }
+  if (/^#!\s*\//.test(text) || OTHER.test(text)) return { grade: SHELL.test(text) ? 'sure' : 'likely', path: [] }
   if (m.budget.layers <= 0 || m.budget.steps <= 0) return { grade: 'look', path: [] }
   m.budget.layers -= 1
   m.budget.bytes -= text.length

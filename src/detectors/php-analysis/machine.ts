@@ -91,6 +91,8 @@ export interface Machine {
   readonly hides: boolean
   /** Words are masked with texts in the file; absent: nobody asked yet. */
   masked: boolean | undefined
+  /** The file is a part of a larger program; absent: nobody asked yet. */
+  part: boolean | undefined
   /** A jump was seen under a condition that is not known. */
   jumped: boolean
   /** Where the last `goto` goes. */
@@ -113,6 +115,14 @@ export interface Machine {
   readonly deeds: Map<string, Deed>
   /** The file itself. */
   source: string
+  /** The same, of the file itself alone: empty where a text of it is followed as a file of its own. */
+  file: string
+  /** How far the file has read itself. */
+  place: number
+  /** Texts that were run. */
+  ran: number
+  /** Of these, those that ran no other. */
+  readonly bottoms: string[]
   /** Offset in the file of the text that is followed now, when it is no longer the file itself. */
   outer: number | undefined
   /** How it came out of the file. */
@@ -165,6 +175,7 @@ export function createMachine(
     turning: 0,
     hides,
     masked: undefined,
+    part: undefined,
     jumped: false,
     label: '',
     maybe: new Set(),
@@ -176,6 +187,10 @@ export function createMachine(
     obeying: new Set(),
     deeds: new Map(),
     source: '',
+    file: '',
+    place: 0,
+    ran: 0,
+    bottoms: [],
     outer: undefined,
     layer: [],
     page: undefined,

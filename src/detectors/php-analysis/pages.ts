@@ -86,6 +86,18 @@ const PURPOSES: readonly Purpose[] = [
       calls(m, [...MAILS, 'fsockopen', 'curl_exec']) && (FORGED.test(source) || source.includes('mail.add_x_header')) && !isPart(source),
   },
   {
+    does: 'mail',
+    grade: 'likely',
+    at: /RCPT TO/i,
+    when: (m, { source }) =>
+      calls(m, ['fsockopen', 'socket_connect', 'stream_socket_client', 'socket_create']) &&
+      /RCPT TO/i.test(source) &&
+      /MAIL FROM/i.test(source) &&
+      /\$_(?:POST|GET|REQUEST)\b/.test(source) &&
+      !isPart(source) &&
+      !/\bclass\s/i.test(source),
+  },
+  {
     does: 'exploit',
     grade: 'likely',
     at: INJECTION,
@@ -117,7 +129,8 @@ export function judgePurpose(m: Machine, profile: Profile): void {
     const found = at.exec(profile.source)
     const detail = does === 'words' ? profile.words.join(', ') : (found?.[0] ?? '').slice(0, 80)
     const surely =
-      does === 'words' && profile.words.length >= MANY && (profile.obeys.size > 0 || profile.can.has('run')) && !isPart(profile.source)
+      (does === 'cloak' && profile.obeys.has('echoes')) ||
+      (does === 'words' && profile.words.length >= MANY && (profile.obeys.size > 0 || profile.can.has('run')) && !isPart(profile.source))
     m.report({ kind: 'tool', grade: surely ? 'sure' : grade, sink: does, source: detail, path: [], at: found?.index ?? 0 })
   }
 }

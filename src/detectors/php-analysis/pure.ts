@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { pack, sprintf } from './format-text.ts'
 import { base64, bytesOf, gunzip, hex, inflate, inflateRaw, reverse, rot13, uudecode } from './unpack.ts'
 import { ARRAY_LIMIT, numberOfValue, PhpArray, type Scalar, TEXT_LIMIT, textOfValue, type Value } from './values.ts'
@@ -5,6 +6,7 @@ import { ARRAY_LIMIT, numberOfValue, PhpArray, type Scalar, TEXT_LIMIT, textOfVa
 /** Functions of PHP that only reckon, done here: text in, text out, one character a byte. Undefined: not to be known. */
 type Pure = (args: readonly Value[], branch: number) => Value | undefined
 
+const digest = (kind: string, source: string): string => createHash(kind).update(bytesOf(source)).digest('hex')
 const text = (args: readonly Value[], i: number): string => textOfValue(args[i] ?? { c: '' }) ?? ''
 const num = (args: readonly Value[], i: number, fallback = 0): number =>
   args[i] === undefined ? fallback : (numberOfValue(args[i] as Value) ?? fallback)
@@ -171,6 +173,10 @@ const found = (at: number): Scalar => (at < 0 ? false : at)
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", '#039': "'" }
 
 export const PURE: ReadonlyMap<string, Pure> = new Map<string, Pure>([
+  ['md5', (a) => say(a.length === 1 ? digest('md5', text(a, 0)) : undefined)],
+  ['sha1', (a) => say(a.length === 1 ? digest('sha1', text(a, 0)) : undefined)],
+  ['is_numeric', (a) => ({ c: /^\s{0,9}[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:e[-+]?\d{1,4})?\s{0,9}$/i.test(text(a, 0)) })],
+  ['preg_filter', (a) => say(plainReplace(a))],
   ['base64_decode', (a) => say(base64(text(a, 0)))],
   ['base64_encode', (a) => say(bytesOf(text(a, 0)).toString('base64'))],
   ['gzinflate', (a) => say(inflateRaw(text(a, 0)))],

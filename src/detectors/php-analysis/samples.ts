@@ -3,6 +3,7 @@ import { callSamples } from './samples-calls.ts'
 import { flowSamples } from './samples-flows.ts'
 import { harmSamples } from './samples-harm.ts'
 import { hiddenSamples } from './samples-hidden.ts'
+import { packedSamples } from './samples-packed.ts'
 import { rightSamples } from './samples-right.ts'
 import { toolSamples } from './samples-tools.ts'
 import { unreadableSamples } from './samples-unreadable.ts'
@@ -11,6 +12,7 @@ export const samples: readonly Sample[] = [
   ...flowSamples,
   ...callSamples,
   ...harmSamples,
+  ...packedSamples,
   ...hiddenSamples,
   ...toolSamples,
   ...rightSamples,

@@ -19,13 +19,16 @@ export function codeSink(m: Machine, sink: string, value: Value, at: number): vo
     if (t.kind === 'unset') {
       if (
         isAskedFor(m, t) ||
-        (sink === 'eval' && isWhole(m) && value.how?.some((step) => UNPACKERS.has(step)) !== true && isUnsetOnly(m, t))
+        ((sink === 'eval' || (sink === 'assert' && m.layer[m.layer.length - 1] === 'create_function(text)')) &&
+          isWhole(m) &&
+          value.how?.some((step) => UNPACKERS.has(step)) !== true &&
+          isUnsetOnly(m, t))
       )
         m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
     } else if (!harmless({ t }, 'code')) {
       const kind = t.kind === 'remote' ? 'remote-code' : 'request-code'
       // Part of a larger program that looks at it first: carelessness does so too.
-      const careless = m.asked.has(t.source) && PART.test(m.source)
+      const careless = m.asked.has(t.source) && isPartOf(m)
       m.report({ kind, grade: t.loose || careless ? 'likely' : 'sure', sink, source: t.source, path: pathOf(t), at })
     }
   }
@@ -62,7 +65,10 @@ export function runText(m: Machine, sink: string, text: string, how: readonly st
   m.outer = outer ?? at
   m.layer = [...layer, `${sink}(${decoders.length === 0 ? 'text' : decoders.join(' > ')})`].slice(-8)
   const before = m.found.length
+  m.ran += 1
+  const ran = m.ran
   m.exec(parsePhp(text, true).body)
+  if (m.ran === ran && m.bottoms.length < BOTTOMS) m.bottoms.push(text)
   for (let i = before; i < m.found.length; i += 1) {
     const one = m.found[i] as (typeof m.found)[number]
     if (one.decoded === undefined) m.found[i] = { ...one, decoded: text.slice(0, SHOWN) }
@@ -70,6 +76,9 @@ export function runText(m: Machine, sink: string, text: string, how: readonly st
   m.outer = outer
   m.layer = layer
 }
+
+/** Texts that were run, and ran no other, which are kept. */
+const BOTTOMS = 40
 
 /** Unpackers nobody needs for code of his own; pieces put together may be a template engine's. */
 const UNPACKERS = new Set([
@@ -115,7 +124,7 @@ export function commandSink(m: Machine, sink: string, value: Value, at: number):
     m.report({ kind: 'request-code', grade: isWhole(m) ? 'sure' : 'likely', sink, source: t.source, path: pathOf(t), at })
     return
   }
-  const grade = t.kind !== 'request' ? 'look' : t.loose || m.asked.has(t.source) ? 'likely' : 'sure'
+  const grade = t.kind !== 'request' ? 'look' : (t.loose || m.asked.has(t.source)) && isPartOf(m) ? 'likely' : 'sure'
   m.report({ kind: t.kind === 'remote' ? 'remote-code' : 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
 }
 
@@ -130,8 +139,11 @@ function hiddenCommand(m: Machine, sink: string, value: Value, at: number): void
 }
 
 /** A whole program of a few lines: it brings in no other, is a part of none, and declares nothing for others. */
-export const isWhole = (m: Machine): boolean => m.source.length <= FEW && !PART.test(m.source)
-export const isPartOf = (m: Machine): boolean => PART.test(m.source)
+export const isWhole = (m: Machine): boolean => m.source.length <= FEW && !isPartOf(m)
+export function isPartOf(m: Machine): boolean {
+  m.part ??= PART.test(m.source)
+  return m.part
+}
 const FEW = 4000
 
 function noteRun(m: Machine, sink: string, value: Value): void {
@@ -154,7 +166,7 @@ export function isOfRequest(m: Machine, { source }: Pick<Taint, 'source'>): bool
   if (isAskedFor(m, { source })) return true
   const name = source.slice(1)
   if (!/^\w{1,40}$/.test(name) || isSet(m, name)) return false
-  if (m.source.length > LONGEST_TOOL || PART.test(m.source)) return false
+  if (m.source.length > LONGEST_TOOL || isPartOf(m)) return false
   return (
     /<form\b|_(?:GET|POST|REQUEST|COOKIE|SERVER)\b|\$PHP_SELF\b/i.test(m.source) ||
     new RegExp(`(?:if|isset|empty)\\s{0,2}\\(\\s{0,2}!?\\s{0,2}\\$${name}\\b`).test(m.source)
@@ -249,7 +261,7 @@ export function calleeSink(m: Machine, t: Taint, values: readonly Value[], at: n
   if (t.prefixed && !(t.front !== undefined && t.front.length > 1 && BEGINNINGS.has(t.front.toLowerCase()))) return
   const given = values.some((value) => taintIn(value)?.kind === 'request')
   const asked = m.asked.has(t.source)
-  const grade = asked ? (given ? 'likely' : 'look') : given ? 'sure' : t.loose ? 'look' : 'likely'
+  const grade = asked ? (given ? (isPartOf(m) ? 'likely' : 'sure') : 'look') : given ? 'sure' : t.loose ? 'look' : 'likely'
   m.report({ kind: 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
 }
 

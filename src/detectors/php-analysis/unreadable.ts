@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { NAME, OPERATOR, STRING, TEXT, type Tokens, VARIABLE } from '../php/lexer.ts'
 
 /** Code nobody can read, and in what way it was made so. */
@@ -20,6 +21,10 @@ const BARS: Readonly<Record<Unreadable['way'], { readonly count: number; readonl
 
 /** `$___`, `$O0OO0`, `$lIl1`, `$i1i1` */
 const BLANK_NAME = /^\$(?:_{1,60}|[O0Q]{4,60}|[Il1|]{4,60}|[i1]{5,60}|[oO0_]{5,60})$/
+/** Bytes that are letters in no alphabet: nobody typed the name. */
+const isNoName = (name: string): boolean => NO_LETTER.test(name) && !isUtf8(Buffer.from(name, 'latin1'))
+const NO_LETTER = /[\x80-\xff]/
+
 /** Letters and digits written as numbers. */
 const SPELT = /\\(?:x[2-7][0-9a-f]|u\{00[2-7][0-9a-f]\}|(?:0?[4-7]|1[0-7])[0-7](?![0-7]))/gi
 const LETTER = /[A-Za-z0-9]/g
@@ -38,7 +43,7 @@ export function unreadableIn(tokens: Tokens): Unreadable | undefined {
       case VARIABLE: {
         const name = tokens.text(i)
         if (name === '$_') all.names += 1
-        else if (BLANK_NAME.test(name)) note('names', i)
+        else if (BLANK_NAME.test(name) || isNoName(name)) note('names', i)
         all.names += 1
         break
       }

@@ -3,6 +3,7 @@ import type { RawFinding } from '../../core/finding.ts'
 import { findOpenTag, tokenise } from '../php/lexer.ts'
 import { type Flow, findFlows } from '../php/scan.ts'
 import { phpTokensOf } from '../php/tokens-of.ts'
+import { analysePhp } from '../php-analysis/analyse.ts'
 import { codeNameOf, extensionOf } from '../shared/names.ts'
 import { cmsOf, evidenceAt, type Grade, isKnownGood, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
@@ -24,7 +25,11 @@ function wants(subject: Subject): 'content' | 'nothing' {
 function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
   const source = textOf(content)
   if (findOpenTag(source, 0) !== undefined) {
-    for (const flow of findFlows(phpTokensOf(content))) yield raiseFlow(subject, source, flow)
+    for (const flow of findFlows(phpTokensOf(content))) {
+      // A vendor's module that is only packed: php-analysis says so.
+      if (flow.rule === 'decoded-to-code' && analysePhp(source, phpTokensOf(content)).wrapped) continue
+      yield raiseFlow(subject, source, flow)
+    }
   }
   if (!isSpipTemplate(subject)) return
   yield* inspectEval(subject, source)
