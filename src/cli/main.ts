@@ -17,6 +17,8 @@ const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')
 /** Runs one command line and gives its exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   const { env } = process
+  // A mask that takes rights from ourselves would leave folders we cannot enter; others' are taken where each file is made.
+  process.umask(process.umask(0o077) & 0o077)
   const redactor = createRedactor()
   // Known before anything is read: whatever goes wrong first may repeat its environment.
   for (const name of SECRET_VARIABLES) redactor.register(env[name] ?? '')
