@@ -1,7 +1,7 @@
 import type { CommandSpec, OptionValues } from './command.ts'
 
 /**
- * A command line as it was typed, with more at its end: to be shown, and pasted. What stands for a secret never is an option, so all may
+ * A command line as it was typed, with more at its end where it was not typed already: to be shown, and pasted. What stands for a secret never is an option, so all may
  * be shown.
  */
 export function typedAgain(
@@ -20,7 +20,7 @@ export function typedAgain(
     else if (Array.isArray(value)) for (const one of value) words.push(flag, quoted(String(one)))
     else if (typeof value === 'string') words.push(flag, quoted(value))
   }
-  return [...words, more].join(' ')
+  return (words.includes(more) ? words : [...words, more]).join(' ')
 }
 
 /** The name under which commander keeps a flag's value. */

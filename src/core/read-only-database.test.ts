@@ -5,6 +5,7 @@ const error = (detail: string) => ({ params: { site: 'a', detail } })
 
 it.each([
   ["ERROR 1142 (42000) at line 20: CREATE command denied to user 'u'@'h' for table `d`.`t`", true],
+  ["ERROR 1142 (42000) at line 18: DROP command denied to user 'u'@'h' for table `d`.`sgl_1`", true],
   ["1142 INSERT command denied to user 'u'@'h' for table 't'", true],
   ['ERROR 1290 (HY000): The MySQL server is running with the --read-only option so it cannot execute this statement', true],
   ['ERROR 1792 (25006): Cannot execute statement in a READ ONLY transaction.', true],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { PartResult } from '../../core/upgrade-report.ts'
-import { upgradeOutcome } from './bring-back.ts'
+import { isDue, upgradeOutcome } from './bring-back.ts'
 
 const core = (state: PartResult['state'], more: Partial<PartResult> = {}): PartResult => ({
   part: { kind: 'core' },
@@ -34,4 +34,14 @@ it('names each part it is red by, and why', () => {
     error,
     parts: ['extension mutualisation: no-feed', 'extension carnet: rolled-back'],
   })
+})
+
+it('hardens again what was upgraded after it: a database that took nothing in has been made room in', () => {
+  const at = '2026-08-15T00:00:00.000Z'
+  const clean = { state: 'green', at } as const
+  const hardened = { state: 'green', at, run: '20260815T000200Z-0000000f' } as const
+  const upgraded = (run: string) => ({ state: 'green', at, run }) as const
+  expect(isDue({ points: { clean, hardened, upgraded: upgraded('20260815T000100Z-00000001') } }, 'harden')).toBe(false)
+  expect(isDue({ points: { clean, hardened, upgraded: upgraded('20260815T000300Z-00000001') } }, 'harden')).toBe(true)
+  expect(isDue({ points: { clean, hardened, upgraded: { state: 'green', at } } }, 'harden')).toBe(false)
 })

@@ -42,10 +42,14 @@ export function bringBack(part: Part): Stage {
   }
 }
 
-function isDue({ points }: RecoveringSite, part: Part): boolean {
+/** Whether a part is still to be done on a site, and may be. */
+export function isDue({ points }: Pick<RecoveringSite, 'points'>, part: Part): boolean {
   const own = points[POINT[part]]
   // Taken on by its owner: done once more it would only be red again. The gate looks whether it is still the same.
   if (part === 'clean' && own?.state === 'excepted') return false
+  // Runs are named by when they began: code that came later than the rules has not been looked at by them.
+  const { run: hardened = '' } = own ?? {}
+  if (part === 'harden' && hardened !== '' && (points.upgraded?.run ?? '') > hardened) return true
   return own?.state !== 'green' && NEEDS[part].every((point) => isThere(points[point], part))
 }
 
