@@ -27,7 +27,7 @@ export function fold(tokens: readonly Token[]): Token[] {
 function tablesOf(tokens: readonly Token[]): Map<string, readonly Token[]> {
   const tables = new Map<string, readonly Token[]>()
   for (let at = 0; at + 4 < tokens.length && tables.size < MOST_TABLES; at += 1) {
-    if (!isMark(tokens[at + 1], '=') || !isMark(tokens[at + 2], '[') || tokens[at]?.kind !== 'name') continue
+    if (tokens[at]?.kind !== 'name' || !isMark(tokens[at + 1], '=') || !isMark(tokens[at + 2], '[')) continue
     const values: Token[] = []
     let stop = at + 3
     for (; tokens[stop]?.kind === 'text'; stop += 2) {
@@ -43,9 +43,10 @@ function tablesOf(tokens: readonly Token[]): Map<string, readonly Token[]> {
 function foldOnce(tokens: readonly Token[], tables: ReadonlyMap<string, readonly Token[]>): Token[] {
   const out: Token[] = []
   for (let at = 0; at < tokens.length; ) {
-    const found = textAt(tokens, at, tables) ?? memberAt(tokens, at, out.at(-1))
+    const token = tokens[at] as Token
+    const found = isPlain(token, tables) ? undefined : (textAt(tokens, at, tables) ?? memberAt(tokens, at, out.at(-1)))
     if (found === undefined) {
-      out.push(tokens[at] as Token)
+      out.push(token)
       at += 1
       continue
     }
@@ -63,6 +64,13 @@ function foldOnce(tokens: readonly Token[], tables: ReadonlyMap<string, readonly
     at += found.used
   }
   return out
+}
+
+/** Nothing is said by it in a roundabout way: most tokens. */
+function isPlain({ kind, value }: Token, tables: ReadonlyMap<string, readonly Token[]>): boolean {
+  if (kind === 'mark') return value !== '(' && value !== '['
+  if (kind === 'name') return value !== 'fromCharCode' && !tables.has(value) && !Object.hasOwn(DECODERS, value)
+  return kind === 'number'
 }
 
 interface Found {
@@ -144,6 +152,7 @@ const TURNED = ['.', 'split', '(', '', ')', '.', 'reverse', '(', ')', '.', 'join
 
 /** `"txet".split("").reverse().join("")`. */
 function turnedRound(tokens: readonly Token[], at: number): Found | undefined {
+  if (tokens[at + 1]?.value !== '.' || tokens[at + 2]?.value !== 'split') return undefined
   if (!TURNED.every((value, i) => tokens[at + 1 + i]?.value === value)) return undefined
   const value = [...(tokens[at] as Token).value].reverse().join('')
   return { token: { kind: 'text', value, at: (tokens[at] as Token).at, hidden: true }, used: TURNED.length + 1 }

@@ -137,7 +137,8 @@ function strangersIn({ texts }: ReadScript, hosts: readonly string[]): { plain?:
   const split = texts.some(({ value }) => PROTOCOL.test(value))
   for (const { value, at, hidden } of texts) {
     const bare = split ? BARE_HOST.exec(value)?.[1] : undefined
-    const named = [...value.matchAll(ADDRESS)].map((match) => match[1] as string)
+    const named = value.includes('//') ? [...value.matchAll(ADDRESS)].map((match) => match[1] as string) : []
+    if (bare === undefined && named.length === 0) continue
     for (const name of bare === undefined ? named : [bare, ...named]) {
       const host = name.toLowerCase()
       if (isOwnHost(host, hosts) || isKnownHost(host) || NAMESPACES.test(host)) continue

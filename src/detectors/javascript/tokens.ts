@@ -15,7 +15,9 @@ export interface Token {
 /** More of a script than this is not looked at: what is added to a library stands before it or behind it. Characters. */
 export const MOST_SOURCE = 1_500_000
 
-const NAME = /[A-Za-z0-9_$\u0080-\uffff]/
+/** Whether a character is part of a name or a number. */
+const isNamePart = (c: number): boolean =>
+  (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95 || c === 36 || c >= 0x80
 /** After these a slash begins a regular expression, not a division. */
 const BEFORE_REGEX = new Set(['(', ',', '=', ':', '[', '!', '&', '|', '?', '{', '}', ';', '+', '-', '*', '%', '~', '^', '<', '>', ''])
 const WORDS_BEFORE_REGEX = new Set(['return', 'typeof', 'case', 'in', 'of', 'delete', 'void', 'throw', 'new', 'else', 'do'])
@@ -29,10 +31,20 @@ export function tokensOf(source: string): Token[] {
   const end = Math.min(source.length, MOST_SOURCE)
   let at = 0
   while (at < end) {
-    const char = source[at] as string
-    if (char <= ' ') {
+    const code = source.charCodeAt(at)
+    if (code <= 32) {
       at += 1
-    } else if (char === '/' && source[at + 1] === '/') {
+      continue
+    }
+    if (isNamePart(code)) {
+      let stop = at + 1
+      while (stop < end && isNamePart(source.charCodeAt(stop))) stop += 1
+      tokens.push({ kind: code >= 48 && code <= 57 ? 'number' : 'name', value: source.slice(at, stop), at })
+      at = stop
+      continue
+    }
+    const char = source[at] as string
+    if (char === '/' && source[at + 1] === '/') {
       at = after(source, '\n', at + 2, end)
     } else if (char === '/' && source[at + 1] === '*') {
       at = after(source, '*/', at + 2, end)
@@ -43,11 +55,6 @@ export function tokensOf(source: string): Token[] {
     } else if (char === '/' && mayBeRegex(tokens.at(-1))) {
       at = readRegex(source, at, end)
       tokens.push({ kind: 'mark', value: '/', at })
-    } else if (NAME.test(char)) {
-      let stop = at + 1
-      while (stop < end && NAME.test(source[stop] as string)) stop += 1
-      tokens.push({ kind: char >= '0' && char <= '9' ? 'number' : 'name', value: source.slice(at, stop), at })
-      at = stop
     } else {
       tokens.push({ kind: 'mark', value: char, at })
       at += 1
@@ -91,14 +98,15 @@ const SIMPLE: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b:
 
 function readText(source: string, from: number, end: number): { value: string; end: number; hidden: boolean } {
   const quote = source[from] as string
+  const ends = quote.charCodeAt(0)
   const parts: string[] = []
   let escaped = 0
   let start = from + 1
   let at = start
   for (; at < end; at += 1) {
-    const char = source[at]
-    if (char === quote || (char === '\n' && quote !== '`')) break
-    if (char !== '\\') continue
+    const c = source.charCodeAt(at)
+    if (c === ends || (c === 10 && quote !== '`')) break
+    if (c !== 92) continue
     parts.push(source.slice(start, at))
     const code = /^(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|([0-3]?[0-7]{2}))/.exec(source.slice(at + 1, at + 11))
     if (code === null) {

@@ -12,10 +12,10 @@ const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 export function unpack(tokens: readonly Token[]): { readonly code: string; readonly at: number }[] {
   const out: { code: string; at: number }[] = []
   for (let at = 0; at + 7 < tokens.length && out.length < 10; at += 1) {
+    if (tokens[at + 8]?.value !== 'split') continue
     const [payload, base, count, words] = [tokens[at], tokens[at + 2], tokens[at + 4], tokens[at + 6]]
     const commas = [1, 3, 5].every((step) => tokens[at + step]?.kind === 'mark' && tokens[at + step]?.value === ',')
     if (!commas || payload?.kind !== 'text' || base?.kind !== 'number' || count?.kind !== 'number' || words?.kind !== 'text') continue
-    if (tokens[at + 8]?.value !== 'split') continue
     const list = words.value.split('|', MOST_WORDS)
     const radix = Number(base.value)
     if (!(radix >= 2 && radix <= 62) || list.length < 2 || payload.value.length > LONGEST) continue
