@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
+import * as z from 'zod'
 import { HOSTILE, pastNights, reportedFinding, reportedNight, reportedSite } from '../../test/helpers/reported-fleet.ts'
 import { textsOf } from '../../test/helpers/texts.ts'
 import type { RemotePath } from '../core/path.ts'
@@ -27,6 +28,46 @@ const UNSAFE = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2
 async function written(format: DocumentFormat, report: Reported, more: Partial<DocumentOptions> = {}): Promise<string> {
   return (await loadDocumentReporter(format))(report, { texts: textsOf('en'), onlyNew: false, ...more })
 }
+
+/**
+ * What GitLab's schema 15.2.1 of SAST reports asks of the fields we write (lib/gitlab/ci/parsers/security/validators/schemas/15.2.1 of GitLab):
+ * what is required, lengths, words, shapes. Rewritten, for no package has it. Lengths there are of characters.
+ */
+const some = z.string().min(1)
+const most = (length: number): z.ZodType<string> => z.string().refine((text) => [...text].length <= length)
+const tool = z.object({
+  id: some,
+  name: some,
+  version: some,
+  vendor: z.object({ name: some }),
+  url: z.exactOptional(z.string().regex(/^https?:\/\/.+/)),
+})
+const second = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/)
+const gitlabSast = z.object({
+  version: z.literal('15.2.1'),
+  schema: z.exactOptional(z.string().regex(/^https?:\/\/.+/)),
+  scan: z.object({
+    analyzer: tool,
+    scanner: tool,
+    type: z.literal('sast'),
+    start_time: second,
+    end_time: second,
+    status: z.enum(['success', 'failure']),
+    messages: z.exactOptional(z.array(z.object({ level: z.enum(['info', 'warn', 'fatal']), value: some }))),
+  }),
+  vulnerabilities: z.array(
+    z.object({
+      id: some,
+      name: most(255),
+      description: most(1_048_576),
+      severity: z.enum(['Info', 'Unknown', 'Low', 'Medium', 'High', 'Critical']),
+      solution: z.exactOptional(most(7000)),
+      identifiers: z.array(z.object({ type: some, name: some, value: some })).min(1),
+      location: z.object({ file: z.string(), start_line: z.number() }),
+      details: z.record(z.string(), z.object({ type: z.literal('text'), name: some, value: z.string() })),
+    }),
+  ),
+})
 
 /** Nothing was found, and one thing was not read. */
 const unread = reportedNight({
@@ -74,8 +115,10 @@ async function wellFormed(format: DocumentFormat, text: string): Promise<void> {
       return
     case 'json':
     case 'gitlab-code-quality':
-    case 'gitlab-security':
       JSON.parse(text)
+      return
+    case 'gitlab-security':
+      expect(gitlabSast.safeParse(JSON.parse(text)).error).toBeUndefined()
       return
     case 'jsonl':
       for (const line of text.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('type')
@@ -122,6 +165,23 @@ it.each(LANGS)('writes SARIF the standard’s schema takes, in %s', async (lang)
     await wellFormed('sarif', await written('sarif', report, { texts: textsOf(lang) }))
   // The check can fail.
   expect(validSarif({ version: '2.1.0', runs: [{ tool: {} }] })).toBe(false)
+})
+
+it.each(LANGS)('writes a security report as GitLab’s schema has it, in %s', async (lang) => {
+  const long = reportedNight({
+    sites: [
+      reportedSite('town.example', 'infected', {
+        findings: [reportedFinding('town.example', { path: `${'a'.repeat(220)}${'😀'.repeat(100)}` as RemotePath })],
+      }),
+    ],
+  })
+  for (const report of [reportedNight({ missing: [1] }), unread, clean, failed, long]) {
+    const text = await written('gitlab-security', report, { texts: textsOf(lang) })
+    await wellFormed('gitlab-security', text)
+    expect(text).not.toMatch(UNSAFE)
+  }
+  const { scan, ...rest } = JSON.parse(await written('gitlab-security', clean))
+  expect(gitlabSast.safeParse({ ...rest, scan: { ...scan, end_time: '2026-11-21T02:00:00Z' } }).success).toBe(false)
 })
 
 it('writes JUnit that Ant’s schema takes', async () => {
