@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { AccountId, SiteId } from './account.ts'
 import { proofReportSchema } from './proof.ts'
+import { publishedSchema } from './published-schema.ts'
 import type { RunSummary } from './run.ts'
 import type { Holds, Plain, Same } from './scan-report-schema.ts'
 import type { PlanFacts, ReportedError } from './upgrade-report.ts'
@@ -84,18 +85,7 @@ export const hardenReportSchema = z.strictObject({
 })
 
 export function hardenReportJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(hardenReportSchema, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties
-    },
-  })
-  return {
-    $schema,
-    $id: 'urn:siteguard:schema:harden-report:1',
-    title: 'Report of siteguard harden --json, of lock and of unlock',
-    ...schema,
-  }
+  return publishedSchema(hardenReportSchema, 'harden-report', 'Report of siteguard harden --json, of lock and of unlock')
 }
 
 /** The schema says what the types say: a field of one that the other lacks does not compile. */

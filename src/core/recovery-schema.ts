@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { AccountId, SiteId } from './account.ts'
 import type { RemotePath } from './path.ts'
+import { publishedSchema } from './published-schema.ts'
 import { CLEAN_WAYS, GATE_POINTS, RECOVERY_STAGES, type Recovery } from './recovery.ts'
 import { siteOriginSchema } from './recovery-origin.ts'
 import type { Holds, Plain, Same } from './scan-report-schema.ts'
@@ -150,14 +151,7 @@ const report = z.strictObject({
 
 /** What `siteguard restore --recipe restore-after-lockout --apply --json` prints, as published: fields may be added within one schemaVersion. */
 export function recoveryReportJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(report, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties
-    },
-  })
-  const title = 'Report of siteguard restore --recipe restore-after-lockout --json'
-  return { $schema, $id: 'urn:siteguard:schema:recovery-report:1', title, ...schema }
+  return publishedSchema(report, 'recovery-report', 'Report of siteguard restore --recipe restore-after-lockout --json')
 }
 
 /** Compiles only while schema and type say the same. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { AccountId, OwnerId, SiteId } from './account.ts'
+import { publishedSchema } from './published-schema.ts'
 import type { RotationReport, RotationState } from './rotation-report.ts'
 import type { Holds, Plain, Same } from './scan-report-schema.ts'
 import { planFactsSchema, reportedErrorSchema, runFactsSchema } from './upgrade-report-schema.ts'
@@ -69,15 +70,9 @@ export const rotationReportSchema = z.strictObject({
   exitCode: z.int().min(0).max(255),
 })
 
-/** The schema as published (JSON Schema 2020-12). It admits fields it does not know: they may be added within one schemaVersion. */
+/** The schema as published. */
 export function rotationReportJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(rotationReportSchema, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties
-    },
-  })
-  return { $schema, $id: 'urn:siteguard:schema:rotation-report:1', title: 'Report of siteguard rotate --json', ...schema }
+  return publishedSchema(rotationReportSchema, 'rotation-report', 'Report of siteguard rotate --json')
 }
 
 /** Fails to compile when the schema and its type say different things, in either direction. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { AccountId, OwnerId, SiteId } from './account.ts'
 import type { RemotePath } from './path.ts'
+import { publishedSchema } from './published-schema.ts'
 import { RULE_IDS } from './rule-schemas.ts'
 import { NIGHT_STATES, NIGHT_STEPS, type RunRecord } from './run-record.ts'
 import { accountReportSchema, type Holds, type Plain, type Same, scanReportSchema, siteReportSchema } from './scan-report-schema.ts'
@@ -110,15 +111,9 @@ export const runRecordSchema = z.strictObject({
   exitCode,
 })
 
-/** The schema as published (JSON Schema 2020-12). It admits fields it does not know: they may be added within one schemaVersion. */
+/** The schema as published. */
 export function runRecordJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(runRecordSchema, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties
-    },
-  })
-  return { $schema, $id: 'urn:siteguard:schema:run-record:1', title: 'Record of a night of siteguard', ...schema }
+  return publishedSchema(runRecordSchema, 'run-record', 'Record of a night of siteguard')
 }
 
 /** Fails to compile when the schema and its type say different things, in either direction. */

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Finding, Reason } from './finding.ts'
 import { CONFIDENCES, SEVERITIES } from './finding.ts'
 import type { RemotePath } from './path.ts'
+import { publishedSchema } from './published-schema.ts'
 import { RULE_IDS, RULE_PARAM_SCHEMAS } from './rule-schemas.ts'
 import type { ScanReport } from './scan-report.ts'
 
@@ -163,13 +164,7 @@ export const scanReportSchema = z.strictObject({
  * schemaVersion and a reader written today must go on reading tomorrow's reports.
  */
 export function scanReportJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(scanReportSchema, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties
-    },
-  })
-  return { $schema, $id: 'urn:siteguard:schema:scan-report:1', title: 'Report of siteguard scan --json', ...schema }
+  return publishedSchema(scanReportSchema, 'scan-report', 'Report of siteguard scan --json')
 }
 
 export type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false

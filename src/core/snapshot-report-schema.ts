@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { RemotePath } from './path.ts'
+import { publishedSchema } from './published-schema.ts'
 import { accountReportSchema, type Holds, type Plain, type Same } from './scan-report-schema.ts'
 import type { SnapshotReport } from './snapshot-report.ts'
 
@@ -95,15 +96,9 @@ export const snapshotReportSchema = z.strictObject({
   exitCode: z.int().min(0).max(255),
 })
 
-/** The schema as published (JSON Schema 2020-12). It admits fields it does not know: they may be added within one schemaVersion. */
+/** The schema as published. */
 export function snapshotReportJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(snapshotReportSchema, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties
-    },
-  })
-  return { $schema, $id: 'urn:siteguard:schema:snapshot-report:1', title: 'Report of siteguard snapshot --json', ...schema }
+  return publishedSchema(snapshotReportSchema, 'snapshot-report', 'Report of siteguard snapshot --json')
 }
 
 /** Fails to compile when the schema and its type say different things, in either direction. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { AccountId, SiteId } from './account.ts'
+import { publishedSchema } from './published-schema.ts'
 import type { Holds, Plain, Same } from './scan-report-schema.ts'
 import {
   MEASURES,
@@ -98,15 +99,9 @@ export const statusReportSchema = z.strictObject({
   exitCode: z.int().min(0).max(255),
 })
 
-/** The schema as published (JSON Schema 2020-12). It admits fields it does not know: they may be added within one schemaVersion. */
+/** The schema as published. */
 export function statusReportJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(statusReportSchema, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties
-    },
-  })
-  return { $schema, $id: 'urn:siteguard:schema:status-report:1', title: 'Report of siteguard status --json', ...schema }
+  return publishedSchema(statusReportSchema, 'status-report', 'Report of siteguard status --json')
 }
 
 /** Fails to compile when the schema and its type say different things, in either direction. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { publishedSchema } from './published-schema.ts'
 import type { Holds, Plain, Same } from './scan-report-schema.ts'
 import { BECAUSE, type TimelineReport } from './timeline-report.ts'
 import { reportedErrorSchema } from './upgrade-report-schema.ts'
@@ -118,15 +119,9 @@ export const timelineReportSchema = z.strictObject({
   exitCode: z.int().min(0).max(255),
 })
 
-/** The schema as published (JSON Schema 2020-12). It admits fields it does not know: they may be added within one schemaVersion. */
+/** The schema as published. */
 export function timelineReportJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(timelineReportSchema, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties
-    },
-  })
-  return { $schema, $id: 'urn:siteguard:schema:timeline-report:1', title: 'Report of siteguard timeline --json', ...schema }
+  return publishedSchema(timelineReportSchema, 'timeline-report', 'Report of siteguard timeline --json')
 }
 
 /** Fails to compile when the schema and its type say different things, in either direction. */

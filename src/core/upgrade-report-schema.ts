@@ -5,6 +5,7 @@ import { healthReportSchema } from './health.ts'
 import type { Sha256 } from './manifest.ts'
 import type { OpKind } from './op.ts'
 import { CHECK_IDS, type PlanCheck } from './plan.ts'
+import { publishedSchema } from './published-schema.ts'
 import type { RunState } from './run.ts'
 import type { Holds, Plain, Same } from './scan-report-schema.ts'
 import type { SnapshotId } from './snapshot.ts'
@@ -186,15 +187,9 @@ export const upgradeReportSchema = z.strictObject({
   exitCode: z.int().min(0).max(255),
 })
 
-/** The schema as published (JSON Schema 2020-12). It admits fields it does not know: they may be added within one schemaVersion. */
+/** The schema as published. */
 export function upgradeReportJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(upgradeReportSchema, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties
-    },
-  })
-  return { $schema, $id: 'urn:siteguard:schema:upgrade-report:1', title: 'Report of siteguard upgrade --json', ...schema }
+  return publishedSchema(upgradeReportSchema, 'upgrade-report', 'Report of siteguard upgrade --json')
 }
 
 /** Fails to compile when the schema and its type say different things, in either direction. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { AccountId, SiteId } from './account.ts'
 import { CONFIDENCES, SEVERITIES } from './finding.ts'
+import { publishedSchema } from './published-schema.ts'
 import { rootCauseSchema } from './recovery-origin.ts'
 import type { Holds, Plain, Same } from './scan-report-schema.ts'
 import type { SnapshotId } from './snapshot.ts'
@@ -57,13 +58,7 @@ export const watchReportSchema = z.strictObject({
 
 /** What `siteguard restore ACCOUNT --watch --json` prints, as published: fields may be added within one schemaVersion. */
 export function watchReportJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(watchReportSchema, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties
-    },
-  })
-  return { $schema, $id: 'urn:siteguard:schema:watch-report:1', title: 'Report of siteguard restore ACCOUNT --watch --json', ...schema }
+  return publishedSchema(watchReportSchema, 'watch-report', 'Report of siteguard restore ACCOUNT --watch --json')
 }
 
 /** Compiles only while schema and type say the same. */

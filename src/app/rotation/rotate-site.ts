@@ -3,9 +3,9 @@ import type { RotationPart, RotationRound } from '../../core/rotation-report.ts'
 import type { RunSummary } from '../../core/run.ts'
 import type { RotationKind } from '../../recipes/steps/rotate/index.ts'
 import type { PlannedSite } from '../plans/plan-site.ts'
+import { endOfRun, runFacts } from '../runs/end-of-run.ts'
 import { planFacts } from '../upgrade/plan-facts.ts'
 import { isAboutTheWay, isCancelled, reported } from '../upgrade/plan-part.ts'
-import { runFacts } from '../upgrade/upgrade-site.ts'
 import { rotateRecipe } from './rotate-recipe.ts'
 import type { RotateDeps, RotateOrder } from './types.ts'
 
@@ -56,7 +56,7 @@ export async function applyRound(
   const begun = deps.now()
   const { id } = planned.plan
   deps.tell({ type: 'applying', site, run: id })
-  const ended = await runOf(() => deps.apply(account, planned), id, deps)
+  const ended = await endOfRun(() => deps.apply(account, planned), id, deps, runFacts)
   const result = { ...part, ...ended, seconds: part.seconds + (deps.now() - begun) / 1000 }
   deps.tell({ type: 'part', site, part: result })
   return result
@@ -66,28 +66,8 @@ export async function applyRound(
 export async function resumeRotation({ account, site }: RotateOrder, run: RunSummary, deps: RotateDeps): Promise<RotationPart> {
   const begun = deps.now()
   deps.tell({ type: 'resuming', site, run: run.id })
-  const ended = await runOf(() => deps.resume(account, run.id), run.id, deps)
+  const ended = await endOfRun(() => deps.resume(account, run.id), run.id, deps, runFacts)
   const part: RotationPart = { round: 'all', resumed: true, ...ended, seconds: (deps.now() - begun) / 1000 }
   deps.tell({ type: 'part', site, part })
   return part
-}
-
-/** How a run ended: by what it says, and, where it failed, by what is left of it. */
-async function runOf(
-  work: () => Promise<RunSummary>,
-  id: string,
-  deps: Pick<RotateDeps, 'run' | 'signal'>,
-): Promise<Pick<RotationPart, 'state' | 'run' | 'error'>> {
-  try {
-    const run = await work()
-    // A run that was taken up on its way back ends there.
-    return { state: run.state === 'rolled-back' ? 'rolled-back' : 'applied', run: runFacts(run) }
-  } catch (error) {
-    if (!isSiteguardError(error)) throw error
-    const left = await deps.run(id)
-    // Written down here, and never begun there.
-    if (left === undefined || left.state === 'planned')
-      return isCancelled(error, deps.signal) ? { state: 'not-begun' } : { state: 'failed', error: reported(error) }
-    return { state: left.state === 'rolled-back' ? 'rolled-back' : 'kept', run: runFacts(left), error: reported(error) }
-  }
 }

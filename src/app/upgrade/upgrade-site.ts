@@ -1,9 +1,9 @@
-import { isSiteguardError } from '../../core/error.ts'
 import type { RunSummary } from '../../core/run.ts'
 import type { PlannedSite } from '../plans/plan-site.ts'
+import { endOfRun, runFacts } from '../runs/end-of-run.ts'
 import { afterOthers } from './after-others.ts'
 import { type ExtensionThere, extensionsOf, installationOf, standing } from './extensions.ts'
-import { isCancelled, lookAt, type PlannedPart, planPart, reported, type SiteOrder } from './plan-part.ts'
+import { isCancelled, lookAt, type PlannedPart, planPart, type SiteOrder } from './plan-part.ts'
 import type { PartResult, SiteUpgrade, UpgradeDeps, UpgradePart, UpgradeWish } from './types.ts'
 import { partOfRecipe } from './upgrade-recipe.ts'
 
@@ -126,7 +126,7 @@ async function upgradePart(
   if (planned === undefined) return result
   if (!(await mayBegin(result, planned))) return { ...result, state: 'not-begun' }
   deps.tell({ type: 'applying', site, part: was.part, plan: planned.plan })
-  const ended = await runOf(() => deps.apply(account, planned), planned.plan.id, deps)
+  const ended = await endOfRun(() => deps.apply(account, planned), planned.plan.id, deps, runFacts)
   return { ...result, ...ended, seconds: (deps.now() - begun) / 1000 }
 }
 
@@ -139,35 +139,11 @@ function wishedVersion({ core, to }: UpgradeWish, part: UpgradePart): string | u
 export async function resumeSite(order: SiteOrder, run: RunSummary, deps: UpgradeDeps): Promise<PartResult> {
   const begun = deps.now()
   deps.tell({ type: 'resuming', site: order.site, run: run.id })
-  const ended = await runOf(() => deps.resume(order.account, run.id), run.id, deps)
+  const ended = await endOfRun(() => deps.resume(order.account, run.id), run.id, deps, runFacts)
   const part = partOfRecipe(run.recipe) ?? CORE
   const result: PartResult = { part, resumed: true, ...ended, seconds: (deps.now() - begun) / 1000 }
   deps.tell({ type: 'part', site: order.site, result })
   return result
-}
-
-/** How a run ended: by what it says, and, where it failed, by what is left of it. */
-async function runOf(
-  work: () => Promise<RunSummary>,
-  id: string,
-  deps: Pick<UpgradeDeps, 'run' | 'signal'>,
-): Promise<Pick<PartResult, 'state' | 'run' | 'error'>> {
-  try {
-    const run = await work()
-    // A run that was taken up on its way back ends there.
-    return { state: run.state === 'rolled-back' ? 'rolled-back' : 'applied', run: runFacts(run) }
-  } catch (error) {
-    if (!isSiteguardError(error)) throw error
-    const left = await deps.run(id)
-    // Written down here, and never begun there.
-    if (left === undefined || left.state === 'planned')
-      return isCancelled(error, deps.signal) ? { state: 'not-begun' } : { state: 'failed', error: reported(error) }
-    return { state: left.state === 'rolled-back' ? 'rolled-back' : 'kept', run: runFacts(left), error: reported(error) }
-  }
-}
-
-export function runFacts({ id, state, startedAt, endedAt, resumes, health }: RunSummary): NonNullable<PartResult['run']> {
-  return { id, state, startedAt, ...(endedAt === undefined ? {} : { endedAt }), resumes, ...(health && { health }) }
 }
 
 /** The extensions that are wished for. Those asked for by name are planned whatever is known of them: the step then says what is wrong. */

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { MOMENTS, PAPERS, PEOPLE } from '../../core/incident.ts'
+import { publishedSchema } from '../../core/published-schema.ts'
 import { findingSchema } from '../../core/scan-report-schema.ts'
 import { EVIDENCE_KINDS } from '../../evidence/index.ts'
-import { count, exitCode, head, published, sha256, time, verdict } from './parts.ts'
+import { count, exitCode, head, sha256, time, verdict } from './parts.ts'
 
 const text = z.string()
 const number = z.int().min(1)
@@ -239,5 +240,5 @@ const paper = z.strictObject({
 export const incidentReportSchema = z.discriminatedUnion('kind', [incident, incidents, pack, check, paper])
 
 export function incidentReportJsonSchema(): Record<string, unknown> {
-  return published(incidentReportSchema, 'incident-report', 'What siteguard incident prints with --json')
+  return publishedSchema(incidentReportSchema, 'incident-report', 'What siteguard incident prints with --json')
 }

@@ -15,14 +15,3 @@ export const verdict = z.enum(['clean', 'suspect', 'infected', 'unknown'])
 export function head<K extends string>(kind: K) {
   return { schemaVersion: z.literal(1), kind: z.literal(kind) }
 }
-
-/** The schema as published (JSON Schema 2020-12). It admits fields it does not know: they may be added within one schemaVersion. */
-export function published(schema: z.ZodType, name: string, title: string): Record<string, unknown> {
-  const { $schema, ...json } = z.toJSONSchema(schema, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties
-    },
-  })
-  return { $schema, $id: `urn:siteguard:schema:${name}:1`, title, ...json }
-}

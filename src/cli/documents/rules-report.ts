@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { ruleSetSchema, standingRuleSchema } from '../../app/rules/types.ts'
+import { publishedSchema } from '../../core/published-schema.ts'
 import { findingSchema } from '../../core/scan-report-schema.ts'
-import { count, head, published, time } from './parts.ts'
+import { count, head, time } from './parts.ts'
 
 /* What `siteguard rules …` and `siteguard explain` print with --json, by `kind`. */
 
@@ -69,5 +70,5 @@ export const rulesReportSchema = z.discriminatedUnion('kind', [
 ])
 
 export function rulesReportJsonSchema(): Record<string, unknown> {
-  return published(rulesReportSchema, 'rules-report', 'What siteguard rules and siteguard explain print with --json, by kind')
+  return publishedSchema(rulesReportSchema, 'rules-report', 'What siteguard rules and siteguard explain print with --json, by kind')
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { healthReportSchema } from '../../core/health.ts'
 import { proofReportSchema } from '../../core/proof.ts'
+import { publishedSchema } from '../../core/published-schema.ts'
 import { noticesSchema } from '../../core/rotation-report-schema.ts'
 import { SECRET_KINDS } from '../../detectors/secrets/find-secrets.ts'
 import { journalLine } from '../../recipes/journal.ts'
 import { planSchema } from '../../recipes/plan-file.ts'
-import { count, error, exitCode, head, path, published, runId, sha256, snapshotId, time } from './parts.ts'
+import { count, error, exitCode, head, path, runId, sha256, snapshotId, time } from './parts.ts'
 
 const summary = z
   .strictObject({
@@ -148,7 +149,7 @@ const drop = z.strictObject({
 export const runsReportSchema = z.discriminatedUnion('kind', [plans, run, runs, account, quarantine, drop])
 
 export function runsReportJsonSchema(): Record<string, unknown> {
-  return published(
+  return publishedSchema(
     runsReportSchema,
     'runs-report',
     'What plan, apply, restore, resume, rollback, runs, quarantine and rotate ACCOUNT print with --json',

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { count, error, exitCode, head, path, published, sha256, snapshotId, time, verdict } from './parts.ts'
+import { publishedSchema } from '../../core/published-schema.ts'
+import { count, error, exitCode, head, path, sha256, snapshotId, time, verdict } from './parts.ts'
 
 const blob = z.string().regex(/^[0-9a-f]{40}$/)
 
@@ -194,5 +195,5 @@ const hold = z.strictObject({
 export const snapshotsReportSchema = z.discriminatedUnion('kind', [list, show, diff, check, forget, exported, rejudge, hold])
 
 export function snapshotsReportJsonSchema(): Record<string, unknown> {
-  return published(snapshotsReportSchema, 'snapshots-report', 'What siteguard snapshots … prints with --json')
+  return publishedSchema(snapshotsReportSchema, 'snapshots-report', 'What siteguard snapshots … prints with --json')
 }

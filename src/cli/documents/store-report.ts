@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { count, error, head, published, sha256, snapshotId, time, verdict } from './parts.ts'
+import { publishedSchema } from '../../core/published-schema.ts'
+import { count, error, head, sha256, snapshotId, time, verdict } from './parts.ts'
 
 const witness = z
   .strictObject({ counter: count, sha256: sha256.or(z.literal('')).describe('Over the copy’s newest index.') })
@@ -59,5 +60,5 @@ const status = z.strictObject({
 export const storeReportSchema = z.discriminatedUnion('kind', [key, push, pull, status])
 
 export function storeReportJsonSchema(): Record<string, unknown> {
-  return published(storeReportSchema, 'store-report', 'What siteguard store … prints with --json')
+  return publishedSchema(storeReportSchema, 'store-report', 'What siteguard store … prints with --json')
 }

@@ -1,4 +1,5 @@
 import type { PlannedSite } from '../../app/plans/plan-site.ts'
+import { endOfRun, runFacts } from '../../app/runs/end-of-run.ts'
 import { planFacts } from '../../app/upgrade/plan-facts.ts'
 import { reported } from '../../app/upgrade/plan-part.ts'
 import type { Account, Site } from '../../core/account.ts'
@@ -106,38 +107,13 @@ async function applied(
   if (deps.signal.aborted) return { ...result, state: 'not-begun' }
   const begun = deps.now()
   deps.tell({ type: 'applying', site, plan: planned.plan })
-  const ended = await runOf(() => deps.apply(account, planned), planned.plan.id, deps)
+  const ended = await endOfRun(() => deps.apply(account, planned), planned.plan.id, deps, facts)
   const whole = { ...result, ...ended, seconds: result.seconds + (deps.now() - begun) / 1000 }
   deps.tell({ type: 'ended', site, result: whole })
   return whole
 }
 
-/** How a run ended: by what it says, and, where it failed, by what is left of it. */
-async function runOf(
-  work: () => Promise<RunSummary>,
-  id: string,
-  deps: HardenDeps,
-): Promise<Pick<HardenedSite, 'state' | 'run' | 'error'>> {
-  try {
-    return { state: 'applied', run: facts(await work()) }
-  } catch (error) {
-    if (!isSiteguardError(error)) throw error
-    const left = await deps.run(id)
-    if (left === undefined || left.state === 'planned') {
-      return error.kind === 'cancelled' && deps.signal.aborted ? { state: 'not-begun' } : { state: 'failed', error: reported(error) }
-    }
-    return { state: left.state === 'rolled-back' ? 'rolled-back' : 'kept', run: facts(left), error: reported(error) }
-  }
-}
-
-function facts({ id, state, startedAt, endedAt, resumes, health, proofs }: RunSummary): NonNullable<HardenedSite['run']> {
-  return {
-    id,
-    state,
-    startedAt,
-    ...(endedAt === undefined ? {} : { endedAt }),
-    resumes,
-    ...(health && { health }),
-    ...(proofs && { proofs }),
-  }
+/** A hardening tells what its probes proved, too. */
+function facts(run: RunSummary): NonNullable<HardenedSite['run']> {
+  return { ...runFacts(run), ...(run.proofs && { proofs: run.proofs }) }
 }

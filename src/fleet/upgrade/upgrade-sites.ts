@@ -1,16 +1,9 @@
 import { runPool } from '../../app/run-pool.ts'
+import { runFacts } from '../../app/runs/end-of-run.ts'
 import { isCancelled, type SiteOrder } from '../../app/upgrade/plan-part.ts'
 import type { PartResult, SiteUpgrade } from '../../app/upgrade/types.ts'
 import { partOfRecipe } from '../../app/upgrade/upgrade-recipe.ts'
-import {
-  endedWell,
-  type MayBegin,
-  resumeSite,
-  runFacts,
-  type SurveyedSite,
-  surveySite,
-  upgradeSite,
-} from '../../app/upgrade/upgrade-site.ts'
+import { endedWell, type MayBegin, resumeSite, type SurveyedSite, surveySite, upgradeSite } from '../../app/upgrade/upgrade-site.ts'
 import type { Account, AccountId, Site, SiteId } from '../../core/account.ts'
 import { isUnseen } from '../../core/health.ts'
 import type { RunSummary } from '../../core/run.ts'

@@ -1,5 +1,6 @@
 import type { NightState } from '../../core/run-record.ts'
 import type { Verdict } from '../../core/verdict.ts'
+import type { Widen } from '../widen.ts'
 
 /* Words of alerts in English: the source. `fr/alerts.ts` has the same keys, by type. Short: an SMS has little room. */
 
@@ -56,9 +57,3 @@ export const alerts = {
 }
 
 export type AlertsTexts = Widen<typeof alerts>
-
-type Widen<T> = T extends (...args: infer A) => unknown
-  ? (...args: A) => string
-  : T extends string
-    ? string
-    : { readonly [K in keyof T]: Widen<T[K]> }

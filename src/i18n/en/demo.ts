@@ -1,3 +1,4 @@
+import type { Widen } from '../widen.ts'
 /** Words of the demonstration in English: the source. `fr/demo.ts` has the same keys and parameters, by type. */
 
 export const demo = {
@@ -27,13 +28,3 @@ export const demo = {
 
 /** The same keys and parameters in every language; the words differ. */
 export type DemoTexts = Widen<typeof demo>
-
-type Widen<T> = T extends (...args: infer A) => string
-  ? (...args: A) => string
-  : T extends string
-    ? string
-    : T extends readonly string[]
-      ? readonly string[]
-      : T extends object
-        ? { readonly [K in keyof T]: Widen<T[K]> }
-        : T

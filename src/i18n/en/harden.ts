@@ -1,4 +1,5 @@
 import type { ProbeAnswer, ProofOf, Unproved } from '../../core/proof.ts'
+import type { Widen } from '../widen.ts'
 
 const n = (value: number): string => value.toLocaleString('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
@@ -73,11 +74,3 @@ export const harden = {
 
 /** The same keys and parameters in every language; the words differ. */
 export type HardenTexts = Widen<typeof harden>
-
-type Widen<T> = T extends (...args: infer A) => infer R
-  ? (...args: A) => Widen<R>
-  : T extends string
-    ? string
-    : T extends object
-      ? { readonly [K in keyof T]: Widen<T[K]> }
-      : T

@@ -1,3 +1,4 @@
+import type { Widen } from '../widen.ts'
 import { areaArguments, areaCommands, areaExamples, areaOptions, areaUsage } from './help-areas.ts'
 
 /** Words of `--help` in English: the source. Names of commands, options and values are never translated. */
@@ -365,11 +366,4 @@ export const help = {
   } as Readonly<Record<string, readonly (readonly [string, string])[]>>,
 }
 
-type Widen<T> = T extends (...args: infer A) => string
-  ? (...args: A) => string
-  : T extends string
-    ? string
-    : T extends object
-      ? { readonly [K in keyof T]: Widen<T[K]> }
-      : T
 export type HelpTexts = Widen<typeof help>

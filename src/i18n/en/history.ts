@@ -1,3 +1,5 @@
+import type { Widen } from '../widen.ts'
+
 /** Words about snapshots in English: the source. `fr/history.ts` has the same keys and parameters, by type. */
 
 const n = (value: number): string => value.toLocaleString('en')
@@ -105,11 +107,3 @@ export const history = {
 
 /** The same keys and parameters in every language; the words differ. */
 export type HistoryTexts = Widen<typeof history>
-
-type Widen<T> = T extends (...args: infer A) => string
-  ? (...args: A) => string
-  : T extends string
-    ? string
-    : T extends object
-      ? { readonly [K in keyof T]: Widen<T[K]> }
-      : T

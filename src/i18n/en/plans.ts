@@ -1,3 +1,5 @@
+import type { Widen } from '../widen.ts'
+
 /** Words about plans and runs in English: the source. `fr/plans.ts` has the same keys and parameters, by type. */
 
 const n = (value: number): string => value.toLocaleString('en')
@@ -192,11 +194,3 @@ export const plans = {
 
 /** The same keys and parameters in every language; the words differ. */
 export type PlanTexts = Widen<typeof plans>
-
-type Widen<T> = T extends (...args: infer A) => infer R
-  ? (...args: A) => Widen<R>
-  : T extends string
-    ? string
-    : T extends object
-      ? { readonly [K in keyof T]: Widen<T[K]> }
-      : T

@@ -1,5 +1,6 @@
 import type { NightState } from '../../core/run-record.ts'
 import type { Verdict } from '../../core/verdict.ts'
+import type { Widen } from '../widen.ts'
 import { reportPage } from './report-page.ts'
 
 /* Words of the report's documents (page, summary, SARIF…) in English: the source. `fr/report.ts` has the same keys, by type. */
@@ -52,11 +53,3 @@ export const report = {
 }
 
 export type ReportTexts = Widen<typeof report>
-
-type Widen<T> = T extends (...args: infer A) => infer R
-  ? (...args: A) => R
-  : T extends string
-    ? string
-    : T extends object
-      ? { readonly [K in keyof T]: Widen<T[K]> }
-      : T

@@ -1,3 +1,5 @@
+import type { Widen } from '../widen.ts'
+
 /** Words about restoring and quarantine in English: the source. `fr/restore.ts` has the same keys and parameters, by type. */
 
 const n = (value: number): string => value.toLocaleString('en')
@@ -74,11 +76,3 @@ export const restore = {
 
 /** The same keys and parameters in every language; the words differ. */
 export type RestoreTexts = Widen<typeof restore>
-
-type Widen<T> = T extends (...args: infer A) => infer R
-  ? (...args: A) => Widen<R>
-  : T extends string
-    ? string
-    : T extends object
-      ? { readonly [K in keyof T]: Widen<T[K]> }
-      : T

@@ -1,4 +1,5 @@
 import type { RotationRound } from '../../core/rotation-report.ts'
+import type { Widen } from '../widen.ts'
 
 /** Words of `siteguard rotate` in English: the source. `fr/rotate.ts` has the same keys and parameters, by type. */
 
@@ -87,11 +88,3 @@ export const rotate = {
 
 /** The same keys and parameters in every language; the words differ. */
 export type RotateTexts = Widen<typeof rotate>
-
-type Widen<T> = T extends (...args: infer A) => infer R
-  ? (...args: A) => R extends string ? string : R
-  : T extends string
-    ? string
-    : T extends object
-      ? { readonly [K in keyof T]: Widen<T[K]> }
-      : T

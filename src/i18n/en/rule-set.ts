@@ -1,3 +1,4 @@
+import type { Widen } from '../widen.ts'
 import { detectorWords } from './detector-words.ts'
 
 const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`
@@ -98,11 +99,3 @@ export const ruleSet = {
 
 /** The same keys and parameters in every language; the words differ. */
 export type RuleSetTexts = Widen<typeof ruleSet>
-
-type Widen<T> = T extends (...args: infer A) => infer R
-  ? (...args: A) => Widen<R>
-  : T extends string
-    ? string
-    : T extends object
-      ? { readonly [K in keyof T]: Widen<T[K]> }
-      : T

@@ -1,3 +1,5 @@
+import type { Widen } from '../widen.ts'
+
 /** Words of the terminal in English: the source. `fr/screen.ts` has the same keys and parameters, by type. */
 
 const n = (value: number): string => value.toLocaleString('en')
@@ -247,11 +249,3 @@ export const screen = {
 
 /** The same keys and parameters in every language; the words differ. */
 export type ScreenTexts = Widen<typeof screen>
-
-type Widen<T> = T extends (...args: infer A) => infer R
-  ? (...args: A) => Widen<R>
-  : T extends string
-    ? string
-    : T extends object
-      ? { readonly [K in keyof T]: Widen<T[K]> }
-      : T

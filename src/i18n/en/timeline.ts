@@ -1,3 +1,5 @@
+import type { Widen } from '../widen.ts'
+
 /** Words of `siteguard timeline` in English: the source. Times are UTC and shown as they are. */
 export const timeline = {
   title: (p: { site: string }) => `What happened to ${p.site}`,
@@ -160,11 +162,4 @@ export const timeline = {
   },
 }
 
-type Widen<T> = T extends (...args: infer A) => string
-  ? (...args: A) => string
-  : T extends string
-    ? string
-    : T extends object
-      ? { readonly [K in keyof T]: Widen<T[K]> }
-      : T
 export type TimelineTexts = Widen<typeof timeline>

@@ -1,4 +1,5 @@
 import type { CheckId, PlanCheck } from '../../core/plan.ts'
+import type { Widen } from '../widen.ts'
 import { hardenChecks, hardenReasons } from './harden-checks.ts'
 import { rotateChecks, rotateReasons } from './rotate-checks.ts'
 
@@ -352,11 +353,3 @@ export const upgrade = {
 
 /** The same keys and parameters in every language; the words differ. */
 export type UpgradeTexts = Widen<typeof upgrade>
-
-type Widen<T> = T extends (...args: infer A) => infer R
-  ? (...args: A) => R extends string ? string : R
-  : T extends string
-    ? string
-    : T extends object
-      ? { readonly [K in keyof T]: Widen<T[K]> }
-      : T

@@ -1,10 +1,9 @@
 import type { Owner } from '../../core/account.ts'
-import type { PlanCheck } from '../../core/plan.ts'
 import { printable } from '../../core/printable.ts'
 import type { RotationNotice, RotationPart, RotationReport, SiteRotation } from '../../core/rotation-report.ts'
 import type { ReportedError } from '../../core/upgrade-report.ts'
-import { errorText } from '../../i18n/index.ts'
 import { checkLines } from './check-lines.ts'
+import { checksOf, failureLines } from './failure-lines.ts'
 import { healthLines } from './health-lines.ts'
 import { pad, widthOf, wrap } from './layout.ts'
 import { type Step, stepLines } from './next-steps.ts'
@@ -92,8 +91,7 @@ function paintState(part: RotationPart, options: ShowOptions): string {
 
 /** What is to be known of a part: what was looked at, what went wrong. */
 function partLines(part: RotationPart, told: Set<string>, options: Pick<RotationShow, 'brief' | 'apart'> & ShowOptions): string[] {
-  const { texts, width, paint } = options
-  const { screen, upgrade } = texts
+  const { texts, width } = options
   const { error, plan, run, state } = part
   const out: string[] = []
   const line = (text: string): void => {
@@ -109,26 +107,8 @@ function partLines(part: RotationPart, told: Set<string>, options: Pick<Rotation
   }
   if (state === 'applied' && run?.health !== undefined) out.push(...healthLines(run.health, options, 4))
   if (error === undefined || options.apart || refused.length > 0) return out
-  const said = wordsOf(error, options)
-  line(paint.bad(`${error.code}${screen.colon}${said.what}`))
-  if (error.cause !== undefined && error.cause.code !== error.code)
-    line(`${upgrade.because} ${error.cause.code}${screen.colon}${wordsOf(error.cause, options).what}`)
-  // What is to be done about several at once is told once.
-  if (said.next !== undefined && !told.has(said.next)) line(`${screen.scan.next}${screen.colon}${said.next}`)
-  told.add(said.next ?? '')
+  for (const text of failureLines(error, options, told)) line(text)
   return out
-}
-
-/** What was looked at before a plan was refused, as the error holds it. */
-function checksOf({ params }: Pick<ReportedError, 'params'>): readonly PlanCheck[] {
-  const { checks } = params as { checks?: unknown }
-  return Array.isArray(checks) ? (checks as readonly PlanCheck[]) : []
-}
-
-function wordsOf(error: Pick<ReportedError, 'code' | 'params'>, { texts }: Pick<ShowOptions, 'texts'>): { what: string; next?: string } {
-  const said = errorText(texts, error.code, error.params)
-  const clean = (text: string): string => text.split('\n').map(printable).join('\n')
-  return said === undefined ? { what: error.code } : { what: clean(said.what), next: clean(said.next) }
 }
 
 /** Failures that a look at the way to the account explains. */

@@ -1,9 +1,8 @@
-import type { PlanCheck } from '../../core/plan.ts'
 import { printable } from '../../core/printable.ts'
 import type { PartResult, ReportedError, SiteUpgrade, UpgradeReport, WaveReport } from '../../core/upgrade-report.ts'
-import { errorText } from '../../i18n/index.ts'
 import { productName } from '../../i18n/product-name.ts'
 import { checkLines } from './check-lines.ts'
+import { checksOf, failureLines } from './failure-lines.ts'
 import { healthLines } from './health-lines.ts'
 import { pad, sizeText, widthOf, wrap } from './layout.ts'
 import { type Step, stepLines } from './next-steps.ts'
@@ -142,7 +141,7 @@ function moveText({ part, move, state }: PartResult, { texts }: Pick<ShowOptions
 /** What is to be known of a part: how young its release is, what was looked at, what went wrong. */
 function partLines(part: PartResult, told: Set<string>, options: UpgradeShow): string[] {
   const { texts, width, paint, brief } = options
-  const { upgrade: words, screen } = texts
+  const { upgrade: words } = texts
   const out: string[] = []
   const line = (text: string, indent = 4): void => {
     out.push(`${' '.repeat(indent)}${wrap(text, width, indent)}`)
@@ -177,26 +176,8 @@ function partLines(part: PartResult, told: Set<string>, options: UpgradeShow): s
   }
   if (part.state === 'applied' && run?.health !== undefined) out.push(...healthLines(run.health, options, 4))
   if (error === undefined || options.apart === true || refused.length > 0) return out
-  const said = wordsOf(error, options)
-  line(paint.bad(`${error.code}${screen.colon}${said.what}`))
-  if (error.cause !== undefined && error.cause.code !== error.code)
-    line(`${words.because} ${error.cause.code}${screen.colon}${wordsOf(error.cause, options).what}`)
-  // What is to be done about several at once is told once.
-  if (said.next !== undefined && !told.has(said.next)) line(`${screen.scan.next}${screen.colon}${said.next}`)
-  told.add(said.next ?? '')
+  for (const text of failureLines(error, options, told)) line(text)
   return out
-}
-
-/** What was looked at before a plan was refused, as the error holds it. */
-function checksOf({ params }: Pick<ReportedError, 'params'>): readonly PlanCheck[] {
-  const { checks } = params as { checks?: unknown }
-  return Array.isArray(checks) ? (checks as readonly PlanCheck[]) : []
-}
-
-function wordsOf(error: Pick<ReportedError, 'code' | 'params'>, { texts }: Pick<ShowOptions, 'texts'>): { what: string; next?: string } {
-  const said = errorText(texts, error.code, error.params)
-  const oneLine = (text: string): string => text.split('\n').map(printable).join('\n')
-  return said === undefined ? { what: error.code } : { what: oneLine(said.what), next: oneLine(said.next) }
 }
 
 /** Which sites go together, and how each wave ended. */
