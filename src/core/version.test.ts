@@ -19,6 +19,15 @@ describe('compareVersions', () => {
     ['001.002.003', '1.2.4'],
     ['2022_02_23_03', '2026080300'],
     ['', '0.1'],
+    ['1.0-unheard', '1.0-dev'],
+    ['1.0-dev', '1.0'],
+    ['1.0a', '1.0b'],
+    ['1.0b', '1.0c'],
+    ['1.0c', '1.0'],
+    ['1.0', '1.0p'],
+    ['1.0p1', '1.0p2'],
+    ['1.0', '1.0.0.1'],
+    ['1.9.x', '1.10'],
   ])('%s is older than %s', (older, newer) => {
     expect(compareVersions(older, newer)).toBeLessThan(0)
     expect(compareVersions(newer, older)).toBeGreaterThan(0)
@@ -31,6 +40,15 @@ describe('compareVersions', () => {
     ['3.2.11-3+deb11u10', '3.2.11'],
     ['001.002.003', '1.2.3'],
     ['1.0rc1', '1.0-RC1'],
+    ['1.0a2', '1.0-alpha2'],
+    ['1.0b2', '1.0-beta2'],
+    ['1.0c2', '1.0-rc2'],
+    ['1.0p2', '1.0pl2'],
+    ['1.0-svn', '1.0-dev'],
+    [' 4.4.1 ', '4.4.1'],
+    ['V4.4.1', '4.4.1'],
+    // Past any release's length nothing counts.
+    [`${'0.'.repeat(32)}1`, '0'],
   ])('%s is the same as %s', (a, b) => {
     expect(compareVersions(a, b)).toBe(0)
   })
@@ -54,6 +72,13 @@ describe('upstreamVersion and branchOf', () => {
     expect(upstreamVersion('4.4.30+dfsg-0+deb13u1')).toBe('4.4.30')
     expect(upstreamVersion('6.8.7')).toBe('6.8.7')
     expect(upstreamVersion('4.3.0-alpha2')).toBe('4.3.0-alpha2')
+    expect(upstreamVersion('1.4~bpo12+1\nmore')).toBe('1.4')
+    // A number behind a dash is the distribution's only where more of it follows.
+    expect(upstreamVersion('4.3.0-12')).toBe('4.3.0-12')
+    expect(upstreamVersion('4.3.0-12+deb12u1')).toBe('4.3.0')
+    expect(upstreamVersion('4-3.0-12~x')).toBe('4-3.0-12')
+    expect(upstreamVersion('beta v2')).toBe('beta v2')
+    expect(upstreamVersion('vintage')).toBe('vintage')
   })
 
   it('names the branch', () => {
@@ -61,6 +86,11 @@ describe('upstreamVersion and branchOf', () => {
     expect(branchOf('3.2.11-3+deb11u10')).toBe('3.2')
     expect(branchOf('5')).toBe('5.0')
     expect(branchOf('unknown')).toBe('')
+    expect(branchOf('4.44.1')).toBe('4.44')
+    expect(branchOf('004.04')).toBe('4.4')
+    expect(branchOf('1x2')).toBe('1.0')
+    expect(branchOf('x1.2')).toBe('')
+    expect(branchOf(`1.${'2'.repeat(100)}`)).toBe(`1.${Number('2'.repeat(62))}`)
   })
 })
 
@@ -73,6 +103,9 @@ describe('inRange', () => {
     expect(inRange('4.3.9', range)).toBe(false)
     expect(inRange('1.0', { introduced: '0', fixed: '2.0' })).toBe(true)
     expect(inRange('9.9', { introduced: '4.4.0' })).toBe(true)
+    expect(inRange('4.3', { introduced: '4.4.0' })).toBe(false)
+    // '0' is from the beginning on, whatever sorts below it.
+    expect(inRange('dev', { introduced: '0', fixed: '1.0' })).toBe(true)
   })
 
   it('sorts', () => {
