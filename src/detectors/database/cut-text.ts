@@ -1,9 +1,9 @@
+import { linkTarget } from '../shared/hiding.ts'
 import { isOwnHost } from '../shared/hosts.ts'
+import { attributePlaces, type Tag, tagsOf } from '../shared/html.ts'
 import { isKnownHost } from '../shared/known-hosts.ts'
 import { harmfulBlocks, phpBlocks, type Span } from './cut-php.ts'
-import { linkTarget } from './hiding.ts'
 import type { Hit, HitPlace } from './hits.ts'
-import { attributePlaces, type Tag, tagsOf } from './html.ts'
 import { readableOf } from './readable.ts'
 import { isSuspect, judgeReadable, type TextContext } from './text.ts'
 

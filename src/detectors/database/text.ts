@@ -1,13 +1,13 @@
 import { signInText } from '../javascript/text-signs.ts'
 import { findOpenTag, tokenise } from '../php/lexer.ts'
 import { findFlows } from '../php/scan.ts'
+import { isHiddenAway, linkTarget, SPAM } from '../shared/hiding.ts'
 import { hostOf, isOwnHost } from '../shared/hosts.ts'
+import { hidingOf, plainValue, type Tag, tagsOf } from '../shared/html.ts'
 import { isBareAddress, isKnownHost } from '../shared/known-hosts.ts'
 import type { Grade } from '../shared/subjects.ts'
 import { CERTAIN, DOUBTFUL, FOREIGN, NOTED, PROBABLE } from './grades.ts'
-import { isHiddenAway, linkTarget } from './hiding.ts'
 import { type Hit, type HitPlace, hit, placed } from './hits.ts'
-import { hidingOf, plainValue, type Tag, tagsOf } from './html.ts'
 import { readable } from './readable.ts'
 
 /**
@@ -34,9 +34,6 @@ const PACKED_CALL = /(?:ZXZhbCg|YmFzZTY0X2RlY29kZS)[A-Za-z0-9+/]{20,}/
 const FILTER = /x-spip-filtre/i
 /** As a header that is sent, not as a word about it. */
 const FILTER_SENT = /header\s{0,4}\(\s{0,4}["']\s{0,4}x-spip-filtre|x-spip-filtre\s{0,4}:\s{0,4}\w/i
-/** Words of those who pay for hidden links. */
-const SPAM =
-  /viagra|cialis|levitra|kamagra|pharmacy|\bonline[ -]?pharma|\bcasino|\bslots?\b|\bpoker\b|\bjudi\b|\btogel\b|\bgacor\b|\bbet(?:ting|s)?\b|payday|\bloans?\b|replica|rolex|louis-?vuitton|\bugg\b|jerseys|essay|\bescorts?\b|\bporn|\bxxx\b|\bsex\b|tramadol|xanax|steroid|forex|\bcbd\b|bitcoin/i
 /** Events that fire without anybody's doing. */
 const BY_ITSELF = /^on(?:error|load|loadstart|pageshow|animation\w*|begin|toggle|focus(?:in)?|transition\w*)$/
 

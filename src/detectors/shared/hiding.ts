@@ -1,4 +1,4 @@
-import { hostOf } from '../shared/hosts.ts'
+import { hostOf } from './hosts.ts'
 import { hidingOf, plainValue, type Tag } from './html.ts'
 
 /** Tags that end by themselves hold no links. */
@@ -19,6 +19,10 @@ const EMPTY = new Set([
   'param',
   'svg',
 ])
+
+/** Words of those who pay for hidden links. */
+export const SPAM =
+  /viagra|cialis|levitra|kamagra|pharmacy|\bonline[ -]?pharma|\bcasino|\bslots?\b|\bpoker\b|\bjudi\b|\btogel\b|\bgacor\b|\bbet(?:ting|s)?\b|payday|\bloans?\b|replica|rolex|louis-?vuitton|\bugg\b|jerseys|essay|\bescorts?\b|\bporn|\bxxx\b|\bsex\b|tramadol|xanax|steroid|forex|\bcbd\b|bitcoin/i
 
 /** Whether nobody sees what stands in this tag, by its own words. */
 export function isHiddenAway(tag: Tag): 'off' | 'gone' | undefined {
