@@ -3,6 +3,7 @@ import type { RawFinding } from '../../core/finding.ts'
 import { codeNameOf, extensionOf } from '../shared/names.ts'
 import { evidenceAt, type Grade, isKnownGood, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
+import { scriptInPicture, signsOfHiding } from './hidden-tags.ts'
 import { readScript } from './read-script.ts'
 import { type PageScript, scriptsIn } from './scripts-in.ts'
 import { type ScriptSign, signsOf } from './signs.ts'
@@ -59,10 +60,20 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
   }
 }
 
-/** Scripts of elsewhere that were put into a page; one of each kind is told. */
+/** Scripts of elsewhere that were put into a page, and what is hidden in it; one of each kind is told. */
 function* tagsOf(subject: Subject, source: string, scripts: readonly PageScript[]): Iterable<RawFinding> {
   const told = new Set<string>()
-  for (const { why, host, sure, at } of signsOfTags(source, scripts, subject.site.hosts)) {
+  const isPicture = extensionOf(subject.path) === 'svg'
+  const picture = isPicture ? scriptInPicture(source) : undefined
+  // Who may put pictures here is not who may put scripts.
+  const drawn =
+    picture !== undefined && subject.zone === 'upload'
+      ? [{ ...picture, sure: 'probable' as const }]
+      : picture === undefined
+        ? []
+        : [picture]
+  const signs = [...signsOfTags(source, scripts, subject.site.hosts), ...(isPicture ? drawn : signsOfHiding(source, subject.site.hosts))]
+  for (const { why, host, sure, at } of signs) {
     if (told.has(why)) continue
     told.add(why)
     const grade: Grade = sure === 'probable' ? INJECTED : { severity: 'medium', confidence: 'possible', class: 'intrusion' }

@@ -1,4 +1,5 @@
 import type { Sample } from '../types.ts'
+import { hiddenTagSamples } from './samples-hidden-tags.ts'
 
 /** Hosts end in .invalid, which no name server knows; each script ends before it begins. */
 export const samples: readonly Sample[] = [
@@ -241,4 +242,5 @@ export const samples: readonly Sample[] = [
       'PCFET0NUWVBFIGh0bWw+PGh0bWw+PGhlYWQ+PHNjcmlwdCBzcmM9Ii9qcy9hLmpzIj48L3NjcmlwdD48c2NyaXB0IHNyYz0iaHR0cHM6Ly9jZG4ucGFydG5lci5leGFtcGxlL2IuanMiPjwvc2NyaXB0PjwvaGVhZD48Ym9keT48L2JvZHk+PC9odG1sPg==',
     expect: [],
   },
+  ...hiddenTagSamples,
 ]

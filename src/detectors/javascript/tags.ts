@@ -3,11 +3,11 @@ import { isBareAddress, isKnownHost } from '../shared/known-hosts.ts'
 import type { PageScript } from './scripts-in.ts'
 
 /**
- * A script of elsewhere that a page loads. why: address · outside (of the page: before it begins or behind its end) · data (its code stands
- * packed in its own address)
+ * What was put into a page: a script of elsewhere it loads, and what it hides. why: address · outside (of the page: before it begins or behind
+ * its end) · data (its code stands packed in its own address) · links, frame (nobody sees them) · picture (one with a script in it)
  */
 export interface TagSign {
-  readonly why: 'address' | 'outside' | 'data'
+  readonly why: 'address' | 'outside' | 'data' | 'links' | 'frame' | 'picture'
   readonly host: string
   readonly sure: 'probable' | 'possible'
   readonly at: number

@@ -86,6 +86,8 @@ function run(m: Machine, s: Stmt): Signal {
       for (const { name, value } of s.vars) setVar(m, name, value === undefined ? UNKNOWN : m.eval(value))
       return ''
     case 'unset':
+      // Where it is not sure that it happens, what anybody may have put there may still be there.
+      if (m.unsure > 0 && m.scope.loose !== undefined) return ''
       for (const e of s.es) if (e.k === 'var' && typeof e.name === 'string') setVar(m, e.name, UNKNOWN)
       return ''
     case 'try': {

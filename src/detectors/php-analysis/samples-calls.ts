@@ -243,4 +243,22 @@ export const callSamples: readonly Sample[] = [
       'PD9waHAgZXJyb3JfcmVwb3J0aW5nKEVfQUxMIF4gRV9OT1RJQ0UpOyAkbSA9IExPQ0tfRVggfCBMT0NLX05COyBpZiAoImIiID4gImEiKSB7ICRuID0gc3RyX3JlcGxhY2UoIngiLCAieSIsICR0KSAuICRsWzBdOyB9IGNhbGxfdXNlcl9mdW5jKCRnLCAkbSk7',
     expect: [],
   },
+  {
+    name: 'a variable that may be gone again',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgaWYgKCFlbXB0eSgkSFRUUF9QT1NUX1ZBUlMpKSBleHRyYWN0KCRIVFRQX1BPU1RfVkFSUyk7IGlmICghZW1wdHkoJHdvcmtfZGlyKSkgeyBpZiAoZXJlZygiXmNkIiwgJGNvbW1hbmQsICRyZWdzKSkgeyB1bnNldCgkY29tbWFuZCk7IH0gfSBpZiAoIWVtcHR5KCRjb21tYW5kKSkgeyAkY29tbWFuZCAuPSAiIDI+JjEiOyBzeXN0ZW0oJGNvbW1hbmQpOyB9',
+    expect: ['php-request-code'],
+  },
+  {
+    name: 'a name made with the name of the file itself',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgJGsgPSBzdWJzdHIoX19GSUxFX18sIC01LCAtNCkgLiAiTGFuZCEiOyAkZiA9IHBhY2soIkgqIiwgIjEzM2YxMjBiMTY1NSIpIF4gJGs7IGFycmF5X2ludGVyc2VjdF91YXNzb2MoYXJyYXkoJF9SRVFVRVNUWyJwIl0gPT4gIiIpLCBhcnJheSgxKSwgJGYpOw==',
+    expect: ['php-hidden-call'],
+  },
 ]

@@ -36,6 +36,11 @@ export function readSelf(m: Machine, name: string, values: readonly Value[]): Va
     case 'fopen':
       if (isSelf(first)) m.place = 0
       return undefined
+    case 'substr':
+    case 'basename':
+    case 'pathinfo':
+      // Its name is whatever it was called.
+      return isSelf(first) ? { how: HOW } : undefined
     case 'fseek':
       if (isHandle(first)) m.place = numberOf(second) ?? m.place
       return undefined

@@ -23,6 +23,9 @@ const BARS: Readonly<Record<Unreadable['way'], { readonly count: number; readonl
 const BLANK_NAME = /^\$(?:_{1,60}|[O0Q]{4,60}|[Il1|]{4,60}|[i1]{5,60}|[oO0_]{5,60})$/
 /** Bytes that are letters in no alphabet: nobody typed the name. */
 const isNoName = (name: string): boolean => NO_LETTER.test(name) && !isUtf8(Buffer.from(name, 'latin1'))
+/** Bytes of pictures and archives, which code has none of. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const BINARY = /[\0-\x06\x0e-\x1a]/
 const NO_LETTER = /[\x80-\xff]/
 
 /** Letters and digits written as numbers. */
@@ -34,6 +37,7 @@ export function unreadableIn(tokens: Tokens): Unreadable | undefined {
   const seen = { names: 0, letters: 0, jumps: 0, bits: 0 }
   const first = { names: -1, letters: -1, jumps: -1, bits: -1 }
   const all = { names: 0, letters: 0, jumps: 1, bits: 0 }
+  const isCode = !BINARY.test(tokens.source.slice(0, 20_000))
   const note = (way: Unreadable['way'], i: number, many = 1): void => {
     if (first[way] < 0) first[way] = tokens.start(i)
     seen[way] += many
@@ -43,7 +47,7 @@ export function unreadableIn(tokens: Tokens): Unreadable | undefined {
       case VARIABLE: {
         const name = tokens.text(i)
         if (name === '$_') all.names += 1
-        else if (BLANK_NAME.test(name) || isNoName(name)) note('names', i)
+        else if (BLANK_NAME.test(name) || (isCode && isNoName(name))) note('names', i)
         all.names += 1
         break
       }

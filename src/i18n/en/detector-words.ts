@@ -42,7 +42,8 @@ export const detectorWords: Readonly<Record<string, { readonly looks: string; re
     source: 'What the languages themselves offer for commands and sockets.',
   },
   javascript: {
-    looks: 'Scripts that read what is typed into forms and send it away, load others in hiding, or lead visitors elsewhere.',
+    looks:
+      'Scripts that read what is typed into forms and send it away, load others in hiding, or lead visitors elsewhere; links and frames nobody sees, pictures with scripts.',
     why: 'They harm visitors, and leave the server as it was.',
     source: 'Public samples of skimmers; the browsers’ own interfaces.',
   },

@@ -23,6 +23,9 @@ const TAGS: Readonly<Record<string, (host: string) => string>> = {
   address: (host) => `a page loads a script from an address of numbers: ${host}`,
   outside: (host) => `a script of ${host} stands before the page begins or behind its end, where nobody puts one by hand`,
   data: () => 'a page loads a script that carries its code packed in its own address',
+  links: (host) => `links that nobody is to see but search engines, to ${host} and others`,
+  frame: (host) => `a frame of ${host} that nobody sees`,
+  picture: () => 'a picture that runs a script when somebody opens it',
 }
 
 /** Words of what is found in templates and pages, and in programs of other languages. */

@@ -45,7 +45,7 @@ export const detectorWords: typeof words = {
   },
   javascript: {
     looks:
-      'Des scripts qui lisent ce que l’on tape dans les formulaires et l’envoient ailleurs, en chargent d’autres en cachette, ou détournent les visiteurs.',
+      'Des scripts qui lisent ce que l’on tape dans les formulaires et l’envoient ailleurs, en chargent d’autres en cachette, ou détournent les visiteurs ; des liens et des cadres que personne ne voit, des images avec des scripts.',
     why: 'Ils nuisent aux visiteurs et laissent le serveur tel quel.',
     source: 'Des exemples publics de voleurs de cartes ; les interfaces des navigateurs.',
   },

@@ -23,6 +23,9 @@ const TAGS: Readonly<Record<string, (host: string) => string>> = {
   address: (host) => `une page charge un script depuis une adresse faite de chiffres : ${host}`,
   outside: (host) => `un script de ${host} se tient avant le début de la page ou après sa fin, où personne n’en met à la main`,
   data: () => 'une page charge un script dont le code est emballé dans sa propre adresse',
+  links: (host) => `des liens que seuls les moteurs de recherche doivent voir, vers ${host} et d’autres`,
+  frame: (host) => `un cadre de ${host} que personne ne voit`,
+  picture: () => 'une image qui lance un script quand on l’ouvre',
 }
 
 /** Ce qui se trouve dans les squelettes et les pages, et dans les programmes d’autres langages. */
