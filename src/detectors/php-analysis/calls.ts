@@ -175,9 +175,27 @@ function keyOf(m: Machine, values: readonly Value[]): string | undefined {
   return key
 }
 
+const methodsOf = new WeakMap<ClassDecl, ReadonlyMap<string, Func>>()
+
+/** A class's own method, by its name in small letters: a hostile class has many thousands, each of which calls another. */
+function ownMethod(c: ClassDecl, wanted: string): Func | undefined {
+  let methods = methodsOf.get(c)
+  if (methods === undefined) {
+    const made = new Map<string, Func>()
+    for (const method of c.methods) {
+      const name = method.name.toLowerCase()
+      if (!made.has(name)) made.set(name, method)
+    }
+    methods = made
+    methodsOf.set(c, methods)
+  }
+  return methods.get(wanted)
+}
+
 function ofTraits(m: Machine, c: ClassDecl, wanted: string): Func | undefined {
   for (const trait of c.traits) {
-    const found = m.classes.get(trait.replace(/^\\/, '').toLowerCase())?.methods.find((one) => one.name.toLowerCase() === wanted)
+    const used = m.classes.get(trait.replace(/^\\/, '').toLowerCase())
+    const found = used === undefined ? undefined : ownMethod(used, wanted)
     if (found !== undefined) return found
   }
   return undefined
@@ -192,14 +210,15 @@ function methodOf(m: Machine, cls: string, method: string): Func | undefined {
   for (let up = 0; up < 8 && name !== ''; up += 1) {
     const known = m.classes.get(name)
     if (known === undefined) break
-    const found = known.methods.find((one) => one.name.toLowerCase() === wanted) ?? ofTraits(m, known, wanted)
+    const found = ownMethod(known, wanted) ?? ofTraits(m, known, wanted)
     if (found !== undefined) return found
     name = known.parent.toLowerCase()
   }
   if (cls !== '') return undefined
+  m.budget.steps -= m.classes.size >> 3
   let only: Func | undefined
   for (const one of m.classes.values()) {
-    const found = one.methods.find((f) => f.name.toLowerCase() === wanted)
+    const found = ownMethod(one, wanted)
     if (found === undefined) continue
     if (only !== undefined) return undefined
     only = found
@@ -317,7 +336,7 @@ export function newExpr(m: Machine, e: Extract<Expr, { k: 'new' }>): Value {
   const values = valuesOf(m, e.args)
   if (!('k' in e.cls)) {
     declareClass(m, e.cls)
-    const made = e.cls.methods.find((one) => one.name.toLowerCase() === '__construct')
+    const made = ownMethod(e.cls, '__construct')
     if (made !== undefined) callFunction(m, made, values, undefined, e.args, e.cls.name)
     return { cls: e.cls.name.toLowerCase(), of: values }
   }
@@ -332,7 +351,7 @@ export function newExpr(m: Machine, e: Extract<Expr, { k: 'new' }>): Value {
   if (SIEVES.has(cls) && values[1] !== undefined) callValue(m, values[1], [{ ...(markOf(values) && { t: markOf(values) as Taint }) }], e.at)
   const known = m.classes.get(cls)
   madeSink(m, cls, values, e.at)
-  const made = methodOf(m, cls, '__construct') ?? known?.methods.find((one) => one.name.toLowerCase() === cls)
+  const made = methodOf(m, cls, '__construct') ?? (known === undefined ? undefined : ownMethod(known, cls))
   if (made !== undefined && cls !== '') callFunction(m, made, values, undefined, e.args, cls)
   if (cls === 'reflectionfunction' && values[0] !== undefined) {
     const mark = taintIn(values[0])

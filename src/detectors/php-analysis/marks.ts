@@ -258,12 +258,13 @@ function textMarks(tokens: Tokens, i: number, found: Uint8Array): number {
     }
   }
   SEARCH.search(source, found, start, end)
-  if (length > 100 && tokens.kind(i) !== HTML && OPAQUE.test(source.slice(start, end))) marks |= MARK.masked
+  if (tokens.kind(i) === HTML) return marks
   // Between single quotes, a number is no letter.
-  if (tokens.kind(i) !== HTML && source.charCodeAt(start) !== 39) {
-    const slash = source.indexOf('\\', start)
-    if (slash >= 0 && slash < end && SPELT.test(source.slice(slash, end))) marks |= MARK.masked
-  }
+  const mayBeSpelt = source.charCodeAt(start) !== 39
+  if (length <= 100 && !mayBeSpelt) return marks
+  const text = source.slice(start, end)
+  if (length > 100 && OPAQUE.test(text)) marks |= MARK.masked
+  if (mayBeSpelt && text.includes('\\') && SPELT.test(text)) marks |= MARK.masked
   return marks
 }
 
