@@ -13,6 +13,24 @@ it('shows what would move a terminal', () => {
   expect(printable('a\\\n')).toBe('a\\\\\\n')
 })
 
+it('writes each unsafe character as people know it', () => {
+  const told: readonly [string, string][] = [
+    ['\n\r\t\0', '\\n\\r\\t\\0'],
+    ['\x01\x7f\x9f', '\\x01\\x7f\\x9f'],
+    // Bytes that are no UTF-8, and halves of characters that are no bytes.
+    ['\udc80\udcff', '\\x80\\xff'],
+    ['\udc7f\udd00', '\\u{dc7f}\\u{dd00}'],
+    ['\u00ad\u061c\u200b', '\\xad\\u{61c}\\u{200b}'],
+    ['\u{e0041}', '\\u{e0041}'],
+    ['\ufeff\ufeff', '\\u{feff}\\u{feff}'],
+  ]
+  for (const [text, shown] of told) expect(printable(text)).toBe(shown)
+})
+
+it('leaves what stands beside them: the first signs of Latin, whole characters of two halves', () => {
+  for (const text of ['\u00a0\u00ff\u0100', '\u{1f600}\u{10000}', ' ~']) expect(printable(text)).toBe(text)
+})
+
 it('never lets a control character through, and stays on one line', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
