@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
+import { parse, stringify } from 'yaml'
 import { GATE_POINTS, type Recovery } from '../../src/core/recovery.ts'
 import { recoverySchema } from '../../src/core/recovery-schema.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
@@ -16,7 +17,7 @@ import { askFrom, INTRUDER } from '../lab/intruder.ts'
 import { siteguard } from '../lab/siteguard.ts'
 import type { SiteName } from '../lab/sites.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
-import { sshdMissing } from '../lab/sshd.ts'
+import { makeKey, sshdMissing } from '../lab/sshd.ts'
 
 vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 900_000 })
 
@@ -68,6 +69,15 @@ layer('an account its host has locked, behind Apache, over a real sshd', apacheM
     chownSync(hosting.sshd.home, hosting.sshd.uid, 0)
     chmodSync(hosting.sshd.home, 0o700)
     for (const site of sites.values()) expect((await site.visit()).status).toBe(403)
+
+    // A town that wants to be asked signs once for all that a recovery takes; before that, nothing is begun.
+    const key = makeKey(join(desk.home, 'town'))
+    const inventory = parse(readFileSync(desk.inventory, 'utf8'))
+    for (const site of Object.values(inventory.sites) as Record<string, unknown>[]) site.owner = 'town'
+    inventory.owners = { town: { name: 'Mairie', approves: true, signingKeys: [key.publicLine] } }
+    writeFileSync(desk.inventory, stringify(inventory))
+    expect(expectCode(await desk.run(RECOVER), 6).stderr).toContain('--recovery')
+    expectCode(await desk.run(['approve', 'lab', '--recovery', '--sign', key.file, '--yes']), 0)
 
     const proposed = expectCode(await desk.run(['restore', 'lab']), 5)
     expect(proposed.stdout).toContain('rights 700')
