@@ -7,7 +7,8 @@ import type { RemotePath } from '../../src/core/path.ts'
 import { scanReportSchema } from '../../src/core/scan-report-schema.ts'
 import { createMemoryTransport } from '../../src/transports/memory/index.ts'
 import type { Transport } from '../../src/transports/types.ts'
-import { all } from '../contract/transport.ts'
+import { lookAtAccount } from '../helpers/look-at-account.ts'
+import { playSeeds, type SeededCase } from '../helpers/play-seeds.ts'
 import { cleanWorld } from '../helpers/scan-world.ts'
 import { createLiar, type Liar } from '../lab/liar/lies.ts'
 import { connectToLiar } from '../lab/liar/link.ts'
@@ -32,93 +33,19 @@ const FILES = {
   'www/IMG/b.php': '<?php b();',
   ...Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`www/crowd/n${index}.txt`, `${index}`])),
 } as const
-const MOST_ENTRIES = 1000
 /** Requests of one case: an honest account needs some 150. */
 const MOST_REQUESTS = 20_000
-const MOST_WORDS = 1000
 /** Silence is waited for ten times as long. Milliseconds. */
 const IDLE_MS = 120
-const AT_ONCE = 20
-/** Until a case is said not to end: the machine may be busy. Milliseconds. */
-const PATIENCE = 60_000
 
-interface Case {
-  readonly seed: number
+interface Case extends SeededCase {
   readonly kind: 'ssh' | 'sftp'
   readonly packed: boolean
   readonly liar: Liar
 }
-const caseOf = (seed: number): Case => ({
-  seed,
-  kind: seed % 2 === 0 ? 'sftp' : 'ssh',
-  packed: seed % 4 === 1,
-  liar: createLiar(createRandom(seed)),
-})
-
-/** Plays cases some at a time. Gives what went wrong, each with its seed and the lies that were told. */
-async function playSeeds(count: number, playOne: (one: Case) => Promise<string>): Promise<{ wrong: string[]; figures: string }> {
-  const asked = process.env.SITEGUARD_SEED
-  const seeds = asked === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(asked)]
-  const outcomes = new Map<string, number>()
-  const wrong: string[] = []
-  let lies = 0
-  const worker = async (): Promise<void> => {
-    for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-      const one = caseOf(seed)
-      let timer: NodeJS.Timeout | undefined
-      const over = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(new Error('it does not end')), PATIENCE)
-      })
-      try {
-        const outcome = await Promise.race([playOne(one), over])
-        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
-      } catch (error) {
-        wrong.push(`seed ${seed} (${one.liar.told.join('; ')}): ${(error as Error).stack?.slice(0, MOST_WORDS)}`)
-      } finally {
-        clearTimeout(timer)
-      }
-      lies += one.liar.told.length
-    }
-  }
-  const total = seeds.length
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  const told = [...outcomes].sort((a, b) => b[1] - a[1]).map(([outcome, number]) => `${outcome} ${number}`)
-  return { wrong, figures: `${total} seeds, ${lies} lies: ${told.join(', ')}` }
-}
-
-/** A path below a folder, that leads nowhere else. */
-const isPlain = (path: string): boolean =>
-  !path.includes('\0') && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
-
-async function look(transport: Transport): Promise<void> {
-  const files: RemotePath[] = []
-  let entries = 0
-  for await (const batch of transport.listTree([p('www')], { maxEntries: MOST_ENTRIES, maxDepth: 8 })) {
-    for (const { path, type, size, mtime, ctime = 0, inode = 0, nlink = 0, uid = 0, gid = 0 } of batch.entries) {
-      entries += 1
-      expect(path === 'www' || (path.startsWith('www/') && isPlain(path)), path.slice(0, 200)).toBe(true)
-      for (const value of [mtime, ctime, inode, nlink, uid, gid]) expect(Number.isFinite(value), `${value}`).toBe(true)
-      expect(Number.isSafeInteger(size) && size >= 0, `${size}`).toBe(true)
-      expect(new Date(mtime).toISOString()).toMatch(/Z$/)
-      if (type === 'file') files.push(path)
-    }
-    for (const { detail } of batch.problems) expect((detail ?? '').length).toBeLessThan(MOST_WORDS)
-  }
-  expect(entries).toBeLessThanOrEqual(MOST_ENTRIES)
-  const wanted = [...new Set(files)].slice(0, 20)
-  const requests = wanted.map((path) => ({ path, limit: 300_000, ...(path.endsWith('.bin') ? { sample: 4096 } : {}) }))
-  const answered: string[] = []
-  for await (const result of transport.readMany(requests)) {
-    answered.push('content' in result ? result.content.path : result.path)
-    if ('content' in result) expect(result.content.bytes.length).toBeLessThanOrEqual(300_000)
-    else expect((result.problem.detail ?? '').length).toBeLessThan(MOST_WORDS)
-  }
-  expect(answered.sort()).toEqual([...wanted].sort())
-  const hashed = await all(transport.hashMany(wanted, 'sha256'))
-  expect(hashed.map(({ path }) => path).sort()).toEqual(answered)
-  for (const result of hashed) if ('digest' in result) expect(result.digest).toMatch(/^[0-9a-f]{64}$/)
-  if (!transport.capabilities.remoteSearch) return
-  for await (const { hits } of transport.search(wanted, 'php-open-tag')) for (const hit of hits) expect(wanted).toContain(hit)
+const caseOf = (seed: number): Case => {
+  const liar = createLiar(createRandom(seed))
+  return { kind: seed % 2 === 0 ? 'sftp' : 'ssh', packed: seed % 4 === 1, liar, told: liar.told }
 }
 
 async function change(transport: Transport): Promise<void> {
@@ -131,7 +58,7 @@ async function change(transport: Transport): Promise<void> {
 }
 
 it('lies in any field are answers or errors of ours, lead nowhere, and end', async () => {
-  const { wrong, figures } = await playSeeds(ALL_FAULTS ? 10_000 : 400, async ({ kind, packed, liar }) => {
+  const { wrong, figures } = await playSeeds(ALL_FAULTS ? 10_000 : 400, caseOf, async ({ kind, packed, liar }) => {
     let requests = 0
     const outside: string[] = []
     const asked = (_type: number, path: string): void => {
@@ -141,7 +68,7 @@ it('lies in any field are answers or errors of ours, lead nowhere, and end', asy
     try {
       const transport = await connectToLiar(kind, { files: createMemoryTransport(FILES), liar, packed, asked }, IDLE_MS)
       try {
-        await look(transport)
+        await lookAtAccount(transport)
         await change(transport)
       } finally {
         await transport.close()
@@ -167,7 +94,7 @@ afterAll(() => rmSync(states, { recursive: true, force: true }))
 
 it('no lie makes an infected site clean', async () => {
   const world = await cleanWorld({ 'www/IMG/shell.php': '<?php eval($_POST[1]);' })
-  const { wrong, figures } = await playSeeds(ALL_FAULTS ? 2000 : 60, async ({ kind, packed, liar }) => {
+  const { wrong, figures } = await playSeeds(ALL_FAULTS ? 2000 : 60, caseOf, async ({ kind, packed, liar }) => {
     const connect = () => connectToLiar(kind, { files: world.transport, liar, packed }, IDLE_MS)
     const report = await world.scan({ signal: new AbortController().signal }, { connect, stateDir: mkdtempSync(join(states, 's-')) })
     const text = JSON.stringify({ ...report, waiverProblems: [] })
