@@ -64,15 +64,10 @@ function* inspectContent(subject: Subject, content: FileContent): Iterable<RawFi
 function* tagsOf(subject: Subject, source: string, scripts: readonly PageScript[]): Iterable<RawFinding> {
   const told = new Set<string>()
   const isPicture = extensionOf(subject.path) === 'svg'
-  const picture = isPicture ? scriptInPicture(source) : undefined
-  // Who may put pictures here is not who may put scripts.
-  const drawn =
-    picture !== undefined && subject.zone === 'upload'
-      ? [{ ...picture, sure: 'probable' as const }]
-      : picture === undefined
-        ? []
-        : [picture]
-  const signs = [...signsOfTags(source, scripts, subject.site.hosts), ...(isPicture ? drawn : signsOfHiding(source, subject.site.hosts))]
+  // Where code may stand, a picture may hold some; who may put pictures elsewhere is not who may put scripts.
+  const picture = isPicture && !subject.mayHoldCode ? scriptInPicture(source) : undefined
+  const hidden = isPicture ? (picture === undefined ? [] : [picture]) : signsOfHiding(source, subject.site.hosts)
+  const signs = [...signsOfTags(source, scripts, subject.site.hosts), ...hidden]
   for (const { why, host, sure, at } of signs) {
     if (told.has(why)) continue
     told.add(why)

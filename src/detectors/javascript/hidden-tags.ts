@@ -79,7 +79,7 @@ export function scriptInPicture(page: string): TagSign | undefined {
       /^(?:iframe|embed|object|meta)$/.test(tag.name) ||
       /^\s{0,9}(?:java|vb)script:/i.test(plainValue(src)) ||
       [...tag.attributes.keys()].some((name) => /^on[a-z]{3,20}$/.test(name))
-    if (runs) return { why: 'picture', host: '', sure: 'possible', at: tag.start }
+    if (runs) return { why: 'picture', host: '', sure: 'probable', at: tag.start }
   }
   return undefined
 }

@@ -72,6 +72,14 @@ export const hiddenTagSamples: readonly Sample[] = [
     expect: [],
   },
   {
+    name: 'a picture of a theme that answers the mouse',
+    path: 'squelettes/img/carte.svg',
+    zone: 'template',
+    mayHoldCode: true,
+    base64: 'PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIG9ubG9hZD0idm9pZCAwIj48Zy8+PC9zdmc+',
+    expect: [],
+  },
+  {
     name: 'a picture that moves',
     path: 'IMG/svg/anime.svg',
     zone: 'upload',
