@@ -11,7 +11,8 @@ import { type Measured, measure, median } from './measure.ts'
  * A night of many accounts side by side against what its own parts allow: `node bench/run.js night [ACCOUNTS] [PARALLEL] [PAIRS]`. One account
  * after the other is measured in the same run. Nothing can be faster than the longest account, than all of them shared evenly among so many
  * connections, or than its processor time on the cores there are; beginning and end (start of the program, inventory, record) come on top.
- * The servers run in this process, on the same cores: what they take is in neither side's processor time.
+ * The servers run in this process, on the same cores: what they take is in neither side's processor time. Snapshots wait for the disk (fsync), and side
+ * by side for one another: that is none of cores and link, and left out by a TMPDIR in memory.
  */
 
 const BAR = 1.2
