@@ -201,7 +201,8 @@ function modifierSink(m: Machine, name: string, values: readonly Value[], at: nu
   if (text === undefined || text === '') return
   const end = DELIMITERS[text.charAt(0)] ?? text.charAt(0)
   const last = text.lastIndexOf(end)
-  if (last <= 0 || !/^[a-z\s]*e[a-z\s]*$/i.test(text.slice(last + 1))) return
+  const modifiers = text.slice(last + 1)
+  if (last <= 0 || !/e/i.test(modifiers) || !/^[a-z\s]*$/i.test(modifiers)) return
   m.called.add('eval')
   if (code !== undefined) codeSink(m, `${name} /e`, code, at)
   const mark = sentIn(subject)
