@@ -1,7 +1,7 @@
 import { SiteguardError } from '../../src/core/error.ts'
 import { joinPath, type RemotePath } from '../../src/core/path.ts'
 import { createEach } from '../../src/transports/bulk/create-each.ts'
-import { accessDenied, cancelled, noRoom, notThere } from '../../src/transports/bulk/problems.ts'
+import { accessDenied, cancelled, notThere } from '../../src/transports/bulk/problems.ts'
 import { readAndHash } from '../../src/transports/bulk/read-and-hash.ts'
 import { readEach } from '../../src/transports/bulk/read-each.ts'
 import { walkTree } from '../../src/transports/bulk/walk-tree.ts'
@@ -159,55 +159,6 @@ export function lostReply(): Fault {
       await run()
       throw lost()
     })
-}
-
-/**
- * The connection is cut at one writing call, counted from 0, and nothing works after that: before the call did anything, or when it
- * was done and only its answer is missing.
- */
-export function cutAtWrite(number: number, when: 'before' | 'after'): Fault {
-  return (good) => {
-    let count = 0
-    let dead = false
-    const alive = (): void => {
-      if (dead) throw lost()
-    }
-    return {
-      stat: async (path, options) => {
-        alive()
-        return await good.stat(path, options)
-      },
-      list: async (path, options) => {
-        alive()
-        return await good.list(path, options)
-      },
-      async *read(path, options) {
-        alive()
-        yield* good.read(path, options)
-      },
-      ...onWrites(good, async (_write, run) => {
-        alive()
-        dead = count === number
-        count += 1
-        if (dead && when === 'before') throw lost()
-        await run()
-        alive()
-      }),
-    }
-  }
-}
-
-/** From the writing call with this number on, counted from 0, there is no room left. What takes things away still works. */
-export function diskFull(from: number): Fault {
-  return (good) => {
-    let count = 0
-    return onWrites(good, async (write, run) => {
-      const needsRoom = write === 'create' || write === 'mkdir' || write === 'symlink' || write === 'link'
-      if (needsRoom && count >= from) throw noRoom('fault', 'no space left')
-      count += 1
-      await run()
-    })
-  }
 }
 
 /** The listing of a folder shows names that lead elsewhere, beside the true ones. */
