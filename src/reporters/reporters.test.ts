@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { reportedFinding } from '../../test/helpers/reported-fleet.ts'
 import { textsOf } from '../../test/helpers/texts.ts'
 import type { Finding } from '../core/finding.ts'
 import type { RemotePath } from '../core/path.ts'
@@ -18,28 +19,7 @@ function options(more: Partial<ReportOptions> = {}): ReportOptions {
 }
 
 function finding(more: Partial<Finding> = {}): Finding {
-  return {
-    fingerprint: 'v1:0123456789abcdef0123456789abcdef',
-    site: 'town.example',
-    path: HOSTILE as RemotePath,
-    rule: 'core-changed',
-    severity: 'critical',
-    confidence: 'certain',
-    class: 'intrusion',
-    reasons: [
-      {
-        rule: 'core-changed',
-        params: { product: `spip${HOSTILE}`, version: '4.4.30' },
-        severity: 'critical',
-        confidence: 'certain',
-        class: 'intrusion',
-        evidence: { line: 3, excerpt: `eval(${HOSTILE})` },
-      },
-    ],
-    modified: '2026-01-02T03:04:05.000Z',
-    isNew: true,
-    ...more,
-  } as Finding
+  return reportedFinding('town.example', { fingerprint: 'v1:0123456789abcdef0123456789abcdef', ...more }, HOSTILE)
 }
 
 const COUNTS = { files: 60, bytes: 1, knownGood: 40, unchanged: 0, hashed: 40, fetched: 9, rulesOnly: 10, waived: 0, isNew: 1 }

@@ -10,12 +10,13 @@ export const HOSTILE = 'IMG/"><script>x</script>[a](http://h.example)|@all `{0}`
 const COUNTS = { files: 4210, bytes: 9_000_000, knownGood: 4100, unchanged: 0, hashed: 40, fetched: 9, rulesOnly: 10, waived: 0, isNew: 1 }
 let made = 0
 
-export function reportedFinding(site: string, more: Partial<Finding> = {}): Finding {
+/** @param name Stands wherever an account may choose the words. */
+export function reportedFinding(site: string, more: Partial<Finding> = {}, name = HOSTILE): Finding {
   made += 1
   return {
     fingerprint: `v1:${made.toString(16).padStart(32, '0')}`,
     site,
-    path: HOSTILE as RemotePath,
+    path: name as RemotePath,
     rule: 'core-changed',
     severity: 'critical',
     confidence: 'certain',
@@ -23,11 +24,11 @@ export function reportedFinding(site: string, more: Partial<Finding> = {}): Find
     reasons: [
       {
         rule: 'core-changed',
-        params: { product: `spip${HOSTILE}`, version: '4.4.30' },
+        params: { product: `spip${name}`, version: '4.4.30' },
         severity: 'critical',
         confidence: 'certain',
         class: 'intrusion',
-        evidence: { line: 3, excerpt: `eval(${HOSTILE})` },
+        evidence: { line: 3, excerpt: `eval(${name})` },
       },
     ],
     sha256: 'a'.repeat(64),
