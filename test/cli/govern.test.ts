@@ -134,6 +134,17 @@ layer('a town that stays master of its site', sshdMissing(), () => {
     }
     expect(await refused((folder) => appendFileSync(join(folder, 'journal.jsonl'), '\n'))).toBe('sums')
     expect(await refused((folder) => writeFileSync(join(folder, 'snapshots/x'), ''))).toBe('sums')
+    // A repository whose settings name a program, listed as if it belonged there.
+    const relisted = (folder: string, part: string, text: string): void => {
+      writeFileSync(join(folder, part), text)
+      execFileSync('sh', ['-c', 'find . -type f ! -name SHA256SUMS -printf "%P\\n" | sort | xargs -d "\\n" sha256sum > SHA256SUMS'], {
+        cwd: folder,
+      })
+    }
+    expect(await refused((folder) => relisted(folder, 'snapshots/site.git/config', '[core]\n\talternateRefsCommand = true\n'))).toBe(
+      'stranger',
+    )
+    expect(await refused((folder) => relisted(folder, 'snapshots/site.git/post-update', '#!/bin/sh\n'))).toBe('stranger')
     expect(await refused((folder) => symlinkSync('/etc', join(folder, 'records')))).toBe('stranger')
     expect(await refused((folder) => rmSync(join(folder, 'owner.json')))).toBe('no-package')
 

@@ -4,7 +4,7 @@ import type { OwnerId, SiteId } from '../../core/account.ts'
 import type { RunRecord } from '../../core/run-record.ts'
 import { diskWriteError } from '../../disk/disk-error.ts'
 import { safeFileName } from '../../disk/file-name.ts'
-import { checkStore, listStores, openStore } from '../../snapshots/store/index.ts'
+import { checkStore, isStoreFile, listStores, openStore } from '../../snapshots/store/index.ts'
 import { type RecordFiles, writeRecordFile } from '../night/record-files.ts'
 import { approvalsIn, writeApproval } from './approval-files.ts'
 import { journalFile, readJournal } from './owner-journal.ts'
@@ -111,14 +111,16 @@ async function copyRecords(folder: string, sites: ReadonlySet<string>, records: 
   return count
 }
 
-/** Refs before packs: what a snapshot that is just being taken adds is then in packs nothing names yet. */
+/** Refs are listed before packs: what a snapshot that is just being taken adds is then in packs nothing names yet. */
 async function copyStore(folder: string, site: SiteId, stores: string, signal: AbortSignal): Promise<OwnerExport['snapshots'][number]> {
   const name = `${safeFileName(site)}.git`
   const [from, to] = [join(stores, name), join(folder, PARTS.stores, name)]
-  const isPack = (path: string): boolean => path.startsWith(join(from, 'objects'))
   try {
-    await cp(from, to, { ...COPY, filter: (path) => !isPack(path) && !path.endsWith('.lock') })
-    await cp(join(from, 'objects'), join(to, 'objects'), COPY)
+    const listed = async (packs: boolean): Promise<string[]> =>
+      (await readdir(from, { recursive: true })).filter((file) => isStoreFile(file) && file.startsWith('objects/') === packs)
+    const files = [...(await listed(false)), ...(await listed(true))]
+    for (const file of files) await cp(join(from, file), join(to, file))
+    for (const empty of ['objects/info', 'refs/heads', 'refs/tags']) await mkdir(join(to, empty), { recursive: true })
   } catch (error) {
     throw diskWriteError(to, error)
   }

@@ -5,9 +5,9 @@ import { ensureFolder } from '../../disk/atomic-write.ts'
 import { diskWriteError } from '../../disk/disk-error.ts'
 import { safeFileName } from '../../disk/file-name.ts'
 import { readFileIfThere, readJson } from '../../disk/json-file.ts'
-import { listStores, openStore } from '../../snapshots/store/index.ts'
+import { hasOurSettings, isStoreFile, listStores, openStore } from '../../snapshots/store/index.ts'
 import type { OwnerFolders } from './export-owner.ts'
-import { journalFile, readJournal } from './owner-journal.ts'
+import { checkJournal, journalFile, readJournal } from './owner-journal.ts'
 import { checkSums, PARTS, type PackageHead, packageError, packageHead } from './owner-package.ts'
 
 const MOST_HEAD = 16 * 1024 * 1024
@@ -39,21 +39,24 @@ export async function importOwner(folder: string, folders: ImportFolders): Promi
   const read = await readJson(join(folder, PARTS.head), MOST_HEAD)
   const head = 'value' in read ? packageHead.safeParse(read.value).data : undefined
   if (head === undefined) throw packageError(folder, 'no-package')
-  await checkSums(folder)
+  const files = await checkSums(folder)
   const owner = head.owner as OwnerId
   const inside = (part: string): string => join(folder, part)
+  for (const file of files.filter((path) => path.startsWith(`${PARTS.stores}/`)))
+    if (!isStoreFile(file.split('/').slice(2).join('/'))) throw packageError(folder, 'stranger', file)
+  await checkJournal(inside(PARTS.journal))
   const stores = await listStores(inside(PARTS.stores))
   const stranger = stores.find((site) => !head.sites.includes(site))
   if (stranger !== undefined) throw packageError(folder, 'stranger', stranger)
+  for (const name of stores.map(nameOf))
+    if (!(await hasOurSettings(join(inside(PARTS.stores), name)))) throw packageError(folder, 'stranger', name)
   const incidents = await namesIn(inside(PARTS.incidents))
   const journal = await readFileIfThere(inside(PARTS.journal))
   const own = await readFileIfThere(journalFile(folders.journals, owner))
   if (own !== undefined && journal !== undefined && !journal.subarray(0, own.length).equals(own))
     throw packageError(folder, 'journal', journalFile(folders.journals, owner))
   const moves: (readonly [from: string, to: string])[] = [
-    ...stores
-      .map((site) => `${safeFileName(site)}.git`)
-      .map((name) => [join(inside(PARTS.stores), name), join(folders.stores, name)] as const),
+    ...stores.map(nameOf).map((name) => [join(inside(PARTS.stores), name), join(folders.stores, name)] as const),
     ...incidents.map((name) => [join(inside(PARTS.incidents), name), join(folders.incidents, name)] as const),
   ]
   for (const [, to] of moves) if (await isThere(to)) throw packageError(folder, 'exists', to)
@@ -66,6 +69,10 @@ export async function importOwner(folder: string, folders: ImportFolders): Promi
   let snapshots = 0
   for (const site of stores) snapshots += (await (await openStore({ folder: folders.stores, site })).list()).length
   return { head, inventory, journal: length, stores, snapshots, incidents, records, approvals }
+}
+
+function nameOf(site: SiteId): string {
+  return `${safeFileName(site)}.git`
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -79,6 +79,11 @@ export async function readWholeJournal(
   return await check(journalFile(folder, owner))
 }
 
+/** As `readJournal`, of a file that lies elsewhere. @throws SG-FLEET-015 */
+export async function checkJournal(file: string): Promise<void> {
+  await check(file)
+}
+
 /** Adds a line, on the disk before it returns. @throws SG-FLEET-015 (nothing is added to a broken chain), SG-DISK-002 */
 export async function appendJournal(
   folder: string,

@@ -48,9 +48,10 @@ export async function writeSums(folder: string): Promise<number> {
 
 /**
  * Holds a folder against its list: what is in it came from elsewhere, and nothing of it is used before. Names of the list are only compared.
+ * Gives the paths of its files.
  * @throws SG-FLEET-017, SG-DISK-001
  */
-export async function checkSums(folder: string): Promise<void> {
+export async function checkSums(folder: string): Promise<readonly string[]> {
   const listed = new Map<string, string>()
   const text = await readFile(join(folder, PARTS.sums), 'utf8').catch((error: unknown) => {
     throw diskReadError(join(folder, PARTS.sums), error)
@@ -63,6 +64,7 @@ export async function checkSums(folder: string): Promise<void> {
   const found = await sumsOf(folder)
   for (const file of new Set([...listed.keys(), ...found.keys()]))
     if (listed.get(file) !== found.get(file)) throw packageError(folder, 'sums', file)
+  return [...found.keys()]
 }
 
 /** Of every file but the list, by its path. A folder of ours holds files and folders, and nothing that leads out of it. */
