@@ -176,6 +176,24 @@ describe('of commands', () => {
     expect(results.filter((result) => 'content' in result)).toHaveLength(3)
   })
 
+  it.each(['..', '.', '../../etc/passwd', 'd//c.php'])('a listing that names %j is a lie from there on', async (name) => {
+    const command = ({ marker, bytes }: Said): Partial<Played> | undefined =>
+      bytes.includes('/www/b.php') && bytes.includes(' 1000 1000 ')
+        ? {
+            out: [
+              marker,
+              Buffer.from(
+                bytes.toString('latin1').replace('/www/b.php\0', () => `/www/${name}\0`),
+                'latin1',
+              ),
+            ],
+          }
+        : undefined
+    const { entries, problems } = await using(await connect('ssh', { command }), (t) => tree(t, ['www']))
+    for (const { path } of entries) expect(path).toMatch(/^www(?:\/[ad](?:\.php|\/c\.php)?)?$/)
+    expect(problems).toMatchObject([{ reason: 'lie' }])
+  })
+
   it('digests and hits without an end are not listened to', async () => {
     const transport = await connect('ssh', {
       command: (_said, text) => (/^[0-9a-f]{64} |^\+\//.test(text) ? { endless: Buffer.from('spam\0spam\n'.repeat(5000)) } : undefined),

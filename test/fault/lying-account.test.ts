@@ -58,7 +58,7 @@ async function change(transport: Transport): Promise<void> {
 }
 
 it('lies in any field are answers or errors of ours, lead nowhere, and end', async () => {
-  const { wrong, figures } = await playSeeds(ALL_FAULTS ? 10_000 : 400, caseOf, async ({ kind, packed, liar }) => {
+  const { wrong, figures } = await playSeeds(ALL_FAULTS ? 10_000 : 150, caseOf, async ({ kind, packed, liar }) => {
     let requests = 0
     const outside: string[] = []
     const asked = (_type: number, path: string): void => {
@@ -94,7 +94,7 @@ afterAll(() => rmSync(states, { recursive: true, force: true }))
 
 it('no lie makes an infected site clean', async () => {
   const world = await cleanWorld({ 'www/IMG/shell.php': '<?php eval($_POST[1]);' })
-  const { wrong, figures } = await playSeeds(ALL_FAULTS ? 2000 : 60, caseOf, async ({ kind, packed, liar }) => {
+  const { wrong, figures } = await playSeeds(ALL_FAULTS ? 2000 : 24, caseOf, async ({ kind, packed, liar }) => {
     const connect = () => connectToLiar(kind, { files: world.transport, liar, packed }, IDLE_MS)
     const report = await world.scan({ signal: new AbortController().signal }, { connect, stateDir: mkdtempSync(join(states, 's-')) })
     const text = JSON.stringify({ ...report, waiverProblems: [] })

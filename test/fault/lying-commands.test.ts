@@ -235,12 +235,13 @@ async function faultsOf({ args, seed, mischief }: Case): Promise<{ code: number 
   }
 }
 
-/** Of the commands, those of every run of the tests: what reads most, and all that writes. */
+/** Of the commands, those of every run of the tests: what reads most, and what writes most. */
 const SAMPLE = COMMANDS.filter(
-  ([verb, ...rest]) => ['scan', 'nightly', 'discover', 'timeline'].includes(verb as string) || rest.includes('--apply'),
+  ([verb, site, ...rest]) =>
+    ['scan', 'nightly', 'discover'].includes(verb as string) || (site === 'section.example' && rest.includes('--apply')),
 )
 /** Of what happens below SFTP and commands, what none of them may wait for. */
-const SAMPLE_BELOW: readonly Mischief[] = ['new keys over and over', 'no channel', 'a packet without an end', 'asks for ever']
+const SAMPLE_BELOW: readonly Mischief[] = ['new keys over and over', 'no channel', 'a packet without an end']
 
 it('every command ends well, whatever the server says', async () => {
   const lies = (ALL_FAULTS ? COMMANDS : SAMPLE).flatMap((args): Case[] =>

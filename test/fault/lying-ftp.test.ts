@@ -113,7 +113,7 @@ function caseOf(seed: number): Case {
 }
 
 it('lies of an FTP server are answers or errors of ours, lead nowhere, and end', async () => {
-  const { wrong, figures } = await playSeeds(ALL_FAULTS ? 5000 : 200, caseOf, async ({ answer, told }) => {
+  const { wrong, figures } = await playSeeds(ALL_FAULTS ? 5000 : 60, caseOf, async ({ answer, told }) => {
     const features = told.length % 2 === 0 ? undefined : []
     const server = await startFakeFtp({ files: FILES, listings: LISTINGS, answer, ...(features && { features }) })
     const credentials = {

@@ -39,7 +39,7 @@ interface Document {
   readonly refuses?: (error: unknown) => boolean
 }
 
-const RUNS = ALL_FAULTS ? 20_000 : 250
+const RUNS = ALL_FAULTS ? 20_000 : 60
 
 let dir = ''
 let documents: Document[] = []

@@ -156,6 +156,9 @@ async function* inflate(source: AsyncIterable<Buffer>, gzipped: boolean): AsyncG
   }
 }
 
+/** A part of a path that no folder lists, and that leads elsewhere. */
+const NO_NAME = /(?:^|\/)\.{0,2}(?:\/|$)/
+
 /** The path as the caller's root begins it; of two roots that hold it, the longer one. */
 function asGiven(absolute: string, given: readonly Given[]): RemotePath | undefined {
   let best: { root: RemotePath; below: string; length: number } | undefined
@@ -165,6 +168,7 @@ function asGiven(absolute: string, given: readonly Given[]): RemotePath | undefi
   }
   if (best === undefined) return undefined
   if (best.below === '') return best.root
+  if (NO_NAME.test(best.below)) return undefined
   return (best.root === '' ? best.below : best.root.endsWith('/') ? best.root + best.below : `${best.root}/${best.below}`) as RemotePath
 }
 
