@@ -197,10 +197,6 @@ async function faultsOf({ args, seed, mischief }: Case): Promise<{ code: number 
     const say = (fault: string): void => {
       faults.push(`${args.join(' ')} · seed ${seed} · ${mischief} · ${liars.flatMap(({ told }) => told).join('; ')}: ${fault}`)
     }
-    if (process.env.SHOW)
-      process.stderr.write(
-        `--- ${args.join(' ')} ${mischief} exit ${code} [${liars.flatMap(({ told }) => told).join('; ')}]\n${text.slice(-400)}\n`,
-      )
     if (!CODES.includes(code as number)) say(`exit ${code} ${text.slice(-600)}`)
     if (text.includes('SG-INT-001') || /\b(?:TypeError|RangeError|ZodError)\b|\n {4}at /.test(text)) say(`crash ${text.slice(-900)}`)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
