@@ -125,51 +125,53 @@ layer('an account its host has locked, behind Apache, over a real sshd', apacheM
   })
 })
 
-layer('an account its host has locked, one database of which takes nothing in', apacheMissing() ?? sshdMissing(), () => {
-  const world = useUpgradeWorld()
+/** Where all faults are asked for: five minutes. */
+if (ALL_FAULTS)
+  layer('an account its host has locked, one database of which takes nothing in', apacheMissing() ?? sshdMissing(), () => {
+    const world = useUpgradeWorld()
 
-  it.runIf(ALL_FAULTS)('has its other sites brought back, and that one once there is room', async () => {
-    const { hosting, newest } = world()
-    const full = await world().host('ecole', 'spip44mysql')
-    const other = await world().host('mairie', 'spip44old')
-    for (const { site, root } of [full, other]) {
-      const injections = infect(root, site.cms, site.version, LEFT.spip)
-      await hosting.own(root)
-      setModes(root, injections)
-    }
-    const desk = world().desk({ ecole: { url: full.url }, mairie: { url: other.url } })
-    expectCode(await siteguard(['vault', 'init'], desk.home), 0)
-    // As OVH does over the quota: what is there can be read and deleted, and nothing is taken in.
-    const { name, user } = full.site.database as NonNullable<typeof full.site.database>
-    const may = (rights: string): Promise<string> =>
-      full.sql(
-        `REVOKE ALL ON ${name}.* FROM '${user}'@'127.0.0.1'; GRANT ${rights} ON ${name}.* TO '${user}'@'127.0.0.1'; FLUSH PRIVILEGES`,
-      )
-    await may('SELECT, DELETE')
-    chownSync(hosting.sshd.home, hosting.sshd.uid, 0)
-    chmodSync(hosting.sshd.home, 0o700)
+    it('has its other sites brought back, and that one once there is room', async () => {
+      const { hosting, newest } = world()
+      const full = await world().host('ecole', 'spip44mysql')
+      const other = await world().host('mairie', 'spip44old')
+      for (const { site, root } of [full, other]) {
+        const injections = infect(root, site.cms, site.version, LEFT.spip)
+        await hosting.own(root)
+        setModes(root, injections)
+      }
+      const desk = world().desk({ ecole: { url: full.url }, mairie: { url: other.url } })
+      expectCode(await siteguard(['vault', 'init'], desk.home), 0)
+      // As OVH does over the quota: what is there can be read and deleted, and nothing is taken in.
+      const { name, user } = full.site.database as NonNullable<typeof full.site.database>
+      const may = (rights: string): Promise<string> =>
+        full.sql(
+          `REVOKE ALL ON ${name}.* FROM '${user}'@'127.0.0.1'; GRANT ${rights} ON ${name}.* TO '${user}'@'127.0.0.1'; FLUSH PRIVILEGES`,
+        )
+      await may('SELECT, DELETE')
+      chownSync(hosting.sshd.home, hosting.sshd.uid, 0)
+      chmodSync(hosting.sshd.home, 0o700)
 
-    const stopped = await desk.run([...RECOVER, '--json'])
-    expect(stopped.code, said(stopped)).toBe(6)
-    const { recovery } = JSON.parse(stopped.stdout) as { recovery: Recovery }
-    const points = (id: string) => recovery.sites.find(({ site }) => site === id)?.points
-    expect(GATE_POINTS.map((point) => points('mairie')?.[point]?.state)).toEqual(GATE_POINTS.map(() => 'green'))
-    expect(points('ecole')).toMatchObject({ clean: { state: 'green' }, upgraded: { state: 'red' } })
-    expect(spipVersionOf(other.root)).toBe(newest)
-    expect(spipVersionOf(full.root)).toBe(full.site.version)
-    const told = await desk.run(RECOVER)
-    expect(told.stdout.replaceAll(/\s+/g, ' ')).toContain('Make room in it')
+      const stopped = await desk.run([...RECOVER, '--json'])
+      expect(stopped.code, said(stopped)).toBe(6)
+      const { recovery } = JSON.parse(stopped.stdout) as { recovery: Recovery }
+      const points = (id: string) => recovery.sites.find(({ site }) => site === id)?.points
+      expect(GATE_POINTS.map((point) => points('mairie')?.[point]?.state)).toEqual(GATE_POINTS.map(() => 'green'))
+      expect(points('ecole')).toMatchObject({ clean: { state: 'green' }, upgraded: { state: 'red' } })
+      expect(spipVersionOf(other.root)).toBe(newest)
+      expect(spipVersionOf(full.root)).toBe(full.site.version)
+      const told = await desk.run(RECOVER)
+      expect(told.stdout.replaceAll(/\s+/g, ' ')).toContain('Make room in it')
 
-    await may('ALL')
-    const done = expectCode(await desk.run([...RECOVER, '--json']), 0)
-    const { recovery: ended } = JSON.parse(done.stdout) as { recovery: Recovery }
-    for (const { site, points } of ended.sites)
-      expect([site, ...GATE_POINTS.map((point) => points[point]?.state)]).toEqual([site, ...GATE_POINTS.map(() => 'green')])
-    for (const site of [full, other]) {
-      expect(await site.visit()).toMatchObject({ whole: true, status: 200 })
-      expect(spipVersionOf(site.root)).toBe(newest)
-    }
+      await may('ALL')
+      const done = expectCode(await desk.run([...RECOVER, '--json']), 0)
+      const { recovery: ended } = JSON.parse(done.stdout) as { recovery: Recovery }
+      for (const { site, points } of ended.sites)
+        expect([site, ...GATE_POINTS.map((point) => points[point]?.state)]).toEqual([site, ...GATE_POINTS.map(() => 'green')])
+      for (const site of [full, other]) {
+        expect(await site.visit()).toMatchObject({ whole: true, status: 200 })
+        expect(spipVersionOf(site.root)).toBe(newest)
+      }
+    })
   })
-})
 
 const RECOVER = ['restore', '--recipe', 'restore-after-lockout', 'lab', '--apply', '--yes']

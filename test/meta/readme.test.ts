@@ -13,7 +13,7 @@ const DOCS = [...READMES, ...readdirSync(join(ROOT, 'docs')).map((name) => `docs
 
 const SOURCES = [
   ...readdirSync(ROOT),
-  ...['src', 'test', 'schemas', 'fixtures'].flatMap((folder) =>
+  ...['src', 'test', 'schemas', 'fixtures', 'docs'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true }).map((name) => `${folder}/${String(name)}`),
   ),
 ]
