@@ -14,7 +14,7 @@ import { closedMidway, deniedDir, type Fault, saidGone, truncatedRead, withFault
  * A few here; SITEGUARD_FAULTS=all plays 72 over 50 sites (10x20: 20 over 10) and prints what that took, SITEGUARD_SEED another such world.
  */
 
-const ASKED = process.env.SITEGUARD_FAULTS
+const ASKED = /^(?:all|\d+x\d+)$/.exec(process.env.SITEGUARD_FAULTS ?? '')?.[0]
 const ALL = ASKED !== undefined
 const [SITES = 2, NIGHTS = 4] = ASKED === 'all' ? [50, 72] : (ASKED?.split('x').map(Number) ?? [])
 const SEED = Number(process.env.SITEGUARD_SEED ?? 1)

@@ -134,7 +134,13 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
   }
 }
 
-/** Pulls, and after a broken connection pulls on. What one pull read, the next one does not read again. */
+/** How often in a row a connection may break before anything new was read, though it can be made again each time. */
+const STUCK = 3
+
+/**
+ * Pulls, and after a broken connection pulls on. What one pull read, the next one does not read again; where several got no further than the
+ * ones before (the account ends each login after so long, or at one folder), the link counts as one that is not to be had.
+ */
 async function pullThrough(
   line: Line,
   root: RemotePath,
@@ -149,6 +155,8 @@ async function pullThrough(
   let reading = false
   let fetched = 0
   let fetchedBytes = 0
+  let stuck = 0
+  let most = 0
   for (;;) {
     const pulled = await pullTree(line.transport, root, previous, writer, {
       signal,
@@ -167,7 +175,10 @@ async function pullThrough(
     fetchedBytes += pulled.fetchedBytes
     const all = { ...pulled, fetched, fetchedBytes }
     if (pulled.cut === undefined) return all
+    stuck = kept.size > most ? 0 : stuck + 1
+    most = Math.max(most, kept.size)
     try {
+      if (stuck === STUCK) throw pulled.cut
       await line.again(pulled.cut)
     } catch (error) {
       // What is there is worth keeping, and the next snapshot need not transfer it again.

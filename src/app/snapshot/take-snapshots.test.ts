@@ -154,6 +154,27 @@ describe('snapshots of a site', () => {
     expect(dumps).toBe(2)
   })
 
+  it('give up a link that can always be made again and never gets further', async () => {
+    let links = 0
+    const { deps, transport } = await world()
+    const connect = async (): Promise<Transport> => {
+      links += 1
+      if (links > 20) throw new Error('it goes on for ever')
+      return {
+        ...transport,
+        close: async () => {},
+        // biome-ignore lint/correctness/useYield: it has nothing to give
+        async *readMany() {
+          throw lost()
+        },
+      }
+    }
+    const report = await takeSnapshots([account], [site], { ...deps, connect }, options)
+    expect(report.sites[0]?.snapshot?.complete).toBeFalsy()
+    expect(report.exitCode).toBeGreaterThan(2)
+    expect(links).toBe(3)
+  })
+
   it('stop nobody else when one fails: a root that is gone, an account nobody answers on', async () => {
     const { deps, transport, folder } = await world()
     const other = { ...account, id: 'other' as typeof account.id }
