@@ -60,7 +60,8 @@ describe.each(DOCS)('%s', (file) => {
   it('shows command lines that parse', async () => {
     for (const words of commandsOf(read(file))) {
       // "siteguard COMMAND --help" speaks of all of them, "siteguard init" in a sentence of the command as such.
-      if (words.some((word) => word === '--help' || word === '--version') || COMMANDS.some((spec) => spec.path === words.join(' '))) continue
+      if (words.some((word) => word === '--help' || word === '--version') || COMMANDS.some((spec) => spec.path === words.join(' ')))
+        continue
       await expect(parsed(words), words.join(' ')).resolves.not.toBe('')
     }
   })

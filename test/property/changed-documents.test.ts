@@ -149,7 +149,8 @@ owners:
 }
 
 async function readWholeTar(bytes: Buffer): Promise<void> {
-  for await (const { content } of readTar(Readable.from([bytes]))) for await (const piece of content) expect(piece.length).toBeGreaterThan(0)
+  for await (const { content } of readTar(Readable.from([bytes])))
+    for await (const piece of content) expect(piece.length).toBeGreaterThan(0)
 }
 
 /** A record as a night leaves it, with one site. */
