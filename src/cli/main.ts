@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import { packageFile } from '../disk/package-file.ts'
-import { langOf, loadCommandLineTexts, loadTexts } from '../i18n/index.ts'
+import { langOf, loadCommandLineTexts, loadTexts, type Texts } from '../i18n/index.ts'
 import { SECRET_VARIABLES } from '../secrets/child-env.ts'
 import { createRedactor } from '../secrets/redactor.ts'
 import { buildProgram, usageError, withCommand } from './build-program.ts'
@@ -32,6 +32,20 @@ async function main(argv: readonly string[]): Promise<number> {
     input: !has('--no-input'),
     redact: (text) => redactor.redact(text),
   })
+  const fall = (error: unknown, texts: Texts): never => {
+    writeError(unexpected(error), texts, terminal, has('--verbose') || has('-v'))
+    process.exit(exitCodeOf('internal'))
+  }
+  /** Ends with an error nobody caught. Its words are there as soon as there is a command; before that they are fetched for it. */
+  let dying = (error: unknown): void => {
+    dying = () => {}
+    loadTexts(lang).then(
+      (texts) => fall(error, texts),
+      () => process.exit(exitCodeOf('internal')),
+    )
+  }
+  // It is written by Node itself, with all that hangs on the error and past the redactor, unless somebody is there: from the first moment on.
+  process.on('uncaughtException', (error) => dying(error))
   const abort = new AbortController()
   // Every wait of a scan listens to this one signal; thousands at once are no leak.
   setMaxListeners(0, abort.signal)
@@ -53,11 +67,7 @@ async function main(argv: readonly string[]): Promise<number> {
       const { setFlagsFromString } = await import('node:v8')
       setFlagsFromString('--semi-space-growth-factor=1')
       const texts = await loadTexts(lang)
-      // What nobody caught is written by Node itself, with all that hangs on the error and past the redactor, unless somebody is there.
-      process.on('uncaughtException', (error) => {
-        writeError(unexpected(error), texts, terminal, has('--verbose') || has('-v'))
-        process.exit(exitCodeOf('internal'))
-      })
+      dying = (error) => fall(error, texts)
       const context: Context = {
         texts,
         langGiven: asked !== undefined,
