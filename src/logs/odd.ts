@@ -35,13 +35,15 @@ export function looksOdd(bytes: Uint8Array, start: number, end: number): typeof 
     } else if (byte === DOT) {
       // `..`, `/.`, and scripts in folders: `.ph…`, `.pl`, `.cg…`
       if (before === DOT || before === SLASH) odd = true
-      else if (slashes > 1 && questions === 0 && isScript(letter(bytes[i + 1]), letter(bytes[i + 2]))) odd = true
+      else if (slashes > 1 && isScript(letter(bytes[i + 1]), letter(bytes[i + 2]))) odd = true
     } else if (byte === EQUALS) {
       // `…on=`, `=i…`, `=o…`
       const next = letter(bytes[i + 1])
       if (next === 105 || next === 111 || letter(before) === 110) odd = true
     } else if (byte === QUESTION) {
       questions++
+      // A path may begin anew behind it.
+      slashes = 0
       if (questions > 1) odd = true
     } else if (letter(byte) === 102 && letter(before) === 110) {
       // `config`: n before f

@@ -58,6 +58,13 @@ function renamable(source: string): boolean {
   )
 }
 
+/** Variables that PHP fills by the name of what was asked (register_globals): another name is another program. */
+function filledByName(source: string): boolean {
+  return [...source.matchAll(/\$_(?:GET|POST|REQUEST|COOKIE)\[["'](\w+)["']\]/g)].some(
+    ([, key]) => source.includes(`$${key}`) && !new RegExp(`\\$${key}\\s*=`).test(source),
+  )
+}
+
 function renamed(source: string, name: (old: string) => string): string {
   return rewrite(source, (tokens, i) => {
     const text = tokens.text(i)
@@ -118,7 +125,7 @@ describe('what is found for certain', () => {
   })
 
   it('is found under other names of variables', () => {
-    const named = seeds.filter(({ source }) => renamable(source))
+    const named = seeds.filter(({ source }) => renamable(source) && !filledByName(source))
     expect(named.length).toBeGreaterThan(20)
     const prefix = fc.constantFrom('_', 'zz', 'Il1', '\xe9', 'x_', 'O0')
     fc.assert(

@@ -1,5 +1,6 @@
 import type { FileContent } from '../../core/content.ts'
 import type { RawFinding } from '../../core/finding.ts'
+import { type Tokens, tokenise } from '../php/lexer.ts'
 import { phpTokensOf } from '../php/tokens-of.ts'
 import { codeNameOf } from '../shared/names.ts'
 import { evidenceAt, type Grade, isKnownGood, isTemplate, maskQuoted, quote, raise, textOf } from '../shared/subjects.ts'
@@ -7,6 +8,7 @@ import type { Detector, RuleGrades, Subject } from '../types.ts'
 import { type Analysis, analysePhp } from './analyse.ts'
 import { encoderOf } from './encoders.ts'
 import type { Discovery } from './machine.ts'
+import { plainSource } from './plain-source.ts'
 import { worthOf } from './worth.ts'
 
 const CERTAIN: Grade = { severity: 'critical', confidence: 'certain', class: 'intrusion' }
@@ -30,14 +32,41 @@ function wants(subject: Subject): 'content' | 'nothing' {
 }
 
 function inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
-  const source = textOf(content)
-  const analysis = analysePhp(source, phpTokensOf(content))
+  const { source, analysis } = analyse(content)
   if (analysis.wrapped) return [raise('php-encoded', subject.path, { encoder: 'eval()' }, ENCODED)]
   const findings = findingsOf(subject, source, analysis)
   const encoder = encoderOf(source)
   if (encoder === undefined) return findings
   // What was written around the encoded part is plain, and judged as such.
   return [...findings.filter(({ rule }) => rule !== 'php-unreadable'), raise('php-encoded', subject.path, { encoder }, ENCODED)]
+}
+
+/** As it stands; and where that tells nothing, with its texts and its names put together again. */
+function analyse(content: FileContent): { readonly source: string; readonly analysis: Analysis } {
+  const source = textOf(content)
+  const analysis = analysePhp(source, phpTokensOf(content))
+  if (analysis.wrapped || analysis.discoveries.length > 0) return { source, analysis }
+  const plain = plainTokensOf(content)
+  if (plain === undefined || !worthOf(plain).following) return { source, analysis }
+  const again = analysePhp(plain.source, plain)
+  return again.discoveries.length > 0 ? { source: plain.source, analysis: again } : { source, analysis }
+}
+
+const plains = new WeakMap<FileContent, { readonly tokens: Tokens | undefined }>()
+
+function plainTokensOf(content: FileContent): Tokens | undefined {
+  const known = plains.get(content)
+  if (known !== undefined) return known.tokens
+  const source = plainSource(phpTokensOf(content))
+  const tokens = source === undefined ? undefined : tokenise(source)
+  plains.set(content, { tokens })
+  return tokens
+}
+
+function mayFind(content: FileContent): boolean {
+  if (worthOf(phpTokensOf(content)).following) return true
+  const plain = plainTokensOf(content)
+  return plain !== undefined && worthOf(plain).following
 }
 
 /** What an analysis found, as findings: one of each kind and place, the strongest first. */
@@ -128,6 +157,6 @@ export const detector: Detector = {
   id: 'php-analysis',
   dear: true,
   wants,
-  mayFind: (content) => worthOf(phpTokensOf(content)).following,
+  mayFind,
   inspectContent,
 }

@@ -4,6 +4,9 @@ import { parsePhp } from './parse.ts'
 import { COMMANDS, HIDDEN_NAMES, HIDING, RUNNERS } from './tables.ts'
 import { HARM, type Taint, taintIn, textOfValue, type Value } from './values.ts'
 
+/** A variable's name as PHP takes it: bytes from 0x80 on are letters. */
+const PHP_NAME = /^[\w\x80-\xff]{1,40}$/
+
 /** Where data of this mark came from and went through, for a person. */
 export const pathOf = (t: Taint): string[] => [t.source, ...t.via]
 
@@ -165,7 +168,7 @@ const LONGEST_TOOL = 200_000
 export function isOfRequest(m: Machine, { source }: Pick<Taint, 'source'>): boolean {
   if (isAskedFor(m, { source })) return true
   const name = source.slice(1)
-  if (!/^\w{1,40}$/.test(name) || isSet(m, name)) return false
+  if (!PHP_NAME.test(name) || isSet(m, name)) return false
   if (m.source.length > LONGEST_TOOL || isPartOf(m)) return false
   return (
     /<form\b|_(?:GET|POST|REQUEST|COOKIE|SERVER)\b|\$PHP_SELF\b/i.test(m.source) ||
@@ -180,7 +183,7 @@ const isUnsetOnly = (m: Machine, { source }: Pick<Taint, 'source'>): boolean =>
 /** Whether nothing sets a variable, and the request is asked for the same name. */
 function isAskedFor(m: Machine, { source }: Pick<Taint, 'source'>): boolean {
   const name = source.slice(1)
-  if (!/^\w{1,40}$/.test(name) || isSet(m, name)) return false
+  if (!PHP_NAME.test(name) || isSet(m, name)) return false
   return new RegExp(`_(?:GET|POST|REQUEST|COOKIE)\\s{0,2}\\[\\s{0,2}["']?${name}["']?\\s{0,2}\\]`).test(m.source)
 }
 
