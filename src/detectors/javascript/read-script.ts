@@ -1,12 +1,13 @@
 import { fold } from './fold.ts'
-import { MOST_SOURCE, type Token, tokensOf } from './tokens.ts'
+import { joinTokens, SAID, TEXT, type TokenList } from './token-list.ts'
+import { MOST_SOURCE, tokensOf } from './tokens.ts'
 import { unpack } from './unpack.ts'
 
 /** What a script says once what it hides is read. */
 export interface ReadScript {
   /** Its tokens one after the other, without white space and comments; texts in double quotes, and what was hidden in it after it. */
   readonly plain: string
-  /** Every text it holds, the longest 10,000 characters of each. */
+  /** Its texts as far as they may say where something is, or hide it: of each, the first 10,000 characters. */
   readonly texts: readonly { readonly value: string; readonly at: number; readonly hidden: boolean }[]
   /** Layers that had to be taken off: 0 where it says plainly what it does. */
   readonly layers: number
@@ -37,14 +38,18 @@ export function readScript(source: string): ReadScript {
     layers = Math.max(layers, depth)
     const folded = fold(tokensOf(code))
     plain.push(joinTokens(folded))
-    for (const token of folded) {
-      if (token.disguised === true) disguised += 1
-      if (token.kind !== 'text') continue
-      if (texts.length < MOST_TEXTS)
-        texts.push({ value: token.value.slice(0, 10_000), at: depth === 0 ? token.at : at, hidden: depth > 0 || token.hidden === true })
-      if (token.hidden === true) hidden += token.value.length
-      if (depth < DEEPEST && token.hidden === true && token.value.length >= SHORTEST_CODE && MAY_BE_CODE.test(token.value))
-        read(token.value, depth + 1, depth === 0 ? token.at : at)
+    for (let i = 0; i < folded.count; i += 1) {
+      const said = folded.said(i)
+      if ((said & SAID.disguised) !== 0) disguised += 1
+      if (folded.kind(i) !== TEXT) continue
+      const isHidden = (said & SAID.hidden) !== 0
+      const begins = depth === 0 ? folded.at(i) : at
+      if (texts.length < MOST_TEXTS && (depth > 0 || isHidden || mayTell(folded, i)))
+        texts.push({ value: (folded.value(i) as string).slice(0, 10_000), at: begins, hidden: depth > 0 || isHidden })
+      if (!isHidden) continue
+      const value = folded.value(i) as string
+      hidden += value.length
+      if (depth < DEEPEST && value.length >= SHORTEST_CODE && MAY_BE_CODE.test(value)) read(value, depth + 1, begins)
     }
     if (depth < DEEPEST) for (const one of unpack(folded)) read(one.code, depth + 1, depth === 0 ? one.at : at)
   }
@@ -52,13 +57,11 @@ export function readScript(source: string): ReadScript {
   return { plain: plain.join('\n'), texts, layers, hidden, disguised }
 }
 
-function joinTokens(tokens: readonly Token[]): string {
-  const parts: string[] = []
-  let wordBefore = false
-  for (const { kind, value } of tokens) {
-    const word = kind === 'name' || kind === 'number'
-    parts.push(word && wordBefore ? ` ${value}` : kind === 'text' ? `"${value}"` : value)
-    wordBefore = word
-  }
-  return parts.join('')
+/** Shortest text that may hide something by its length alone. */
+const LONG = 200
+
+/** Whether a text may be an address, or is long: those of a script are mostly words. */
+function mayTell(tokens: TokenList, i: number): boolean {
+  if (tokens.lengthOf(i) >= LONG || (tokens.said(i) & SAID.slash) !== 0) return true
+  return !tokens.isPlain(i) && (tokens.value(i) as string).includes('/')
 }
