@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { holdsPhpOpenTag } from '../src/core/content.ts'
 import type { Confidence, RawFinding } from '../src/core/finding.ts'
-import type { Installation } from '../src/core/installation.ts'
 import { bareInstallation } from '../src/core/installation.ts'
 import type { RemotePath } from '../src/core/path.ts'
-import { createTree } from '../src/core/tree.ts'
+import { bareSite } from '../src/detectors/bare-site.ts'
 import { inspectContent, wantOf } from '../src/detectors/index.ts'
 import { findOpenTag } from '../src/detectors/php/lexer.ts'
 import { codeNameOf, extensionOf, isServerSettings } from '../src/detectors/shared/names.ts'
-import type { SiteFacts, Subject } from '../src/detectors/types.ts'
+import type { Subject } from '../src/detectors/types.ts'
 
 /** What the engine says of one file. */
 export interface Judged {
@@ -29,17 +28,7 @@ export interface Judged {
   readonly took: number
 }
 
-const SPIP: Installation = bareInstallation('spip')
-const SITE: SiteFacts = {
-  site: 'bench',
-  tree: createTree([]),
-  installations: [SPIP],
-  manifests: [],
-  versions: { advisories: [], releases: new Map() },
-  now: 0,
-  hosts: ['example.org'],
-  missing: [],
-}
+const SITE = bareSite({ site: 'bench', installations: [bareInstallation('spip')], hosts: ['example.org'] })
 /** Names that keep what they are: what is renamed to be put into a collection is nearly always PHP. */
 const KEPT = new Set([
   'html',

@@ -2,21 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { Entry } from '../core/entry.ts'
 import { isSiteguardError } from '../core/error.ts'
 import type { RemotePath } from '../core/path.ts'
-import { createTree } from '../core/tree.ts'
+import { bareSite } from './bare-site.ts'
 import { createEngine } from './engine.ts'
 import { raise } from './shared/subjects.ts'
-import type { Detector, EngineProblem, SiteFacts, Subject, Want } from './types.ts'
+import type { Detector, EngineProblem, Subject, Want } from './types.ts'
 
-const site: SiteFacts = {
-  site: 's',
-  tree: createTree([]),
-  installations: [],
-  manifests: [],
-  versions: { advisories: [], releases: new Map() },
-  now: 0,
-  hosts: [],
-  missing: [],
-}
+const site = bareSite({ site: 's' })
 const path = 'a.php' as RemotePath
 const subject = (type: Entry['type'] = 'file'): Subject => ({
   path,

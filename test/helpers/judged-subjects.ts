@@ -1,22 +1,11 @@
 import type { FileContent } from '../../src/core/content.ts'
 import type { Entry } from '../../src/core/entry.ts'
-import type { Installation } from '../../src/core/installation.ts'
 import { bareInstallation } from '../../src/core/installation.ts'
 import type { RemotePath } from '../../src/core/path.ts'
-import { createTree } from '../../src/core/tree.ts'
-import type { Sample, SiteFacts, Subject } from '../../src/detectors/types.ts'
+import { bareSite } from '../../src/detectors/bare-site.ts'
+import type { Sample, Subject } from '../../src/detectors/types.ts'
 
-const spip: Installation = bareInstallation('spip')
-export const emptySite: SiteFacts = {
-  site: 'sample',
-  tree: createTree([]),
-  installations: [spip],
-  manifests: [],
-  versions: { advisories: [], releases: new Map() },
-  now: 0,
-  hosts: ['example.org'],
-  missing: [],
-}
+export const emptySite = bareSite({ site: 'sample', installations: [bareInstallation('spip')], hosts: ['example.org'] })
 
 /** A file of nobody's release, where code may stand. */
 export function judgedFile(

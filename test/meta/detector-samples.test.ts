@@ -9,6 +9,7 @@ import type { RemotePath } from '../../src/core/path.ts'
 import { RULE_IDS } from '../../src/core/rule-schemas.ts'
 import { createTree } from '../../src/core/tree.ts'
 import * as template from '../../src/detectors/_template/index.ts'
+import { bareSite } from '../../src/detectors/bare-site.ts'
 import { createEngine, detectorModules, ruleList } from '../../src/detectors/index.ts'
 import type { DetectorModule, Sample, SiteFacts, Subject } from '../../src/detectors/types.ts'
 import { databaseOf, samplesOf } from '../helpers/detector-samples.ts'
@@ -37,17 +38,13 @@ function subjectOf(sample: Sample): { subject: Subject; content?: FileContent } 
     ...(sample.mode === undefined ? {} : { mode: sample.mode }),
     ...(sample.target === undefined ? {} : { target: sample.target }),
   }
-  const site: SiteFacts = {
+  const site = bareSite({
     site: 'sample',
     tree: createTree([entry, ...(sample.site?.tree?.entries() ?? [])]),
     installations: [spip],
-    manifests: [],
-    versions: { advisories: [], releases: new Map() },
-    now: 0,
     hosts: ['example.org'],
-    missing: [],
     ...without(sample.site),
-  }
+  })
   const subject: Subject = {
     path,
     inner: path,

@@ -2,24 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isDatabasePath } from '../../src/core/database-path.ts'
 import { isRuleId } from '../../src/core/rule-schemas.ts'
-import { createTree } from '../../src/core/tree.ts'
 import { readFixture } from '../../src/demo/build-account.ts'
+import { bareSite } from '../../src/detectors/bare-site.ts'
 import { inspectTable } from '../../src/detectors/index.ts'
-import type { DatabaseRow, SiteFacts } from '../../src/detectors/types.ts'
+import type { DatabaseRow } from '../../src/detectors/types.ts'
 import { DumpFault, openSqliteFile } from '../../src/snapshots/database/index.ts'
 import { databaseOf, samplesOf } from '../helpers/detector-samples.ts'
 
 const samples = (await samplesOf('database')).filter(({ database }) => database !== undefined)
-const site: SiteFacts = {
-  site: 'sample',
-  tree: createTree([]),
-  installations: [],
-  manifests: [],
-  versions: { advisories: [], releases: new Map() },
-  now: 0,
-  hosts: [],
-  missing: [],
-}
+const site = bareSite({ site: 'sample' })
 const texts = samples.flatMap((sample) =>
   (databaseOf(sample, site)?.rows ?? []).flatMap((row) => Object.values(row).filter((value) => value !== null)),
 )

@@ -5,6 +5,7 @@ import type { Installation, ShapeId, Zone } from '../../src/core/installation.ts
 import { bareInstallation } from '../../src/core/installation.ts'
 import type { RemotePath } from '../../src/core/path.ts'
 import { createTree } from '../../src/core/tree.ts'
+import { bareSite } from '../../src/detectors/bare-site.ts'
 import { detectorModules, gatherFindings, inspectContent, inspectEntry, inspectSite, wantOf } from '../../src/detectors/index.ts'
 import { type Tokens, tokenise } from '../../src/detectors/php/lexer.ts'
 import { findFlows } from '../../src/detectors/php/scan.ts'
@@ -13,7 +14,7 @@ import { checkSerialized } from '../../src/detectors/php-shape/serialized.ts'
 import { checkCompiledTemplate, checkPluginCache } from '../../src/detectors/php-shape/spip-caches.ts'
 import { checkChmod, checkConnect, checkKeys, checkMetaCache, checkSession } from '../../src/detectors/php-shape/spip-files.ts'
 import { parseHtaccess, parseSettings } from '../../src/detectors/server-config/parse.ts'
-import type { EngineProblem, KnownState, Sample, SiteFacts, Subject } from '../../src/detectors/types.ts'
+import type { EngineProblem, KnownState, Sample, Subject } from '../../src/detectors/types.ts'
 import { samplesOf } from '../helpers/detector-samples.ts'
 
 const ZONES: readonly Zone[] = ['core', 'extension', 'template', 'config', 'upload', 'cache', 'data', 'foreign']
@@ -68,10 +69,7 @@ const subject: fc.Arbitrary<Subject> = fc
     hosts: fc.constantFrom<readonly string[]>([], ['example.org']),
   })
   .map(({ entry: e, hosts, shape, baseline, ...rest }) => {
-    const site: SiteFacts = {
-      ...{ site: 's', tree: createTree([e]), installations: [spip], manifests: [], versions: { advisories: [], releases: new Map() } },
-      ...{ now: 0, hosts, missing: [] },
-    }
+    const site = bareSite({ site: 's', tree: createTree([e]), installations: [spip], hosts })
     const release = { product: 'spip', version: '4.4.30', bundled: true }
     return { path: e.path, inner: e.path, entry: e, site, release, ...rest, ...(shape ? { shape } : {}), ...(baseline ? { baseline } : {}) }
   })

@@ -1,11 +1,10 @@
 import type { Confidence, RawFinding } from '../../core/finding.ts'
-import type { Installation } from '../../core/installation.ts'
 import { bareInstallation } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { createTree } from '../../core/tree.ts'
+import { bareSite } from '../../detectors/bare-site.ts'
 import type { ContentJudge } from '../../detectors/content-judge.ts'
 import { wantOf } from '../../detectors/index.ts'
-import type { SiteFacts, Subject } from '../../detectors/types.ts'
+import type { Subject } from '../../detectors/types.ts'
 import type { TestFile } from './clean-files.ts'
 import { isJudgement } from './standing.ts'
 import type { Hits } from './types.ts'
@@ -64,17 +63,7 @@ export async function measure(
   return { files: count, bytes: total, hits, examples, matched }
 }
 
-const NOBODY: Installation = bareInstallation('generic')
-const NOWHERE: SiteFacts = {
-  site: 'test',
-  tree: createTree([]),
-  installations: [NOBODY],
-  manifests: [],
-  versions: { advisories: [], releases: new Map() },
-  now: 0,
-  hosts: [],
-  missing: [],
-}
+const NOWHERE = bareSite({ site: 'test', installations: [bareInstallation('generic')] })
 const ORDER: readonly Confidence[] = ['certain', 'probable', 'possible']
 
 /** A file as one that no release covers, where the owner's own code may stand: there nothing but its content can speak against it. */

@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { databaseOf } from '../../../test/helpers/detector-samples.ts'
-import { createTree } from '../../core/tree.ts'
-import type { DatabaseFinding, DatabaseRow, SiteFacts } from '../types.ts'
+import { bareSite } from '../bare-site.ts'
+import type { DatabaseFinding, DatabaseRow } from '../types.ts'
 import { detector } from './detector.ts'
 import { rightSamples } from './samples-right.ts'
 
-const site: SiteFacts = {
-  site: 'sample',
-  tree: createTree([]),
-  installations: [],
-  manifests: [],
-  versions: { advisories: [], releases: new Map() },
-  now: 0,
-  hosts: ['example.org'],
-  missing: [],
-}
+const site = bareSite({ site: 'sample', hosts: ['example.org'] })
 
 function judge(cms: 'spip' | 'wordpress', table: string, rows: Iterable<DatabaseRow>): DatabaseFinding[] {
   const facts = databaseOf({ name: '', path: table, zone: 'data', expect: [], database: { cms } }, site)?.facts

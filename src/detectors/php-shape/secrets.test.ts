@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ShapeId } from '../../core/installation.ts'
 import type { RemotePath } from '../../core/path.ts'
-import { createTree } from '../../core/tree.ts'
+import { bareSite } from '../bare-site.ts'
 import { detector as request } from '../request-execution/detector.ts'
 import type { Subject } from '../types.ts'
 import { detector } from './detector.ts'
@@ -15,10 +15,7 @@ const subject = (shape: ShapeId, size: number): Subject => ({
   shape,
   mayHoldCode: false,
   known: 'unjudged',
-  site: {
-    ...{ site: 's', tree: createTree([]), installations: [], manifests: [], versions: { advisories: [], releases: new Map() } },
-    ...{ now: 0, hosts: [], missing: [] },
-  },
+  site: bareSite({ site: 's' }),
 })
 
 /** Wherever the fault is, nothing quoted may leave a file of secrets. */

@@ -3,7 +3,7 @@ import type { CmsId, Installation } from '../../../core/installation.ts'
 import { bareInstallation } from '../../../core/installation.ts'
 import { type RemotePath, relativeTo } from '../../../core/path.ts'
 import type { SiteReport } from '../../../core/scan-report.ts'
-import { createTree } from '../../../core/tree.ts'
+import { bareSite } from '../../../detectors/bare-site.ts'
 import { type CleanedRows, createRowsCleaner, tablesBehind } from '../../../detectors/database/clean.ts'
 import type { DatabaseFacts } from '../../../detectors/types.ts'
 import type { StepContext } from '../../types.ts'
@@ -67,16 +67,7 @@ async function factsAbout(
       ...hostsByFolder(above.root, database),
     ]
     facts.push({
-      site: {
-        site: site.id,
-        tree: createTree([]),
-        installations: [installation],
-        manifests: [],
-        versions: { advisories: [], releases: new Map() },
-        now: now(),
-        hosts: url,
-        missing: [],
-      },
+      site: bareSite({ site: site.id, installations: [installation], now: now(), hosts: url }),
       installation,
       database,
       prefix,

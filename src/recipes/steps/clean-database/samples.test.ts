@@ -2,22 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { databaseOf, samplesOf } from '../../../../test/helpers/detector-samples.ts'
 import type { Finding } from '../../../core/finding.ts'
 
-import { createTree } from '../../../core/tree.ts'
+import { bareSite } from '../../../detectors/bare-site.ts'
 import { createRowsCleaner, isCounted, type RowCleaning } from '../../../detectors/database/clean.ts'
 import { inspectTable } from '../../../detectors/index.ts'
-import type { DatabaseFacts, DatabaseRow, SiteFacts } from '../../../detectors/types.ts'
+import type { DatabaseFacts, DatabaseRow } from '../../../detectors/types.ts'
 import { findTargets } from './find-targets.ts'
 
-const site: SiteFacts = {
-  site: 's',
-  tree: createTree([]),
-  installations: [],
-  manifests: [],
-  versions: { advisories: [], releases: new Map() },
-  now: Date.UTC(2026, 10, 22),
-  hosts: ['www.ville-exemple.fr'],
-  missing: [],
-}
+const site = bareSite({ site: 's', now: Date.UTC(2026, 10, 22), hosts: ['www.ville-exemple.fr'] })
 
 /** What the detector says of rows, as findings. */
 function findingsIn(facts: DatabaseFacts, table: string, rows: readonly DatabaseRow[]): Finding[] {
