@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ROOT_CAUSE } from '../../../test/helpers/root-cause.ts'
 import type { Account, AccountId, Site, SiteId } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
@@ -24,18 +25,7 @@ const at = (evidence: string, cause?: Partial<RootCause>): SiteOrigin => ({
   evidence: evidence as SnapshotId,
   ...(cause === undefined ? {} : { cause: { ...CAUSE, ...cause } }),
 })
-const CAUSE: RootCause = {
-  at: '2026-08-14T03:14:07.000Z',
-  path: 'IMG/x.php',
-  way: 'hole',
-  confidence: 'certain',
-  address: '192.0.2.66',
-  holes: ['CVE-2023-27372'],
-  request: 'POST /spip.php?page=spip_pass',
-  status: 200,
-  log: 'a.log',
-  line: 7,
-}
+const { through: _through, ...CAUSE } = ROOT_CAUSE
 
 function worldOf(sites: readonly RecoveringSite[], explain: (id: string) => Omit<SiteOrigin, 'evidence'>) {
   let recovery = { sites } as Recovery

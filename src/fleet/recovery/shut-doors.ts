@@ -3,21 +3,19 @@ import type { Site } from '../../core/account.ts'
 import { isDatabasePath } from '../../core/database-path.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { PersonStep, PointState } from '../../core/recovery.ts'
-import { bringBack, ofTheSite } from './bring-back.ts'
+import { bringBack } from './bring-back.ts'
 import { askedOf, takenOn } from './exceptions.ts'
 import { hasDoor } from './has-door.ts'
 import { intrusionsIn } from './intrusions-in.ts'
 import { isShut, lookNow } from './locks.ts'
-import { setDoor } from './open-doors.ts'
 import { shutDoorRecipe } from './recipes.ts'
 import { openAccount } from './reopen.ts'
+import { type FoundSites, foundSites, setDoor, turnDoors } from './turn-doors.ts'
 import type { DoorView, RecoveryDeps, RecoveryWork, Stage } from './types.ts'
 
 /** How long a server may take to heed a new `.htaccess`, and between two looks. Milliseconds. */
 const HEEDS_MS = 20_000
 const PAUSE_MS = 2000
-
-type FoundSites = ReadonlyMap<Site['id'], Site>
 
 /**
  * Where nothing but the web server runs the account's PHP (FTP is all there is), what only the CMS's own code can do cannot be done while the
@@ -37,8 +35,9 @@ export const shutDoors: Stage = async (work, deps) => {
     if (step !== undefined) unclean.push(step)
   }
   if (unclean.length > 0) return { is: 'waiting', steps: unclean }
-  const found: FoundSites = new Map((await work.sites()).map(({ site }) => [site.id, site]))
-  const missing = await shutAll(work, deps, found)
+  const found = await foundSites(work)
+  const shut = shutDoorRecipe(await deps.doors.pass(work.recovery().id))
+  const missing = await turnDoors('shut', shut, work.recovery().sites, found, work, deps)
   if (missing.length > 0) return { is: 'waiting', steps: missing }
   const opened = await openAccount(work, deps)
   if (opened.is !== 'done') return opened
@@ -64,23 +63,6 @@ function mayBeLetIn(point: PointState | undefined): boolean {
   const { left = [], unjudged = [] } = point
   const isOfDatabases = left.every(isDatabasePath) && unjudged.every((line) => line.startsWith('database '))
   return left.length + unjudged.length > 0 && isOfDatabases
-}
-
-async function shutAll(work: RecoveryWork, deps: RecoveryDeps, found: FoundSites): Promise<PersonStep[]> {
-  const recipe = shutDoorRecipe(await deps.doors.pass(work.recovery().id))
-  const steps: PersonStep[] = []
-  for (const { site: id } of work.recovery().sites) {
-    const site = found.get(id)
-    if (site === undefined) continue
-    try {
-      const run = await deps.apply(work.request.account, site, recipe)
-      await setDoor(work, deps, id, { state: 'shut', ...(run === undefined ? {} : { run: run.id }) })
-    } catch (error) {
-      await setDoor(work, deps, id, { state: 'failed', error: reported(ofTheSite(error, deps)) })
-      steps.push({ what: 'door', site: id })
-    }
-  }
-  return steps
 }
 
 /**

@@ -1,28 +1,15 @@
 import { expect, it } from 'vitest'
+import { ROOT_CAUSE } from '../../../test/helpers/root-cause.ts'
 import { textsOf } from '../../../test/helpers/texts.ts'
 import type { SiteId } from '../../core/account.ts'
-import type { RootCause, SiteOrigin } from '../../core/recovery-origin.ts'
+import type { SiteOrigin } from '../../core/recovery-origin.ts'
 import type { SnapshotId } from '../../core/snapshot.ts'
 import { originWords } from './origin-words.ts'
 
-const CAUSE: RootCause = {
-  at: '2026-08-14T03:14:07.000Z',
-  path: 'IMG/x.php',
-  way: 'hole',
-  confidence: 'certain',
-  address: '192.0.2.66',
-  shape: 'spip-forgotten-password',
-  holes: ['CVE-2023-27372'],
-  request: 'POST /old/spip.php?page=spip_pass',
-  status: 200,
-  through: 'found-old' as SiteId,
-  log: 'town.example-access.log',
-  line: 7,
-}
 const ORIGIN: SiteOrigin = {
   state: 'named',
   evidence: 'town@20260815T000000Z' as SnapshotId,
-  cause: CAUSE,
+  cause: ROOT_CAUSE,
   traces: 3,
   explained: 2,
   logs: 1,
@@ -64,7 +51,7 @@ it('lets nothing hostile reach a terminal, and tells a row from a file', () => {
     {
       ...ORIGIN,
       cause: {
-        ...CAUSE,
+        ...ROOT_CAUSE,
         path: 'db://spip_articles/1/texte',
         request: nasty,
         address: nasty,
