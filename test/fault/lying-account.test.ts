@@ -5,14 +5,19 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isSiteguardError } from '../../src/core/error.ts'
 import type { RemotePath } from '../../src/core/path.ts'
 import { scanReportSchema } from '../../src/core/scan-report-schema.ts'
+import { Secret } from '../../src/core/secret.ts'
 import { createMemoryTransport } from '../../src/transports/memory/index.ts'
+import { createSftpAdapter } from '../../src/transports/sftp/index.ts'
+import { createSshAdapter } from '../../src/transports/ssh/index.ts'
 import type { Transport } from '../../src/transports/types.ts'
 import { lookAtAccount } from '../helpers/look-at-account.ts'
 import { playSeeds, type SeededCase } from '../helpers/play-seeds.ts'
 import { cleanWorld } from '../helpers/scan-world.ts'
+import { emptyDesk, nobody, sshAccount } from '../helpers/ssh-account.ts'
 import { createLiar, type Liar } from '../lab/liar/lies.ts'
 import { connectToLiar } from '../lab/liar/link.ts'
 import { createRandom } from '../lab/liar/random.ts'
+import { startLyingServer } from '../lab/liar/server.ts'
 import { ALL_FAULTS } from './kill/play.ts'
 
 /*
@@ -85,6 +90,30 @@ it('lies in any field are answers or errors of ours, lead nowhere, and end', asy
   process.stderr.write(`transport: ${figures}\n`)
   expect(wrong).toEqual([])
 }, 3_600_000)
+
+it('that lets in and then refuses every channel was never reached', async () => {
+  const liar = createLiar(createRandom(0), 0)
+  const files = createMemoryTransport(FILES)
+  const account = () => ({ files, liar, packed: false })
+  const server = await startLyingServer({ user: 'elus', password: 'x', mischief: 'refuses every channel', account })
+  const desk = emptyDesk()
+  try {
+    for (const [transport, adapter] of [['ssh', createSshAdapter()] as const, ['sftp', createSftpAdapter()] as const]) {
+      const login = sshAccount({
+        port: server.port,
+        user: 'elus',
+        hostKeys: [server.hostKey],
+        transport,
+        password: { from: 'env', name: 'X' },
+      })
+      const credentials = { ...nobody, password: async () => new Secret('password', 'x') }
+      await expect(adapter.connect(login, { ...desk.options, credentials })).rejects.toMatchObject({ code: 'SG-CONN-004', kind: 'connect' })
+    }
+  } finally {
+    await server.close()
+    desk.remove()
+  }
+})
 
 let states = ''
 beforeAll(() => {

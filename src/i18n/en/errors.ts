@@ -135,6 +135,10 @@ export const errors: ErrorTexts = {
     what: `The connection to ${p.host} was lost (account ${p.account}): ${p.detail}`,
     next: 'Run the same command again: what was learned is kept.',
   }),
+  'SG-CONN-004': (p) => ({
+    what: `${p.host} lets ${p.account} log in, but refuses both SFTP and commands: no file can be read there.`,
+    next: `Ask the host to allow SFTP for this login, or choose ftps in the inventory. Details: siteguard doctor ${p.account} --verbose`,
+  }),
   'SG-AUTH-001': (p) => ({
     what: `${p.host} refused ${p.user} (account ${p.account}). Tried: ${p.tried.join(', ') || 'nothing, there was nothing to try'}.`,
     next: `Check the user name, the key or the password: siteguard doctor ${p.account}`,

@@ -147,6 +147,10 @@ export const errors: ErrorTexts = {
     what: `La connexion à ${p.host} a été perdue (hébergement ${p.account}) : ${p.detail}`,
     next: 'Relancez la même commande : ce qui a été appris est gardé.',
   }),
+  'SG-CONN-004': (p) => ({
+    what: `${p.host} laisse entrer ${p.account}, mais refuse SFTP et les commandes : aucun fichier ne peut y être lu.`,
+    next: `Demandez à l’hébergeur d’autoriser SFTP pour cet accès, ou choisissez ftps dans l’inventaire. Détails : siteguard doctor ${p.account} --verbose`,
+  }),
   'SG-AUTH-001': (p) => ({
     what: `${p.host} a refusé ${p.user} (hébergement ${p.account}). Essayé : ${p.tried.map(tried).join(', ') || 'rien, il n’y avait rien à essayer'}.`,
     next: `Vérifiez l’utilisateur, la clé ou le mot de passe : siteguard doctor ${p.account}`,

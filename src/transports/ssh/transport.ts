@@ -1,7 +1,7 @@
 import type { Account } from '../../core/account.ts'
 import type { ReadResult } from '../../core/content.ts'
 import type { Entry } from '../../core/entry.ts'
-import { isSiteguardError } from '../../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import { decodeName, joinPath, type RemotePath, remotePath } from '../../core/path.ts'
 import { createEach } from '../bulk/create-each.ts'
 import { createLanes } from '../bulk/lanes.ts'
@@ -61,7 +61,7 @@ export async function createSshTransport(
     kind === 'ssh' ? openShell(runner, log, options.signal) : Promise.resolve(undefined),
   ])
   const shell = found === undefined || sftp === undefined || (await agree(runner, session, found, sftp.home, log)) ? found : undefined
-  if (sftp === undefined && !shell?.find) throw unsupported('neither SFTP nor commands work there; reading files', kind)
+  if (sftp === undefined && !shell?.find) throw new SiteguardError({ code: 'SG-CONN-004', kind: 'connect', params: names })
   const login = sftp?.home ?? (shell?.folder as string)
   const wanted = (account.home ?? '').replace(/^~\/?/, '')
   const home = remotePath(wanted.startsWith('/') ? wanted : joinPath(login, wanted))
