@@ -34,10 +34,10 @@ export function inRecovery(options: OptionValues): OptionValues {
 type Subject = Pick<Plan, 'id' | 'hash' | 'site' | 'account' | 'scope' | 'recipe'>
 
 /**
- * Asks before a plan is applied, or a run that is done is taken back, whether those who decide about the site have agreed, and enters it into
+ * Asks before a plan is applied, or a run that is done is taken back or what it put aside is thrown away, whether those who decide about the site have agreed, and enters it into
  * their journals, with how it ended. A plan that is refused is kept, for them to look at and sign.
  */
-export function openGovernance(context: Context, options: OptionValues, inventory: Inventory): NonNullable<RunDeps['govern']> {
+export function openGovernance(context: Context, options: OptionValues, inventory: Inventory): RunDeps['govern'] {
   return async (plan, act = 'apply') => {
     const desk = journalOf(context, options, inventory, plan)
     if (desk.owners.length === 0) return async () => {}
@@ -47,7 +47,7 @@ export function openGovernance(context: Context, options: OptionValues, inventor
       if (isSiteguardError(error) && error.code === 'SG-FLEET-010') await savePlan(plan, { plansDir: plansFolder(context) })
       throw error
     }
-    return async (end) => desk.end(end)
+    return async (end) => desk.end(end, act)
   }
 }
 
@@ -70,10 +70,12 @@ export async function allowMeasure(
   }
 }
 
+type Act = NonNullable<Parameters<RunDeps['govern']>[1]>
+
 interface JournalDesk {
   readonly owners: readonly string[]
   note(owner: string, act: Pick<JournalAct, 'act' | 'why' | 'key'>): Promise<void>
-  end(end: RunSummary | SiteguardError): Promise<void>
+  end(end: RunSummary | SiteguardError, asked: Act): Promise<void>
 }
 
 function journalOf(context: Context, options: OptionValues, inventory: Inventory, plan: Subject): JournalDesk {
@@ -90,8 +92,9 @@ function journalOf(context: Context, options: OptionValues, inventory: Inventory
   return {
     owners,
     note,
-    async end(end) {
-      const act = end instanceof SiteguardError ? 'failed' : end.state === 'rolled-back' ? 'undone' : 'applied'
+    async end(end, asked) {
+      const done = asked === 'drop' ? 'dropped' : (end as RunSummary).state === 'rolled-back' ? 'undone' : 'applied'
+      const act = end instanceof SiteguardError ? 'failed' : done
       for (const owner of owners) await note(owner, { act, why: end instanceof SiteguardError ? end.code : end.state })
     },
   }
@@ -102,7 +105,7 @@ async function ask(
   options: OptionValues,
   inventory: Inventory,
   plan: Plan,
-  act: 'apply' | 'rollback',
+  act: Exclude<Act, 'go-on'>,
   { note }: JournalDesk,
 ): Promise<void> {
   const file = join(plansFolder(context), `${plan.id}.json`)

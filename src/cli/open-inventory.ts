@@ -4,6 +4,7 @@ import { nearestNames } from '../core/nearest.ts'
 import { limitToOwner } from '../fleet/inventory/limit-to-owner.ts'
 import { loadInventory } from '../fleet/inventory/load.ts'
 import type { Inventory, InventoryOverrides } from '../fleet/inventory/types.ts'
+import { refuseLinks } from '../fleet/ledger/refuse-links.ts'
 import { loadTexts } from '../i18n/index.ts'
 import type { Context, OptionValues } from './command.ts'
 import { refuseToWrite } from './only-looks.ts'
@@ -21,6 +22,7 @@ export async function openInventory(context: Context, options: OptionValues, fla
     flags: { ...(flag(options, 'paranoid') ? { paranoid: true } : {}), ...flags },
   })
   if (!context.langGiven && inventory.lang !== undefined) context.texts = await loadTexts(inventory.lang)
+  await refuseLinks(inventory)
   // Whoever only looks is told before anything is planned, and before a host is asked to lift anything.
   if (flag(options, 'apply')) refuseToWrite(context, options)
   const owner = text(options, 'asOwner') ?? context.env.SITEGUARD_AS_OWNER ?? ''

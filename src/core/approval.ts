@@ -6,8 +6,8 @@ import type { Plan } from './plan.ts'
 /** Namespace of the signature, as `ssh-keygen -Y sign -n` takes it: a signature made for anything else is none of an approval. */
 export const APPROVAL_NAMESPACE = 'siteguard-approval'
 
-/** What is approved of a plan: that it is applied, or that its run, which is done, is taken back. */
-export type ApprovedAct = 'apply' | 'rollback'
+/** What is approved of a plan: that it is applied; of its run, which is done: that it is taken back, or that its quarantine is emptied (drop). */
+export type ApprovedAct = 'apply' | 'rollback' | 'drop'
 
 /** Of who decides about a site: that just this plan may be applied, until then. */
 export interface Approval {
@@ -15,7 +15,7 @@ export interface Approval {
   readonly version: 1
   readonly plan: string
   /** Absent: that it is applied. */
-  readonly act?: 'rollback'
+  readonly act?: Exclude<ApprovedAct, 'apply'>
   /** The plan's own hash, which covers everything in it. */
   readonly hash: Sha256
   readonly site: SiteId
@@ -35,7 +35,7 @@ export const approvalSchema = z.strictObject({
   format: z.literal('siteguard-approval'),
   version: z.literal(1),
   plan: z.string().max(64),
-  act: z.exactOptional(z.literal('rollback')),
+  act: z.exactOptional(z.enum(['rollback', 'drop'])),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   site: z.string().max(300),
   account: z.string().max(100),

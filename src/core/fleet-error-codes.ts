@@ -11,7 +11,8 @@ export interface FleetErrorParams {
   /**
    * Who decides about a site has not said that this plan may be applied. missing: no approval is here · changed: what was approved is another
    * plan of this name · signer: none of the owner's keys signed it · no-keys: the inventory names none · recovery: no standing approval of the
-   * account's recovery, whose plans are made as it goes · rollback: no approval that its run, which is done, is taken back
+   * account's recovery, whose plans are made as it goes · rollback, drop: no approval that its run, which is done, is taken back, or that what it
+   * put aside is thrown away
    */
   'SG-FLEET-010': {
     site: string
@@ -19,7 +20,7 @@ export interface FleetErrorParams {
     owner: string
     plan: string
     file: string
-    why: 'missing' | 'changed' | 'signer' | 'expired' | 'no-keys' | 'recovery' | 'rollback'
+    why: 'missing' | 'changed' | 'signer' | 'expired' | 'no-keys' | 'recovery' | 'rollback' | 'drop'
   }
   'SG-FLEET-011': { owner: string; known: string[] }
   /** This run only looks. */
@@ -36,5 +37,7 @@ export interface FleetErrorParams {
    */
   'SG-FLEET-017': { folder: string; why: 'not-empty' | 'no-package' | 'sums' | 'stranger' | 'store' | 'exists' | 'journal'; detail: string }
   'SG-FLEET-020': { folder: string; detail: string }
+  /** A symbolic link where a team's repository has its ledger, or one that leads its vault out of it. */
+  'SG-FLEET-021': { path: string; ledger: string }
   'SG-FLEET-016': { file: string; host: string; pid: number; since: string }
 }

@@ -224,6 +224,9 @@ export interface MachineOptions {
   readonly wrap?: (transport: Transport) => Transport
 }
 
+/** Nobody decides about a site but who works on it. */
+export const askNobody: RunDeps['govern'] = async () => async () => {}
+
 /** What a machine brings to a run. Whoever held the lock before is known to be dead. */
 export function createMachine(options: MachineOptions): RunDeps {
   const { memory, fate = createFate(), volume, contents } = options
@@ -254,5 +257,6 @@ export function createMachine(options: MachineOptions): RunDeps {
     signal: options.signal ?? new AbortController().signal,
     machine: options.name ?? 'here/1',
     gone: () => true,
+    govern: askNobody,
   }
 }

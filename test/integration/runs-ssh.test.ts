@@ -11,7 +11,7 @@ import { createSshAdapter } from '../../src/transports/ssh/index.ts'
 import type { Transport } from '../../src/transports/types.ts'
 import { layer } from '../helpers/layer.ts'
 import { planOf, sha256 } from '../helpers/run-plans.ts'
-import { createFate, createMemoryLedger, createTestSeal } from '../helpers/run-world.ts'
+import { askNobody, createFate, createMemoryLedger, createTestSeal } from '../helpers/run-world.ts'
 import { emptyDesk, sshAccount } from '../helpers/ssh-account.ts'
 import { startDelayProxy } from '../lab/delay-proxy.ts'
 import { makeKey, sshdMissing, startSshd } from '../lab/sshd.ts'
@@ -73,6 +73,7 @@ layer('sshd', sshdMissing(), () => {
             return at
           },
           emit: () => {},
+          govern: askNobody,
           signal: new AbortController().signal,
           machine: 'here/1',
         }

@@ -19,7 +19,7 @@ import { createIdentity, type Identity, openBytes, publicKeysOf, sealBytes, sign
 import { localAdapter } from '../../src/transports/local/index.ts'
 import type { Transport } from '../../src/transports/types.ts'
 import { planOf, sha256 } from '../helpers/run-plans.ts'
-import { createFate, mortal } from '../helpers/run-world.ts'
+import { askNobody, createFate, mortal } from '../helpers/run-world.ts'
 
 /* Runs on a real file system, with a real ledger, age and Ed25519: what the property test's memory cannot show. */
 
@@ -72,6 +72,7 @@ function machine(
     databases: async () => new Map(),
     now: Date.now,
     emit: () => {},
+    govern: askNobody,
     signal: new AbortController().signal,
     machine: `${name}/1`,
     gone: () => true,

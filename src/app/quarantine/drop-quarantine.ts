@@ -58,13 +58,21 @@ export async function checkDroppable(run: Pick<FoundRun, 'plan' | 'lines'>, cont
 /**
  * Empties a run's quarantine on the account, with its old tables and its journal. It cannot be taken back after that; its bytes stay in
  * the snapshot taken before it.
- * @throws as `checkDroppable` and `dropRun`.
+ * @throws as `checkDroppable` and `dropRun`; SG-FLEET-010 when it wants an approval that is not there.
  */
 export async function dropQuarantine(id: string, deps: RunDeps): Promise<Droppable> {
   const run = await findRun(id, deps)
   const droppable = await checkDroppable(run, await deps.contents(run.plan))
-  await dropRun(id, deps)
-  return droppable
+  // Of what was rolled back nothing is lost: it stands on the site again.
+  const ended = droppable.run.state === 'applied' ? await deps.govern(run.plan, 'drop') : undefined
+  try {
+    await dropRun(id, deps)
+    await ended?.(droppable.run)
+    return droppable
+  } catch (error) {
+    if (isSiteguardError(error)) await ended?.(error)
+    throw error
+  }
 }
 
 const DAY = 86_400_000

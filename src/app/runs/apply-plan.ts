@@ -25,13 +25,13 @@ export async function applyPlan(given: Plan, deps: RunDeps): Promise<RunSummary>
   const plan = checkPlan(given, given.id)
   if (plan.ops.length === 0) return { ...summaryOf({ plan, lines: [] }), state: 'applied' }
   if ((await deps.ledger.read(plan.id)) !== undefined) throw begun(plan.id)
-  const ended = await deps.govern?.(plan)
+  const ended = await deps.govern(plan)
   try {
     const summary = await applyAllowed(plan, deps)
-    await ended?.(summary)
+    await ended(summary)
     return summary
   } catch (error) {
-    if (isSiteguardError(error)) await ended?.(error)
+    if (isSiteguardError(error)) await ended(error)
     throw error
   }
 }

@@ -55,13 +55,13 @@ export async function takeUpRun(id: string, deps: RunDeps, way: 'resume' | 'roll
       }
     }
     const wished = way === 'rollback' && progress.state === 'applied' && deps.wished === true
-    const ended = await deps.govern?.(found.plan, wished ? 'rollback' : 'go-on')
+    const ended = await deps.govern(found.plan, wished ? 'rollback' : 'go-on')
     try {
       const summary = await goOn()
-      await ended?.(summary)
+      await ended(summary)
       return summary
     } catch (error) {
-      if (isSiteguardError(error)) await ended?.(error)
+      if (isSiteguardError(error)) await ended(error)
       throw error
     }
   })

@@ -55,7 +55,8 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   if (key === undefined) throw usage('--sign', words.missingValue())
   const hours = count(context, options, 'expires', HOURS)
   if (hours > MOST_HOURS) throw usage('--expires', words.badValue({ value: String(hours), allowed: `1 … ${MOST_HOURS}` }))
-  if (flag(options, 'rollback') && flag(options, 'recovery')) throw usage('--rollback', words.conflict({ other: '--recovery' }))
+  const [one, other] = ['rollback', 'drop', 'recovery'].filter((name) => flag(options, name))
+  if (other !== undefined) throw usage(`--${one}`, words.conflict({ other: `--${other}` }))
   const inventory = await openInventory(context, options)
   const subject = flag(options, 'recovery')
     ? recoveryOf(context, inventory, String(args[0]), hours)
@@ -85,27 +86,31 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   throw new SiteguardError({ code: 'SG-FLEET-013', kind: 'conflict', params: { site: subject.what, key, owners } })
 }
 
-/** That a plan is applied, or, with `--rollback`, that its run is taken back. */
+/** That a plan is applied, or, with `--rollback` or `--drop`, that its run is taken back, or its quarantine emptied. */
 async function planOf(context: Context, options: OptionValues, inventory: Inventory, word: string, hours: number): Promise<Subject> {
   const { terminal, texts } = context
   const { fleet } = texts
   const plan = await findPlan(word, plansFolder(context), (file) => resolve(context.cwd, file))
   const deciding = ownersOf(plan, inventory.sites)
-  const act = flag(options, 'rollback') ? 'rollback' : 'apply'
+  const act = flag(options, 'rollback') ? 'rollback' : flag(options, 'drop') ? 'drop' : 'apply'
+  const said = {
+    apply: { question: fleet.approveAsk, next: fleet.applyWith },
+    rollback: { question: fleet.rollbackAsk, next: fleet.rollbackWith },
+    drop: { question: fleet.dropAsk, next: fleet.dropWith },
+  }[act]
   const about = { site: printable(plan.site), changes: plan.ops.length, hash: plan.hash.slice(0, 12), hours }
   return {
     what: plan.site,
     owners: inventory.owners.filter(({ id }) => deciding.has(id)),
     shown: planText(plan, {}, { texts, width: terminal.width, paint: terminal.paint }),
-    question: act === 'apply' ? fleet.approveAsk(about) : fleet.rollbackAsk(about),
+    question: said.question(about),
     unsigned(owner, at, expires) {
-      const said = approvalOf(plan, owner.id, at, expires, act)
-      return { statement: approvalStatement(said), signed: (signature) => ({ ...said, signature }) }
+      const unsigned = approvalOf(plan, owner.id, at, expires, act)
+      return { statement: approvalStatement(unsigned), signed: (signature) => ({ ...unsigned, signature }) }
     },
     keptAt: (signed) => approvalFile(approvalsFolder(context), signed as Approval),
     said: (owner, until) => fleet.approved({ owner, site: printable(plan.site), until }),
-    next: (file) =>
-      act === 'apply' ? fleet.applyWith({ plan: printable(word), file }) : fleet.rollbackWith({ plan: printable(plan.id), file }),
+    next: (file) => said.next({ plan: printable(act === 'apply' ? word : plan.id), file }),
   }
 }
 

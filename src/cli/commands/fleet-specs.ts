@@ -46,6 +46,7 @@ export const FLEET_COMMANDS: readonly CommandSpec[] = [
     options: [
       { flags: '--sign <key>', help: 'approveSign' },
       { flags: '--rollback', help: 'approveRollback' },
+      { flags: '--drop', help: 'approveDrop' },
       { flags: '--recovery', help: 'approveRecovery' },
       { flags: '--expires <hours>', help: 'expires' },
       { flags: '--out <file>', help: 'approvalOut' },

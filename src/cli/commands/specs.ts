@@ -283,6 +283,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: [{ name: '[run]', help: 'run' }],
     options: [
       { flags: '--older-than <days>', help: 'olderThan' },
+      APPROVAL,
       { flags: '--apply', help: 'dropApply' },
       { flags: '--yes', help: 'yes' },
       RUN_ACCOUNT,

@@ -81,7 +81,7 @@ async function rightOf(plan: Plan, owner: Owner, options: GateOptions): Promise<
   const standing = options.recovering === true ? await standingOf(plan.account, owner, options) : undefined
   if (standing !== undefined) return standing
   // Plans of a recovery are made as it goes, each anew: none could be signed beforehand.
-  let worst: Why = options.recovering === true ? 'recovery' : act === 'rollback' ? act : 'missing'
+  let worst: Why = options.recovering === true ? 'recovery' : act === 'apply' ? 'missing' : act
   for (const approval of approvals) {
     if (approval.plan !== plan.id || approval.owner !== owner.id || (approval.act ?? 'apply') !== act) continue
     // Of the plan as it stands, not of what the file says of it: a changed plan makes another text, which nobody signed.
@@ -114,7 +114,8 @@ function withoutAsking(
   { now, act, recovering }: Pick<GateOptions, 'now' | 'act' | 'recovering'>,
 ): 'free' | 'policy' | undefined {
   const { withoutAsking: names = [], windows } = policy ?? {}
-  const asked = [recipe.name, ...(recovering === true ? [RECOVERY] : []), ...(act === 'rollback' ? [act] : [])]
+  // Whose recipe may be applied unasked may be taken back so; what it put aside is gone for good, which a recipe's name does not say.
+  const asked = act === 'drop' ? [act] : [recipe.name, ...(recovering === true ? [RECOVERY] : []), ...(act === 'rollback' ? [act] : [])]
   const named = !approves || names.some((name) => isNamed(name, asked, recipe))
   const open = windows === undefined || windows.some((text) => isOpen(text, now))
   if (!named || !open) return undefined
@@ -131,8 +132,13 @@ function isNamed(text: string, asked: readonly string[], recipe: Plan['recipe'])
   const [pattern = '', hash] = text.split('@')
   const matches = compileGlob(pattern, { paths: false })
   if (hash !== undefined)
-    return matches?.(recipe.name) === true && hash.length >= FEWEST_DIGITS && recipe.hash.startsWith(hash.toLowerCase())
-  return asked.some((name) => (name === 'rollback' || isOwnName(name)) && matches?.(name) === true)
+    return (
+      asked.includes(recipe.name) &&
+      matches?.(recipe.name) === true &&
+      hash.length >= FEWEST_DIGITS &&
+      recipe.hash.startsWith(hash.toLowerCase())
+    )
+  return asked.some((name) => (name === 'rollback' || name === 'drop' || isOwnName(name)) && matches?.(name) === true)
 }
 
 function isOpen(text: string, now: number): boolean {

@@ -11,11 +11,11 @@ import { lockFile } from '../../disk/file-lock.ts'
 import { safeFileName } from '../../disk/file-name.ts'
 import { readFileIfThere } from '../../disk/json-file.ts'
 
-export const ACTS = ['allowed', 'refused', 'applied', 'undone', 'failed'] as const
+export const ACTS = ['allowed', 'refused', 'applied', 'undone', 'dropped', 'failed'] as const
 
 /** What is entered: never a secret. */
 export interface JournalAct {
-  /** allowed: it may be written, and by what right · refused: it may not · applied, undone, failed: how it ended */
+  /** allowed: it may be written, and by what right · refused: it may not · applied, undone, dropped (its quarantine), failed: how it ended */
   readonly act: (typeof ACTS)[number]
   readonly site: string
   readonly account: string

@@ -16,6 +16,7 @@ const APPROVAL: Readonly<Record<string, string>> = {
   'no-keys': 'the inventory names no key they could sign with',
   recovery: 'has not approved a recovery of its account',
   rollback: 'has not approved taking this run back',
+  drop: 'has not approved throwing away what this run put aside',
 }
 
 const PACKAGE: Readonly<Record<string, string>> = {
@@ -51,7 +52,9 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
           ? `They sign, on their own machine, that the recovery may do what it takes: siteguard approve ${p.account} --recovery --sign KEY. The file goes into the folder of approvals of the ledger, or: --approval FILE.`
           : p.why === 'rollback'
             ? `They look at the plan and sign that it is taken back: siteguard approve ${p.file} --rollback --sign KEY. Then: siteguard rollback ${p.plan} --approval FILE.`
-            : `They look at the plan and sign it, on their own machine: siteguard approve ${p.file} --sign KEY. Then: siteguard apply ${p.file} --approval FILE.`,
+            : p.why === 'drop'
+              ? `They sign that it is thrown away: siteguard approve ${p.file} --drop --sign KEY. Then: siteguard quarantine drop ${p.plan} --apply --approval FILE.`
+              : `They look at the plan and sign it, on their own machine: siteguard approve ${p.file} --sign KEY. Then: siteguard apply ${p.file} --approval FILE.`,
   }),
   'SG-FLEET-011': (p) => ({
     what: `The inventory has no owner ${p.owner}${p.known.length > 0 ? `; it has: ${p.known.join(', ')}` : ''}.`,
@@ -87,5 +90,9 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-020': (p) => ({
     what: `The ledger ${p.folder} could not be written: ${p.detail}.`,
     next: 'It is a folder of a Git repository (git init), and git has to be installed. What was to be entered is there as a file.',
+  }),
+  'SG-FLEET-021': (p) => ({
+    what: `${p.path} is a symbolic link: what belongs to the ledger ${p.ledger} is neither read nor written through one.`,
+    next: 'Somebody put it there: “git log -- PATH” says who. Put the file itself in its place, or name where the vault really lies under "vault".',
   }),
 }

@@ -25,6 +25,7 @@ export const fleetOptions = {
   until: 'up to this date (default: now)',
   approveSign: 'your private SSH key, or a public one whose other half an agent holds',
   approveRollback: 'that the run of this plan, which is done, is taken back',
+  approveDrop: 'that what the run of this plan put aside is thrown away',
   approveRecovery: 'that a recovery of this account (in place of a plan) does what it takes',
   expires: 'hours the approval holds (default: 24, at most 720)',
   approvalOut: 'write the approval to this file (default: among those kept here)',

@@ -90,11 +90,14 @@ export const fleet = {
   approved: (p: { owner: string; site: string; until: string }) => `${p.owner} approves this plan for ${p.site} until ${p.until}:`,
   rollbackAsk: (p: { site: string; changes: number; hash: string; hours: number }) =>
     `Approve taking back these ${n(p.changes, 'change')} to ${p.site} (plan ${p.hash}…) for ${n(p.hours, 'hour')}?`,
+  dropAsk: (p: { site: string; changes: number; hash: string; hours: number }) =>
+    `Approve for ${n(p.hours, 'hour')} throwing away what these ${n(p.changes, 'change')} to ${p.site} put aside (plan ${p.hash}…)? Nothing takes them back then.`,
   recoveryAsk: (p: { account: string; hours: number }) =>
     `Approve for ${n(p.hours, 'hour')} whatever a recovery of ${p.account} takes: cleaning, upgrades, new passwords, reopening?`,
   recoveryApproved: (p: { owner: string; account: string; until: string }) =>
     `${p.owner} approves a recovery of ${p.account} until ${p.until}:`,
   rollbackWith: (p: { plan: string; file: string }) => `It is taken back by: siteguard rollback ${p.plan} --approval ${p.file}`,
+  dropWith: (p: { plan: string; file: string }) => `It is emptied by: siteguard quarantine drop ${p.plan} --apply --approval ${p.file}`,
   recoverWith: (p: { account: string; file: string }) => `It goes on by: siteguard restore ${p.account} --apply --approval ${p.file}`,
   applyWith: (p: { plan: string; file: string }) => `It is applied by: siteguard apply ${p.plan} --approval ${p.file}`,
   commitAccept: (p: { site: string; verdict: string; findings: number }) =>

@@ -10,6 +10,7 @@ export const owners = {
     applied: 'was written',
     failed: 'failed',
     undone: 'was taken back',
+    dropped: 'had its quarantine emptied',
   },
   exported: (p: { owner: string; folder: string; files: number }) => `All of ${p.owner} is in ${p.folder} (${n(p.files, 'file')}):`,
   imported: (p: { owner: string; at: string }) => `All of ${p.owner} as of ${p.at} is here:`,

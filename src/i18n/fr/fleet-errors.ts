@@ -16,6 +16,7 @@ const APPROVAL: Readonly<Record<string, string>> = {
   'no-keys': 'l’inventaire ne nomme aucune clé avec laquelle il puisse signer',
   recovery: 'n’a pas donné son accord à une reprise de l’hébergement',
   rollback: 'n’a pas donné son accord pour défaire cette exécution',
+  drop: 'n’a pas donné son accord pour jeter ce qu’elle a mis de côté',
 }
 
 const PACKAGE: Readonly<Record<string, string>> = {
@@ -51,7 +52,9 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
           ? `Il signe, sur sa propre machine, que la reprise peut faire ce qu’il faut : siteguard approve ${p.account} --recovery --sign CLÉ. Le fichier va dans le dossier des accords du registre, ou : --approval FICHIER.`
           : p.why === 'rollback'
             ? `Il regarde le plan et signe qu’il soit défait : siteguard approve ${p.file} --rollback --sign CLÉ. Ensuite : siteguard rollback ${p.plan} --approval FICHIER.`
-            : `Il regarde le plan et le signe, sur sa propre machine : siteguard approve ${p.file} --sign CLÉ. Ensuite : siteguard apply ${p.file} --approval FICHIER.`,
+            : p.why === 'drop'
+              ? `Il signe que cela soit jeté : siteguard approve ${p.file} --drop --sign CLÉ. Ensuite : siteguard quarantine drop ${p.plan} --apply --approval FICHIER.`
+              : `Il regarde le plan et le signe, sur sa propre machine : siteguard approve ${p.file} --sign CLÉ. Ensuite : siteguard apply ${p.file} --approval FICHIER.`,
   }),
   'SG-FLEET-011': (p) => ({
     what: `L’inventaire n’a pas de responsable ${p.owner}${p.known.length > 0 ? ` ; il a : ${p.known.join(', ')}` : ''}.`,
@@ -87,5 +90,9 @@ export const fleetErrors: Pick<ErrorTexts, keyof FleetErrorParams> = {
   'SG-FLEET-020': (p) => ({
     what: `Le registre ${p.folder} n’a pas pu être écrit : ${p.detail}.`,
     next: 'C’est un dossier d’un dépôt Git (git init), et git doit être installé. Ce qui devait être inscrit y est en fichier.',
+  }),
+  'SG-FLEET-021': (p) => ({
+    what: `${p.path} est un lien symbolique : rien de ce qui est au registre ${p.ledger} n’est lu ni écrit à travers un lien.`,
+    next: 'Quelqu’un l’a mis là : « git log -- CHEMIN » dit qui. Mettez le fichier lui-même à sa place, ou nommez sous « vault » l’endroit où le coffre est vraiment.',
   }),
 }

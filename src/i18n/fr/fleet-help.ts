@@ -27,6 +27,7 @@ export const fleetOptions: Readonly<Record<keyof typeof options, string>> = {
   until: 'jusqu’à cette date (par défaut : maintenant)',
   approveSign: 'votre clé SSH privée, ou une publique dont un agent tient l’autre moitié',
   approveRollback: 'que l’exécution de ce plan, qui est finie, soit défaite',
+  approveDrop: 'que ce que l’exécution de ce plan a mis de côté soit jeté',
   approveRecovery: 'qu’une reprise de cet hébergement (à la place d’un plan) fasse ce qu’il faut',
   expires: 'heures pendant lesquelles l’accord vaut (sinon : 24, au plus 720)',
   approvalOut: 'écrire l’accord dans ce fichier (sinon : parmi ceux gardés ici)',

@@ -76,10 +76,13 @@ export const fleet: FleetTexts = {
   approved: (p) => `${p.owner} donne son accord à ce plan pour ${p.site} jusqu’au ${p.until} :`,
   rollbackAsk: (p) =>
     `Donner votre accord pour défaire ${n(p.changes, 'changement')} de ${p.site} (plan ${p.hash}…), pour ${n(p.hours, 'heure')} ?`,
+  dropAsk: (p) =>
+    `Donner votre accord, pour ${n(p.hours, 'heure')}, pour jeter ce que ${n(p.changes, 'changement')} de ${p.site} (plan ${p.hash}…) ont mis de côté ? Rien ne les défait plus ensuite.`,
   recoveryAsk: (p) =>
     `Donner votre accord, pour ${n(p.hours, 'heure')}, à tout ce que demande une reprise de ${p.account} : nettoyer, mettre à jour, changer les mots de passe, rouvrir ?`,
   recoveryApproved: (p) => `${p.owner} donne son accord à une reprise de ${p.account} jusqu’au ${p.until} :`,
   rollbackWith: (p) => `C’est défait par : siteguard rollback ${p.plan} --approval ${p.file}`,
+  dropWith: (p) => `Elle se vide par : siteguard quarantine drop ${p.plan} --apply --approval ${p.file}`,
   recoverWith: (p) => `Elle continue par : siteguard restore ${p.account} --apply --approval ${p.file}`,
   applyWith: (p) => `Il s’applique par : siteguard apply ${p.plan} --approval ${p.file}`,
   commitAccept: (p) => `Accepter l’état de ${p.site} : ${p.verdict}, ${n(p.findings, 'alerte')}`,

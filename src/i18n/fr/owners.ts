@@ -11,6 +11,7 @@ export const owners: OwnersTexts = {
     applied: 'a été écrit',
     failed: 'a échoué',
     undone: 'a été défait',
+    dropped: 'a vu sa quarantaine vidée',
   },
   exported: (p) => `Tout ce qui est à ${p.owner} est dans ${p.folder} (${n(p.files, 'fichier')}) :`,
   imported: (p) => `Tout ce qui est à ${p.owner}, au ${p.at}, est ici :`,
