@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { Secret } from '../../../core/secret.ts'
 import type { ObjectTarget, StoredObject } from '../../types.ts'
+import { boundedAnswer, MOST_WHOLE, type Patience } from './bounded-answer.ts'
 import { badObject, exactly, isObjectName, nameTaken, noSuchObject, objectName, placeError } from './target-error.ts'
 
 export interface BucketOptions {
@@ -20,6 +21,8 @@ export interface BucketOptions {
   readonly prefix: string
   readonly accessKeyId: Secret | string
   readonly secretAccessKey: Secret
+  /** Default: a minute of silence. */
+  readonly patience?: Patience
 }
 
 /** Above this S3 takes an object in parts only. Bytes. */
@@ -27,6 +30,10 @@ export const LARGEST_PUT = 5 * 1024 ** 3
 
 /** Pages of a listing, 1000 names each. A site has some 5 objects a snapshot; a listing without end must end. */
 const MOST_PAGES = 1000
+const MOST_OBJECTS = 1_000_000
+/** Until a host is connected to. Milliseconds. */
+const CONNECTS_MS = 15_000
+const PATIENCE: Patience = { idleMs: 60_000 }
 
 /**
  * Objects of a bucket that speaks S3, by path-style addresses, which every host understands. A new object is asked for with
@@ -34,7 +41,7 @@ const MOST_PAGES = 1000
  * pushing reads back what it wrote, and a lost race is noticed by the witness.
  */
 export function createS3Target(options: BucketOptions): ObjectTarget {
-  const { bucket, prefix } = options
+  const { bucket, prefix, patience = PATIENCE } = options
   const address = `${options.endpoint.replace(/\/+$/, '')}/${bucket}/${prefix}`
   // Else the package writes its advice about versions of Node to the terminal.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
@@ -49,9 +56,25 @@ export function createS3Target(options: BucketOptions): ObjectTarget {
     // Many hosts know nothing of the newer checksums in trailers.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: CONNECTS_MS, socketTimeout: patience.idleMs },
     // Only cli/ speaks to the terminal.
     logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
   })
+  // Nearest to the wire, and in the place of what the package would take whole, however long it is.
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (request) => {
+        const result = await next(request)
+        const answer = result.response as { statusCode: number; body: unknown }
+        if (answer.body instanceof Readable) {
+          const isObject = commandName === 'GetObjectCommand' && answer.statusCode < 300
+          const bounded = boundedAnswer(answer.body, isObject ? LARGEST_PUT : MOST_WHOLE, patience)
+          answer.body = Readable.from(bounded, { objectMode: false })
+        }
+        return result
+      },
+    { step: 'deserialize', priority: 'low', name: 'boundedAnswer' },
+  )
   const keyOf = (name: string): string => prefix + objectName(name)
   const fail = (name: string, error: unknown): Error => {
     const status = statusOf(error)
@@ -75,7 +98,7 @@ export function createS3Target(options: BucketOptions): ObjectTarget {
     kind: 's3',
     address,
     async list(wanted, { signal } = {}) {
-      const found: StoredObject[] = []
+      const found = new Map<string, StoredObject>()
       let token: string | undefined
       let pages = 0
       do {
@@ -89,11 +112,17 @@ export function createS3Target(options: BucketOptions): ObjectTarget {
         const page = await send(wanted, () => client.send(command, abortOf(signal)))
         for (const { Key, Size, LastModified } of page.Contents ?? []) {
           const name = Key?.slice(prefix.length) ?? ''
-          if (isObjectName(name)) found.push({ name, size: Size ?? 0, modified: LastModified?.getTime() ?? 0 })
+          if (!isObjectName(name)) continue
+          // Page after page of the same names never ends, and of two sizes nobody knows which.
+          if (found.has(name)) throw placeError(address, undefined, 'listing that names an object twice')
+          found.set(name, { name, size: Size ?? 0, modified: LastModified?.getTime() ?? 0 })
         }
-        token = page.IsTruncated === true ? page.NextContinuationToken : undefined
+        if (found.size > MOST_OBJECTS) throw placeError(address, undefined, `listing of more than ${MOST_OBJECTS} objects`)
+        const next = page.IsTruncated === true ? page.NextContinuationToken : undefined
+        if (next !== undefined && next === token) throw placeError(address, undefined, 'listing that goes in a circle')
+        token = next
       } while (token !== undefined)
-      return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+      return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
     },
     async *get(name, { signal, offset = 0, length } = {}) {
       if (length === 0) {
