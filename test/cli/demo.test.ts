@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,24 @@ import { makeDesk, runCli } from './run-cli.ts'
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
 const widest = (text: string): number => Math.max(...text.split('\n').map((line) => [...line].length))
+
+/** What differs from one run to the next: names of runs, seconds, what went over the wire. */
+const unmoved = (text: string): string =>
+  oneLine(text)
+    .replaceAll(/\b\d{8}T\d{6}Z-[0-9a-f]{8}\b/g, 'RUN')
+    .replaceAll(/\d+[.,]\d s\b/g, 'TIME')
+    .replaceAll(/\d+(?:[.,]\d)? k[Bo] /g, 'SIZE ')
+    .trim()
+
+/** What the README shows of it: each command with the beginning of what it printed, and what comes somewhere after each `…`. */
+function recordingIn(lang: string): string[][] {
+  const readme = readFileSync(join(import.meta.dirname, '../..', lang === 'en' ? 'README.md' : `README.${lang}.md`), 'utf8')
+  const [, block = ''] = /^```\n(\$ siteguard [\s\S]*?)^```$/m.exec(readme) ?? []
+  return block
+    .split(/^\$ siteguard /m)
+    .slice(1)
+    .map((part) => part.split(/^…$/m).map(unmoved))
+}
 
 /** The demonstration with a folder of its own for what it makes. */
 async function demo(args: readonly string[], more: Record<string, string> = {}) {
@@ -25,6 +44,19 @@ describe.each(LANGS)('in %s', (lang) => {
     expect(left).toEqual([])
     expect(out).not.toContain('\u001b')
     expect(widest(out)).toBeLessThanOrEqual(80)
+
+    const recorded = recordingIn(lang)
+    expect(recorded).toHaveLength(4)
+    const printed = out.split(/^ {2}\$ siteguard /m).map(unmoved)
+    for (const [begin = '', ...more] of recorded) {
+      const part = printed.find((one) => one.startsWith(begin))
+      expect(part, begin).toBeDefined()
+      let from = begin.length
+      for (const words of more) {
+        expect(part?.slice(from)).toContain(words)
+        from += (part ?? '').slice(from).indexOf(words) + words.length
+      }
+    }
 
     const [, night, found, kept, planned, applied, clean, after] = out.split(/^ {2}\$ siteguard /m).map(oneLine) as string[]
     expect(night).toMatch(/^snapshot --all /)
