@@ -84,6 +84,8 @@ layer('a town that stays master of its site', sshdMissing(), () => {
     expect({ code: refused.code, said: refused.err.includes('--rollback') }).toEqual({ code: 6, said: true })
     expect(page()).toBe(GOOD)
     expect((await sg(['approve', plan.id, '--rollback', '--sign', 'town', '--out', 'back.json', '--yes'])).code).toBe(0)
+    const thrown = await sg(['quarantine', 'drop', plan.id, '--apply', '--yes', '--approval', 'back.json'])
+    expect({ code: thrown.code, said: thrown.err.includes('--drop') }).toEqual({ code: 6, said: true })
     expect((await sg(['rollback', 'latest', '--yes', '--approval', 'back.json'])).code).toBe(0)
     expect(page()).toBe(BAD)
     const recovery = ['restore', 'here', '--recipe', 'restore-after-lockout', '--apply', '--yes']
@@ -155,7 +157,7 @@ layer('a town that stays master of its site', sshdMissing(), () => {
       owner: 'town',
       sites: ['site'],
       stores: ['site'],
-      journal: 10,
+      journal: 11,
       incidents: [expect.stringContaining('-site')],
     })
     expect(brought.snapshots).toBeGreaterThan(0)
