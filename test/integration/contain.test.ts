@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { layer } from '../helpers/layer.ts'
@@ -7,7 +7,7 @@ import { expectCode, useUpgradeWorld } from '../helpers/upgrade-world.ts'
 import { apacheMissing } from '../lab/apache.ts'
 import { phpFor } from '../lab/php-server.ts'
 import { siteguard } from '../lab/siteguard.ts'
-import { sshdMissing } from '../lab/sshd.ts'
+import { makeKey, sshdMissing } from '../lab/sshd.ts'
 import { startVisitor } from '../lab/visitor.ts'
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 900_000 })
@@ -28,11 +28,21 @@ layer('a SPIP one of whose passwords was stolen, behind Apache, over a real sshd
     const open = statSync(code).mode
 
     expectCode(await desk.run(['contain', 'stolen', '--apply', '--yes']), 2)
-    const planned = expectCode(await desk.run(['contain', 'stolen', '--reason', 'phone lost']), 0)
-    expect(planned.stdout).toContain('siteguard contain stolen')
+    // Its town wants to be asked: nothing happens until it says so, or its policy does.
+    const { publicLine } = makeKey(join(desk.home, 'town'))
+    const decides = (policy: object): void => {
+      const inventory = JSON.parse(readFileSync(desk.inventory, 'utf8'))
+      inventory.owners = { town: { name: 'Mairie', approves: true, signingKeys: [publicLine], policy } }
+      inventory.sites.stolen.owner = 'town'
+      writeFileSync(desk.inventory, JSON.stringify(inventory))
+    }
+    decides({})
+    const refused = expectCode(await desk.run(['contain', 'stolen', '--reason', 'phone lost', '--apply', '--yes']), 6)
+    expect(refused.stderr).toContain('SG-FLEET-010')
     expect(still(stolen, await spipSecrets(rotated))).toEqual([...stolen.keys()])
     expect(statSync(code).mode).toBe(open)
 
+    decides({ withoutAsking: ['contain'] })
     const visitor = startVisitor(`${site.url}${site.site.article}`)
     const done = await desk.run(['contain', 'stolen', '--reason', 'phone lost', '--apply', '--yes', '--json'])
     const looks = await visitor.stop()

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Recovery } from '../../src/core/recovery.ts'
+import type { TimelineReport } from '../../src/core/timeline-report.ts'
 import { copyLogins } from '../../src/providers/ovh/copies.ts'
 import { layer } from '../helpers/layer.ts'
 import { FTP_UID, type FtpServer, ftpLabMissing, startPureFtpd } from '../lab/ftpd.ts'
@@ -32,7 +33,6 @@ layer('a locked site that only its host has a clean state of', ftpLabMissing(), 
     folder = mkdtempSync(join(tmpdir(), 'siteguard-nights-'))
     chownSync(folder, FTP_UID, FTP_UID)
     home = join(folder, 'operator')
-    mkdirSync(home)
     const kept = nights.slice(0, 4)
     // The newest copy was made after the intruder came; what was written that day is in none that is older.
     for (const [copy, words, isBad] of [
@@ -51,7 +51,10 @@ layer('a locked site that only its host has a clean state of', ftpLabMissing(), 
     chmodSync(join(folder, 'live'), 0o700)
     const account = { transport: 'ftp', host: '127.0.0.1', port: server.port, user: server.user, password: 'env:PW', provider: 'ovh' }
     const inventory = { version: 1, accounts: { elus: account }, sites: { town: { account: 'elus', root: 'www' } } }
-    writeFileSync(join(home, 'siteguard.yml'), JSON.stringify(inventory))
+    for (const one of [home, join(folder, 'other')]) {
+      mkdirSync(one)
+      writeFileSync(join(one, 'siteguard.yml'), JSON.stringify(inventory))
+    }
     expect((await siteguard(['vault', 'init'], home)).code).toBe(0)
   })
   afterAll(async () => {
@@ -65,6 +68,25 @@ layer('a locked site that only its host has a clean state of', ftpLabMissing(), 
     if (!outcome.stdout.startsWith('{')) throw new Error(outcome.stderr)
     return { ...outcome, ...(JSON.parse(outcome.stdout) as { recovery: Recovery }) }
   }
+
+  it('are asked between which two nights a file was planted, and the older that do not let us in are told', async () => {
+    // By somebody else: what he learned is not known to the one who goes back.
+    const ask = (...args: string[]) => siteguard([...args, '--offline'], join(folder, 'other'), { PW: server.password })
+    const taken = await ask('snapshot', 'town', '--json')
+    expect([0, 1, 3], taken.stderr).toContain(taken.code)
+    const { stdout, stderr } = await ask('timeline', 'town', '--json')
+    const report = JSON.parse(stdout || `{"stderr":${JSON.stringify(stderr)}}`) as TimelineReport
+    const trace = report.traces?.find(({ path }) => path === PLANTED)
+    expect(trace?.seen, stdout || stderr).toEqual({ after: nights[1]?.at, by: nights[0]?.at, where: 'provider' })
+    const gap = report.gaps.find(({ check }) => check === 'copies')
+    expect(gap).toMatchObject({ subject: '', reason: 'SG-AUTH-001', error: { params: { user: nights[4]?.login } } })
+    expect(stdout).not.toContain(server.password)
+
+    // With what is here alone nobody is asked.
+    const local = JSON.parse((await ask('timeline', 'town', '--json', '--local')).stdout) as TimelineReport
+    expect(local.traces.find(({ path }) => path === PLANTED)?.seen.where).toBe('snapshot')
+    expect(local.gaps.some(({ check }) => check === 'copies')).toBe(false)
+  })
 
   it('stops where the root’s rights are 000, with the text for the host’s support, and touches nothing', async () => {
     const live = join(folder, 'live')
