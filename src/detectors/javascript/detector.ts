@@ -94,7 +94,7 @@ const worst = (does: ScriptSign['does'], confidence: Grade['confidence']): Grade
 
 export const rules = {
   'script-skimmer': worst('skimmer', 'certain'),
-  'script-loader': worst('loader', 'probable'),
+  'script-loader': worst('loader', 'certain'),
   'script-packed': worst('packed', 'probable'),
   'script-thief': worst('thief', 'probable'),
   'script-miner': worst('miner', 'probable'),

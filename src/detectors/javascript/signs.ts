@@ -78,7 +78,9 @@ export function signsOf(script: ReadScript, hosts: readonly string[]): ScriptSig
   const harvests = payment >= 3 || (payment > 0 && inputs) || (checkout && inputs)
   const form = disguised && script.texts.some((text) => text.hidden && FAKE_FORM.test(text.value))
   if (harvests && sends && far !== undefined) {
-    const sure = disguised ? 'certain' : checkout || (inputs && payment >= 2) ? 'probable' : 'possible'
+    // Asks where people pay, takes all they type, knows the fields of cards by name, and sends it to a stranger.
+    const all = checkout && inputs && payment >= 2
+    const sure = disguised || all ? 'certain' : checkout || (inputs && payment >= 2) ? 'probable' : 'possible'
     signs.push({ does: 'skimmer', sure, host: far.host, at: far.at })
   } else if (disguised && (form || (harvests && sends))) signs.push({ does: 'skimmer', sure: 'probable', host: '', at })
 
@@ -102,8 +104,16 @@ export function signsOf(script: ReadScript, hosts: readonly string[]): ScriptSig
   if (MINER.test(plain)) signs.push({ does: 'miner', sure: 'probable', host: '', at: 0 })
   if (LEAVES.test(plain) && far !== undefined && (CLOAKED.test(plain) || PAY_BUTTONS.test(plain) || stranger.hidden !== undefined))
     signs.push({ does: 'redirect', sure: 'probable', host: far.host, at: far.at })
+  addUp(signs)
   const rank = { certain: 0, probable: 1, possible: 2 }
   return signs.sort((a, b) => rank[a.sure] - rank[b.sure])
+}
+
+/** What brings a stranger's script in, or takes what people type, and does another such thing besides, is nobody's own. */
+function addUp(signs: ScriptSign[]): void {
+  const likely = signs.filter(({ sure }) => sure === 'probable')
+  const i = signs.findIndex(({ does, sure }) => sure === 'probable' && (does === 'loader' || does === 'skimmer'))
+  if (i >= 0 && likely.length >= 2) signs[i] = { ...(signs[i] as ScriptSign), sure: 'certain' }
 }
 
 /** Where a script is written so that nobody can read it, by more than a minifier does; undefined where it is not. */

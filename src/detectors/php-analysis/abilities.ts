@@ -55,6 +55,9 @@ function judgeShell(m: Machine, { source }: Profile): void {
 
 /** Signs of different kinds that are each next to never seen in honest code: together, never. */
 const TOGETHER = 2
+/** The same by so many ways, nobody did by chance: names in pieces, functions that run or write what is sent. */
+const MANY_WAYS = 3
+const WAYS: ReadonlySet<string> = new Set(['hidden-call', 'request-code', 'request-file', 'remote-code'])
 /** What is never more than probable itself, and makes another sign sure. */
 const NEVER_SURE: ReadonlySet<string> = new Set(['request-mail', 'abilities', 'unreadable'])
 
@@ -73,11 +76,17 @@ const nameOf = ({ kind, sink }: Discovery): string => {
   return SAME[name] ?? name
 }
 
-function addUp(m: Machine): void {
+/** Makes one of two signs sure that say different things. */
+export function addUp(m: Machine): void {
   raise(m, (one) => m.found.some((other) => other.grade === 'sure' && other.kind === 'tool' && nameOf(other) === nameOf(one)))
   const kinds = new Set<string>()
   for (const one of m.found) if (one.grade === 'likely') kinds.add(nameOf(one))
-  if (kinds.size >= TOGETHER) raise(m, () => true)
+  const ways = new Set(
+    m.found
+      .filter((one) => one.grade === 'likely' && WAYS.has(one.kind))
+      .map(({ kind, sink, at }) => `${kind} ${sink} ${kind === 'hidden-call' ? at : ''}`),
+  )
+  if (kinds.size >= TOGETHER || ways.size >= MANY_WAYS) raise(m, () => true)
 }
 
 /** Makes sure what was likely: the first of which that is so. */

@@ -1,5 +1,5 @@
 import { type Tokens, tokenise } from '../php/lexer.ts'
-import { judgeAbilities } from './abilities.ts'
+import { addUp, judgeAbilities } from './abilities.ts'
 import type { Program } from './ast.ts'
 import { callFunction } from './calls.ts'
 import { evaluate } from './evaluate.ts'
@@ -91,17 +91,23 @@ function judgeWritten(m: Machine): void {
 function followText(outer: Machine, text: string): readonly Discovery[] {
   const inner = createMachine(outer.budget, { eval: evaluate, exec: execute }, true)
   inner.source = text
-  follow(inner, parsePhp(text, !text.includes('<?')))
+  try {
+    follow(inner, parsePhp(text, !text.includes('<?')))
+  } catch (error) {
+    // As of the file itself: what was found until then counts.
+    if (!(error instanceof RangeError)) throw error
+  }
   judgeAbilities(inner, text)
   return inner.found
 }
 
-/** Where nothing more precise was found: code that somebody made unreadable is somebody's who had a reason to. */
+/** Where nothing sure was found: code that somebody made unreadable is somebody's who had a reason to. */
 function judgeReadability(m: Machine, tokens: Tokens): void {
-  if (m.found.some((one) => one.grade !== 'look')) return
+  if (m.found.some((one) => one.grade === 'sure')) return
   const found = unreadableIn(tokens)
-  if (found !== undefined)
-    m.report({ kind: 'unreadable', grade: 'likely', sink: found.way, source: String(found.count), path: [], at: found.at })
+  if (found === undefined) return
+  m.report({ kind: 'unreadable', grade: 'likely', sink: found.way, source: String(found.count), path: [], at: found.at })
+  addUp(m)
 }
 
 const keptInSession = (m: Machine): boolean => taintIn(m.globals.vars.get('_SESSION'))?.kind === 'request'

@@ -1,4 +1,5 @@
 import { actSink } from './act-sinks.ts'
+import { addressSink } from './addresses.ts'
 import { assignTo } from './assign.ts'
 import type { Arg } from './ast.ts'
 import { callBack, functionMade, yamlCalls } from './callbacks.ts'
@@ -151,6 +152,8 @@ function sinkOf(m: Machine, name: string, values: readonly Value[], at: number):
   if (COMMANDS.has(name)) commandSink(m, name, first, at)
   switch (name) {
     case 'eval':
+    // What some blogs make of it, for those who copy shells from them.
+    case 'eval_r':
     case 'assert':
       codeSink(m, name, first, at)
       break
@@ -178,6 +181,7 @@ function sinkOf(m: Machine, name: string, values: readonly Value[], at: number):
       copySink(m, name, values, at)
       mailSink(m, name, values, at)
       harvestSink(m, name, values, at)
+      addressSink(m, name, values, at)
   }
 }
 
@@ -189,6 +193,13 @@ function sentIn(value: Value | undefined): Taint | undefined {
   return t?.kind === 'unset' ? undefined : t
 }
 
+/** A pattern of which only the beginning and the end are known. */
+function aroundOf({ head, tail }: Value = UNKNOWN): string | undefined {
+  return head === undefined || tail === undefined || !/^\W$/.test(head) || !/^\W?[imsux]{0,3}e[imsux]{0,3}$/.test(tail)
+    ? undefined
+    : `${head}x${/^\W/.test(tail) ? '' : head}${tail}`
+}
+
 /** `preg_replace('/…/e', code, …)`: PHP before 7 ran the second argument, with what the pattern found in it. */
 function modifierSink(m: Machine, name: string, values: readonly Value[], at: number): void {
   const [pattern, code, subject] = values
@@ -197,7 +208,7 @@ function modifierSink(m: Machine, name: string, values: readonly Value[], at: nu
     m.report({ kind: 'request-code', grade: 'sure', sink: `${name} /e`, source: t.source, path: pathOf(t), at })
     return
   }
-  const text = textOfValue(pattern ?? UNKNOWN)?.trimStart()
+  const text = (textOfValue(pattern ?? UNKNOWN) ?? aroundOf(pattern))?.trimStart()
   if (text === undefined || text === '') return
   const end = DELIMITERS[text.charAt(0)] ?? text.charAt(0)
   const last = text.lastIndexOf(end)
@@ -309,6 +320,8 @@ function parseStr(m: Machine, values: readonly Value[], args: readonly Arg[]): V
   return UNKNOWN
 }
 
+/** `'php' . $x`: the sender says what is read behind it. */
+const STREAM = /^(?:php|data|https?|ftps?|expect):?\/{0,2}$/i
 /** Whatever lies in a file beside this one. */
 const FROM_FILE: Value = { how: ['file'] }
 
@@ -326,13 +339,13 @@ function readFrom(m: Machine, path: Value | undefined, at: number, name: string)
       how: ['base64_decode'],
     }
   const t = taintIn(path)
-  if (t === undefined) return text === undefined ? UNKNOWN : FROM_FILE
+  if (t === undefined || t.kind === 'unset') return FROM_FILE
   // What the sender names is fetched from where he says; what he sent is his own.
   return t.kind === 'upload'
     ? { t: { ...t, kind: 'request', safe: 0 } }
-    : t.prefixed || t.kind === 'remote'
+    : (t.prefixed && !STREAM.test(t.front ?? '')) || t.kind === 'remote'
       ? UNKNOWN
-      : { t: { ...through(t, `${name}()`), kind: t.kind } }
+      : { t: { ...through(t, `${name}()`), kind: t.kind, prefixed: false } }
 }
 
 function matches(m: Machine, values: readonly Value[], args: readonly Arg[]): Value {

@@ -33,7 +33,10 @@ export function callBack(m: Machine, name: string, values: readonly Value[], at:
   const results: Value[] = []
   const items = given[0]?.arr
   if (items !== undefined && items.rest === undefined && items.items.size > 0) {
-    for (const item of [...items.items.values()].slice(0, 5000)) results.push(callValue(m, callee, [item, ...given.slice(1)], at))
+    for (const [key, item] of [...items.items].slice(0, 5000)) {
+      const more = name.startsWith('array_walk') ? [{ c: key }, ...given.slice(1)] : given.slice(1)
+      results.push(callValue(m, callee, [item, ...more], at))
+    }
     return name === 'array_map' ? arrayOf(results, m.branch) : (given[0] as Value)
   }
   const mark = markOf(given)

@@ -6,12 +6,13 @@ import { nameOf } from './evaluate.ts'
 import { declareClass } from './execute.ts'
 import { secretOf } from './harvest.ts'
 import { unreadableCall } from './hidden-names.ts'
+import { answerOf, throughUnknown } from './lost-answers.ts'
 import { type Machine, newScope } from './machine.ts'
 import { reflectOn } from './reflection.ts'
 import { calleeSink, commandSink, hiddenCall } from './sinks.ts'
 import { taintOf } from './sources.ts'
 import { CALLING_METHODS } from './tables.ts'
-import { type Closure, HARM, join, markOf, PhpArray, type Taint, taintIn, textOfValue, through, UNKNOWN, type Value } from './values.ts'
+import { type Closure, join, markOf, PhpArray, type Taint, taintIn, textOfValue, through, UNKNOWN, type Value } from './values.ts'
 
 /** Functions inside functions that are followed. */
 const CALL_DEPTH = 14
@@ -80,16 +81,6 @@ export function callNamed(m: Machine, written: string, values: readonly Value[],
   return answer === undefined ? throughUnknown(last, values) : UNKNOWN
 }
 
-/**
- * Nobody knows what a function of another file makes of what was sent: it may have been cleaned of everything but being code, which nobody
- * cleans a text of.
- */
-function throughUnknown(name: string, values: readonly Value[]): Value {
-  const t = markOf(values)
-  if (t === undefined || t.kind !== 'request' || t.letters !== undefined) return UNKNOWN
-  return { t: { ...through(t, `${name.slice(0, 40)}()`), safe: t.safe | HARM.shell | HARM.path | HARM.call | HARM.name, loose: true } }
-}
-
 /** Follows a function with what it is given. */
 export function callFunction(
   m: Machine,
@@ -138,7 +129,7 @@ export function callFunction(
   }
   if (closure !== undefined)
     for (const use of closure.f.uses) if (use.byRef) m.scope.vars.set(use.name, scope.vars.get(use.name) ?? UNKNOWN)
-  const answer = arrow ?? scope.returned ?? UNKNOWN
+  const answer = answerOf(m, f, values, arrow ?? scope.returned ?? UNKNOWN)
   if (key !== undefined) remember(m, f, key, answer)
   return answer
 }
@@ -299,7 +290,7 @@ function onObject(m: Machine, e: Extract<Expr, { k: 'method' }>, of: Value, name
     if (made !== undefined) callFunction(m, made, given, undefined, e.args, cls)
     return { cls: cls.toLowerCase(), of: given }
   }
-  const reflected = reflectOn(m, of, method, values) ?? secretOf(method, m.outer ?? e.at)
+  const reflected = reflectOn(m, of, method, values) ?? secretOf(method, values, m.outer ?? e.at)
   if (reflected !== undefined) return reflected
   // `Closure::fromCallable('x')->__invoke()`, `('x')->call()`
   if (of.cls === undefined && of.c !== undefined && method === '__invoke') return callValue(m, of, values, e.at, e.args)

@@ -2,13 +2,14 @@ import type { FileContent } from '../../core/content.ts'
 import type { RawFinding } from '../../core/finding.ts'
 import { type Tokens, tokenise } from '../php/lexer.ts'
 import { phpTokensOf } from '../php/tokens-of.ts'
-import { codeNameOf } from '../shared/names.ts'
+import { codeNameOf, extensionOf } from '../shared/names.ts'
 import { evidenceAt, type Grade, isKnownGood, isTemplate, maskQuoted, quote, raise, textOf } from '../shared/subjects.ts'
 import type { Detector, RuleGrades, Subject } from '../types.ts'
 import { type Analysis, analysePhp } from './analyse.ts'
 import { encoderOf } from './encoders.ts'
 import type { Discovery } from './machine.ts'
 import { plainSource } from './plain-source.ts'
+import { judgeUntagged, untaggedAt } from './untagged.ts'
 import { worthOf } from './worth.ts'
 
 const CERTAIN: Grade = { severity: 'critical', confidence: 'certain', class: 'intrusion' }
@@ -20,6 +21,8 @@ const ENCODED: Grade = { severity: 'medium', confidence: 'possible', class: 'hyg
 const UNFOLLOWED: Grade = { severity: 'low', confidence: 'possible', class: 'hygiene' }
 
 const GRADES: Readonly<Record<Discovery['grade'], Grade>> = { sure: CERTAIN, likely: PROBABLE, look: POSSIBLE }
+/** Tools that let somebody in rather than show that somebody was. */
+const OPEN_DOORS: ReadonlySet<string> = new Set(['read', 'fetch', 'console', 'dump'])
 const ORDER: readonly Discovery['grade'][] = ['sure', 'likely', 'look']
 /** Findings told of one file, the strongest first. */
 const TOLD = 4
@@ -28,8 +31,15 @@ function wants(subject: Subject): 'content' | 'nothing' {
   if (isKnownGood(subject) || subject.entry.size === 0 || subject.shape === 'spip-compiled-template') return 'nothing'
   const code = codeNameOf(subject.path)
   // SPIP runs the PHP it finds in a page that a template made.
-  return code?.kind === 'php' || code?.kind === 'weak' || isTemplate(subject) ? 'content' : 'nothing'
+  return code?.kind === 'php' || code?.kind === 'weak' || isTemplate(subject) || isNameless(subject) ? 'content' : 'nothing'
 }
+
+/** Bigger than this, nothing without an ending is a program. Bytes. */
+const BIGGEST = 2_000_000
+
+/** Without an ending, where a site's own files lie: programs are kept so for others that run them. */
+const isNameless = ({ path, zone, entry }: Subject): boolean =>
+  extensionOf(path) === '' && entry.size <= BIGGEST && zone !== 'cache' && zone !== 'data' && zone !== 'upload'
 
 function inspectContent(subject: Subject, content: FileContent): Iterable<RawFinding> {
   const { source, analysis } = analyse(content)
@@ -46,6 +56,9 @@ function analyse(content: FileContent): { readonly source: string; readonly anal
   const source = textOf(content)
   const analysis = analysePhp(source, phpTokensOf(content))
   if (analysis.wrapped || analysis.discoveries.length > 0) return { source, analysis }
+  const at = untaggedAt(phpTokensOf(content))
+  const untagged = at === undefined ? undefined : judgeUntagged(source, at, analysePhp)
+  if (untagged !== undefined) return { source, analysis: { ...analysis, discoveries: [untagged] } }
   const plain = plainTokensOf(content)
   if (plain === undefined || !worthOf(plain).following) return { source, analysis }
   const again = analysePhp(plain.source, plain)
@@ -64,7 +77,8 @@ function plainTokensOf(content: FileContent): Tokens | undefined {
 }
 
 function mayFind(content: FileContent): boolean {
-  if (worthOf(phpTokensOf(content)).following) return true
+  const tokens = phpTokensOf(content)
+  if (worthOf(tokens).following || untaggedAt(tokens) !== undefined) return true
   const plain = plainTokensOf(content)
   return plain !== undefined && worthOf(plain).following
 }
@@ -116,7 +130,7 @@ function findingOf(subject: Subject, source: string, d: Discovery): RawFinding {
         'php-tool',
         path,
         { does: d.sink, detail: from },
-        d.sink === 'read' || d.sink === 'fetch' ? { ...grade, class: 'vulnerability' } : grade,
+        OPEN_DOORS.has(d.sink) ? { ...grade, class: 'vulnerability' } : grade,
         more,
       )
     case 'abilities':
@@ -139,7 +153,7 @@ const shownOf = (d: Discovery): string => (d.decoded === undefined ? '' : maskQu
 export const rules = {
   'php-request-code': CERTAIN,
   'php-request-file': CERTAIN,
-  'php-request-mail': PROBABLE,
+  'php-request-mail': CERTAIN,
   'php-hidden-code': CERTAIN,
   'php-hidden-call': CERTAIN,
   'php-hidden-text': CERTAIN,

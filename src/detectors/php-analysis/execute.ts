@@ -114,17 +114,23 @@ function run(m: Machine, s: Stmt): Signal {
   }
 }
 
+/** Branches that were gone into for certain. */
+const READ = new WeakSet<readonly Stmt[]>()
+
 function runIf(m: Machine, s: Extract<Stmt, { k: 'if' }>): Signal {
   const ways: (() => Signal)[] = []
   let sure = false
   for (const { c, body } of s.branches) {
     const truth = c === undefined ? true : truthOf(m.eval(c))
     if (truth === false) {
-      // Nobody comes here, they say: it is read all the same, and changes nothing.
-      if (m.active.length === 0 && m.unsure === 0) branches(m, [() => m.exec(body)], false)
+      // Nobody comes here, they say: it is read all the same, once; of a turn of a loop somebody else came here.
+      if (m.active.length === 0 && m.unsure === 0 && !READ.has(body)) branches(m, [() => m.exec(body)], false)
       continue
     }
-    if (truth === true && ways.length === 0) return m.exec(body)
+    if (truth === true && ways.length === 0) {
+      READ.add(body)
+      return m.exec(body)
+    }
     ways.push(() => m.exec(body))
     if (truth === true) {
       sure = true

@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts'
-import { pathOf } from './sinks.ts'
+import { isWhole, pathOf } from './sinks.ts'
 import { type Taint, taintIn, textOfValue, UNKNOWN, type Value } from './values.ts'
 
 /** Fields of forms that hold what only their owner and his bank should know. */
@@ -10,16 +10,28 @@ const SECRET_METHOD = /^get(?:cc(?:number|cid|exp\w{1,10}|owner)|card(?:number|c
 
 export const isSecretField = (name: string): boolean => SECRET_FIELD.test(name)
 
-/** What a shop's own object gives of a customer's card. */
-export function secretOf(method: string, at: number): Value | undefined {
-  if (!SECRET_METHOD.test(method)) return undefined
+/** Methods of frameworks that give a field of what was sent, and fields of which some are secret. */
+const FIELD_METHOD = /^get(?:post|param|postvalue)$/i
+const SECRET_GROUP = /^(?:login|payment|password|passwd)$/i
+
+/** What a shop's own object gives of a customer's card, or a framework's of what somebody typed as a password. */
+export function secretOf(method: string, values: readonly Value[], at: number): Value | undefined {
+  const field = FIELD_METHOD.test(method) ? (textOfValue(values[0] ?? UNKNOWN) ?? '') : ''
+  if (!SECRET_METHOD.test(method) && !SECRET_GROUP.test(field) && !SECRET_FIELD.test(field)) return undefined
   return { t: { source: `->${method}()`, kind: 'secret', at, via: [], safe: 0, prefixed: false, loose: false, secret: true } }
 }
 
 const ADDRESS = /^[^@\s<>]{1,80}@[\w.-]{3,80}/
 const CARD = /cc|card|cv|pan\b/i
+/** What a framework gave: programs do ask another server who somebody is. */
+const GIVEN = /^->get(?:post|param)/
+/** Fields of cards, asked of anything. */
+const CARDS = /\[\s?\\?["'](?:cc_?num(?:ber)?|cc_cid|card_?num(?:ber)?|cvv2?)\\?["']\s?\]/i
 const PICTURE = /\.(?:jpe?g|png|gif|ico|bmp|webp|svg|css|js|woff2?)$/i
 const ELSEWHERE = /^(?:https?|ftps?):\/\/[^/]/i
+
+/** What a program's connection was told until now: where to, and what of somebody's secrets. */
+const reached = new WeakMap<Machine, { where?: string; t?: Taint }>()
 
 /** What visitors type as passwords or cards is sent to an address that stands in the code, or laid where whoever put it there fetches it. */
 export function harvestSink(m: Machine, name: string, values: readonly Value[], at: number): void {
@@ -39,8 +51,20 @@ export function harvestSink(m: Machine, name: string, values: readonly Value[], 
     case 'file': {
       const where = textOfValue(first) ?? first.head
       if (where === undefined || !ELSEWHERE.test(where)) return
+      if (name === 'curl_init') reached.set(m, { where })
       const t = secretIn([first, third]) ?? (PICTURE.test(where) ? sentIn(third) : undefined)
       if (t !== undefined) tell(m, name, t, where, at)
+      return
+    }
+    case 'curl_setopt': {
+      const place = reached.get(m) ?? {}
+      const where = textOfValue(third) ?? third.head
+      const t = secretIn([third])
+      if (t !== undefined) place.t = t
+      else if (where !== undefined && ELSEWHERE.test(where)) place.where = where
+      else return
+      reached.set(m, place)
+      if (place.t !== undefined && place.where !== undefined) tell(m, name, place.t, place.where, at)
       return
     }
     case 'fwrite':
@@ -59,7 +83,12 @@ function laid(m: Machine, name: string, path: Value, content: Value, at: number)
   const where = textOfValue(path) ?? path.tail
   const t = where !== undefined && PICTURE.test(where) ? sentIn(content) : secretIn([content])
   if (t !== undefined && (t.secret === true || where !== undefined)) tell(m, name, t, where ?? '…', at)
+  else if (where !== undefined && isWhole(m) && WHOLE.test(sentIn(content)?.source ?? ''))
+    tell(m, name, sentIn(content) as Taint, where, at)
 }
+
+/** All that is sent, and not one field of it. */
+const WHOLE = /^\$_(?:POST|REQUEST)(?:\[…\])?$/
 
 function secretIn(values: readonly Value[]): Taint | undefined {
   for (const value of values) {
@@ -78,7 +107,13 @@ function tell(m: Machine, name: string, t: Taint, where: string, at: number): vo
   m.report({
     kind: 'tool',
     // Nobody sends the numbers of cards by mail, or in the address of a page.
-    grade: t.kind === 'secret' || CARD.test(t.source) || PICTURE.test(where) ? 'sure' : 'likely',
+    grade:
+      (t.kind === 'secret' && !GIVEN.test(t.source)) ||
+      CARD.test(t.source) ||
+      (t.secret === true && CARDS.test(m.source)) ||
+      PICTURE.test(where)
+        ? 'sure'
+        : 'likely',
     sink: 'harvest',
     source: `${t.source} > ${name} > ${where.slice(0, 80)}`,
     path: pathOf(t),

@@ -1,6 +1,6 @@
 import type { Machine } from './machine.ts'
 import { PURE } from './pure.ts'
-import { pathOf } from './sinks.ts'
+import { isWhole, pathOf } from './sinks.ts'
 import { COMMANDS, RUNNERS } from './tables.ts'
 import { taintIn, textOfValue, type Value } from './values.ts'
 
@@ -29,7 +29,7 @@ const MADE = 40
 /** Takes out of a text what was put into it. */
 const CLEARING = new Set(['str_replace', 'str_ireplace', 'strtr', 'preg_replace', 'substr_replace'])
 const BEGINS =
-  /^\s{0,9}(?:<\?|\$\w{1,40}\s{0,3}=[^=]|@?(?:error_reporting|ini_set|set_time_limit|session_start)\s?\()|\beval\s{0,3}\(|\$_(?:POST|GET|REQUEST|COOKIE|FILES)\b|\bfunction\s+\w+\s*\(/
+  /^\s{0,9}(?:\d{1,9};)?(?:<\?|@?echo[\s(]{0,2}["']|\$\w{1,40}\s{0,3}=[^=]|@?(?:error_reporting|ini_set|set_time_limit|session_start)\s?\()|\beval\s{0,3}\(|\$_(?:POST|GET|REQUEST|COOKIE|FILES)\b|\bfunction\s+\w+\s*\(/
 
 /** Programs that came out of unreadable letters, whatever becomes of them: they may be written, sent, or kept for another request. */
 function noteText(m: Machine, text: string, how: readonly string[], at: number): void {
@@ -39,6 +39,9 @@ function noteText(m: Machine, text: string, how: readonly string[], at: number):
   if (same >= 0) m.made[same] = made
   else m.made.push(made)
 }
+
+/** Bytes of a program of a few lines. */
+const LINES = 400
 
 /**
  * A call of what came out of letters nobody can read, of which only that is known, with what a visitor sent: no program of anybody's unpacks
@@ -55,9 +58,15 @@ export function unreadableCall(m: Machine, fn: Value, values: readonly Value[], 
     return
   const name = textOfValue(fn)
   if (name !== undefined && (m.functions.has(name.toLowerCase()) || PURE.has(name.toLowerCase()))) return
-  const step = fn.how.find((one) => UNREADABLE.has(one))
+  const step = fn.how.find((one) => UNREADABLE.has(one) || one === 'file')
   const t = values.map(taintIn).find((one) => one?.kind === 'request')
-  if (step === undefined || t === undefined) return
+  if (t === undefined) return
+  if (step === undefined) {
+    // Put together piece by piece, and no function by that name: what it was to be was to be found by nobody.
+    if (fn.how.includes('.') && name !== undefined && name.length > 3 && m.source.length < LINES && isWhole(m))
+      m.report({ kind: 'hidden-call', grade: 'likely', sink: `${name.slice(0, 40)}()`, source: fn.how.join(' > '), path: pathOf(t), at })
+    return
+  }
   m.report({
     kind: 'hidden-call',
     grade: 'sure',

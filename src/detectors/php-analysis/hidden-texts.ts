@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer'
+import { tokenise } from '../php/lexer.ts'
 import type { Discovery, Machine } from './machine.ts'
+import { isPartOf } from './sinks.ts'
 import { base64, bytesOf, gunzip, hex, inflate, inflateRaw, reverse, rot13, unzip } from './unpack.ts'
+import { unreadableIn } from './unreadable.ts'
 
 /** Shortest text that is looked into, and how many of one file. */
 const SHORTEST = 32
@@ -26,7 +29,10 @@ export function lookIntoTexts(m: Machine, texts: readonly { readonly v: string; 
   }
   const writes = WRITERS.some((name) => m.called.has(name))
   for (const { v, at } of texts) {
-    if (writes && v.length >= SHORTEST && looked < TEXTS && PLAIN.test(v) && ACTS.test(v)) tellPlain(m, v, at, follow)
+    if (v.length >= SHORTEST && looked < TEXTS) {
+      if (writes && PLAIN.test(v) && ACTS.test(v)) tellPlain(m, v, at, follow)
+      else if (HIDES_ITSELF.test(v)) tellHiding(m, v, at, follow)
+    }
     if (v.length < SHORTEST || looked >= TEXTS || m.budget.bytes < v.length) continue
     looked += 1
     for (const opened of open(m, v)) {
@@ -41,6 +47,20 @@ const WRITERS = ['fwrite', 'fputs', 'file_put_contents']
 const PLAIN = /\$_(?:POST|GET|REQUEST|COOKIE)\b/
 const ACTS =
   /\b(?:eval|assert|system|exec|passthru|shell_exec|popen|create_function|mail|fwrite|file_put_contents|move_uploaded_file)\s{0,3}\(/i
+
+/** A text that runs what it unpacks. */
+const HIDES_ITSELF =
+  /\beval\s{0,3}(?:\/\*[^*]{0,40}\*\/\s{0,3})?\([^;]{0,40}(?:\$\w|base64_decode|gzinflate|gzuncompress|str_rot13|\\x[0-9a-f]{2}\\x)/i
+
+/** A program as a text that hides what it does, whatever is done with it. */
+function tellHiding(m: Machine, text: string, at: number, follow: Follow): void {
+  if (m.budget.layers <= 0 || m.budget.bytes < text.length) return
+  m.budget.layers -= 1
+  m.budget.bytes -= text.length
+  const worst = follow(text).find((one) => one.grade === 'sure' && (one.kind === 'hidden-code' || one.kind === 'hidden-call'))
+  if (worst === undefined) return
+  m.report({ kind: 'hidden-text', grade: 'likely', sink: 'PHP', source: worst.source, path: [], at, decoded: text.slice(0, SHOWN) })
+}
 
 /** A program as a text, in a file that writes files: does it do what nothing honest does? */
 function tellPlain(m: Machine, text: string, at: number, follow: Follow): void {
@@ -88,7 +108,7 @@ function wholeLetters(text: string): string {
 
 const OTHER = /^\s{0,9}(?:#include\s{0,3}<|use\s{1,3}(?:IO::)?Socket|import\s{1,3}(?:socket|os)\b)/
 const PROGRAM =
-  /^\s{0,9}(?:#include\s{0,3}<|use\s{1,3}(?:IO::)?Socket|import\s{1,3}(?:socket|os)\b)|^\s{0,9}(?:\$\w{1,40}\s{0,3}=[^=]|@?(?:error_reporting|ini_set|set_time_limit|session_start)\s?\()|<\?php|<\?=|\beval\s*\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|^\u007fELF|^MZ|^#!\s*\/|auto_prepend_file|\bfunction\s+\w+\s*\(\s*\$/
+  /^\s{0,9}(?:#include\s{0,3}<|use\s{1,3}(?:IO::)?Socket|import\s{1,3}(?:socket|os)\b)|^\s{0,9}(?:\d{1,9};)?(?:@?echo[\s(]{0,2}["']|\$\w{1,40}\s{0,3}=[^=]|@?(?:error_reporting|ini_set|set_time_limit|session_start)\s?\()|<\?php|<\?=|\beval\s*\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|^\u007fELF|^MZ|^\s{0,20}#!\s{0,4}\/|http-equiv\s{0,3}=\s{0,3}["']?refresh|auto_prepend_file|\bfunction\s+\w+\s*\(\s*\$/
 
 const what = (text: string): string =>
   text.startsWith('\x7fELF')
@@ -97,8 +117,8 @@ const what = (text: string): string =>
       ? 'PE'
       : OTHER.test(text)
         ? (text.trim().split('\n', 1)[0] as string).slice(0, 60)
-        : text.startsWith('#!')
-          ? (text.split('\n', 1)[0] as string).slice(0, 60)
+        : text.trimStart().startsWith('#!')
+          ? (text.trim().split('\n', 1)[0] as string).slice(0, 60)
           : 'PHP'
 
 /** Takes off one wrapping after the other until a program is there; of an archive, the programs in it. */
@@ -127,13 +147,20 @@ const ALPHABET = /^[A-Za-z0-9+/\s]{32,}={0,2}$/
 /** Letters that need no such writing are written so. */
 const PERCENT = /(?:%(?:20|24|3[bBdD]|0[aAdD]|2[2789])[\w.]{0,40}){6}/
 const percent = (text: string): string => text.replace(/%([0-9a-f]{2})/gi, (_, h) => String.fromCharCode(Number.parseInt(h, 16)))
-const DIGITS = /^[0-9a-fA-F\s]{40,}$/
+const DIGITS = /^[0-9a-fA-F\s]{34,}$/
+
+const TURNED_DIGITS = /^[0-9n-sN-S\s]{34,}$/
+/** A program for a machine, as databases take bytes: `0x4d5a…`. */
+const MACHINE = /\b0x((?:4d5a|7f454c46)[0-9a-f]{400})/i
 
 function first(text: string): Opened[] {
   const sample = text.slice(0, 4000).trimEnd()
   const list: Opened[] = []
   if (PERCENT.test(sample)) add(list, percent(text), ['rawurldecode'])
   if (DIGITS.test(sample)) add(list, hex(text.replace(/\s+/g, '')), ['hex2bin'])
+  else if (TURNED_DIGITS.test(sample)) add(list, hex(rot13(text.replace(/\s+/g, ''))), ['str_rot13', 'hex2bin'])
+  const machine = text.includes('0x') ? MACHINE.exec(text)?.[1] : undefined
+  if (machine !== undefined) add(list, hex(machine.slice(0, 400)), ['0x'])
   if (ALPHABET.test(sample)) {
     add(list, base64(text), ['base64_decode'])
     add(list, base64(reverse(text)), ['strrev', 'base64_decode'])
@@ -175,6 +202,8 @@ function add(list: Opened[], text: string | undefined, how: readonly string[]): 
 /** Scripts of other languages that give somebody elsewhere a shell. */
 const SHELL = /\/bin\/(?:ba|da|z|k|c)?sh\b|\bsocket\b|\bSocket\b|\bexec\b/
 
+const SENDS_AWAY = /http-equiv\s{0,3}=\s{0,3}["']?refresh["']?[^>]{0,120}https?:\/\//i
+
 /** What the program does. One that only is one is worth a look; binaries and scripts for other machines have no business here. */
 function judge(
   m: Machine,
@@ -182,7 +211,11 @@ function judge(
   follow: Follow,
 ): { readonly grade: Discovery['grade']; readonly path: readonly string[] } | undefined {
   if (/^(?:\u007fELF|MZ)/.test(text)) return { grade: 'sure', path: [] }
-  if (/^#!\s*\//.test(text) || OTHER.test(text)) return { grade: SHELL.test(text) ? 'sure' : 'likely', path: [] }
+  if (/^\s{0,20}#!\s{0,4}\//.test(text) || OTHER.test(text)) {
+    return { grade: SHELL.test(text) || !isPartOf(m) ? 'sure' : 'likely', path: [] }
+  }
+  // Nobody has to hide where a page of his sends people.
+  if (SENDS_AWAY.test(text.slice(0, 20_000))) return { grade: 'likely', path: [] }
   if (m.budget.layers <= 0 || m.budget.steps <= 0) return { grade: 'look', path: [] }
   m.budget.layers -= 1
   m.budget.bytes -= text.length
@@ -190,6 +223,9 @@ function judge(
   const worst = found.find((one) => one.grade === 'sure') ?? found.find((one) => one.grade === 'likely' && HARMFUL.has(one.kind))
   // What does harm and was hidden besides is nobody's mistake.
   if (worst !== undefined) return { grade: 'sure', path: [...worst.path, worst.sink].slice(-6) }
+  const unreadable = unreadableIn(tokenise(text, !text.includes('<?')))
+  // Hidden, and nobody can read what comes out either.
+  if (unreadable !== undefined) return { grade: 'sure', path: [unreadable.way] }
   if (found.some((one) => one.grade === 'likely')) return { grade: 'likely', path: [] }
   return /[;}]/.test(text) &&
     /\b(?:eval|system|exec|passthru|shell_exec|assert)\s*\(|move_uploaded_file|\$_(?:POST|REQUEST|COOKIE|FILES)\b/.test(text)

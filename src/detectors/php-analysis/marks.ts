@@ -67,7 +67,7 @@ const NAMES: ReadonlyMap<string, number> = (() => {
       recursivedirectoryiterator filesystemiterator globiterator splfileobject reflectionfunction reflectionmethod reflectionclass
       reflectionobject createfunction shellexecute query multi_query unserialize filter_var filter_var_array yaml_parse registerphpfunctions
       callbackfilteriterator recursivecallbackfilteriterator wp_create_user wp_insert_user wp_set_auth_cookie wp_set_password fromcallable
-      mb_send_mail imap_mail bzopen error_log`),
+      mb_send_mail imap_mail bzopen error_log eval_r`),
     MARK.acts,
   )
   add(words('wp_create_user wp_insert_user wp_set_auth_cookie wp_set_password com ob_start getccnumber getcccid'), MARK.alone | MARK.acts)
@@ -146,6 +146,8 @@ const PIPE = 124
 const CHAINED = 40
 /** Shortest text without a word in it that may be a program. */
 const OPAQUE = /[A-Za-z0-9+/]{100}/
+/** Letters that need it not, written as addresses are. */
+const PERCENT = /(?:%(?:20|24|3[bBdD]|0[aAdD]|2[2789])[\w.]{0,40}){6}/
 const SPELT = /\\x[0-9a-f]{2}\\x|\\1[0-7]{2}/i
 
 function look(tokens: Tokens): number {
@@ -263,7 +265,7 @@ function textMarks(tokens: Tokens, i: number, found: Uint8Array): number {
   const mayBeSpelt = source.charCodeAt(start) !== 39
   if (length <= 100 && !mayBeSpelt) return marks
   const text = source.slice(start, end)
-  if (length > 100 && OPAQUE.test(text)) marks |= MARK.masked
+  if (length > 100 && (OPAQUE.test(text) || (text.includes('%24') && PERCENT.test(text)))) marks |= MARK.masked
   if (mayBeSpelt && text.includes('\\') && SPELT.test(text)) marks |= MARK.masked
   return marks
 }

@@ -1,5 +1,6 @@
 import type { Discovery, Machine } from './machine.ts'
 import type { Profile } from './profile.ts'
+import { isPartOf } from './sinks.ts'
 
 /** What a file is for, by what it calls and what its texts say together. */
 interface Purpose {
@@ -32,9 +33,36 @@ const INJECTION =
   /\bunion(?:\s|\+|%20|%0a|\/\*.{0,20}\*\/){1,4}(?:all(?:\s|\+|%20){1,4})?select\b|\bconcat\((?:0x[0-9a-f]{2}|char\()|floor\(rand\(0\)|\bupdatexml\(|\bextractvalue\(/i
 
 /** Kinds of words no page speaks all of which rules a server besides. */
-const MANY = 4
+const MANY = 3
 /** A tool of one file that says two such words is no longer. Bytes. */
 const SHORT = 100_000
+
+/** Between these marks, a program that rules servers from afar looks for what it asked. */
+const ANSWERS = /["']->\|/
+const CONNECTS = ['mysql_connect', 'mysql_pconnect', 'mysqli_connect', 'mysqli', 'pdo', 'pg_connect', 'mssql_connect']
+/** Tables are copied out, whatever their names. */
+const COPIES =
+  /\bshow\s{1,4}(?:create\s{1,4}table|tables|databases)\b|\bselect\b[^;"'\n]{0,60}["'. `]{1,6}\$\w[^;\n]{0,40}\bfrom\b|\bfrom\s{1,4}["'. `]{1,6}\$\w/i
+const TIRELESS = /\bset_time_limit\s?\(\s?0|\bignore_user_abort\b|max_execution_time/i
+const LOGS_IN = /\bsession_start\b|\bsetcookie\b|PHP_AUTH_|type\s{0,4}=\s{0,4}\\?["']?password\b/i
+/** Statements only whoever rules a database server needs. */
+const CONSOLE =
+  /\b(?:show\s(?:full\s)?processlist|show\sdatabases|show\sgrants|show\svariables|show\sstatus|show\scollation|show\screate\s|drop\sdatabase|create\sdatabase|drop\suser|alter\sdatabase|truncate\s(?:table)?|lock\stables|show\striggers|show\sengines)/gi
+/** Of them, how many make a console; and how long one is, all of it in a file. Bytes. */
+const STATEMENTS = 7
+const LONG = 100_000
+/** What a file is given back: its old date. */
+const REDATED = /\btouch\s?\(\s?\$\w{1,40}\s?,\s?\$\w{1,40}(?:\[\s?["']?\w{0,3}mtime["']?\s?\])?\s?\)/
+
+function isConsole(source: string): boolean {
+  if (!source.includes('_GET')) return false
+  const said = new Set<string>()
+  for (const [text] of source.matchAll(CONSOLE)) {
+    said.add(text.toLowerCase().replace(/\s+/g, ' '))
+    if (said.size >= STATEMENTS) return true
+  }
+  return false
+}
 
 const calls = (m: Machine, names: readonly string[]): boolean => names.some((name) => m.called.has(name))
 /** Part of a program that is asked by others: it answers no visitor itself. */
@@ -98,6 +126,45 @@ const PURPOSES: readonly Purpose[] = [
       !/\bclass\s/i.test(source),
   },
   {
+    does: 'orders',
+    grade: 'likely',
+    at: ANSWERS,
+    when: (_m, { source }) => source.length < SHORT && ANSWERS.test(source) && source.includes('|<-'),
+  },
+  {
+    does: 'console',
+    // Owners put one there themselves; and a part of a program is none.
+    grade: 'look',
+    at: CONSOLE,
+    when: (_m, { source }) =>
+      source.length > LONG && !/_ECRIRE_INC_VERSION|\bABSPATH\b|^\s{0,20}namespace\s/m.test(source) && isConsole(source),
+  },
+  {
+    does: 'dump',
+    grade: 'likely',
+    at: COPIES,
+    when: (m, { source }) =>
+      calls(m, CONNECTS) &&
+      source.length < SHORT &&
+      COPIES.test(source) &&
+      TIRELESS.test(source) &&
+      /_(?:GET|POST|REQUEST|FILES)\b|\$argv\b/.test(source) &&
+      !LOGS_IN.test(source) &&
+      !isPartOf(m),
+  },
+  {
+    does: 'spread',
+    grade: 'likely',
+    at: REDATED,
+    when: (m, { source }) =>
+      calls(m, [...WALKS, 'opendir']) &&
+      calls(m, ['file_put_contents', 'fwrite', 'fputs']) &&
+      calls(m, ['file_get_contents', 'fread', 'file']) &&
+      REDATED.test(source) &&
+      /\b(?:filemtime|stat)\s?\(/.test(source) &&
+      !isPart(source),
+  },
+  {
     does: 'exploit',
     grade: 'likely',
     at: INJECTION,
@@ -126,11 +193,15 @@ const PURPOSES: readonly Purpose[] = [
 export function judgePurpose(m: Machine, profile: Profile): void {
   for (const { does, grade, at, when } of PURPOSES) {
     if (!when(m, profile)) continue
+    at.lastIndex = 0
     const found = at.exec(profile.source)
     const detail = does === 'words' ? profile.words.join(', ') : (found?.[0] ?? '').slice(0, 80)
     const surely =
       (does === 'cloak' && profile.obeys.has('echoes')) ||
-      (does === 'words' && profile.words.length >= MANY && (profile.obeys.size > 0 || profile.can.has('run')) && !isPart(profile.source))
+      (does === 'words' &&
+        profile.words.length >= MANY &&
+        (profile.obeys.size > 0 || profile.can.has('run') || profile.words.length >= 2 * MANY) &&
+        !isPart(profile.source))
     m.report({ kind: 'tool', grade: surely ? 'sure' : grade, sink: does, source: detail, path: [], at: found?.index ?? 0 })
   }
 }

@@ -6,8 +6,9 @@ const SELF = '/srv/www/page.php'
 
 /** `__FILE__` and where the data behind the code begins, of the file that is followed; undefined for other words. */
 export function ownWord(m: Machine, name: string): Value | undefined {
-  if (m.file === '' || !m.hides) return undefined
-  if (name === '__FILE__') return { c: SELF, cls: '#self' }
+  if (m.file === '') return undefined
+  if (name === '__FILE__') return m.hides ? { c: SELF, cls: '#self' } : { cls: '#self' }
+  if (!m.hides) return undefined
   if (name !== '__COMPILER_HALT_OFFSET__') return undefined
   const end = /__halt_compiler\s{0,9}\(\s{0,9}\)\s{0,9}(?:;|\?>\n?)/i.exec(m.file)
   return end === null ? undefined : { c: end.index + end[0].length }

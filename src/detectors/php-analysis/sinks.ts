@@ -15,6 +15,11 @@ const SHOWN = 400
 
 const isHidden = (how: readonly string[] | undefined): boolean => how?.some((step) => HIDING.has(step)) === true
 
+/** What is sent hidden is not what somebody typed into a form. */
+const UNPACKED = /^(?:base64_decode|str_rot13|gzinflate|gzuncompress|hex2bin|convert_uudecode|strrev)\(\)$/
+export const isSentHidden = ({ via }: Taint): boolean =>
+  via.some((step) => UNPACKED.test(step)) || (via.includes('substr()') && via.includes('urldecode()'))
+
 /** Text that is run as PHP: `eval`, `assert`, `create_function`. */
 export function codeSink(m: Machine, sink: string, value: Value, at: number): void {
   const t = taintIn(value)
@@ -32,14 +37,36 @@ export function codeSink(m: Machine, sink: string, value: Value, at: number): vo
       const kind = t.kind === 'remote' ? 'remote-code' : 'request-code'
       // Part of a larger program that looks at it first: carelessness does so too.
       const careless = m.asked.has(t.source) && isPartOf(m)
-      m.report({ kind, grade: t.loose || careless ? 'likely' : 'sure', sink, source: t.source, path: pathOf(t), at })
+      // What is sent hidden, and run, is nobody's setting.
+      const doubtful = careless || (t.loose && !isSentHidden(t) && !isWhole(m))
+      m.report({ kind, grade: doubtful ? 'likely' : 'sure', sink, source: t.source, path: pathOf(t), at })
+    } else if (t.kind === 'request' && sink === 'eval' && isWhole(m) && t.letters !== undefined) {
+      // Written otherwise, it does nothing: whoever evaluates what is sent wanted it to.
+      m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
     }
   }
+  if (t?.kind === 'unset' && t.via.some((step) => UNPACKED.test(step)) && sink === 'eval')
+    m.report({
+      kind: 'hidden-code',
+      grade: 'likely',
+      sink,
+      source: t.via.filter((step) => UNPACKED.test(step)).join(' > '),
+      path: pathOf(t),
+      at,
+    })
   const text = textOfValue(value)
   if (text === undefined && (t === undefined || t.kind === 'unset') && value.how !== undefined) {
     const unpacked = value.how.some((step) => UNPACKERS.has(step))
+    // What is unpacked and run in a file that is part of nothing else is no vendor's module.
     if (unpacked || (value.how.includes('file') && isWhole(m)))
-      m.report({ kind: 'hidden-code', grade: 'likely', sink, source: value.how.join(' > '), path: [], at })
+      m.report({
+        kind: 'hidden-code',
+        grade: unpacked && !isPartOf(m) ? 'sure' : 'likely',
+        sink,
+        source: value.how.join(' > '),
+        path: [],
+        at,
+      })
   }
   if (text !== undefined) runText(m, sink, text, value.how, at)
   else for (const one of value.may ?? []) runText(m, sink, one, value.how, at)
@@ -104,7 +131,9 @@ const UNPACKERS = new Set([
 ])
 
 const gradeOfHidden = (how: readonly string[], text: string): 'sure' | 'likely' =>
-  how.some((step) => UNPACKERS.has(step)) && text.length >= 8 ? 'sure' : 'likely'
+  (how.some((step) => UNPACKERS.has(step)) && text.length >= 8) || UNPACKS_MORE.test(text) ? 'sure' : 'likely'
+/** What came out of pieces unpacks the next. */
+const UNPACKS_MORE = /\beval\s{0,3}\(\s{0,3}@?(?:base64_decode|gzinflate|gzuncompress|str_rot13|strrev)\s{0,3}\(/i
 
 export function commandSink(m: Machine, sink: string, value: Value, at: number): void {
   const t = taintIn(value)
@@ -117,28 +146,43 @@ export function commandSink(m: Machine, sink: string, value: Value, at: number):
   if (t.kind === 'unset') {
     noteRun(m, sink, value)
     const asked = isAskedFor(m, t)
-    if (asked || isOfRequest(m, t))
+    // Of a few lines that run what nothing in them sets, somebody else sets it.
+    if (asked || isOfRequest(m, t) || isOfNobody(m, t))
       m.report({ kind: 'request-code', grade: asked && isWhole(m) ? 'sure' : 'likely', sink, source: t.source, path: pathOf(t), at })
     return
   }
   if (harmless({ t }, 'shell')) {
+    if (t.loose) noteRun(m, sink, value)
     // Quoted, it still is the whole command: a program of the visitor's choice.
     if (t.kind !== 'request' || t.prefixed || (t.safe & ~HARM.shell) !== 0 || m.asked.has(t.source)) return
     m.report({ kind: 'request-code', grade: isWhole(m) ? 'sure' : 'likely', sink, source: t.source, path: pathOf(t), at })
     return
   }
-  const grade = t.kind !== 'request' ? 'look' : (t.loose || m.asked.has(t.source)) && isPartOf(m) ? 'likely' : 'sure'
+  const grade = t.kind !== 'request' ? gradeOfOrders(m, t) : (t.loose || m.asked.has(t.source)) && isPartOf(m) ? 'likely' : 'sure'
   m.report({ kind: t.kind === 'remote' ? 'remote-code' : 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
 }
+
+const LINE = /^(?:p?fsockopen|socket_read|stream_socket_client)\(\)$/
+/** Whoever answers at the other end of a connection says what is run. */
+const gradeOfOrders = (m: Machine, t: Taint): 'sure' | 'likely' | 'look' =>
+  t.kind === 'remote' && LINE.test(t.source) && !t.prefixed ? (isPartOf(m) ? 'likely' : 'sure') : 'look'
+
+/** Of a few lines that nothing else is found in, a variable nothing sets. */
+const isOfNobody = (m: Machine, t: Taint): boolean =>
+  m.source.length < LINES && isWhole(m) && isUnsetOnly(m, t) && m.found.every((one) => one.grade === 'look')
 
 /** A command that stands there in letters nobody can read, or that is nothing but a shell waiting for commands. */
 function hiddenCommand(m: Machine, sink: string, value: Value, at: number): void {
   const text = textOfValue(value) ?? ''
+  if (text === '') noteRun(m, sink, value)
   const how = value.how?.filter((step) => UNPACKERS.has(step) || step === '\\x') ?? []
   if (how.length > 0 && text.length >= 4)
     m.report({ kind: 'hidden-code', grade: 'sure', sink, source: how.join(' > '), path: [], at, decoded: text.slice(0, SHOWN) })
   else if (/^(?:\/\w+)*\/(?:ba|da|z|k|c)?sh(?:\s+-i)?$/.test(text.trim()) && isWhole(m))
     m.report({ kind: 'remote-code', grade: 'likely', sink, source: text.trim().slice(0, 40), path: [], at })
+  // A command in a text that is run as code: nobody has to write it twice.
+  else if (m.layer.length > 0 && text.trim() !== '')
+    m.report({ kind: 'hidden-code', grade: 'likely', sink, source: text.trim().slice(0, 40), path: [], at })
 }
 
 /** A whole program of a few lines: it brings in no other, is a part of none, and declares nothing for others. */
@@ -148,6 +192,7 @@ export function isPartOf(m: Machine): boolean {
   return m.part
 }
 const FEW = 4000
+const LINES = 300
 
 function noteRun(m: Machine, sink: string, value: Value): void {
   const f = m.active[m.active.length - 1]
@@ -158,7 +203,8 @@ function noteRun(m: Machine, sink: string, value: Value): void {
 }
 
 /** A part of a larger program: others set its variables. */
-const PART = /\b(?:include|require)(?:_once)?\b|\bclass\s|\bnamespace\s|_ECRIRE_INC_VERSION|ABSPATH|\bdefined\s*\(/i
+const PART =
+  /\b(?:include|require)(?:_once)?\s{0,4}(?:[("'$\\]|\w{1,40}\s{0,2}[(.;])|\bclass\s{1,4}\w{1,80}\s{0,4}(?:\{|\bextends\b|\bimplements\b)|\bnamespace\s|_ECRIRE_INC_VERSION|ABSPATH|\bdefined\s*\(/i
 const LONGEST_TOOL = 200_000
 
 /**
@@ -168,12 +214,23 @@ const LONGEST_TOOL = 200_000
 export function isOfRequest(m: Machine, { source }: Pick<Taint, 'source'>): boolean {
   if (isAskedFor(m, { source })) return true
   const name = source.slice(1)
-  if (!PHP_NAME.test(name) || isSet(m, name)) return false
+  if (!PHP_NAME.test(name)) return false
+  if (isField(m, name)) return true
+  if (isSet(m, name)) return false
   if (m.source.length > LONGEST_TOOL || isPartOf(m)) return false
   return (
     /<form\b|_(?:GET|POST|REQUEST|COOKIE|SERVER)\b|\$PHP_SELF\b/i.test(m.source) ||
     new RegExp(`(?:if|isset|empty)\\s{0,2}\\(\\s{0,2}!?\\s{0,2}\\$${name}\\b`).test(m.source)
   )
+}
+
+/** What brings in programs that may set variables. */
+const BRINGS_IN = /\b(?:include|require)(?:_once)?\s{0,4}(?:[("'$\\]|\w{1,40}\s{0,2}[(.;])|_ECRIRE_INC_VERSION|ABSPATH|\bnamespace\s/
+/** Whether a form of the file itself has a field of this name, and nothing but the file can set the variable. */
+function isField(m: Machine, name: string): boolean {
+  m.budget.steps -= m.source.length >> 4
+  if (m.budget.steps <= 0 || name.length < 3 || m.source.length > LONGEST_TOOL || BRINGS_IN.test(m.source)) return false
+  return new RegExp(`<(?:input|textarea|select)\\b[^<>]{0,80}\\bname\\s{0,2}=\\s{0,2}\\\\?["']?${name}\\b`, 'i').test(m.source)
 }
 
 /** Whether nothing in the file sets a variable. */
@@ -192,7 +249,7 @@ function isSet(m: Machine, name: string): boolean {
   m.budget.steps -= m.source.length >> 4
   if (m.budget.steps <= 0) return true
   return new RegExp(
-    `\\$${name}\\s{0,4}(?:\\[[^\\]\\n]{0,80}\\]\\s{0,4}){0,3}(?:[-+.*/%|&^]|<<|>>|\\?\\?)?=(?!=)|&\\s{0,2}\\$${name}\\b|\\b(?:as|list|global|static)\\b[^;{}]{0,200}\\$${name}\\b|=>\\s{0,4}\\$${name}\\s{0,4}\\)|\\b(?:parse_str|preg_match(?:_all)?|exec|getopt)\\s{0,4}\\([^;]{0,200},[^;]{0,100}\\$${name}\\b|\\[[^\\];]{0,120}\\$${name}\\b[^\\];]{0,120}\\]\\s{0,4}=(?!=)`,
+    `\\$${name}\\s{0,4}(?:\\[[^\\]\\n]{0,80}\\]\\s{0,4}){0,3}(?:[-+.*/%|&^]|<<|>>|\\?\\?)?=(?!=)|&\\s{0,2}\\$${name}\\b|\\b(?:as|list|global|static)\\b[^;{})]{0,200}\\$${name}\\b|=>\\s{0,4}\\$${name}\\s{0,4}\\)|\\b(?:parse_str|preg_match(?:_all)?|exec|getopt)\\s{0,4}\\([^;]{0,200},[^;]{0,100}\\$${name}\\b|\\[[^\\];]{0,120}\\$${name}\\b[^\\];]{0,120}\\]\\s{0,4}=(?!=)`,
   ).test(m.source)
 }
 
@@ -205,7 +262,7 @@ export function includeSink(m: Machine, sink: string, value: Value, at: number):
   if (t !== undefined && !harmless({ t }, 'path')) {
     if (t.kind === 'upload') m.report({ kind: 'request-code', grade: 'sure', sink, source: t.source, path: pathOf(t), at })
     else if (t.kind === 'request') {
-      const grade = t.prefixed || t.loose ? 'look' : t.via.length === 0 ? 'sure' : 'likely'
+      const grade = t.prefixed || t.loose ? 'look' : t.via.length === 0 || m.source.length < LINES ? 'sure' : 'likely'
       // Asked of first: a list of pages, most often.
       if (!m.asked.has(t.source) && !m.seen.has(t.source))
         m.report({ kind: 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
@@ -213,9 +270,11 @@ export function includeSink(m: Machine, sink: string, value: Value, at: number):
   }
   const filled = text === undefined ? undefined : m.filled.get(text)
   if (filled !== undefined) {
+    // Of what was only given its tag, nobody knows what is behind it.
+    const tagged = filled.source === '<?php'
     m.report({
-      kind: 'request-code',
-      grade: 'sure',
+      kind: tagged ? 'writes-code' : 'request-code',
+      grade: tagged ? 'likely' : 'sure',
       sink,
       source: filled.source,
       path: [...pathOf(filled), (text as string).slice(-80)],
@@ -264,7 +323,19 @@ export function calleeSink(m: Machine, t: Taint, values: readonly Value[], at: n
   if (t.prefixed && !(t.front !== undefined && t.front.length > 1 && BEGINNINGS.has(t.front.toLowerCase()))) return
   const given = values.some((value) => taintIn(value)?.kind === 'request')
   const asked = m.asked.has(t.source)
-  const grade = asked ? (given ? (isPartOf(m) ? 'likely' : 'sure') : 'look') : given ? 'sure' : t.loose ? 'look' : 'likely'
+  // Of a few lines that have no functions of their own, any of PHP's is meant.
+  const any = isWhole(m) && m.functions.size === 0 && m.layer.length === 0
+  const grade = asked
+    ? given
+      ? isPartOf(m)
+        ? 'likely'
+        : 'sure'
+      : 'look'
+    : given || (any && !t.loose)
+      ? 'sure'
+      : t.loose
+        ? 'look'
+        : 'likely'
   m.report({ kind: 'request-code', grade, sink, source: t.source, path: pathOf(t), at })
 }
 

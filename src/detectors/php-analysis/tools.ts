@@ -69,6 +69,8 @@ function isOpen(m: Machine, { obeys, source }: Profile, does: string, deeds: rea
   if ((does !== 'files' && does !== 'upload') || LOGIN.test(source) || GUARDED.test(source) || isPartOf(m)) return false
   const free = deeds.filter((deed) => deed.free)
   const changes = [...obeys].some(([ability, deed]) => CHANGES.has(ability) && deed.free)
+  // Whoever comes sees every folder and every file.
+  if (obeys.get('browse')?.free === true && obeys.get('read')?.free === true && isWhole(m)) return true
   return changes && (free.length >= 2 || isWhole(m))
 }
 

@@ -1,5 +1,6 @@
 import type { Machine } from './machine.ts'
-import { commandSink, isOfRequest, pathOf } from './sinks.ts'
+import { commandSink, isOfRequest, isPartOf, isSentHidden, isWhole, pathOf } from './sinks.ts'
+import { taintOf } from './sources.ts'
 import { HARM, type Taint, taintIn, textOfValue, UNKNOWN, type Value } from './values.ts'
 
 const CODE_FILE = /\.(?:php\d?|phtml|phar|pht|inc|php\.[a-z]+)$|(?:^|\/)\.(?:htaccess|user\.ini)$/i
@@ -11,15 +12,24 @@ const CODE_TEXT = /<\?(?:php|=)?/i
 const BAD_TEXT =
   /\b(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function|move_uploaded_file|base64_decode|gzinflate)\s{0,3}\(|\$_(?:GET|POST|REQUEST|COOKIE|FILES)\b|auto_prepend_file|SetHandler|AddType\s/i
 
-/** What is sent hidden is not what somebody typed into a form. */
-const UNPACKED = /^(?:base64_decode|str_rot13|gzinflate|gzuncompress|hex2bin|convert_uudecode)\(\)$/
 /** A text or a picture there that is a program here. */
-const isRenamed = ({ source }: Taint, where: string | undefined): boolean =>
+const isRenamed = ({ source }: Pick<Taint, 'source'>, where: string | undefined): boolean =>
   where !== undefined &&
   CODE_FILE.test(where) &&
   (/^https?:\/\/[^?#]{1,200}\.(?:txt|jpe?g|gif|png|ico|css|log|dat)$/i.test(source) ||
     /^https?:\/\/(?:www\.)?(?:pastebin\.com|paste\.ee|hastebin\.com|pastie\.org)\//i.test(source))
 
+const PASTE =
+  /https?:\/\/(?:www\.)?(?:pastebin\.com\/raw|paste\.ee\/r|hastebin\.com\/raw|pastie\.org|raw\.githubusercontent\.com)\/|https?:\/\/[^\s"'<>?#]{4,200}\.(?:txt|jpe?g|gif|png|ico)["']/i
+/** The same, of what a function of its own fetches. */
+const isPasted = (m: Machine, { source }: Taint, where: string | undefined): boolean =>
+  source === 'curl_exec()' && where !== undefined && CODE_FILE.test(where) && isWhole(m) && PASTE.test(m.source)
+
+/** What is put in front of a text to make it a program. */
+const ONLY_TAG = /^\s{0,9}<\?(?:php|=)?\s{0,9}$/i
+/** Settings of a folder that make programs of what is no program by its name. */
+const HANDLER =
+  /^\s{0,9}(?:<Files[^>\n]{0,80}>\s{0,9}|Options[^\n]{0,80}\n\s{0,9}){0,2}(?:Add|Set)Handler\s{1,4}(?:cgi-script|application\/x-httpd-|php)/i
 /** Programs that are written which are looked into. */
 const WRITTEN = 10
 const RUNS_TEXT = /\b(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function)\s{0,3}\(/i
@@ -37,11 +47,27 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
   const where = textOfValue(path ?? UNKNOWN) ?? path?.tail
   const to = taintIn(path)
   const what = byRequest(m, taintIn(content))
+  if (path?.cls === '#self' && what?.kind === 'request') {
+    // A program that lets visitors write what it does.
+    m.report({
+      kind: 'request-file',
+      grade: what.loose ? 'likely' : 'sure',
+      sink: name,
+      source: what.source,
+      path: [...pathOf(what), '__FILE__'],
+      at,
+    })
+    return
+  }
   if (what !== undefined && what.kind === 'remote') {
+    if (ONLY_TAG.test(content.head ?? '')) {
+      m.report({ kind: 'remote-code', grade: 'sure', sink: name, source: what.source, path: pathOf(what), at })
+      return
+    }
     if ((where !== undefined && CODE_FILE.test(where)) || (to !== undefined && to.kind === 'request'))
       m.report({
         kind: 'remote-code',
-        grade: isRenamed(what, where) ? 'sure' : 'likely',
+        grade: isRenamed(what, where) || isPasted(m, what, where) ? 'sure' : 'likely',
         sink: name,
         source: what.source,
         path: pathOf(what),
@@ -53,11 +79,11 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
     if (where !== undefined && what.kind === 'request' && !what.loose) m.filled.set(where, what)
     if (to !== undefined && to.kind === 'request') {
       if ((to.safe & HARM.name) !== 0) return
-      const grade = to.loose || what.loose ? 'look' : m.asked.has(to.source) || to.prefixed ? 'likely' : 'sure'
+      const grade = to.loose || what.loose ? 'look' : (m.asked.has(to.source) || to.prefixed) && !isSentHidden(what) ? 'likely' : 'sure'
       m.report({ kind: 'request-file', grade, sink: name, source: what.source, path: [...pathOf(what), `${to.source}`], at })
     } else if (where !== undefined && (CODE_FILE.test(where) || (SCRIPT_FILE.test(where) && RUN.test(m.source)))) {
       const isScript = !CODE_FILE.test(where)
-      const unpacked = what.via.some((step) => UNPACKED.test(step))
+      const unpacked = isSentHidden(what)
       m.report({
         kind: 'request-file',
         grade:
@@ -88,6 +114,20 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
     return
   }
   const text = textOfValue(content)
+  if (text !== undefined && where !== undefined && ONLY_TAG.test(text)) m.filled.set(where, taintOf('<?php', at))
+  const begins = text ?? content.head
+  if (begins !== undefined && HANDLER.test(begins)) {
+    m.report({
+      kind: 'writes-code',
+      grade: 'likely',
+      sink: name,
+      source: where?.slice(-80) ?? '…',
+      path: [],
+      at,
+      decoded: begins.slice(0, 400),
+    })
+    return
+  }
   if (text !== undefined && CODE_TEXT.test(text) && BAD_TEXT.test(text)) {
     if (m.written.length < WRITTEN) m.written.push({ text, at: m.outer ?? at })
     m.report({
@@ -113,8 +153,10 @@ export function copySink(m: Machine, name: string, values: readonly Value[], at:
   const where = textOfValue(values[1] ?? UNKNOWN) ?? values[1]?.tail
   if (name === 'copy' && where !== undefined && CODE_FILE.test(where)) {
     const elsewhere = textOfValue(values[0] ?? UNKNOWN) ?? values[0]?.head
-    if (elsewhere !== undefined && /^(?:https?|ftps?):\/\//i.test(elsewhere))
-      m.report({ kind: 'remote-code', grade: 'likely', sink: name, source: elsewhere.slice(0, 120), path: [where.slice(-80)], at })
+    if (elsewhere !== undefined && /^(?:https?|ftps?):\/\//i.test(elsewhere)) {
+      const grade = isRenamed({ source: elsewhere }, where) ? 'sure' : 'likely'
+      m.report({ kind: 'remote-code', grade, sink: name, source: elsewhere.slice(0, 120), path: [where.slice(-80)], at })
+    }
   }
   if (from === undefined) return
   const upload = from.kind === 'upload' || name === 'move_uploaded_file'
@@ -126,13 +168,23 @@ export function copySink(m: Machine, name: string, values: readonly Value[], at:
       m.report({ kind: 'request-file', grade: 'likely', sink: name, source: from.source, path: [...pathOf(from), `${to.source}`], at })
       return
     }
-    const grade = upload ? (to.prefixed ? (standsAlone(m) ? 'likely' : 'look') : 'sure') : to.prefixed || from.prefixed ? 'look' : 'likely'
+    const grade = upload
+      ? to.prefixed
+        ? standsAlone(m) || (isWhole(m) && m.source.length < FEW)
+          ? 'likely'
+          : 'look'
+        : 'sure'
+      : to.prefixed || from.prefixed
+        ? 'look'
+        : 'likely'
     m.report({ kind: 'request-file', grade, sink: name, source: from.source, path: [...pathOf(from), `${to.source}`], at })
   } else if (upload && where !== undefined && CODE_FILE.test(where)) {
     m.report({ kind: 'request-file', grade: 'sure', sink: name, source: from.source, path: [...pathOf(from), `${where.slice(-80)}`], at })
   }
 }
 
+/** A file that does nothing but take what is sent is no longer. Bytes. */
+const FEW = 1000
 /** Whether a page takes files by a form of its own, and is no part of a program. */
 const standsAlone = (m: Machine): boolean =>
   /type\s{0,4}=\s{0,4}\\?["']?file\b/i.test(m.source) && !/_ECRIRE_INC_VERSION|\bABSPATH\b|\bnamespace\s|\bclass\s/.test(m.source)
@@ -153,10 +205,15 @@ export function mailSink(m: Machine, name: string, values: readonly Value[], at:
   if (sent < 3 || to === undefined || to.kind !== 'request' || to.prefixed) return
   m.report({
     kind: 'request-mail',
-    grade: m.asked.has(to.source) ? 'look' : 'likely',
+    grade: m.asked.has(to.source) ? 'look' : isMassMail(m, to) ? 'sure' : 'likely',
     sink: 'mail',
     source: to.source,
     path: pathOf(to),
     at,
   })
 }
+
+/** Hidden, or to one after the other of a list, and nobody has to log in. */
+const isMassMail = (m: Machine, to: Taint): boolean =>
+  !isPartOf(m) && !ASKS_WHO.test(m.source) && (isSentHidden(to) || to.via.some((step) => step === 'explode()' || step === 'preg_split()'))
+const ASKS_WHO = /\bsession_start\b|\bsetcookie\b|PHP_AUTH_|type\s{0,4}=\s{0,4}\\?["']?password\b|csrf|token|nonce/i

@@ -44,6 +44,11 @@ const TOOLS: Readonly<Record<string, string>> = {
   forged: 'hides who it is from those it writes to',
   harvest: 'sends or lays aside what visitors type as passwords or cards',
   exploit: 'breaks into other sites',
+  address: 'reaches an address that is written so that nobody finds it',
+  console: 'a whole console for databases in one file: whoever knows a password of one uses it',
+  dump: 'copies a database out for whoever asks',
+  orders: 'answers a program that rules servers from afar',
+  untagged: 'code without its opening tag, which another program fetches and runs',
 }
 
 const LOST: Readonly<Record<string, string>> = {

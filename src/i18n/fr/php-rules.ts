@@ -51,6 +51,11 @@ const TOOLS: Readonly<Record<string, string>> = {
   forged: 'cache qui il est à ceux à qui il écrit',
   harvest: 'envoie ou met de côté ce que les visiteurs tapent comme mots de passe ou cartes',
   exploit: 'entre par effraction dans d’autres sites',
+  address: 'joint une adresse écrite pour que personne ne la trouve',
+  console: 'une console de bases de données entière dans un fichier : qui connaît un mot de passe s’en sert',
+  dump: 'recopie une base de données pour qui le demande',
+  orders: 'répond à un programme qui commande des serveurs de loin',
+  untagged: 'du code sans sa balise d’ouverture, qu’un autre programme prend et exécute',
 }
 
 const LOST: Readonly<Record<string, string>> = {

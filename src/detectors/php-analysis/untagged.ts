@@ -1,0 +1,43 @@
+import { HTML, type Tokens, tokenise } from '../php/lexer.ts'
+import type { Analysis } from './analyse.ts'
+import type { Discovery } from './machine.ts'
+
+/** Beginning of a file in which code without a tag begins. Characters. */
+const LOOKED_AT = 20_000
+/** What only PHP code says: pages and scripts for browsers have none of it. */
+const PHP_WORDS = /\$_(?:POST|GET|REQUEST|COOKIE|SERVER|FILES)\b|\bbase64_decode\s?\(|\bgzinflate\s?\(|\bfile_put_contents\s?\(|\$GLOBALS\b/
+/** A statement of PHP at the beginning of a line, or of what a list of values shows. */
+const BEGINS =
+  /(?:^|[\r\n]|=> )[ \t]{0,40}@?(?:\$\w{1,40}\s{0,3}=[^=>]|if\s?\(\s?!?\s?(?:defined|isset|empty|function_exists|\$_)|eval\s?\(|function\s{1,4}\w{1,60}\s?\(\s?\$|(?:public|private|protected)\s{1,4}function\s|(?:error_reporting|ini_set|set_time_limit|session_start|chmod|file_put_contents)\s?\()/
+
+/**
+ * Where PHP code begins that stands without its open tag: what another program fetches and runs, or what was sent to one and kept. PHP shows
+ * it as text. Undefined where there is none.
+ */
+export function untaggedAt(tokens: Tokens): number | undefined {
+  if (tokens.kind(0) !== HTML) return undefined
+  const text = tokens.source.slice(0, Math.min(tokens.end(0), 20 * LOOKED_AT))
+  if (!text.includes('$') || !PHP_WORDS.test(text)) return undefined
+  const found = BEGINS.exec(text.slice(0, LOOKED_AT))
+  return found === null ? undefined : found.index
+}
+
+/** What such code would do: the strongest of it, as one discovery. */
+export function judgeUntagged(source: string, at: number, analyse: (source: string, tokens: Tokens) => Analysis): Discovery | undefined {
+  // What stands in front is blanked, so that places stay what they are.
+  const code = source.slice(0, at).replace(/[^\n]/g, ' ') + source.slice(at)
+  const { discoveries } = analyse(code, tokenise(code, true))
+  const worst = discoveries.find((one) => one.grade === 'sure') ?? discoveries.find((one) => one.grade === 'likely')
+  if (worst === undefined) return undefined
+  const alone = source.slice(0, at).trim() === ''
+  if (!alone && worst.grade !== 'sure') return undefined
+  return {
+    kind: 'tool',
+    // Behind other text, it may be what somebody wrote about such code.
+    grade: alone ? worst.grade : 'likely',
+    sink: 'untagged',
+    source: `${worst.source} > ${worst.sink}`,
+    path: worst.path,
+    at: worst.at,
+  }
+}
