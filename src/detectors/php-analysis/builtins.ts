@@ -6,6 +6,7 @@ import { callBack, functionMade, yamlCalls } from './callbacks.ts'
 import { callValue } from './calls.ts'
 import { harvestSink } from './harvest.ts'
 import { type Machine, put, setVar } from './machine.ts'
+import { isMarked } from './marks.ts'
 import { PURE, workOf } from './pure.ts'
 import { readSelf } from './self.ts'
 import { codeSink, commandSink, pathOf } from './sinks.ts'
@@ -13,6 +14,7 @@ import { taintOf } from './sources.ts'
 import { CALLERS, CLEANING, COMMANDS, HIDING, PASSING, REQUEST_CALLS } from './tables.ts'
 import {
   addHow,
+  arrayOf,
   HARM,
   madeOf,
   markOf,
@@ -29,11 +31,27 @@ import {
 import { copySink, mailSink, writeSink } from './write-sinks.ts'
 
 /** Calls that only ask about what they are given: somebody wants to know it before it is used. */
-const ASKING =
-  /^(?:in_array|array_key_exists|array_search|key_exists|preg_match|ctype_[a-z]+|is_callable|function_exists|method_exists|is_numeric|is_int|strpos|stripos|file_exists|is_file|realpath|validate_file|pathinfo|getimagesize|strncmp|strcmp|strcasecmp|fnmatch|exif_imagetype|mime_content_type|finfo_file|str_starts_with|str_ends_with|str_contains|hash_equals|wp_verify_nonce|check_admin_referer|current_user_can|password_verify)$/
+const ASKING: ReadonlySet<string> = new Set(
+  `in_array array_key_exists array_search key_exists preg_match is_callable function_exists method_exists is_numeric is_int strpos stripos
+  file_exists is_file realpath validate_file pathinfo getimagesize strncmp strcmp strcasecmp fnmatch exif_imagetype mime_content_type
+  finfo_file str_starts_with str_ends_with str_contains hash_equals wp_verify_nonce check_admin_referer current_user_can password_verify
+  ctype_alnum ctype_alpha ctype_cntrl ctype_digit ctype_graph ctype_lower ctype_print ctype_punct ctype_space ctype_upper ctype_xdigit`.split(
+    /\s+/,
+  ),
+)
 
 /** Of these, what tells no more than that there is such a file. */
 const EXISTING = new Set(['file_exists', 'is_file', 'realpath'])
+
+/** Functions that read the file itself, beside those that read any. */
+const SELF_READING: ReadonlySet<string> = new Set(['fseek', 'fread', 'fgets', 'stream_get_contents'])
+
+/** Whether anything is known of a function of this name: nothing is of those that programs have of their own. */
+export const isBuiltin = (name: string): boolean =>
+  isMarked(name) ||
+  SPECIAL.has(name) ||
+  ASKING.has(name) ||
+  [PURE, CLEANING, PASSING, ENCODERS, NUMBERS, LETTERS, UNPACKING, SELF_READING].some((names) => names.has(name))
 
 /**
  * What a function of PHP's answers, and what it does that matters. Undefined: it is none that is known.
@@ -53,7 +71,7 @@ export function builtin(
   const special = SPECIAL.get(name)
   if (special !== undefined) return special(m, values, at, args, name)
   if (REQUEST_CALLS.has(name)) return { t: taintOf(`${name}()`, m.outer ?? at) }
-  if (ASKING.test(name)) {
+  if (ASKING.has(name)) {
     for (const value of values) {
       const t = taintIn(value)
       if (t !== undefined) (EXISTING.has(name) ? m.seen : m.asked).add(t.source)
@@ -240,8 +258,8 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['mb_parse_str', (m, values, _at, args) => parseStr(m, values, args)],
   ['create_function', (m, values, at) => functionMade(m, values, at)],
   ['yaml_parse', (m, values, at) => yamlCalls(m, values, at)],
-  ['func_get_args', (m) => m.scope.vars.get('#args') ?? UNKNOWN],
-  ['func_get_arg', (m, [i]) => m.scope.vars.get('#args')?.arr?.items.get(textOfValue(i ?? UNKNOWN) ?? '') ?? UNKNOWN],
+  ['func_get_args', (m) => (m.scope.args === undefined ? UNKNOWN : arrayOf(m.scope.args, -1))],
+  ['func_get_arg', (m, [i]) => m.scope.args?.[Number(textOfValue(i ?? UNKNOWN) ?? '-1')] ?? UNKNOWN],
   [
     'getenv',
     (m, [name], at) =>

@@ -2,6 +2,7 @@ import { madeSink, methodSink } from './act-sinks.ts'
 import { assignTo } from './assign.ts'
 import type { Arg, ClassDecl, Expr, Func } from './ast.ts'
 import { builtin } from './builtins.ts'
+import { nameAs } from './called-name.ts'
 import { nameOf } from './evaluate.ts'
 import { declareClass } from './execute.ts'
 import { secretOf } from './harvest.ts'
@@ -71,11 +72,10 @@ export function callValue(m: Machine, fn: Value, values: readonly Value[], at: n
 
 /** @param dynamic the name was not written where it is called */
 export function callNamed(m: Machine, written: string, values: readonly Value[], at: number, args: readonly Arg[], dynamic = false): Value {
-  const name = written.replace(/^\\/, '').toLowerCase()
-  const last = name.slice(name.lastIndexOf('\\') + 1)
+  const { name, last, known } = nameAs(written)
   m.called.add(last)
   const own = m.functions.get(name) ?? m.functions.get(last)
-  const answer = builtin(m, last, values, at, args, dynamic)
+  const answer = known ? builtin(m, last, values, at, args, dynamic) : dynamic ? UNKNOWN : undefined
   if (answer !== undefined && (own === undefined || answer !== UNKNOWN)) return answer
   if (own !== undefined) return callFunction(m, own, values, undefined, args)
   return answer === undefined ? throughUnknown(last, values) : UNKNOWN
@@ -111,9 +111,7 @@ export function callFunction(
       )
     } else if (param.fallback !== undefined) scope.vars.set(param.name, m.eval(param.fallback))
   }
-  const all = new PhpArray(-1)
-  for (const value of values) all.push(value)
-  scope.vars.set('#args', { arr: all })
+  scope.args = values
   m.scope = scope
   m.active.push(f)
   m.depth += 1

@@ -156,8 +156,17 @@ function variable(m: Machine, e: Extract<Expr, { k: 'var' }>): Value {
     : UNKNOWN
 }
 
+/** As nearly everybody writes them. */
+const WORDS: ReadonlyMap<string, Value> = new Map([
+  ...['true', 'TRUE'].map((word): [string, Value] => [word, Object.freeze({ c: true })]),
+  ...['false', 'FALSE'].map((word): [string, Value] => [word, Object.freeze({ c: false })]),
+  ...['null', 'NULL'].map((word): [string, Value] => [word, Object.freeze({ c: null })]),
+])
+
 /** A word that stands alone: a constant, or, as PHP before 8 read it, the text of its own letters. */
 function named(m: Machine, name: string): Value {
+  const word = WORDS.get(name)
+  if (word !== undefined) return word
   const plain = name.replace(/^\\/, '')
   const lower = plain.toLowerCase()
   if (lower === 'true') return { c: true }

@@ -23,19 +23,24 @@ export function execute(m: Machine, body: readonly Stmt[]): Signal {
 }
 
 function follow(m: Machine, body: readonly Stmt[]): Signal {
-  for (const statement of body) if (statement.k === 'function' || statement.k === 'class') declare(m, statement)
-  const step = (statement: Stmt): Signal => {
-    m.budget.steps -= 1 + (meter.copied >> 2)
-    meter.copied = 0
-    return run(m, statement)
+  let labels = false
+  for (const statement of body) {
+    if (statement.k === 'function' || statement.k === 'class') declare(m, statement)
+    else if (statement.k === 'label') labels = true
   }
-  if (body.some((statement) => statement.k === 'label')) return followJumps(m, body, step)
+  if (labels) return followJumps(m, body, (statement) => step(m, statement))
   for (const statement of body) {
     if (m.budget.steps <= 0) return ''
-    const signal = step(statement)
+    const signal = step(m, statement)
     if (signal !== '') return signal
   }
   return ''
+}
+
+function step(m: Machine, statement: Stmt): Signal {
+  m.budget.steps -= 1 + (meter.copied >> 2)
+  meter.copied = 0
+  return run(m, statement)
 }
 
 /** Functions and classes are there before the first statement runs. */
@@ -224,12 +229,20 @@ function runForeach(m: Machine, s: Extract<Stmt, { k: 'foreach' }>): Signal {
   return ''
 }
 
-/** What one turn leaves the next one finds; of loops in loops, the outer one's turns are enough. */
+/** What one turn leaves the next one finds, where it left anything; of loops in loops, the outer one's turns are enough. */
 function turnTwice(m: Machine, way: () => Signal): void {
   m.turning += 1
+  const before = around(m)
   branches(m, [way], false)
-  if (m.turning === 1) branches(m, [way], false)
+  if (m.turning === 1 && (m.told || around(m) !== before)) branches(m, [way], false)
   m.turning -= 1
+}
+
+/** Changes whenever a turn leaves something elsewhere than in a place. */
+function around(m: Machine): number {
+  const { loose, globals } = m.scope
+  const marks = (loose === undefined ? 0 : 1) + (m.unpacked === undefined ? 0 : 2) + (m.page === undefined ? 0 : 4)
+  return marks + 8 * (globals.size + m.functions.size + m.classes.size + m.filled.size + m.made.length)
 }
 
 function runSwitch(m: Machine, s: Extract<Stmt, { k: 'switch' }>): Signal {

@@ -1,5 +1,5 @@
 import type { ClassDecl, Expr, Func, Stmt } from './ast.ts'
-import { type Closure, join, type Taint, UNKNOWN, type Value } from './values.ts'
+import { type Closure, join, type PhpArray, type Taint, UNKNOWN, type Value } from './values.ts'
 
 /** What the analysis says: kind of finding, where, and the facts its words need. All text is hostile. */
 export interface Discovery {
@@ -43,6 +43,8 @@ export interface Scope {
   /** What variables nobody named may hold. */
   loose?: Taint
   readonly cls: string
+  /** What a function was given, for one that asks for all of it. */
+  args: readonly Value[] | undefined
   returned: Value | undefined
 }
 
@@ -77,6 +79,8 @@ export interface Machine {
   readonly budget: Budget
   scope: Scope
   depth: number
+  /** Whether the last branches left anything in a place that says more than what was there. */
+  told: boolean
   /** The branch that is followed; arrays of another are copied before they are written. */
   branch: number
   /** Conditions that are not known, around the place that is followed. */
@@ -146,7 +150,7 @@ const FINDINGS = 40
 /** Turns of loops in which no text was made. */
 const EMPTY_TURNS = 8_000
 
-export const newScope = (cls: string): Scope => ({ vars: new Map(), globals: new Set(), cls, returned: undefined })
+export const newScope = (cls: string): Scope => ({ vars: new Map(), globals: new Set(), cls, args: undefined, returned: undefined })
 
 export function createMachine(
   budget: Budget,
@@ -168,6 +172,7 @@ export function createMachine(
     budget,
     scope: globals,
     depth: 0,
+    told: false,
     branch: 0,
     unsure: 0,
     news: { texts: 0, numbers: 0 },
@@ -255,8 +260,7 @@ export function setVar(m: Machine, name: string, value: Value): void {
  */
 export function branches(m: Machine, ways: readonly (() => Signal)[], sure: boolean): Signal {
   const start = m.writes.length
-  const ends = new Map<Map<string, Value>, Map<string, { before: Value | undefined; after: Map<number, Value> }>>()
-  const before = m.branch
+  const ends = new Map<Map<string, Value>, Map<string, End>>()
   let signal: Signal | undefined
   m.unsure += 1
   for (const [index, way] of ways.entries()) {
@@ -265,38 +269,70 @@ export function branches(m: Machine, ways: readonly (() => Signal)[], sure: bool
     signal = (index === 0 || signal === jumped) && jumped !== 'goto' ? jumped : ''
     if (jumped === 'goto') m.maybe.add(m.label)
     if (jumped !== '') m.jumped = true
-    for (let i = m.writes.length - 1; i >= start; i -= 1) {
-      const { map, key, old } = m.writes[i] as (typeof m.writes)[number]
-      let keys = ends.get(map)
-      if (keys === undefined) {
-        keys = new Map()
-        ends.set(map, keys)
-      }
-      const known = keys.get(key)
-      const entry = known ?? { before: old, after: new Map<number, Value>() }
-      if (known === undefined) keys.set(key, entry)
-      entry.before = old
-      if (!entry.after.has(index)) entry.after.set(index, map.get(key) ?? UNKNOWN)
-      if (old === undefined) map.delete(key)
-      else map.set(key, old)
-    }
-    m.writes.length = start
+    if (m.writes.length > start) takeBack(m, start, index, ends)
   }
   m.unsure -= 1
-  m.branch = nextBranch(before)
+  m.branch = nextBranch()
+  m.told = false
   for (const [map, keys] of ends) {
     for (const [key, { before: old, after }] of keys) {
-      let value: Value | undefined = sure && after.size === ways.length ? undefined : old
-      for (const one of after.values()) value = value === undefined ? one : join(value, one)
+      let value: Value | undefined = sure && after.length === ways.length ? undefined : old
+      for (const one of after) value = value === undefined ? one : join(value, one, 0, true)
+      if (value !== undefined && saysMore(old, value)) m.told = true
+      if (value?.arr?.fresh === true) keepFor(m.branch, value.arr)
       put(m, map, key, value ?? UNKNOWN)
     }
   }
   return sure && ways.length > 0 ? (signal ?? '') : ''
 }
 
+/** An array that was joined here is this branch's own, to be written to. */
+function keepFor(branch: number, arr: PhpArray): void {
+  arr.branch = branch
+  arr.fresh = false
+}
+
+/** What a place held before any of the branches, and what each of those that wrote to it left there. */
+interface End {
+  before: Value | undefined
+  readonly after: Value[]
+  /** The last of those. */
+  index: number
+}
+
+/** Puts every place back as it was, and notes what a branch had left there. */
+function takeBack(m: Machine, start: number, index: number, ends: Map<Map<string, Value>, Map<string, End>>): void {
+  for (let i = m.writes.length - 1; i >= start; i -= 1) {
+    const { map, key, old } = m.writes[i] as (typeof m.writes)[number]
+    let keys = ends.get(map)
+    if (keys === undefined) {
+      keys = new Map()
+      ends.set(map, keys)
+    }
+    const known = keys.get(key)
+    if (known === undefined) keys.set(key, { before: old, after: [map.get(key) ?? UNKNOWN], index })
+    else {
+      known.before = old
+      if (known.index !== index) known.after.push(map.get(key) ?? UNKNOWN)
+      known.index = index
+    }
+    if (old === undefined) map.delete(key)
+    else map.set(key, old)
+  }
+  m.writes.length = start
+}
+
+/** Whether whoever reads a place that held `old` learns anything new from it. */
+function saysMore(old: Value | undefined, value: Value): boolean {
+  if (value === old) return false
+  if (value.c !== undefined && value.c === old?.c && value.how === undefined && value.t === undefined && old.t === undefined) return false
+  for (const _ in value) return true
+  return false
+}
+
 let counter = 1
-/** Numbers only have to differ within one file; `from` is there for the reader: what follows is a branch of its own again. */
-function nextBranch(_from?: number): number {
+/** Numbers only have to differ within one file: what follows branches is a branch of its own again. */
+function nextBranch(): number {
   counter = (counter + 1) % 2 ** 31
   return counter
 }

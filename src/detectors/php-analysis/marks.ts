@@ -82,7 +82,10 @@ const NAMES: ReadonlyMap<string, number> = (() => {
   return bits
 })()
 const TABLE = nameTable(NAMES)
-const INCLUDES = nameTable(new Map(words('include include_once require require_once').map((name) => [name, 1])))
+const INCLUDING = words('include include_once require require_once')
+const INCLUDES = nameTable(new Map(INCLUDING.map((name) => [name, 1])))
+/** Whether a name, in small letters, of a function, a class or a word that includes says anything of a file. */
+export const isMarked = (name: string): boolean => NAMES.has(name) || INCLUDING.includes(name)
 const COMMAND_NAMES = nameTable(new Map([...COMMANDS].map((name) => [name, 1])))
 /** Functions, methods and classes that call what they are told. */
 const CALLING = nameTable(
@@ -97,7 +100,8 @@ const CALLING = nameTable(
 /** Functions a path is made by, whoever includes it. */
 const PATH_MAKERS = nameTable(new Map(words('dirname realpath defined plugin_dir_path trailingslashit constant').map((name) => [name, 1])))
 
-const STEMS: readonly (readonly [string, number])[] = [
+/** Words in texts, and what each says. */
+export const STEMS: readonly (readonly [string, number])[] = [
   ...words('_get _post _request _cookie _files _server http_raw_post getallheaders filter_input php://').map((stem): [string, number] => [
     stem,
     MARK.request,

@@ -18,6 +18,14 @@ describe('plainSource', () => {
     expect(plain('$a = /* b */ WORD ^ "x";')).toBe('$a =   WORD ^ "x";')
   })
 
+  it('takes comments of a long program away where they are in the way of what matters alone', () => {
+    const long = (code: string): string | undefined => plain(`${code}${' '.repeat(7000)}`)
+    expect(long('system/* a */($_GET["c"]);')).toContain('system ($_GET["c"]);')
+    expect(long('f($_POST/* a */["c"]);')).toContain('f($_POST ["c"]);')
+    expect(long('$a = /* b */ WORD ^ "x";')).toContain('$a =   WORD ^ "x";')
+    expect(long('if ($a) {} else // not that\n { $b = /* translators: a name */ __("x"); }')).toBeUndefined()
+  })
+
   it('leaves a program alone that has nothing of it', () => {
     expect(plain('$a = "one"; // said\ncall($a, /* the second */ 2);')).toBeUndefined()
     expect(plain('$a = "it\'s " . "two";')).toBeUndefined()
@@ -27,9 +35,11 @@ describe('plainSource', () => {
     expect(plain(`$a = "a$b" . 'c';`)).toBeUndefined()
   })
 
-  it('does not count what a long program cuts where a blank stands', () => {
+  it('of what a long program cuts, counts what is cut in a word that matters', () => {
     const long = `$a = 'one ' . 'two';${' '.repeat(7000)}`
     expect(plain(long)).toBeUndefined()
-    expect(plain(`$a = 'on' . 'e';${' '.repeat(7000)}`)).toContain(`$a = 'one';`)
+    expect(plain(`$a = 'on' . 'e';${' '.repeat(7000)}`)).toBeUndefined()
+    expect(plain(`$a = 'ass' . 'ert';${' '.repeat(7000)}`)).toContain(`$a = 'assert';`)
+    expect(plain(`$a = '${'QUJD'.repeat(6)}' . '${'QUJD'.repeat(6)}';${' '.repeat(7000)}`)).toContain(`$a = '${'QUJD'.repeat(12)}';`)
   })
 })

@@ -32,6 +32,16 @@ const NO_LETTER = /[\x80-\xff]/
 const SPELT = /\\(?:x[2-7][0-9a-f]|u\{00[2-7][0-9a-f]\}|(?:0?[4-7]|1[0-7])[0-7](?![0-7]))/gi
 const LETTER = /[A-Za-z0-9]/g
 
+const [AMPERSAND, SINGLE, SEMICOLON, CARET, PIPE, TILDE] = [38, 39, 59, 94, 124, 126]
+/** Letters such names begin with. */
+const BLANK: ReadonlySet<number> = new Set([...'_O0QIl1|io'].map((c) => c.charCodeAt(0)))
+
+/** The next backslash; the end of the source where there is none. */
+function strokeFrom(source: string, from: number): number {
+  const at = source.indexOf('\\', from)
+  return at < 0 ? source.length : at
+}
+
 /** Whether somebody made the code so that people cannot read it; by what it is made of, not by what it does. One pass over the tokens. */
 export function unreadableIn(tokens: Tokens): Unreadable | undefined {
   const seen = { names: 0, letters: 0, jumps: 0, bits: 0 }
@@ -42,36 +52,49 @@ export function unreadableIn(tokens: Tokens): Unreadable | undefined {
     if (first[way] < 0) first[way] = tokens.start(i)
     seen[way] += many
   }
+  const { source } = tokens
+  const foreign = isCode && NO_LETTER.test(source)
+  let stroke = -1
   for (let i = 0; i < tokens.count; i += 1) {
+    const start = tokens.start(i)
+    const end = tokens.end(i)
     switch (tokens.kind(i)) {
-      case VARIABLE: {
-        const name = tokens.text(i)
-        if (name === '$_') all.names += 1
-        else if (BLANK_NAME.test(name) || (isCode && isNoName(name))) note('names', i)
+      case VARIABLE:
         all.names += 1
+        if (end - start === 2 && source.charCodeAt(start + 1) === 95) all.names += 1
+        else if (BLANK.has(source.charCodeAt(start + 1)) || foreign) {
+          const name = source.slice(start, end)
+          if (BLANK_NAME.test(name) || (foreign && isNoName(name))) note('names', i)
+        }
         break
-      }
       case STRING:
       case TEXT: {
         all.bits += 1
-        const text = tokens.text(i)
-        if (text.startsWith("'")) {
-          all.letters += text.length - 2
+        if (source.charCodeAt(start) === SINGLE) {
+          all.letters += end - start - 2
           break
         }
-        const spelt = text.includes('\\') ? (text.match(SPELT)?.length ?? 0) : 0
+        if (stroke < start) stroke = strokeFrom(source, start)
+        if (stroke >= end) {
+          all.letters += end - start
+          break
+        }
+        const text = source.slice(start, end)
+        const spelt = text.match(SPELT)?.length ?? 0
         all.letters += spelt + (spelt === 0 ? text.length : (text.replace(SPELT, '').match(LETTER)?.length ?? 0))
         if (spelt > 0) note('letters', i, spelt)
         break
       }
       case NAME:
-        if (tokens.is(i, 'goto')) note('jumps', i)
+        if (end - start === 4 && tokens.is(i, 'goto')) note('jumps', i)
         break
-      case OPERATOR:
-        if (tokens.is(i, ';')) all.jumps += 1
-        else if ((tokens.is(i, '^') || tokens.is(i, '|') || tokens.is(i, '&')) && (isText(tokens, i - 1) || isText(tokens, i + 1)))
-          note('bits', i)
-        else if (tokens.is(i, '~') && isText(tokens, i + 1)) note('bits', i)
+      case OPERATOR: {
+        if (end - start !== 1) break
+        const c = source.charCodeAt(start)
+        if (c === SEMICOLON) all.jumps += 1
+        else if ((c === CARET || c === PIPE || c === AMPERSAND) && (isText(tokens, i - 1) || isText(tokens, i + 1))) note('bits', i)
+        else if (c === TILDE && isText(tokens, i + 1)) note('bits', i)
+      }
     }
   }
   for (const way of ['jumps', 'letters', 'bits', 'names'] as const) {

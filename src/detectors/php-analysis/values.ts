@@ -74,6 +74,10 @@ export class PhpArray {
   next: number
   /** The branch it was made in: in another it is copied first. */
   branch: number
+  /** What it is a copy of. */
+  readonly origin: PhpArray | undefined
+  /** Made by joining two branches, and held by nobody yet. */
+  fresh = false
 
   constructor(branch: number, from?: PhpArray) {
     this.items = new Map(from?.items)
@@ -81,6 +85,7 @@ export class PhpArray {
     this.rest = from?.rest
     this.next = from?.next ?? 0
     this.branch = branch
+    this.origin = from
   }
 
   push(value: Value): void {
@@ -176,29 +181,37 @@ export function markOf(values: readonly (Value | undefined)[]): Taint | undefine
 }
 const bits = (n: number): number => (n & 1) + ((n >> 1) & 1) + ((n >> 2) & 1) + ((n >> 3) & 1) + ((n >> 4) & 1)
 
-/** What a value is that comes from one of two branches. */
-export function join(a: Value, b: Value, depth = 0): Value {
+/**
+ * What a value is that comes from one of two branches.
+ * @param own these are ends of branches, which nobody else holds: an array that was copied in one of them may be written to
+ */
+export function join(a: Value, b: Value, depth = 0, own = false): Value {
   if (a === b) return a
   const t = strongest(a.t, b.t)
   const how = merge(a.how, b.how)
   if (a.c !== undefined && a.c === b.c) return { c: a.c, ...(t && { t }), ...(how && { how }) }
   const may = maybe(a, b)
-  const arr = a.arr === b.arr ? a.arr : a.arr === undefined ? b.arr : b.arr === undefined ? a.arr : joinArrays(a.arr, b.arr, depth)
+  const arr = a.arr === b.arr ? a.arr : a.arr === undefined ? b.arr : b.arr === undefined ? a.arr : joinArrays(a.arr, b.arr, depth, own)
+  // Written out: values are joined a million times in a large file, and most of them hold nothing of all this.
+  const value: { -readonly [name in keyof Value]: Value[name] } = {}
+  if (t !== undefined) value.t = t
+  if (how !== undefined) value.how = how
+  if (may.length > 0) value.may = may
+  if (arr !== undefined) value.arr = arr
   const f = a.f ?? b.f
+  if (f !== undefined) value.f = f
   const cls = a.cls ?? b.cls
+  if (cls !== undefined) value.cls = cls
   const of = a.of ?? b.of
-  return {
-    ...(t && { t }),
-    ...(how && { how }),
-    ...(may.length > 0 && { may }),
-    ...(arr && { arr }),
-    ...(f && { f }),
-    ...(cls !== undefined && { cls }),
-    ...(of && { of }),
-  }
+  if (of !== undefined) value.of = of
+  return value
 }
 
-function maybe(a: Value, b: Value): string[] {
+const NONE: readonly string[] = []
+const isShortText = (c: Scalar | undefined): boolean => typeof c === 'string' && c.length <= 200
+
+function maybe(a: Value, b: Value): readonly string[] {
+  if (a.may === undefined && b.may === undefined && !isShortText(a.c) && !isShortText(b.c)) return NONE
   const may = new Set<string>()
   for (const { c, may: others } of [a, b]) {
     if (typeof c === 'string' && c.length <= 200) may.add(c)
@@ -210,22 +223,49 @@ function maybe(a: Value, b: Value): string[] {
 /** Arrays in arrays that are joined entry by entry. */
 const JOIN_DEPTH = 3
 
-function joinArrays(a: PhpArray, b: PhpArray, depth: number): PhpArray {
+function joinArrays(a: PhpArray, b: PhpArray, depth: number, own: boolean): PhpArray {
   if (b.items.size > 2000 || depth >= JOIN_DEPTH) return a
-  let joined: PhpArray | undefined
+  meter.copied += b.items.size >> (own ? 2 : 0)
+  const joined = own && b.origin === a && b.branch !== -1 ? joinInto(b, a) : joinApart(a, b, depth, own)
+  // Both branches hold it now: whoever writes copies it.
+  a.branch = -1
+  return joined
+}
+
+/** A copy that one branch wrote to, and nobody else holds, becomes what both may have left. */
+function joinInto(copy: PhpArray, a: PhpArray): PhpArray {
+  let differs = copy.rest !== a.rest
+  for (const [key, value] of copy.items) {
+    const other = a.items.get(key)
+    if (other === value) continue
+    differs = true
+    if (other !== undefined) copy.items.set(key, join(other, value, 1))
+  }
+  if (!differs) return a
+  if (copy.rest === undefined) copy.rest = a.rest
+  else if (a.rest !== undefined && copy.rest !== a.rest) copy.rest = join(a.rest, copy.rest, 1)
+  copy.branch = -1
+  copy.fresh = true
+  return copy
+}
+
+function joinApart(a: PhpArray, b: PhpArray, depth: number, own: boolean): PhpArray {
+  let joined: PhpArray | undefined = own && a.fresh ? a : undefined
+  const writable = (): PhpArray => {
+    const copy = new PhpArray(-1, a)
+    copy.fresh = own
+    return copy
+  }
   for (const [key, value] of b.items) {
     const other = a.items.get(key)
     if (other === value) continue
-    joined ??= new PhpArray(-1, a)
+    joined ??= writable()
     joined.set(key, other === undefined ? value : join(other, value, depth + 1))
   }
-  meter.copied += b.items.size
   if (b.rest !== undefined && b.rest !== a.rest) {
-    joined ??= new PhpArray(-1, a)
+    joined ??= writable()
     joined.rest = a.rest === undefined ? b.rest : join(a.rest, b.rest, depth + 1)
   }
-  // Both branches hold it now: whoever writes copies it.
-  a.branch = -1
   return joined ?? a
 }
 

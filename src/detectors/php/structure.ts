@@ -19,6 +19,11 @@ function closerOf(source: string, start: number, length: number): number {
   return 0
 }
 
+/** Whether token `i` is the operator of this one character, without a copy of it being made. */
+export function isOne(tokens: Tokens, i: number, c: number): boolean {
+  return tokens.kind(i) === OPERATOR && tokens.end(i) - tokens.start(i) === 1 && tokens.source.charCodeAt(tokens.start(i)) === c
+}
+
 export function structureOf(tokens: Tokens): Structure {
   const { count, source } = tokens
   const match = new Int32Array(count).fill(-1)
