@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { stdout } from 'node:process'
+import { compileLate } from '../src/detectors/compile-late.ts'
 import { judgeFile } from './detection-file.ts'
 
 /*
@@ -7,6 +8,8 @@ import { judgeFile } from './detection-file.ts'
  * argument names a file with one path a line; a line of JSON comes out for each, and one with the cost at the end.
  */
 
+// As the processes are started that judge for the program.
+compileLate()
 const files = readFileSync(process.argv[2] as string, 'utf8')
   .split('\n')
   .filter(Boolean)

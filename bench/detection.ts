@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { bundle } from '../scripts/bundle.js'
+import { JUDGE_LIMITS, judgeArguments } from '../src/detectors/start-judge-process.ts'
 import type { Judged } from './detection-file.ts'
 import { measure } from './measure.ts'
 
@@ -162,7 +163,7 @@ async function judgeSets(dir: string, asked: Asked, folder: string): Promise<Set
     const list = join(folder, 'list')
     writeFileSync(list, files.join('\n'))
     const { stdout, stderr, code } = await measure(
-      [process.execPath, join(folder, 'engine/worker.js'), list],
+      [process.execPath, ...judgeArguments(JUDGE_LIMITS), join(folder, 'engine/worker.js'), list],
       { PATH: process.env.PATH ?? '' },
       folder,
     )

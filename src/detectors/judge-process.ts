@@ -1,3 +1,4 @@
+import { compileLate } from './compile-late.ts'
 import { inspectDearly } from './index.ts'
 import { type JudgeQuestion, judgeWith, siteOf } from './judge-messages.ts'
 import type { SiteFacts } from './types.ts'
@@ -6,6 +7,7 @@ import type { SiteFacts } from './types.ts'
  * The other process of `startJudgeProcess`: says that it is there, then answers one question after the other. Without its parent it has
  * nothing to do, and ends. What a person stops at the keyboard is the parent's to end.
  */
+compileLate()
 const sites = new Map<number, SiteFacts>()
 
 process.on('SIGINT', () => {})

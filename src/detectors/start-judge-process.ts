@@ -29,6 +29,9 @@ export interface JudgeLimits {
  */
 export const JUDGE_LIMITS: JudgeLimits = { memory: 192, time: 20_000 }
 
+/** How Node is started for a process that judges. */
+export const judgeArguments = ({ memory }: JudgeLimits): string[] => [`--max-old-space-size=${memory}`, '--max-semi-space-size=16']
+
 /** A process knows the sites it was told of by these. */
 const siteNumbers = new WeakMap<SiteFacts, number>()
 let lastNumber = 0
@@ -49,7 +52,7 @@ export function startJudgeProcess(limits: JudgeLimits = JUDGE_LIMITS): JudgeProc
   const child = fork(fileURLToPath(new URL('./judge-process.js', import.meta.url)), {
     // Hostile bytes are read there: nothing that is secret is at hand.
     env: {},
-    execArgv: [`--max-old-space-size=${limits.memory}`, '--max-semi-space-size=16'],
+    execArgv: judgeArguments(limits),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
