@@ -24,8 +24,11 @@ export interface SnapshotStore {
   readonly site: SiteId
   /** Folder of the bare repository. */
   readonly dir: string
-  /** Oldest first. `targets` too when asked: they are no states the site was in. */
-  list(options?: { targets?: boolean }): Promise<SnapshotInfo[]>
+  /**
+   * Oldest first. `targets` too when asked: they are no states the site was in. `remembered`: what this process has read or written
+   * of them is not read once more.
+   */
+  list(options?: { targets?: boolean; remembered?: boolean }): Promise<SnapshotInfo[]>
   /** @throws SG-SNAP-001 when there is no such snapshot, SG-SNAP-002 when it is damaged. */
   open(id: SnapshotId, options?: SignalOption): Promise<SnapshotReader>
   /** One writer at a time for a site: @throws SG-SNAP-003 naming who holds the store. */
@@ -74,11 +77,19 @@ export interface SnapshotWriter {
   put(size: number, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<StoredBlob>
   /** Stores bytes whose length is not known beforehand (a table's dump) by way of a temporary file beside the store. */
   putUnsized(content: AsyncIterable<Uint8Array>): Promise<StoredBlob & { readonly bytes: number }>
+  /** What was put so far may go to the disk now, while something else is done. What fails is told by what comes next. */
+  settle(): void
   /**
    * Writes trees, manifests and the commit, and only then the ref. Entries may name blobs put by this writer or held by any
    * earlier snapshot of the store. The id is made here, from `startedAt`.
+   * @param onStored Given the snapshot while it is waited for Git and the disk: all its contents can be read, though nobody sees it yet, and
+   * `finish` may still fail. To be closed by whom it is given to.
    */
-  finish(record: Omit<SnapshotRecord, 'id' | 'version'>, entries: Iterable<SnapshotEntry>): Promise<SnapshotInfo>
+  finish(
+    record: Omit<SnapshotRecord, 'id' | 'version'>,
+    entries: Iterable<SnapshotEntry>,
+    onStored?: (reader: SnapshotReader) => void,
+  ): Promise<SnapshotInfo>
   abort(): Promise<void>
 }
 

@@ -44,6 +44,7 @@ export function createFakeWriter(): FakeWriter {
       return { ...keep(bytes), bytes: bytes.length }
     },
     finish: refuse,
+    settle: () => {},
     abort: async () => {},
   }
 }

@@ -320,6 +320,7 @@ function writerOf(snapshots: Map<SnapshotId, Kept>, blobs: Map<BlobId, Buffer>):
       snapshots.set(id, { info, entries: new Map([...entries].map((entry) => [entry.path, entry])) })
       return info
     },
+    settle: () => {},
     abort: async () => undefined,
   }
 }

@@ -13,7 +13,7 @@ import { lockStore } from './lock.ts'
 import { createMarks } from './marks.ts'
 import { indexedHere } from './pack-contents.ts'
 import { listPacks } from './packs.ts'
-import { openReader, readRecords } from './reader.ts'
+import { openReader, readRecords, rememberedRecords } from './reader.ts'
 import { momentOf, snapshotId } from './record.ts'
 import { readRefs, type StoreRef } from './refs.ts'
 import { createWriter, sweep } from './writer.ts'
@@ -162,10 +162,10 @@ function storeAt(git: Git, site: SiteId, now: () => number, way: OpenStoreOption
     refs,
     marks,
     lock,
-    async list({ targets = false } = {}) {
+    async list({ targets = false, remembered = false } = {}) {
       const infos: SnapshotInfo[] = []
       const wanted = (await refs()).filter(({ role }) => targets || role !== 'target')
-      const records = await readRecords(git, site, wanted)
+      const records = (remembered && rememberedRecords(git, wanted)) || (await readRecords(git, site, wanted))
       for (const [i, { moment }] of wanted.entries()) {
         infos.push({ record: records[i] as SnapshotRecord, marks: await marks.load(moment) })
       }
@@ -177,7 +177,7 @@ function storeAt(git: Git, site: SiteId, now: () => number, way: OpenStoreOption
     async begin({ signal } = {}) {
       const unlock = await lock()
       try {
-        return createWriter(git, { site, unlock, ...(signal && { signal }) })
+        return createWriter(git, { site, unlock, bring, ...(signal && { signal }) })
       } catch (error) {
         await unlock()
         throw error

@@ -8,6 +8,8 @@ import { diskWriteError } from '../../disk/disk-error.ts'
 export interface PackWriter {
   /** A blob whose name is known; `size` bytes. */
   add(oid: string, size: number, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<void>
+  /** Begins to bring to the disk what was added, so that `close` need not wait for all of it. Gives when it was handed over. */
+  settle(): Promise<void>
   /** Finishes the last pack. Everything added is on the disk and indexed when it returns. */
   close(): Promise<void>
   /** Takes away the pack that is not finished. */
@@ -42,6 +44,8 @@ export function createPackWriter(dir: string): PackWriter {
   let other = Buffer.allocUnsafe(BATCH_BYTES)
   let used = 0
   let writing: Promise<void> = Promise.resolve()
+  /** Of the open pack. What fails there is told to nobody a second time. */
+  let settling: Promise<void> = Promise.resolve()
   /** CRC-32 of the object at work, up to `summed` of the batch. */
   let crc = 0
   let summed = 0
@@ -95,6 +99,7 @@ export function createPackWriter(dir: string): PackWriter {
     if (pack === undefined) return
     await flush(pack)
     await writing
+    await settling
     const { file, handle, objects } = pack
     const count = Buffer.alloc(4)
     count.writeUInt32BE(objects.length)
@@ -153,10 +158,20 @@ export function createPackWriter(dir: string): PackWriter {
         to.objects.push({ oid, offset, crc })
         if (to.bytes >= MAX_PACK_BYTES) await finish()
       }),
+    settle: () =>
+      guarded(async () => {
+        if (pack === undefined) return
+        await flush(pack)
+        await writing
+        settling = Promise.all([settling, pack.handle.datasync()]).then(() => {})
+        // Told to whoever finishes the pack.
+        settling.catch(() => {})
+      }),
     close: () => guarded(finish),
     async abort() {
       if (pack === undefined) return
       await writing.catch(() => {})
+      await settling.catch(() => {})
       await pack.handle.close().catch(() => {})
       await rm(pack.file, { force: true })
       pack = undefined

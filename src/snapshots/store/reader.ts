@@ -35,6 +35,13 @@ export function rememberRecord(git: Git, { name, commit }: Pick<StoreRef, 'name'
   knownRecords(git).set(`${name} ${commit}`, record)
 }
 
+/** Records of all of these, where each was read or written by this process. */
+export function rememberedRecords(git: Git, refs: readonly StoreRef[]): SnapshotRecord[] | undefined {
+  const known = knownRecords(git)
+  const records = refs.map(({ name, commit }) => known.get(`${name} ${commit}`)).filter((record) => record !== undefined)
+  return records.length === refs.length ? records : undefined
+}
+
 /** Records of many snapshots by one process, in their order: what the store holds now. @throws SG-SNAP-002 */
 export async function readRecords(git: Git, site: SiteId, refs: readonly StoreRef[], signal?: AbortSignal): Promise<SnapshotRecord[]> {
   const records = await readAll(git, site, refs, signal)
@@ -90,26 +97,32 @@ export function checkRecord(bytes: Buffer, site: SiteId, ref: StoreRef): Snapsho
 }
 
 /** `bring`: gets contents that are not on this disk; those it cannot get are missing as before. */
-export async function openReader(
+export interface ReaderOptions extends SignalOption {
+  readonly bring?: SnapshotStore['bring']
+}
+
+export async function openReader(git: Git, site: SiteId, ref: StoreRef, options: ReaderOptions): Promise<SnapshotReader> {
+  const record = await recordOf(git, site, ref, options.signal)
+  return readerOf(git, record, async () => (await rememberFolders(git, record, ref.commit, options.signal)).entries, options)
+}
+
+/** A reader of contents, with what else there is of the snapshot from elsewhere. */
+export function readerOf(
   git: Git,
-  site: SiteId,
-  ref: StoreRef,
-  { signal, bring: way = async () => {} }: SignalOption & { bring?: SnapshotStore['bring'] },
-): Promise<SnapshotReader> {
-  const record = await recordOf(git, site, ref, signal)
+  record: SnapshotRecord,
+  read: () => Promise<ReadonlyMap<RemotePath, SnapshotEntry>>,
+  { signal, bring: way = async () => {} }: ReaderOptions,
+): SnapshotReader {
   const streams = createObjectStreams(git)
   const bring = (blobs: readonly BlobId[]): Promise<void> => way(blobs, signal && { signal })
   let entries: Promise<ReadonlyMap<RemotePath, SnapshotEntry>> | undefined
   return {
     record,
     entries() {
-      entries ??= rememberFolders(git, record, ref.commit, signal).then(
-        (read) => read.entries,
-        (error: unknown) => {
-          entries = undefined
-          throw error
-        },
-      )
+      entries ??= read().catch((error: unknown) => {
+        entries = undefined
+        throw error
+      })
       return entries
     },
     async present(blobs) {

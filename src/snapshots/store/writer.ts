@@ -6,21 +6,22 @@ import { SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
 import { sweepTemporaries, syncFolder } from '../../disk/atomic-write.ts'
-import type { SignalOption, SnapshotWriter, StoredBlob } from '../types.ts'
+import type { SnapshotWriter, StoredBlob } from '../types.ts'
 import { headsOf, objectHash } from './cat-file.ts'
 import { startFastImport } from './fast-import.ts'
-import { damaged, type Git, gitFailed, throwIfCancelled } from './git.ts'
+import { damaged, type Git, throwIfCancelled } from './git.ts'
 import { BadTree, checkTree, manifestOf, writeManifests } from './manifest.ts'
 import { MARKS } from './marks.ts'
 import { createPackWriter } from './pack-writer.ts'
 import { listPacks, placeOf, readIndex } from './packs.ts'
-import { type ReadEntries, recordOf, rememberFolders, rememberRecord } from './reader.ts'
+import { proveCommit } from './prove-commit.ts'
+import { type ReadEntries, type ReaderOptions, readerOf, recordOf, rememberFolders, rememberRecord } from './reader.ts'
 import { byMoment, momentAt, PENDING, SNAPSHOTS, serialiseRecord, snapshotId, TARGETS } from './record.ts'
 import { readRefs, type StoreRef } from './refs.ts'
 import { type TakenContent, TEMPORARY, takeSized, takeUnsized } from './take-content.ts'
 import { filePath, manifestPath, RECORD, readTree, tablePaths } from './tree-of.ts'
 
-export interface WriterOptions extends SignalOption {
+export interface WriterOptions extends ReaderOptions {
   readonly site: SiteId
   /** Gives the store back. */
   readonly unlock: () => Promise<void>
@@ -30,6 +31,11 @@ export interface WriterOptions extends SignalOption {
 export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
   const { signal } = options
   const packs = createPackWriter(git.dir)
+  // Asked for while the account is waited for: the lock is held, so it stays the newest.
+  void readRefs(git.dir)
+    .then((refs) => refs.reduce<StoreRef | undefined>((a, b) => (a === undefined || byMoment(a.moment, b.moment) < 0 ? b : a), undefined))
+    .then((newest) => newest && rootOf(git, newest.commit))
+    .catch(() => {})
   /** Whether something is in the store already. */
   let present: Promise<(oid: string) => boolean> | undefined
   /** Contents this writer was given. */
@@ -79,14 +85,17 @@ export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
       checkOpen()
       return await give(await takeUnsized(git.dir, content))
     },
-    async finish(given, entries) {
+    settle() {
+      if (state === 'open') inTurn(() => packs.settle()).catch(() => {})
+    },
+    async finish(given, entries, onStored) {
       checkOpen()
       if (put.size > MANY_FILES) collectGarbage()
       const list = collect(entries)
       try {
         return await inTurn(async () => {
           await packs.close()
-          return await finish(git, put, options, given, list)
+          return await finish(git, put, options, given, list, onStored)
         })
       } finally {
         await end()
@@ -103,10 +112,12 @@ export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
 async function finish(
   git: Git,
   put: ReadonlyMap<string, string>,
-  { site, signal }: WriterOptions,
+  options: WriterOptions,
   given: Omit<SnapshotRecord, 'id' | 'version'>,
   entries: ReadonlyMap<RemotePath, SnapshotEntry>,
+  onStored: Parameters<SnapshotWriter['finish']>[2],
 ): Promise<SnapshotInfo> {
+  const { site, signal } = options
   const refs = await readRefs(git.dir)
   const moment = freeMoment(momentAt(given.startedAt), new Set(refs.map((ref) => ref.moment)))
   const record: SnapshotRecord = { version: 1, id: snapshotId(site, moment), ...given }
@@ -150,12 +161,14 @@ async function finish(
     await own(RECORD, serialiseRecord(record))
     if (sources.mounts.length > 0) await importer.command('D "%b"\n')
     await importer.command('\n')
-    await importer.done()
+    const done = importer.done()
+    onStored?.(readerOf(git, record, async () => entries, options))
+    await done
   } finally {
     await importer.kill()
   }
   const commit = await pendingCommit(git, pending)
-  await compare(git, base?.root ?? EMPTY_TREE, commit, meant, signal)
+  await proveCommit(git, base?.root ?? EMPTY_TREE, commit, meant, signal)
   await syncFolder(join(git.dir, 'objects', 'pack'))
   const ref = `${record.role === 'target' ? TARGETS : SNAPSHOTS}${moment}`
   await git.run(['update-ref', '--stdin'], { stdin: `start\ncreate ${ref} ${commit}\ndelete ${pending}\nprepare\ncommit\n` })
@@ -184,57 +197,6 @@ async function presentContents(dir: string): Promise<(oid: string) => boolean> {
 
 /** What Git calls a tree with nothing in it; it need not be in the store. */
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
-/** `:100644 100644 OID OID M` */
-const CHANGE = /^:\d{6} (\d{6}) [0-9a-f]{40} ([0-9a-f]{40}) ([AMD])$/
-
-/**
- * What Git holds is what was meant: fast-import takes some odd names for others without a word. Trees are told apart by their
- * digests, so what is not in the difference to a tree that was read is as it was there.
- * @throws SG-SNAP-002
- */
-async function compare(
-  git: Git,
-  base: string,
-  commit: string,
-  meant: ReadonlyMap<string, string | undefined>,
-  signal?: AbortSignal,
-): Promise<void> {
-  let seen = 0
-  let change = ''
-  for await (const text of diffTree(git, base, commit, signal)) {
-    if (change === '') {
-      change = text
-      continue
-    }
-    const [, mode, oid, kind] = CHANGE.exec(change) ?? []
-    const isMeant = kind === 'D' ? meant.has(text) && meant.get(text) === undefined : mode === '100644' && meant.get(text) === oid
-    if (!isMeant) throw damaged(git.dir, `stored otherwise than meant: ${JSON.stringify(text)}`)
-    seen += 1
-    change = ''
-  }
-  if (seen !== meant.size) throw damaged(git.dir, `${seen} paths changed, ${meant.size} meant`)
-}
-
-/** What differs, one after another: a change, then its path (latin1 of the bytes). All of it at once would be 190 bytes a file. */
-async function* diffTree(git: Git, base: string, commit: string, signal?: AbortSignal): AsyncGenerator<string> {
-  const args = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-renames', base, commit]
-  const process = git.start(args, { ...(signal && { signal }) })
-  process.child.stdin.end()
-  try {
-    let rest = ''
-    for await (const chunk of process.child.stdout) {
-      const parts = (rest + (chunk as Buffer).toString('latin1')).split('\0')
-      rest = parts.pop() as string
-      yield* parts
-    }
-    const code = await process.ended
-    throwIfCancelled(signal)
-    if (code !== 0 || rest !== '') throw gitFailed(git.dir, args, code, process.said())
-  } finally {
-    await process.kill()
-  }
-}
-
 /** A snapshot of the store, and Git's name of its whole tree. */
 interface Base {
   readonly read: ReadEntries
@@ -258,8 +220,16 @@ async function newestBase(git: Git, site: SiteId, latest: readonly StoreRef[], s
   return undefined
 }
 
-async function rootOf(git: Git, commit: string): Promise<string> {
-  return (await git.run(['rev-parse', '--verify', `${commit}^{tree}`])).toString('latin1').trim()
+const roots = new WeakMap<Git, Map<string, Promise<string>>>()
+
+/** Asked once for each commit, which never changes. */
+function rootOf(git: Git, commit: string): Promise<string> {
+  const known = roots.get(git) ?? new Map<string, Promise<string>>()
+  roots.set(git, known)
+  const root = known.get(commit) ?? git.run(['rev-parse', '--verify', `${commit}^{tree}`]).then((out) => out.toString('latin1').trim())
+  known.set(commit, root)
+  root.catch(() => known.delete(commit))
+  return root
 }
 
 interface Changes {

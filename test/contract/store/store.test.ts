@@ -5,6 +5,7 @@ import type { RemotePath } from '../../../src/core/path.ts'
 import { decodeName } from '../../../src/core/path.ts'
 import type { SnapshotEntry } from '../../../src/core/snapshot.ts'
 import { checkStore, listPacks, listStores, openStore } from '../../../src/snapshots/store/index.ts'
+import type { SnapshotReader } from '../../../src/snapshots/types.ts'
 import { bytesOf, contentsOf, emptyFolder, newStore, recordAt, SITE, sha256, take } from './samples.ts'
 
 const p = (path: string): RemotePath => path as RemotePath
@@ -49,7 +50,19 @@ describe('a store', () => {
       { path: p('unread'), type: 'file', size: 9, mtime: 0 },
       ...(['fifo', 'socket', 'block', 'char', 'other'] as const).map((type) => ({ path: p(type), type, size: 0, mtime: 5 })),
     ]
-    const { record } = await writer.finish(recordAt(0, { gaps: [{ path: p('unread'), reason: 'denied' }], complete: false }), list)
+    let early: Promise<unknown> | undefined
+    const readEarly = async (reader: SnapshotReader): Promise<unknown> => {
+      const parts: Buffer[] = []
+      for await (const part of reader.content(stored.blob)) parts.push(part)
+      await reader.close()
+      return { record: reader.record, bytes: Buffer.concat(parts).toString(), entries: [...(await reader.entries()).values()] }
+    }
+    writer.settle()
+    const given = recordAt(0, { gaps: [{ path: p('unread'), reason: 'denied' }], complete: false })
+    const { record } = await writer.finish(given, list, (reader) => {
+      early = readEarly(reader)
+    })
+    expect(await early).toEqual({ record, bytes: 'x', entries: list })
     const reader = await store.open(record.id)
     expect([...(await reader.entries()).values()].sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual(
       list.sort((a, b) => (a.path < b.path ? -1 : 1)),
