@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts'
 import { ruleText, type Texts } from '../../i18n/index.ts'
-import { errorWords, findingPath, hindrance, isFresh, isOpen, shownFindings } from '../shared/findings.ts'
+import { errorWords, findingPath, isFresh, isOpen, shownFindings } from '../shared/findings.ts'
 import { notRunText, systemOf } from '../text/scan-words.ts'
 import type { DocumentOptions, ReportedSite } from '../types.ts'
 import { escapeWords as e } from './escape-html.ts'
@@ -16,13 +16,12 @@ export function siteHtml(site: ReportedSite, id: string, nights: readonly Night[
   const { page } = texts.report
   const open = shownFindings(site, options.onlyNew).filter(isOpen)
   const system = systemOf({ installations: site.installations, wasRead: (site.counts?.files ?? 0) > 0 }, texts)
-  const held = hindrance(site, texts)
   const facts = [system, site.account, site.owner ?? ''].filter((part) => part !== '').map(e)
   return [
     `<article id="${id}" class="${site.verdict}" aria-labelledby="${id}-name">`,
     `<h3 id="${id}-name">${e(site.site)}</h3>`,
     `<p>${verdictMark(site.verdict, texts)} <span class="quiet">${facts.join(' · ')}</span></p>`,
-    `<p>${e(page.means[site.verdict])}${held === undefined ? '' : ` <strong>${e(sentence(held))}</strong>`}</p>`,
+    `<p>${e(page.means[site.verdict])}${heldBy(site, texts)}</p>`,
     siteStrip(site.site, nights, texts),
     `<h4>${e(page.changed)}</h4>`,
     list(changes(site, texts).map(e)),
@@ -35,6 +34,13 @@ export function siteHtml(site: ReportedSite, id: string, nights: readonly Night[
   ]
     .filter((part) => part !== '')
     .join('\n')
+}
+
+/** What kept a site from being done: in plain words, and behind them what went wrong. */
+function heldBy({ state, error }: ReportedSite, texts: Texts): string {
+  if (state === undefined || state === 'done') return ''
+  const words = ` <strong>${e(sentence(texts.report.state[state]))}</strong>`
+  return error === undefined ? words : `${words} ${e(errorWords(error, texts))}`
 }
 
 /** Why a site could not be judged, in a few words. */
