@@ -1,11 +1,27 @@
 import { describe, expect, it } from 'vitest'
+import { buildProgram } from '../../src/cli/build-program.ts'
 import { COMMANDS } from '../../src/cli/commands/specs.ts'
-import { LANGS } from '../../src/i18n/index.ts'
+import { LANGS, type Lang } from '../../src/i18n/index.ts'
 import { textsOf } from '../helpers/texts.ts'
 import { runCli } from './run-cli.ts'
 
 /** Lines a screen of 80 columns would break anywhere. */
 const tooWide = (text: string): string[] => text.split('\n').filter((line) => [...line].length > 80)
+
+/** The help of a command as the program gives it, without a process of its own for each. */
+async function helpOf(path: string, lang: Lang): Promise<string> {
+  let out = ''
+  const screen = {
+    out: (text: string) => {
+      out += text
+    },
+    err: () => {},
+    width: 80,
+  }
+  const asked = buildProgram(textsOf(lang), '0', async () => {}, screen).parseAsync(['node', 'siteguard', ...path.split(' '), '--help'])
+  await expect(asked).rejects.toMatchObject({ code: 'commander.helpDisplayed', exitCode: 0 })
+  return out
+}
 
 describe.each(LANGS)('help in %s', (lang) => {
   const { help } = textsOf(lang)
@@ -21,13 +37,16 @@ describe.each(LANGS)('help in %s', (lang) => {
 
   it.each(COMMANDS.map((spec) => spec.path))('%s ends with its exit status and two examples', async (path) => {
     const spec = COMMANDS.find((candidate) => candidate.path === path)
-    const { code, out } = await runCli([...path.split(' '), '--help', '--lang', lang])
-    expect(code).toBe(0)
+    const out = await helpOf(path, lang)
     const status = out.slice(out.indexOf(help.exitStatus))
     for (const exit of spec?.exits ?? []) expect(status).toContain(`${exit}`.padEnd(4))
     expect(tooWide(out)).toEqual([])
     expect(status).toContain(help.examples)
     expect(status.slice(status.indexOf(help.examples)).match(/^ {2}siteguard /gm)).toHaveLength(2)
+  })
+
+  it.each(['scan', 'snapshots forget', 'vault'])('%s shows it where it is run', async (path) => {
+    expect(await runCli([...path.split(' '), '--help', '--lang', lang])).toMatchObject({ code: 0, out: await helpOf(path, lang), err: '' })
   })
 })
 

@@ -90,7 +90,7 @@ layer('a restore of a real SPIP over ssh whose link, room, rights or files fail 
     expect(whole, whole.said).toMatchObject({ code: 0 })
     const bytes = proxy.passed
     expect(bytes).toBeGreaterThan(20_000)
-    const cuts = sampled(20, 200).map((part) => Math.floor(part * bytes))
+    const cuts = sampled(12, 200).map((part) => Math.floor(part * bytes))
     let cut = 0
     const wrong = await play(
       cuts.entries(),
@@ -116,7 +116,7 @@ layer('a restore of a real SPIP over ssh whose link, room, rights or files fail 
     proxy.arm('cut', undefined)
     const effects = await countEffects(world)
     const wrong = await play(
-      sampled(8, effects.length).map((part) => Math.ceil(part * effects.length)),
+      sampled(6, effects.length).map((part) => Math.ceil(part * effects.length)),
       (number) => `at ${number}: ${effects[number - 1]?.what} ${effects[number - 1]?.path}`,
       async (number) => {
         await world.reset()
@@ -147,7 +147,7 @@ layer('a restore of a real SPIP over ssh whose link, room, rights or files fail 
     const ballast = createBallast(home)
     let failed = 0
     const wrong = await play(
-      sampled(8, effects.length).map((part) => Math.ceil(part * effects.length)),
+      sampled(6, effects.length).map((part) => Math.ceil(part * effects.length)),
       (number) => `full at ${number}: ${effects[number - 1]?.what} ${effects[number - 1]?.path}`,
       async (number) => {
         await world.reset()

@@ -111,23 +111,33 @@ export function watchProcesses(
       return ''
     }
   }
+  const pids = (): string[] => readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
   const findNew = (text: string): string[] => {
     const found = known.get(text) ?? find(Buffer.from(text, 'latin1'))
     known.set(text, found)
     return found
   }
+  /** What each showed when it was last looked at: as long as it runs the same program, there is nothing new of it. */
+  let last = new Map<string, string>()
+  /** The kernel's own threads, and what had ended: they show nothing, and there are more of them than of anything else. */
+  const mute = new Set(pids().filter((pid) => read(`/proc/${pid}/cmdline`) === ''))
   const look = (): void => {
-    for (const pid of readdirSync('/proc')) {
-      if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
+    const now = new Map<string, string>()
+    const running = pids()
+    for (const pid of mute) if (!running.includes(pid)) mute.delete(pid)
+    for (const pid of running) {
+      if (mute.has(pid)) continue
       const cmdline = read(`/proc/${pid}/cmdline`)
+      now.set(pid, cmdline)
+      if (cmdline === '' || cmdline === last.get(pid)) continue
       const shown = cmdline.replaceAll('\0', ' ').trim()
-      if (shown === '') continue
       programs.add(shown)
       for (const name of findNew(cmdline)) found.add(`${name} in the arguments of ${shown.slice(0, 80)}`)
       // A child has its parent's environment until it runs its own program.
       if (isHolder(shown)) continue
       for (const name of findNew(read(`/proc/${pid}/environ`))) found.add(`${name} in the environment of ${shown.slice(0, 80)}`)
     }
+    last = now
   }
   const timer = setInterval(look, 25)
   return {

@@ -85,14 +85,17 @@ layer('a site in an account where no program can be run', apacheMissing() ?? ssh
   ]
   it.each(upgraded)('has %s upgraded by way of its web server over %s', async (name, way) => {
     const { site, desk, id, from, version, expectBefore, expectNothingOfOurs } = await start(`${name}-${way}`, name, way)
-    const dry = expectCode(await desk.upgrade([id]), 0)
-    const { checks = [] } = dry.report.sites[0]?.parts[0]?.plan ?? {}
-    const migrations = checks.filter(({ check }) => check === 'migration')
-    // The plan says that a script is written, and where it is called.
-    expect(migrations, JSON.stringify(migrations)).toContainEqual(
-      expect.objectContaining({ state: 'told', params: expect.objectContaining({ url: site.url }) }),
-    )
-    await expectBefore()
+    // What the plan says is the same over each way.
+    if (way === 'sftp' || ALL_FAULTS) {
+      const dry = expectCode(await desk.upgrade([id]), 0)
+      const { checks = [] } = dry.report.sites[0]?.parts[0]?.plan ?? {}
+      const migrations = checks.filter(({ check }) => check === 'migration')
+      // The plan says that a script is written, and where it is called.
+      expect(migrations, JSON.stringify(migrations)).toContainEqual(
+        expect.objectContaining({ state: 'told', params: expect.objectContaining({ url: site.url }) }),
+      )
+      await expectBefore()
+    }
 
     const done = expectCode(await desk.upgrade([id, '--apply', '--yes']), 0)
     expect(done.report.sites[0]?.parts[0]).toMatchObject({ state: 'applied' })

@@ -32,7 +32,7 @@ export function writeZip(entries: readonly ZipEntry[], options: { readonly entry
     const name = Buffer.from(entry.name)
     const data = Buffer.from(entry.data ?? '')
     const method = entry.method ?? 8
-    const packed = method === 8 ? deflateRawSync(data) : data
+    const packed = method === 8 ? deflateRawSync(data, { level: 1 }) : data
     const flags = entry.flags ?? (/^[\x20-\x7e]*$/.test(name.toString('latin1')) ? 0 : 0x800)
     const sums = [entry.crc ?? crc32(data), entry.packedSize ?? packed.length, entry.size ?? data.length] as const
     const offset = entry.sameDataAs === undefined ? at : (offsets[entry.sameDataAs] as number)
