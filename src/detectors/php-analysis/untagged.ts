@@ -33,8 +33,8 @@ export function judgeUntagged(source: string, at: number, analyse: (source: stri
   if (!alone && worst.grade !== 'sure') return undefined
   return {
     kind: 'tool',
-    // Behind other text, it may be what somebody wrote about such code.
-    grade: alone ? worst.grade : 'likely',
+    // Behind other text, it may be what somebody wrote about such code; nobody writes so about what cannot be read.
+    grade: alone || worst.kind.startsWith('hidden') ? worst.grade : 'likely',
     sink: 'untagged',
     source: `${worst.source} > ${worst.sink}`,
     path: worst.path,

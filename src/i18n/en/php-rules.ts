@@ -48,6 +48,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   console: 'a whole console for databases in one file: whoever knows a password of one uses it',
   dump: 'copies a database out for whoever asks',
   orders: 'answers a program that rules servers from afar',
+  tells: 'tells somebody elsewhere where it lies',
   untagged: 'code without its opening tag, which another program fetches and runs',
 }
 

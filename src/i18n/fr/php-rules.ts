@@ -55,6 +55,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   console: 'une console de bases de données entière dans un fichier : qui connaît un mot de passe s’en sert',
   dump: 'recopie une base de données pour qui le demande',
   orders: 'répond à un programme qui commande des serveurs de loin',
+  tells: 'dit à quelqu’un d’ailleurs où il se trouve',
   untagged: 'du code sans sa balise d’ouverture, qu’un autre programme prend et exécute',
 }
 
