@@ -37,7 +37,7 @@ export interface ErrorParams extends AlertErrorParams, FleetErrorParams, Recover
   'SG-CONN-001': { account: string; host: string; port: number; detail: string }
   'SG-CONN-002': { account: string; host: string; seconds: number; doing: string }
   'SG-CONN-003': { account: string; host: string; detail: string }
-  /** Logged in, and then neither SFTP nor a command is allowed that files could be read by. */
+  /** Logged in, and then neither SFTP nor a command works that files could be read by. */
   'SG-CONN-004': { account: string; host: string }
   'SG-AUTH-001': { account: string; user: string; host: string; tried: string[] }
   'SG-AUTH-002': { file: string }

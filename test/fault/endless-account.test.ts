@@ -116,7 +116,7 @@ describe('over SFTP', () => {
     expect(entries.map(({ path }) => path)).toEqual(['www'])
     expect(problems.map(({ reason }) => reason)).toEqual(['lie'])
     const home = (answer: Buffer): Buffer | undefined => (answer[0] === RESPONSE.NAME ? names(idOf(answer), ['/home/x\0y']) : undefined)
-    await expect(connect('sftp', { packet: home })).rejects.toMatchObject({ code: 'SG-TRAN-004' })
+    await expect(connect('sftp', { packet: home })).rejects.toMatchObject({ code: 'SG-CONN-004' })
   })
 
   it('words with an error are cut', async () => {

@@ -136,7 +136,7 @@ export const errors: ErrorTexts = {
     next: 'Run the same command again: what was learned is kept.',
   }),
   'SG-CONN-004': (p) => ({
-    what: `${p.host} lets ${p.account} log in, but refuses both SFTP and commands: no file can be read there.`,
+    what: `${p.host} lets ${p.account} log in, but neither SFTP nor commands work there: no file can be read.`,
     next: `Ask the host to allow SFTP for this login, or choose ftps in the inventory. Details: siteguard doctor ${p.account} --verbose`,
   }),
   'SG-AUTH-001': (p) => ({

@@ -148,7 +148,7 @@ export const errors: ErrorTexts = {
     next: 'Relancez la même commande : ce qui a été appris est gardé.',
   }),
   'SG-CONN-004': (p) => ({
-    what: `${p.host} laisse entrer ${p.account}, mais refuse SFTP et les commandes : aucun fichier ne peut y être lu.`,
+    what: `${p.host} laisse entrer ${p.account}, mais ni SFTP ni les commandes n’y fonctionnent : aucun fichier ne peut être lu.`,
     next: `Demandez à l’hébergeur d’autoriser SFTP pour cet accès, ou choisissez ftps dans l’inventaire. Détails : siteguard doctor ${p.account} --verbose`,
   }),
   'SG-AUTH-001': (p) => ({
