@@ -179,12 +179,12 @@ const PURPOSES: readonly Purpose[] = [
     grade: 'likely',
     at: REDATED,
     when: (m, { source }) =>
-      calls(m, [...WALKS, 'opendir']) &&
       calls(m, ['file_put_contents', 'fwrite', 'fputs']) &&
       calls(m, ['file_get_contents', 'fread', 'file']) &&
       REDATED.test(source) &&
       /\b(?:filemtime|stat)\s?\(/.test(source) &&
-      !isPart(source),
+      !isPart(source) &&
+      !isPartOf(m),
   },
   {
     does: 'exploit',

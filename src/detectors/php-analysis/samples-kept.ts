@@ -12,6 +12,15 @@ export const keptSamples: readonly Sample[] = [
     expect: ['php-tool'],
   },
   {
+    name: 'code behind a tag that is closed at once',
+    path: 'squelettes/notes-2',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgPz4KJHQgPSBwYWNrKCdIKicsICczYzNmNzA2ODcwMjA3Mzc5NzM3NDY1NmQyODI0NWY1MDRmNTM1NDViMjI3ODZlMjI1ZDI5M2InKTsKJGggPSBmb3BlbigneC5waHAnLCAndycpOwpmd3JpdGUoJGgsICR0KTsK',
+    expect: ['php-tool'],
+  },
+  {
     name: 'what was sent to a shell, kept with all that was asked',
     path: 'squelettes/mes_fonctions.php',
     zone: 'template',
