@@ -1,7 +1,7 @@
 import { open, readFile, rename } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
+import { isDeepStrictEqual, promisify } from 'node:util'
 import { createGunzip, createGzip, gunzip, gzip } from 'node:zlib'
 import { writeFileAtomic } from './atomic-write.ts'
 import { diskReadError, reasonOf } from './disk-error.ts'
@@ -62,17 +62,27 @@ export async function writeGzipJson(file: string, value: unknown): Promise<void>
 /** Bytes of text that are packed and unpacked at once. */
 const CHUNK = 256 * 1024
 
+/** Which writing of a file it is: each makes a new file and renames it into place. */
+export interface FileStamp {
+  readonly inode: number
+  readonly bytes: number
+  /** Milliseconds since 1970. */
+  readonly changed: number
+}
+
 /**
  * Reads a gzipped file of one JSON value a line, giving each to `take`: of a large file only a piece is in memory as text. Undefined when
  * it was read to its end; else why not, perhaps after some lines were given. Never throws but what `take` throws.
+ * @param options onStamp: told which writing of the file is read
  */
 export async function readGzipJsonLines(
   file: string,
   take: (value: unknown) => void,
-  maxBytes = MAX_JSON_BYTES,
+  { maxBytes = MAX_JSON_BYTES, onStamp }: { readonly maxBytes?: number; readonly onStamp?: (stamp: FileStamp) => void } = {},
 ): Promise<NoValue | undefined> {
   const read = await readCapped(file, maxBytes)
   if (!('bytes' in read)) return read
+  onStamp?.(read.stamp)
   const unpack = createGunzip({ chunkSize: CHUNK })
   unpack.end(read.bytes)
   let size = 0
@@ -108,13 +118,29 @@ export async function readGzipJsonLines(
 
 /** Writes gzipped JSON, one value a line, atomically: the values may be made while they are written. @throws SG-DISK-002 */
 export async function writeGzipJsonLines(file: string, values: Iterable<unknown>): Promise<void> {
+  await writeFileAtomic(file, Buffer.concat(await packLines(values)))
+}
+
+/**
+ * Adds lines behind those of a gzipped file, atomically, where it is the one that was read; else nothing is done, and false given.
+ * @throws SG-DISK-002
+ */
+export async function appendGzipJsonLines(file: string, values: Iterable<unknown>, stamp: FileStamp): Promise<boolean> {
+  const there = await readCapped(file, MAX_JSON_BYTES)
+  if (!('bytes' in there) || !isDeepStrictEqual(there.stamp, stamp)) return false
+  // A gzip file may consist of several, one behind the other (RFC 1952, 2.2).
+  await writeFileAtomic(file, Buffer.concat([there.bytes, ...(await packLines(values))]))
+  return true
+}
+
+async function packLines(values: Iterable<unknown>): Promise<Buffer[]> {
   const packed: Buffer[] = []
   // Level 3 takes half the time of 6, for 4 % of size.
   const pack = createGzip({ level: 3, chunkSize: CHUNK })
   await pipeline(Readable.from(linesOf(values)), pack, async (pieces: AsyncIterable<Buffer>) => {
     for await (const piece of pieces) packed.push(piece)
   })
-  await writeFileAtomic(file, Buffer.concat(packed))
+  return packed
 }
 
 function* linesOf(values: Iterable<unknown>): Generator<string> {
@@ -126,13 +152,13 @@ export async function setAside(file: string): Promise<void> {
   await rename(file, `${file}.corrupt`).catch(() => {})
 }
 
-async function readCapped(file: string, maxBytes: number): Promise<{ bytes: Buffer } | NoValue> {
+async function readCapped(file: string, maxBytes: number): Promise<{ bytes: Buffer; stamp: FileStamp } | NoValue> {
   try {
     const handle = await open(file, 'r')
     try {
-      const { size } = await handle.stat()
+      const { size, ino, ctimeMs } = await handle.stat()
       if (size > maxBytes) return { problem: 'corrupt', detail: `${size} bytes, more than ${maxBytes}` }
-      return { bytes: await handle.readFile() }
+      return { bytes: await handle.readFile(), stamp: { inode: ino, bytes: size, changed: ctimeMs } }
     } finally {
       await handle.close()
     }

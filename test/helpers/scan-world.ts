@@ -21,6 +21,7 @@ export function siteAt(id: string, root: string): Site {
 export interface World {
   readonly transport: MemoryTransport
   readonly stateDir: string
+  readonly manifests: ManifestSource
   scan(options?: Partial<ScanOptions>, deps?: Partial<ScanDeps>): ReturnType<typeof scanSites>
 }
 
@@ -37,6 +38,7 @@ export async function cleanWorld(
   return {
     transport,
     stateDir,
+    manifests: manifestsOf(fixture),
     scan: (scanOptions, deps) =>
       scanSites(
         [account],

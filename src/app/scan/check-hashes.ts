@@ -5,6 +5,7 @@ import { type HashAlgorithm, hasDigest } from '../../core/manifest.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { Transport } from '../../transports/types.ts'
 import type { Freshness } from './freshness.ts'
+import { passQuiet, withoutQuiet } from './quiet-files.ts'
 import { type Listed, noteNotRun, onAccount, ownerOf, type SiteWork } from './site-work.ts'
 import type { FileRecord } from './state.ts'
 
@@ -31,9 +32,16 @@ export async function checkHashes(transport: Transport, works: readonly SiteWork
   for (const work of works) {
     for (const entry of work.tree.entries()) {
       if (entry.type === 'symlink') judgeLink(work, entry)
-      if (entry.type !== 'file') continue
+      if (entry.type !== 'file') {
+        work.loud.push(entry)
+        continue
+      }
       const record = options.fresh.recordOf(work, entry)
-      if (record !== undefined) work.records.set(entry.path, record)
+      if (record !== undefined) {
+        if (passQuiet(work, entry, record)) continue
+        work.records.set(entry.path, withoutQuiet(record))
+      }
+      work.loud.push(entry)
       const listed = work.listed.get(entry.path)
       if (listed === undefined) {
         if (isUnlisted(work, entry.path)) work.known.set(entry.path, 'unlisted')
@@ -91,7 +99,7 @@ function settle(work: SiteWork, entry: Entry, listed: Listed, digest: string, mi
 /** Adds to what is remembered of a file, keeping what stands there for the same content. */
 export function remember(work: SiteWork, entry: Entry, facts: Omit<FileRecord, 't'>): void {
   const before = work.records.get(entry.path)
-  work.records.set(entry.path, { ...before, ...facts, t: work.standingOf(entry) })
+  work.records.set(entry.path, { ...(before && withoutQuiet(before)), ...facts, t: work.standingOf(entry) })
 }
 
 /**

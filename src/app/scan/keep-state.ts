@@ -35,12 +35,13 @@ export function createStateKeeper(works: readonly SiteWork[], { stateDir, now }:
 
 /** What a scan that was cut short leaves: all that was known before, with what it still learned. */
 export function stateCutShort(work: SiteWork): SiteState {
-  const { scannedAt, seen } = work.before
+  const { scannedAt, seen, context } = work.before
   return {
     files: new Map([...work.before.files, ...work.records]),
     markers: new Map([...work.before.markers, ...work.markers]),
     seen,
     ...(scannedAt === undefined ? {} : { scannedAt }),
+    ...(context === undefined || context !== work.context ? {} : { context }),
   }
 }
 

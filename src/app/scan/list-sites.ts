@@ -94,6 +94,8 @@ async function emptyWork(site: Site, root: RemotePath, options: ListSitesOptions
     manifests: [],
     listed: new Map(),
     versions: { advisories: [], releases: new Map() },
+    loud: [],
+    failed: new Set(),
     known: new Map(),
     records: new Map(),
     markers: new Map(),

@@ -10,6 +10,7 @@ import type { Subject } from '../../detectors/types.ts'
 import { isLineEndingVariant } from '../../manifests/index.ts'
 import type { ReadRequest, Transport } from '../../transports/types.ts'
 import { type CheckOptions, type Mismatches, remember } from './check-hashes.ts'
+import { noteQuiet } from './quiet-files.ts'
 import { noteFailure, noteNotRun, noteProblem, onAccount, type SiteWork } from './site-work.ts'
 import type { FileRecord } from './state.ts'
 import { subjectOf } from './subjects.ts'
@@ -62,13 +63,16 @@ export async function readContents(
   )
   // What a sample made suspect is read whole: the finding then stands for this content, over every transport alike.
   await readAll(transport, suspects, (path, item) => wholeRequest(path, item), mismatches, options)
-  for (const { work, entry } of new Set([...media.values(), ...reading.values()])) inspectName(work, subjectOf(work, entry))
+  for (const { work, entry, key } of new Set([...media.values(), ...reading.values()])) inspectName(work, subjectOf(work, entry), key)
 }
 
-/** What needs no bytes. */
-function inspectName(work: SiteWork, subject: Subject, report = noteFailure(work)): void {
-  if (subject.entry.type === 'file' && subject.known === 'unjudged' && isCodeName(subject.path)) work.counts.rulesOnly += 1
-  for (const raw of inspectEntry(subject, report)) work.raw.push(raw)
+/** What needs no bytes. `key`: what the bytes were judged under, where somebody wanted them. */
+function inspectName(work: SiteWork, subject: Subject, key?: string, report = noteFailure(work)): void {
+  const rulesOnly = subject.entry.type === 'file' && subject.known === 'unjudged' && isCodeName(subject.path)
+  if (rulesOnly) work.counts.rulesOnly += 1
+  const found = inspectEntry(subject, report)
+  for (const raw of found) work.raw.push(raw)
+  if (found.length === 0) noteQuiet(work, subject, key, rulesOnly)
 }
 
 /** Reads and judges. With `suspects`, files of which only a sample was read and spoke against them are put there, not judged yet. */
@@ -140,13 +144,13 @@ function collect(
   rules: string,
 ): void {
   const report = noteFailure(work)
-  for (const entry of work.tree.entries()) {
+  for (const entry of work.loud) {
     const differs = mismatches.get(work)?.get(entry.path)
     if (differs !== undefined) work.known.set(entry.path, differs.owned ? 'changed' : 'unjudged')
     const subject = subjectOf(work, entry)
     const want = wantOf(subject, report)
     if (want === 'nothing' && differs === undefined) {
-      inspectName(work, subject, report)
+      inspectName(work, subject, undefined, report)
       continue
     }
     const key = judgementKey(subject, rules)
@@ -154,7 +158,7 @@ function collect(
     if (record?.k === key) {
       work.raw.push(...(record.r ?? []))
       work.counts.unchanged += 1
-      inspectName(work, subject, report)
+      inspectName(work, subject, key, report)
       continue
     }
     const item = { work, entry, subject, key }

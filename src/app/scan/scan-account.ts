@@ -18,6 +18,7 @@ import { identify } from './identify.ts'
 import { createStateKeeper, stateCutShort, tryToKeep } from './keep-state.ts'
 import { saveLastReport } from './last-report.ts'
 import { crossCheck, listSites } from './list-sites.ts'
+import { setContext } from './quiet-files.ts'
 import { type ReadOptions, readContents } from './read-contents.ts'
 import { DAMAGED_BASELINE, noteFailure, noteNotRun, type SiteWork } from './site-work.ts'
 import { saveBaseline, saveState } from './state.ts'
@@ -127,6 +128,7 @@ async function judgeSites(
   await identify(transport, works, { signal, trustUnchanged: changeTime && !paranoid })
   deps.emit({ type: 'phase', account: id, phase: 'manifest' })
   await gatherManifests(works, deps.manifests, deps.known, signal)
+  for (const work of works) setContext(work, check.rules, deps.version)
   deps.emit({ type: 'phase', account: id, phase: 'hash' })
   const mismatches = await checkHashes(transport, works, check)
   for (const work of works) setFacts(work, deps.now())
@@ -187,22 +189,27 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
   const replaceable = options.accept && isAcceptable(verdictOf(findings, others.length === 0))
   const now = new Date(deps.now()).toISOString()
   const fingerprints = new Set(findings.map((f) => f.fingerprint))
-  const state = finished ? { files: work.records, markers: work.markers, seen: fingerprints, scannedAt: now } : stateCutShort(work)
-  let notKept = await tryToKeep(saveState(deps.stateDir, work.site.id, state))
+  const { records: files, markers, context } = work
+  const whole = { files, markers, seen: fingerprints, scannedAt: now, ...(context === undefined ? {} : { context }) }
+  const state = finished ? whole : stateCutShort(work)
+  const saving = tryToKeep(saveState(deps.stateDir, work.site.id, state, work.before))
+  // Told below, or by what fails before.
+  saving.catch(() => {})
+  let baselineNotKept: SiteguardError | undefined
   let accepted = false
   if (replaceable) {
     const baseline = { acceptedAt: now, files: codeFiles(work), findings: fingerprints }
     const failed = await tryToKeep(saveBaseline(deps.baselineDir ?? deps.stateDir, work.site.id, baseline, deps.baselineAsText === true))
     accepted = failed === undefined
-    notKept ??= failed
+    baselineNotKept = failed
   }
   const notRun = accepted ? others : work.notRun
   const verdict = verdictOf(findings, notRun.length === 0)
-  let files = 0
+  let count = 0
   let bytes = 0
   for (const entry of work.tree.entries()) {
     if (entry.type !== 'file') continue
-    files += 1
+    count += 1
     bytes = addSizes(bytes, entry.size)
   }
   const site: SiteReport = {
@@ -224,7 +231,7 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
     ...(onTrial.length === 0 ? {} : { onTrial }),
     notRun,
     counts: {
-      files,
+      files: count,
       bytes,
       ...work.counts,
       waived: findings.filter((f) => f.waived !== undefined).length,
@@ -233,7 +240,9 @@ async function reportSite(work: SiteWork, deps: ScanDeps, options: ScanOptions, 
     ...(work.baseline === undefined ? {} : { baseline: work.baseline.acceptedAt }),
     ...(options.accept ? { accepted } : {}),
   }
-  notKept ??= await tryToKeep(saveLastReport(deps.stateDir, site, now))
+  const reportNotKept = tryToKeep(saveLastReport(deps.stateDir, site, now))
+  const [ofState, ofReport] = await Promise.all([saving, reportNotKept])
+  const notKept = ofState ?? baselineNotKept ?? ofReport
   return { site, ...(notKept === undefined ? {} : { notKept }) }
 }
 

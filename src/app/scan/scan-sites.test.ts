@@ -6,6 +6,7 @@ import { cleanWorld } from '../../../test/helpers/scan-world.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
+import type { ScanDeps } from './types.ts'
 
 const SHELL = '<?php exit; eval($_POST["x"]);'
 
@@ -35,6 +36,32 @@ it('looks at nothing again that the listing says is unchanged', async () => {
   expect(second.counts.fetched).toBe(0)
   expect(second.findings.map((f) => f.fingerprint)).toEqual(first.findings.map((f) => f.fingerprint))
   expect(second.verdict).toBe('infected')
+})
+
+it('says the same of what it does not look at again, and looks where anything else changed', async () => {
+  const world = await cleanWorld({ 'www/IMG/jpg/x.php': SHELL, 'www/old.sql': 'x' })
+  await world.scan()
+  const said = ({ findings, notRun, counts }: SiteReport): unknown => ({ findings, notRun, counts })
+  const quiet = only(await world.scan())
+  expect(said(quiet)).toEqual(said(only(await world.scan({}, { version: 'other' }))))
+  expect(quiet.counts.hashed).toBe(0)
+  expect(quiet.counts.knownGood).toBeGreaterThan(30)
+  expect(quiet.counts.rulesOnly).toBeGreaterThan(0)
+  expect(quiet.verdict).toBe('infected')
+
+  const path = 'ecrire/inc/auth.php'
+  const find: ScanDeps['manifests']['find'] = async (release, options) => {
+    const answer = await world.manifests.find(release, options)
+    if (!('manifest' in answer) || !answer.manifest.files.has(path)) return answer
+    return { manifest: { ...answer.manifest, files: new Map([...answer.manifest.files, [path, { digest: '0'.repeat(64) }]]) } }
+  }
+  const changed = only(await world.scan({}, { manifests: { ...world.manifests, find } }))
+  expect(places(changed)).toContain(`core-changed ${path}`)
+
+  await world.scan()
+  const node = world.transport.volume.find(`/home/site/www/${path}`)
+  if (node !== undefined) node.mode = 0o4755
+  expect(places(only(await world.scan()))).toContain(`mode-setuid ${path}`)
 })
 
 it('finds a change that kept size and date, by ctime; and without ctime by reading code again', async () => {

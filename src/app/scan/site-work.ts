@@ -41,6 +41,12 @@ export interface SiteWork {
   manifests: ManifestUse[]
   listed: Map<string, Listed>
   versions: VersionKnowledge
+  /** What the manifests and the listing are read with, once it is known: see `quiet-files.ts`. */
+  context?: string
+  /** What there may be something to say of: all but the files that are as quiet as they were. */
+  readonly loud: Entry[]
+  /** Paths on which a detector failed. */
+  readonly failed: Set<string>
   /** Manifest verdict of a listed or owned path; absent means nothing covers it. */
   readonly known: Map<string, KnownState>
   /** What the next scan may use again. */
@@ -108,7 +114,9 @@ export function ownerOfFolder(work: Pick<SiteWork, 'byRoot'>, dir: string): Inst
 }
 
 /** Where a detector that failed on something is noted: what it would have said is not known. */
-export function noteFailure(work: Pick<SiteWork, 'notRun'>): (problem: EngineProblem) => void {
-  return ({ detector, path, detail, reason = 'detector-failed' }) =>
+export function noteFailure(work: Pick<SiteWork, 'notRun' | 'failed'>): (problem: EngineProblem) => void {
+  return ({ detector, path, detail, reason = 'detector-failed' }) => {
+    work.failed.add(path)
     noteNotRun(work, { check: 'content', subject: path, reason, detail: `${detector}: ${detail}` })
+  }
 }

@@ -22,7 +22,7 @@ const state: SiteState = {
 }
 const baseline = { acceptedAt: '2026-01-01T00:00:00.000Z', files: new Map([['a.php', 'ab']]), findings: new Set(['v1:00']) }
 
-const HEAD = { version: 2, site: 'town/site.example', seen: [], keys: ['k'] }
+const HEAD = { version: 3, site: 'town/site.example', seen: [], keys: ['k'] }
 const ROWS = { files: [['a.php', [1, 2, null, 4], 0, { h: 'ab' }]] }
 
 function linesOf(...values: unknown[]): Buffer {
@@ -64,6 +64,41 @@ describe('what is remembered', () => {
     expect((await loadState(dir, site)).files).toEqual(new Map([['a.php', { t: [1, 2, null, 4], k: 'k', h: 'ab' }]]))
   })
 
+  it('is added to where little changed, and written anew where somebody else wrote, or where much was added', async () => {
+    const name = (i: number): string => `${i}/${'x'.repeat(100)}`
+    const files = Array.from({ length: 2000 }, (_, i): [string, FileRecord] => [name(i), { t: [i, 2, 3, 4], k: 'k', q: 1 }])
+    await saveState(dir, site, { ...state, files: new Map(files), context: 'a' })
+    const file = await kept('scans')
+    const first = await readFile(file)
+    const before = await loadState(dir, site)
+    const next = (from: SiteState, changed: number): SiteState => {
+      const records = new Map(from.files)
+      records.delete(name(0))
+      for (let i = 1; i <= changed; i += 1) records.set(name(i), { t: [i, 2, 3, 9], k: 'other', h: 'ab' })
+      const markers = new Map([['c', { t: [1, 2, 3, null] as const, b: 'Yw==' }]])
+      return { files: records, markers, seen: new Set(['v1:01']), scannedAt: '2026-01-02T00:00:00.000Z', context: 'b' }
+    }
+    const second = next(before, 5)
+    await saveState(dir, site, second, before)
+    expect(await loadState(dir, site)).toEqual(second)
+    const bytes = await readFile(file)
+    expect(bytes.subarray(0, first.length).equals(first)).toBe(true)
+    expect(bytes.length).toBeLessThan(first.length + 1000)
+
+    // What was read is not what is there now.
+    await saveState(dir, site, next(before, 6), before)
+    expect(await loadState(dir, site)).toEqual(next(before, 6))
+    expect((await readFile(file)).subarray(0, first.length).equals(first)).toBe(false)
+
+    const third = await loadState(dir, site)
+    await saveState(dir, site, next(third, 1000), third)
+    expect(
+      gunzipSync(await readFile(file))
+        .toString()
+        .split('"version"'),
+    ).toHaveLength(2)
+  })
+
   it('is empty before the first scan', async () => {
     expect(await loadState(dir, site)).toEqual(emptyState())
   })
@@ -77,6 +112,8 @@ describe('what is remembered', () => {
     ['of another site', () => linesOf({ ...HEAD, site: 'other' }, ROWS)],
     ['of another shape', () => linesOf(HEAD, ROWS, { files: { a: 1 } })],
     ['of rows that are none', () => linesOf(HEAD, ROWS, { files: [['b.php', [1, 2, null], 0]] })],
+    ['of keys of the part before', () => linesOf(HEAD, ROWS, { ...HEAD, keys: [] }, ROWS)],
+    ['of another site further on', () => linesOf(HEAD, ROWS, { ...HEAD, site: 'other' })],
     ['of keys that are none', () => linesOf(HEAD, ROWS, { files: [['b.php', [1, 2, null, 4], 1]] })],
     ['without its last line end', () => gzipSync(`${JSON.stringify(HEAD)}\n${JSON.stringify(ROWS)}`)],
   ])('is forgotten when its file is %s: the next scan is slower, not wrong', async (_, spoil) => {

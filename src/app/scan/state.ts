@@ -2,10 +2,19 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import type { SiteId } from '../../core/account.ts'
 import type { RawFinding } from '../../core/finding.ts'
-import type { Standing } from '../../core/standing.ts'
+import { type Standing, sameStanding } from '../../core/standing.ts'
 import { writeFileAtomic } from '../../disk/atomic-write.ts'
 import { safeFileName } from '../../disk/file-name.ts'
-import { readGzipJson, readGzipJsonLines, readJson, writeGzipJson, writeGzipJsonLines } from '../../disk/json-file.ts'
+import {
+  appendGzipJsonLines,
+  type FileStamp,
+  readGzipJson,
+  readGzipJsonLines,
+  readJson,
+  writeGzipJson,
+  writeGzipJsonLines,
+} from '../../disk/json-file.ts'
+import { type Changed, headSchema, isHead, linesOf, STATE_VERSION, takeRows } from './state-lines.ts'
 
 /**
  * What is remembered of a file from scan to scan: how it stood in the listing, what was read of it then, and what the rules
@@ -25,6 +34,8 @@ export interface FileRecord {
   readonly k?: string
   /** What they said. */
   readonly r?: readonly RawFinding[]
+  /** There is nothing to say of it while the state's `context` is the same: see `quiet-files.ts`. */
+  readonly q?: number
 }
 
 /** A small file's bytes kept because facts are made of them (version files, plugin descriptions). */
@@ -40,6 +51,8 @@ export interface SiteState {
   readonly seen: ReadonlySet<string>
   /** When that scan was, ISO 8601; undefined before the first. */
   readonly scannedAt?: string
+  /** What every `FileRecord.q` of it was said under; undefined: none of them counts. */
+  readonly context?: string
 }
 
 export interface Baseline {
@@ -50,41 +63,6 @@ export interface Baseline {
 }
 
 const VERSION = 1
-/** Of the state: lines, since 2. */
-const STATE_VERSION = 2
-const headSchema = z.object({
-  version: z.literal(STATE_VERSION),
-  site: z.string(),
-  scannedAt: z.string().optional(),
-  seen: z.array(z.string()),
-  /** What files were judged under (`FileRecord.k`), once each. */
-  keys: z.array(z.string()),
-})
-
-/** Path, standing, which of the keys, everything else. */
-type FileRow = readonly [path: string, t: Standing, key: number | null, rest?: Omit<FileRecord, 't' | 'k'>]
-type MarkerRow = readonly [path: string, t: Standing, b: string]
-
-const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
-const isStanding = (value: unknown): value is Standing =>
-  Array.isArray(value) && value.length === 4 && value.every((part) => part === null || typeof part === 'number')
-const isFinding = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'rule' in value && typeof value.rule === 'string' && 'path' in value && isText(value.path)
-const isRest = (value: unknown): boolean => {
-  if (value === undefined) return true
-  if (typeof value !== 'object' || value === null) return false
-  const { h, d, e, r } = value as Record<string, unknown>
-  return isText(h) && isText(d) && isText(e) && (r === undefined || (Array.isArray(r) && r.every(isFinding)))
-}
-/** By hand, and only what would make the scan fall over: zod, field by field for 60,000 records, would cost more than the scan. */
-const isFileRow = (row: unknown, keys: readonly string[]): row is FileRow =>
-  Array.isArray(row) &&
-  typeof row[0] === 'string' &&
-  isStanding(row[1]) &&
-  (row[2] === null || keys[row[2]] !== undefined) &&
-  isRest(row[3])
-const isMarkerRow = (row: unknown): row is MarkerRow =>
-  Array.isArray(row) && typeof row[0] === 'string' && isStanding(row[1]) && typeof row[2] === 'string'
 
 const baselineSchema = z.object({
   version: z.literal(VERSION),
@@ -97,62 +75,91 @@ export function emptyState(): SiteState {
   return { files: new Map(), markers: new Map(), seen: new Set() }
 }
 
+/** What was read of a file, so that a later save need not write all of it again. */
+interface Kept {
+  readonly stamp: FileStamp
+  /** How often something was added to it, and rows in it. */
+  readonly parts: number
+  readonly rows: number
+}
+const kept = new WeakMap<SiteState, Kept>()
+
 /** Reads what is remembered. A file that is not there, or is damaged, gives an empty state: the scan is only slower. */
 export async function loadState(dir: string, site: SiteId): Promise<SiteState> {
   const files = new Map<string, FileRecord>()
   const markers = new Map<string, MarkerRecord>()
   let head: z.output<typeof headSchema> | undefined
+  let stamp: FileStamp | undefined
   let wrong = false
+  let parts = 0
+  let rows = 0
   const take = (value: unknown): void => {
     if (wrong) return
-    if (head === undefined) {
+    if (head === undefined || isHead(value)) {
       head = headSchema.safeParse(value).data
       wrong = head?.site !== site
-    } else wrong = !takeRows(value, head.keys, files, markers)
+      parts += 1
+      for (const path of head?.gone ?? []) files.delete(path)
+      for (const path of head?.goneMarkers ?? []) markers.delete(path)
+      return
+    }
+    const taken = takeRows(value, head.keys, files, markers)
+    wrong = taken === undefined
+    rows += taken ?? 0
   }
-  const problem = await readGzipJsonLines(stateFile(dir, site), take)
+  const problem = await readGzipJsonLines(stateFile(dir, site), take, {
+    onStamp: (given) => {
+      stamp = given
+    },
+  })
   if (problem !== undefined || wrong || head === undefined) return emptyState()
-  const { seen, scannedAt } = head
-  return { files, markers, seen: new Set(seen), ...(scannedAt === undefined ? {} : { scannedAt }) }
+  const { seen, scannedAt, context } = head
+  const state = {
+    files,
+    markers,
+    seen: new Set(seen),
+    ...(scannedAt === undefined ? {} : { scannedAt }),
+    ...(context === undefined ? {} : { context }),
+  }
+  if (stamp !== undefined) kept.set(state, { stamp, parts, rows })
+  return state
 }
 
-/** Whether a line was one of rows. */
-function takeRows(line: unknown, keys: readonly string[], files: Map<string, FileRecord>, markers: Map<string, MarkerRecord>): boolean {
-  if (typeof line !== 'object' || line === null) return false
-  const { files: fileRows = [], markers: markerRows = [] } = line as Record<string, unknown>
-  if (!Array.isArray(fileRows) || !Array.isArray(markerRows)) return false
-  for (const row of fileRows) {
-    if (!isFileRow(row, keys)) return false
-    const [path, t, key, rest] = row
-    files.set(path, key === null ? { t, ...rest } : { t, k: keys[key] as string, ...rest })
+/** More parts, or more than so many rows for each that counts, and a state is written anew. */
+const MOST_PARTS = 40
+const MOST_ROWS = 1.25
+
+/**
+ * Writes what is remembered. `before`: what was loaded, whose records and markers are in `state` where they stayed as they were. Then only
+ * what changed is added to what was read, if that is still what is there: of 20,000 files that did not change, a scan wrote 2 MB each time.
+ */
+export async function saveState(dir: string, site: SiteId, state: SiteState, before?: SiteState): Promise<void> {
+  const file = stateFile(dir, site)
+  const { context, seen, scannedAt } = state
+  const head = { version: STATE_VERSION, site, scannedAt, seen: [...seen], context } as const
+  const last = before && kept.get(before)
+  if (before !== undefined && last !== undefined) {
+    const { change, rows } = changeOf(before, state)
+    const isFew = last.parts < MOST_PARTS && last.rows + rows <= MOST_ROWS * state.files.size
+    if (isFew && (await appendGzipJsonLines(file, linesOf(head, change), last.stamp))) return
   }
-  for (const row of markerRows) {
-    if (!isMarkerRow(row)) return false
-    markers.set(row[0], { t: row[1], b: row[2] })
-  }
-  return true
+  await writeGzipJsonLines(file, linesOf(head, state))
 }
 
-export async function saveState(dir: string, site: SiteId, state: SiteState): Promise<void> {
-  await writeGzipJsonLines(stateFile(dir, site), linesOf(site, state))
-}
-
-/** Rows of one line. */
-const ROWS = 1000
-
-function* linesOf(site: SiteId, { files, markers, seen, scannedAt }: SiteState): Generator<unknown> {
-  const keys = new Map<string, number>()
-  for (const { k } of files.values()) if (k !== undefined && !keys.has(k)) keys.set(k, keys.size)
-  yield { version: STATE_VERSION, site, scannedAt, seen: [...seen], keys: [...keys.keys()] } satisfies z.input<typeof headSchema>
-  let rows: FileRow[] = []
-  for (const [path, { t, k, ...rest }] of files) {
-    const key = k === undefined ? null : (keys.get(k) as number)
-    rows.push(Object.keys(rest).length === 0 ? [path, t, key] : [path, t, key, rest])
-    if (rows.length < ROWS) continue
-    yield { files: rows }
-    rows = []
+/** What is other in a state than in the one before it. */
+function changeOf(before: SiteState, { files, markers }: SiteState): { readonly change: Changed; readonly rows: number } {
+  const isSame = (a: MarkerRecord | undefined, b: MarkerRecord): boolean => a !== undefined && a.b === b.b && sameStanding(a.t, b.t)
+  const changed = new Map<string, FileRecord>()
+  for (const [path, record] of files) if (before.files.get(path) !== record) changed.set(path, record)
+  const gone: string[] = []
+  for (const path of before.files.keys()) if (!files.has(path)) gone.push(path)
+  const change = {
+    files: changed,
+    markers: new Map([...markers].filter(([path, record]) => !isSame(before.markers.get(path), record))),
+    gone,
+    goneMarkers: [...before.markers.keys()].filter((path) => !markers.has(path)),
   }
-  yield { files: rows, markers: [...markers].map(([path, { t, b }]): MarkerRow => [path, t, b]) }
+  return { change, rows: changed.size }
 }
 
 /** The accepted baseline; undefined when there is none. A damaged one throws away nothing: it is told as `damaged`. */

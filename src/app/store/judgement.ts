@@ -133,7 +133,8 @@ function merge(ours: SiteState, theirs: SiteState): SiteState {
   const [old, recent] = later ? [ours, theirs] : [theirs, ours]
   const files = new Map(old.files)
   for (const [path, record] of recent.files) files.set(path, both(old.files.get(path), record))
-  return { ...recent, files, markers: new Map([...old.markers, ...recent.markers]) }
+  const { context: _ofOneSide, ...rest } = recent
+  return { ...rest, files, markers: new Map([...old.markers, ...recent.markers]) }
 }
 
 function both(old: FileRecord | undefined, recent: FileRecord): FileRecord {
