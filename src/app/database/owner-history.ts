@@ -22,7 +22,7 @@ export function createOwnerHistory(
 ): OwnerHistory {
   let listed: Promise<SnapshotInfo[]> | undefined
   const earlier = async (installation: RemotePath): Promise<SnapshotInfo[]> => {
-    listed ??= store.list()
+    listed ??= store.list({ remembered: true })
     return (await listed).filter(
       ({ record }) =>
         (now === undefined || (record.id !== now.id && record.startedAt < now.startedAt)) &&

@@ -5,7 +5,7 @@ import { hasAllFiles, type SnapshotId, type SnapshotMarks, type SnapshotRecord }
 import { verdictOf } from '../../core/verdict.ts'
 import { rulesVersion } from '../../detectors/index.ts'
 import { createStoreTransport } from '../../snapshots/store/index.ts'
-import type { SnapshotStore } from '../../snapshots/types.ts'
+import type { SnapshotReader, SnapshotStore } from '../../snapshots/types.ts'
 import { storedDatabases } from '../database/stored-databases.ts'
 import type { JudgedTables } from '../database/types.ts'
 import { scanAccount } from '../scan/scan-account.ts'
@@ -34,7 +34,21 @@ export async function judgeSnapshot(
   known?: Pick<TakenSnapshot, 'entries' | 'searched'>,
   state?: Promise<SiteState>,
 ): Promise<Judgement> {
-  const reader = await store.open(id, { signal })
+  const judged = await judgeReader(store, await store.open(id, { signal }), site, deps, signal, known, state)
+  await store.mark(id, judged.marks)
+  return judged
+}
+
+/** `judgeSnapshot`, of one that is being written still, and without marking it. Closes the reader. */
+export async function judgeReader(
+  store: SnapshotStore,
+  reader: SnapshotReader,
+  site: Site,
+  deps: JudgeDeps,
+  signal: AbortSignal,
+  known?: Pick<TakenSnapshot, 'entries' | 'searched'>,
+  state?: Promise<SiteState>,
+): Promise<Judgement> {
   try {
     const { record } = reader
     const entries = known?.entries ?? (await reader.entries())
@@ -78,9 +92,7 @@ export async function judgeSnapshot(
     const said = outcome.sites[0] as SiteReport
     const notRun = said.notRun.map((line) => (line.check === 'site' && line.subject === '' ? { ...line, subject: record.root } : line))
     const report = { ...said, root: record.root, notRun }
-    const marks = marksOf(report, record, new Date(deps.now()).toISOString(), deps.rules?.version ?? rulesVersion)
-    await store.mark(id, marks)
-    return { report, marks }
+    return { report, marks: marksOf(report, record, new Date(deps.now()).toISOString(), deps.rules?.version ?? rulesVersion) }
   } finally {
     await reader.close()
   }

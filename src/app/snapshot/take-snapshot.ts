@@ -30,6 +30,8 @@ export interface TakeOptions {
   readonly early?: EarlyLook
   /** The account has been asked for its files, and there is time for something else. */
   readonly onListing?: () => void
+  /** All of it was read, and is being written: see `SnapshotWriter.finish`. Whoever is given the reader closes it. */
+  readonly onStored?: (reader: SnapshotReader, known: Pick<TakenSnapshot, 'store' | 'entries' | 'searched'>) => void
 }
 
 /** A store whose newest snapshot is being read, by somebody who will take one and has to wait for the account anyway. */
@@ -77,6 +79,7 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
     const pulling = pullThrough(line, absolute(site.root, line.transport.home), known, writer, site, deps, options)
     options.onListing?.()
     const pulled = await pulling
+    writer.settle()
     const { root } = pulled
     const reader = await opening
     const previous = await known
@@ -114,8 +117,9 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
       gaps,
       complete: gaps.every(({ reason }) => reason === 'changed-while-read'),
     }
-    const info = await writer.finish(record, entries.values())
     const { unchanged, fetchedBytes, readAgain, searched } = pulled
+    const { onStored } = options
+    const info = await writer.finish(record, entries.values(), onStored && ((stored) => onStored(stored, { store, entries, searched })))
     return {
       info,
       store,

@@ -8,6 +8,7 @@ import type { ReleaseRef } from '../../core/manifest.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { snapshotReportSchema } from '../../core/snapshot-report-schema.ts'
 import { readFixture } from '../../demo/build-account.ts'
+import { diskWriteError } from '../../disk/disk-error.ts'
 import { openStore } from '../../snapshots/store/index.ts'
 import type { Transport } from '../../transports/types.ts'
 import { rejudge } from './rejudge.ts'
@@ -107,6 +108,34 @@ describe('snapshots of a site', () => {
     expect(at('judge')).toBeGreaterThan(at('closed'))
     expect(order.filter((word) => word === 'closed')).toHaveLength(1)
     expect(second.sites[0]?.judgement).toEqual(first.sites[0]?.judgement)
+  })
+
+  it('have no verdict when they could not be written to their end, though judging them had begun', async () => {
+    const { deps, store } = await world()
+    const phases: string[] = []
+    const openStore: SnapshotsDeps['openStore'] = async (id, how) => {
+      const kept = await deps.openStore(id, how)
+      return {
+        ...kept,
+        async begin(call) {
+          const writer = await kept.begin(call)
+          return {
+            ...writer,
+            async finish(...given) {
+              await writer.finish(...given)
+              throw diskWriteError('store', Object.assign(new Error('full'), { code: 'ENOSPC' }))
+            },
+          }
+        },
+      }
+    }
+    const emit: SnapshotsDeps['emit'] = (event) => void (event.type === 'phase' && phases.push(event.phase))
+    const report = await takeSnapshots([account], [site], { ...deps, openStore, emit }, options)
+    expect(report.sites[0]).toMatchObject({ error: { code: 'SG-DISK-002' } })
+    expect(report.sites[0]?.judgement).toBeUndefined()
+    expect(report.exitCode).toBe(7)
+    expect(phases).toContain('judge')
+    expect((await (await store()).list()).map(({ marks }) => marks)).toEqual([{}])
   })
 
   it('are judged again with what is known by then, and `last known clean` moves', async () => {

@@ -3,13 +3,12 @@ import { letYoungGrow, MANY_FILES } from '../../core/collect-garbage.ts'
 import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import { type RemotePath, relativeTo } from '../../core/path.ts'
 import type { AccountReport } from '../../core/scan-report.ts'
-import type { Gap, SnapshotRecord } from '../../core/snapshot.ts'
+import { type Gap, newestClean, type SnapshotRecord } from '../../core/snapshot.ts'
 import type { SnapshotFacts, SnapshotReport, SnapshotSiteReport } from '../../core/snapshot-report.ts'
 import { rulesVersion } from '../../detectors/index.ts'
 import { runPool } from '../run-pool.ts'
 import { absolute } from '../scan/partition.ts'
-import { judgeSnapshot } from './judge-snapshot.ts'
-import { lastKnownClean } from './last-known-clean.ts'
+import { type Judgement, judgeReader, judgeSnapshot } from './judge-snapshot.ts'
 import { createLine, type Line } from './line.ts'
 import { type Preparation, prepareJudging } from './prepare-judging.ts'
 import { type EarlyLook, lookEarly, type TakenSnapshot, takeSnapshot } from './take-snapshot.ts'
@@ -140,6 +139,8 @@ async function takeOne(
   const base = { site: site.id, account: site.account, root: site.root }
   const started = deps.now()
   let taken: TakenSnapshot
+  let judging: Promise<Judgement> | undefined
+  const given = new AbortController()
   try {
     taken = await takeSnapshot(line, site, deps, {
       role: 'taken',
@@ -148,20 +149,37 @@ async function takeOne(
       paranoid: options.isParanoid(site),
       ...(early === undefined ? {} : { onListing: early.preparation.askAhead }),
       ...(early?.look === undefined ? {} : { early: early.look }),
+      onStored: (reader, known) => {
+        onTaken()
+        // Of many files, what it takes to write them and to judge them would be in memory together.
+        if (known.entries.size > MANY_FILES) return void reader.close()
+        deps.emit({ type: 'phase', account: site.account, phase: 'judge' })
+        const either = AbortSignal.any([signal, given.signal])
+        judging = judgeReader(known.store, reader, site, deps, either, known, early?.preparation.state)
+        judging.catch(() => {})
+      },
     })
   } catch (error) {
+    given.abort()
+    await judging?.catch(() => {})
     if (!isOurs(error)) throw error
     const lost = error.kind === 'connect' || error.kind === 'timeout'
     return { report: { ...base, error: errorOf(error) }, ...(lost ? { lost: error } : {}) }
   }
-  onTaken()
   const snapshot = factsOf(taken, (deps.now() - started) / 1000)
-  deps.emit({ type: 'phase', account: site.account, phase: 'judge' })
+  // What the store holds besides is read while this one is judged.
+  const listing = taken.store.list({ remembered: true })
+  listing.catch(() => {})
+  if (judging === undefined) deps.emit({ type: 'phase', account: site.account, phase: 'judge' })
   try {
-    const { marks, report } = await judgeSnapshot(taken.store, taken.info.record.id, site, deps, signal, taken, early?.preparation.state)
+    const { id } = taken.info.record
+    const { marks, report } = await (judging ?? judgeSnapshot(taken.store, id, site, deps, signal, taken, early?.preparation.state))
+    if (judging !== undefined) await taken.store.mark(id, marks)
     deps.onJudged?.(report)
     const { verdict = 'unknown', clean = false, findings = { certain: 0, probable: 0, possible: 0 } } = marks
-    const last = await lastKnownClean(taken.store)
+    const last = newestClean(
+      (await listing).map((info) => (info.record.id === id ? { ...info, marks: { ...info.marks, ...marks } } : info)),
+    )
     const known = last === undefined ? {} : { lastKnownClean: last.record.id }
     return { report: { ...base, snapshot, judgement: { verdict, clean, findings }, ...known } }
   } catch (error) {
