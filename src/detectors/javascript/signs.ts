@@ -1,5 +1,6 @@
 import { isOwnHost } from '../shared/hosts.ts'
 import { isKnownHost } from '../shared/known-hosts.ts'
+import { stemSearch } from '../shared/stems.ts'
 import type { ReadScript } from './read-script.ts'
 
 /**
@@ -28,6 +29,8 @@ const LOADS = /\bdocument\.write(?:ln)?\(|createElement\("script"\)|\.getScript\
 const FAKE_FORM = /<(?:input|select|form)\b[^<]{0,300}(?:cc[_-]?(?:num|cid|exp)|card[_-]?number|cvv|cvc)/i
 const MINER =
   /\bCoinHive\b|\bcoinhive\b|\bcryptonight\b|\bCoinImp\b|\bdeepMiner\b|\bCryptoLoot\b|\bCRLT\.(?:User|Anonymous)|\bwebminepool\b|coin-?hive\.(?:com|min\.js)|authedmine/i
+const MINERS = ['coinhive', 'coin-hive', 'cryptonight', 'coinimp', 'deepminer', 'cryptoloot', 'crlt.', 'webminepool', 'authedmine']
+const MINER_SEARCH = stemSearch(MINERS)
 /** `?cookie=` + what the visitor's cookies say. */
 const COOKIES_SENT = /cookies?="\+[^;]{0,120}document\.cookie|[?&][a-z_]{1,12}="\+(?:escape|encodeURIComponent|btoa)?\(?document\.cookie/i
 /** Functions that only do what a sign would do: somebody's program for hiding programs puts them there. */
@@ -54,6 +57,7 @@ const CLOAKED = /document\.referrer|navigator\.userAgent|\.vendor\|\|window\.ope
 /** What is no library. Characters. */
 const SMALL = 40_000
 /** A text of 200 characters or more without a word in it. */
+const SHORTEST_OPAQUE = 200
 const OPAQUE = /^[A-Za-z0-9+/=_%|.,~!@#$^&*()-]{200,}$/
 const PROTOCOL = /^https?:\/\/$/
 const BARE_HOST = /^((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18})\/[\w./?=&-]{0,200}$/i
@@ -67,13 +71,15 @@ export function signsOf(script: ReadScript, hosts: readonly string[]): ScriptSig
   const { plain, hidden } = script
   const signs: ScriptSign[] = []
   const stranger = strangersIn(script, hosts)
-  const payment = wordsOf(plain, PAYMENT, 8)
-  const checkout = AT_CHECKOUT.test(plain)
-  const inputs = ALL_INPUTS.test(plain)
-  const sends = SENDS.test(plain)
   const far = stranger.plain ?? stranger.hidden
   const disguised = hidden >= 100
   const at = stranger.hidden?.at ?? stranger.plain?.at ?? 0
+  // Of most scripts nothing is asked: they speak with nobody, and hide nothing.
+  const isOpen = far === undefined && !disguised
+  const payment = isOpen ? 0 : wordsOf(plain, PAYMENT, 8)
+  const checkout = !isOpen && AT_CHECKOUT.test(plain)
+  const inputs = !isOpen && ALL_INPUTS.test(plain)
+  const sends = !isOpen && SENDS.test(plain)
 
   const harvests = payment >= 3 || (payment > 0 && inputs) || (checkout && inputs)
   const form = disguised && script.texts.some((text) => text.hidden && FAKE_FORM.test(text.value))
@@ -84,14 +90,14 @@ export function signsOf(script: ReadScript, hosts: readonly string[]): ScriptSig
     signs.push({ does: 'skimmer', sure, host: far.host, at: far.at })
   } else if (disguised && (form || (harvests && sends))) signs.push({ does: 'skimmer', sure: 'probable', host: '', at })
 
-  if (LOADS.test(plain)) {
+  if (far !== undefined && LOADS.test(plain)) {
     if (stranger.hidden !== undefined) signs.push({ does: 'loader', sure: 'probable', host: stranger.hidden.host, at: stranger.hidden.at })
     else if (checkout && stranger.plain !== undefined)
       signs.push({ does: 'loader', sure: 'probable', host: stranger.plain.host, at: stranger.plain.at })
   }
-  const dark = obscure(script)
-  const owned = OWNED_EVAL.exec(plain)
-  const opaque = script.texts.find((text) => OPAQUE.test(text.value) && !isPicture(text.value))
+  const opaque = script.texts.find(({ value }) => value.length >= SHORTEST_OPAQUE && OPAQUE.test(value) && !isPicture(value))
+  const dark = obscure(script, opaque)
+  const owned = plain.includes('.eval(') ? OWNED_EVAL.exec(plain) : null
   const computed =
     owned !== null &&
     (plain.length < SMALL ? COMPUTES.test(plain) : script.disguised > 0 && COMPUTES.test(plain.slice(owned.index, owned.index + 400)))
@@ -100,9 +106,9 @@ export function signsOf(script: ReadScript, hosts: readonly string[]): ScriptSig
   else if (opaque !== undefined && plain.length < SMALL && RUNS.test(plain) && COMPUTES.test(plain))
     signs.push({ does: 'packed', sure: 'possible', host: '', at: opaque.at })
 
-  if (COOKIES_SENT.test(plain) && sends && far !== undefined) signs.push({ does: 'thief', sure: 'probable', host: far.host, at: far.at })
-  if (MINER.test(plain)) signs.push({ does: 'miner', sure: 'probable', host: '', at: 0 })
-  if (LEAVES.test(plain) && far !== undefined && (CLOAKED.test(plain) || PAY_BUTTONS.test(plain) || stranger.hidden !== undefined))
+  if (sends && far !== undefined && COOKIES_SENT.test(plain)) signs.push({ does: 'thief', sure: 'probable', host: far.host, at: far.at })
+  if (mayMine(plain) && MINER.test(plain)) signs.push({ does: 'miner', sure: 'probable', host: '', at: 0 })
+  if (far !== undefined && LEAVES.test(plain) && (CLOAKED.test(plain) || PAY_BUTTONS.test(plain) || stranger.hidden !== undefined))
     signs.push({ does: 'redirect', sure: 'probable', host: far.host, at: far.at })
   addUp(signs)
   const rank = { certain: 0, probable: 1, possible: 2 }
@@ -117,14 +123,14 @@ function addUp(signs: ScriptSign[]): void {
 }
 
 /** Where a script is written so that nobody can read it, by more than a minifier does; undefined where it is not. */
-function obscure({ plain, texts, hidden, disguised }: ReadScript): number | undefined {
-  const opaque = texts.find((text) => OPAQUE.test(text.value) && !isPicture(text.value))
-  const runs = RUNS.test(plain)
-  if (disguised >= 3 && opaque !== undefined && COMPUTES.test(plain)) return opaque.at
-  if (opaque !== undefined && plain.includes('fromCharCode') && ODD_RADIX.test(plain) && (runs || disguised > 0 || hidden >= 20))
-    return opaque.at
-  if (opaque !== undefined && WATCHED.test(plain) && COMPUTES.test(plain)) return opaque.at
-  if (countOf(plain, EMPTY_WORK, 8) >= 8 && (disguised > 0 || hidden >= 100 || opaque !== undefined)) return 0
+function obscure({ plain, hidden, disguised }: ReadScript, opaque: { readonly at: number } | undefined): number | undefined {
+  if (opaque !== undefined) {
+    if (disguised >= 3 && COMPUTES.test(plain)) return opaque.at
+    if (plain.includes('fromCharCode') && ODD_RADIX.test(plain) && (disguised > 0 || hidden >= 20 || RUNS.test(plain))) return opaque.at
+    if (WATCHED.test(plain) && COMPUTES.test(plain)) return opaque.at
+  }
+  if ((disguised > 0 || hidden >= 100 || opaque !== undefined) && countOf(plain, EMPTY_WORK, 8) >= 8) return 0
+  if (!plain.includes('_0x') && !plain.includes('_0X')) return undefined
   if (countOf(plain, HEX_NAMES, 60) >= 60 && COMPUTES.test(plain) && /\.push\([^()]{0,40}\.shift\(\)\)/.test(plain)) return 0
   return undefined
 }
@@ -158,6 +164,13 @@ function strangersIn({ texts }: ReadScript, hosts: readonly string[]): { plain?:
     if (found.hidden !== undefined && found.plain !== undefined) break
   }
   return found
+}
+
+/** Whether a miner's name may stand in it: one look at each letter, where the pattern takes nine. */
+function mayMine(plain: string): boolean {
+  const found = new Uint8Array(MINERS.length)
+  MINER_SEARCH.search(plain, found)
+  return found.includes(1)
 }
 
 /** Words of a kind that differ. */

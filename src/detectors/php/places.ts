@@ -8,7 +8,7 @@ export const REQUEST_CALLS: ReadonlySet<string> = new Set(['getallheaders', 'apa
 /** Where in a file something may be run, and whether anything is there that may be given to it. */
 export interface Places {
   /** Tokens, in their order. */
-  readonly at: readonly number[]
+  readonly at: readonly number[] | Uint32Array
   /** Something of the request's. */
   readonly source: boolean
   /** Something that unpacks texts, or fetches them. */
@@ -36,7 +36,7 @@ const [BRACKET, CLOSED, BACKTICK] = [40, 41, 96]
 export function placesIn(tokens: Tokens): Places {
   const { source, count } = tokens
   const at: number[] = []
-  const brackets: number[] = []
+  let brackets = 0
   let [hasSource, hasDecoder, isCalled] = [false, false, false]
   for (let i = 0; i < count; i += 1) {
     const kind = tokens.kind(i)
@@ -57,12 +57,26 @@ export function placesIn(tokens: Tokens): Places {
       else if (source.charCodeAt(start + 1) === 80 && /^php:/i.test(source.slice(start + 1, start + 5))) hasSource = true
     } else if (kind === QUOTE) {
       if (source.charCodeAt(start) === BACKTICK) at.push(i)
-    } else if (source.charCodeAt(start) === BRACKET) brackets.push(i)
+    } else if (source.charCodeAt(start) === BRACKET) brackets += 1
     else if (source.charCodeAt(start) === CLOSED && !isCalled) isCalled = tokens.is(after(tokens, i), '(')
   }
   // `(…)(…)`: nearly no file has it.
   if (!isCalled) return { at, source: hasSource, decoder: hasDecoder }
-  return { at: at.concat(brackets).sort((a, b) => a - b), source: hasSource, decoder: hasDecoder }
+  return { at: withBrackets(tokens, at, brackets), source: hasSource, decoder: hasDecoder }
+}
+
+/** These tokens, and every bracket, in their order. */
+function withBrackets(tokens: Tokens, at: readonly number[], brackets: number): Uint32Array {
+  const all = new Uint32Array(at.length + brackets)
+  let next = 0
+  let to = 0
+  for (let i = 0; i < tokens.count; i += 1) {
+    if (at[next] === i) {
+      all[to++] = i
+      next += 1
+    } else if (tokens.kind(i) === OPERATOR && tokens.source.charCodeAt(tokens.start(i)) === BRACKET) all[to++] = i
+  }
+  return all
 }
 
 /** Tokens of an include that are looked at. */

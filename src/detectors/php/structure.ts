@@ -9,6 +9,8 @@ export interface Structure {
 }
 
 const [ROUND, SQUARE, CURLY] = [41, 93, 125]
+/** The place around which no bracket is open is -1: it is kept as -2, its neighbour as -3, and so on. */
+const OUTERMOST = -3
 
 /** What closes the bracket that a token is; 0 for none. */
 function closerOf(source: string, start: number, length: number): number {
@@ -28,21 +30,27 @@ export function structureOf(tokens: Tokens): Structure {
   const { count, source } = tokens
   const match = new Int32Array(count).fill(-1)
   let ends: Uint32Array | undefined
-  const open: number[] = []
-  const wanted: number[] = []
+  // Of a bracket that is open, its place says which one is open around it: a stack beside it takes more memory than all else.
+  let top = -1
+  let wanted = -1
+  const leave = (closed: number): void => {
+    const outer = OUTERMOST - (match[top] as number)
+    match[top] = closed
+    top = outer
+    wanted = top < 0 ? -1 : closerOf(source, tokens.start(top), tokens.end(top) - tokens.start(top))
+  }
   for (let i = 0; i < count; i += 1) {
     if (tokens.kind(i) !== OPERATOR) continue
     const start = tokens.start(i)
     const length = tokens.end(i) - start
     const closer = closerOf(source, start, length)
     if (closer !== 0) {
-      open.push(i)
-      wanted.push(closer)
-    } else if (length === 1 && source.charCodeAt(start) === wanted[wanted.length - 1]) {
-      match[open.pop() as number] = i
-      wanted.pop()
-    }
+      match[i] = OUTERMOST - top
+      top = i
+      wanted = closer
+    } else if (length === 1 && source.charCodeAt(start) === wanted) leave(i)
   }
+  while (top >= 0) leave(-1)
   const endsOf = (): Uint32Array => {
     const all = new Uint32Array(count + 1).fill(count)
     for (let i = count - 1; i >= 0; i -= 1) all[i] = tokens.kind(i) === CLOSE || tokens.is(i, ';') ? i : (all[i + 1] as number)
