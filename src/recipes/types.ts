@@ -357,7 +357,10 @@ export interface RunDeps {
    * What it gives is told how the plan ended. rollback, drop: its run is done, and somebody wants it taken back, or its quarantine emptied ·
    * go-on: a run that was begun is ended, one way or the other, by the right it was begun with; nobody is asked
    */
-  readonly govern: (plan: Plan, act?: 'apply' | 'rollback' | 'drop' | 'go-on') => Promise<(end: RunSummary | SiteguardError) => Promise<void>>
+  readonly govern: (
+    plan: Plan,
+    act?: 'apply' | 'rollback' | 'drop' | 'go-on',
+  ) => Promise<(end: RunSummary | SiteguardError) => Promise<void>>
   /** A person wants it: of a run that is done, whoever decides is asked before it is taken back. Absent: a change that failed its own look. */
   readonly wished?: boolean
   /** How long a lock stands without a sign of life, milliseconds. Default 5 minutes. */
