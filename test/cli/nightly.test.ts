@@ -1,31 +1,50 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { RunRecord, SiteRecord } from '../../src/core/run-record.ts'
 import { runRecordSchema } from '../../src/core/run-record-schema.ts'
 import { sealPlan } from '../../src/recipes/plan-file.ts'
 import { DOCUMENT_FORMATS } from '../../src/reporters/formats.ts'
 import { type AlertServer, SECRET, startAlertServer } from '../helpers/alert-servers.ts'
 import { SHELL, type SshFleet, sshFleet } from '../helpers/ssh-fleet.ts'
+import { type Hosting, startHosting, warmFeed } from '../lab/hosting.ts'
+import { type LabS3, startS3 } from '../lab/s3.ts'
 import { makeKey } from '../lab/sshd.ts'
 import { type CliResult, makeDesk, runCli } from './run-cli.ts'
 
-/** SITEGUARD_BIG_FLEET=1: forty accounts with two hundred sites on four machines; else as few as have everything. */
+/**
+ * SITEGUARD_BIG_FLEET=1: forty accounts with two hundred sites on four machines, one of them the lab's, with real SPIPs behind a real sshd, and
+ * copies in S3 as well; else as few as have everything that can be shown without.
+ */
 const BIG = process.env.SITEGUARD_BIG_FLEET === '1'
-const SIZE = BIG ? { accounts: 37, sites: 196 } : { accounts: 4, sites: 6 }
+const SIZE = BIG ? { accounts: 36, sites: 193 } : { accounts: 4, sites: 6 }
 const PARTS = BIG ? ['1/4', '2/4', '3/4', '4/4'] : ['1/2', '2/2']
+/** Real SPIPs: what is found on each. */
+const LAB: Readonly<Record<string, 'clean' | 'suspect' | 'infected'>> = BIG
+  ? { 'lab-new': 'clean', 'lab-old': 'suspect', 'lab-hit': 'infected' }
+  : {}
+const ILL = Object.keys(LAB).filter((id) => LAB[id] !== 'clean')
+/** Places of copies, in the order they are asked. */
+const PLACES = BIG ? ['cloud', 'disk'] : ['disk']
+
+if (BIG) vi.setConfig({ testTimeout: 900_000 })
 
 let desk: Awaited<ReturnType<typeof makeDesk>>
 let fleet: SshFleet
 let chat: AlertServer
+let hosting: Hosting | undefined
+let s3: LabS3 | undefined
 
 const file = (name: string): string => join(desk.dir, name)
 const run = (env: Readonly<Record<string, string>>, args: readonly string[]): Promise<CliResult> =>
   runCli(args, {
     cwd: desk.dir,
-    env: { ...desk.env, COLUMNS: '80', SITEGUARD_LANG: 'en', CHAT: `http://127.0.0.1:${chat.port}/hooks/${SECRET}`, ...env },
+    env: { ...desk.env, COLUMNS: '80', SITEGUARD_LANG: 'en', CHAT: `http://127.0.0.1:${chat.port}/hooks/${SECRET}`, ...labEnv(), ...env },
   })
+/** Releases come from the lab's own feed; the key to its bucket is in the environment, as a runner has it. */
+const labEnv = (): Record<string, string> =>
+  hosting === undefined || s3 === undefined ? {} : { SITEGUARD_MIRROR: hosting.feed.mirror, S3_SECRET: s3.secretAccessKey }
 const sg = (...args: string[]): Promise<CliResult> => run({}, args)
 const recordOf = (name: string): RunRecord => runRecordSchema.parse(JSON.parse(readFileSync(file(name), 'utf8'))) as RunRecord
 const told = ({ sites }: RunRecord): string[] => sites.map(({ site, state, verdict }) => `${site} ${state} ${verdict}`)
@@ -54,16 +73,36 @@ beforeAll(async () => {
   const [town = ''] = fleet.well
   const owners = { town: { name: 'Mairie', approves: true, signingKeys: [makeKey(file('town-key')).publicLine] } }
   const alerts = { channels: { chat: { kind: 'slack', url: 'env:CHAT' } }, routes: [{ channels: ['chat'] }] }
-  const store = { offsite: [{ name: 'disk', directory: file('copies') }] }
-  const owned = { ...sites, [town]: { ...(sites[town] as object), owner: 'town' } }
-  writeFileSync(file('siteguard.yml'), JSON.stringify({ version: 1, owners, accounts, sites: owned, store, alerts }))
+  const lab = BIG ? await joinLab() : { accounts: {}, sites: {}, offsite: [] }
+  const store = { offsite: [...lab.offsite, { name: 'disk', directory: file('copies') }] }
+  const owned = { ...sites, [town]: { ...(sites[town] as object), owner: 'town' }, ...lab.sites }
+  const joined = { ...accounts, ...lab.accounts }
+  writeFileSync(file('siteguard.yml'), JSON.stringify({ version: 1, owners, accounts: joined, sites: owned, store, alerts }))
   // The key to the copies is made once, and given to every machine.
   expect((await sg('store', 'key', '--new')).code).toBe(0)
 })
 afterAll(async () => {
   await fleet.close()
   await chat.close()
+  await hosting?.stop()
+  await s3?.stop()
 })
+
+/** The lab's account with its three SPIPs, and its S3, as siteguard.yml has them. */
+async function joinLab(): Promise<{ accounts: object; sites: object; offsite: readonly object[] }> {
+  hosting = await startHosting()
+  s3 = await startS3({ conditionalPut: true })
+  await warmFeed(hosting.feed)
+  await hosting.addSite('lab-new', 'spip44')
+  await hosting.addSite('lab-old', 'spip32')
+  await hosting.addInfectedSite('lab-hit', 'spip44old')
+  const { endpoint, bucket, region, accessKeyId } = s3
+  return {
+    accounts: { lab: hosting.overSsh },
+    sites: Object.fromEntries(Object.keys(LAB).map((id) => [id, { account: 'lab', root: `www/${id}` }])),
+    offsite: [{ name: 'cloud', s3: { endpoint, bucket, region, prefix: 'fleet/', accessKeyId, secretAccessKey: 'env:S3_SECRET' } }],
+  }
+}
 
 describe('siteguard nightly, merge, diff', () => {
   it('is shared between machines with empty disks, and joined to one record that shows each site as what it is', async () => {
@@ -81,18 +120,20 @@ describe('siteguard nightly, merge, diff', () => {
       ...locked.map((id) => `${id} locked clean`),
       `${unreachable} unreachable unknown`,
       `${wrongKey} wrong-key unknown`,
+      ...Object.entries(LAB).map(([id, verdict]) => `${id} done ${verdict}`),
     ])
-    for (const id of [...well, ...infected, ...locked]) expect(siteOf(record, id).offsite).toMatchObject([{ place: 'disk', pushed: 1 }])
+    for (const id of [...well, ...infected, ...locked, ...Object.keys(LAB)])
+      expect(siteOf(record, id).offsite, id).toMatchObject(PLACES.map((place) => ({ place, pushed: 1 })))
     for (const line of merged.out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
     for (const format of DOCUMENT_FORMATS) {
       const text = readFileSync(file(`night.${format}`), 'utf8').replaceAll('&#45;', '-')
-      for (const id of [...infected, ...locked, unreachable, wrongKey]) expect(text.includes(id), `${format}: ${id}`).toBe(true)
+      for (const id of [...infected, ...locked, unreachable, wrongKey, ...ILL]) expect(text.includes(id), `${format}: ${id}`).toBe(true)
     }
     const again = await sg('merge', ...partsOf('first'), 'first-part-1.json', '--json')
     expect(JSON.parse(again.out)).toEqual(record)
     // Merged twice, told once, and of everything: nobody has seen these sites before.
     expect(chat.received).toHaveLength(1)
-    for (const id of [...infected, ...locked, unreachable, wrongKey]) expect(chat.received[0]?.body).toContain(`${id}: `)
+    for (const id of [...infected, ...locked, unreachable, wrongKey, ...ILL]) expect(chat.received[0]?.body).toContain(`${id}: `)
   })
 
   it('takes from empty disks what changed, and says only what is new', async () => {
@@ -112,7 +153,7 @@ describe('siteguard nightly, merge, diff', () => {
     expect(sum(second, ({ snapshot }) => snapshot?.fetched)).toBe(2)
     expect(chat.received).toHaveLength(1)
     expect(chat.received[0]?.body).toContain(`${town}: `)
-    for (const id of [other, ...fleet.infected, ...fleet.locked, fleet.unreachable, fleet.wrongKey])
+    for (const id of [other, ...fleet.infected, ...fleet.locked, fleet.unreachable, fleet.wrongKey, ...Object.keys(LAB)])
       expect(chat.received[0]?.body).not.toContain(`${id}: `)
     const diff = await sg('diff', 'first.json', 'second.json', '--exit-code')
     expect(diff.code).toBe(1)
@@ -156,9 +197,11 @@ describe('siteguard nightly, merge, diff', () => {
     rmSync(file('accounts'), { recursive: true })
     const english = await sg('status', '--fleet')
     expect(english.code).toBe(5)
-    expect(english.out).toContain(`4 infected, 0 suspect, 2 unknown, ${fleet.well.length + 1} clean`)
+    const of = (verdict: string): number => Object.values(LAB).filter((one) => one === verdict).length
+    const [infected, suspect, clean] = [4 + of('infected'), of('suspect'), fleet.well.length + 1 + of('clean')]
+    expect(english.out).toContain(`${infected} infected, ${suspect} suspect, 2 unknown, ${clean} clean`)
     const french = await sg('status', '--fleet', '--lang', 'fr')
-    expect(french.out).toContain(`4 infectés, 0 suspect, 2 inconnus, ${fleet.well.length + 1} sains`)
+    expect(french.out).toContain(`${infected} infectés, ${suspect} suspect, 2 inconnus, ${clean} sains`)
     for (const line of `${english.out}${french.out}`.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
     const { sites } = JSON.parse((await sg('status', town, '--fleet', '--json')).out)
     expect(sites).toMatchObject([{ run: recordOf('second.json').id, site: { verdict: 'infected' } }])
