@@ -121,7 +121,7 @@ describe('a file that kills its process', () => {
   ])(
     'is a finding, and something not checked: %s',
     async (what, why) => {
-      const judge = dying.createContentJudge({ signal: never, processes: 1, limits: { memory: 32, time: why === 'time' ? 500 : 60_000 } })
+      const judge = dying.createContentJudge({ signal: never, processes: 1, limits: { memory: 32, time: why === 'time' ? 3000 : 60_000 } })
       const before = judge.inspect(told('before').subject, told('before').content)
       const bad = told(what)
       const said = judge.inspect(bad.subject, bad.content)

@@ -234,7 +234,7 @@ describe('hostile PHP', () => {
       expect(tokens.end(tokens.count - 1)).toBeGreaterThan(900_000)
       findFlows(tokens)
     }
-  })
+  }, 600_000)
 })
 
 describe('hostile serialised data and settings', () => {
