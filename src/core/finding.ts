@@ -70,6 +70,11 @@ export function fingerprint(site: string, rule: RuleId, path: string, discrimina
   return `v1:${hash.digest('hex').slice(0, 32)}`
 }
 
+/** The fingerprint this finding had, or would have had, where nobody had read the content: what is told by a name alone may come before that. */
+export function unreadFingerprint({ fingerprint: own, site, rule, path, sha256 }: Finding): string {
+  return sha256 === undefined ? own : fingerprint(site, rule, path, '')
+}
+
 /** Order of two findings or reasons: negative when `a` is the stronger. */
 export function compareStrength(
   a: { severity: Severity; confidence: Confidence },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AccountId, SiteId } from './account.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, fingerprint } from './finding.ts'
 import type { RemotePath } from './path.ts'
 import { periodOf } from './period-report.ts'
 import { diffRecords } from './run-diff.ts'
@@ -77,6 +77,20 @@ describe('what differs between two nights', () => {
     expect(of('ill')).not.toHaveProperty('state')
     expect(of('left')?.what).toBe('only-before')
     expect(of('came')).toMatchObject({ what: 'only-after', added: [{ fingerprint: 'v1:first' }] })
+  })
+
+  it('knows a finding again whose content was read on one of the two nights alone, and none whose content is another', () => {
+    const read = (sha256?: string): Finding => {
+      const [of, rule, path] = ['s', 'leftover-dump', 'save.sql'] as const
+      const more = { site: of, rule, path, fingerprint: fingerprint(of, rule, path, sha256 ?? ''), ...(sha256 !== undefined && { sha256 }) }
+      return finding('', more as Partial<Finding>)
+    }
+    const told = (a: Finding, b: Finding) =>
+      diffRecords(night(20, [site('s', { findings: [a] })]), night(21, [site('s', { findings: [b] })])).sites
+    expect(told(read(), read('aa'))).toEqual([])
+    expect(told(read('aa'), read())).toEqual([])
+    expect(told(read('aa'), read('aa'))).toEqual([])
+    expect(told(read('aa'), read('bb'))).toMatchObject([{ added: [{ sha256: 'bb' }], gone: [{ path: 'save.sql' }] }])
   })
 
   it('does not say that is gone which nobody could look for', () => {

@@ -1,5 +1,5 @@
 import type { SiteId } from './account.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, unreadFingerprint } from './finding.ts'
 import type { GoneFinding, NightState, RunRecord, SiteRecord } from './run-record.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -64,8 +64,8 @@ function only(site: SiteRecord, what: 'only-before' | 'only-after'): SiteDiff {
 
 /** Undefined where nothing differs. */
 export function diffSites(old: SiteRecord, site: SiteRecord): SiteDiff | undefined {
-  const had = new Set(open(old).map(({ fingerprint }) => fingerprint))
-  const has = new Set(site.findings.map(({ fingerprint }) => fingerprint))
+  const had = among(open(old))
+  const has = among(site.findings)
   const wasRead = site.counts !== undefined
   const [before, after] = [versionsOf(old), versionsOf(site)]
   const diff: SiteDiff = {
@@ -74,15 +74,25 @@ export function diffSites(old: SiteRecord, site: SiteRecord): SiteDiff | undefin
     ...(old.state === site.state ? {} : { state: { before: old.state, after: site.state } }),
     ...(old.verdict === site.verdict ? {} : { verdict: { before: old.verdict, after: site.verdict } }),
     ...(before.join() === after.join() || !wasRead ? {} : { versions: { before, after } }),
-    added: open(site).filter(({ fingerprint }) => !had.has(fingerprint)),
+    added: open(site).filter((finding) => !had(finding)),
     gone: wasRead
       ? open(old)
-          .filter(({ fingerprint }) => !has.has(fingerprint))
+          .filter((finding) => !has(finding))
           .map(brief)
       : [],
   }
   const { state, verdict, versions, added, gone } = diff
   return state === undefined && verdict === undefined && versions === undefined && added.length + gone.length === 0 ? undefined : diff
+}
+
+/**
+ * Whether a finding is one of these: the same, or one of the same rule and place of which content only one of the two was read. What a name
+ * alone tells is told before its content is: the night after, its digest is known from the snapshot.
+ */
+function among(findings: readonly Finding[]): (finding: Finding) => boolean {
+  const told = new Set(findings.map(({ fingerprint }) => fingerprint))
+  const read = new Set(findings.filter(({ sha256 }) => sha256 !== undefined).map(unreadFingerprint))
+  return (finding) => told.has(finding.fingerprint) || (finding.sha256 === undefined ? read : told).has(unreadFingerprint(finding))
 }
 
 function open({ findings }: SiteRecord): Finding[] {

@@ -41,6 +41,15 @@ describe('gatherFindings', () => {
     expect(told(raw, { modifiedOf: () => Number.MAX_VALUE })[0]).not.toHaveProperty('modified')
   })
 
+  it('calls nothing new that was accepted before its content was read', () => {
+    const raw = [raise('code-in-upload', at('a.php'), { folder: '' }, CERTAIN)]
+    const accepted = fingerprint('s', 'code-in-upload', 'a.php', '')
+    expect(told(raw, { digestOf: () => 'ab12', isNew: (one) => one !== accepted })[0]).toMatchObject({ isNew: false, sha256: 'ab12' })
+    expect(
+      told(raw, { digestOf: () => 'ab12', isNew: (one) => one !== fingerprint('s', 'code-in-upload', 'a.php', 'cd34') })[0]?.isNew,
+    ).toBe(true)
+  })
+
   it('tells versions component by component, even at the same path', () => {
     const outdated = (component: string, version: string) => raise('version-outdated', at(''), { component, version, latest: '9' }, MEDIUM)
     const findings = told([

@@ -67,7 +67,8 @@ function findingOf(group: readonly RawFinding[], options: GatherOptions): Findin
     reasons,
     ...(digest === undefined ? {} : { sha256: digest }),
     ...(modified === undefined ? {} : { modified }),
-    isNew: options.isNew(id),
+    // Told by its name alone when it was accepted, and read since.
+    isNew: options.isNew(id) && (digest === undefined || options.isNew(fingerprint(options.site, first.rule, path, ''))),
   }
 }
 
