@@ -17,7 +17,7 @@ export function systemOf(
 export function notRunText(line: NotRun, texts: Texts): string {
   const { scan } = texts.screen
   const reason = reasonText(line, texts)
-  const more = line.more === undefined ? '' : ` (${scan.more({ count: line.more })})`
+  const more = line.more === undefined ? '' : `, ${scan.more({ count: line.more })}`
   return `${scan.check[line.check]}${texts.screen.colon}${printable(line.subject)}${texts.screen.colon}${reason}${more}`
 }
 
