@@ -6,6 +6,7 @@ import type { RemotePath } from '../../src/core/path.ts'
 import { scanReportSchema } from '../../src/core/scan-report-schema.ts'
 import { createListBudget, MAX_CHARACTERS } from '../../src/transports/bulk/list-budget.ts'
 import { createMemoryTransport } from '../../src/transports/memory/index.ts'
+import { LIST_TRAILER } from '../../src/transports/ssh/commands.ts'
 import { createLink } from '../../src/transports/ssh/link.ts'
 import { type Field, RESPONSE, STATUS, writePacket } from '../../src/transports/ssh/sftp-wire.ts'
 import type { Transport } from '../../src/transports/types.ts'
@@ -204,6 +205,20 @@ describe('of commands', () => {
       const problems = (await all(t.search(paths, 'php-open-tag'))).flatMap((batch) => batch.problems)
       expect(problems).toMatchObject([{ reason: 'lie' }])
     })
+  })
+
+  it('a listing that begins again and again is a lie where it first does', async () => {
+    let sent = 0
+    const command = (said: Said, text: string): Partial<Played> | undefined => {
+      const end = text.indexOf(`\0${LIST_TRAILER} `)
+      if (end < 0 || !text.includes('/www/b.php')) return undefined
+      sent += 1
+      return { out: [said.marker], endless: said.bytes.subarray(0, end + 1) }
+    }
+    const { entries, problems } = await using(await connect('ssh', { command }), (t) => tree(t, ['www']))
+    expect(sent).toBe(1)
+    expect(problems).toMatchObject([{ reason: 'lie' }])
+    expect(entries.length).toBeLessThan(1000)
   })
 
   it('bytes behind a packed listing leave it told as cut, if not as read', async () => {

@@ -91,6 +91,9 @@ async function* listGroup(
 
   const parser = createRecordParser(usedNonce)
   let seenProblems = 0
+  // find comes by where it begins once, and once more for each other folder that was asked for and holds it.
+  const [start] = given
+  let begun = 0
   try {
     for await (const chunk of inflate(running.stdout, shell.gzip)) {
       const entries: Entry[] = []
@@ -99,6 +102,7 @@ async function* listGroup(
         const absolute = entry.path
         const path = asGiven(absolute, given)
         if (path === undefined) throw new BadRecord('a path outside the folders that were asked for')
+        if (absolute === start?.absolute && ++begun > given.length) throw new BadRecord('a listing that begins again')
         if (pruned.size > sent.length && isBelow(absolute, pruned)) continue
         if (!budget.take(entry)) {
           yield { entries, problems: [...found, budget.problem] }
