@@ -124,14 +124,16 @@ async function checkPacks(store: OpenedStore, faults: StoreFault[]): Promise<Sto
   const names = await readdir(folder).catch(() => [] as string[])
   const there = new Set(names)
   const broken = new Set<string>()
+  const halfway = await packsAwaitingIndex(folder, names)
   for (const name of names.sort()) {
     const fault = (detail: string): void => void faults.push({ what: 'pack', name: `objects/pack/${name}`, detail })
     const [, pack, end] = /^(pack-[0-9a-f]{40})\.(pack|idx)$/.exec(name) ?? []
     if (pack === undefined) {
       // A writer at work, or one that died and whose leavings the next one takes away.
       if (!/^(?:tmp_|\.tmp-|pack-[0-9a-f]{40}\.(?:keep|rev)$)/.test(name)) fault('no file of the store')
-    } else if (end === 'pack' && !there.has(`${pack}.idx`)) fault('its index is not there')
-    else if (end === 'idx' && !there.has(`${pack}.pack`)) fault('its pack is not there')
+    } else if (end === 'pack' && !there.has(`${pack}.idx`)) {
+      if (!halfway.has(pack)) fault('its index is not there')
+    } else if (end === 'idx' && !there.has(`${pack}.pack`)) fault('its pack is not there')
     else if (end === 'idx') {
       const detail = await indexFault(join(folder, name))
       if (detail === undefined) continue
@@ -140,6 +142,18 @@ async function checkPacks(store: OpenedStore, faults: StoreFault[]): Promise<Sto
     }
   }
   return (await listPacks(store, { skipBroken: true })).filter(({ name }) => !broken.has(name))
+}
+
+/** Packs that a writer gave their name, and died before it gave it to the index, or is about to: the next writer does. No snapshot names them yet. */
+async function packsAwaitingIndex(folder: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const awaited = new Set<string>()
+  for (const name of names) {
+    if (!/^tmp_pack_\w+_idx$/.test(name)) continue
+    const index = await readFile(join(folder, name)).catch(() => Buffer.alloc(0))
+    // An index ends with the pack's checksum, by which the pack is called, and its own (gitformat-pack, version 2).
+    if (index.length > 40) awaited.add(`pack-${index.subarray(-40, -20).toString('hex')}`)
+  }
+  return awaited
 }
 
 async function indexFault(file: string): Promise<string | undefined> {

@@ -339,14 +339,15 @@ export async function sweep(git: Git): Promise<void> {
   const packs = join(git.dir, 'objects', 'pack')
   const names = await readdir(packs)
   for (const name of names) {
-    if (/^(?:tmp_|\.tmp-|pack-[0-9a-f]{40}\.keep$)/.test(name)) await rm(join(packs, name), { force: true })
-  }
-  for (const name of names) {
     const whole = /^(pack-[0-9a-f]{40})\.pack$/.exec(name)?.[1]
     // Killed between the renames of a pack and its index. One that cannot be indexed is left for `check` to tell.
     if (whole !== undefined && !names.includes(`${whole}.idx`)) {
       await git.run(['index-pack', join(packs, name)], { codes: [1, 128] })
     }
+  }
+  // Afterwards: by the index that was not renamed any more, `check` knows such a pack.
+  for (const name of names) {
+    if (/^(?:tmp_|\.tmp-|pack-[0-9a-f]{40}\.keep$)/.test(name)) await rm(join(packs, name), { force: true })
   }
   for (const name of await readdir(git.dir)) {
     if (name.startsWith(TEMPORARY)) await rm(join(git.dir, name), { force: true })
