@@ -109,7 +109,7 @@ layer('a hostile account on a real sshd', sshdMissing(), () => {
         }
         writeFileSync(join(outside.home, '.bashrc'), 'exit 0\n')
         const account = sshAccount({ port: outside.port, user: outside.user, identityFile: key, hostKeys: outside.hostKeys })
-        await expect(createSshAdapter().connect(account, desk.options)).rejects.toMatchObject({ code: 'SG-TRAN-004' })
+        await expect(createSshAdapter().connect(account, desk.options)).rejects.toMatchObject({ code: 'SG-CONN-004' })
       } finally {
         await outside.stop()
       }
@@ -189,7 +189,7 @@ alias find='echo lie' env='echo lie'; shopt -s expand_aliases; set -f; IFS=x; um
     const menu = await startSshd({ authorizedKeys: [execFileSync('ssh-keygen', ['-yf', key], { encoding: 'utf8' }).trim()], lines })
     const account = sshAccount({ port: menu.port, user: menu.user, identityFile: key, hostKeys: menu.hostKeys })
     try {
-      await expect(createSshAdapter().connect(account, { ...desk.options, idleMs: 1_000 })).rejects.toMatchObject({ code: 'SG-TRAN-004' })
+      await expect(createSshAdapter().connect(account, { ...desk.options, idleMs: 1_000 })).rejects.toMatchObject({ code: 'SG-CONN-004' })
     } finally {
       await menu.stop()
     }
