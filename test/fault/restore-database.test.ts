@@ -49,7 +49,7 @@ layer('a restore of a real SPIP on MariaDB, files and tables, over ssh', isRoot 
     const staging = points.findIndex((name) => name.endsWith('/journal/000000'))
     const commands = points.flatMap((name, index) => (index > staging && name === 'exec' ? [index + 1] : []))
     expect(commands.length).toBeGreaterThan(4)
-    const numbers = [...new Set([...commands, ...sample(points, 48)])].sort((a, b) => a - b)
+    const numbers = [...new Set([...commands, ...sample(points, 96)])].sort((a, b) => a - b)
     expect(await killAll(world, points, numbers)).toEqual([])
   })
 })

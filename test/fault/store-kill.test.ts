@@ -81,7 +81,7 @@ async function killEverywhere(args: readonly string[], home: string, each: numbe
 
 describe('a process that is killed', () => {
   it('while it takes a snapshot leaves the ones before, whole, and the next one goes on', async () => {
-    await killEverywhere(['snapshot', SITE, '--offline'], seed, 4, async (home) => {
+    await killEverywhere(['snapshot', SITE, '--offline'], seed, 5, async (home) => {
       const left = await idsOf(home)
       expect([2, 3]).toContain(left.length)
       done(await siteguard(['snapshot', SITE, '--offline'], home))
@@ -94,7 +94,7 @@ describe('a process that is killed', () => {
 
   it('while it forgets snapshots leaves all others whole, and the next one forgets the rest', async () => {
     const args = ['snapshots', 'forget', SITE, '--keep-last', '1', '--apply']
-    await killEverywhere(args, seed, 4, async (home) => {
+    await killEverywhere(args, seed, 5, async (home) => {
       const left = await idsOf(home)
       expect([1, 2]).toContain(left.length)
       done(await siteguard(args, home))
@@ -109,7 +109,7 @@ describe('a process that is killed', () => {
     const pushed = copyOf(seed)
     done(await siteguard(['store', 'push'], pushed))
     done(await siteguard(['snapshot', SITE, '--offline'], pushed))
-    await killEverywhere(['store', 'push'], pushed, 4, async (home) => {
+    await killEverywhere(['store', 'push'], pushed, 5, async (home) => {
       const known = async (): Promise<string[]> => {
         const other = join(home, 'elsewhere')
         const env = { SITEGUARD_IDENTITY_FILE: join(home, '.config/siteguard/identity.txt') }
