@@ -35,7 +35,7 @@ const DAY_MS = 86_400_000
 /**
  * What a policy keeps and drops of a site's snapshots. Pure. The rules count only what was taken of the site: an account that
  * makes siteguard take many snapshots cannot push the clean ones out, since clean ones are counted by themselves and the newest
- * of them always stays. Targets are kept only while a run uses them, or they are held.
+ * of them always stays. What is dated ahead stays, and takes no place of another. Targets are kept only while a run uses them, or they are held.
  * A policy without any rule keeps everything.
  */
 export function planForget(infos: readonly SnapshotInfo[], policy: ForgetPolicy, facts: ForgetFacts): ForgetPlan {
@@ -43,23 +43,26 @@ export function planForget(infos: readonly SnapshotInfo[], policy: ForgetPolicy,
   const keep = (info: SnapshotInfo | undefined, reason: KeepReason): void => {
     if (info !== undefined) why.get(info.record.id)?.add(reason)
   }
+  const isFuture = (info: SnapshotInfo): boolean => timeOf(info) > facts.now
   const taken = infos.filter(({ record }) => record.role !== 'target').toSorted(newestFirst)
-  const clean = taken.filter(({ marks }) => marks.clean === true)
+  // Dated ahead by a clock that was set wrong, one would take the place of each new one, every night until its time comes.
+  const placed = taken.filter((info) => !isFuture(info))
+  const clean = placed.filter(({ marks }) => marks.clean === true)
 
   for (const info of infos) {
     if (info.marks.hold !== undefined) keep(info, 'held')
     if (facts.inUse?.has(info.record.id) === true) keep(info, 'in-use')
-    if (timeOf(info) > facts.now) keep(info, 'future')
+    if (isFuture(info)) keep(info, 'future')
   }
   keep(clean[0], 'last-clean')
-  keep(newestClean(taken.toReversed()), 'last-clean')
+  for (const list of [placed, taken]) keep(newestClean(list.toReversed()), 'last-clean')
   const rules = [policy.keepLast, policy.keepDaily, policy.keepWeekly, policy.keepClean]
   if (rules.every((rule) => rule === undefined)) for (const info of infos) keep(info, 'last')
 
-  for (const info of taken.slice(0, policy.keepLast ?? 0)) keep(info, 'last')
+  for (const info of placed.slice(0, policy.keepLast ?? 0)) keep(info, 'last')
   for (const info of clean.slice(0, policy.keepClean ?? 0)) keep(info, 'clean')
-  for (const info of newestOfEach(taken, dayOf).slice(0, policy.keepDaily ?? 0)) keep(info, 'daily')
-  for (const info of newestOfEach(taken, weekOf).slice(0, policy.keepWeekly ?? 0)) keep(info, 'weekly')
+  for (const info of newestOfEach(placed, dayOf).slice(0, policy.keepDaily ?? 0)) keep(info, 'daily')
+  for (const info of newestOfEach(placed, weekOf).slice(0, policy.keepWeekly ?? 0)) keep(info, 'weekly')
 
   const kept = infos.filter(({ record }) => (why.get(record.id)?.size ?? 0) > 0)
   const dropped = infos.filter(({ record }) => why.get(record.id)?.size === 0)
