@@ -79,6 +79,37 @@ describe('what differs between two nights', () => {
     expect(of('came')).toMatchObject({ what: 'only-after', added: [{ fingerprint: 'v1:first' }] })
   })
 
+  it('names both records, and the sites in the order of the later one, those that left behind them', () => {
+    expect(diff).toMatchObject({ schemaVersion: 1, kind: 'run-diff', before: { id: before.id }, after: { id: after.id } })
+    expect(Object.keys(diff.before)).toEqual(['id', 'startedAt', 'rules', 'siteguard'])
+    expect(diff.sites.map(({ site }) => site)).toEqual(['ill', 'dark', 'came', 'left'])
+  })
+
+  it('tells what came with a site that is new, and what went with one that left', () => {
+    const waived = finding('waived', { waived: { reason: '', owner: '', expires: '' } })
+    const had = site('s', { findings: [finding('x'), waived] })
+    expect(diffRecords(night(20, [had]), night(21, [])).sites).toEqual([
+      { site: 's', what: 'only-before', added: [], gone: [{ fingerprint: 'v1:x', rule: 'code-in-media', path: 'IMG/x.php' }] },
+    ])
+    expect(diffRecords(night(20, []), night(21, [had])).sites).toEqual([
+      { site: 's', what: 'only-after', added: [had.findings[0]], gone: [] },
+    ])
+  })
+
+  it('tells a site that differs in one thing alone, and nothing else of it', () => {
+    const of = (a: Partial<SiteRecord>, b: Partial<SiteRecord>) => diffRecords(night(20, [site('s', a)]), night(21, [site('s', b)])).sites
+    const same = { site: 's', what: 'changed', added: [], gone: [] }
+    expect(of({}, { state: 'partial' })).toEqual([{ ...same, state: { before: 'done', after: 'partial' } }])
+    expect(of({}, { verdict: 'suspect' })).toEqual([{ ...same, verdict: { before: 'clean', after: 'suspect' } }])
+    const blog = { root: 'blog' as RemotePath, cms: 'wordpress', components: [] } as const
+    const bare = { root: '' as RemotePath, cms: 'generic', components: [] } as const
+    expect(of({}, { installations: [bare, { ...blog, version: '6.8' }, blog] })).toEqual([
+      { ...same, versions: { before: ['spip 4.4.19'], after: ['blog: wordpress 6.8', 'blog: wordpress'] } },
+    ])
+    // One that a person accepted since is not gone: it is there.
+    expect(of({ findings: [finding('x')] }, { findings: [finding('x', { waived: { reason: '', owner: '', expires: '' } })] })).toEqual([])
+  })
+
   it('knows a finding again whose content was read on one of the two nights alone, and none whose content is another', () => {
     const read = (sha256?: string): Finding => {
       const [of, rule, path] = ['s', 'leftover-dump', 'save.sql'] as const
@@ -115,5 +146,57 @@ describe('a period', () => {
     expect(report.nights[1]).toMatchObject({ states: { locked: 1 }, added: 1 })
     expect(report.sites.map(({ site }) => site)).toEqual(['b', 'a'])
     expect(report.sites[0]).toMatchObject({ done: 1, clean: 0, open: 0, nights: [{ verdict: 'infected' }, { state: 'locked' }] })
+  })
+
+  it('tells each night, and of each site the nights in which it was read and what they found', () => {
+    const gone = [{ fingerprint: 'v1:z', rule: 'code-in-data', path: '' as RemotePath }] as const
+    const change = { added: ['v1:x', 'v1:y'], gone, since: '', at: '', state: 'done', verdict: 'clean' } as const
+    const { counts: _, ...unread } = site('s', { state: 'unreachable', verdict: 'unknown', installations: [] })
+    const waived = finding('w', { waived: { reason: '', owner: '', expires: '' } })
+    const newer = { root: '' as RemotePath, cms: 'spip', version: '4.4.30', components: [] } as const
+    const nights = [
+      night(20, [unread as SiteRecord]),
+      night(21, [site('s', { snapshot: {} as never })]),
+      night(22, [site('s', { installations: [newer], verdict: 'infected', change })]),
+      night(23, [{ ...(unread as SiteRecord), owner: 'o' as never, findings: [finding('x'), waived, finding('i', { severity: 'info' })] }]),
+    ]
+    const report = periodOf(nights, nights[0]?.startedAt as string, nights[3]?.startedAt as string)
+    expect(report).toMatchObject({ schemaVersion: 1, kind: 'period-report', since: nights[0]?.startedAt, until: nights[3]?.startedAt })
+    expect(report.nights).toHaveLength(4)
+    expect(report.nights[2]).toEqual({
+      id: nights[2]?.id,
+      startedAt: nights[2]?.startedAt,
+      finishedAt: '',
+      exitCode: 0,
+      missing: [],
+      sites: 1,
+      verdicts: { clean: 0, suspect: 0, infected: 1, unknown: 0 },
+      states: { done: 1 },
+      added: 2,
+      gone: 1,
+    })
+    expect(report.sites).toEqual([
+      {
+        site: 's',
+        account: 'acc',
+        owner: 'o',
+        nights: nights.map(({ id, startedAt, sites: [one] }, index) => ({
+          run: id,
+          at: startedAt,
+          state: one?.state,
+          verdict: one?.verdict,
+          added: index === 2 ? 2 : 0,
+          gone: index === 2 ? 1 : 0,
+        })),
+        clean: 1,
+        done: 2,
+        snapshots: 1,
+        versions: { before: ['spip 4.4.19'], after: ['spip 4.4.30'] },
+        open: 1,
+      },
+    ])
+    const first = periodOf(nights, '2026', nights[0]?.startedAt as string)
+    expect(first.nights).toHaveLength(1)
+    expect(Object.keys(first.sites[0] as object)).toEqual(['site', 'account', 'nights', 'clean', 'done', 'snapshots', 'open'])
   })
 })

@@ -27,5 +27,7 @@ describe('hasAllFiles', () => {
     const has = (reason: Gap['reason']): boolean => hasAllFiles({ gaps: [{ reason }] })
     for (const reason of ['no-way', 'dump', 'cut', 'access', 'changed-while-read'] as const) expect(has(reason), reason).toBe(true)
     for (const reason of ['denied', 'disconnected', 'bad-name'] as const) expect(has(reason), reason).toBe(false)
+    expect(hasAllFiles({ gaps: [{ reason: 'dump' }, { reason: 'denied' }] })).toBe(false)
+    expect(hasAllFiles({ gaps: [] })).toBe(true)
   })
 })
