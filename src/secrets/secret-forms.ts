@@ -5,6 +5,23 @@ import { printable } from '../core/printable.ts'
 /** Lines of a value of several lines that are looked for on their own (a private key is printed line by line). Characters. */
 const SHORTEST_LINE = 8
 
+/** What an encoder leaves as it is of a value in an address; all else it writes as `%XX`, a blank as `%20` or as `+`. */
+const KEPT: readonly RegExp[] = [
+  // encodeURIComponent, encodeURI.
+  /[A-Za-z0-9_.!~*'()-]/,
+  /[A-Za-z0-9_.!~*'();:@&=+$,/?#[\]-]/,
+  // RFC 3986 (rawurlencode, curl, Go), and the same with the slash (Python's quote).
+  /[A-Za-z0-9_.~-]/,
+  /[A-Za-z0-9_.~/-]/,
+  // PHP's urlencode; forms as browsers and Java send them.
+  /[A-Za-z0-9_.-]/,
+  /[A-Za-z0-9_.*-]/,
+  // The WHATWG's URL, which leaves a `%` alone: user and password, path, query.
+  /[A-Za-z0-9_.~!$%&'()*+,-]/,
+  /[A-Za-z0-9_.~!$%&'()*+,:;=@[\]|/\\-]/,
+  /[A-Za-z0-9_.~!$%&()*+,:;=@[\]|/\\?^`{}-]/,
+]
+
 /**
  * Every way a value may be written in a log, a command line, a URL, a header or a document: plain, base64 and base64url (also
  * as a part of longer base64, at each of the three alignments), hex, percent-encoded, JSON-, JS- and HTML-escaped, quoted for a
@@ -28,17 +45,17 @@ function writtenForms(text: string): string[] {
   // Bytes that are no UTF-8 stand in a text as `decodeName` keeps them.
   const bytes = encodeName(text)
   const json = JSON.stringify(text).slice(1, -1)
-  const percent = percentEncode(bytes, /[A-Za-z0-9_.!~*'()-]/)
-  const strict = percentEncode(bytes, /[A-Za-z0-9_.~-]/)
-  const loose = percentEncode(bytes, /[A-Za-z0-9_.!~*'();:@&=+$,/?#[\]-]/)
-  const form = strict.replaceAll('%20', '+')
+  const percent = KEPT.map((kept) => percentEncode(bytes, kept))
   const hex = bytes.toString('hex')
   return [
     text,
     ...base64Forms(bytes),
     hex,
     hex.toUpperCase(),
-    ...[percent, strict, loose, form].flatMap((p) => [p, p.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())]),
+    ...[...percent, ...percent.map((p) => p.replaceAll('%20', '+'))].flatMap((p) => [
+      p,
+      p.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    ]),
     json,
     json.replaceAll('/', '\\/'),
     asciiJson(json),
@@ -69,7 +86,9 @@ function writtenForms(text: string): string[] {
       .replaceAll('\r', '\\r'),
     html(text).replaceAll("'", '&#39;'),
     html(text).replaceAll("'", '&#039;'),
+    html(text).replaceAll("'", '&#x27;'),
     html(text).replaceAll("'", '&apos;'),
+    html(text).replaceAll('&quot;', '&#34;').replaceAll("'", '&#39;'),
     html(text),
   ]
 }
