@@ -119,6 +119,11 @@ describe('resolveHost without an ssh program', () => {
     ])
   })
 
+  it('does so where what is denied on PATH is all there is', async () => {
+    writeFileSync(join(home, 'ssh'), '', { mode: 0o644 })
+    expect(await resolve({ port: 2222 }, { PATH: home })).toMatchObject({ host: 'web', port: 2222 })
+  })
+
   it('does not pass over a configuration it cannot read', async () => {
     config('Host web\n  HostName elsewhere\n')
     await expect(resolve({}, { PATH: '/nowhere' })).rejects.toMatchObject({ code: 'SG-SSH-001' })

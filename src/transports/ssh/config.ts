@@ -113,7 +113,8 @@ function runSsh(
   return new Promise((done) => {
     // A `Match exec` of the user may run here, as with ssh itself: it gets time to answer, not for ever.
     const child = execFile('ssh', args, { env, timeout: 20_000, maxBuffer: 4 << 20, signal }, (error, stdout, stderr) => {
-      if (error !== null && (error as NodeJS.ErrnoException).code === 'ENOENT') done(undefined)
+      // A program that is nowhere is denied, not missing, where one folder of PATH may not be entered (execvp(3)).
+      if (error?.code === 'ENOENT' || error?.code === 'EACCES') done(undefined)
       else done({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 255, stdout, stderr })
     })
     child.stdin?.end()
