@@ -8,11 +8,7 @@ function nested(layers: number, one: (below: unknown) => unknown): unknown {
 }
 
 it('takes two hundred layers below the first, of lists or objects, and no more', () => {
-  for (const one of [
-    (below: unknown) => [below],
-    (below: unknown) => ({ a: 1, below, c: null }),
-    (below: unknown) => [null, 'x', below],
-  ]) {
+  for (const one of [(below: unknown) => [below], (below: unknown) => ({ a: 1, below, c: null }), (below: unknown) => [null, 'x', below]]) {
     expect(isNestedTooDeep(nested(201, one))).toBe(false)
     expect(isNestedTooDeep(nested(202, one))).toBe(true)
   }

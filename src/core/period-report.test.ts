@@ -61,11 +61,11 @@ describe('what differs between two nights', () => {
     (({ counts: _, ...rest }) => rest)(site('dark', { state: 'unreachable', verdict: 'unknown', installations: [] })),
     site('came', { findings: [finding('first')] }),
   ])
-  const diff = diffRecords(before, after)
-  const of = (id: string) => diff.sites.find((one) => one.site === id)
+  const told = () => diffRecords(before, after)
+  const of = (id: string) => told().sites.find((one) => one.site === id)
 
   it('is told site by site, and what is as it was is counted', () => {
-    expect(diff.same).toBe(1)
+    expect(told().same).toBe(1)
     expect(of('same')).toBeUndefined()
     expect(of('ill')).toMatchObject({
       what: 'changed',
@@ -80,6 +80,7 @@ describe('what differs between two nights', () => {
   })
 
   it('names both records, and the sites in the order of the later one, those that left behind them', () => {
+    const diff = told()
     expect(diff).toMatchObject({ schemaVersion: 1, kind: 'run-diff', before: { id: before.id }, after: { id: after.id } })
     expect(Object.keys(diff.before)).toEqual(['id', 'startedAt', 'rules', 'siteguard'])
     expect(diff.sites.map(({ site }) => site)).toEqual(['ill', 'dark', 'came', 'left'])
@@ -116,12 +117,12 @@ describe('what differs between two nights', () => {
       const more = { site: of, rule, path, fingerprint: fingerprint(of, rule, path, sha256 ?? ''), ...(sha256 !== undefined && { sha256 }) }
       return finding('', more as Partial<Finding>)
     }
-    const told = (a: Finding, b: Finding) =>
+    const between = (a: Finding, b: Finding) =>
       diffRecords(night(20, [site('s', { findings: [a] })]), night(21, [site('s', { findings: [b] })])).sites
-    expect(told(read(), read('aa'))).toEqual([])
-    expect(told(read('aa'), read())).toEqual([])
-    expect(told(read('aa'), read('aa'))).toEqual([])
-    expect(told(read('aa'), read('bb'))).toMatchObject([{ added: [{ sha256: 'bb' }], gone: [{ path: 'save.sql' }] }])
+    expect(between(read(), read('aa'))).toEqual([])
+    expect(between(read('aa'), read())).toEqual([])
+    expect(between(read('aa'), read('aa'))).toEqual([])
+    expect(between(read('aa'), read('bb'))).toMatchObject([{ added: [{ sha256: 'bb' }], gone: [{ path: 'save.sql' }] }])
   })
 
   it('does not say that is gone which nobody could look for', () => {
@@ -158,11 +159,18 @@ describe('a period', () => {
       night(20, [unread as SiteRecord]),
       night(21, [site('s', { snapshot: {} as never })]),
       night(22, [site('s', { installations: [newer], verdict: 'infected', change })]),
-      night(23, [{ ...(unread as SiteRecord), owner: 'o' as never, findings: [finding('x'), waived, finding('i', { severity: 'info' })] }]),
+      night(23, [site('s', { state: 'partial', installations: [{ ...newer, version: '4.4.31' }] })]),
+      night(24, [
+        {
+          ...(unread as SiteRecord),
+          owner: 'o' as never,
+          findings: [finding('x'), finding('y'), waived, finding('i', { severity: 'info' })],
+        },
+      ]),
     ]
-    const report = periodOf(nights, nights[0]?.startedAt as string, nights[3]?.startedAt as string)
-    expect(report).toMatchObject({ schemaVersion: 1, kind: 'period-report', since: nights[0]?.startedAt, until: nights[3]?.startedAt })
-    expect(report.nights).toHaveLength(4)
+    const report = periodOf(nights, nights[0]?.startedAt as string, nights[4]?.startedAt as string)
+    expect(report).toMatchObject({ schemaVersion: 1, kind: 'period-report', since: nights[0]?.startedAt, until: nights[4]?.startedAt })
+    expect(report.nights).toHaveLength(5)
     expect(report.nights[2]).toEqual({
       id: nights[2]?.id,
       startedAt: nights[2]?.startedAt,
@@ -191,8 +199,8 @@ describe('a period', () => {
         clean: 1,
         done: 2,
         snapshots: 1,
-        versions: { before: ['spip 4.4.19'], after: ['spip 4.4.30'] },
-        open: 1,
+        versions: { before: ['spip 4.4.19'], after: ['spip 4.4.31'] },
+        open: 2,
       },
     ])
     const first = periodOf(nights, '2026', nights[0]?.startedAt as string)

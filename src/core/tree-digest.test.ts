@@ -37,7 +37,7 @@ it('differs with anything that is told of a member, and not with their order', (
   expect(treeDigest(all.toReversed())).toBe(treeDigest(all))
   expect(orderMembers([link, dir, file, dir]).map(({ path }) => path)).toEqual(['d', 'd', 'f', 'l'])
   // No mode is none that a listing could tell.
-  expect(treeDigest([bareFile])).not.toBe(treeDigest([{ ...bareFile, mode: 1 }]))
+  for (const bare of [bareFile, bareDir]) expect(treeDigest([bare])).not.toBe(treeDigest([{ ...bare, mode: 1 }]))
 })
 
 it('counts the files of a folder, and what a number can hold of their bytes', () => {

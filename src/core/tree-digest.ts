@@ -32,11 +32,20 @@ export function treeStateOf(members: readonly TreeMember[], mode?: number): Tree
 
 /** Whether two states are one. A mode that one side does not tell says nothing. */
 export function sameState(a: PathState, b: PathState): boolean {
-  if (a.is === 'absent' || b.is === 'absent') return a.is === b.is
-  if (a.is === 'link' || b.is === 'link') return a.is === 'link' && b.is === 'link' && a.target === b.target
-  if (a.mode !== undefined && b.mode !== undefined && a.mode !== b.mode) return false
-  if (a.is === 'file') return b.is === 'file' && a.sha256 === b.sha256 && a.size === b.size
-  return b.is === 'tree' && a.digest === b.digest
+  switch (a.is) {
+    case 'absent':
+      return b.is === 'absent'
+    case 'link':
+      return b.is === 'link' && a.target === b.target
+    case 'file':
+      return b.is === 'file' && a.sha256 === b.sha256 && a.size === b.size && sameMode(a.mode, b.mode)
+    case 'tree':
+      return b.is === 'tree' && a.digest === b.digest && sameMode(a.mode, b.mode)
+  }
+}
+
+function sameMode(a: number | undefined, b: number | undefined): boolean {
+  return a === undefined || b === undefined || a === b
 }
 
 function lineOf(member: TreeMember): readonly (string | number)[] {
