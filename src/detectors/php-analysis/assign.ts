@@ -119,10 +119,12 @@ function assignEntry(m: Machine, to: Extract<Expr, { k: 'index' }>, value: Value
     assignTo(m, to.of, { c: text.slice(0, place) + c.charAt(0) + text.slice(place + 1), how: addHow(before.how, '[]') })
     return
   }
-  const own = before.arr !== undefined && before.arr.branch === m.branch && before.arr.items.size < ARRAY_LIMIT
+  const own = before.arr !== undefined && before.arr.branch === m.branch
   const arr = own ? (before.arr as PhpArray) : new PhpArray(m.branch, before.arr)
-  if (arr.items.size >= ARRAY_LIMIT) return
-  if (to.index === undefined) {
+  if (arr.items.size >= ARRAY_LIMIT) {
+    // Of one that is full, what else is put into it may be under any key.
+    if (taintIn(value) !== undefined) arr.rest = arr.rest === undefined ? value : join(arr.rest, value)
+  } else if (to.index === undefined) {
     noteNews(m, undefined, value)
     arr.push(value)
   } else if (name !== undefined) {

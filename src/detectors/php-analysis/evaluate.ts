@@ -229,8 +229,12 @@ const behind = (t: Taint, front: string | undefined): Taint =>
 
 function array(m: Machine, items: readonly Item[]): Value {
   const arr = new PhpArray(m.branch)
-  for (const { key, value, spread } of items.slice(0, ARRAY_LIMIT)) {
+  for (const { key, value, spread } of items) {
     const one = evaluate(m, value)
+    if (arr.items.size >= ARRAY_LIMIT) {
+      if (taintIn(one) !== undefined) arr.rest = arr.rest === undefined ? one : join(arr.rest, one)
+      continue
+    }
     if (spread) {
       if (one.arr !== undefined) for (const item of one.arr.items.values()) arr.push(item)
       else if (one.t !== undefined) arr.rest = one

@@ -212,7 +212,8 @@ function runForeach(m: Machine, s: Extract<Stmt, { k: 'foreach' }>): Signal {
   }
   if (arr !== undefined && arr.rest === undefined && arr.items.size > 0) {
     const floor = m.budget.steps * (1 - LOOP_SHARE)
-    for (const [key, value] of [...arr.items].slice(0, m.hides ? arr.items.size : ITEMS)) {
+    const followed = m.hides ? arr.items.size : ITEMS
+    for (const [key, value] of [...arr.items].filter(([, one], i) => i < followed || taintIn(one) !== undefined)) {
       if (m.budget.steps <= floor) return ''
       const left = turn({ c: /^\d{1,9}$/.test(key) ? Number(key) : key }, value)
       if (left === 'return' || left === 'goto') return left

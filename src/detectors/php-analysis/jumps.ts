@@ -32,7 +32,8 @@ export function followJumps(m: Machine, body: readonly Stmt[], step: (statement:
         const place = places.get(m.label)
         if (place === undefined) return signal
         const turns = seen.get(m.label) ?? 0
-        at = turns >= (m.maybe.size > 0 ? UNSURE_TURNS : TURNS) ? body.length : place
+        // Enough of it: as if it were not gone there any more.
+        at = turns >= (m.maybe.size > 0 ? UNSURE_TURNS : TURNS) ? at + 1 : place
         continue
       }
       if (signal !== '') {

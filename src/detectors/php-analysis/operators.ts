@@ -12,6 +12,7 @@ import {
   textOfValue,
   truthOf,
   UNKNOWN,
+  unite,
   type Value,
 } from './values.ts'
 
@@ -59,7 +60,7 @@ export function binary(m: Machine, op: string, l: Value, r: Value): Value {
     )
       return madeOf(addHow(merge(l.how, r.how), '^'))
   }
-  if (op === '+' && l.arr !== undefined && r.arr !== undefined) return { arr: new PhpArray(-1, l.arr) }
+  if (op === '+' && l.arr !== undefined && r.arr !== undefined) return { arr: unite(l.arr, r.arr) }
   const letters = l.t?.letters === undefined ? r.t : l.t
   if (letters?.letters !== undefined && RECKONING.has(op)) return { t: letters }
   const [a, b] = [numberOfValue(l), numberOfValue(r)]

@@ -78,6 +78,9 @@ export class PhpArray {
   readonly origin: PhpArray | undefined
   /** Made by joining two branches, and held by nobody yet. */
   fresh = false
+  /** A mark, or an array, was put into it at some time: there is something to look for. */
+  marked: boolean
+  nested: boolean
 
   constructor(branch: number, from?: PhpArray) {
     this.items = new Map(from?.items)
@@ -86,16 +89,24 @@ export class PhpArray {
     this.next = from?.next ?? 0
     this.branch = branch
     this.origin = from
+    this.marked = from?.marked ?? false
+    this.nested = from?.nested ?? false
   }
 
   push(value: Value): void {
-    this.items.set(String(this.next), value)
+    this.put(String(this.next), value)
     this.next += 1
   }
 
   set(key: string, value: Value): void {
-    this.items.set(key, value)
+    this.put(key, value)
     if (/^\d{1,9}$/.test(key) && Number(key) >= this.next) this.next = Number(key) + 1
+  }
+
+  private put(key: string, value: Value): void {
+    this.items.set(key, value)
+    if (value.t !== undefined) this.marked = true
+    if (value.arr !== undefined) this.nested = true
   }
 }
 
@@ -139,7 +150,7 @@ export function truthOf(value: Value): boolean | undefined {
   return arr !== undefined && arr.rest === undefined && arr.items.size > 0 ? true : undefined
 }
 
-/** Entries of one array, and of the arrays in it, among which a mark is looked for. */
+/** Arrays in one array, and in those, in which a mark is looked for. */
 const SEARCHED = 300
 
 /** The sender's mark on the array, or on anything in it. */
@@ -151,12 +162,16 @@ export function taintIn(value: Value | undefined): Taint | undefined {
 function searchArray(arr: PhpArray, search: { left: number }): Taint | undefined {
   const rest = arr.rest?.t
   if (rest !== undefined) return rest
-  for (const item of arr.items.values()) {
-    if (search.left <= 0) return undefined
-    search.left -= 1
-    meter.copied += 1
-    const taint = item.t ?? (item.arr === undefined ? undefined : searchArray(item.arr, search))
-    if (taint !== undefined) return taint
+  // However much lies in front of it: whoever hides one among many has all of them looked at.
+  if (arr.marked || arr.nested) {
+    for (const item of arr.items.values()) {
+      meter.copied += 1
+      if (item.t !== undefined) return item.t
+      if (item.arr === undefined || search.left <= 0) continue
+      search.left -= 1
+      const taint = searchArray(item.arr, search)
+      if (taint !== undefined) return taint
+    }
   }
   return arr.rest?.arr === undefined ? undefined : searchArray(arr.rest.arr, search)
 }
@@ -220,13 +235,15 @@ function maybe(a: Value, b: Value): readonly string[] {
   return [...may]
 }
 
-/** Arrays in arrays that are joined entry by entry. */
+/** Arrays in arrays that are joined entry by entry, and entries of one; of deeper and larger ones, only those that have a mark. */
 const JOIN_DEPTH = 3
+const JOINED = 2000
 
 function joinArrays(a: PhpArray, b: PhpArray, depth: number, own: boolean): PhpArray {
-  if (b.items.size > 2000 || depth >= JOIN_DEPTH) return a
+  const isLarge = b.items.size > JOINED || depth >= JOIN_DEPTH
+  if (isLarge && taintIn({ arr: b }) === undefined) return a
   meter.copied += b.items.size >> (own ? 2 : 0)
-  const joined = own && b.origin === a && b.branch !== -1 ? joinInto(b, a) : joinApart(a, b, depth, own)
+  const joined = !isLarge && own && b.origin === a && b.branch !== -1 ? joinInto(b, a) : joinApart(a, b, depth, own, isLarge)
   // Both branches hold it now: whoever writes copies it.
   a.branch = -1
   return joined
@@ -239,7 +256,7 @@ function joinInto(copy: PhpArray, a: PhpArray): PhpArray {
     const other = a.items.get(key)
     if (other === value) continue
     differs = true
-    if (other !== undefined) copy.items.set(key, join(other, value, 1))
+    if (other !== undefined) copy.set(key, join(other, value, 1))
   }
   if (!differs) return a
   if (copy.rest === undefined) copy.rest = a.rest
@@ -249,7 +266,8 @@ function joinInto(copy: PhpArray, a: PhpArray): PhpArray {
   return copy
 }
 
-function joinApart(a: PhpArray, b: PhpArray, depth: number, own: boolean): PhpArray {
+/** @param marked only entries that have a mark */
+function joinApart(a: PhpArray, b: PhpArray, depth: number, own: boolean, marked: boolean): PhpArray {
   let joined: PhpArray | undefined = own && a.fresh ? a : undefined
   const writable = (): PhpArray => {
     const copy = new PhpArray(-1, a)
@@ -258,7 +276,7 @@ function joinApart(a: PhpArray, b: PhpArray, depth: number, own: boolean): PhpAr
   }
   for (const [key, value] of b.items) {
     const other = a.items.get(key)
-    if (other === value) continue
+    if (other === value || (marked && taintIn(value) === undefined)) continue
     joined ??= writable()
     joined.set(key, other === undefined ? value : join(other, value, depth + 1))
   }
@@ -267,6 +285,16 @@ function joinApart(a: PhpArray, b: PhpArray, depth: number, own: boolean): PhpAr
     joined.rest = a.rest === undefined ? b.rest : join(a.rest, b.rest, depth + 1)
   }
   return joined ?? a
+}
+
+/** `$a + $b`: what `b` has under keys that `a` has not is in it as well. */
+export function unite(a: PhpArray, b: PhpArray): PhpArray {
+  const united = new PhpArray(-1, a)
+  meter.copied += b.items.size
+  for (const [key, value] of b.items)
+    if (!a.items.has(key) && (united.items.size < ARRAY_LIMIT || value.t !== undefined)) united.set(key, value)
+  if (b.rest !== undefined) united.rest = a.rest === undefined ? b.rest : join(a.rest, b.rest)
+  return united
 }
 
 export function merge(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
