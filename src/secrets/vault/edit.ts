@@ -42,8 +42,8 @@ export function parseEdit(text: string): EditableSlots {
   let json: unknown
   try {
     json = JSON.parse(text)
-  } catch (error) {
-    throw refused('not-json', { ...placeOf(text, error) })
+  } catch {
+    throw refused('not-json', placeOf(text))
   }
   const parsed = editSchema.safeParse(json)
   if (!parsed.success) throw refused('wrong-shape', { slot: String(parsed.error.issues[0]?.path[1] ?? '') })
@@ -66,13 +66,16 @@ export function applyEdit(draft: VaultDraft, before: EditableSlots, after: Edita
     const old = Object.hasOwn(before, name) ? before[name] : undefined
     const now = draft.slot(name)
     if (old !== undefined && JSON.stringify(old) === JSON.stringify(slot)) continue
-    const { value, ...details } = slot
-    const other = value !== null && value !== (now === undefined ? undefined : draft.value(name)?.reveal())
+    const { value, ...said } = slot
+    // What was only shown may be another by now: of a slot, too, only what the edit changed is taken from it.
+    const isNew = (field: keyof typeof slot): boolean => now === undefined || old === undefined || old[field] !== slot[field]
+    const other = value !== null && isNew('value') && value !== (now === undefined ? undefined : draft.value(name)?.reveal())
+    const details = Object.fromEntries(Object.entries(said).filter(([field]) => isNew(field as keyof typeof said))) as SlotDetails
     if (now === undefined && value === null) continue
     if (value === null && old !== undefined && old.value !== null) throw refused('bad-value', { slot: name })
     if (other && now?.pending !== undefined) throw refused('pending', { slot: name })
     if (other) draft.add(name, new Secret(`vault:${name}`, value), { ...details, replace: true })
-    else draft.describe(name, details satisfies SlotDetails)
+    else draft.describe(name, details)
     ;(now === undefined ? added : changed).push(name)
   }
   for (const name of Object.keys(before)) {
@@ -88,9 +91,27 @@ function refused(fault: EditFault, at: { slot?: string; line?: number; column?: 
   return new SiteguardError({ code: 'SG-VAULT-017', kind: 'usage', params: { file: '', line: 0, column: 0, slot: '', ...at, fault } })
 }
 
-/** Of the parser's message only the position: the rest repeats the text. */
-function placeOf(text: string, error: unknown): { line: number; column: number } {
-  const found = /at position (\d+)/.exec(String((error as Error).message))?.[1]
-  const upTo = text.slice(0, found === undefined ? text.length : Number(found)).split('\n')
-  return { line: upTo.length, column: (upTo.at(-1)?.length ?? 0) + 1 }
+/**
+ * Where the longest beginning ends that may yet become JSON. Of the parser's message only a position is taken, which it does not always
+ * give: the rest repeats the text.
+ */
+function placeOf(text: string): { line: number; column: number } {
+  let good = 0
+  for (let bad = text.length + 1; bad - good > 1; ) {
+    const at = (good + bad) >> 1
+    if (isBeginning(text.slice(0, at))) good = at
+    else bad = at
+  }
+  const upTo = text.slice(0, good).split('\n')
+  return { line: upTo.length, column: (upTo.at(-1) as string).length + 1 }
+}
+
+function isBeginning(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch (error) {
+    const { message } = error as Error
+    return /^(?:Unexpected end|Unterminated)/.test(message) || Number(/ at position (\d+)/.exec(message)?.[1] ?? -1) >= text.length
+  }
 }

@@ -76,6 +76,72 @@ describe('an edit', () => {
     ])
   })
 
+  it('takes of a slot only what was edited: a value that was rotated while the editor was open stays the new one', () => {
+    const draft = createDraft(empty(), now)
+    draft.add('a', secret('old'), { note: 'old note', user: 'u', url: 'https://a.example', kind: 'database' })
+    draft.add('gone', secret('kept by the editor'))
+    const text = editableOf(draft, '')
+    const before = parseEdit(text)
+    draft.setPending('a', secret('rotated'), { run: 'r' })
+    draft.promote('a')
+    draft.describe('a', { user: 'other' })
+    draft.remove('gone')
+    const edited = JSON.parse(text)
+    edited.slots.a.note = 'new note'
+    edited.slots.a.url = ''
+    edited.slots.gone.note = 'still wanted'
+    expect(applyEdit(draft, before, parseEdit(JSON.stringify(edited)))).toEqual({ added: ['gone'], changed: ['a'], removed: [] })
+    expect(draft.slot('a')).toMatchObject({ note: 'new note', user: 'other', kind: 'database' })
+    expect(draft.slot('a')).not.toHaveProperty('url')
+    expect([draft.value('a')?.reveal(), draft.value('gone')?.reveal()]).toEqual(['rotated', 'kept by the editor'])
+    edited.slots.a.value = 'by hand'
+    applyEdit(draft, before, parseEdit(JSON.stringify(edited)))
+    expect(draft.value('a')?.reveal()).toBe('by hand')
+    expect(draft.value('a', 'previous')?.reveal()).toBe('rotated')
+  })
+
+  it('says where it is broken, and changes nothing by a slot that has no value or is as it was', () => {
+    const draft = createDraft(empty(), now)
+    draft.add('a', secret('one'))
+    const placeOf = (text: string): unknown => {
+      try {
+        return parseEdit(text)
+      } catch (error) {
+        return isSiteguardError(error) && error.params
+      }
+    }
+    expect(placeOf('{\n  "slots": x}')).toMatchObject({ fault: 'not-json', line: 2, column: 12 })
+    expect(placeOf('{')).toMatchObject({ fault: 'not-json', line: 1, column: 2 })
+    expect(placeOf('{\n"slots": {\n"a": 1,}\n}')).toMatchObject({ fault: 'not-json', line: 3, column: 8 })
+    expect(placeOf('{"a": "\n"}')).toMatchObject({ fault: 'not-json', line: 1, column: 8 })
+    expect(placeOf('')).toMatchObject({ fault: 'not-json', line: 1, column: 1 })
+    expect(placeOf('{} at position 9')).toMatchObject({ fault: 'not-json', line: 1, column: 4 })
+    expect(placeOf('{"slots":{"b":{"kind":""}}}')).toMatchObject({ fault: 'wrong-shape', slot: 'b' })
+    expect(placeOf('{"slots":1}')).toMatchObject({ fault: 'wrong-shape', slot: '' })
+    const slot = { kind: '', note: '', user: '', url: '', value: 'x' }
+    for (const name of ['', 'a b', 'x'.repeat(201)])
+      expect(placeOf(JSON.stringify({ slots: { [name]: slot } }))).toMatchObject({ fault: 'bad-name', slot: name })
+    for (const value of ['', 'a\0b', 'x'.repeat(65_537), '\ud800'])
+      expect(placeOf(JSON.stringify({ slots: { b: { ...slot, value } } }))).toMatchObject({ fault: 'bad-value', slot: 'b' })
+    expect(parseEdit(JSON.stringify({ '//': 'remark', slots: { ['x'.repeat(200)]: slot } }))).toHaveProperty('x'.repeat(200))
+    for (const change of [
+      { kind: 'x'.repeat(65) },
+      { note: 'x'.repeat(20_001) },
+      { user: 'x'.repeat(2001) },
+      { url: 'x'.repeat(2001) },
+      { value: 1 },
+      { more: '' },
+    ])
+      expect(placeOf(JSON.stringify({ slots: { b: { ...slot, ...change } } }))).toMatchObject({ fault: 'wrong-shape' })
+    const text = editableOf(draft, 'remark')
+    const before = parseEdit(text)
+    expect(text.startsWith('{\n  "//": "remark",\n  "slots": {\n    "a": {\n')).toBe(true)
+    expect(applyEdit(draft, before, { ...before, b: { ...slot, value: null } })).toEqual({ added: [], changed: [], removed: [] })
+    expect(codeOf(() => applyEdit(draft, before, { a: { ...(before.a as typeof slot), value: null } }))).toBe('SG-VAULT-017 bad-value')
+    draft.remove('a')
+    expect(applyEdit(draft, before, {})).toEqual({ added: [], changed: [], removed: [] })
+  })
+
   it('refuses what is broken, and what touches a pending value', () => {
     const draft = createDraft(empty(), now)
     draft.add('a', secret('one'))
