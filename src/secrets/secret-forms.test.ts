@@ -23,6 +23,14 @@ it('writes a value as programs write it', () => {
   has('a\n\r"', 'a\\n\\r\\"')
   has('~*!(', '~*!(', '%7E%2A%21%28', '%7E*%21%28', '~%2A%21%28')
   has('\u001b[x', '\\x1b[x', '\\u001b[x')
+  has('é/', 'é\\/')
+  has('é</', '\\u00e9<\\/')
+  has('\\"', '\\\\"')
+  has(`\\'"`, `\\\\\\'"`, `\\\\\\'\\"`)
+  has('a!b c', 'a\\!b c')
+  has("\n\r'", "\\n\\r\\'")
+  has('\ta', '%09a')
+  has(`${'x'.repeat(10_001)}\u001b'`, `${'x'.repeat(10_001)}\\x1B'`)
   // Bytes that are no UTF-8 stand for themselves.
   has('a\udcff', 'Yf8=', '61ff', 'a%FF')
 })
@@ -49,4 +57,19 @@ it('gives the lines of a text of many lines that are long enough', () => {
   expect(secretForms('12345678\r\nabc')).not.toContain('12345678\r')
   expect(secretForms('')).toEqual(new Set())
   expect(secretForms('\n')).not.toContain('')
+})
+
+it('leaves of a value in an address what each encoder leaves', () => {
+  const value = 'aZ09-_.~!*\'();:@&=+$,/?#[]%|\\^`{}<" é'
+  const strict = encodeURIComponent(value).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+  const url = Object.assign(new URL('https://user@a.example'), { password: value, search: `?${value}` })
+  const path = value.replaceAll(/[?#^`{}<"'\\]/g, '')
+  has(value, encodeURIComponent(value), strict, strict.replaceAll('%2F', '/'), strict.replaceAll('~', '%7E').replaceAll('%20', '+'))
+  has(value, new URLSearchParams({ '': value }).toString().slice(1), url.password, url.search.slice(1))
+  has(path, Object.assign(new URL('https://a.example'), { pathname: path }).pathname.slice(1))
+  has(value.replaceAll(/[[\]]/g, ''), encodeURI(value.replaceAll(/[[\]]/g, '')))
+  has(
+    value,
+    encodeURIComponent(value).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  )
 })

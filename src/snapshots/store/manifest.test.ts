@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry } from '../../core/snapshot.ts'
-import { readManifest, writeManifests } from './manifest.ts'
+import { BadTree, checkTree, manifestOf, readManifest, writeManifests } from './manifest.ts'
 
 const p = (path: string): RemotePath => path as RemotePath
 const sha256 = 'a'.repeat(64) as NonNullable<SnapshotEntry['sha256']>
@@ -51,5 +51,53 @@ describe('a manifest', () => {
 
   it('is none when it was cut', () => {
     expect(() => readManifest(p('d'), '{"n":"a","s":1,"m":1}')).toThrow('cut')
+  })
+})
+
+describe('manifests of a tree', () => {
+  const entry = (path: string, type: SnapshotEntry['type'] = 'file'): SnapshotEntry => ({ path: p(path), type, size: 0, mtime: 0 })
+  const treeOf = (...entries: SnapshotEntry[]) => new Map(entries.map((one) => [one.path, one]))
+
+  it('speak of a folder in its own, of all else in that of the folder it lies in', () => {
+    expect([manifestOf(entry('a/b', 'dir')), manifestOf(entry('a/b')), manifestOf(entry('b'))]).toEqual(['a/b', 'a', ''])
+    const tree = treeOf(entry('b/z'), entry('b/a', 'socket'), entry('b', 'dir'), entry('', 'dir'), entry('a', 'dir'), entry('b-c', 'block'))
+    const written = [...writeManifests(tree)]
+    expect(written.map(([dir, text]) => [dir, ...text.split('\n').map((line) => line && JSON.parse(line).n)])).toEqual([
+      ['', '', 'b-c', ''],
+      ['a', '', ''],
+      ['b', '', 'a', 'z', ''],
+    ])
+    expect([...writeManifests(tree, (dir) => dir === 'b')]).toEqual([written[2]])
+    for (const type of ['file', 'symlink', 'fifo', 'socket', 'block', 'char', 'other'] as const) {
+      const [[, text]] = [...writeManifests(treeOf(entry('x', type)))] as [[RemotePath, string]]
+      expect(readManifest(p(''), text)).toEqual([entry('x', type)])
+    }
+    expect(readManifest(p('d'), '{"n":"a","t":"file","s":0,"m":0}\n')).toEqual([entry('d/a')])
+    expect(readManifest(p('d'), `{"n":"a","s":0,"m":0,"p":4095,"h":"${sha256}"}\n`)).toEqual([{ ...entry('d/a'), mode: 0o7777, sha256 }])
+  })
+
+  it('can only be of one whose paths stay below their folders', () => {
+    const why = (...entries: SnapshotEntry[]): string => {
+      try {
+        checkTree(treeOf(...entries))
+        return 'fine'
+      } catch (error) {
+        return error instanceof BadTree
+          ? `${error.why} ${error.path} ${error.message === `${error.why}: ${JSON.stringify(error.path)}`}`
+          : String(error)
+      }
+    }
+    expect(why()).toBe('fine')
+    expect(why(entry('', 'dir'), entry('a', 'dir'), entry('a/b/c'), entry('x'))).toBe('fine')
+    expect(why(entry(''))).toBe('not-below-a-folder  true')
+    expect(why(entry('a'), entry('a/b'))).toBe('not-below-a-folder a/b true')
+    expect(why(entry('a', 'symlink'), entry('a/b/c'))).toBe('not-below-a-folder a/b/c true')
+    expect(why(entry('a', 'dir'), entry('a/../b'))).toBe('outside a/../b true')
+    expect(why(entry('/a'))).toBe('outside /a true')
+    expect(why(entry('a//b'))).toBe('malformed a//b true')
+    expect(why(entry('x'.repeat(256)))).toBe(`too-long ${'x'.repeat(256)} true`)
+    const shared = entry('a//b')
+    expect(() => checkTree(treeOf(shared), treeOf(shared))).not.toThrow()
+    expect(() => checkTree(treeOf(shared), treeOf(entry('a//b')))).toThrow('malformed')
   })
 })
