@@ -54,9 +54,16 @@ const KEPT = new Set([
 const ORDER: readonly Confidence[] = ['certain', 'probable', 'possible']
 const ENCODED = 'php-encoded'
 
+/** Endings of texts for people, which stay what they are whatever they begin with. */
+const PROSE = new Set(['txt', 'text', 'log', 'csv', 'sql', 'xml', 'json', 'yml', 'yaml', 'po', 'pot', 'diff', 'patch'])
+/** What pages, and scripts for browsers, begin with. */
+const PAGE = /^\s{0,200}<(?:!|html\b|head\b|script\b|iframe\b|div\b)/i
+const SCRIPT =
+  /^(?:\s|\/\/[^\n]{0,300}\n|\/\*[\s\S]{0,3000}?\*\/){0,20}(?:!|\()?(?:function\b|var\s|let\s|const\s|window\.|document\.|jQuery\b|\(new Image)/
+
 /**
  * Judges a file as one nobody knows, where code may stand. Collections rename shells to `.txt`: a file of another name that holds
- * PHP counts as PHP.
+ * PHP counts as PHP. They name scripts by the host they came from, or by nothing: what no ending tells is what it begins with.
  * @throws when the file cannot be read, or a detector fails
  */
 export function judgeFile(file: string): Judged {
@@ -65,7 +72,9 @@ export function judgeFile(file: string): Judged {
   const tagged = holdsPhpOpenTag(bytes) || findOpenTag(bytes.toString('latin1', 0, 2000), 0) !== undefined
   const code = codeNameOf(name)
   const plain = code === undefined && tagged && !KEPT.has(extensionOf(name)) && !isServerSettings(name)
-  const path = `plugins/unknown/${placeOf(name)}${plain ? '.php' : ''}` as RemotePath
+  const untold = code === undefined && !tagged && !KEPT.has(extensionOf(name)) && !PROSE.has(extensionOf(name)) && !isServerSettings(name)
+  const path =
+    `plugins/unknown/${placeOf(name)}${plain ? '.php' : untold ? scriptEnding(bytes.toString('latin1', 0, 4000)) : ''}` as RemotePath
   const subject: Subject = {
     path,
     inner: path,
@@ -97,6 +106,8 @@ export function judgeFile(file: string): Judged {
 /** What lies open, is out of date or untidy says nothing of an intruder. */
 const speaksAgainst = (finding: RawFinding): boolean =>
   (finding.rule as string) !== ENCODED && (finding.class === 'intrusion' || finding.class === 'vulnerability')
+
+const scriptEnding = (text: string): string => (PAGE.test(text) ? '.html' : SCRIPT.test(text) ? '.js' : '')
 
 /** Server settings are known by their whole name; collections give them a number in front. */
 function placeOf(name: string): string {

@@ -123,6 +123,14 @@ export const samples: readonly Sample[] = [
     expect: ['script-redirect'],
   },
   {
+    name: 'visitors with a small screen asked whether they want to go elsewhere',
+    path: 'squelettes/js/small.js',
+    zone: 'template',
+    base64:
+      'aWYgKG5hdmlnYXRvci51c2VyQWdlbnQubWF0Y2goL2lQaG9uZS9pKSkgeyBpZiAoY29uZmlybSgiR28gdG8gdGhlIHNtYWxsIHNpdGU/IikpIHsgd2luZG93LmxvY2F0aW9uID0gImh0dHA6Ly9zbWFsbC5leGFtcGxlLm5ldC8iOyB9IH0=',
+    expect: [],
+  },
+  {
     name: 'people who want to pay sent to a stranger',
     path: 'squelettes/js/v.js',
     zone: 'template',

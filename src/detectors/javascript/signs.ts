@@ -54,6 +54,8 @@ const LEAVES =
 /** Buttons of the page where people pay. */
 const PAY_BUTTONS = /onestepcheckout[\w-]{0,40}place-order|checkout\.save\(\)|payment\.save\(\)|place_order/
 const CLOAKED = /document\.referrer|navigator\.userAgent|\.vendor\|\|window\.opera/
+/** Visitors are asked whether they want to go. */
+const ASKS_FIRST = /\bconfirm\("[^"]{1,300}"\)[^"]{0,80}\blocation\b/
 /** What is no library. Characters. */
 const SMALL = 40_000
 /** A text of 200 characters or more without a word in it. */
@@ -108,7 +110,8 @@ export function signsOf(script: ReadScript, hosts: readonly string[]): ScriptSig
 
   if (sends && far !== undefined && COOKIES_SENT.test(plain)) signs.push({ does: 'thief', sure: 'probable', host: far.host, at: far.at })
   if (mayMine(plain) && MINER.test(plain)) signs.push({ does: 'miner', sure: 'probable', host: '', at: 0 })
-  if (far !== undefined && LEAVES.test(plain) && (CLOAKED.test(plain) || PAY_BUTTONS.test(plain) || stranger.hidden !== undefined))
+  const cloaked = far !== undefined && CLOAKED.test(plain) && !ASKS_FIRST.test(plain)
+  if (far !== undefined && LEAVES.test(plain) && (cloaked || PAY_BUTTONS.test(plain) || stranger.hidden !== undefined))
     signs.push({ does: 'redirect', sure: 'probable', host: far.host, at: far.at })
   addUp(signs)
   const rank = { certain: 0, probable: 1, possible: 2 }
