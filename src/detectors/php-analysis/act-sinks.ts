@@ -1,7 +1,7 @@
 import { ACTS } from './acts.ts'
 import { callValue } from './calls.ts'
 import type { Machine } from './machine.ts'
-import { commandSink, isOfRequest } from './sinks.ts'
+import { commandSink, isOfRequest, isWhole, pathOf } from './sinks.ts'
 import { HARM, type Taint, taintIn, textOfValue, UNKNOWN, type Value } from './values.ts'
 
 /** Notes that the request decides something of what a file does. */
@@ -15,6 +15,7 @@ export function noteDeed(m: Machine, ability: string, sink: string, t: Taint, at
 export function actSink(m: Machine, name: string, values: readonly Value[], at: number): void {
   const act = ACTS.get(name)
   if (act === undefined) return
+  wrapperSink(m, name, values[0], at)
   for (const place of act.places) {
     const t = taintIn(values[place] ?? UNKNOWN)
     if (
@@ -29,6 +30,17 @@ export function actSink(m: Machine, name: string, values: readonly Value[], at: 
     noteDeed(m, act.ability, name, t, at)
     return
   }
+}
+
+/** Ways of reading that old servers did not ask their own limits about. */
+const WRAPPER = /^(?:compress\.(?:zlib|bzip2):\/\/|zlib:)$/
+const READERS: ReadonlySet<string> = new Set(['copy', 'fopen', 'file_get_contents', 'readfile', 'file', 'gzopen'])
+
+/** `copy('compress.zlib://' . $_GET['file'], …)`: whichever file, past what the server forbids. */
+function wrapperSink(m: Machine, name: string, path: Value | undefined, at: number): void {
+  const t = READERS.has(name) ? taintIn(path) : undefined
+  if (t === undefined || t.kind !== 'request' || t.front === undefined || !WRAPPER.test(t.front) || (t.safe & HARM.path) !== 0) return
+  m.report({ kind: 'tool', grade: 'sure', sink: 'read', source: `${t.source} > ${t.front} > ${name}`, path: pathOf(t), at })
 }
 
 /** `->query($sql)` and the like, of whatever object. */
@@ -51,6 +63,8 @@ const MADE: Readonly<Record<string, readonly [ability: string, places: readonly 
   splfileobject: ['read', [0]],
 }
 
+/** Of them, what makes users of the machine: no page needs any. */
+const USERS = /^(?:shell\.(?:users|localmachine)|winnt:)/i
 /** Windows' own objects that run programs and make users. */
 const COMMANDER = /^(?:wscript\.shell|shell\.(?:users|application|localmachine)|iis:|winnt:)/i
 
@@ -58,7 +72,14 @@ export function madeSink(m: Machine, cls: string, values: readonly Value[], at: 
   if (cls === 'com') {
     const text = textOfValue(values[0] ?? UNKNOWN) ?? ''
     if (COMMANDER.test(text))
-      m.report({ kind: 'tool', grade: 'likely', sink: 'commands', source: `new COM(${text.slice(0, 60)})`, path: [], at })
+      m.report({
+        kind: 'tool',
+        grade: isWhole(m) && USERS.test(text) ? 'sure' : 'likely',
+        sink: 'commands',
+        source: `new COM(${text.slice(0, 60)})`,
+        path: [],
+        at,
+      })
     return
   }
   const made = Object.hasOwn(MADE, cls) ? MADE[cls] : undefined

@@ -7,6 +7,7 @@ import { execute } from './execute.ts'
 import { lookIntoTexts } from './hidden-texts.ts'
 import { createMachine, type Discovery, type Machine } from './machine.ts'
 import { parsePhp, parseTokens } from './parse.ts'
+import { isWhole } from './sinks.ts'
 import { MOST_TOKENS } from './token-stream.ts'
 import { unreadableIn } from './unreadable.ts'
 import { meter, taintIn } from './values.ts'
@@ -75,12 +76,14 @@ function follow(m: Machine, program: Program): void {
 /** A program that writes one which nothing honest is, is none itself. */
 function judgeWritten(m: Machine): void {
   const seen = new Set<string>()
-  for (const { text, at } of m.written) {
+  // Hidden, and written to be run: the same would be a carelessness where everybody can read it.
+  for (const { text, at, hidden } of m.written) {
     if (seen.has(text) || m.budget.layers <= 0 || m.budget.bytes < text.length) continue
     seen.add(text)
     m.budget.layers -= 1
     m.budget.bytes -= text.length
-    const worst = followText(m, text).find((one) => one.grade === 'sure')
+    const found = followText(m, text)
+    const worst = found.find((one) => one.grade === 'sure') ?? (hidden ? found.find((one) => one.grade === 'likely') : undefined)
     if (worst === undefined) continue
     const i = m.found.findIndex((one) => one.kind === 'writes-code' && one.at === at)
     if (i >= 0) m.found[i] = { ...(m.found[i] as Discovery), grade: 'sure', path: [...worst.path, worst.sink].slice(-6) }
@@ -106,7 +109,9 @@ function judgeReadability(m: Machine, tokens: Tokens): void {
   if (m.found.some((one) => one.grade === 'sure')) return
   const found = unreadableIn(tokens)
   if (found === undefined) return
-  m.report({ kind: 'unreadable', grade: 'likely', sink: found.way, source: String(found.count), path: [], at: found.at })
+  // Of a few lines that are nothing but texts reckoned with texts, no vendor sells any.
+  const grade = found.way === 'bits' && isWhole(m) ? 'sure' : 'likely'
+  m.report({ kind: 'unreadable', grade, sink: found.way, source: String(found.count), path: [], at: found.at })
   addUp(m)
 }
 

@@ -160,7 +160,7 @@ export const rules = {
   'php-remote-code': CERTAIN,
   'php-writes-code': CERTAIN,
   'php-server-tool': PROBABLE,
-  'php-unreadable': PROBABLE,
+  'php-unreadable': CERTAIN,
   'php-encoded': ENCODED,
   'php-tool': CERTAIN,
   'php-not-followed': UNFOLLOWED,

@@ -64,7 +64,7 @@ export function unreadableCall(m: Machine, fn: Value, values: readonly Value[], 
   if (step === undefined) {
     // Put together piece by piece, and no function by that name: what it was to be was to be found by nobody.
     if (fn.how.includes('.') && name !== undefined && name.length > 3 && m.source.length < LINES && isWhole(m))
-      m.report({ kind: 'hidden-call', grade: 'likely', sink: `${name.slice(0, 40)}()`, source: fn.how.join(' > '), path: pathOf(t), at })
+      m.report({ kind: 'hidden-call', grade: 'sure', sink: `${name.slice(0, 40)}()`, source: fn.how.join(' > '), path: pathOf(t), at })
     return
   }
   m.report({

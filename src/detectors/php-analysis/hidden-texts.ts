@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { tokenise } from '../php/lexer.ts'
 import type { Discovery, Machine } from './machine.ts'
-import { isPartOf } from './sinks.ts'
+import { isPartOf, isWhole } from './sinks.ts'
 import { base64, bytesOf, gunzip, hex, inflate, inflateRaw, reverse, rot13, unzip } from './unpack.ts'
 import { unreadableIn } from './unreadable.ts'
 
@@ -215,7 +215,8 @@ function judge(
     return { grade: SHELL.test(text) || !isPartOf(m) ? 'sure' : 'likely', path: [] }
   }
   // Nobody has to hide where a page of his sends people.
-  if (SENDS_AWAY.test(text.slice(0, 20_000))) return { grade: 'likely', path: [] }
+  if (SENDS_AWAY.test(text.slice(0, 20_000)))
+    return { grade: isWhole(m) && WRITERS.some((name) => m.called.has(name)) ? 'sure' : 'likely', path: [] }
   if (m.budget.layers <= 0 || m.budget.steps <= 0) return { grade: 'look', path: [] }
   m.budget.layers -= 1
   m.budget.bytes -= text.length
@@ -226,12 +227,19 @@ function judge(
   const unreadable = unreadableIn(tokenise(text, !text.includes('<?')))
   // Hidden, and nobody can read what comes out either.
   if (unreadable !== undefined) return { grade: 'sure', path: [unreadable.way] }
-  if (found.some((one) => one.grade === 'likely')) return { grade: 'likely', path: [] }
+  // Nor is it written in plain sight what the hidden program runs.
+  if (RUNS_MORE.test(text)) return { grade: 'sure', path: ['eval'] }
+  const isFile = /^\s{0,9}<\?php\b/i.test(text) && WRITERS.some((name) => m.called.has(name))
+  // A file of its own, in a program that writes files.
+  if (found.some((one) => one.grade === 'likely')) return { grade: isFile ? 'sure' : 'likely', path: [] }
   return /[;}]/.test(text) &&
     /\b(?:eval|system|exec|passthru|shell_exec|assert)\s*\(|move_uploaded_file|\$_(?:POST|REQUEST|COOKIE|FILES)\b/.test(text)
-    ? { grade: 'likely', path: [] }
+    ? { grade: isFile ? 'sure' : 'likely', path: [] }
     : undefined
 }
+
+/** Runs what a variable holds, or what a function a variable names makes of another: a program that was hidden hides another. */
+const RUNS_MORE = /(?:^|[;{}/\s@])eval\s{0,3}\(\s{0,3}\$\w{1,60}\s{0,3}(?:\)\s{0,3};|\(\s{0,3}\$)/
 
 const HARMFUL: ReadonlySet<Discovery['kind']> = new Set([
   'request-code',

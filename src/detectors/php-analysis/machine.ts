@@ -134,7 +134,7 @@ export interface Machine {
   /** What the page is given to before it is sent: `ob_start(function)`. */
   page: Value | undefined
   /** Texts of programs that are written to files, by the offset of the call. */
-  readonly written: { readonly text: string; readonly at: number }[]
+  readonly written: { readonly text: string; readonly at: number; readonly hidden: boolean }[]
   /** Files that were given what a visitor sent, by their names. */
   readonly filled: Map<string, Taint>
   /** A visitor's text was made objects of. */

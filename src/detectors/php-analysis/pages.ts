@@ -1,6 +1,6 @@
 import type { Discovery, Machine } from './machine.ts'
 import type { Profile } from './profile.ts'
-import { isPartOf } from './sinks.ts'
+import { isPartOf, isWhole } from './sinks.ts'
 
 /** What a file is for, by what it calls and what its texts say together. */
 interface Purpose {
@@ -32,6 +32,15 @@ const FORGED =
 const INJECTION =
   /\bunion(?:\s|\+|%20|%0a|\/\*.{0,20}\*\/){1,4}(?:all(?:\s|\+|%20){1,4})?select\b|\bconcat\((?:0x[0-9a-f]{2}|char\()|floor\(rand\(0\)|\bupdatexml\(|\bextractvalue\(/i
 
+/** A database is to write a program that runs what visitors send. */
+const OUTFILE =
+  /<\?[^\n]{0,80}\b(?:eval|system|passthru|exec|shell_exec|assert)\s?\([^\n]{0,40}_(?:GET|POST|REQUEST)\b[^\n]{0,160}\binto\s{1,4}(?:out|dump)file\b/i
+
+/** The same, of what a machine's own services run. */
+const SERVICE = /\bwbem[\\/]{1,4}mof\b|\bActiveScriptEventConsumer\b/
+/** Accounts are made with the name and the password somebody sends. */
+const MAKES = /\bwp_(?:create|insert)_user\s?\(\s?\$_(?:GET|POST|REQUEST)\b/
+
 /** Kinds of words no page speaks all of which rules a server besides. */
 const MANY = 3
 /** A tool of one file that says two such words is no longer. Bytes. */
@@ -39,6 +48,8 @@ const SHORT = 100_000
 
 /** Between these marks, a program that rules servers from afar looks for what it asked. */
 const ANSWERS = /["']->\|/
+/** The same, as the program says it itself. */
+const SAYS = /(?:\b(?:echo|print)\s{0,3}\(?\s{0,3}|=\s{0,3})["']->\|/
 const CONNECTS = ['mysql_connect', 'mysql_pconnect', 'mysqli_connect', 'mysqli', 'pdo', 'pg_connect', 'mssql_connect']
 /** Tables are copied out, whatever their names. */
 const COPIES =
@@ -198,6 +209,18 @@ const PURPOSES: readonly Purpose[] = [
       !isPart(source),
   },
   {
+    does: 'exploit',
+    grade: 'likely',
+    at: OUTFILE,
+    when: (_m, { source }) => OUTFILE.test(source),
+  },
+  {
+    does: 'exploit',
+    grade: 'likely',
+    at: SERVICE,
+    when: (m, { source }) => SERVICE.test(source) && calls(m, [...CONNECTS, 'file_put_contents', 'fwrite']),
+  },
+  {
     does: 'words',
     grade: 'likely',
     at: /shell|hack|exploit|bypass|passwd/i,
@@ -211,6 +234,13 @@ const PURPOSES: readonly Purpose[] = [
   },
 ]
 
+/** What a plugin of a blog asks before it changes accounts, or is registered by. */
+const ASKS = /nonce|token|csrf|Plugin Name\s?:|current_user_can|\bhash_equals\b|password_verify/i
+const isPartOfPlugin = (source: string): boolean => ASKS.test(source) || !/wp-(?:load|blog-header|config)\.php/.test(source)
+const REMOTE_SCRIPT = /["'][^"'\n]{0,20}<(?:script|iframe)\b[^>\n]{0,80}\ssrc\s{0,2}=\s{0,2}\\?["']?(?:https?:)?\/\//i
+/** Programs that make an account are no longer. Bytes. */
+const FEW = 4000
+
 /** Cloaking, phishing, injection and the like: what a file is for. */
 export function judgePurpose(m: Machine, profile: Profile): void {
   for (const { does, grade, at, when } of PURPOSES) {
@@ -220,6 +250,16 @@ export function judgePurpose(m: Machine, profile: Profile): void {
     const detail = does === 'words' ? profile.words.join(', ') : (found?.[0] ?? '').slice(0, 80)
     const surely =
       (does === 'cloak' && profile.obeys.has('echoes')) ||
+      (does === 'orders' && SAYS.test(profile.source)) ||
+      (does === 'tells' && isWhole(m) && (profile.source.match(ENCODED)?.length ?? 0) >= 2) ||
+      // A program that brings the blog in itself lets whoever comes be its administrator, and asks for no sign of who it is.
+      (does === 'account' &&
+        profile.source.length < FEW &&
+        (!isPartOfPlugin(profile.source) || (MAKES.test(profile.source) && !ASKS.test(profile.source)))) ||
+      // Somebody else's script goes into every page of a server.
+      (does === 'spread' && REMOTE_SCRIPT.test(profile.source) && INJECTED.test(profile.source) && !isPartOf(m)) ||
+      // Against whichever machine somebody names.
+      (does === 'exploit' && (profile.obeys.has('reach') || at === OUTFILE || at === SERVICE)) ||
       (does === 'words' &&
         profile.words.length >= MANY &&
         (profile.obeys.size > 0 || profile.can.has('run') || profile.words.length >= 2 * MANY) &&

@@ -16,7 +16,7 @@ const SHOWN = 400
 const isHidden = (how: readonly string[] | undefined): boolean => how?.some((step) => HIDING.has(step)) === true
 
 /** What is sent hidden is not what somebody typed into a form. */
-const UNPACKED = /^(?:base64_decode|str_rot13|gzinflate|gzuncompress|hex2bin|convert_uudecode|strrev)\(\)$/
+const UNPACKED = /^(?:base64_decode|str_rot13|gzinflate|gzuncompress|hex2bin|convert_uudecode|strrev|chr)\(\)$/
 export const isSentHidden = ({ via }: Taint): boolean =>
   via.some((step) => UNPACKED.test(step)) || (via.includes('substr()') && via.includes('urldecode()'))
 
@@ -32,13 +32,22 @@ export function codeSink(m: Machine, sink: string, value: Value, at: number): vo
           value.how?.some((step) => UNPACKERS.has(step)) !== true &&
           isUnsetOnly(m, t))
       )
-        m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
+        // Commands others have set are run by a few lines of honest programs as well; code is not.
+        m.report({
+          kind: 'request-code',
+          grade: sink === 'eval' && m.source.length < FEW_LINES && isLeftToOthers(m, t) ? 'sure' : 'likely',
+          sink,
+          source: t.source,
+          path: pathOf(t),
+          at,
+        })
     } else if (!harmless({ t }, 'code')) {
       const kind = t.kind === 'remote' ? 'remote-code' : 'request-code'
       // Part of a larger program that looks at it first: carelessness does so too.
       const careless = m.asked.has(t.source) && isPartOf(m)
-      // What is sent hidden, and run, is nobody's setting.
-      const doubtful = careless || (t.loose && !isSentHidden(t) && !isWhole(m))
+      // What is sent hidden, and run, is nobody's setting; nor are objects made of it in the same few lines.
+      const meant = isSentHidden(t) || (t.via.includes('unserialize()') && m.source.length < FEW)
+      const doubtful = !meant && (careless || (t.loose && !isWhole(m)))
       m.report({ kind, grade: doubtful ? 'likely' : 'sure', sink, source: t.source, path: pathOf(t), at })
     } else if (t.kind === 'request' && sink === 'eval' && isWhole(m) && t.letters !== undefined) {
       // Written otherwise, it does nothing: whoever evaluates what is sent wanted it to.
@@ -61,7 +70,7 @@ export function codeSink(m: Machine, sink: string, value: Value, at: number): vo
     if (unpacked || (value.how.includes('file') && isWhole(m)))
       m.report({
         kind: 'hidden-code',
-        grade: unpacked && !isPartOf(m) ? 'sure' : 'likely',
+        grade: (unpacked && !isPartOf(m)) || (m.source.length < FEW_LINES && m.functions.size === 0) ? 'sure' : 'likely',
         sink,
         source: value.how.join(' > '),
         path: [],
@@ -168,8 +177,8 @@ const gradeOfOrders = (m: Machine, t: Taint): 'sure' | 'likely' | 'look' =>
   t.kind === 'remote' && LINE.test(t.source) && !t.prefixed ? (isPartOf(m) ? 'likely' : 'sure') : 'look'
 
 /** Of a few lines that nothing else is found in, a variable nothing sets. */
-const isOfNobody = (m: Machine, t: Taint): boolean =>
-  m.source.length < LINES && isWhole(m) && isUnsetOnly(m, t) && m.found.every((one) => one.grade === 'look')
+const isOfNobody = (m: Machine, t: Taint): boolean => m.source.length < LINES && isLeftToOthers(m, t)
+const isLeftToOthers = (m: Machine, t: Taint): boolean => isWhole(m) && isUnsetOnly(m, t) && m.found.every((one) => one.grade === 'look')
 
 /** A command that stands there in letters nobody can read, or that is nothing but a shell waiting for commands. */
 function hiddenCommand(m: Machine, sink: string, value: Value, at: number): void {
@@ -193,6 +202,8 @@ export function isPartOf(m: Machine): boolean {
 }
 const FEW = 4000
 const LINES = 300
+/** Of so few lines the whole purpose is seen. Bytes. */
+const FEW_LINES = 500
 
 function noteRun(m: Machine, sink: string, value: Value): void {
   const f = m.active[m.active.length - 1]
@@ -226,6 +237,8 @@ export function isOfRequest(m: Machine, { source }: Pick<Taint, 'source'>): bool
 
 /** What brings in programs that may set variables. */
 const BRINGS_IN = /\b(?:include|require)(?:_once)?\s{0,4}(?:[("'$\\]|\w{1,40}\s{0,2}[(.;])|_ECRIRE_INC_VERSION|ABSPATH|\bnamespace\s/
+/** Whether it is a program of more files than this one. */
+export const bringsIn = (m: Machine): boolean => BRINGS_IN.test(m.source)
 /** Whether a form of the file itself has a field of this name, and nothing but the file can set the variable. */
 function isField(m: Machine, name: string): boolean {
   m.budget.steps -= m.source.length >> 4
@@ -274,7 +287,7 @@ export function includeSink(m: Machine, sink: string, value: Value, at: number):
     const tagged = filled.source === '<?php'
     m.report({
       kind: tagged ? 'writes-code' : 'request-code',
-      grade: tagged ? 'likely' : 'sure',
+      grade: tagged && m.source.length > FEW_LINES ? 'likely' : 'sure',
       sink,
       source: filled.source,
       path: [...pathOf(filled), (text as string).slice(-80)],
@@ -315,7 +328,15 @@ export function calleeSink(m: Machine, t: Taint, values: readonly Value[], at: n
   if (t.kind === 'unset') {
     const isTold = m.found.some((one) => one.kind === 'hidden-call' && one.at === (m.outer ?? at))
     if (!isTold && values.some((value) => taintIn(value)?.kind === 'request') && isOfRequest(m, t))
-      m.report({ kind: 'request-code', grade: 'likely', sink, source: t.source, path: pathOf(t), at })
+      // Of a few lines nothing else can have set it.
+      m.report({
+        kind: 'request-code',
+        grade: isWhole(m) && isUnsetOnly(m, t) ? 'sure' : 'likely',
+        sink,
+        source: t.source,
+        path: pathOf(t),
+        at,
+      })
     return
   }
   if (t.kind !== 'request' || harmless({ t }, 'call')) return

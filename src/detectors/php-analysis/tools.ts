@@ -1,6 +1,6 @@
 import type { Deed, Discovery, Machine } from './machine.ts'
 import type { Profile } from './profile.ts'
-import { isPartOf, isWhole } from './sinks.ts'
+import { bringsIn, isPartOf, isWhole } from './sinks.ts'
 
 /** What a tool is for; `look` where honest programs do as much. */
 interface Tool {
@@ -23,7 +23,7 @@ export function judgeTools(m: Machine, profile: Profile): void {
     const detail = deeds.map((deed) => `${deed.source} > ${deed.sink}`).join(', ')
     m.report({
       kind: 'tool',
-      grade: grade === 'likely' && isOpen(m, profile, does, deeds) ? 'sure' : grade,
+      grade: grade === 'likely' && (isOpen(m, profile, does, deeds) || isWay(m, profile, does, deeds)) ? 'sure' : grade,
       sink: does,
       source: detail,
       path: [],
@@ -73,6 +73,46 @@ function isOpen(m: Machine, { obeys, source }: Profile, does: string, deeds: rea
   if (obeys.get('browse')?.free === true && obeys.get('read')?.free === true && isWhole(m)) return true
   return changes && (free.length >= 2 || isWhole(m))
 }
+
+/** From so many things on that the request decides, whether a login stands in front says nothing. */
+const RULED = 5
+const SELF_TITLED = /licen[cs]e|copyleft|\bGPL\b/i
+
+/** What honest programs never let a visitor do, login or not: all of a database server's, of other machines', or of a server's files. */
+function isWay(m: Machine, { obeys, can, source }: Profile, does: string, deeds: readonly Deed[]): boolean {
+  switch (does) {
+    case 'database':
+      // Whichever server, and whatever is asked of it.
+      return deeds.some((deed) => deed.free) && !isPartOf(m) && !SELF_TITLED.test(source)
+    case 'upload':
+      // By a form of its own, to wherever the form says.
+      return deeds[0]?.free === true && OWN_FORM.test(source) && !LOGIN.test(source) && !GUARDED.test(source) && !isPartOf(m)
+    case 'reach':
+      if (obeys.get('reach')?.free !== true) return false
+      // A few lines run commands and tell the connection what came out; or a visitor's bytes go on to where he says.
+      return (
+        (can.has('run') && can.has('write') && isWhole(m)) ||
+        (/php:\/\/input/.test(source) && /\bsocket_write\s?\(|\bfwrite\s?\(|\bfputs\s?\(/.test(source) && !isPartOf(m))
+      )
+    case 'files':
+      if (SELF_TITLED.test(source) || GUARDED.test(source)) return false
+      // Where on a server may somebody write?
+      if (obeys.get('browse')?.free === true && isWhole(m) && LOOKS_FOR.some((name) => m.called.has(name))) return true
+      return rulesAll(obeys, deeds) && (!isPartOf(m) || (deeds.length > RULED && !bringsIn(m)))
+    default:
+      return false
+  }
+}
+
+/** What tells a folder somebody may write to. */
+const LOOKS_FOR = ['is_writable', 'is_writeable', 'fileperms']
+/** Most of what can be done to files, where the request says. */
+const rulesAll = (obeys: Profile['obeys'], deeds: readonly Deed[]): boolean =>
+  deeds.length >= RULED && deeds.filter((deed) => CHANGES.has(abilityOf(obeys, deed))).length >= 3
+
+const OWN_FORM = /type\s{0,4}=\s{0,4}\\?["']?file\b/i
+
+const abilityOf = (obeys: Profile['obeys'], deed: Deed): string => [...obeys].find(([, one]) => one === deed)?.[0] ?? ''
 
 /** From so many ways on, a function that runs commands tries whichever the host forgot to forbid. */
 const WAYS = 3

@@ -16,7 +16,9 @@ const BAD_TEXT =
 const isRenamed = ({ source }: Pick<Taint, 'source'>, where: string | undefined): boolean =>
   where !== undefined &&
   CODE_FILE.test(where) &&
-  (/^https?:\/\/[^?#]{1,200}\.(?:txt|jpe?g|gif|png|ico|css|log|dat)$/i.test(source) ||
+  (/^https?:\/\/[^?#]{1,200}\.(?:txt|jpe?g|gif|png|ico|css|log|dat)$|^https?:\/\/[^?#]{0,160}(?:web-?shell|backdoor|\b(?:c99|r57|wso|b374k)\b)/i.test(
+    source,
+  ) ||
     /^https?:\/\/(?:www\.)?(?:pastebin\.com|paste\.ee|hastebin\.com|pastie\.org)\//i.test(source))
 
 const PASTE =
@@ -25,6 +27,7 @@ const PASTE =
 const isPasted = (m: Machine, { source }: Taint, where: string | undefined): boolean =>
   source === 'curl_exec()' && where !== undefined && CODE_FILE.test(where) && isWhole(m) && PASTE.test(m.source)
 
+const UNPACKING = new Set(['base64_decode', 'gzinflate', 'gzuncompress', 'gzdecode', 'str_rot13', 'strrev', 'hex2bin', 'pack'])
 /** What is put in front of a text to make it a program. */
 const ONLY_TAG = /^\s{0,9}<\?(?:php|=)?\s{0,9}$/i
 /** Settings of a folder that make programs of what is no program by its name. */
@@ -119,7 +122,8 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
   if (begins !== undefined && HANDLER.test(begins)) {
     m.report({
       kind: 'writes-code',
-      grade: 'likely',
+      // What runs then is a script of another language, in a folder nobody put one in.
+      grade: /cgi-script/i.test(begins) && isWhole(m) ? 'sure' : 'likely',
       sink: name,
       source: where?.slice(-80) ?? '…',
       path: [],
@@ -129,10 +133,12 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
     return
   }
   if (text !== undefined && CODE_TEXT.test(text) && BAD_TEXT.test(text)) {
-    if (m.written.length < WRITTEN) m.written.push({ text, at: m.outer ?? at })
+    const hidden = content.how?.some((step) => UNPACKING.has(step)) === true
+    if (m.written.length < WRITTEN) m.written.push({ text, at: m.outer ?? at, hidden })
     m.report({
       kind: 'writes-code',
-      grade: 'likely',
+      // A few lines that are nothing but one hidden program, and the name it gets.
+      grade: hidden && where !== undefined && CODE_FILE.test(where) && isWhole(m) ? 'sure' : 'likely',
       sink: name,
       source: where === undefined ? '…' : where.slice(-80),
       path: [],
@@ -159,7 +165,7 @@ export function copySink(m: Machine, name: string, values: readonly Value[], at:
     }
   }
   if (from === undefined) return
-  const upload = from.kind === 'upload' || name === 'move_uploaded_file'
+  const upload = from.kind === 'upload' || name === 'move_uploaded_file' || (name === 'copy' && from.source.startsWith('$_FILES'))
   if (to !== undefined && to.kind === 'request') {
     if (asksOf(m, to) || asksOf(m, from)) return
     if ((to.safe & HARM.path) !== 0) {
@@ -169,7 +175,7 @@ export function copySink(m: Machine, name: string, values: readonly Value[], at:
       return
     }
     const grade = upload
-      ? to.prefixed
+      ? to.prefixed && !(HERE.test(to.front ?? '?') && standsAlone(m))
         ? standsAlone(m) || (isWhole(m) && m.source.length < FEW)
           ? 'likely'
           : 'look'
@@ -183,6 +189,8 @@ export function copySink(m: Machine, name: string, values: readonly Value[], at:
   }
 }
 
+/** The folder the program itself lies in. */
+const HERE = /^\.?\/?$/
 /** A file that does nothing but take what is sent is no longer. Bytes. */
 const FEW = 1000
 /** Whether a page takes files by a form of its own, and is no part of a program. */
