@@ -34,7 +34,8 @@ export function generateSecret(label: string, rules: GenerateRules = {}): Secret
   const { length = DEFAULT_LENGTH, alphabet = 'letters-digits' } = rules
   const classes: readonly string[] = typeof alphabet === 'string' ? ALPHABETS[alphabet] : alphabet
   const all = [...new Set(classes.join(''))]
-  if (length < classes.length || length > LONGEST_GENERATED || all.length < 2)
+  // Of an empty class none can ever occur.
+  if (length < classes.length || length > LONGEST_GENERATED || all.length < 2 || classes.includes(''))
     throw new RangeError(`no value of ${length} characters can be made`)
   for (;;) {
     const made = Array.from({ length }, () => all[randomInt(all.length)] as string)
