@@ -42,6 +42,7 @@ const NOTHING: Analysis = { discoveries: [], cut: false, wrapped: false }
 export function analysePhp(source: string, tokens = tokenise(source)): Analysis {
   const { following, hides } = worthOf(tokens)
   if (!following) return NOTHING
+  meter.skipped = false
   const program = parseTokens(tokens)
   const m = createMachine({ ...LIMITS, hides }, { eval: evaluate, exec: execute })
   meter.copied = 0
@@ -56,7 +57,7 @@ export function analysePhp(source: string, tokens = tokenise(source)): Analysis 
   }
   judgeAbilities(m, source)
   if (m.hides) judgeReadability(m, tokens)
-  const cut = m.budget.steps <= 0 || tokens.count > 2 * MOST_TOKENS
+  const cut = m.budget.steps <= 0 || meter.skipped || tokens.count > 2 * MOST_TOKENS
   return { discoveries: m.found, cut, wrapped: !cut && isWrapped(m.found, m.bottoms) }
 }
 

@@ -13,10 +13,10 @@ import { reflectOn } from './reflection.ts'
 import { calleeSink, commandSink, hiddenCall } from './sinks.ts'
 import { taintOf } from './sources.ts'
 import { CALLING_METHODS } from './tables.ts'
-import { type Closure, join, markOf, PhpArray, type Taint, taintIn, textOfValue, through, UNKNOWN, type Value } from './values.ts'
+import { type Closure, join, markOf, meter, PhpArray, type Taint, taintIn, textOfValue, through, UNKNOWN, type Value } from './values.ts'
 
 /** Functions inside functions that are followed. */
-const CALL_DEPTH = 14
+const CALL_DEPTH = 40
 /** Answers of one function that are remembered, by what it was given. */
 const ANSWERS = 40
 
@@ -85,12 +85,21 @@ export function callNamed(m: Machine, written: string, values: readonly Value[],
 export function callFunction(
   m: Machine,
   f: Func,
-  values: readonly Value[],
+  given: readonly Value[],
   closure: Closure | undefined,
   args: readonly Arg[],
   cls = '',
 ): Value {
-  if (m.active.length >= CALL_DEPTH || m.active.includes(f) || m.budget.steps <= 0) return UNKNOWN
+  if (m.budget.steps <= 0) return UNKNOWN
+  const turns = m.active.filter((one) => one === f).length
+  if (turns > 0 && (turns > 1 || markOf(given) === undefined)) return UNKNOWN
+  // What is sent comes round once more, with nothing known beside it: whatever a later turn may lead to is looked at.
+  const values = turns === 0 ? given : given.map((value) => (value.c !== undefined && value.t === undefined ? UNKNOWN : value))
+  if (m.active.length >= CALL_DEPTH) {
+    // Of what is sent, somebody would have to know where it goes from here.
+    if (markOf(values) !== undefined) meter.skipped = true
+    return UNKNOWN
+  }
   const key = closure === undefined ? keyOf(m, values) : undefined
   const known = key === undefined ? undefined : m.answers.get(f)?.get(key)
   if (known !== undefined) return known

@@ -17,6 +17,7 @@ import {
   join,
   madeOf,
   merge,
+  meter,
   numberOfValue,
   PhpArray,
   strongest,
@@ -34,7 +35,11 @@ export const DEPTH = 400
 
 /** What an expression is worth, and all that happens on the way there. */
 export function evaluate(m: Machine, e: Expr): Value {
-  if (m.budget.steps <= 0 || m.depth > DEPTH) return UNKNOWN
+  if (m.budget.steps <= 0) return UNKNOWN
+  if (m.depth > DEPTH) {
+    meter.skipped = true
+    return UNKNOWN
+  }
   m.budget.steps -= 1
   m.depth += 1
   const value = worth(m, e)

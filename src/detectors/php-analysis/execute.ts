@@ -15,7 +15,10 @@ const LOOP_SHARE = 0.6
 
 /** Follows statements one after the other. What is returned is how they were left, where that is sure. */
 export function execute(m: Machine, body: readonly Stmt[]): Signal {
-  if (m.depth > DEPTH) return ''
+  if (m.depth > DEPTH) {
+    meter.skipped = true
+    return ''
+  }
   m.depth += 1
   const signal = follow(m, body)
   m.depth -= 1

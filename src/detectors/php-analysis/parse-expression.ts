@@ -4,6 +4,7 @@ import { parsePostfix, parseVariable } from './parse-postfix.ts'
 import { parseQuoted, parseWord } from './parse-words.ts'
 import { readNumber, readString } from './strings.ts'
 import type { Stream } from './token-stream.ts'
+import { meter } from './values.ts'
 
 /** What parsing of one source shares. */
 export interface Parser {
@@ -138,6 +139,7 @@ function skipDeep(p: Parser): Expr {
   const { s } = p
   const at = s.start
   p.faults += 1
+  meter.skipped = true
   const close = s.closing()
   if (close > s.at) s.seek(close + 1)
   else if (!s.isKind(CLOSE) && !s.sees(';') && !s.sees(')') && !s.sees(']') && !s.sees('}')) s.next()

@@ -5,6 +5,7 @@ import { expect, type Parser, parseExpr } from './parse-expression.ts'
 import { parseParams, skipType } from './parse-words.ts'
 import { STATEMENTS } from './statements.ts'
 import { streamOf } from './token-stream.ts'
+import { meter } from './values.ts'
 
 /** Statements nested more deeply than this are skipped by their brackets. */
 const DEPTH = 200
@@ -39,6 +40,7 @@ export function parseInto(p: Parser, into: Stmt[]): void {
   p.depth += 1
   if (p.depth > DEPTH) {
     p.faults += 1
+    meter.skipped = true
     p.s.seek(Math.max(p.s.closing(), before) + 1)
   } else {
     const statement = parseStatement(p)

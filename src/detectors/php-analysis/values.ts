@@ -63,8 +63,11 @@ export const UNKNOWN: Value = Object.freeze({})
 export const madeOf = (how: readonly string[] | undefined): Value => (how === undefined || how.length === 0 ? UNKNOWN : { how })
 export const constant = (c: Scalar, how?: readonly string[]): Value => (how === undefined || how.length === 0 ? { c } : { c, how })
 
-/** Entries of arrays that were copied since somebody last asked: work that no node of the tree shows. */
-export const meter = { copied: 0 }
+/**
+ * What is counted over a whole file. copied: entries of arrays that were copied since somebody last asked, work that no node of the tree
+ * shows · skipped: something was nested too deeply to be read or followed, and nobody knows what it does
+ */
+export const meter = { copied: 0, skipped: false }
 
 /** Entries of an array that are known. Written in place only while nothing else holds it. */
 export class PhpArray {
