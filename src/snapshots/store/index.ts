@@ -1,11 +1,6 @@
 export { checkStore, type StoreCheck } from './check.ts'
-export {
-  type ChangedPath,
-  diffAllLines,
-  diffLines,
-  diffSnapshots,
-  type LineDiff,
-} from './diff.ts'
+export { type ChangedPath, diffSnapshots } from './diff.ts'
+export { diffAllLines, diffLines, type LineDiff } from './diff-lines.ts'
 export { exportSnapshot } from './export-snapshot.ts'
 export { type ForgetResult, forget } from './forget.ts'
 export { requireGit } from './git.ts'
