@@ -36,20 +36,19 @@ const LONG = [
   'test/integration/lab.test.ts',
   'test/cli/package.test.ts',
   'test/integration/ssh-contract.test.ts',
-  'test/cli/runs.test.ts',
-  'test/contract/ssh.test.ts',
-  'test/cli/offsite-runner.test.ts',
   'test/integration/offsite.test.ts',
 ]
+
+/** As vitest.config.ts names them. */
+const PROJECTS = ['whole', 'shared', 'unit']
 
 /** Those first, then whatever works with servers and built programs, then the rest; within each by what vitest knows of time and size. */
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
-      const path = relative(this.ctx.config.root, moduleId)
-      const at = LONG.indexOf(path)
-      if (at >= 0) return at
-      return LONG.length + (path.startsWith('test/') ? 0 : 1)
+    const rank = ({ moduleId, project }: TestSpecification): number => {
+      const at = LONG.indexOf(relative(this.ctx.config.root, moduleId))
+      // Files of one project side by side: a process is handed from one to the next only there.
+      return at >= 0 && project.config.isolate ? at : LONG.length + PROJECTS.indexOf(project.name)
     }
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
   }
