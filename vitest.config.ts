@@ -2,16 +2,16 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './test/longest-first.ts'
 import { keepPassingFilesInMemory } from './test/quick-folder.ts'
-import { ALONE, SHARING } from './test/sharing.ts'
+import { SHARING } from './test/sharing.ts'
 
 keepPassingFilesInMemory()
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'whole', include: ['test/{fault,integration}/**/*.test.ts', ...ALONE] } },
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: SHARING } },
       // One process for many files, each of which would load the same modules: they hold no state, and no test here replaces one.
-      { extends: true, test: { name: 'shared', include: SHARING, exclude: ALONE, isolate: false } },
+      { extends: true, test: { name: 'shared', include: SHARING, isolate: false } },
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], isolate: false } },
     ],
     reporters: ['default', './test/count-reporter.ts'],
