@@ -44,6 +44,11 @@ export async function* readWholeDump(
     comment(text) {
       if (/^Dump completed\b/.test(text)) complete = true
     },
+    // mysqldump writes these as comments, that older servers pass over them.
+    block(text) {
+      const other = /^M?!\d{5,6} (?:CREATE\b[^`]{0,100}?)?\b(VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT)\b/.exec(text)
+      if (other !== null) onOmitted((other[1] as string).toLowerCase())
+    },
     statement(text) {
       const other = /^CREATE\b[^`]{0,200}?\b(VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT)\b/i.exec(text)
       if (other !== null) onOmitted((other[1] as string).toLowerCase())

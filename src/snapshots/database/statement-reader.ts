@@ -5,6 +5,8 @@ import type { RowReader } from './row-reader.ts'
 export interface StatementSink {
   /** A comment of one line, without `-- `. */
   comment(text: string): void
+  /** The beginning of a comment in `/*` and its end, 200 bytes at most: servers of some versions run what is in it. */
+  block?(text: string): void
   /** A statement that is no INSERT, without its `;`. */
   statement(text: string): void
   /** The words before the rows, `INSERT INTO … VALUES`. Gives who reads the rows. */
@@ -13,6 +15,9 @@ export interface StatementSink {
 
 /** A CREATE TABLE longer than this is none. Bytes. */
 const MAX_STATEMENT = 8 * 1024 * 1024
+
+/** Bytes of a comment in `/*` that are given. */
+const BLOCK_HEAD = 200
 
 const [TOP, LINE, BLOCK, STATEMENT, ROWS] = [0, 1, 2, 3, 4]
 
@@ -35,6 +40,8 @@ export function createStatementReader(sink: StatementSink): StatementReader {
   let escaped = false
   /** Bytes since the last that could not be part of a word; enough to see `VALUES`, `*` before `/`, `/` before `*`. */
   let tail = ''
+  /** How a comment in `/*` begins. */
+  let head = ''
   let rows: RowReader | undefined
 
   const keep = (piece: Buffer): void => {
@@ -105,6 +112,7 @@ export function createStatementReader(sink: StatementSink): StatementReader {
       const two = tail + String.fromCharCode(c)
       if (two !== '--' && two !== '/*') throw new DumpFault('grammar', 'something that is no statement')
       tail = ''
+      head = ''
       mode = (two === '--' ? LINE : BLOCK) as number
       return i + 1
     }
@@ -126,9 +134,11 @@ export function createStatementReader(sink: StatementSink): StatementReader {
       if (c === 0x2f && tail === '*') {
         tail = ''
         mode = TOP as number
+        sink.block?.(head.slice(0, -1))
         return i + 1
       }
       tail = c === 0x2a ? '*' : ''
+      if (head.length <= BLOCK_HEAD) head += String.fromCharCode(c)
     }
     return bytes.length
   }
