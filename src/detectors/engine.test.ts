@@ -88,4 +88,112 @@ describe('createEngine', () => {
       expect(isSiteguardError(error) && error.params).toEqual({ detail: 'broken: half way' })
     }
   })
+
+  it('asks of an entry, of many and of a site only those who look at them', () => {
+    const entry: Detector = {
+      id: 'e',
+      *inspectEntry(s) {
+        yield raise('leftover-installer', s.path, { name: s.entry.type }, grade)
+      },
+    }
+    const engine = createEngine([{ id: 'none' }, entry])
+    expect(engine.inspectEntries([subject('file'), subject('dir')]).map((f) => f.params)).toEqual([{ name: 'file' }, { name: 'dir' }])
+    expect([engine.inspectSite(site), engine.inspectContent(subject(), content)]).toEqual([[], []])
+  })
+})
+
+describe('a dear detector', () => {
+  const asked: string[] = []
+  const dear = (id: string, more: Partial<Detector> = {}): Detector => ({
+    id,
+    dear: true,
+    wants: () => 'content',
+    *inspectContent(s) {
+      asked.push(id)
+      yield raise('leftover-installer', s.path, { name: id }, grade)
+    },
+    ...more,
+  })
+  const sure = (change: object = {}): Detector => ({
+    id: 'sure',
+    wants: () => 'content',
+    *inspectContent(s) {
+      yield raise(
+        'request-to-code',
+        s.path,
+        { sink: '', source: '' },
+        { severity: 'high', confidence: 'certain', class: 'intrusion', ...change },
+      )
+      yield raise('leftover-installer', s.path, { name: 'sure' }, grade)
+    },
+  })
+  const askedBy = (detectors: readonly Detector[]): string[] => {
+    asked.length = 0
+    const told = createEngine(detectors).inspectContent(subject(), content)
+    return [...asked, String(told.length)]
+  }
+
+  it('is asked where no other is certain of an intrusion', () => {
+    expect(askedBy([dear('a'), quiet('b', 'content')])).toEqual(['a', '2'])
+    expect(askedBy([dear('a'), sure()])).toEqual(['2'])
+    expect(askedBy([sure({ confidence: 'probable' }), dear('a')])).toEqual(['a', '3'])
+    expect(askedBy([sure({ class: 'exposure' }), dear('a')])).toEqual(['a', '3'])
+    expect(askedBy([{ ...sure(), dear: true }, dear('a')])).toEqual(['2'])
+    expect(askedBy([dear('a'), { ...sure(), dear: true }, dear('c')])).toEqual(['a', '3'])
+  })
+
+  it('is asked where what the others are certain of does not count', () => {
+    const engine = createEngine([sure(), dear('a')])
+    expect(engine.inspectCheaply(subject(), content).dear).toBe(false)
+    expect(engine.inspectCheaply(subject(), content, undefined, () => true).dear).toBe(false)
+    const cheap = engine.inspectCheaply(subject(), content, undefined, (rule) => rule !== 'request-to-code')
+    expect([cheap.dear, cheap.found.length]).toEqual([true, 2])
+  })
+
+  it('is spared what it does not want, or sees at a glance to be nothing; one that fails at a glance is asked', () => {
+    expect(askedBy([dear('a', { wants: () => 'nothing' }), dear('b', { mayFind: () => false })])).toEqual(['0'])
+    expect(askedBy([dear('a', { wants: () => 'nothing' }), dear('b', { mayFind: () => true })])).toEqual(['b', '1'])
+    const fails = (): never => {
+      throw new Error('at a glance')
+    }
+    expect(askedBy([dear('a', { mayFind: fails })])).toEqual(['a', '1'])
+    const { inspectContent: _, ...blind } = dear('a')
+    expect(askedBy([blind])).toEqual(['0'])
+    const { wants: _wants, ...wantless } = dear('a')
+    expect(askedBy([wantless])).toEqual(['0'])
+  })
+})
+
+describe('detectors of databases', () => {
+  const database = { database: '', ownersTable: 'spip_meta' } as never
+  const row = { table: 't', key: '1', columns: {} } as never
+  const finding = { rule: 'x' } as never
+
+  it('say what they have to, and one that fails on the way is told of', () => {
+    const problems: string[] = []
+    const report = ({ detector, path: where, detail }: EngineProblem): void => void problems.push(`${detector} ${where} ${detail}`)
+    const good: Detector = { id: 'good', inspectDatabase: () => [finding], inspectTable: () => ({ row: () => {}, end: () => [finding] }) }
+    const bad: Detector = {
+      id: 'bad',
+      *inspectDatabase() {
+        yield finding
+        throw new Error('half way')
+      },
+      inspectTable: () => ({
+        row() {
+          throw new Error('a row')
+        },
+        end: () => [finding, finding],
+      }),
+    }
+    const engine = createEngine([{ id: 'none' }, bad, good])
+    expect(engine.inspectDatabase(database, report)).toEqual([finding])
+    const inspector = engine.inspectTable(database, 't', report)
+    inspector?.row(row)
+    inspector?.row(row)
+    expect([inspector?.alone, inspector?.end()]).toEqual([false, [finding]])
+    expect(problems).toEqual(['bad db://spip_meta half way', 'bad db://t a row'])
+    expect(createEngine([{ id: 'none' }]).inspectTable(database, 't')).toBeUndefined()
+    expect(() => createEngine([bad]).inspectDatabase(database)).toThrow('SG-INT-001')
+  })
 })

@@ -103,4 +103,69 @@ describe('gatherFindings', () => {
     expect(findings[0]?.reasons[0]?.evidence?.line).toBe(1)
     expect(told([...raw].reverse())).toEqual(findings)
   })
+
+  it('orders findings by strength, then path, whatever order they came in', () => {
+    const raw = ['c', 'a', 'b'].map((path) => raise('code-in-upload', at(path), { folder: '' }, PROBABLE))
+    raw.push(raise('code-in-upload', at('z'), { folder: '' }, CERTAIN))
+    expect(told(raw).map(({ path }) => path)).toEqual(['z', 'a', 'b', 'c'])
+    expect(told(raw.toReversed())).toEqual(told(raw))
+    const reasons = [
+      raise('config-redirect', at('x'), { host: 'b', directive: '' }, LOW, { evidence: { line: 2 } }),
+      raise('config-redirect', at('x'), { host: 'c', directive: '' }, LOW, { evidence: { line: 2 } }),
+      raise('config-redirect', at('x'), { host: 'd', directive: '' }, LOW, { evidence: { line: 1 } }),
+      raise('config-redirect', at('x'), { host: 'e', directive: '' }, LOW),
+      raise('code-in-upload', at('x'), { folder: '' }, LOW),
+    ]
+    const order = ['code-in-upload', 'e', 'd', 'b', 'c']
+    for (const list of [reasons, reasons.toReversed()])
+      expect(told(list)[0]?.reasons.map((one) => (one.rule === 'config-redirect' ? one.params.host : one.rule))).toEqual(order)
+  })
+
+  it('folds neither versions, nor a database, nor the root, nor what is worse than its folder', () => {
+    const cover = (path: string, grade: Grade) => raise('leftover-obsolete-folder', at(path), { name: path }, grade, { covers: true })
+    const below = (path: string, grade: Grade) => raise('code-in-upload', at(path), { folder: '' }, grade)
+    const left = (...raw: RawFinding[]): string[] =>
+      told(raw)
+        .map(({ path }) => path)
+        .sort()
+    const version = (rule: 'version-vulnerable' | 'version-outdated') =>
+      raise(rule, at('old/spip'), { component: 'spip', version: '1', latest: '9' } as never, LOW) as RawFinding
+    expect(left(cover('old', MEDIUM), version('version-vulnerable'), version('version-outdated'))).toEqual(['old', 'old/spip'])
+    expect(left(cover('db:', MEDIUM), below('db://t/1', LOW))).toEqual(['db:', 'db://t/1'])
+    expect(left(cover('', MEDIUM), below('a', LOW))).toEqual(['', 'a'])
+    expect(left(raise('leftover-obsolete-folder', at('old'), { name: '' }, MEDIUM), below('old/a', LOW))).toEqual(['old', 'old/a'])
+    expect(left(below('a/b', LOW), below('a', LOW))).toEqual(['a', 'a/b'])
+    // Of two grades of one folder the stronger counts.
+    const probable: Grade = { severity: 'low', confidence: 'probable', class: 'hygiene' }
+    expect(left(cover('old', LOW), cover('old', { ...MEDIUM, severity: 'critical' }), below('old/a', PROBABLE))).toEqual(['old'])
+    expect(left(cover('old', { ...MEDIUM, severity: 'critical' }), cover('old', LOW), below('old/a', PROBABLE))).toEqual(['old'])
+    expect(left(cover('old', probable), below('old/a', PROBABLE))).toEqual(['old', 'old/a'])
+    expect(left(cover('old', { ...probable, severity: 'high' }), below('old/a', PROBABLE))).toEqual(['old'])
+    expect(left(cover('old', { ...probable, class: 'intrusion' }), below('old/a', CERTAIN))).toEqual(['old', 'old/a'])
+    expect(left(cover('old', probable), below('old/a', { ...CERTAIN, class: 'exposure' }))).toEqual(['old'])
+    expect(left(cover('a/old', MEDIUM), below('a/old/x/y/z', LOW), below('a/o', LOW))).toEqual(['a/o', 'a/old'])
+  })
+
+  it('sums what belongs to a release and a place, and to a folder from the sixth file on, with the widest mode', () => {
+    const endings = (path: string, product: 'spip' | 'wordpress', version: string, files: number) =>
+      raise('core-line-endings', at(path), { product, version, files }, LOW) as RawFinding
+    const summed = told([
+      endings('', 'spip', '1', 1),
+      endings('', 'spip', '2', 2),
+      endings('b', 'spip', '1', 4),
+      endings('', 'wordpress', '1', 8),
+      endings('', 'spip', '1', 16),
+    ])
+    const files = summed.flatMap(({ path, reasons }) =>
+      (reasons as Reason<'core-line-endings'>[]).map(({ params }) => `${path} ${params.product} ${params.version} ${params.files}`),
+    )
+    expect(files.sort()).toEqual([' spip 1 17', ' spip 2 2', ' wordpress 1 8', 'b spip 1 4'])
+    const modes = (count: number, folder = 'd/'): RawFinding[] =>
+      Array.from({ length: count }, (_, n) =>
+        raise('mode-world-writable', at(`${folder}${n}`), { mode: n === 1 ? '0777' : '0666', files: 1 }, n === 2 ? PROBABLE : LOW),
+      )
+    expect(told(modes(5)).map(({ path }) => path)).toHaveLength(5)
+    expect(told(modes(6))).toMatchObject([{ path: 'd', confidence: 'probable', reasons: [{ params: { mode: '0777', files: 6 } }] }])
+    expect(told(modes(6, ''))).toMatchObject([{ path: '', reasons: [{ params: { mode: '0777', files: 6 } }] }])
+  })
 })

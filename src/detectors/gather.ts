@@ -119,7 +119,7 @@ function foldCovered(raw: readonly RawFinding[]): RawFinding[] {
     for (let at = finding.path.lastIndexOf('/'); at > 0; at = finding.path.lastIndexOf('/', at - 1)) {
       const cover = covers.get(finding.path.slice(0, at))
       if (cover === undefined) continue
-      return finding.class === 'intrusion' && cover.class !== 'intrusion' && isWorse(finding, cover)
+      return finding.class === 'intrusion' && isWorse(finding, cover)
     }
     return true
   })
