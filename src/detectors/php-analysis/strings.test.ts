@@ -23,7 +23,7 @@ it('reads what PHP escapes in double quotes, and leaves what is no escape', () =
 it('tells letters that are written as numbers from other bytes that are', () => {
   for (const spelt of ['\\x41', '\\x7a', '\\x2e', '\\101', '\\172', '\\60', '\\060', '\\X41'])
     expect(readString(`"${spelt}"`).escaped, spelt).toBe(true)
-  for (const bytes of ['\\x00', '\\x1b', '\\x80', '\\xff', '\\0', '\\12', '\\033', '\\200', '\\377', '\\n'])
+  for (const bytes of ['\\\\', '\\x00', '\\x1b', '\\x80', '\\xff', '\\0', '\\12', '\\033', '\\200', '\\377', '\\n'])
     expect(readString(`"${bytes}"`).escaped, bytes).toBe(false)
 })
 
@@ -31,6 +31,8 @@ it('reads a heredoc by its lines, without the indent of its end', () => {
   is('<<<E\na\\x41$b\nE', 'aA$b', true)
   is("<<<'E'\na\\x41\nE", 'a\\x41')
   is('<<<"E"\r\na\r\nb\r\nE', 'a\r\nb')
+  is("<<<E\nit's\\x41\nE", "it'sA", true)
+  is('<<<E\na  \n\t b\n  \tE', 'a  \nb')
   is('<<<E\n    a\n   b\n     c\n    E', 'a\nb\n c')
   is('<<<E\n\ta\n\tE', 'a')
   is('<<<E\nE', '')
@@ -56,6 +58,8 @@ it('reads a number in each of the ways PHP writes it', () => {
     ['1e3', 1000],
     ['.5', 0.5],
     ['018', 18],
+    ['0b1', 1],
+    ['0xg', Number.NaN],
   ]
   for (const [text, number] of numbers) expect(readNumber(text), text).toBe(number)
   expect(readNumber('x')).toBeNaN()

@@ -54,14 +54,13 @@ function readHeredoc(text: string): { readonly v: string; readonly escaped: bool
   const indent = /^[ \t]*/.exec(text.slice(lastLine + 1, lastLine + 80))?.[0].length ?? 0
   let body = text.slice(bodyStart, text[lastLine - 1] === '\r' && text[lastLine] === '\n' ? lastLine - 1 : lastLine)
   if (indent > 0) body = body.replace(new RegExp(`^[ \\t]{1,${indent}}`, 'gm'), '')
-  if (text[3] === "'" || text.slice(0, begin).includes("'")) return { v: body, escaped: false }
+  if (text.slice(0, begin).includes("'")) return { v: body, escaped: false }
   return { v: undoEscapes(body), escaped: SPELT.test(body) }
 }
 
 /** The number a NUMBER token means; NaN for none. */
 export function readNumber(text: string): number {
   const plain = text.replace(/_/g, '')
-  if (/^0[xX][0-9a-fA-F]+$/.test(plain) || /^0[bB][01]+$/.test(plain)) return Number(plain)
-  if (/^0[oO]?[0-7]+$/.test(plain)) return Number.parseInt(plain.replace(/^0[oO]?/, '') || '0', 8)
+  if (/^0[oO]?[0-7]+$/.test(plain)) return Number.parseInt(plain.replace(/[oO]/, ''), 8)
   return Number(plain)
 }

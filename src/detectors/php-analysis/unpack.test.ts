@@ -56,6 +56,9 @@ it('takes the files out of an archive by their own headers', () => {
     entry('c', Buffer.alloc(0), 0),
   ])
   expect(unzip(latin1(archive))).toEqual(['first PK\x03', 'second'])
+  expect(unzip(latin1(Buffer.concat([entry('a', Buffer.from('one PK\x03\x04 in it'), 0), Buffer.from('end')])))).toEqual([
+    'one PK\x03\x04 in it',
+  ])
   // Sizes that stand behind the content: up to the next header, or the end.
   expect(unzip(latin1(Buffer.concat([entry('a', Buffer.from('one'), 0, 0), entry('b', packed, 8, 0)])))).toEqual(['one', 'second'])
   expect(unzip('PK\x03\x04 cut')).toEqual([])
