@@ -5,6 +5,7 @@ import type { Op } from '../core/op.ts'
 import { type RemotePath, remotePath } from '../core/path.ts'
 import type { SiteReport } from '../core/scan-report.ts'
 import type { SnapshotEntry, SnapshotId, SnapshotRecord } from '../core/snapshot.ts'
+import { treeStateOf } from '../core/tree-digest.ts'
 import { parseRecipe } from './load-recipe.ts'
 import { checkPlan, planText } from './plan-file.ts'
 import { type PlanContext, planRecipe } from './planner.ts'
@@ -116,6 +117,43 @@ describe('planRecipe', () => {
       { kind: 'remove', path: at('unread'), before: { is: 'file', sha256: 'a'.repeat(64) as Sha256, size: 1 } },
       'not-as-planned',
     ],
+    ['a folder as if it were a file', { kind: 'remove', path: at('dir'), before: { is: 'link', target: 'x' } }, 'not-as-planned'],
+    ['the root itself', { kind: 'mkdir', path: at('') }, 'leads-outside'],
+    ['a path that is written twice', { kind: 'mkdir', path: 'a//b' as RemotePath }, 'leads-outside'],
+    ['modes of a link', { kind: 'chmod', path: at('link'), before: 0o777, after: 0o700 }, 'not-as-planned'],
+    ['modes that are others', { kind: 'chmod', path: at('f'), before: 0o600, after: 0o400 }, 'not-as-planned'],
+    ['modes of the root that are others', { kind: 'chmod', path: at(''), before: 0o700, after: 0o705 }, 'not-as-planned'],
+    ['modes below a link', { kind: 'chmod', path: at('link/x'), before: 0o700, after: 0o705 }, 'no-folder'],
+    [
+      'what is to move and is not there',
+      { kind: 'move', from: at('no'), to: at('n'), state: { is: 'link', target: 'x' } },
+      'not-as-planned',
+    ],
+    ['what is to move below nothing', { kind: 'move', from: at('no/f'), to: at('n'), state: { is: 'link', target: 'x' } }, 'no-folder'],
+    ['where it is to move to', { kind: 'move', from: at('link'), to: at('f'), state: { is: 'link', target: '/' } }, 'not-as-planned'],
+    [
+      'where it is to move to, outside',
+      { kind: 'move', from: at('link'), to: '../x' as RemotePath, state: { is: 'link', target: '/' } },
+      'leads-outside',
+    ],
+    ['a moved tree without members', { kind: 'move', from: at('dir'), to: at('n'), state: treeStateOf([], 0o705) }, 'members-missing'],
+    ['a removed tree without members', { kind: 'remove', path: at('dir'), before: treeStateOf([], 0o705) }, 'members-missing'],
+    [
+      'a replaced tree without members',
+      { kind: 'write', path: at('dir'), before: treeStateOf([], 0o705), after: { is: 'link', target: 'x' } },
+      'members-missing',
+    ],
+    [
+      'a write out of the site',
+      { kind: 'write', path: '../x' as RemotePath, before: { is: 'absent' }, after: { is: 'link', target: 'x' } },
+      'leads-outside',
+    ],
+    ['a removal below a link', { kind: 'remove', path: at('link/x'), before: { is: 'link', target: 'x' } }, 'no-folder'],
+    [
+      'a write over what is there',
+      { kind: 'write', path: at('f'), before: { is: 'absent' }, after: { is: 'link', target: 'x' } },
+      'not-as-planned',
+    ],
     [
       'a tree without members',
       {
@@ -142,6 +180,81 @@ describe('planRecipe', () => {
     expect((await planOps([over, remove], contextOf(world, ftp))).swap).toEqual({ method: 'two-renames', changes: 2, expectedMs: 60 })
     const slow = { capabilities: { ...ftp.capabilities, renameTrips: 3 } }
     expect((await planOps([over, remove], contextOf(world, slow))).swap).toMatchObject({ expectedMs: 180 })
+  })
+
+  it('counts what is exchanged, one rename or two each, shared among the channels', async () => {
+    const state = { is: 'file', sha256: 'a'.repeat(64) as Sha256, size: 1 } as const
+    const link = { is: 'link', target: 'x' } as const
+    const world = [entry('f', 0o604), entry('l', 0o777, { type: 'symlink', target: 'x' })]
+    const swap = async (op: Op, capabilities: object = {}) => {
+      const own = { replace: 'atomic', hardLink: true, maxChannels: 1, ...capabilities }
+      const { method, changes, expectedMs } = (await planOps([op], contextOf(world, { capabilities: own }))).swap
+      return `${method} ${changes} ${expectedMs}`
+    }
+    const fresh: Op = { kind: 'write', path: at('n'), before: { is: 'absent' }, after: state }
+    const over: Op = { kind: 'write', path: at('f'), before: state, after: { ...state, size: 2 } }
+    expect(await swap(fresh, { replace: 'two-step', hardLink: false })).toBe('atomic 1 20')
+    expect(await swap(over)).toBe('atomic 1 40')
+    expect(await swap(over, { replace: 'two-step' })).toBe('two-renames 1 40')
+    expect(await swap(over, { hardLink: false })).toBe('two-renames 1 40')
+    expect(await swap({ ...over, after: link } as Op)).toBe('two-renames 1 40')
+    expect(await swap({ kind: 'write', path: at('l'), before: link, after: state })).toBe('two-renames 1 40')
+    expect(await swap({ kind: 'move', from: at('f'), to: at('n'), state })).toBe('atomic 1 20')
+    expect(await swap({ kind: 'remove', path: at('f'), before: state }, { maxChannels: 0 })).toBe('atomic 1 20')
+    const table = { table: 't', before: 'absent', after: 'a'.repeat(64) as Sha256 } as const
+    expect(await swap({ kind: 'sql', database: at(''), tables: [table] })).toBe('atomic 1 20')
+    expect(await swap({ kind: 'mkdir', path: at('n') })).toBe('atomic 0 0')
+    expect(await swap({ kind: 'chmod', path: at('f'), before: 0o604, after: 0o600 })).toBe('atomic 0 0')
+    expect(await swap({ kind: 'chmod', path: at(''), before: 0o755, after: 0o705 })).toBe('atomic 0 0')
+  })
+
+  it('takes secrets out of words of the site, and leaves its own', async () => {
+    const notes = [
+      { path: at('x'), why: 'kept' },
+      { path: at('x'), why: 'row-cut', detail: 'kept' },
+      { path: at('y'), why: 'kept', detail: 'a' },
+    ] as const
+    const checks = [{ check: 'space', state: 'told', params: { reason: 'space', words: 'space' } }] as const
+    const kept = steps.modes.plan
+    steps.modes.plan = async () => ({ ops: [], trees: {}, notes: [...notes], checks: [...checks], sources: [] })
+    try {
+      const redact = (text: string): string => (text === 'space' || text === 'kept' ? '***' : text)
+      const made = await planRecipe(recipe(), contextOf([]), { roundTripMs: 20, redact })
+      expect(made.notes).toEqual([notes[0], { ...notes[1], detail: '***' }, notes[2]])
+      expect(made.checks).toEqual([{ check: 'space', state: 'told', params: { reason: 'space', words: '***' } }])
+      const plain = await plan(recipe(), contextOf([]))
+      expect([plain.notes, plain.checks]).toEqual([notes, checks])
+    } finally {
+      steps.modes.plan = kept
+    }
+    const bare = await planOps([], contextOf([]))
+    expect(bare).not.toHaveProperty('checks')
+    expect(bare).toMatchObject({
+      site: site.id,
+      account: account.id,
+      root: 'www',
+      before: 'site.example@20261122T000000Z',
+      siteguard: '0.1.0',
+    })
+    expect([bare.createdAt, bare.recipe.name]).toEqual(['2026-11-22T00:02:29.000Z', recipe().name])
+  })
+
+  it('names the state before as a source where ops were made anew, refuses what the login may not change, and stops when it is told to', async () => {
+    const state = { is: 'file', sha256: 'a'.repeat(64) as Sha256, size: 1 } as const
+    const move: Op = { kind: 'move', from: at('f'), to: at('n'), state }
+    const again: Op = { kind: 'write', path: at('f'), before: { is: 'absent' }, after: { ...state, size: 2 } }
+    const world = [entry('f', 0o604)]
+    expect((await planOps([move, again], contextOf(world), { sources: ['z' as SnapshotId] })).sources).toEqual([
+      'site.example@20261122T000000Z',
+      'z',
+    ])
+    expect((await planOps([move], contextOf(world))).sources).toEqual([])
+    const closed = { rights: { closed: new Set([at('')]) } }
+    await expect(planOps([move], contextOf(world, closed))).rejects.toMatchObject({ code: 'SG-REST-014', params: { site: site.id } })
+    const signal = AbortSignal.abort(new Error('told to stop'))
+    await expect(planOps([], contextOf([], { signal }))).rejects.toThrow('told to stop')
+    const unknown = makeRecipe({ ...recipe(), steps: [{ use: 'dance', params: {} } as unknown as RecipeStep] })
+    await expect(plan(unknown, contextOf([]))).rejects.toThrow('no step is called dance')
   })
 
   it('names each source once, and every note once', async () => {
