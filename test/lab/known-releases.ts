@@ -2,12 +2,15 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHttpClient } from '../../src/http/create-http-client.ts'
 import { createManifestSource } from '../../src/manifests/create-manifest-source.ts'
+import type { ManifestSource } from '../../src/manifests/types.ts'
 import { startFeed } from './hosting.ts'
 import { LAB_SOURCE, labSubfolder, removeFolder, withLock } from './place.ts'
 import { digestSource } from './stamp.ts'
 import { releaseTrees, treesMade } from './trees.ts'
 
 const MANIFESTS = '../../src/manifests'
+/** Where nothing answers: port 9 is kept for what throws away. */
+const NOBODY = 'http://127.0.0.1:9'
 
 let ready: Promise<string> | undefined
 
@@ -27,6 +30,13 @@ export async function knownReleases(): Promise<(home: string) => string> {
     cpSync(manifests, join(home, '.cache/siteguard/manifests'), { recursive: true, preserveTimestamps: true })
     return home
   }
+}
+
+/** The manifests of the lab's releases, for tests that scan in their own process; of any other release there is none. */
+export async function knownManifests(): Promise<Pick<ManifestSource, 'find'>> {
+  ready ??= makeManifests()
+  const http = createHttpClient({ userAgent: 'siteguard-lab', mirror: NOBODY })
+  return createManifestSource({ http, cacheDir: await ready, now: () => new Date() })
 }
 
 /** Once for all tests; anew where the trees are others, or what makes a manifest of them. */
