@@ -1,7 +1,7 @@
 import { TLSSocket } from 'node:tls'
 import { Client, FTPError } from 'basic-ftp'
 import type { Account } from '../../core/account.ts'
-import { isSiteguardError, SiteguardError } from '../../core/error.ts'
+import { isSiteguardError, SiteguardError, withoutStacks } from '../../core/error.ts'
 import type { Secret } from '../../core/secret.ts'
 import { cancelled, throwIfCancelled } from '../bulk/problems.ts'
 import type { OfferedKey } from '../types.ts'
@@ -156,6 +156,9 @@ async function withClient<T>(target: FtpTarget, signal: AbortSignal | undefined,
   throwIfCancelled(signal)
   const client = new Client(target.idleMs)
   client.ftp.encoding = 'latin1'
+  // basic-ftp keeps a stack for each command, for who gives two at once: the pool sees to it that nobody does.
+  const handle = client.ftp.handle.bind(client.ftp)
+  client.ftp.handle = (command, answer) => withoutStacks(() => handle(command, answer))
   let reason: SiteguardError | undefined
   const stop = (error: SiteguardError): void => {
     reason ??= error

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { ConnectionOptions, TLSSocket } from 'node:tls'
+import { type ConnectionOptions, createSecureContext, type TLSSocket } from 'node:tls'
 import type { Account } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 
@@ -27,8 +27,8 @@ export function tlsOptions(host: string, trust: TlsTrust): ConnectionOptions {
   return {
     host,
     ...(isIP(host) === 0 ? { servername: host } : {}),
-    minVersion: 'TLSv1.2',
-    ...(trust.ca === undefined ? {} : { ca: trust.ca }),
+    // One for the control connection and every data connection after it: Node would read the authorities again for each file.
+    secureContext: createSecureContext({ minVersion: 'TLSv1.2', ...(trust.ca === undefined ? {} : { ca: trust.ca }) }),
     rejectUnauthorized: trust.pinned === undefined,
   }
 }

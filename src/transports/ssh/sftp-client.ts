@@ -1,4 +1,5 @@
 import type { ClientChannel } from 'ssh2'
+import { withoutStacks } from '../../core/error.ts'
 import type { Link } from './link.ts'
 import {
   type Attributes,
@@ -300,5 +301,7 @@ export async function startSftp(
 
 function statusOf(reader: PacketReader): StatusError {
   const status = reader.uint32()
-  return new StatusError(status, reader.left >= 4 ? reader.bytes().toString('utf8') : '')
+  const message = reader.left >= 4 ? reader.bytes().toString('utf8') : ''
+  // An answer like any other: "end of file" comes once for each file and folder.
+  return withoutStacks(() => new StatusError(status, message))
 }
