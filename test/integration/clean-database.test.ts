@@ -5,6 +5,7 @@ import { ALL_FAULTS } from '../fault/kill/play.ts'
 import { layer } from '../helpers/layer.ts'
 import { ftpLabMissing } from '../lab/ftpd.ts'
 import { type Hosting, startHosting } from '../lab/hosting.ts'
+import { knowReleases } from '../lab/known-releases.ts'
 import { type AccountSite, serveInAccount } from '../lab/serve-account.ts'
 import { allRows, askRows, PLANTED } from '../lab/site-rows.ts'
 import { type Outcome, siteguard } from '../lab/siteguard.ts'
@@ -45,7 +46,7 @@ layer('the database of an infected site', sshdMissing(), () => {
     await hosting.own(root)
     const connection = way === 'ssh' ? hosting.overSsh : way === 'sftp' ? hosting.overSftp : await hosting.overFtp()
     const inventory = hosting.inventory(connection, [id])
-    const home = hosting.operator(id)
+    const home = await knowReleases(hosting.operator(id))
     const run = (command: string, ...args: string[]): Promise<Outcome> =>
       siteguard(
         [command, ...args, '--inventory', inventory, ...(['scan', 'plan'].includes(command) ? ['--mirror', hosting.feed.mirror] : [])],

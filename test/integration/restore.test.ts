@@ -7,6 +7,7 @@ import { digestListing } from '../lab/digest.ts'
 import { ftpLabMissing } from '../lab/ftpd.ts'
 import { type Hosting, startHosting } from '../lab/hosting.ts'
 import { type Injection, infect, injectionsFor } from '../lab/infect.ts'
+import { knowReleases } from '../lab/known-releases.ts'
 import { labUser } from '../lab/place.ts'
 import { type AccountSite, serveInAccount } from '../lab/serve-account.ts'
 import { type Outcome, scanAsJson, siteguard } from '../lab/siteguard.ts'
@@ -75,7 +76,7 @@ async function startLab(id: string, name: SiteName, way: Way): Promise<Lab> {
   await own()
   const connection = way === 'ftp' ? await hosting.overFtp() : way === 'ssh' ? hosting.overSsh : hosting.overSftp
   const inventory = hosting.inventory(connection, [id])
-  const home = hosting.operator(id)
+  const home = await knowReleases(hosting.operator(id))
   const common = (command: string): string[] => [
     ...['--inventory', inventory],
     ...(FEEDS.has(command) ? ['--mirror', hosting.feed.mirror] : []),

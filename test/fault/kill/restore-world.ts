@@ -11,6 +11,7 @@ import type { Plan } from '../../../src/core/plan.ts'
 import type { RunSummary } from '../../../src/core/run.ts'
 import type { RunDeps } from '../../../src/recipes/types.ts'
 import { type Hosting, startHosting } from '../../lab/hosting.ts'
+import { knowReleases } from '../../lab/known-releases.ts'
 import { labUser } from '../../lab/place.ts'
 import { type AccountSite, serveInAccount } from '../../lab/serve-account.ts'
 import { buildSiteguard, type Outcome, operatorEnv, siteguard } from '../../lab/siteguard.ts'
@@ -138,7 +139,7 @@ export async function startWorld(options: WorldOptions): Promise<RestoreWorld> {
   const connection = way === 'ftp' ? await hosting.overFtp() : way === 'sftp' ? hosting.overSftp : hosting.overSsh
   const inventory = hosting.inventory(connection, ['site'])
   const folder = mkdtempSync(join(tmpdir(), 'siteguard-restore-world-'))
-  const mainHome = hosting.operator('main')
+  const mainHome = await knowReleases(hosting.operator('main'))
   const identity = join(folder, 'identity.txt')
   const base = operatorEnv(mainHome, { SITEGUARD_IDENTITY_FILE: identity })
   const common = ['--inventory', inventory]

@@ -9,6 +9,7 @@ import type { RotationReport } from '../../../src/core/rotation-report.ts'
 import { loadVaultKeys, openVault } from '../../../src/secrets/vault/index.ts'
 import { type HostedSite, inventoryOf } from '../../lab/hosted-site.ts'
 import { type Hosting, warmFeed } from '../../lab/hosting.ts'
+import { knowReleases } from '../../lab/known-releases.ts'
 import { operatorEnv, siteguard } from '../../lab/siteguard.ts'
 import { attempt } from './attempt.ts'
 import type { KillWorld } from './killed.ts'
@@ -32,7 +33,7 @@ export interface RotateDesk extends Omit<KillWorld, 'reset' | 'ending' | 'expect
 /** @param args Of `siteguard rotate`, beside the site. */
 export async function startRotateDesk(hosting: Hosting, site: HostedSite, folder: string, args: readonly string[]): Promise<RotateDesk> {
   await warmFeed(hosting.feed)
-  const mainHome = hosting.operator('main')
+  const mainHome = await knowReleases(hosting.operator('main'))
   const identity = join(folder, 'identity.txt')
   const env = operatorEnv(mainHome, { SITEGUARD_IDENTITY_FILE: identity })
   const vault = join(folder, 'vault.age')

@@ -11,6 +11,7 @@ import type { UpgradeReport } from '../../../src/core/upgrade-report.ts'
 import { query } from '../../helpers/spip-upgrade.ts'
 import { type HostedSite, hostByApache, inventoryOf } from '../../lab/hosted-site.ts'
 import { type Hosting, startHosting, warmFeed } from '../../lab/hosting.ts'
+import { knowReleases } from '../../lab/known-releases.ts'
 import { run } from '../../lab/run.ts'
 import { buildSiteguard, operatorEnv, siteguard } from '../../lab/siteguard.ts'
 import type { SiteName } from '../../lab/sites.ts'
@@ -66,7 +67,7 @@ export async function startUpgradeKillWorld(name: SiteName): Promise<UpgradeKill
     base && (await run('mariadb-dump', [...base.login, '--skip-comments', base.name]))
   const dump = await dumpBase()
 
-  const mainHome = hosting.operator('main')
+  const mainHome = await knowReleases(hosting.operator('main'))
   const identity = join(folder, 'identity.txt')
   const env = operatorEnv(mainHome, { SITEGUARD_IDENTITY_FILE: identity })
   const inventory = inventoryOf(hosting, join(folder, 'siteguard.yml'), { site: { url: site.url } })
