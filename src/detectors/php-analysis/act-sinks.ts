@@ -38,7 +38,8 @@ const READERS: ReadonlySet<string> = new Set(['copy', 'fopen', 'file_get_content
 
 /** `copy('compress.zlib://' . $_GET['file'], …)`: whichever file, past what the server forbids. */
 function wrapperSink(m: Machine, name: string, path: Value | undefined, at: number): void {
-  const t = READERS.has(name) ? taintIn(path) : undefined
+  if (!READERS.has(name)) return
+  const t = taintIn(path)
   if (t === undefined || t.kind !== 'request' || t.front === undefined || !WRAPPER.test(t.front) || (t.safe & HARM.path) !== 0) return
   m.report({ kind: 'tool', grade: 'sure', sink: 'read', source: `${t.source} > ${t.front} > ${name}`, path: pathOf(t), at })
 }

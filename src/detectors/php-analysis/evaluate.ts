@@ -2,6 +2,7 @@ import { showSink } from './act-sinks.ts'
 import { assign, assignTo, stepped } from './assign.ts'
 import type { Expr, Item } from './ast.ts'
 import { callExpr, methodExpr, newExpr, staticCall } from './calls.ts'
+import { doubtful, isReached } from './doubt.ts'
 import { isSecretField } from './harvest.ts'
 import { noteName } from './hidden-names.ts'
 import { getVar, type Machine } from './machine.ts'
@@ -103,8 +104,8 @@ function worth(m: Machine, e: Expr): Value {
     case 'choice': {
       const c = evaluate(m, e.c)
       const truth = truthOf(c)
-      const a = e.a === undefined ? c : evaluate(m, e.a)
-      const b = evaluate(m, e.b)
+      const a = e.a === undefined ? c : truth === true ? evaluate(m, e.a) : doubtful(m, e.a)
+      const b = truth === false ? evaluate(m, e.b) : doubtful(m, e.b)
       return truth === undefined ? join(a, b) : truth ? a : b
     }
     case 'cast':
@@ -340,7 +341,7 @@ function infix(m: Machine, e: Extract<Expr, { k: 'binary' }>): Value {
   for (const link of chain.reverse()) {
     if (m.budget.steps <= 0) return UNKNOWN
     m.budget.steps -= 1
-    value = binary(m, link.op, value, evaluate(m, link.r))
+    value = binary(m, link.op, value, isReached(link.op, value) ? evaluate(m, link.r) : doubtful(m, link.r))
   }
   return value
 }

@@ -123,6 +123,16 @@ const PAIRS: readonly (readonly [name: string, sure: string, notSure: string])[]
     'PD9waHAgZXhpdDsgZnVuY3Rpb24gZigpIHsgZmlsZV9wdXRfY29udGVudHMoImEuaHRtbCIsICI8P3BocFxuIik7IGZpbGVfcHV0X2NvbnRlbnRzKCJhLmh0bWwiLCAkeCwgRklMRV9BUFBFTkQpOyByZXF1aXJlICJhLmh0bWwiOyB9IGYoYmFzZTY0X2RlY29kZSgkX0dFVFsieCJdKSk7',
     'PD9waHAgZXhpdDsgZnVuY3Rpb24gZigpIHsgZmlsZV9wdXRfY29udGVudHMoImEuaHRtbCIsICI8cD4iKTsgZmlsZV9wdXRfY29udGVudHMoImEuaHRtbCIsICR4LCBGSUxFX0FQUEVORCk7IHJlcXVpcmUgImEuaHRtbCI7IH0gZihiYXNlNjRfZGVjb2RlKCRfR0VUWyJ4Il0pKTs=',
   ],
+  [
+    'a default for what a visitor may have set',
+    'PD9waHAgZXhpdDsgZXh0cmFjdCgkX1BPU1QpOyBpZiAoIWlzc2V0KCRhKSkgeyAkYSA9ICJpZCI7IH0gc3lzdGVtKCRhKTs=',
+    'PD9waHAgZXhpdDsgZXh0cmFjdCgkX1BPU1QpOyAkYSA9ICJpZCI7IHN5c3RlbSgkYSk7',
+  ],
+  [
+    'a default behind a question',
+    'PD9waHAgZXhpdDsgJGEgPSAkX0dFVFsiYSJdOyBlbXB0eSgkYSkgPyAkYSA9ICJpZCIgOiAwOyBpc3NldCgkYikgb3IgJGEgPSAicHdkIjsgc3lzdGVtKCRhKTs=',
+    'PD9waHAgZXhpdDsgJGEgPSAkX0dFVFsiYSJdOyB0cnVlIGFuZCAkYSA9ICJpZCI7IHN5c3RlbSgkYSk7',
+  ],
 ]
 
 describe('what is certain', () => {

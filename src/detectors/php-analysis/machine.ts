@@ -275,7 +275,9 @@ export function branches(m: Machine, ways: readonly (() => Signal)[], sure: bool
   m.branch = nextBranch()
   m.told = false
   for (const [map, keys] of ends) {
-    for (const [key, { before: old, after }] of keys) {
+    for (const [key, { before, after }] of keys) {
+      // A visitor may have sent what nobody wrote to until now.
+      const old = before ?? (map === m.scope.vars && m.scope.loose !== undefined ? getVar(m, key) : undefined)
       let value: Value | undefined = sure && after.length === ways.length ? undefined : old
       for (const one of after) value = value === undefined ? one : join(value, one, 0, true)
       if (value !== undefined && saysMore(old, value)) m.told = true

@@ -198,4 +198,22 @@ export const takenSamples: readonly Sample[] = [
       'PD9waHAgJGMgPSBjdXJsX2luaXQoJ2h0dHBzOi8vYXBpLmV4YW1wbGUub3JnL3YxJyk7IGN1cmxfc2V0b3B0KCRjLCBDVVJMT1BUX1BPU1RGSUVMRFMsIGpzb25fZW5jb2RlKGFycmF5KCdhJyA9PiAxKSkpOyAkciA9IGN1cmxfZXhlYygkYyk7IG1haWwoJ3dlYm1hc3RlckBleGFtcGxlLm9yZycsICdkb25lJywgJ29rJyk7',
     expect: [],
   },
+  {
+    name: 'a page of what somebody laid where anybody may lay texts',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgJHQgPSBmaWxlX2dldF9jb250ZW50cygiaHR0cHM6Ly9wYXN0ZWJpbi5jb20vcmF3L3p6enp6eiIpOyAkaCA9IGZvcGVuKCRfU0VSVkVSWyJET0NVTUVOVF9ST09UIl0gLiAiL2EuaHRtbCIsICJ3Iik7IGZ3cml0ZSgkaCwgJHQpOw==',
+    expect: ['php-remote-code'],
+  },
+  {
+    name: 'news of somebody else, kept',
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64:
+      'PD9waHAgZXhpdDsgJHQgPSBmaWxlX2dldF9jb250ZW50cygiaHR0cHM6Ly9mZWVkcy5leGFtcGxlLm5ldC9uZXdzLnhtbCIpOyAkaCA9IGZvcGVuKCJjYWNoZS9uZXdzLnhtbCIsICJ3Iik7IGZ3cml0ZSgkaCwgJHQpOw==',
+    expect: [],
+  },
 ]

@@ -23,6 +23,8 @@ const isRenamed = ({ source }: Pick<Taint, 'source'>, where: string | undefined)
 
 const PASTE =
   /https?:\/\/(?:www\.)?(?:pastebin\.com\/raw|paste\.ee\/r|hastebin\.com\/raw|pastie\.org|raw\.githubusercontent\.com)\/|https?:\/\/[^\s"'<>?#]{4,200}\.(?:txt|jpe?g|gif|png|ico)["']/i
+/** Where people lay texts for anybody, without a name: a few lines that keep one here are told what by nobody known. */
+const NOTES = /https?:\/\/(?:www\.)?(?:pastebin\.com\/raw|paste\.ee\/r|hastebin\.com\/raw)\//i
 /** The same, of what a function of its own fetches. */
 const isPasted = (m: Machine, { source }: Taint, where: string | undefined): boolean =>
   source === 'curl_exec()' && where !== undefined && CODE_FILE.test(where) && isWhole(m) && PASTE.test(m.source)
@@ -67,7 +69,11 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
       m.report({ kind: 'remote-code', grade: 'sure', sink: name, source: what.source, path: pathOf(what), at })
       return
     }
-    if ((where !== undefined && CODE_FILE.test(where)) || (to !== undefined && to.kind === 'request'))
+    if (
+      (where !== undefined && CODE_FILE.test(where)) ||
+      (to !== undefined && to.kind === 'request') ||
+      (isWhole(m) && NOTES.test(m.source))
+    )
       m.report({
         kind: 'remote-code',
         grade: isRenamed(what, where) || isPasted(m, what, where) ? 'sure' : 'likely',
