@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { labSubfolder } from './place.ts'
 import { freePort } from './run.ts'
 
 /** Real FTP servers on loopback, for tests. They need root, as they give each login its own user. */
@@ -132,8 +133,8 @@ function proftpdConfiguration(
     `SystemLog ${join(folder, 'log')}`,
     'DelayEngine off',
     'TLSEngine on',
-    `TLSRSACertificateFile ${certificate.certificate}`,
-    `TLSRSACertificateKeyFile ${certificate.key}`,
+    `TLSECCertificateFile ${certificate.certificate}`,
+    `TLSECCertificateKeyFile ${certificate.key}`,
     'TLSRequired off',
     ...(options.tls === 'implicit' ? ['TLSOptions UseImplicitSSL'] : []),
     ...(options.extra ?? []),
@@ -204,7 +205,7 @@ function makeCertificate(folder: string): Certificate {
   const at = (name: string): string => join(folder, name)
   const openssl = (...args: string[]): string =>
     execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] }).toString()
-  const newKey = ['-newkey', 'rsa:2048', '-nodes']
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
   openssl('req', '-x509', ...newKey, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=Lab authority')
   openssl('req', ...newKey, '-keyout', 'key.pem', '-out', 'request.pem', '-subj', '/CN=127.0.0.1')
   writeFileSync(at('extensions'), 'subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n')
@@ -237,7 +238,7 @@ function hashPassword(): string {
  * folder that is kept for the next run.
  */
 function unpackProftpd(): string {
-  const folder = join(tmpdir(), 'siteguard-lab-proftpd')
+  const folder = join(labSubfolder('proftpd'), 'unpacked')
   if (existsSync(join(folder, 'complete'))) return folder
   const building = mkdtempSync(`${folder}-`)
   const debs = join(building, 'debs')
@@ -245,23 +246,26 @@ function unpackProftpd(): string {
   // apt drops its rights for a download, and needs to write there.
   chmodSync(building, 0o755)
   chmodSync(debs, 0o777)
-  const wanted = ['proftpd-core', 'proftpd-mod-crypto']
   const taken = new Set<string>()
+  let wanted = ['proftpd-core', 'proftpd-mod-crypto']
   while (wanted.length > 0) {
-    const name = wanted.shift() as string
-    if (taken.has(name)) continue
-    taken.add(name)
     const before = new Set(readdirSync(debs))
-    execFileSync('apt-get', ['-qq', 'download', name], { cwd: debs, stdio: 'ignore' })
-    const [file] = readdirSync(debs).filter((deb) => !before.has(deb))
-    if (file === undefined) throw new Error(`apt-get download ${name} gave nothing`)
-    execFileSync('dpkg-deb', ['-x', join(debs, file), building])
-    const depends = execFileSync('dpkg-deb', ['-f', join(debs, file), 'Depends']).toString()
-    for (const dependency of depends.split(',')) {
-      const library = dependency.trim().split(/[ (|]/, 1)[0] as string
-      // Only what is loaded at run time; services and tools the package asks for are not used here.
-      if (/^lib/.test(library) && !isInstalled(library)) wanted.push(library)
+    // All of them at once: each call reads the lists of every package there is.
+    execFileSync('apt-get', ['-qq', 'download', ...wanted], { cwd: debs, stdio: 'ignore' })
+    const files = readdirSync(debs).filter((deb) => !before.has(deb))
+    if (files.length !== wanted.length) throw new Error(`apt-get download ${wanted.join(' ')} gave ${files.join(' ')}`)
+    for (const name of wanted) taken.add(name)
+    const missing = new Set<string>()
+    for (const file of files) {
+      execFileSync('dpkg-deb', ['-x', join(debs, file), building])
+      const depends = execFileSync('dpkg-deb', ['-f', join(debs, file), 'Depends']).toString()
+      for (const dependency of depends.split(',')) {
+        const library = dependency.trim().split(/[ (|]/, 1)[0] as string
+        // Only what is loaded at run time; services and tools the package asks for are not used here.
+        if (/^lib/.test(library) && !taken.has(library) && !isInstalled(library)) missing.add(library)
+      }
     }
+    wanted = [...missing]
   }
   rmSync(debs, { recursive: true })
   writeFileSync(join(building, 'complete'), '')
