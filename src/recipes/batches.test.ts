@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Op } from '../core/op.ts'
 import type { RemotePath } from '../core/path.ts'
-import { batchesOf, firstToTouch, lastToTouch, placedOps } from './batches.ts'
+import { ancestors, batchesOf, firstToTouch, gateOf, lastToTouch, pathsOf, placedOps } from './batches.ts'
 
 const p = (path: string): RemotePath => path as RemotePath
 const put = (path: string): Op => ({ kind: 'write', path: p(path), before: { is: 'absent' }, after: { is: 'link', target: 'x' } })
@@ -76,5 +76,49 @@ describe('firstToTouch and lastToTouch', () => {
     const ops = placedOps({ ops: [mode(''), dir('a'), put('a/b'), put('c'), mode('c'), move('d', 'e'), put('e')] })
     expect(firstToTouch(ops).map(({ index }) => index)).toEqual([0, 1, 3, 5])
     expect(lastToTouch(ops).map(({ index }) => index)).toEqual([0, 2, 4, 6])
+  })
+})
+
+describe('the paths of an op', () => {
+  const rotate = (credential: object): Op => ({ kind: 'rotate', credential }) as unknown as Op
+  const table = (database: string): Op =>
+    ({ kind: 'sql', database, tables: [{ table: 't', before: 'absent', after: 'absent' }] }) as unknown as Op
+  const others = ['migrate', 'health'].map((kind) => ({ kind, installation: 'i', database: 'd', path: 'p' }) as unknown as Op)
+  const probe = { kind: 'probe', target: { folder: 'f' }, path: 'p' } as unknown as Op
+  const configs = { kind: 'database', database: 'd', configs: [{ path: 'a/config.php' }, { path: 'b' }] }
+
+  it('are told to people', () => {
+    const ops = [
+      put('a'),
+      move('a', 'b'),
+      table(''),
+      table('d'),
+      ...others,
+      probe,
+      rotate(configs),
+      rotate({ kind: 'web-users', file: '.htpasswd' }),
+      rotate({ kind: 'x' }),
+    ]
+    expect(ops.map((op) => pathsOf(op).join())).toEqual(['a', 'a,b', 't', 'd: t', 'i', 'i', 'f', 'a/config.php,b', '.htpasswd', ''])
+    expect(ancestors('a/b/c')).toEqual(['a/b', 'a', ''])
+    expect(ancestors('')).toEqual([])
+    expect([gateOf({ ...mode('a'), gate: 'open' } as Op), gateOf(put('a'))]).toEqual([undefined, undefined])
+  })
+
+  it('tell where a rotation touches what another op changes, and it is done alone', () => {
+    const first = (...ops: Op[]): number[] => firstToTouch(placedOps({ ops })).map(({ index }) => index)
+    expect(first(put('a'), rotate(configs))).toEqual([0])
+    expect(first(put('c'), rotate(configs))).toEqual([0, 1])
+    expect(first(table('d'), rotate(configs))).toEqual([0])
+    expect(first(table('e'), rotate({ ...configs, configs: [] }))).toEqual([0, 1])
+    expect(first(rotate({ kind: 'x' }), rotate({ kind: 'x' }))).toEqual([0, 1])
+    expect(first(put('d'), table('d'))).toEqual([0, 1])
+    expect(first(put('f'), probe)).toEqual([0, 1])
+    expect(cut([rotate({ kind: 'x' }), rotate({ kind: 'x' }), probe, probe, put('a')])).toEqual([[0], [1], [2], [3], [4]])
+    expect(cut([table('d'), table('e'), mode('a'), mode('b'), put('c'), dir('d')])).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ])
   })
 })

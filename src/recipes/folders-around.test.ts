@@ -49,4 +49,68 @@ describe('a folder around other ops', () => {
     }
     expect(foldersAround(contextOf([look, swap, look]), 'before').ops).toEqual([])
   })
+
+  it('reckons with folders that are put, taken and replaced in it', () => {
+    const sub = [member('x.php', 'x'), { is: 'dir', path: at('deep'), mode: 0o705 } as TreeMember, member('deep/y.php', 'y')]
+    const subTree = treeStateOf(sub, 0o705)
+    const whole: TreeMember[] = [
+      member('core.php', 'c'),
+      { is: 'dir', path: at('lib'), mode: 0o705 },
+      ...sub.map((one) => ({ ...one, path: at(`lib/${one.path}`) })),
+    ]
+    const bare = [member('core.php', 'c')]
+    const all = {
+      ...trees,
+      [subTree.digest]: sub,
+      [treeStateOf(whole).digest]: [...whole].sort((a, b) => (a.path < b.path ? -1 : 1)),
+      [treeStateOf(bare).digest]: bare,
+    }
+    const of = (ops: readonly Op[], side: 'before' | 'after') => {
+      const { ops: found, context } = foldersAround({ plan: { ops, trees: all } } as unknown as OpContext, side)
+      return found.map(({ index, op }) => [
+        index,
+        context.plan.trees[(op as unknown as Record<'before' | 'after', { digest: string }>)[side].digest]?.map(({ path }) => path).join(),
+      ])
+    }
+    const put: Op = { kind: 'write', path: at('ecrire/lib'), before: { is: 'absent' }, after: subTree }
+    const take: Op = { kind: 'remove', path: at('ecrire/lib'), before: subTree }
+    const over: Op = { kind: 'write', path: at('ecrire'), before: treeStateOf(oldClosed), after: treeStateOf(bare) }
+    expect(of([over, put], 'after')).toEqual([[0, 'core.php,lib,lib/deep,lib/deep/y.php,lib/x.php']])
+    expect(of([take, { ...over, before: treeStateOf(bare) }], 'before')).toEqual([[1, 'core.php,lib,lib/deep,lib/deep/y.php,lib/x.php']])
+    expect(of([{ ...over, after: treeStateOf(whole) }, take], 'after')).toEqual([[0, 'core.php']])
+    // The nearest op before it says how it stood then; the first of them last.
+    const twice: Op[] = [
+      close,
+      { ...close, before: file('f'), after: file('g') } as Op,
+      { ...swap, before: treeStateOf([member('core.php', 'a'), member('index.php', 'g')]) } as Op,
+    ]
+    const known = {
+      ...all,
+      [treeStateOf([member('core.php', 'a'), member('index.php', 'g')]).digest]: [member('core.php', 'a'), member('index.php', 'g')],
+    }
+    const before = foldersAround({ plan: { ops: twice, trees: known } } as unknown as OpContext, 'before')
+    expect(before.ops).toMatchObject([{ index: 2, op: { before: treeStateOf(old) } }])
+    // What is put below nothing, or below a file, is no folder's member.
+    const lost: Op = { kind: 'write', path: at('ecrire/no/x'), before: { is: 'absent' }, after: file('x') }
+    expect(of([over, lost], 'after')).toEqual([])
+    expect(of([over, { ...lost, path: at('ecrire/core.php/x') } as Op], 'after')).toEqual([])
+    expect(of([{ ...over, changing: true } as Op, put], 'after')).toEqual([])
+    expect(of([{ ...over, after: file('x') } as Op, put], 'after')).toEqual([])
+    const elsewhere: Op = { kind: 'write', path: at('ecrirex/y'), before: { is: 'absent' }, after: file('x') }
+    expect(of([over, elsewhere], 'after')).toEqual([])
+    const odd = ['sql', 'migrate', 'rotate', 'probe'].map(
+      (kind) =>
+        ({
+          kind,
+          database: 'ecrire',
+          installation: 'ecrire',
+          tables: [{ table: 'ecrire' }],
+          credential: { kind: 'web-users', file: 'ecrire/x' },
+          target: { folder: 'ecrire' },
+        }) as unknown as Op,
+    )
+    expect(of([over, ...odd], 'after')).toEqual([])
+    expect(of([over, ...odd, put], 'after')).toHaveLength(1)
+    expect(of([{ kind: 'move', from: at('ecrire/a'), to: at('b'), state: file('x') }, over], 'before')).toEqual([])
+  })
 })
