@@ -164,6 +164,88 @@ describe('mergeOps', () => {
     expect(() => mergeOps([write, whole], {}, odd, final)).toThrow('SG-RCP-004')
   })
 
+  it('remembers that what it joined is changed by every visit', () => {
+    const write: Op = { kind: 'write', path: at('a.php'), before: file('a'), after: file('x'), changing: true }
+    const again: Op = { kind: 'write', path: at('a.php'), before: file('x'), after: file('y') }
+    expect(merged(write, again)).toEqual([{ ...write, after: file('y') }])
+    expect(merged({ ...write, changing: undefined } as never, { ...again, changing: true })).toEqual([{ ...write, after: file('y') }])
+    const taken: Op = { kind: 'remove', path: at('a.php'), before: file('x'), changing: true }
+    expect(merged({ ...again, before: file('a'), after: file('x') }, taken)).toEqual([
+      { kind: 'remove', path: 'a.php', before: file('a'), changing: true },
+    ])
+    expect(merged({ ...again, before: file('a'), after: file('x') }, again)).toEqual([
+      { kind: 'write', path: 'a.php', before: file('a'), after: file('y') },
+    ])
+  })
+
+  it('leaves out what changes nothing, alone or in the end', () => {
+    const [a, b] = ['a', 'b'].map((letter) => letter.repeat(64) as Sha256) as [Sha256, Sha256]
+    const tables = (...list: [string, Sha256, Sha256][]): Op => ({
+      kind: 'sql',
+      database: at(''),
+      tables: list.map(([table, before, after]) => ({ table, before, after })),
+    })
+    expect(merged({ kind: 'write', path: at('a.php'), before: file('a'), after: file('a') })).toEqual([])
+    expect(merged({ kind: 'chmod', path: at('a.php'), before: 0o604, after: 0o604 })).toEqual([])
+    expect(merged({ kind: 'chmod', path: at('a.php'), before: 0o604, after: 0o600 })).toHaveLength(1)
+    expect(merged(tables(['x', a, a]))).toEqual([])
+    expect(merged(tables(['x', a, a], ['y', a, b]))).toEqual([tables(['x', a, a], ['y', a, b])])
+    expect(merged(tables(['x', a, b]), tables(['x', b, a]))).toEqual([])
+    const other: Op = { ...(tables(['x', b, a]) as Extract<Op, { kind: 'sql' }>), database: at('d') }
+    expect(merged(tables(['x', a, b]), other)).toEqual([tables(['x', a, b]), other])
+  })
+
+  it('makes one change of rights of several, of files and of folders', () => {
+    const mode = (path: string, before: number, after: number): Op => ({ kind: 'chmod', path: at(path), before, after })
+    expect(merged(mode('a.php', 0o604, 0o600), mode('a.php', 0o600, 0o400))).toEqual([mode('a.php', 0o604, 0o400)])
+    expect(merged(mode('lib', 0o705, 0o700), mode('lib', 0o700, 0o755))).toEqual([mode('lib', 0o705, 0o755)])
+    expect(merged(mode('lib', 0o705, 0o700), mode('lib', 0o700, 0o705))).toEqual([])
+    expect(merged(mode('', 0o705, 0o700), mode('', 0o700, 0o711))).toEqual([mode('', 0o705, 0o711)])
+    const over: Op = { kind: 'write', path: at('a.php'), before: file('a'), after: file('x') }
+    const back: Op = { kind: 'write', path: at('a.php'), before: file('x', 0o600), after: file('a', 0o600) }
+    expect(merged(over, mode('a.php', 0o604, 0o600), back)).toEqual([mode('a.php', 0o604, 0o600)])
+    const folder: Op = { kind: 'mkdir', path: at('n') }
+    expect(merged({ ...folder, mode: 0o705 } as Op, mode('n', 0o705, 0o700))).toEqual([{ kind: 'mkdir', path: 'n', mode: 0o700 }])
+    const link: Op = { kind: 'write', path: at('a.php'), before: file('a'), after: { is: 'link', target: 'x' } }
+    expect(merged(over, { ...link, before: file('x') })).toEqual([link])
+    const { mode: _, ...bare } = file('a')
+    expect(merged(over, { kind: 'write', path: at('a.php'), before: file('x'), after: bare })).toEqual([])
+  })
+
+  it('orders new folders by name, and keeps of a tree what its ops speak of', () => {
+    const folder = (path: string): Op => ({ kind: 'mkdir', path: at(path) })
+    expect(merged(folder('n'), folder('n/o'), folder('b'), folder('n/a')).map((op) => 'path' in op && op.path)).toEqual([
+      'b',
+      'n',
+      'n/a',
+      'n/o',
+    ])
+    const taken = run(base, [{ kind: 'remove', path: at('lib'), before: lib }])
+    expect(taken.trees).toEqual({ [lib.digest]: base.below(at('lib')) })
+    const moved = run(base, [{ kind: 'move', from: at('lib'), to: at('new'), state: lib }], { other: [] })
+    expect([moved.ops.length, moved.trees]).toEqual([1, { [lib.digest]: base.below(at('lib')) }])
+    const apart = run(base, [
+      { kind: 'move', from: at('lib'), to: at('new'), state: lib },
+      { kind: 'remove', path: at('new/b.php'), before: file('b') },
+    ])
+    const rest = treeStateOf([{ ...file('c'), path: at('c.php') }], 0o705)
+    expect(apart.ops).toEqual([
+      { kind: 'remove', path: 'lib', before: lib },
+      { kind: 'write', path: 'new', before: absent, after: rest },
+    ])
+    expect(Object.keys(apart.trees)).toEqual([lib.digest, rest.digest].sort())
+    expect(run(base, [{ kind: 'write', path: at('a.php'), before: file('a'), after: file('x') }]).trees).toEqual({})
+    const wrong = (): unknown => {
+      const odd = createOverlay(siteOf({ 'lib/b.php': 'b', 'lib/s': 'unread' }))
+      const ops: Op[] = [
+        { kind: 'write', path: at('lib/b.php'), before: file('b'), after: file('x') },
+        { kind: 'remove', path: at('lib'), before: lib },
+      ]
+      return mergeOps(ops, {}, odd, odd.fork())
+    }
+    expect(wrong).toThrow(expect.objectContaining({ kind: 'conflict', params: { path: 'lib' } }))
+  })
+
   it('gives, for any plan, ops that stand alone and lead to the same tree', () => {
     const names = ['a', 'b', 'c']
     const path = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'))
