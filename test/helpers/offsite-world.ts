@@ -1,14 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import type { AccountId, SiteId } from '../../src/core/account.ts'
 import type { Sha256 } from '../../src/core/manifest.ts'
 import { parentPath, remotePath } from '../../src/core/path.ts'
-import type { BlobId, SnapshotEntry, SnapshotInfo } from '../../src/core/snapshot.ts'
+import type { BlobId, SnapshotEntry, SnapshotId, SnapshotInfo } from '../../src/core/snapshot.ts'
 import { createIdentity, type Identity } from '../../src/secrets/index.ts'
 import { type CopyOptions, createDirectoryTarget } from '../../src/snapshots/offsite/index.ts'
 import { openStore } from '../../src/snapshots/store/index.ts'
-import type { ObjectTarget, SnapshotStore } from '../../src/snapshots/types.ts'
+import type { ObjectTarget, SnapshotReader, SnapshotStore } from '../../src/snapshots/types.ts'
 
 export const SITE = 'town.example' as SiteId
 
@@ -134,4 +135,22 @@ export async function takeSnapshot(
 
 function entryOf(path: string, size: number, mtime: number, blob: BlobId, sha256: Sha256): SnapshotEntry {
   return { path: remotePath(path), type: 'file', size, mtime, mode: 0o644, blob, sha256 }
+}
+
+async function contentOf(reader: SnapshotReader, entry: SnapshotEntry): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of reader.content(entry.blob as BlobId)) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+/** A snapshot's files as this machine has them. */
+export async function expectFiles(machine: Machine, id: SnapshotId, files: ReadonlyMap<string, Buffer | SnapshotEntry>): Promise<void> {
+  const reader = await machine.store.open(id)
+  const entries = await reader.entries()
+  for (const [path, content] of files) {
+    const entry = entries.get(path as never) as SnapshotEntry
+    if (Buffer.isBuffer(content)) expect((await contentOf(reader, entry)).equals(content), path).toBe(true)
+    else expect(entry.sha256).toBe(content.sha256)
+  }
+  await reader.close()
 }

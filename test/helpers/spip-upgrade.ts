@@ -209,3 +209,26 @@ export async function plantJob(site: UpgradeBench, target: string): Promise<void
     `INSERT INTO spip_jobs (descriptif, fonction, args, md5args, inclure, priorite, date, status) VALUES ('x', 'file_put_contents', '${args}', 'x', '', 0, '2020-01-01 00:00:00', 1)`,
   )
 }
+
+/** Authors with passwords as SPIP 1.9 and 2.0 kept them: `md5(alea . password)`. */
+export async function addOldAuthors(site: UpgradeBench): Promise<void> {
+  for (const [id, login, statut] of [
+    [901, 'ancien', '0minirezo'],
+    [902, 'redac', '1comite'],
+    [903, 'visiteur', '6forum'],
+  ] as const) {
+    const md5 = "'0123456789abcdef0123456789abcdef'"
+    await site.query(
+      `INSERT INTO spip_auteurs (id_auteur, nom, bio, email, nom_site, url_site, login, pass, low_sec, statut, webmestre, pgp, htpass) VALUES (${id}, '${login}', '', '', '', '', '${login}', ${md5}, '', '${statut}', 'non', '', '')`,
+    )
+  }
+}
+
+/** As the page of plugins does. */
+export async function activate(site: UpgradeBench, prefix: string, dir = prefix): Promise<void> {
+  const [[list]] = (await site.query("SELECT valeur FROM spip_meta WHERE nom = 'plugin'")) as [[string]]
+  const count = Number(/^a:(\d+):/.exec(list)?.[1])
+  const entry = `s:${prefix.length}:"${prefix.toUpperCase()}";a:3:{s:3:"dir";s:${dir.length}:"${dir}";s:8:"dir_type";s:12:"_DIR_PLUGINS";s:7:"version";s:5:"1.0.0";}`
+  const value = `${list.replace(/^a:\d+:/, `a:${count + 1}:`).slice(0, -1)}${entry}}`
+  await site.query(`UPDATE spip_meta SET valeur = '${value.replaceAll("'", "''")}' WHERE nom = 'plugin'`)
+}

@@ -8,8 +8,7 @@ import { createJudgementBox } from '../../src/app/store/judgement.ts'
 import type { BlobId, SnapshotEntry, SnapshotId, SnapshotInfo } from '../../src/core/snapshot.ts'
 import { createIdentity, publicKeyOf } from '../../src/secrets/index.ts'
 import { fetchBlobs, pullStore, pushStore, storeStatus } from '../../src/snapshots/offsite/index.ts'
-import type { SnapshotReader } from '../../src/snapshots/types.ts'
-import { type Machine, type OffsiteWorld, offsiteWorld, SITE } from '../helpers/offsite-world.ts'
+import { expectFiles, type Machine, type OffsiteWorld, offsiteWorld, SITE } from '../helpers/offsite-world.ts'
 
 let world: OffsiteWorld
 beforeEach(async () => {
@@ -37,23 +36,6 @@ async function judge(machine: Machine, { record }: SnapshotInfo): Promise<void> 
   const scannedAt = record.startedAt
   await saveState(machine.dir, SITE, { files, markers: new Map(), seen: new Set(), scannedAt })
   await machine.store.mark(record.id, { verdict: 'clean', judgedAt: scannedAt })
-}
-
-async function contentOf(reader: SnapshotReader, entry: SnapshotEntry): Promise<Buffer> {
-  const parts: Buffer[] = []
-  for await (const part of reader.content(entry.blob as BlobId)) parts.push(part)
-  return Buffer.concat(parts)
-}
-
-async function expectFiles(machine: Machine, id: SnapshotId, files: ReadonlyMap<string, Buffer | SnapshotEntry>): Promise<void> {
-  const reader = await machine.store.open(id)
-  const entries = await reader.entries()
-  for (const [path, content] of files) {
-    const entry = entries.get(path as never) as SnapshotEntry
-    if (Buffer.isBuffer(content)) expect((await contentOf(reader, entry)).equals(content), path).toBe(true)
-    else expect(entry.sha256).toBe(content.sha256)
-  }
-  await reader.close()
 }
 
 async function folderOf(place: string): Promise<{ folder: string; names: string[] }> {

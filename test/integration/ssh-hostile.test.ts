@@ -14,12 +14,11 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Entry, Problem } from '../../src/core/entry.ts'
 import { encodeName, type RemotePath } from '../../src/core/path.ts'
 import { createSftpAdapter } from '../../src/transports/sftp/index.ts'
 import { createSshAdapter } from '../../src/transports/ssh/index.ts'
 import type { ReadRequest, Transport } from '../../src/transports/types.ts'
-import { all } from '../contract/transport.ts'
+import { all, tree } from '../contract/transport.ts'
 import { layer } from '../helpers/layer.ts'
 import { emptyDesk, sshAccount } from '../helpers/ssh-account.ts'
 import { makeKey, type Sshd, sshdMissing, startSshd } from '../lab/sshd.ts'
@@ -63,32 +62,21 @@ layer('a hostile account on a real sshd', sshdMissing(), () => {
       await transport.close()
     }
   }
-  const list = async (transport: Transport, root: string): Promise<{ entries: Entry[]; problems: Problem[] }> => {
-    const entries: Entry[] = []
-    const problems: Problem[] = []
-    for await (const batch of transport.listTree([p(root)])) {
-      entries.push(...batch.entries)
-      problems.push(...batch.problems)
-    }
-    return { entries, problems }
-  }
   /** Everything the account can be asked, on files whose answers are known. */
   const seesTheTruth = async (transport: Transport): Promise<void> => {
-    const { entries, problems } = await list(transport, 'www')
+    const { entries, problems } = await tree(transport, ['www'])
     expect(problems).toEqual([])
     expect(entries.map((entry) => entry.path).sort()).toEqual(['www', 'www/index.php', 'www/photo.jpg'])
-    const digests: string[] = []
-    for await (const result of transport.hashMany([p('www/index.php')], 'sha256')) digests.push('digest' in result ? result.digest : 'none')
+    const digests = (await all(transport.hashMany([p('www/index.php')], 'sha256'))).map((result) =>
+      'digest' in result ? result.digest : 'none',
+    )
     expect(digests).toEqual(['1b90fd3730db41d00c70bac79074ab336a3acb01f3677629d90a16693362744c'])
-    const contents: string[] = []
-    for await (const result of transport.readMany([
-      { path: p('www/index.php'), limit: 100 },
-      { path: p('www/photo.jpg'), limit: 100 },
-    ]))
-      contents.push('content' in result ? result.content.bytes.toString() : result.problem.reason)
+    const asked = ['www/index.php', 'www/photo.jpg'].map((path) => ({ path: p(path), limit: 100 }))
+    const contents = (await all(transport.readMany(asked))).map((result) =>
+      'content' in result ? result.content.bytes.toString() : result.problem.reason,
+    )
     expect(contents.sort()).toEqual(['<?php echo 1;', 'x<?php echo 2;'])
-    const hits: string[] = []
-    for await (const batch of transport.search([p('www/photo.jpg')], 'php-open-tag')) hits.push(...batch.hits)
+    const hits = (await all(transport.search([p('www/photo.jpg')], 'php-open-tag'))).flatMap((batch) => batch.hits)
     expect(hits).toEqual(['www/photo.jpg'])
     const said = await transport.exec(['/bin/echo', 'on'])
     expect([said.code, said.stdout.toString(), said.stderr.toString()]).toEqual([0, 'on\n', ''])
@@ -153,7 +141,7 @@ alias find='echo lie' env='echo lie'; shopt -s expand_aliases; set -f; IFS=x; um
       startFile(`${text}\n`)
       await using(async (transport) => {
         expect(transport.capabilities).toMatchObject({ exec: false, listing: 'walk', remoteHash: [], bulkRead: false, remoteSearch: false })
-        expect((await list(transport, 'www')).entries.length).toBe(3)
+        expect((await tree(transport, ['www'])).entries.length).toBe(3)
       })
     })
   })
@@ -241,8 +229,7 @@ alias find='echo lie' env='echo lie'; shopt -s expand_aliases; set -f; IFS=x; um
         }, kind)
       }
       await using(async (transport) => {
-        const hits: string[] = []
-        for await (const batch of transport.search([p('sparse/huge.php')], 'php-open-tag')) hits.push(...batch.hits)
+        const hits = (await all(transport.search([p('sparse/huge.php')], 'php-open-tag'))).flatMap((batch) => batch.hits)
         expect(hits).toEqual([])
       })
       rmSync(folder, { recursive: true })
@@ -338,7 +325,7 @@ alias find='echo lie' env='echo lie'; shopt -s expand_aliases; set -f; IFS=x; um
         part,
       ])
       await using(async (transport) => {
-        const { entries, problems } = await list(transport, 'deep')
+        const { entries, problems } = await tree(transport, ['deep'])
         expect(entries.filter((entry) => entry.type === 'dir').length).toBe(19)
         expect(entries.filter((entry) => entry.path.endsWith('/file')).length).toBe(2)
         expect(problems).toEqual([])
@@ -350,7 +337,7 @@ alias find='echo lie' env='echo lie'; shopt -s expand_aliases; set -f; IFS=x; um
         expect(['io', 'vanished', 'denied']).toContain(answers[1])
       })
       await using(async (transport) => {
-        const { entries, problems } = await list(transport, 'deep')
+        const { entries, problems } = await tree(transport, ['deep'])
         // SFTP asks by whole paths, so what lies deeper than a path can be is said to be unread.
         expect(entries.length).toBeGreaterThan(15)
         expect(problems.length).toBe(1)
@@ -372,7 +359,7 @@ alias find='echo lie' env='echo lie'; shopt -s expand_aliases; set -f; IFS=x; um
       if (sshd.uid === 0) return
       for (const kind of ['ssh', 'sftp'] as const) {
         await using(async (transport) => {
-          const { problems } = await list(transport, 'closed')
+          const { problems } = await tree(transport, ['closed'])
           const denied = problems.filter((problem) => problem.reason === 'denied').map((problem) => problem.path)
           expect(denied).toEqual(expect.arrayContaining(['closed/none', 'closed/noread']))
           expect(new Set(denied).size).toBe(denied.length)
@@ -389,7 +376,7 @@ alias find='echo lie' env='echo lie'; shopt -s expand_aliases; set -f; IFS=x; um
       for (const name of names) writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), encodeName(name)]), '<?php echo 1;')
       for (const kind of ['ssh', 'sftp'] as const) {
         await using(async (transport) => {
-          const files = (await list(transport, 'names')).entries.filter((entry) => entry.type === 'file').map((entry) => entry.path)
+          const files = (await tree(transport, ['names'])).entries.filter((entry) => entry.type === 'file').map((entry) => entry.path)
           expect(files.sort()).toEqual(names.map((name) => `names/${name}`).sort())
           let read = 0
           for await (const result of transport.readMany(files.map((path) => ({ path, limit: 100 })))) if ('content' in result) read += 1
@@ -398,8 +385,7 @@ alias find='echo lie' env='echo lie'; shopt -s expand_aliases; set -f; IFS=x; um
           for await (const result of transport.hashMany(files, 'md5')) if ('digest' in result) hashed += 1
           expect(hashed).toBe(names.length)
           if (transport.capabilities.remoteSearch) {
-            const hits: string[] = []
-            for await (const batch of transport.search(files, 'php-open-tag')) hits.push(...batch.hits)
+            const hits = (await all(transport.search(files, 'php-open-tag'))).flatMap((batch) => batch.hits)
             expect(hits.sort()).toEqual(files)
           }
           const made = p(`names/new\udcfe\n${kind}`)

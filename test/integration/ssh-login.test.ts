@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Account } from '../../src/core/account.ts'
 import { SiteguardError } from '../../src/core/error.ts'
 import { Secret } from '../../src/core/secret.ts'
@@ -13,6 +13,7 @@ import { emptyDesk, nobody, sshAccount } from '../helpers/ssh-account.ts'
 import { makeKey, type Sshd, sshdMissing, startSshd } from '../lab/sshd.ts'
 
 const adapter = createSshAdapter()
+const SOON = { timeout: 5000, interval: 50 }
 
 layer('logging in to a real sshd', sshdMissing(), () => {
   let sshd: Sshd
@@ -195,7 +196,7 @@ layer('logging in to a real sshd', sshdMissing(), () => {
       const socket = join(desk.folder, 'agent')
       const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
       try {
-        await waitFor(() => execFileSync('ssh-add', ['-q', good], { env: { SSH_AUTH_SOCK: socket }, stdio: 'ignore' }))
+        await vi.waitFor(() => execFileSync('ssh-add', ['-q', good], { env: { SSH_AUTH_SOCK: socket }, stdio: 'ignore' }), SOON)
         const env = { ...desk.options.env, SSH_AUTH_SOCK: socket }
         const open = await adapter.connect(without('identityFile'), { ...desk.options, env })
         await open.close()
@@ -283,12 +284,12 @@ layer('logging in to a real sshd', sshdMissing(), () => {
       )
       writeFileSync(join(desk.folder, '.ssh', 'config'), `Host far\n  HostName 127.0.0.1\n  ProxyCommand ${script} %h %p\n`)
       expect(await logIn({ host: 'far' })).toBe(sshd.homeInside)
-      await waitFor(() => {
+      await vi.waitFor(() => {
         const left = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
           .split('\n')
           .filter((line) => line.includes(script))
         if (left.length > 0) throw new Error(left.join('\n'))
-      })
+      }, SOON)
       writeFileSync(join(desk.folder, '.ssh', 'config'), 'Host far\n  ProxyCommand /nowhere/at/all\n')
       await expect(logIn({ host: 'far' })).rejects.toMatchObject({ code: 'SG-CONN-003' })
     })
@@ -394,15 +395,3 @@ describe('logging in by password', () => {
     desk.remove()
   })
 })
-
-async function waitFor(check: () => unknown): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      check()
-      return
-    } catch (error) {
-      if (tries > 100) throw error
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
-}

@@ -4,7 +4,18 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { spipUpgrader } from '../../src/cms/spip/upgrade/index.ts'
 import { intervalHolds } from '../../src/cms/spip/upgrade/interval.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
-import { makeMutualised, migrateOp, plantJob, query, spipAt, type UpgradeBench, upgradeBench } from '../helpers/spip-upgrade.ts'
+import {
+  activate,
+  addOldAuthors,
+  makeMutualised,
+  migrateOp,
+  plantJob,
+  query,
+  releaseText,
+  spipAt,
+  type UpgradeBench,
+  upgradeBench,
+} from '../helpers/spip-upgrade.ts'
 import { createBrowser } from '../lab/browser.ts'
 import { labFolder } from '../lab/place.ts'
 import { run } from '../lab/run.ts'
@@ -49,20 +60,6 @@ async function expectClosed(url: string): Promise<void> {
   }
 }
 
-/** Authors with passwords as SPIP 1.9 and 2.0 kept them: `md5(alea . password)`. */
-async function addOldAuthors(site: UpgradeBench): Promise<void> {
-  for (const [id, login, statut] of [
-    [901, 'ancien', '0minirezo'],
-    [902, 'redac', '1comite'],
-    [903, 'visiteur', '6forum'],
-  ] as const) {
-    const md5 = "'0123456789abcdef0123456789abcdef'"
-    await site.query(
-      `INSERT INTO spip_auteurs (id_auteur, nom, bio, email, nom_site, url_site, login, pass, low_sec, statut, webmestre, pgp, htpass) VALUES (${id}, '${login}', '', '', '', '', '${login}', ${md5}, '', '${statut}', 'non', '', '')`,
-    )
-  }
-}
-
 /** As many as are given without asking for all faults: test/integration/upgrade-spip.test.ts has all four from end to end. */
 const thinned = <T>(names: readonly T[], few = 1): readonly T[] => (ALL_FAULTS ? names : names.slice(0, few))
 
@@ -79,7 +76,7 @@ describe.each(thinned(SITES, 2))('%s to the newest 4.4', (name, from, php) => {
     bench = await upgradeBench(name, { ...(php === undefined ? {} : { php: join(labFolder(), 'php74', 'php') }) })
     const site = bench
     const { login, password, article, title } = site.served.site
-    const needs = await spipUpgrader.needs(await textOf(site))
+    const needs = await spipUpgrader.needs(await releaseText(site.release.root))
     const planted = join(site.root, 'IMG', 'planted.txt')
     await addOldAuthors(site)
     await plantJob(site, planted)
@@ -184,11 +181,6 @@ it('takes plugins to fit as SPIP itself does', async () => {
   }
 }, 60_000)
 
-async function textOf(site: UpgradeBench) {
-  const { releaseText } = await import('../helpers/spip-upgrade.ts')
-  return releaseText(site.release.root)
-}
-
 describe('killed in the middle, and run again', () => {
   it.each(thinned(['spip32mysql', 'spip32'] as const))(
     '%s: wherever it dies, it comes to the same end',
@@ -196,7 +188,7 @@ describe('killed in the middle, and run again', () => {
       const site = await begin(name)
       await site.close()
       await site.swap()
-      const schema = (await spipUpgrader.needs(await textOf(site))).schema
+      const schema = (await spipUpgrader.needs(await releaseText(site.release.root))).schema
       let killed = 0
       for (const [script, moments] of [
         ['core', [120, 160, 200, 240, 280, 330, 400]],
@@ -403,13 +395,4 @@ describe('a mutualisation', () => {
 
 async function write(site: UpgradeBench, path: string, text: string): Promise<void> {
   await run('sh', ['-c', 'mkdir -p "$(dirname "$1")" && cat >"$1"', 'sh', join(site.root, path)], { input: text })
-}
-
-/** As the page of plugins does. */
-async function activate(site: UpgradeBench, prefix: string, dir = prefix): Promise<void> {
-  const [[list]] = (await site.query("SELECT valeur FROM spip_meta WHERE nom = 'plugin'")) as [[string]]
-  const count = Number(/^a:(\d+):/.exec(list)?.[1])
-  const entry = `s:${prefix.length}:"${prefix.toUpperCase()}";a:3:{s:3:"dir";s:${dir.length}:"${dir}";s:8:"dir_type";s:12:"_DIR_PLUGINS";s:7:"version";s:5:"1.0.0";}`
-  const value = `${list.replace(/^a:\d+:/, `a:${count + 1}:`).slice(0, -1)}${entry}}`
-  await site.query(`UPDATE spip_meta SET valeur = '${value.replaceAll("'", "''")}' WHERE nom = 'plugin'`)
 }
