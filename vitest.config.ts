@@ -15,8 +15,8 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], isolate: false } },
     ],
     reporters: ['default', './test/count-reporter.ts'],
-    // Many of these tests wait for servers: two workers more than cores, so that none is left idle.
-    maxWorkers: availableParallelism() + 2,
+    // Many of these tests wait for servers: three workers more than cores, so that none is left idle.
+    maxWorkers: availableParallelism() + 3,
     sequence: { sequencer: LongestFirst },
     // Young objects that are given room die young: a tenth less processor time for tests that play thousands of runs in one process.
     execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=64'],

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chownSync, cpSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
+import { chownSync, copyFileSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Folder of the lab's own shell and PHP files, in the checkout. */
@@ -66,8 +66,17 @@ export function openLab(): string {
   giveToLab(folder)
   labSubfolder('tmp')
   const kit = join(folder, 'kit')
-  for (const part of ['trees.sh', 'php']) cpSync(join(LAB_SOURCE, part), join(kit, part), { recursive: true, force: true })
+  for (const part of ['trees.sh', ...readdirSync(join(LAB_SOURCE, 'php')).map((name) => `php/${name}`)])
+    layDown(join(LAB_SOURCE, part), join(kit, part))
   return kit
+}
+
+/** By one rename: while one process opens the lab, PHP of another reads these files, and a copy over them leaves none for a moment. */
+function layDown(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true })
+  const aside = `${to}.${process.pid}`
+  copyFileSync(from, aside)
+  renameSync(aside, to)
 }
 
 /** Removes a folder the lab made, whoever owns what is in it. */
