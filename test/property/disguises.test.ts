@@ -53,7 +53,7 @@ function rewrite(source: string, write: (tokens: Tokens, i: number) => string): 
 
 /** Variables that nothing else of the program knows by their letters. */
 function renamable(source: string): boolean {
-  return !/\$\$|\$\{|extract|compact|parse_str|GLOBALS|get_defined_vars|import_request|['"]\w*\$|eval|assert|create_function|preg_replace|->|::/.test(
+  return !/\$\$|\$\{|extract|compact|parse_str|GLOBALS|get_defined_vars|import_request|"[^"]*\$|'\w*\$|eval|assert|create_function|preg_replace|->|::/.test(
     source,
   )
 }

@@ -1,3 +1,4 @@
+import { COMMENT, tokenise } from '../php/lexer.ts'
 import type { Discovery, Machine } from './machine.ts'
 import type { Profile } from './profile.ts'
 import { isPartOf, isWhole } from './sinks.ts'
@@ -69,16 +70,26 @@ const HOST = /\bHTTP_HOST\b|\bSERVER_NAME\b|\bSERVER_ADDR\b/
 /** Where the program itself lies. */
 const PLACE = /\bREQUEST_URI\b|\bPHP_SELF\b|\bSCRIPT_(?:NAME|FILENAME)\b/
 const MAILBOX = /["'][\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,60}["']/
-/** Both, written so that whoever carries them does not read them. */
-const ENCODED = /\b(?:bin2hex|base64_encode)\s?\(\s?\$_SERVER\[\s?["']?(?:HTTP_HOST|SERVER_NAME|PHP_SELF|REQUEST_URI|SCRIPT_\w{4,8})/g
+/** Both, written so that whoever carries them does not read them. In code without blanks and comments. */
+const ENCODED = /\b(?:bin2hex|base64_encode)\(\$_SERVER\[["']?(?:HTTP_HOST|SERVER_NAME|PHP_SELF|REQUEST_URI|SCRIPT_\w{4,8})/g
+
 /** Pages that report faults to their owner do the same. */
 const FAULTS = /\b(?:error_handler|404|403|500|exception|erreur|not found|log_errors)\b/i
 
 /** Host and place of the file go to a mailbox in the code, or encoded to another machine. */
 function tellsHome(m: Machine, source: string): boolean {
   if (!HOST.test(source) || !PLACE.test(source)) return false
-  if ((source.match(ENCODED)?.length ?? 0) >= 2 && calls(m, ['fsockopen', 'file_get_contents', 'curl_exec'])) return true
+  if (calls(m, ['fsockopen', 'file_get_contents', 'curl_exec']) && isEncoded(m, source)) return true
   return calls(m, MAILS) && MAILBOX.test(source) && !FAULTS.test(source) && !/_(?:POST|FILES)\b/.test(source)
+}
+
+/** Whether host and place are both encoded, whatever stands between the words. */
+function isEncoded(m: Machine, source: string): boolean {
+  if (!calls(m, ['bin2hex', 'base64_encode'])) return false
+  const tokens = tokenise(source)
+  let bare = ''
+  for (let i = 0; i < tokens.count; i += 1) if (tokens.kind(i) !== COMMENT) bare += tokens.text(i)
+  return (bare.match(ENCODED)?.length ?? 0) >= 2
 }
 
 function isConsole(source: string): boolean {
@@ -251,7 +262,7 @@ export function judgePurpose(m: Machine, profile: Profile): void {
     const surely =
       (does === 'cloak' && profile.obeys.has('echoes')) ||
       (does === 'orders' && SAYS.test(profile.source)) ||
-      (does === 'tells' && isWhole(m) && (profile.source.match(ENCODED)?.length ?? 0) >= 2) ||
+      (does === 'tells' && isWhole(m) && isEncoded(m, profile.source)) ||
       // A program that brings the blog in itself lets whoever comes be its administrator, and asks for no sign of who it is.
       (does === 'account' &&
         profile.source.length < FEW &&

@@ -200,6 +200,14 @@ export const callSamples: readonly Sample[] = [
     expect: ['php-hidden-text'],
   },
   {
+    name: "a function of the site's own, whose end another file has set",
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    mayHoldCode: true,
+    base64: 'PD9waHAgJGcgPSAnbGFib18nIC4gJHk7IGlmIChmdW5jdGlvbl9leGlzdHMoJGcpKSAkZygkX1BPU1RbJ2InXSk7',
+    expect: [],
+  },
+  {
     name: 'a page that is handed to functions of its own',
     path: 'squelettes/mes_fonctions.php',
     zone: 'template',

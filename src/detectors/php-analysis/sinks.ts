@@ -325,7 +325,10 @@ const BEGINNINGS: ReadonlySet<string> = new Set(
 
 /** The request says which function is called. */
 export function calleeSink(m: Machine, t: Taint, values: readonly Value[], at: number, sink = '$f()'): void {
+  // `'ass' . $x`: no function of anybody's own begins so.
+  const named = t.prefixed && !(t.front !== undefined && t.front.length > 1 && BEGINNINGS.has(t.front.toLowerCase()))
   if (t.kind === 'unset') {
+    if (named) return
     const isTold = m.found.some((one) => one.kind === 'hidden-call' && one.at === (m.outer ?? at))
     if (!isTold && values.some((value) => taintIn(value)?.kind === 'request') && isOfRequest(m, t))
       // Of a few lines nothing else can have set it.
@@ -339,9 +342,7 @@ export function calleeSink(m: Machine, t: Taint, values: readonly Value[], at: n
       })
     return
   }
-  if (t.kind !== 'request' || harmless({ t }, 'call')) return
-  // `'ass' . $x`: no function of anybody's own begins so.
-  if (t.prefixed && !(t.front !== undefined && t.front.length > 1 && BEGINNINGS.has(t.front.toLowerCase()))) return
+  if (t.kind !== 'request' || harmless({ t }, 'call') || named) return
   const given = values.some((value) => taintIn(value)?.kind === 'request')
   const asked = m.asked.has(t.source)
   // Of a few lines that have no functions of their own, any of PHP's is meant.

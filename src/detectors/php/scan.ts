@@ -356,12 +356,23 @@ function collectAliases({ tokens, structure, has }: Code, known?: Aliases): Alia
     const name = tokens.text(i)
     if (mixed.has(name)) continue
     const from = after(tokens, equals)
-    const alias = aliasOf(code, from, structure.end(from), known)
+    const alias = aliasOf(code, from, valueEnd(code, from), known)
     if (alias !== undefined) aliases.set(name, alias)
     else if (known === undefined || !isUnpackedInPlace(code, name, from)) mixed.add(name)
   }
   for (const name of mixed) aliases.delete(name)
   return aliases
+}
+
+/** Where the value of an assignment ends: at the end of the statement, or at the bracket it stands in, as in `if (f($a = 'b')) …`. */
+function valueEnd({ tokens, structure }: Code, from: number): number {
+  const end = structure.end(from)
+  for (let i = from; i < end && i < from + ALIAS_TOKENS; i += 1) {
+    const close = structure.closing(i)
+    if (close > i) i = close
+    else if (tokens.is(i, ')') || tokens.is(i, ']') || tokens.is(i, '}')) return i
+  }
+  return end
 }
 
 /** What the value of an assignment makes of its variable; undefined when it is none of ours. */

@@ -214,6 +214,15 @@ export const hiddenSamples: readonly Sample[] = [
     expect: [],
   },
   {
+    name: "a function of the site's own, by the end of its name",
+    path: 'squelettes/mes_fonctions.php',
+    zone: 'template',
+    base64:
+      'PD9waHAgZnVuY3Rpb24gYSgkeCkgeyBpZiAoZnVuY3Rpb25fZXhpc3RzKCRmID0gJ2xhYm9fJyAuICR4KSkgJGYoJF9HRVRbJ2lkJ10pOyB9ICRnID0gJ2xhYm9fJyAuICR5OyAkZygkX1BPU1RbJ2InXSk7',
+    mayHoldCode: true,
+    expect: [],
+  },
+  {
     name: 'a harmless name in pieces',
     path: 'squelettes/mes_fonctions.php',
     zone: 'template',
