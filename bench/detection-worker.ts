@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { stdout } from 'node:process'
+import { setImmediate as turn } from 'node:timers/promises'
 import { compileLate } from '../src/detectors/compile-late.ts'
 import { judgeFile } from './detection-file.ts'
 
@@ -18,7 +19,11 @@ for (const file of files.slice(0, 20)) judgeFile(file)
 const rest = process.memoryUsage().rss
 const before = process.cpuUsage()
 const lines: string[] = []
-for (const file of files) lines.push(JSON.stringify(judgeFile(file)))
+for (const file of files) {
+  lines.push(JSON.stringify(judgeFile(file)))
+  // The program judges one message after the other: in one long turn, V8 frees none of the tokens' memory before its end (170 MB after 1,300 files).
+  await turn()
+}
 const { user, system } = process.cpuUsage(before)
 const cost = { cpu: (user + system) / 1e6, peak: process.resourceUsage().maxRSS / 1024, rest: rest / 1024 / 1024 }
 stdout.write(`${[...lines, JSON.stringify(cost)].join('\n')}\n`)

@@ -25,6 +25,10 @@ export interface ChannelGate {
   exec(command: Buffer, options?: { signal?: AbortSignal }): Promise<ClientChannel>
   /** Opens a subsystem for `tenant`, which is asked to leave when others wait. */
   subsystem(name: string, tenant: Tenant): Promise<ClientChannel>
+  /** Starts a command for later, where a channel is free: undefined where none is. `tenant` is asked to leave when others wait. */
+  ahead(command: Buffer, tenant: Tenant): Promise<ClientChannel | undefined>
+  /** The tenant's channel is in use from now on, and is not asked back. */
+  settle(tenant: Tenant): void
   /** The tenant has become idle: those who wait may have its channel. */
   idled(): void
   /** Channels used at once: what was asked for until the server refused one, what it allowed from then on. */
@@ -151,13 +155,28 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
       })
     })
 
+  const hold = (channel: ClientChannel): ClientChannel => {
+    opened = true
+    let counted = true
+    const left = (): void => {
+      if (!counted) return
+      counted = false
+      release()
+    }
+    leaving.set(channel, left)
+    channel.once('close', left)
+    link.onDeath(left)
+    channel.on('error', () => {})
+    channel.stderr.on('error', () => {})
+    return channel
+  }
+
   const take = async (doing: string, start: Open, signal: AbortSignal | undefined): Promise<ClientChannel> => {
     let settled = 0
     for (;;) {
       await slot(signal)
-      let channel: ClientChannel
       try {
-        channel = await openOnce(doing, start)
+        return hold(await openOnce(doing, start))
       } catch (error) {
         if (link.dead === undefined && isOpenFailure(error)) {
           if (open > 1) {
@@ -177,19 +196,6 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
         release()
         throw error instanceof SiteguardError ? error : new RequestRefused(error instanceof Error ? error.message : String(error))
       }
-      opened = true
-      let counted = true
-      const left = (): void => {
-        if (!counted) return
-        counted = false
-        release()
-      }
-      leaving.set(channel, left)
-      channel.once('close', left)
-      link.onDeath(left)
-      channel.on('error', () => {})
-      channel.stderr.on('error', () => {})
-      return channel
     }
   }
 
@@ -203,6 +209,23 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
       if (waiting.length > 0) admit()
       return channel
     },
+    ahead: async (command, tenant) => {
+      // One more is left for whoever comes first: none has to wait for this one's opening.
+      if (waiting.length > 0 || open + 1 >= limit) return undefined
+      open += 1
+      try {
+        const channel = hold(await openOnce('starting a command', (done) => link.client.exec(command as unknown as string, done)))
+        tenants.add(tenant)
+        channel.once('close', () => tenants.delete(tenant))
+        return channel
+      } catch (error) {
+        // Those that are open now are all that the server allows.
+        if (link.dead === undefined && isOpenFailure(error)) limit = Math.max(1, open - 1)
+        release()
+        return undefined
+      }
+    },
+    settle: (tenant) => void tenants.delete(tenant),
     idled: () => {
       if (waiting.length > 0) {
         for (const tenant of tenants) if (tenant.idle()) admit()

@@ -77,6 +77,14 @@ export function scriptLine(launcher: Launcher, nonce: string, script: string, ar
 /** Runs one program with its arguments; the script only marks the start and gives way. */
 export const RUN_SCRIPT = 'shift; exec "$@"'
 
+/** Runs the first line that comes on standard input as the server would have run it; the rest of that stays for what it starts. */
+const SPARE_SCRIPT = 'IFS= read -r C && eval "$C"'
+
+/** A shell that waits for a command line. */
+export function spareLine(launcher: Launcher, nonce: string): CommandLine {
+  return scriptLine(launcher, nonce, SPARE_SCRIPT, [])
+}
+
 /**
  * Answers all questions about the account in one go, one `name value` a line, then `end`.
  * Parameters after the nonce: the folders, `--`, the program names.

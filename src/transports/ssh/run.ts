@@ -5,6 +5,7 @@ import { cancelled } from '../bulk/problems.ts'
 import type { ChannelGate, Ending } from './channels.ts'
 import { type CommandLine, markerOf } from './commands.ts'
 import { connectionStalled, type Link } from './link.ts'
+import { createSpareShell } from './spare-shell.ts'
 
 /** Text before our marker after which we stop believing that the marker will come. */
 const MAX_PREAMBLE = 1 << 20
@@ -59,11 +60,15 @@ export interface RunnerOptions {
 
 export function createRunner(options: RunnerOptions): Runner {
   const { link, gate, account, host } = options
+  const spare = createSpareShell(gate)
   return {
     run: async (build, call) => {
       if (call.signal?.aborted) throw cancelled()
       const nonce = randomBytes(16).toString('hex')
-      const channel = await gate.exec(build(nonce), call.signal === undefined ? {} : { signal: call.signal })
+      const line = build(nonce)
+      const starting = spare.take(line) ?? gate.exec(line, call.signal === undefined ? {} : { signal: call.signal })
+      spare.prepare()
+      const channel = await starting
       const stalled = (): SiteguardError => connectionStalled(account, host, link.idleMs * PATIENCE, call.doing)
       return attend(channel, nonce, { link, gate, stalled, call, count: options.count })
     },
