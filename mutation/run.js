@@ -83,7 +83,7 @@ function row(name, results) {
   )
   const all = killed + late + survived + bare
   const score = all === 0 ? '' : (((killed + late) / all) * 100).toFixed(1)
-  return `${name.padEnd(46)} ${[all, killed + late, survived + bare, score].map((figure) => String(figure).padStart(9)).join('')}\n`
+  return `${name.padEnd(46)} ${[all, killed + late, survived + bare, bare, score].map((figure) => String(figure).padStart(9)).join('')}\n`
 }
 
 /**
@@ -109,7 +109,7 @@ function main(words) {
   const results = []
   let failed = 0
   const told = words.includes('--survivors')
-  if (!told) stdout.write(`${'file'.padEnd(46)}   mutants   killed survived  score %\n`)
+  if (!told) stdout.write(`${'file'.padEnd(46)}   mutants   killed survived untested  score %\n`)
   for (const file of files) {
     const result = measure(file)
     if (result === undefined) failed += 1
