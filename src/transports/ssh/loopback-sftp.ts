@@ -38,6 +38,7 @@ type Part = { u32: number } | { u64: number } | { bytes: Uint8Array }
 export function serveSftp(channel: ServerChannel, home: string, maxHandles = Number.POSITIVE_INFINITY): void {
   const handles = new Map<string, Open>()
   let lastHandle = 0
+  let closed = false
   // Requests are answered in order, as OpenSSH does: clients may rely on it.
   let queue: Promise<void> = Promise.resolve()
 
@@ -94,7 +95,8 @@ export function serveSftp(channel: ServerChannel, home: string, maxHandles = Num
     return found.file
   }
   const remember = (id: number, opened: Open): void => {
-    if (handles.size >= maxHandles) {
+    // The channel may have been closed while the file was being opened.
+    if (closed || handles.size >= maxHandles) {
       if (opened.kind === 'file') void opened.file.close()
       throw fault('EMFILE')
     }
@@ -233,6 +235,7 @@ export function serveSftp(channel: ServerChannel, home: string, maxHandles = Num
     }
   })
   channel.on('close', () => {
+    closed = true
     for (const opened of handles.values()) if (opened.kind === 'file') void opened.file.close().catch(() => {})
     handles.clear()
   })
