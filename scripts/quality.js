@@ -5,6 +5,7 @@ import { availableParallelism, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { argv, exit, stderr, stdout, version } from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { MEASURES } from './quality/measures.js'
 import { withFigures } from './quality/render.js'
 
@@ -16,7 +17,8 @@ import { withFigures } from './quality/render.js'
  * Figures go into docs/quality.json, and from there into docs/quality.md: nobody types one.
  */
 
-const DOCS = fileURLToPath(new URL('../docs/', import.meta.url))
+const CHECKOUT = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+const DOCS = join(CHECKOUT, 'docs')
 const MOST_LINES = 40
 
 const now = () => ({ at: new Date().toISOString().slice(0, 10), load: (loadavg()[0] ?? 0).toFixed(1) })
@@ -48,7 +50,8 @@ export function main(words) {
       maxBuffer: 1 << 27,
     })
     stdout.write(said)
-    const lines = said.trimEnd().split('\n').slice(-MOST_LINES)
+    // Without colours, and without where this checkout happens to lie.
+    const lines = stripVTControlCharacters(said).replaceAll(CHECKOUT, '.').trim().split('\n').slice(-MOST_LINES)
     quality.records[name] = { command: [command, ...args].join(' '), code: status ?? -1, lines, ...begun }
     save(quality)
     return status ?? 1
