@@ -20,6 +20,13 @@ it('knows hours of a day, past midnight too, by the day they begin on', () => {
   expect(within('daily 01:00-05:00', '2026-11-25T04:00:00Z')).toBe(true)
 })
 
+it('knows minutes, on both ends and past midnight', () => {
+  const monday = (time: string): boolean => within('mon 09:30-10:15', `2026-11-23T${time}:00Z`)
+  expect(['09:29', '09:30', '10:14', '10:15'].map(monday)).toEqual([false, true, true, false])
+  const night = (at: string): boolean => within('mon 22:30-06:15', `2026-11-${at}:00Z`)
+  expect(['23T22:29', '23T22:30', '24T06:14', '24T06:15', '24T23:00'].map(night)).toEqual([false, true, true, false, false])
+})
+
 it('knows the clock of a place, in winter and in summer', () => {
   expect(within('mon 22:00-06:00 Europe/Paris', '2026-11-23T21:00:00Z')).toBe(true)
   expect(within('mon 22:00-06:00 Europe/Paris', '2026-11-23T20:59:00Z')).toBe(false)
@@ -32,6 +39,11 @@ it('takes nothing else for one', () => {
     'mon',
     'mon 9:00-10:00',
     'xyz 09:00-10:00',
+    'mon-xyz 09:00-10:00',
+    'xyz-mon 09:00-10:00',
+    'sat,xyz 09:00-10:00',
+    ' mon 09:00-10:00',
+    'mon 09:00-10:00 UTC x',
     'mon 09:00-09:00',
     'mon 09:00-24:30',
     'mon 25:00-26:00',
