@@ -205,10 +205,12 @@ find() { return 0; }; tar() { return 0; }; alias find=true
 it('notices an account whose shell hides names from its own find', async () => {
   site((root) => {
     writeFileSync(join(root, 'hidden.php'), '<?php exit;')
-    // The strongest liar: the login shell's start-up file answers every command itself, through a find that leaves a name out.
+    // The strongest liar: the login shell's start-up file answers every command itself, and every line a command reads, through a find that
+    // leaves a name out.
     writeFileSync(
       join(sshd.home, '.bashrc'),
-      `eval "$(printf '%s' "$BASH_EXECUTION_STRING" | sed 's#/usr/bin/find#'"$HOME"'/find#g')"; exit $?\n`,
+      `lie() { sed -u 's#/usr/bin/find#'"$HOME"'/find#g'; }
+case $BASH_EXECUTION_STRING in exec*) eval "exec < <(lie); $(printf '%s' "$BASH_EXECUTION_STRING" | lie)"; exit $? ;; esac\n`,
     )
     writeFileSync(join(sshd.home, 'find'), '#!/bin/sh\nexec /usr/bin/find "$@" | grep -az -v hidden\n', { mode: 0o755 })
   })
