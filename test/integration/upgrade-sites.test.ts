@@ -9,6 +9,7 @@ import type { HostedSite } from '../lab/hosted-site.ts'
 import { hostMutualised } from '../lab/mutual-site.ts'
 import { loginToSpip } from '../lab/spip-site.ts'
 import { sshdMissing } from '../lab/sshd.ts'
+import { releaseTree } from '../lab/trees.ts'
 
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 })
 
@@ -53,8 +54,9 @@ layer('sites of several kinds behind Apache, over a real sshd', apacheMissing() 
     const sites: HostedSite[] = []
     for (const id of ids) sites.push(await world().host(id, 'spip44old'))
     const [first, second, third] = sites as [HostedSite, HostedSite, HostedSite]
+    const { version: newest } = await releaseTree('spip', 'newest', '4.4')
     // It says that it fits, and every page of the newer release dies of it.
-    await second.addPlugin('carnet', { version: '1.0.0', schema: '1.0.0', diesFrom: '4.4.22' })
+    await second.addPlugin('carnet', { version: '1.0.0', schema: '1.0.0', diesFrom: newest })
     const desk = world().desk(Object.fromEntries(sites.map(({ url }, i) => [ids[i] as string, { url }])))
     const old = spipVersionOf(third.root)
     const untouched = [second, third].map(({ root }) => pictureOf(root, LIVING))

@@ -21,7 +21,7 @@ import { labFolder } from '../lab/place.ts'
 import { run } from '../lab/run.ts'
 import { labSites, type SiteName } from '../lab/sites.ts'
 import { isWholeSpipPage, loginToSpip, visitSpip } from '../lab/spip-site.ts'
-import { mutualisationOf, releaseTree } from '../lab/trees.ts'
+import { mutualisationOf, releaseTree, schemaOf } from '../lab/trees.ts'
 
 let bench: UpgradeBench | undefined
 beforeAll(() => labSites(), 600_000)
@@ -63,11 +63,14 @@ async function expectClosed(url: string): Promise<void> {
 /** As many as are given without asking for all faults: test/integration/upgrade-spip.test.ts has all four from end to end. */
 const thinned = <T>(names: readonly T[], few = 1): readonly T[] => (ALL_FAULTS ? names : names.slice(0, few))
 
+/** The state of a database of SPIP 4.4. */
+const schemaAt = async (version: 'oldest' | 'newest'): Promise<string> => schemaOf(await releaseTree('spip', version, '4.4'))
+
 const SITES = [
   ['spip32', '23375', '7.4'],
-  ['spip44mysql', '2026080300', undefined],
+  ['spip44mysql', 'oldest', undefined],
   ['spip32mysql', '23375', undefined],
-  ['spip44old', '2026080300', undefined],
+  ['spip44old', 'oldest', undefined],
 ] as const
 
 describe.each(thinned(SITES, 2))('%s to the newest 4.4', (name, from, php) => {
@@ -81,7 +84,9 @@ describe.each(thinned(SITES, 2))('%s to the newest 4.4', (name, from, php) => {
     await addOldAuthors(site)
     await plantJob(site, planted)
     const before = await site.query('SELECT id_article, titre, texte FROM spip_articles ORDER BY id_article')
-    expect(await site.query("SELECT valeur FROM spip_meta WHERE nom = 'version_installee'")).toEqual([[from]])
+    expect(await site.query("SELECT valeur FROM spip_meta WHERE nom = 'version_installee'")).toEqual([
+      [from === 'oldest' ? await schemaAt(from) : from],
+    ])
 
     await site.close()
     await expectClosed(site.url())
@@ -334,8 +339,11 @@ describe('what goes wrong', () => {
     await site.swap()
     await site.query("UPDATE spip_meta SET valeur = '2099010100' WHERE nom = 'version_installee'")
     expect(await site.script('core')).toMatchObject({ ok: false, reason: expect.stringMatching(/2099010100.*newer/) })
-    await site.query("UPDATE spip_meta SET valeur = '2026080300' WHERE nom = 'version_installee'")
-    expect(await site.script('plugins')).toMatchObject({ ok: false, reason: expect.stringContaining('not at 2026092400 yet') })
+    await site.query(`UPDATE spip_meta SET valeur = '${await schemaAt('oldest')}' WHERE nom = 'version_installee'`)
+    expect(await site.script('plugins')).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining(`not at ${await schemaAt('newest')} yet`),
+    })
     await run('mv', [join(site.root, 'config/connect.php'), join(site.root, 'config/connect.away')])
     expect(await site.script('core')).toMatchObject({ ok: false })
     await run('mv', [join(site.root, 'config/connect.away'), join(site.root, 'config/connect.php')])
@@ -383,10 +391,10 @@ describe('a mutualisation', () => {
       (await query(site.root, "SELECT valeur FROM spip_meta WHERE nom = 'version_installee'", `sites/${host}/config`))[0]?.[0]
 
     expect((await site.migrate({ host: 'un.example' })).map((answer) => answer.ok)).toEqual([true, true, true])
-    expect([await version('un.example'), await version('deux.example')]).toEqual(['2026092400', '2026080300'])
+    expect([await version('un.example'), await version('deux.example')]).toEqual([await schemaAt('newest'), await schemaAt('oldest')])
     expect(existsSync(join(site.root, 'sites/un.example/config/cles.php'))).toBe(true)
     expect((await site.migrate({ host: 'deux.example' })).map((answer) => answer.ok)).toEqual([true, true, true])
-    expect(await version('deux.example')).toBe('2026092400')
+    expect(await version('deux.example')).toBe(await schemaAt('newest'))
     // A name this mutualisation does not know, and none at all, migrate nothing.
     for (const host of ['trois.example', '']) expect((await site.migrate({ host })).at(-1)).toMatchObject({ ok: false })
     expect(existsSync(join(site.root, 'sites/trois.example'))).toBe(false)

@@ -220,7 +220,28 @@ make_php74() { # PHP 7.4 for SPIP 3.2, with its own libraries
 }
 
 spip_version() { sed -nE "s/^\\\$spip_version_branche *= *['\"]?([0-9._]+).*/\1/p" "$1/ecrire/inc_version.php"; }
+spip_schema() { sed -nE 's/^\$spip_version_base *= *([0-9_]+);.*/\1/p' "$1/ecrire/inc_version.php"; }
 wordpress_version() { sed -nE "s/^\\\$wp_version *= *'([0-9.]+)'.*/\1/p" "$1/wp-includes/version.php"; }
+
+# An upgrade that changes the database needs a 4.4 with an older one. A point release of Debian may take the last of them out of every suite (it did on
+# 23 November 2026): then one more is made of the oldest there is, numbered one less, whose database is a step younger than it was. Its files
+# differ from that release's in these lines alone.
+make_older() { # NAMES OF SPIP 4.4 TREES, OLDEST FIRST
+  local oldest=$1 newest=${!#} schema before release tree file
+  schema=$(spip_schema "$TREES/$oldest")
+  [ "$schema" = "$(spip_schema "$TREES/$newest")" ] || return 0
+  release=$(spip_version "$TREES/$oldest"); release=${release%.*}.$((${release##*.} - 1))
+  tree=$TREES/spip-$release; cp -a "$TREES/$oldest" "$tree"; cp -a "$TREES/mutualisation-${oldest#spip-}" "$TREES/mutualisation-$release"
+  file=$(grep -l "^\$GLOBALS\['maj'\]\[$schema\]" "$tree"/ecrire/maj/*.php) || die "no step to $schema in $oldest"
+  before=$(sed -nE "s/^\\\$GLOBALS\['maj'\]\[([0-9_]+)\].*/\1/p" "$file" | sort | grep -B1 -x "$schema" | head -1)
+  [ "$before" != "$schema" ] && [ -n "$before" ] || die "no step before $schema in $oldest"
+  sed -i "/^\$GLOBALS\['maj'\]\[$schema\]/,/^\];/d" "$file"
+  sed -i -E "s/^(\\\$spip_version_base *= *)[0-9_]+;/\1$before;/; s/^(\\\$spip_version_(branche|affichee) *= *['\"])[0-9.]+/\1$release/" "$tree/ecrire/inc_version.php"
+  sed -i -E "0,/version=\"[0-9.]+\"/s//version=\"$release\"/" "$tree/ecrire/paquet.xml"
+  [ "$(spip_version "$tree") $(spip_schema "$tree")" = "$release $before" ] || die "spip-$release could not be made"
+  age_edited "$tree" "$TREES/$oldest/ecrire/paquet.xml"
+  say "spip-$release made of $oldest, with the database of $before: the archive has no older one"
+}
 
 make_trees() {
   local version suite deb release
@@ -236,6 +257,7 @@ make_trees() {
     # One core for several sites: upstream's plugin of that name, which Debian packs along.
     cp -a "$X/spip/usr/share/spip/mutualisation" "$TREES/mutualisation-$release"
   done
+  make_older $(cd "$TREES" && ls -d spip-4.4.* | sort -V)
   while read -r version suite; do
     make_wordpress "$DEBS/wordpress-$version" "$TREES/.new"; release=$(wordpress_version "$TREES/.new")
     [ -n "$release" ] || die "no version in wordpress $version"

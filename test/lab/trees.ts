@@ -39,6 +39,13 @@ export async function releaseTree(product: LabCms, version: string, branch = '')
   return found
 }
 
+/** What SPIP notes as the state of a database made by this release (`spip_version_base`). */
+export function schemaOf({ root }: Release): string {
+  const said = /^\$spip_version_base *= *([0-9_]+);/m.exec(readFileSync(join(root, 'ecrire/inc_version.php'), 'utf8'))?.[1]
+  if (said === undefined) throw new Error(`${root} names no state of its database`)
+  return said.replaceAll('_', '')
+}
+
 /** Folder `mutualisation/` that fits a release of SPIP: one core for several sites. */
 export async function mutualisationOf(version: string): Promise<string> {
   await releaseTrees()
