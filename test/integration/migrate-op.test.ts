@@ -4,12 +4,12 @@ import { chownSync, existsSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SiteguardError } from '../../src/core/error.ts'
 import { createPageClient } from '../../src/http/create-page-client.ts'
 import type { PageClient } from '../../src/http/types.ts'
 import { migrate } from '../../src/recipes/ops/migrate.ts'
 import type { Transport } from '../../src/transports/types.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
+import { dieOf, lost } from '../helpers/dying-link.ts'
 import {
   type Behaviour,
   fileText,
@@ -19,6 +19,9 @@ import {
   startMigrationWorld,
   type Way,
 } from '../helpers/migration-world.ts'
+
+/** Calls at which the link may die. */
+const COUNTED = ['stat', 'list', 'create', 'rename', 'remove', 'rmdir', 'mkdir', 'exec'] as const
 
 let behaviour: Behaviour = 'good'
 vi.mock('../../src/cms/upgraders.ts', () => ({
@@ -179,48 +182,13 @@ describe.each(COMBINATIONS)('a migration of %s by %s', (kind, way) => {
   }, 240_000)
 })
 
-/** Dies at the n-th call to the account or its web server: without doing it, or having done it with the answer lost. */
-async function dieAt(
+/** As `dieOf`, while a database is migrated. */
+const dieAt = (
   world: MigrationWorld,
   dies: number,
   when: 'undone' | 'done',
   work: (context: ReturnType<MigrationWorld['context']>) => Promise<void>,
-): Promise<boolean> {
-  let calls = 0
-  const step = async <T>(call: () => Promise<T>): Promise<T> => {
-    calls += 1
-    if (calls > dies || (calls === dies && when === 'undone')) throw lost()
-    const result = await call()
-    if (calls === dies) throw lost()
-    return result
-  }
-  const { transport } = world
-  const mortal: Transport = Object.create(transport)
-  for (const name of ['stat', 'list', 'create', 'rename', 'remove', 'rmdir', 'mkdir', 'exec'] as const) {
-    const real = transport[name] as (...args: unknown[]) => Promise<unknown>
-    Object.defineProperty(mortal, name, { value: (...args: unknown[]) => step(() => real.apply(transport, args)) })
-  }
-  mortal.execStream = async function* (argv, options) {
-    yield* await step(async () => {
-      const parts: Buffer[] = []
-      for await (const part of transport.execStream(argv, options)) parts.push(part)
-      return parts
-    })
-  }
-  const real = createPageClient({ userAgent: 'test' })
-  const pages: PageClient = { ask: real.ask, post: (...args) => step(() => real.post(...args)) }
-  try {
-    await work(world.context({ transport: mortal, pages }))
-    return false
-  } catch (error) {
-    if (!(error instanceof SiteguardError) || error.code !== 'SG-CONN-003') throw error
-    return true
-  }
-}
-
-function lost(): SiteguardError {
-  return new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: 'lab', host: 'lab', detail: 'lost' } })
-}
+): Promise<boolean> => dieOf(world.transport, COUNTED, dies, when, ({ transport, pages }) => work(world.context({ transport, pages })))
 
 describe('a database in a file', () => {
   let world: MigrationWorld

@@ -6,10 +6,8 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRotationVault } from '../../src/app/rotation/rotation-vault.ts'
 import type { CmsRotator, RotationAnswer } from '../../src/cms/rotate-types.ts'
-import { SiteguardError } from '../../src/core/error.ts'
 import type { Op } from '../../src/core/op.ts'
 import type { RemotePath } from '../../src/core/path.ts'
-import { createPageClient } from '../../src/http/create-page-client.ts'
 import type { PageClient } from '../../src/http/types.ts'
 import { rotate } from '../../src/recipes/ops/rotate.ts'
 import type { RotationVault } from '../../src/recipes/rotation/types.ts'
@@ -17,9 +15,13 @@ import type { OpContext, PlacedOp } from '../../src/recipes/types.ts'
 import { createVault, loadVaultKeys, openVault, type Vault } from '../../src/secrets/vault/index.ts'
 import type { Transport } from '../../src/transports/types.ts'
 import { ALL_FAULTS } from '../fault/kill/play.ts'
+import { dieOf } from '../helpers/dying-link.ts'
 import { CONNECT, fileText, type Kind, type MigrationWorld, startMigrationWorld, type Way } from '../helpers/migration-world.ts'
 
 type Behaviour = 'good' | 'refuses' | 'dies' | 'proves-nobody'
+/** Calls at which the link may die. */
+const COUNTED = ['stat', 'list', 'create', 'rename', 'remove', 'rmdir', 'mkdir', 'exec'] as const
+
 let behaviour: Behaviour = 'good'
 
 const SLOT = 'site/people/1-admin'
@@ -214,46 +216,9 @@ describe.each(COMBINATIONS)('what a CMS keeps in %s, renewed by %s', (kind, way)
     }
   }, 240_000)
 
-  /** Dies at the n-th call to the account, its web server or the vault: without doing it, or having done it with the answer lost. */
-  async function dieAt(dies: number, when: 'undone' | 'done', work: (context: OpContext) => Promise<void>): Promise<boolean> {
-    let calls = 0
-    const lost = (): SiteguardError =>
-      new SiteguardError({ code: 'SG-CONN-003', kind: 'connect', params: { account: 'lab', host: 'lab', detail: 'lost' } })
-    const step = async <T>(call: () => Promise<T>): Promise<T> => {
-      calls += 1
-      if (calls > dies || (calls === dies && when === 'undone')) throw lost()
-      const result = await call()
-      if (calls === dies) throw lost()
-      return result
-    }
-    const { transport } = world
-    const mortal: Transport = Object.create(transport)
-    for (const name of ['stat', 'list', 'create', 'rename', 'remove', 'rmdir', 'mkdir', 'exec'] as const) {
-      const real = transport[name] as (...args: unknown[]) => Promise<unknown>
-      Object.defineProperty(mortal, name, { value: (...args: unknown[]) => step(() => real.apply(transport, args)) })
-    }
-    mortal.execStream = async function* (argv, options) {
-      yield* await step(async () => {
-        const parts: Buffer[] = []
-        for await (const part of transport.execStream(argv, options)) parts.push(part)
-        return parts
-      })
-    }
-    const real = createPageClient({ userAgent: 'test' })
-    const pages: PageClient = { ask: real.ask, post: (...args) => step(() => real.post(...args)) }
-    const known = createRotationVault(vault)
-    const mortalVault: RotationVault = {
-      ...known,
-      pending: (...args) => step(() => known.pending(...args)),
-      promote: (...args) => step(() => known.promote(...args)),
-      takeBack: (...args) => step(() => known.takeBack(...args)),
-    }
-    try {
-      await work(contextOf({ transport: mortal, pages, vault: mortalVault }))
-      return false
-    } catch (error) {
-      if (!(error instanceof SiteguardError) || error.code !== 'SG-CONN-003') throw error
-      return true
-    }
-  }
+  /** As `dieOf`, while the secrets of a site are renewed. */
+  const dieAt = (dies: number, when: 'undone' | 'done', work: (context: OpContext) => Promise<void>): Promise<boolean> =>
+    dieOf(world.transport, COUNTED, dies, when, (link) =>
+      work(contextOf({ transport: link.transport, pages: link.pages, vault: link.vault(createRotationVault(vault)) })),
+    )
 })
