@@ -21,7 +21,7 @@ import { labFolder } from '../lab/place.ts'
 import { run } from '../lab/run.ts'
 import { labSites, type SiteName } from '../lab/sites.ts'
 import { isWholeSpipPage, loginToSpip, visitSpip } from '../lab/spip-site.ts'
-import { mutualisationOf, releaseTree, schemaOf } from '../lab/trees.ts'
+import { mutualisationOf, releaseTree, schemaAt } from '../lab/trees.ts'
 
 let bench: UpgradeBench | undefined
 beforeAll(() => labSites(), 600_000)
@@ -63,9 +63,6 @@ async function expectClosed(url: string): Promise<void> {
 /** As many as are given without asking for all faults: test/integration/upgrade-spip.test.ts has all four from end to end. */
 const thinned = <T>(names: readonly T[], few = 1): readonly T[] => (ALL_FAULTS ? names : names.slice(0, few))
 
-/** The state of a database of SPIP 4.4. */
-const schemaAt = async (version: 'oldest' | 'newest'): Promise<string> => schemaOf(await releaseTree('spip', version, '4.4'))
-
 const SITES = [
   ['spip32', '23375', '7.4'],
   ['spip44mysql', 'oldest', undefined],
@@ -81,12 +78,11 @@ describe.each(thinned(SITES, 2))('%s to the newest 4.4', (name, from, php) => {
     const { login, password, article, title } = site.served.site
     const needs = await spipUpgrader.needs(await releaseText(site.release.root))
     const planted = join(site.root, 'IMG', 'planted.txt')
+    const schema = from === 'oldest' ? await schemaAt(from) : from
     await addOldAuthors(site)
     await plantJob(site, planted)
     const before = await site.query('SELECT id_article, titre, texte FROM spip_articles ORDER BY id_article')
-    expect(await site.query("SELECT valeur FROM spip_meta WHERE nom = 'version_installee'")).toEqual([
-      [from === 'oldest' ? await schemaAt(from) : from],
-    ])
+    expect(await site.query("SELECT valeur FROM spip_meta WHERE nom = 'version_installee'")).toEqual([[schema]])
 
     await site.close()
     await expectClosed(site.url())

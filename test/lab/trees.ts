@@ -39,8 +39,9 @@ export async function releaseTree(product: LabCms, version: string, branch = '')
   return found
 }
 
-/** What SPIP notes as the state of a database made by this release (`spip_version_base`). */
-export function schemaOf({ root }: Release): string {
+/** What SPIP notes as the state of a database that this release of 4.4 made (`spip_version_base`). */
+export async function schemaAt(version: 'oldest' | 'newest'): Promise<string> {
+  const { root } = await releaseTree('spip', version, '4.4')
   const said = /^\$spip_version_base *= *([0-9_]+);/m.exec(readFileSync(join(root, 'ecrire/inc_version.php'), 'utf8'))?.[1]
   if (said === undefined) throw new Error(`${root} names no state of its database`)
   return said.replaceAll('_', '')
