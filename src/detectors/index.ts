@@ -41,7 +41,7 @@ export const detectorModules = {
 } satisfies Record<string, DetectorModule>
 
 /** Raised by hand whenever a detector answers differently for the same file: remembered answers are then asked again. */
-const RULES_VERSION = 13
+const RULES_VERSION = 14
 
 /** Names the rules that judged: same string, same answers. */
 export const rulesVersion = `${RULES_VERSION}-${createHash('sha256').update(Object.keys(detectorModules).sort().join('\n')).digest('hex').slice(0, 8)}`

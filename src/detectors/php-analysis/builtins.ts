@@ -10,7 +10,7 @@ import { readSelf } from './self.ts'
 import { codeSink, commandSink, pathOf } from './sinks.ts'
 import { taintOf } from './sources.ts'
 import { SPECIAL } from './special-calls.ts'
-import { CALLERS, CLEANING, COMMANDS, HIDING, PASSING, REQUEST_CALLS } from './tables.ts'
+import { CALLERS, CLEANING, COMMANDS, HIDING, PASSING, REQUEST_CALLS, UNPACKERS } from './tables.ts'
 import { addHow, HARM, madeOf, markOf, merge, meter, type Taint, taintIn, textOfValue, through, UNKNOWN, type Value } from './values.ts'
 import { copySink, mailSink, writeSink } from './write-sinks.ts'
 
@@ -35,7 +35,7 @@ export const isBuiltin = (name: string): boolean =>
   isMarked(name) ||
   SPECIAL.has(name) ||
   ASKING.has(name) ||
-  [PURE, CLEANING, PASSING, ENCODERS, NUMBERS, LETTERS, UNPACKING, SELF_READING].some((names) => names.has(name))
+  [PURE, CLEANING, PASSING, ENCODERS, NUMBERS, LETTERS, UNPACKERS, SELF_READING].some((names) => names.has(name))
 
 /**
  * What a function of PHP's answers, and what it does that matters. Undefined: it is none that is known.
@@ -91,11 +91,11 @@ export function builtin(
     return { t: { ...through(rest, `${name}()`), safe: letters } }
   }
   if (t !== undefined && PASSING.has(name)) {
-    const how = t.kind === 'unset' && UNPACKING.has(name) ? addHow(values[0]?.how, name) : undefined
+    const how = t.kind === 'unset' && UNPACKERS.has(name) ? addHow(values[0]?.how, name) : undefined
     return { t: through(t, `${name}()`), ...(how && { how }) }
   }
   // Nobody knows what is unpacked; that it is, somebody may want to know.
-  if (t === undefined && UNPACKING.has(name)) return madeOf(addHow(values[0]?.how, name))
+  if (t === undefined && UNPACKERS.has(name)) return madeOf(addHow(values[0]?.how, name))
   if (t === undefined && PASSING.has(name)) {
     const how = values.find((value) => value.c === undefined && value.how !== undefined)?.how
     if (how !== undefined) return { how }
@@ -109,19 +109,6 @@ const NUMBERS = new Set(['ord', 'hexdec', 'octdec', 'bindec', 'base_convert'])
 const LETTERS = new Set(['chr', 'pack', 'dechex', 'mb_chr', 'base64_decode', 'hex2bin', 'urldecode', 'rawurldecode'])
 const ENCODERS = new Set(['base64_encode', 'bin2hex', 'urlencode', 'rawurlencode'])
 const EVERY = HARM.code | HARM.shell | HARM.path | HARM.call | HARM.name
-const UNPACKING = new Set([
-  'strrev',
-  'mcrypt_decrypt',
-  'base64_decode',
-  'gzinflate',
-  'gzuncompress',
-  'gzdecode',
-  'str_rot13',
-  'hex2bin',
-  'convert_uudecode',
-  'pack',
-  'openssl_decrypt',
-])
 
 /**
  * `preg_replace('/[^a-z0-9-]/', '', …)`: of what is sent only letters, digits, `_`, `-` and blanks are left, which make no code, no command, no

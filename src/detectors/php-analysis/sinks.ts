@@ -1,7 +1,7 @@
 import type { Machine } from './machine.ts'
 import { harmless } from './operators.ts'
 import { parsePhp } from './parse.ts'
-import { COMMANDS, HIDDEN_NAMES, HIDING, RUNNERS } from './tables.ts'
+import { COMMANDS, HIDDEN_NAMES, HIDING, RUNNERS, UNPACKERS } from './tables.ts'
 import { HARM, type Taint, taintIn, textOfValue, type Value } from './values.ts'
 
 /** A variable's name as PHP takes it: bytes from 0x80 on are letters. */
@@ -29,7 +29,7 @@ export function codeSink(m: Machine, sink: string, value: Value, at: number): vo
         isAskedFor(m, t) ||
         ((sink === 'eval' || (sink === 'assert' && m.layer[m.layer.length - 1] === 'create_function(text)')) &&
           isWhole(m) &&
-          value.how?.some((step) => UNPACKERS.has(step)) !== true &&
+          value.how?.some((step) => REVEALING.has(step)) !== true &&
           isUnsetOnly(m, t))
       )
         // Commands others have set are run by a few lines of honest programs as well; code is not.
@@ -65,7 +65,7 @@ export function codeSink(m: Machine, sink: string, value: Value, at: number): vo
     })
   const text = textOfValue(value)
   if (text === undefined && (t === undefined || t.kind === 'unset') && value.how !== undefined) {
-    const unpacked = value.how.some((step) => UNPACKERS.has(step))
+    const unpacked = value.how.some((step) => REVEALING.has(step))
     // What is unpacked and run in a file that is part of nothing else is no vendor's module.
     if (unpacked || (value.how.includes('file') && isWhole(m)))
       m.report({
@@ -119,28 +119,11 @@ export function runText(m: Machine, sink: string, text: string, how: readonly st
 /** Texts that were run, and ran no other, which are kept. */
 const BOTTOMS = 40
 
-/** Unpackers nobody needs for code of his own; pieces put together may be a template engine's. */
-const UNPACKERS = new Set([
-  'mcrypt_decrypt',
-  'openssl_decrypt',
-  'base64_decode',
-  'gzinflate',
-  'gzuncompress',
-  'gzdecode',
-  'str_rot13',
-  'strrev',
-  'hex2bin',
-  'convert_uudecode',
-  'pack',
-  '^',
-  '~',
-  'chr',
-  'bzdecompress',
-  'zlib_decode',
-])
+/** The same, and letters that are reckoned one by one; pieces put together may be a template engine's. */
+const REVEALING = new Set([...UNPACKERS, '^', '~', 'chr'])
 
 const gradeOfHidden = (how: readonly string[], text: string): 'sure' | 'likely' =>
-  (how.some((step) => UNPACKERS.has(step)) && text.length >= 8) || UNPACKS_MORE.test(text) ? 'sure' : 'likely'
+  (how.some((step) => REVEALING.has(step)) && text.length >= 8) || UNPACKS_MORE.test(text) ? 'sure' : 'likely'
 /** What came out of pieces unpacks the next. */
 const UNPACKS_MORE = /\beval\s{0,3}\(\s{0,3}@?(?:base64_decode|gzinflate|gzuncompress|str_rot13|strrev)\s{0,3}\(/i
 
@@ -184,7 +167,7 @@ const isLeftToOthers = (m: Machine, t: Taint): boolean => isWhole(m) && isUnsetO
 function hiddenCommand(m: Machine, sink: string, value: Value, at: number): void {
   const text = textOfValue(value) ?? ''
   if (text === '') noteRun(m, sink, value)
-  const how = value.how?.filter((step) => UNPACKERS.has(step) || step === '\\x') ?? []
+  const how = value.how?.filter((step) => REVEALING.has(step) || step === '\\x') ?? []
   if (how.length > 0 && text.length >= 4)
     m.report({ kind: 'hidden-code', grade: 'sure', sink, source: how.join(' > '), path: [], at, decoded: text.slice(0, SHOWN) })
   else if (/^(?:\/\w+)*\/(?:ba|da|z|k|c)?sh(?:\s+-i)?$/.test(text.trim()) && isWhole(m))
@@ -313,7 +296,7 @@ export function includeSink(m: Machine, sink: string, value: Value, at: number):
         at,
       )
   } else if (NO_CODE.test(text)) m.report({ kind: 'hidden-code', grade: 'sure', sink, source: text.slice(-80), path: [], at })
-  else if (value.how?.some((step) => UNPACKERS.has(step) || step === '\\x') === true && /[/.]/.test(text))
+  else if (value.how?.some((step) => REVEALING.has(step) || step === '\\x') === true && /[/.]/.test(text))
     m.report({ kind: 'hidden-code', grade: 'sure', sink, source: (value.how ?? []).join(' > '), path: [], at, decoded: text.slice(-200) })
 }
 
@@ -369,7 +352,7 @@ export function hiddenCall(m: Machine, name: string, how: readonly string[] | un
   const joined = how.includes('.')
   if (!hidden && !joined) return
   const given = values.some((value) => (taintIn(value)?.kind ?? 'unset') !== 'unset')
-  const grade = kind === 'sure' || given ? 'sure' : hidden && how.some((step) => UNPACKERS.has(step) || step === '\\x') ? 'sure' : 'likely'
+  const grade = kind === 'sure' || given ? 'sure' : hidden && how.some((step) => REVEALING.has(step) || step === '\\x') ? 'sure' : 'likely'
   m.report({
     kind: 'hidden-call',
     grade,

@@ -10,6 +10,9 @@ export const COMMANDS = set('system exec passthru shell_exec popen proc_open pcn
 export const DECODERS = set(`base64_decode gzinflate gzuncompress gzdecode zlib_decode bzdecompress str_rot13 strrev hex2bin pack
   convert_uudecode rawurldecode urldecode chr html_entity_decode quoted_printable_decode mcrypt_decrypt openssl_decrypt strtr substr
   str_replace str_ireplace implode join preg_replace array_map stripcslashes sprintf vsprintf`)
+/** Unpack whole texts: nobody needs that for code of his own. */
+export const UNPACKERS = set(`strrev mcrypt_decrypt openssl_decrypt base64_decode gzinflate gzuncompress gzdecode zlib_decode
+  bzdecompress str_rot13 hex2bin convert_uudecode pack`)
 /** Of these, what makes a text unreadable: a name or code that comes out of them was hidden on purpose. */
 export const HIDING = set(`base64_decode gzinflate gzuncompress gzdecode zlib_decode bzdecompress str_rot13 strrev hex2bin pack
   convert_uudecode rawurldecode urldecode chr mcrypt_decrypt openssl_decrypt quoted_printable_decode ^ ~ & | [] \\x ++ str_replace str_ireplace

@@ -1,6 +1,7 @@
 import type { Machine } from './machine.ts'
 import { commandSink, isOfRequest, isPartOf, isSentHidden, isWhole, pathOf } from './sinks.ts'
 import { taintOf } from './sources.ts'
+import { UNPACKERS } from './tables.ts'
 import { HARM, type Taint, taintIn, textOfValue, UNKNOWN, type Value } from './values.ts'
 
 const CODE_FILE = /\.(?:php\d?|phtml|phar|pht|inc|php\.[a-z]+)$|(?:^|\/)\.(?:htaccess|user\.ini)$/i
@@ -29,7 +30,6 @@ const NOTES = /https?:\/\/(?:www\.)?(?:pastebin\.com\/raw|paste\.ee\/r|hastebin\
 const isPasted = (m: Machine, { source }: Taint, where: string | undefined): boolean =>
   source === 'curl_exec()' && where !== undefined && CODE_FILE.test(where) && isWhole(m) && PASTE.test(m.source)
 
-const UNPACKING = new Set(['base64_decode', 'gzinflate', 'gzuncompress', 'gzdecode', 'str_rot13', 'strrev', 'hex2bin', 'pack'])
 /** What is put in front of a text to make it a program. */
 const ONLY_TAG = /^\s{0,9}<\?(?:php|=)?\s{0,9}$/i
 /** Settings of a folder that make programs of what is no program by its name. */
@@ -139,7 +139,7 @@ export function writeSink(m: Machine, name: string, values: readonly Value[], at
     return
   }
   if (text !== undefined && CODE_TEXT.test(text) && BAD_TEXT.test(text)) {
-    const hidden = content.how?.some((step) => UNPACKING.has(step)) === true
+    const hidden = content.how?.some((step) => UNPACKERS.has(step)) === true
     if (m.written.length < WRITTEN) m.written.push({ text, at: m.outer ?? at, hidden })
     m.report({
       kind: 'writes-code',
