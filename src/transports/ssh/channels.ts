@@ -47,6 +47,8 @@ interface Waiter {
   since: number
 }
 
+/** A stopped command whose channel is still not closed then no longer counts: the server does without signals. */
+export const ABANDON_AFTER_MS = 4_000
 /** Delays before an open is tried again when the server has not yet noticed that the last channel is closed. */
 const SETTLE_MS = [20, 50, 100, 200, 400, 800]
 /** Waiting for a channel fails after this many times `idleMs` without any progress on the others. */

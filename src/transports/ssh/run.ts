@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Client, ClientChannel } from 'ssh2'
 import type { SiteguardError } from '../../core/error.ts'
 import { cancelled } from '../bulk/problems.ts'
-import type { ChannelGate, Ending } from './channels.ts'
+import { ABANDON_AFTER_MS, type ChannelGate, type Ending } from './channels.ts'
 import { type CommandLine, markerOf } from './commands.ts'
 import { connectionStalled, type Link } from './link.ts'
 import { createSpareShell } from './spare-shell.ts'
@@ -20,8 +20,6 @@ const PATIENCE = 10
 
 /** A stopped command that still runs then is killed. */
 const KILL_AFTER_MS = 250
-/** A stopped command whose channel is still not closed then no longer counts: the server does without signals. */
-const ABANDON_AFTER_MS = 4_000
 
 /** The command ended, or printed a megabyte, without our marker: the account's start-up files or its shell got in the way. */
 export class NoAnswer extends Error {}

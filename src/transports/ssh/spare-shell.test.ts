@@ -19,12 +19,15 @@ interface World {
   readonly tenants: Set<Tenant>
   /** Command lines that were started, the spare ones too. */
   readonly started: string[]
+  /** Channels that no longer count, though the server has not closed them. */
+  readonly abandoned: ClientChannel[]
 }
 
 /** A login shell of this machine in the place of a server's, which prints `greeting` first. */
-function createWorld({ greeting = '', free = true }: { greeting?: string; free?: boolean } = {}): World {
+function createWorld({ greeting = '', free = true, deaf = false }: { greeting?: string; free?: boolean; deaf?: boolean } = {}): World {
   const tenants = new Set<Tenant>()
   const started: string[] = []
+  const abandoned: ClientChannel[] = []
   const gate = {
     ahead: async (command: Buffer, tenant: Tenant) => {
       if (!free) return undefined
@@ -34,12 +37,17 @@ function createWorld({ greeting = '', free = true }: { greeting?: string; free?:
       const channel = Duplex.from({ readable: child.stdout, writable: child.stdin })
       channel.on('error', () => {})
       tenants.add(tenant)
-      return Object.assign(channel, { stderr: child.stderr, close: () => child.kill() }) as unknown as ClientChannel
+      return Object.assign(channel, {
+        stderr: child.stderr,
+        signal: () => {},
+        close: () => (deaf ? undefined : child.kill()),
+      }) as unknown as ClientChannel
     },
     idled: () => {},
+    abandon: (channel: ClientChannel) => void abandoned.push(channel),
     settle: (tenant: Tenant) => void tenants.delete(tenant),
   } as unknown as ChannelGate
-  return { spare: createSpareShell(gate), tenants, started }
+  return { spare: createSpareShell(gate), tenants, started, abandoned }
 }
 
 const printf = (...words: readonly string[]): CommandLine => scriptLine(LAUNCHERS[0], 'nonce', RUN_SCRIPT, ['/usr/bin/printf', ...words])
@@ -111,6 +119,25 @@ describe('a spare shell', () => {
     expect(spare.take(printf('x'))).toBeUndefined()
     await take(spare, printf('x'))
     expect(started).toHaveLength(2)
+  })
+
+  it('counts no longer where the server ends it for nobody', async () => {
+    const { spare, tenants, abandoned } = createWorld({ greeting: 'sleep 60', deaf: true })
+    spare.prepare()
+    const [tenant] = await vi.waitFor(() => {
+      if (tenants.size === 0) throw new Error('not started')
+      return [...tenants]
+    })
+    await vi.waitFor(() => expect(tenant?.idle()).toBe(true))
+    vi.useFakeTimers()
+    try {
+      tenant?.evict()
+      tenant?.evict()
+      vi.runAllTimers()
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(abandoned.length).toBeGreaterThan(0)
   })
 
   it('is done without where no channel is free', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ClientChannel } from 'ssh2'
-import type { ChannelGate, Tenant } from './channels.ts'
+import { ABANDON_AFTER_MS, type ChannelGate, type Tenant } from './channels.ts'
 import { type CommandLine, LAUNCHERS, markerOf, spareLine } from './commands.ts'
 
 /** A shell reads its line a byte at a time: a long one is sooner there by a channel of its own. Bytes. */
@@ -29,7 +29,7 @@ export function createSpareShell(gate: ChannelGate): SpareShell {
   const start = async (): Promise<void> => {
     const nonce = randomBytes(16).toString('hex')
     let channel: ClientChannel | undefined
-    const tenant: Tenant = { idle: () => channel !== undefined, evict: () => leave() }
+    const tenant: Tenant = { idle: () => channel !== undefined, evict: () => evict() }
     let gone = false
     let ready = false
     const leave = (): void => {
@@ -37,7 +37,17 @@ export function createSpareShell(gate: ChannelGate): SpareShell {
       gone = true
       if (!ready) starting = false
       else if (spare?.tenant === tenant) spare = undefined
-      channel?.close()
+    }
+    const evict = (): void => {
+      if (gone || channel === undefined) return
+      leave()
+      const asked = channel
+      // What start-up files are busy with goes on behind a closed channel, and the server counts it: others wait for its place.
+      asked.signal('TERM')
+      asked.close()
+      const late = setTimeout(() => gate.abandon(asked), ABANDON_AFTER_MS)
+      late.unref()
+      asked.once('close', () => clearTimeout(late))
     }
     channel = await gate.ahead(spareLine(LAUNCHERS[0], nonce), tenant)
     if (channel === undefined) {
@@ -51,7 +61,7 @@ export function createSpareShell(gate: ChannelGate): SpareShell {
     let said: Buffer = Buffer.alloc(0)
     const listen = (chunk: Buffer): void => {
       said = Buffer.concat([said, chunk])
-      if (said.length > MAX_PREAMBLE) leave()
+      if (said.length > MAX_PREAMBLE) evict()
       if (gone || !said.includes(marker)) return
       opened.off('data', listen)
       ready = true
