@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { spipUpgrader } from '../../src/cms/spip/upgrade/index.ts'
 import { intervalHolds } from '../../src/cms/spip/upgrade/interval.ts'
-import { ALL_FAULTS } from '../fault/kill/play.ts'
+import { thinned } from '../fault/kill/play.ts'
 import {
   activate,
   addOldAuthors,
@@ -60,9 +60,6 @@ async function expectClosed(url: string): Promise<void> {
   }
 }
 
-/** As many as are given without asking for all faults: test/integration/upgrade-spip.test.ts has all four from end to end. */
-const thinned = <T>(names: readonly T[], few = 1): readonly T[] => (ALL_FAULTS ? names : names.slice(0, few))
-
 const SITES = [
   ['spip32', '23375', '7.4'],
   ['spip44mysql', 'oldest', undefined],
@@ -70,6 +67,7 @@ const SITES = [
   ['spip44old', 'oldest', undefined],
 ] as const
 
+// test/integration/upgrade-spip.test.ts has all four from end to end.
 describe.each(thinned(SITES, 2))('%s to the newest 4.4', (name, from, php) => {
   it('is closed all the while, migrated, and whole again with its old passwords', async () => {
     // A host that still has 3.2 has the PHP it needs.
