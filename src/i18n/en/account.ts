@@ -1,6 +1,8 @@
 /** Words of `siteguard rotate ACCOUNT` in English: the source. `fr/account.ts` has the same keys and parameters, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
+import { numbersOf } from '../numbers.ts'
+
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const account = {

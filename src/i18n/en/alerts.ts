@@ -1,10 +1,11 @@
 import type { NightState } from '../../core/run-record.ts'
 import type { Verdict } from '../../core/verdict.ts'
+import { numbersOf } from '../numbers.ts'
 import type { Widen } from '../widen.ts'
 
 /* Words of alerts in English: the source. `fr/alerts.ts` has the same keys, by type. Short: an SMS has little room. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const alerts = {

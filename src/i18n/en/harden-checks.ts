@@ -1,9 +1,10 @@
 import type { CheckId } from '../../core/plan.ts'
+import { numbersOf } from '../numbers.ts'
 import type { CheckParams, CheckReasons, CheckWords } from './upgrade.ts'
 
 /** What hardening looks at, and what it leaves to a person, in English: a part of upgrade.ts. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export type HardenCheckId = Extract<CheckId, 'hardening' | 'decisions' | 'proof'>

@@ -1,7 +1,8 @@
 import type { ProbeAnswer, ProofOf, Unproved } from '../../core/proof.ts'
+import { numbersOf } from '../numbers.ts'
 import type { Widen } from '../widen.ts'
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 /** Words of `siteguard harden`, `lock` and `unlock` in English, and of what probes on the live site proved. */

@@ -1,6 +1,7 @@
 import type { Unjudged } from '../../core/health.ts'
+import { numbersOf } from '../numbers.ts'
 
-const n = (value: number): string => value.toLocaleString('en-GB')
+const { n } = numbersOf('en')
 
 /** Words for what looks at a site's pages found. */
 export const health = {

@@ -1,9 +1,10 @@
 import type { Moment, NotifyClock, Paper, People } from '../../core/incident.ts'
 import type { Verdict } from '../../core/verdict.ts'
+import { numbersOf } from '../numbers.ts'
 
 /* Words of the papers of an incident in English. `fr/incident-papers.ts` has the same keys and parameters, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const incidentPapers = {

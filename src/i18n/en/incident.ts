@@ -1,8 +1,9 @@
 import type { NotifyClock, PackFault } from '../../core/incident.ts'
+import { numbersOf } from '../numbers.ts'
 
 /** Words of `siteguard incident` on the terminal in English: the source. `fr/incident.ts` has the same keys and parameters, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const incident = {

@@ -1,8 +1,9 @@
+import { numbersOf } from '../numbers.ts'
 import type { Widen } from '../widen.ts'
 
 /** Words about plans and runs in English: the source. `fr/plans.ts` has the same keys and parameters, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 /** What a rotation counts (`RotationAnswer.counts`), one and more. */

@@ -1,8 +1,9 @@
 import type { CleanWay, GatePoint, LockKind, RecoveryStage } from '../../core/recovery.ts'
+import { numbersOf } from '../numbers.ts'
 
 /** Words of the recovery of a locked account in English: the source. `fr/recovery.ts` has the same keys and parameters, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const recovery = {

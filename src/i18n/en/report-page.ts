@@ -1,8 +1,9 @@
 import type { Verdict } from '../../core/verdict.ts'
+import { numbersOf } from '../numbers.ts'
 
 /* Words of the page of a scan or of a night in English: the source. `fr/report-page.ts` has the same keys, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const reportPage = {

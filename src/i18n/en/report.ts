@@ -1,11 +1,12 @@
 import type { NightState } from '../../core/run-record.ts'
 import type { Verdict } from '../../core/verdict.ts'
+import { numbersOf } from '../numbers.ts'
 import type { Widen } from '../widen.ts'
 import { reportPage } from './report-page.ts'
 
 /* Words of the report's documents (page, summary, SARIF…) in English: the source. `fr/report.ts` has the same keys, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 /** How many sites stand how. */

@@ -1,9 +1,10 @@
 import type { CheckId } from '../../core/plan.ts'
+import { numbersOf } from '../numbers.ts'
 import type { CheckReasons } from './upgrade.ts'
 
 /** What is looked at before a rotation, in English: a part of upgrade.ts. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export type RotateCheckId = Extract<CheckId, 'accounts' | 'new-passwords' | 'lost-passwords' | 'owners' | 'backdoors' | 'out-of-reach'>

@@ -1,9 +1,10 @@
 import type { RotationRound } from '../../core/rotation-report.ts'
+import { numbersOf } from '../numbers.ts'
 import type { Widen } from '../widen.ts'
 
 /** Words of `siteguard rotate` in English: the source. `fr/rotate.ts` has the same keys and parameters, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const rotate = {

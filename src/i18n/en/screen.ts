@@ -1,10 +1,9 @@
+import { numbersOf } from '../numbers.ts'
 import type { Widen } from '../widen.ts'
 
 /** Words of the terminal in English: the source. `fr/screen.ts` has the same keys and parameters, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
-const decimal = (value: number, digits: number): string =>
-  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+const { n, decimal } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const screen = {

@@ -1,10 +1,11 @@
 import type { PersonStep, StatusCommand, StatusReason, StatusState, WitnessId } from '../../core/status-report.ts'
+import { numbersOf } from '../numbers.ts'
 
 /** Words of `siteguard status` in English: the source. `fr/status.ts` has the same keys and parameters, by type. */
 
 type P = Readonly<Record<string, string | number>>
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const s = (p: P, key: string): string => String(p[key] ?? '')
 const sites = (count: string | number | undefined): string => `${n(Number(count ?? 0))} ${Number(count) === 1 ? 'site' : 'sites'}`
 const after = (before: string, text: string): string => (text === '' ? '' : `${before}${text}`)

@@ -1,11 +1,12 @@
 import type { CheckId, PlanCheck } from '../../core/plan.ts'
+import { numbersOf } from '../numbers.ts'
 import type { Widen } from '../widen.ts'
 import { hardenChecks, hardenReasons } from './harden-checks.ts'
 import { rotateChecks, rotateReasons } from './rotate-checks.ts'
 
 /** Words of `siteguard upgrade` in English: the source. `fr/upgrade.ts` has the same keys and parameters, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 /** What a look found, and what may be done about it. */

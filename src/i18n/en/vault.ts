@@ -1,6 +1,8 @@
 /** Words about the vault in English: the source. `fr/vault.ts` has the same keys and parameters, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
+import { numbersOf } from '../numbers.ts'
+
+const { n } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const vault = {

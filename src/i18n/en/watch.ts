@@ -1,8 +1,9 @@
 import type { BackAs } from '../../core/watch-report.ts'
+import { numbersOf } from '../numbers.ts'
 
 /** Words of the watch over an account that was brought back, in English: the source. `fr/watch.ts` has the same keys and parameters, by type. */
 
-const n = (value: number): string => value.toLocaleString('en')
+const { n } = numbersOf('en')
 
 export const watch = {
   as: {

@@ -1,6 +1,7 @@
 import type { CopiesTexts } from '../en/copies.ts'
+import { numbersOf } from '../numbers.ts'
 
-const n = (value: number): string => value.toLocaleString('fr')
+const { n } = numbersOf('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 export const copies: CopiesTexts = {

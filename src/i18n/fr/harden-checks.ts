@@ -1,9 +1,10 @@
 import type { HardenCheckId } from '../en/harden-checks.ts'
 import type { CheckParams, CheckReasons, CheckWords } from '../en/upgrade.ts'
+import { numbersOf } from '../numbers.ts'
 
 /** Ce que le durcissement regarde, et ce qu’il laisse à une personne : une partie de upgrade.ts. */
 
-const n = (value: number): string => value.toLocaleString('fr')
+const { n } = numbersOf('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 export const hardenChecks: Readonly<Record<HardenCheckId, string>> = {

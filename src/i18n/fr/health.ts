@@ -1,6 +1,7 @@
 import type { HealthTexts } from '../en/health.ts'
+import { numbersOf } from '../numbers.ts'
 
-const n = (value: number): string => value.toLocaleString('fr-FR')
+const { n } = numbersOf('fr')
 
 /** Mots pour ce que les pages d’un site ont montré. */
 export const health: HealthTexts = {

@@ -1,8 +1,9 @@
 import type { IncidentPapersTexts } from '../en/incident-papers.ts'
+import { numbersOf } from '../numbers.ts'
 
 /* Les mots des pièces d’un incident, en français. */
 
-const n = (value: number): string => value.toLocaleString('fr')
+const { n } = numbersOf('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 export const incidentPapers: IncidentPapersTexts = {

@@ -1,6 +1,7 @@
 import type { PlanTexts } from '../en/plans.ts'
+import { numbersOf } from '../numbers.ts'
 
-const n = (value: number): string => value.toLocaleString('fr')
+const { n } = numbersOf('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 /** Ce que disent nos propres scripts de migration et de rotation (dans src/cms) ; les mots du CMS restent les siens. */

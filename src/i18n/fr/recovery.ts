@@ -1,9 +1,10 @@
 import type { CleanWay, GatePoint, LockKind, RecoveryStage } from '../../core/recovery.ts'
 import type { RecoveryTexts } from '../en/recovery.ts'
+import { numbersOf } from '../numbers.ts'
 
 /** Les mots de la remise en service d'un hébergement fermé, en français. */
 
-const n = (value: number): string => value.toLocaleString('fr')
+const { n } = numbersOf('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 export const recovery: RecoveryTexts = {

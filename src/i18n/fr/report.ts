@@ -1,8 +1,9 @@
 import type { Verdict } from '../../core/verdict.ts'
 import type { ReportTexts } from '../en/report.ts'
+import { numbersOf } from '../numbers.ts'
 import { reportPage } from './report-page.ts'
 
-const n = (value: number): string => value.toLocaleString('fr')
+const { n } = numbersOf('fr')
 /** Le français met le singulier jusqu'à 1,99. */
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 

@@ -1,7 +1,8 @@
 import type { RotateCheckId } from '../en/rotate-checks.ts'
 import type { CheckReasons } from '../en/upgrade.ts'
+import { numbersOf } from '../numbers.ts'
 
-const n = (value: number): string => value.toLocaleString('fr')
+const { n } = numbersOf('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 export const rotateChecks: Readonly<Record<RotateCheckId, string>> = {

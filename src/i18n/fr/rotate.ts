@@ -1,8 +1,9 @@
 import type { RotateTexts } from '../en/rotate.ts'
+import { numbersOf } from '../numbers.ts'
 
 /** Les mots de `siteguard rotate`, en français. */
 
-const n = (value: number): string => value.toLocaleString('fr')
+const { n } = numbersOf('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 export const rotate: RotateTexts = {

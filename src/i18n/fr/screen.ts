@@ -1,8 +1,7 @@
 import type { ScreenTexts } from '../en/screen.ts'
+import { numbersOf } from '../numbers.ts'
 
-const n = (value: number): string => value.toLocaleString('fr')
-const decimal = (value: number, digits: number): string =>
-  value.toLocaleString('fr', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+const { n, decimal } = numbersOf('fr')
 // In French zero and one (and 1.5) are singular.
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 

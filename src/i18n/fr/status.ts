@@ -1,10 +1,11 @@
 import type { StatusTexts } from '../en/status.ts'
+import { numbersOf } from '../numbers.ts'
 
 /** Mots de `siteguard status` en français. */
 
 type P = Readonly<Record<string, string | number>>
 
-const n = (value: number): string => value.toLocaleString('fr')
+const { n } = numbersOf('fr')
 const s = (p: P, key: string): string => String(p[key] ?? '')
 const sites = (count: string | number | undefined): string => `${n(Number(count ?? 0))} ${Number(count) < 2 ? 'site' : 'sites'}`
 const after = (before: string, text: string): string => (text === '' ? '' : `${before}${text}`)

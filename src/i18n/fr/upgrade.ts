@@ -1,11 +1,12 @@
 import type { CheckId } from '../../core/plan.ts'
 import type { CheckParams, CheckReasons, UpgradeTexts } from '../en/upgrade.ts'
+import { numbersOf } from '../numbers.ts'
 import { hardenChecks, hardenReasons } from './harden-checks.ts'
 import { rotateChecks, rotateReasons } from './rotate-checks.ts'
 
 /** Les mots de `siteguard upgrade`, en français. */
 
-const n = (value: number): string => value.toLocaleString('fr')
+const { n } = numbersOf('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 /** ` ; la version demande de 7.4 à 8.4` */

@@ -1,8 +1,9 @@
 import type { WatchTexts } from '../en/watch.ts'
+import { numbersOf } from '../numbers.ts'
 
 /** Les mots de la surveillance d'un hébergement remis en service, en français. */
 
-const n = (value: number): string => value.toLocaleString('fr')
+const { n } = numbersOf('fr')
 
 export const watch: WatchTexts = {
   as: {
