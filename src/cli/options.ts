@@ -36,6 +36,14 @@ export function pauseOf(context: Context, options: OptionValues, otherwise: numb
   throw usage('--pause', context.texts.help.usage.badValue({ value: given, allowed: '0 … 60' }))
 }
 
+/** `--plain`, `--json` and `-0` say in what form a command answers, and not all go together. @throws SG-USE-001 */
+export function checkForms(context: Context, options: OptionValues): void {
+  const words = context.texts.help.usage
+  const plain = flag(options, 'plain')
+  if (plain && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
+  if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
+}
+
 export function usage(flagName: string, problem: string): SiteguardError {
   return new SiteguardError({ code: 'SG-USE-001', kind: 'usage', params: { flag: flagName, problem } })
 }

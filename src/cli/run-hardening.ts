@@ -21,7 +21,7 @@ import { homesOf, isHome, planHome, refreshHomes } from './home-settings.ts'
 import { noticesOfRun, noticesText } from './notices.ts'
 import { openInventory } from './open-inventory.ts'
 import { openLedger } from './open-ledger.ts'
-import { flag, usage } from './options.ts'
+import { checkForms, flag } from './options.ts'
 import { pickSites } from './pick-sites.ts'
 import { startProgress } from './screen/progress.ts'
 import { writeError } from './screen/write-error.ts'
@@ -35,9 +35,7 @@ export async function runHardening(
   options: OptionValues,
   { hardening, recipe }: { readonly hardening: Hardening; readonly recipe: Recipe },
 ): Promise<number> {
-  const words = context.texts.help.usage
-  if (flag(options, 'plain') && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
-  if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  checkForms(context, options)
   // As in planAndApply: compiled later, collected by one thread.
   setFlagsFromString('--interrupt-budget=400000')
   setFlagsFromString('--no-parallel-scavenge')

@@ -12,7 +12,7 @@ import { CANARY, parseWaves } from '../fleet/upgrade/waves.ts'
 import { addManifest, createManifestStore } from '../manifests/index.ts'
 import type { Context, OptionValues } from './command.ts'
 import { archiveOf } from './desk.ts'
-import { count, flag, list, text, usage } from './options.ts'
+import { checkForms, count, flag, list, text, usage } from './options.ts'
 
 /** What the options of `siteguard upgrade` say, checked before anybody is asked anything. */
 export interface UpgradeOptions {
@@ -31,8 +31,7 @@ const NEWEST = ['latest', 'latest-security']
 /** @throws SG-USE-001; of the archive SG-DISK-001, SG-MAN-002, SG-MAN-003, SG-MAN-004, SG-MAN-006. */
 export async function readUpgradeOptions(context: Context, options: OptionValues): Promise<UpgradeOptions> {
   const words = context.texts.help.usage
-  if (flag(options, 'plain') && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
-  if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  checkForms(context, options)
   if (flag(options, 'exitCode') && flag(options, 'apply')) throw usage('--exit-code', words.conflict({ other: '--apply' }))
   const waves = text(options, 'wave')
   const sizes = waves === undefined ? undefined : parseWaves(waves)

@@ -6,14 +6,12 @@ import { keepAndTell } from '../alert-desk.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { inventoryIfAny } from '../open-inventory.ts'
 import { openRecords } from '../open-records.ts'
-import { flag, usage } from '../options.ts'
+import { checkForms } from '../options.ts'
 import { type Output, parseOutputs, withOutputs } from '../outputs.ts'
 
 /** `siteguard merge RECORD…`: one record of the machines that shared a night. */
 export const run: CommandModule['run'] = async (context, args, options) => {
-  const words = context.texts.help.usage
-  if (flag(options, 'plain') && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
-  if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  checkForms(context, options)
   const outputs = parseOutputs(context, options)
   return await withOutputs(context, outputs, 'run-record', 'probable', () => merge(context, args[0] as readonly string[], options, outputs))
 }

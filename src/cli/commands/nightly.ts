@@ -16,7 +16,7 @@ import { openSnapshots } from '../desk.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openRecords, recordMeant } from '../open-records.ts'
 import { ledgerBaselines } from '../open-team-ledger.ts'
-import { count, flag, list, pauseOf, text, usage } from '../options.ts'
+import { checkForms, count, flag, list, pauseOf, text, usage } from '../options.ts'
 import { type Output, parseOutputs, withOutputs } from '../outputs.ts'
 import { pickSites } from '../pick-sites.ts'
 import { openProviders } from '../provider-desk.ts'
@@ -30,9 +30,7 @@ const ACCOUNT_MINUTES = 60
 
 /** `siteguard nightly`: status, scan, snapshot, copies and record of every site asked for. Nothing is changed on any of them. */
 export const run: CommandModule['run'] = async (context, args, options) => {
-  const words = context.texts.help.usage
-  if (flag(options, 'plain') && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
-  if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  checkForms(context, options)
   const shard = shardOf(context, options)
   const given = text(options, 'failOn') as Confidence | undefined
   const outputs = parseOutputs(context, options)

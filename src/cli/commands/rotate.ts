@@ -16,7 +16,7 @@ import { rotationText } from '../../reporters/text/rotation-text.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openVaultHere } from '../open-vault.ts'
-import { count, flag, list, text, usage } from '../options.ts'
+import { checkForms, count, flag, list, text, usage } from '../options.ts'
 import { accountMeant, pickSites } from '../pick-sites.ts'
 import { openRotation } from '../rotate-desk.ts'
 import { startRotateScreen } from '../screen/rotate-screen.ts'
@@ -27,9 +27,7 @@ import { COMMANDS } from './specs.ts'
 
 /** `siteguard rotate [SITE…]`: everything stolen made worthless. Without `--apply` everything is planned and nothing changed. */
 export const run: CommandModule['run'] = async (context, args, options) => {
-  const words = context.texts.help.usage
-  if (flag(options, 'plain') && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
-  if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  checkForms(context, options)
   const wish = wishOf(context, options)
   // As in planAndApply: compiled later, collected by one thread.
   setFlagsFromString('--interrupt-budget=400000')

@@ -15,7 +15,7 @@ import { noteActs } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openManifests } from '../open-manifests.ts'
 import { commitAccepted, ledgerBaselines } from '../open-team-ledger.ts'
-import { count, flag, list, text, usage } from '../options.ts'
+import { checkForms, count, flag, list, text } from '../options.ts'
 import { type Output, parseOutputs, takesScreen, withOutputs, writeOutputs } from '../outputs.ts'
 import { createReach } from '../reach.ts'
 import { openRules } from '../rules-desk.ts'
@@ -39,10 +39,7 @@ async function openDatabases(context: Context, options: OptionValues): Promise<N
 
 /** `siteguard scan`: the sites asked for, judged; the report on standard output. */
 export const run: CommandModule['run'] = async (context, args, options) => {
-  const words = context.texts.help.usage
-  const plain = flag(options, 'plain')
-  if (plain && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
-  if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  checkForms(context, options)
   const given = text(options, 'failOn') as Confidence | undefined
   const outputs = parseOutputs(context, options)
   return await withOutputs(context, outputs, 'scan', given ?? 'probable', () => scan(context, args, options, given, outputs))

@@ -6,7 +6,7 @@ import { statusText } from '../../reporters/text/status-text.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { noteActs } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
-import { count, flag, list, pauseOf, usage } from '../options.ts'
+import { checkForms, count, flag, list, pauseOf } from '../options.ts'
 import { pickSites, pickSitesOrAll } from '../pick-sites.ts'
 import { openProviders } from '../provider-desk.ts'
 import { createReach } from '../reach.ts'
@@ -18,9 +18,7 @@ import { openStatus, STATUS_PAUSE_MS, STATUS_TIMEOUT_MS } from '../status-desk.t
 export const run: CommandModule['run'] = async (context, args, options) => {
   const plain = flag(options, 'plain')
   const json = flag(options, 'json')
-  const words = context.texts.help.usage
-  if (plain && json) throw usage('--plain', words.conflict({ other: '--json' }))
-  if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  checkForms(context, options)
   const pauseMs = pauseOf(context, options, STATUS_PAUSE_MS)
   const inventory = await openInventory(context, options)
   const { terminal, texts, signal } = context

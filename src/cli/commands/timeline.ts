@@ -9,7 +9,7 @@ import type { CommandModule, Context, OptionValues } from '../command.ts'
 import { noteTimeline } from '../note-act.ts'
 import { openInventory } from '../open-inventory.ts'
 import { openLogs } from '../open-logs.ts'
-import { flag, text, usage } from '../options.ts'
+import { checkForms, flag, text, usage } from '../options.ts'
 import { pickSite } from '../pick-sites.ts'
 import { startProgress } from '../screen/progress.ts'
 import { findSnapshotOf } from '../stores.ts'
@@ -18,9 +18,7 @@ import { openTimeline } from '../timeline-desk.ts'
 /** `siteguard timeline SITE`: who wrote what, when, through which hole, by the logs there are. Nothing on the account is changed. */
 export const run: CommandModule['run'] = async (context, args, options) => {
   const { terminal, signal } = context
-  const words = context.texts.help.usage
-  if (flag(options, 'plain') && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
-  if (flag(options, '0') && !flag(options, 'plain')) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  checkForms(context, options)
   const zone = zoneOf(context, options)
   const inventory = await openInventory(context, options)
   const site = pickSite(context, inventory, String(args[0]))
