@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { type PlannedSite, planSite } from '../app/plans/plan-site.ts'
 import { savePlan } from '../app/plans/save-plan.ts'
+import type { SnapshotsDeps } from '../app/snapshot/types.ts'
 import { wayBackOf } from '../core/op.ts'
 import { printable } from '../core/printable.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
@@ -17,7 +18,7 @@ import { EXIT } from './exit-codes.ts'
 import { plansFolder } from './folders.ts'
 import { oneConnection } from './one-connection.ts'
 import { accountNamed } from './open-inventory.ts'
-import { flag, usage } from './options.ts'
+import { checkForms, flag } from './options.ts'
 import { pickSite } from './pick-sites.ts'
 import { createReach } from './reach.ts'
 import { startProgress } from './screen/progress.ts'
@@ -27,6 +28,8 @@ export interface PlanAndApply {
   readonly site: string
   /** What to do. */
   recipe(): Promise<Recipe> | Recipe
+  /** Where the account is being connected to already. Default: it is connected to when the site is planned for. */
+  readonly connect?: SnapshotsDeps['connect']
   /** Line differences to show below the plan. */
   lines?(planned: PlannedSite): Promise<{ readonly files: readonly ShownLines[]; readonly others: number }>
 }
@@ -36,10 +39,8 @@ export interface PlanAndApply {
  * answers it beforehand) and after saying how to take it back.
  */
 export async function planAndApply(context: Context, options: OptionValues, inventory: Inventory, asked: PlanAndApply): Promise<number> {
-  const words = context.texts.help.usage
   const plain = flag(options, 'plain')
-  if (plain && flag(options, 'json')) throw usage('--plain', words.conflict({ other: '--json' }))
-  if (flag(options, '0') && !plain) throw usage('-0', words.onlyWith({ other: '--plain' }))
+  checkForms(context, options)
   // Much code that runs 20,000 times and no more, and much that lives as long as the plan: compiled later, and collected by one thread, a
   // restore of 58 files among 20,000 takes 3.1 s of processor time for 3.8.
   setFlagsFromString('--interrupt-budget=400000')
@@ -51,7 +52,7 @@ export async function planAndApply(context: Context, options: OptionValues, inve
   const json = flag(options, 'json')
   const progress = await startProgress(terminal, texts)
   const acts = flag(options, 'apply')
-  const one = oneConnection(createReach(context, options, inventory, acts ? 'write' : 'exec').connect)
+  const one = oneConnection(asked.connect ?? createReach(context, options, inventory, acts ? 'write' : 'exec').connect)
   try {
     const deps = { ...(await openPlanning(context, options, inventory, progress.listener)), connect: one.look }
     const paranoid = inventory.settings.get(site.id)?.paranoid ?? false

@@ -1,11 +1,13 @@
-import { planLines } from '../../app/plans/plan-lines.ts'
 import type { SiteguardError } from '../../core/error.ts'
-import { makeRecipe, type Recipe } from '../../recipes/recipe-schema.ts'
+import type { Recipe } from '../../recipes/recipe-schema.ts'
 import type { CommandModule, Context, OptionValues } from '../command.ts'
-import { openInventory } from '../open-inventory.ts'
-import { flag, list, text, usage } from '../options.ts'
-import { accountMeant } from '../pick-sites.ts'
-import { planAndApply } from '../plan-and-apply.ts'
+import { connectAhead } from '../connect-ahead.ts'
+import { accountNamed, openInventory } from '../open-inventory.ts'
+import { checkForms, flag, list, text, usage } from '../options.ts'
+import { accountMeant, pickSite } from '../pick-sites.ts'
+import { createReach } from '../reach.ts'
+
+type Asked = Omit<Recipe, 'hash'>
 
 /** `siteguard restore SITE [PATH…]`: back to a snapshot, or to what the releases say. Without `--apply` nothing is changed. */
 export const run: CommandModule['run'] = async (context, args, options) => {
@@ -24,11 +26,29 @@ export const run: CommandModule['run'] = async (context, args, options) => {
     }
   }
   if (name === undefined) throw missing()
-  return await planAndApply(context, options, inventory, {
-    site: name,
-    recipe: () => recipeOf(context, options, paths),
-    lines: ({ plan, store, located }) => planLines(plan, store, located, { most: 8, maxLines: 12, signal: context.signal }),
-  })
+  checkForms(context, options)
+  const asked = askedOf(context, options, paths)
+  const site = pickSite(context, inventory, name)
+  const reach = createReach(context, options, inventory, flag(options, 'apply') ? 'write' : 'exec')
+  const ahead = await connectAhead(reach, [accountNamed(inventory, site.account)], context.signal)
+  try {
+    const [{ planAndApply }, { planLines }, { makeRecipe }] = await loadRest()
+    return await planAndApply(context, options, inventory, {
+      site: name,
+      recipe: () => makeRecipe(asked),
+      lines: ({ plan, store, located }) => planLines(plan, store, located, { most: 8, maxLines: 12, signal: context.signal }),
+      connect: ahead.connect,
+    })
+  } finally {
+    await ahead.close()
+  }
+}
+
+/** What is needed only once somebody answers. */
+function loadRest(): Promise<
+  [typeof import('../plan-and-apply.ts'), typeof import('../../app/plans/plan-lines.ts'), typeof import('../../recipes/recipe-schema.ts')]
+> {
+  return Promise.all([import('../plan-and-apply.ts'), import('../../app/plans/plan-lines.ts'), import('../../recipes/recipe-schema.ts')])
 }
 
 /** Whether a whole account can be meant: by the recipe's name, or by its own where nothing is asked for that only a site has. @throws SG-USE-001 */
@@ -44,7 +64,8 @@ function mayMeanAccount(context: Context, options: OptionValues, name: string | 
   return asked || (name !== undefined && ofSite === undefined && list(options, 'table').length === 0)
 }
 
-function recipeOf(context: Context, options: OptionValues, paths: readonly string[]): Recipe {
+/** The recipe asked for, without its hash, which takes more of the code. @throws SG-USE-001 */
+function askedOf(context: Context, options: OptionValues, paths: readonly string[]): Asked {
   const words = context.texts.help.usage
   const at = text(options, 'at')
   const fromRelease = flag(options, 'fromRelease')
@@ -85,7 +106,7 @@ function recipeOf(context: Context, options: OptionValues, paths: readonly strin
   })
 }
 
-function named(name: string, use: 'restore' | 'rebuild', params: Record<string, unknown>): Recipe {
+function named(name: string, use: 'restore' | 'rebuild', params: Record<string, unknown>): Asked {
   const describe = { en: 'Made by siteguard restore.', fr: 'Fait par siteguard restore.' }
-  return makeRecipe({ name, describe, requires: {}, steps: [{ use, params }] })
+  return { name, describe, requires: {}, steps: [{ use, params }] }
 }
