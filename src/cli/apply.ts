@@ -1,4 +1,4 @@
-import type { PlannedSite } from '../app/plans/plan-site.ts'
+import type { PlanToApply } from '../app/plans/plan-site.ts'
 import { applyPlan } from '../app/runs/apply-plan.ts'
 import { SiteguardError } from '../core/error.ts'
 import type { Listener } from '../core/events.ts'
@@ -44,13 +44,14 @@ export async function applyHere(
   context: Context,
   options: OptionValues,
   inventory: Inventory,
-  { plan, located }: Pick<PlannedSite, 'plan' | 'located'>,
+  planned: PlanToApply,
   emit: Listener,
   connect?: RunDeps['connect'],
 ): Promise<{ readonly summary: RunSummary; readonly seconds: number }> {
   const { terminal, texts } = context
+  const { plan } = planned
   const account = accountNamed(inventory, plan.account)
-  const desk = await openRunDesk(context, options, inventory, account, emit, true, located)
+  const desk = await openRunDesk(context, options, inventory, account, emit, true, planned)
   const started = Date.now()
   try {
     // What replaced a credential is not taken back: what was stolen would work again.

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { liveDatabases } from '../app/plans/live-databases.ts'
-import { type Located, openPlanContents, type PlanContents } from '../app/plans/plan-contents.ts'
+import { openPlanContents, type PlanContents } from '../app/plans/plan-contents.ts'
+import type { PlanToApply } from '../app/plans/plan-site.ts'
 import { createLoginDesk } from '../app/rotation/login-desk.ts'
 import { createRotationVault } from '../app/rotation/rotation-vault.ts'
 import type { Account } from '../core/account.ts'
@@ -32,7 +33,7 @@ export interface RunDesk {
 
 /**
  * @param create Make an identity where there is none: only for a run that begins here.
- * @param located Where the contents of the plan it is for lie in the store, when it was planned just now.
+ * @param planned The store, and where in it the contents of the plan lie that it is for, when it was planned just now.
  */
 export async function openRunDesk(
   context: Context,
@@ -41,7 +42,7 @@ export async function openRunDesk(
   account: Account,
   emit: Listener,
   create: boolean,
-  located?: Located,
+  planned: Omit<PlanToApply, 'plan'> = {},
 ): Promise<RunDesk> {
   refuseToWrite(context, options)
   const reach = createReach(context, options, inventory, 'write')
@@ -53,7 +54,8 @@ export async function openRunDesk(
     seal: sealOf(await openIdentity(context, create)),
     roots: inventory.sites.filter((site) => site.account === account.id).map((site) => site.root),
     contents: async (plan) => {
-      const contents = await openPlanContents(await openSiteStore(context, options, plan.site, true), plan, context.signal, located)
+      const store = planned.store ?? (await openSiteStore(context, options, plan.site, true))
+      const contents = await openPlanContents(store, plan, context.signal, planned.located)
       opened.push(contents)
       return contents
     },

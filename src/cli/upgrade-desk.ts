@@ -69,12 +69,12 @@ export async function openUpgrade(
       return planSite({ account, site, allSites: inventory.sites, recipe, paranoid, readLately, judged, signal }, planning)
     },
     save: (plan) => savePlan(plan, { plansDir: plansFolder(context) }),
-    apply: (account, { plan, located }) =>
+    apply: (account, planned) =>
       work(
         account,
-        { id: plan.id, site: plan.site, recipe: plan.recipe.name },
-        () => openRunDesk(context, options, inventory, account, emit, true, located),
-        ({ deps }) => applyPlan(plan, deps),
+        { id: planned.plan.id, site: planned.plan.site, recipe: planned.plan.recipe.name },
+        () => openRunDesk(context, options, inventory, account, emit, true, planned),
+        ({ deps }) => applyPlan(planned.plan, deps),
       ),
     resume: (account, run) =>
       work(

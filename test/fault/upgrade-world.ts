@@ -168,10 +168,10 @@ export async function startUpgradeWorld(options: { readonly name: SiteName; prep
           return true
         },
         tell: () => {},
-        apply: async (account, { plan, located }) => {
-          const running = await openRunDesk(context, given, opened, account, (event) => events.push(event), true, located)
+        apply: async (account, planned) => {
+          const running = await openRunDesk(context, given, opened, account, (event) => events.push(event), true, planned)
           try {
-            return await applyPlan(plan, more.wrap?.(running.deps) ?? running.deps)
+            return await applyPlan(planned.plan, more.wrap?.(running.deps) ?? running.deps)
           } finally {
             await running.close()
           }

@@ -1,4 +1,4 @@
-import { SiteguardError } from '../../core/error.ts'
+import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import type { Sha256 } from '../../core/manifest.ts'
 import type { PathState, TreeMember } from '../../core/op.ts'
 import type { Plan } from '../../core/plan.ts'
@@ -43,12 +43,12 @@ export async function openPlanContents(
   signal: AbortSignal,
   located?: Located,
 ): Promise<PlanContents> {
-  const here = new Set((await store.list({ targets: true })).map(({ record }) => record.id))
   const readers: SnapshotReader[] = []
   const files = new Map<Sha256, Place>()
   const tables = new Map<Sha256, Place>()
   const add = async (id: SnapshotId): Promise<void> => {
-    const reader = await store.open(id, { signal })
+    const reader = await store.open(id, { signal }).catch(unlessAbsent)
+    if (reader === undefined) return
     readers.push(reader)
     const found = located ?? locate(plan, [(await reader.entries()).values()])
     for (const [sha256, blob] of found) if (!files.has(sha256)) files.set(sha256, { reader, blob })
@@ -70,7 +70,7 @@ export async function openPlanContents(
     for (const reader of readers) await reader.close()
   }
   try {
-    for (const id of new Set([...plan.sources, plan.before])) if (here.has(id)) await add(id)
+    for (const id of new Set([...plan.sources, plan.before])) await add(id)
   } catch (error) {
     await close()
     throw error
@@ -89,6 +89,11 @@ export async function openPlanContents(
     },
     close,
   }
+}
+
+function unlessAbsent(error: unknown): undefined {
+  if (!isSiteguardError(error) || error.code !== 'SG-SNAP-001') throw error
+  return undefined
 }
 
 /** Every content the plan speaks of: what it writes, and what it may have to put back. */

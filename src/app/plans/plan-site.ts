@@ -67,6 +67,9 @@ export interface PlannedSite {
   readonly judged?: SiteReport
 }
 
+/** A plan to apply, and what is known of its contents where it was planned just now. */
+export type PlanToApply = Pick<PlannedSite, 'plan'> & Partial<Pick<PlannedSite, 'store' | 'located'>>
+
 /** What was seen of the account while the snapshot was taken. */
 interface Seen {
   readonly capabilities: Capabilities

@@ -2,7 +2,7 @@ import { isSiteguardError } from '../../core/error.ts'
 import type { RotationPart, RotationRound } from '../../core/rotation-report.ts'
 import type { RunSummary } from '../../core/run.ts'
 import type { RotationKind } from '../../recipes/steps/rotate/index.ts'
-import type { PlannedSite } from '../plans/plan-site.ts'
+import type { PlannedSite, PlanToApply } from '../plans/plan-site.ts'
 import { endOfRun, runFacts } from '../runs/end-of-run.ts'
 import { planFacts } from '../upgrade/plan-facts.ts'
 import { isAboutTheWay, isCancelled, reported } from '../upgrade/plan-part.ts'
@@ -50,7 +50,7 @@ export async function planRound(
 export async function applyRound(
   { account, site }: RotateOrder,
   part: RotationPart,
-  planned: Pick<PlannedSite, 'plan' | 'located'>,
+  planned: PlanToApply,
   deps: RotateDeps,
 ): Promise<RotationPart> {
   const begun = deps.now()

@@ -5,7 +5,7 @@ import type { RotationPart } from '../../core/rotation-report.ts'
 import type { RunSummary } from '../../core/run.ts'
 import type { Recipe } from '../../recipes/recipe-schema.ts'
 import type { RotationKind } from '../../recipes/steps/rotate/index.ts'
-import type { PlannedSite } from '../plans/plan-site.ts'
+import type { PlannedSite, PlanToApply } from '../plans/plan-site.ts'
 import type { WarnedSite } from './people-of-plan.ts'
 
 /** What is to be made worthless. */
@@ -43,7 +43,7 @@ export interface RotateDeps {
   /** Keeps the plan file; gives where. */
   save(plan: Plan): Promise<string>
   /** Applies a plan (app/runs/apply-plan.ts). */
-  apply(account: Account, planned: Pick<PlannedSite, 'plan' | 'located'>): Promise<RunSummary>
+  apply(account: Account, planned: PlanToApply): Promise<RunSummary>
   /** Goes on with a run that was begun (app/runs/resume-run.ts). */
   resume(account: Account, run: string): Promise<RunSummary>
   /** A run this machine knows. */

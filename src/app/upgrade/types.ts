@@ -6,7 +6,7 @@ import type { Plan } from '../../core/plan.ts'
 import type { RunSummary } from '../../core/run.ts'
 import type { PartResult, ReleaseAge, UpgradePart, VersionMove } from '../../core/upgrade-report.ts'
 import type { Recipe } from '../../recipes/recipe-schema.ts'
-import type { PlannedSite } from '../plans/plan-site.ts'
+import type { PlannedSite, PlanToApply } from '../plans/plan-site.ts'
 
 export type {
   PartResult,
@@ -59,7 +59,7 @@ export interface UpgradeDeps {
   /** Keeps the plan file; gives where. */
   save(plan: Plan): Promise<string>
   /** Applies a plan (app/runs/apply-plan.ts). */
-  apply(account: Account, planned: Pick<PlannedSite, 'plan' | 'located'>): Promise<RunSummary>
+  apply(account: Account, planned: PlanToApply): Promise<RunSummary>
   /** Goes on with a run that was begun (app/runs/resume-run.ts). */
   resume(account: Account, run: string): Promise<RunSummary>
   /** A run this machine knows. */

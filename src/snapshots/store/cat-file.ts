@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { BlobId } from '../../core/snapshot.ts'
 import { damaged, feed, type Git, type GitProcess, throwIfCancelled } from './git.ts'
 import { OtherPacking, openPackedContents } from './pack-contents.ts'
 
@@ -71,6 +72,8 @@ export function parseHead(line: string): ObjectHead | undefined {
   return found === null ? undefined : { oid: found[1] as string, type: found[2] as string, size: Number(found[3]) }
 }
 
+const OID = /^[0-9a-f]{40}$/
+
 /** What Git hashes before an object's bytes. */
 export function objectHash(type: string, size: number): ReturnType<typeof createHash> {
   return createHash('sha1').update(`${type} ${size}\0`)
@@ -89,7 +92,11 @@ export async function headsOf(git: Git, oids: readonly string[], signal?: AbortS
   return heads
 }
 
-/** Many whole objects by one process, in the order asked; each proven by its name. @throws SG-SNAP-002 */
+/**
+ * Many whole objects by one process, in the order asked; each proven by its name.
+ * @param oids Or other words Git has for them (`COMMIT:PATH`): what they stand for is Git's to say.
+ * @throws SG-SNAP-002
+ */
 export async function* readObjects(
   git: Git,
   oids: readonly string[],
@@ -104,8 +111,8 @@ export async function* readObjects(
       const head = await headOf(git, process, source, oid, signal)
       const bytes = await source.whole(head.size + 1).catch((error: Error) => fail(git, process, oid, error, signal))
       const body = bytes.subarray(0, head.size)
-      if (objectHash(head.type, head.size).update(body).digest('hex') !== oid)
-        throw damaged(oid, 'its bytes are not those it was named after')
+      const hash = objectHash(head.type, head.size).update(body).digest('hex')
+      if (hash !== head.oid || (OID.test(oid) && hash !== oid)) throw damaged(oid, 'its bytes are not those it was named after')
       yield { head, bytes: body }
     }
     await feeding
@@ -217,4 +224,18 @@ async function drain(source: ByteSource, bytes: number): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+/** Up to so many are looked for one by one: cheaper than the start of a process. */
+const FEW = 100
+
+/** Sizes of those of a few blobs that can be read without Git; of none of many. */
+export async function packedSizes(streams: ObjectStreams, blobs: readonly BlobId[]): Promise<Map<BlobId, number>> {
+  const sizes = new Map<BlobId, number>()
+  if (blobs.length > FEW) return sizes
+  for (const blob of blobs) {
+    const size = await streams.packedSize(blob)
+    if (size !== undefined) sizes.set(blob, size)
+  }
+  return sizes
 }

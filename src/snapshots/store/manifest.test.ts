@@ -1,9 +1,11 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry } from '../../core/snapshot.ts'
 import { BadTree, checkTree, manifestOf, readManifest, writeManifests } from './manifest.ts'
 
 const p = (path: string): RemotePath => path as RemotePath
+const BLOB = 'b'.repeat(40) as BlobId
 const sha256 = 'a'.repeat(64) as NonNullable<SnapshotEntry['sha256']>
 
 describe('a manifest', () => {
@@ -11,7 +13,7 @@ describe('a manifest', () => {
     const whole = { mode: 0o4755, mtime: -1.5, ctime: 1_700_000_000_123.456, inode: 2 ** 52, nlink: 2, uid: 0, gid: 33 }
     const entries: SnapshotEntry[] = [
       { path: p('d'), type: 'dir', size: 4096, ...whole },
-      { path: p('d/a\n"\udc80'), type: 'file', size: 3, ...whole, sha256, blob: 'b'.repeat(40) as BlobId },
+      { path: p('d/a\n"\udc80'), type: 'file', size: 3, ...whole, sha256, blob: BLOB },
       { path: p('d/b'), type: 'file', size: 0, mtime: 0 },
       { path: p('d/c'), type: 'symlink', size: 1, mtime: 0, target: '../\udcff' },
       { path: p('d/e'), type: 'fifo', size: 0, mtime: 0 },
@@ -47,6 +49,43 @@ describe('a manifest', () => {
     ['a name twice', '{"n":"a","s":1,"m":1}\n{"n":"a","s":1,"m":1}'],
   ])('is none with %s', (_, text) => {
     expect(() => readManifest(p('d'), `${text}\n`)).toThrow()
+  })
+
+  it('shares the entries of each line that is in the one known before it, and is no other for it', () => {
+    const text = fc
+      .uniqueArray(
+        fc.record({ name: fc.string({ minLength: 1, maxLength: 3, unit: fc.constantFrom('a', 'b', 'é', ' ') }), size: fc.nat(2) }),
+        {
+          selector: ({ name }) => name,
+          maxLength: 12,
+        },
+      )
+      .map((files) => {
+        const folder: SnapshotEntry = { path: p('d'), type: 'dir', size: 0, mtime: 0 }
+        const entries = files.map(
+          ({ name, size }): SnapshotEntry => ({ path: p(`d/${name}`), type: 'file', size, mtime: 0, sha256, blob: BLOB }),
+        )
+        return new Map([...writeManifests(new Map([folder, ...entries].map((entry) => [entry.path, entry])))]).get(p('d')) as string
+      })
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const known = { text: before, entries: readManifest(p('d'), before) }
+        const read = readManifest(p('d'), after, known)
+        expect(read).toEqual(readManifest(p('d'), after))
+        const lines = before.split('\n')
+        for (const [i, line] of after.split('\n').slice(0, -1).entries()) {
+          const at = lines.indexOf(line)
+          if (at >= 0) expect(read[i]).toBe(known.entries[at])
+        }
+      }),
+    )
+  })
+
+  it('is none with names out of order where some of them are known', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => `{"n":"${name}","s":1,"m":1}\n`) as [string, string, string]
+    const known = { text: a + b + c, entries: readManifest(p('d'), a + b + c) }
+    for (const text of [b + a, c + a + b, a + a, b + c + b]) expect(() => readManifest(p('d'), text, known)).toThrow('out of order')
+    expect(() => readManifest(p('d'), `${a}${b.slice(0, -1)}`, known)).toThrow('cut')
   })
 
   it('is none when it was cut', () => {

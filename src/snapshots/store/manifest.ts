@@ -106,7 +106,7 @@ export function* writeManifests(
     const lines: string[] = []
     // The folder's own path is the shortest of them, so it comes first.
     for (const entry of (inside.get(dir) as SnapshotEntry[]).sort((a, b) => byText(a.path, b.path))) {
-      lines.push(lineOf(entry, entry.type === 'dir' ? '' : baseName(entry.path)))
+      lines.push(lineOf(entry, nameIn(entry)))
     }
     yield [dir, `${lines.join('\n')}\n`]
   }
@@ -136,22 +136,80 @@ export function checkTree(entries: ReadonlyMap<RemotePath, SnapshotEntry>, like?
   }
 }
 
-/** Entries of one manifest, without `blob`. @throws Error, in words, when it is no manifest. */
-export function readManifest(dir: RemotePath, text: string): SnapshotEntry[] {
+/** A manifest of the same folder that was read before, and what it says. */
+export interface KnownManifest {
+  readonly text: string
+  readonly entries: readonly SnapshotEntry[]
+}
+
+/**
+ * Entries of one manifest, without `blob`; or, where a line is one of a manifest that is known, the very entry it was read as: of a folder
+ * of 8,000 files in which three changed, three lines are parsed.
+ * @throws Error, in words, when it is no manifest.
+ */
+export function readManifest(dir: RemotePath, text: string, known?: KnownManifest): SnapshotEntry[] {
   const out: SnapshotEntry[] = []
+  const share = known && shareLines(known)
   let last: string | undefined
   let start = 0
   while (start < text.length) {
     const end = text.indexOf('\n', start)
     if (end < 0) throw new Error('the last line is cut')
-    const line = parseLine(text.slice(start, end))
+    const from = start
+    const read = (): SnapshotEntry => readLine(dir, text.slice(from, end))
+    const entry = share === undefined ? read() : share(text, start, end + 1, read)
     start = end + 1
-    if ((line.n === '') !== (line.t === 'dir')) throw new Error('a folder stands in its own manifest only')
-    if (line.n.includes('/') || (last !== undefined && line.n <= last)) throw new Error('names out of order')
-    last = line.n
-    out.push(entryOf(dir, line))
+    const name = nameIn(entry)
+    if (last !== undefined && name <= last) throw new Error('names out of order')
+    last = name
+    out.push(entry)
   }
   return out
+}
+
+/** @throws Error, in words */
+function readLine(dir: RemotePath, text: string): SnapshotEntry {
+  const line = parseLine(text)
+  if ((line.n === '') !== (line.t === 'dir')) throw new Error('a folder stands in its own manifest only')
+  if (line.n.includes('/')) throw new Error('a path stands for a name')
+  return entryOf(dir, line)
+}
+
+/**
+ * Walks the lines of a manifest that is known beside those of another: both are in the order of the names. Gives the known entry of a line
+ * of the other's (`start` to `end`, with its line break), or what `read` makes of it.
+ */
+function shareLines({ text, entries }: KnownManifest) {
+  let at = 0
+  let from = 0
+  const next = (): void => {
+    at += 1
+    from = text.indexOf('\n', from) + 1
+  }
+  const same = (other: string, start: number, end: number): SnapshotEntry | undefined => {
+    const entry = entries[at]
+    if (entry === undefined || !text.startsWith(other.slice(start, end), from)) return undefined
+    next()
+    return entry
+  }
+  return (other: string, start: number, end: number, read: () => SnapshotEntry): SnapshotEntry => {
+    const here = same(other, start, end)
+    if (here !== undefined) return here
+    const entry = read()
+    const name = nameIn(entry)
+    for (let known = entries[at]; known !== undefined && nameIn(known) < name; known = entries[at]) next()
+    // What is gone stood in the way of one that is not.
+    const further = same(other, start, end)
+    if (further !== undefined) return further
+    const left = entries[at]
+    if (left !== undefined && nameIn(left) === name) next()
+    return entry
+  }
+}
+
+/** The name an entry has in its manifest. */
+function nameIn({ type, path }: SnapshotEntry): string {
+  return type === 'dir' ? '' : baseName(path)
 }
 
 /** JSON leaves out what is undefined. */

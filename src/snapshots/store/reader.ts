@@ -3,10 +3,10 @@ import { isSiteguardError } from '../../core/error.ts'
 import { baseName, type RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotRecord } from '../../core/snapshot.ts'
 import type { SignalOption, SnapshotReader, SnapshotStore } from '../types.ts'
-import { createObjectStreams, headsOf, type ObjectStreams, readObjects } from './cat-file.ts'
+import { createObjectStreams, headsOf, packedSizes, readObjects } from './cat-file.ts'
 import { encodeComponent, encodePath, plainHigh } from './encode-name.ts'
 import { damaged, type Git } from './git.ts'
-import { BadTree, checkTree, readManifest } from './manifest.ts'
+import { BadTree, checkTree, type KnownManifest, readManifest } from './manifest.ts'
 import { parseRecord, snapshotId } from './record.ts'
 import type { StoreRef } from './refs.ts'
 import { FILES, folderOf, MANIFESTS, manifestPath, RECORD, readTree, TABLES, tablePath } from './tree-of.ts'
@@ -63,20 +63,14 @@ async function readAll(git: Git, site: SiteId, refs: readonly StoreRef[], signal
   if (only === undefined) return []
   if (refs.length === 1) return [await readRecord(git, site, only, signal)]
   for (const ref of refs) if (ref.commit === '') throw damaged(snapshotId(site, ref.moment), `${ref.name} holds no commit`)
-  const heads = await headsOf(
-    git,
-    refs.map(({ commit }) => `${commit}:${RECORD}`),
-    signal,
-  )
-  const oids = refs.map((ref, i) => {
-    const head = heads[i]
-    if (head?.type !== 'blob') throw damaged(snapshotId(site, ref.moment), 'it has no record')
-    return head.oid
-  })
   const records: SnapshotRecord[] = []
   const at = (): StoreRef => refs[records.length] as StoreRef
+  const names = refs.map(({ commit }) => `${commit}:${RECORD}`)
   try {
-    for await (const { bytes } of readObjects(git, oids, signal)) records.push(checkRecord(bytes, site, at()))
+    for await (const { head, bytes } of readObjects(git, names, signal)) {
+      if (head.type !== 'blob') throw damaged(at().commit, 'it has no record')
+      records.push(checkRecord(bytes, site, at()))
+    }
   } catch (error) {
     throw rename(snapshotId(site, at().moment), error as Error)
   }
@@ -173,20 +167,6 @@ async function wholeOf(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
   return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
 }
 
-/** Up to so many are looked for one by one: cheaper than the start of a process. */
-const FEW = 100
-
-/** Sizes of those of a few blobs that can be read without Git; of none of many. */
-async function packedSizes(streams: ObjectStreams, blobs: readonly BlobId[]): Promise<Map<BlobId, number>> {
-  const sizes = new Map<BlobId, number>()
-  if (blobs.length > FEW) return sizes
-  for (const blob of blobs) {
-    const size = await streams.packedSize(blob)
-    if (size !== undefined) sizes.set(blob, size)
-  }
-  return sizes
-}
-
 /** Contents are fetched this many at a time: what is known of them while they come stays small. */
 const BATCH = 20_000
 
@@ -246,7 +226,12 @@ export async function rememberFolders(git: Git, record: SnapshotRecord, commit: 
   const last = remembered.get(git.dir)?.deref()
   const known = last && behind.get(last)
   if (known?.commit === commit) return known
-  const read = await readFolders(git, record, commit, signal, known)
+  // What it is compared with may be damaged or forgotten since: that says nothing of this one.
+  const alone = (error: unknown): Promise<ReadEntries> => {
+    if (known === undefined || signal?.aborted) throw error
+    return readFolders(git, record, commit, signal)
+  }
+  const read = await readFolders(git, record, commit, signal, known).catch(alone)
   behind.set(read.entries, { ...read, commit })
   remembered.set(git.dir, new WeakRef(read.entries))
   return read
@@ -255,7 +240,8 @@ export async function rememberFolders(git: Git, record: SnapshotRecord, commit: 
 /**
  * Entries of a commit: manifests joined with the tree. Refused: names that are not canonical, paths outside the root or below
  * something that is no folder, contents without an entry and entries without their content, tables the record does not name.
- * @param like Another snapshot of the store: a folder whose manifest is the same there is not read again, and its entries are shared.
+ * @param like Another snapshot of the store: a folder whose manifest is the same there is not read again, nor is a line that is the same
+ *   parsed again; the entries are shared.
  * @throws SG-SNAP-002
  */
 export async function readFolders(
@@ -290,21 +276,24 @@ export async function readFolders(
   checkTables(record, tables, blobAt)
   const entries = new Map<RemotePath, SnapshotEntry>()
   const folders = new Map<RemotePath, ReadFolder>()
-  const known = ({ dir, oid }: { dir: RemotePath; oid: string }): readonly SnapshotEntry[] | undefined => {
-    const folder = like?.folders.get(dir)
-    return folder?.oid === oid ? folder.entries : undefined
-  }
-  const unknown = listed.filter((folder) => known(folder) === undefined)
+  // Each that is not known, behind the one of the same folder that is.
   const manifests = readObjects(
     git,
-    unknown.map(({ oid }) => oid),
+    listed.flatMap((folder) => {
+      const before = like?.folders.get(folder.dir)
+      return before?.oid === folder.oid ? [] : [...(before === undefined ? [] : [before.oid]), folder.oid]
+    }),
     signal,
   )
+  const nextText = async (): Promise<string> => ((await manifests.next()).value as { bytes: Buffer }).bytes.toString('utf8')
   try {
-    for (const folder of listed) {
-      const { dir, oid } = folder
-      const shared = known(folder)
-      const given = shared ?? parseManifest(record, dir, ((await manifests.next()).value as { bytes: Buffer }).bytes)
+    for (const { dir, oid } of listed) {
+      const before = like?.folders.get(dir)
+      let given = before?.oid === oid ? before.entries : undefined
+      if (given === undefined) {
+        const like = before && { text: await nextText(), entries: before.entries }
+        given = parseManifest(record, dir, await nextText(), like)
+      }
       const start = dir === '' ? FILES : `${FILES}${encodePath(dir)}/`
       const inside: SnapshotEntry[] = []
       for (const entry of given) {
@@ -314,7 +303,7 @@ export async function readFolders(
           const blob = blobAt(start + encodeComponent(baseName(entry.path)))
           if (blob === undefined || entry.type !== 'file') throw damaged(record.id, `content missing: ${JSON.stringify(entry.path)}`)
           files -= 1
-          if (entry.blob !== blob) whole = withBlob(entry, blob as BlobId, shared !== undefined)
+          if (entry.blob !== blob) whole = withBlob(entry, blob as BlobId)
         }
         entries.set(entry.path, whole)
         inside.push(whole)
@@ -326,7 +315,7 @@ export async function readFolders(
   }
   if (files !== 0) throw damaged(record.id, `${files} contents in it belong to no entry`)
   try {
-    checkTree(entries)
+    checkTree(entries, like?.entries)
   } catch (error) {
     if (error instanceof BadTree) throw damaged(record.id, error.message)
     throw error
@@ -334,9 +323,9 @@ export async function readFolders(
   return { entries, folders, tables, exact }
 }
 
-/** An entry that nobody else has seen yet need not be copied. */
-function withBlob(entry: SnapshotEntry, blob: BlobId, shared: boolean): SnapshotEntry {
-  if (shared) return { ...entry, blob }
+/** An entry that has none yet was read just now, and nobody else has seen it: it need not be copied. */
+function withBlob(entry: SnapshotEntry, blob: BlobId): SnapshotEntry {
+  if (entry.blob !== undefined) return { ...entry, blob }
   const own = entry as { -readonly [Field in keyof SnapshotEntry]: SnapshotEntry[Field] }
   own.blob = blob
   return own
@@ -373,9 +362,9 @@ function checkTables(record: SnapshotRecord, dumps: ReadonlyMap<string, string>,
   if (tables !== 0) throw damaged(record.id, `${tables} dumps in it belong to no table`)
 }
 
-function parseManifest(record: SnapshotRecord, dir: RemotePath, bytes: Buffer): SnapshotEntry[] {
+function parseManifest(record: SnapshotRecord, dir: RemotePath, text: string, like: KnownManifest | undefined): SnapshotEntry[] {
   try {
-    return readManifest(dir, bytes.toString('utf8'))
+    return readManifest(dir, text, like)
   } catch (error) {
     throw damaged(record.id, `the manifest of ${JSON.stringify(dir)} is not one`, error)
   }

@@ -1,7 +1,8 @@
+import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SnapshotInfo } from '../../../src/core/snapshot.ts'
-import { checkStore, forget, listPacks } from '../../../src/snapshots/store/index.ts'
-import { contentsOf, newStore, take } from './samples.ts'
+import { checkStore, forget, listPacks, openStore } from '../../../src/snapshots/store/index.ts'
+import { contentsOf, newStore, SITE, take } from './samples.ts'
 
 const DAY = 86_400
 
@@ -36,6 +37,20 @@ describe('forget', () => {
     expect((await listPacks(store)).map(({ kind }) => kind).sort()).toEqual(['data', 'meta'])
     for (const [i, info] of infos.entries()) expect(await contentsOf(store, info)).toEqual({ f: `${i}` })
     expect((await checkStore(store, { readData: true })).faults).toEqual([])
+  })
+
+  it('leaves a snapshot to be read where the one that was read before it is forgotten', async () => {
+    const store = await newStore()
+    const first = await take(store, 0, { a: '1', b: '2' })
+    const second = await take(store, 1, { a: '1', b: '3' })
+    const reader = await store.open(first.record.id)
+    const read = await reader.entries()
+    const other = await openStore({ folder: dirname(store.dir), site: SITE })
+    await forget(other, [first.record.id])
+    const after = await (await store.open(second.record.id)).entries()
+    expect([...after.keys()]).toEqual([...read.keys()])
+    expect(await contentsOf(store, second)).toEqual({ a: '1', b: '3' })
+    await reader.close()
   })
 
   it('forgets nothing when one of them is held or unknown', async () => {

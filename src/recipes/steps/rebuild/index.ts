@@ -71,7 +71,7 @@ async function planRebuild({ release }: RebuildParams, context: StepContext): Pr
 }
 
 async function cleanEntries(context: StepContext): Promise<ReadonlyMap<SnapshotEntry['path'], SnapshotEntry> | undefined> {
-  const info = lastClean((await context.store.list()).filter(({ record }) => record.id !== context.before.record.id))
+  const info = lastClean((await context.store.list({ remembered: true })).filter(({ record }) => record.id !== context.before.record.id))
   if (info === undefined) return undefined
   const reader = await context.store.open(info.record.id, { signal: context.signal })
   try {

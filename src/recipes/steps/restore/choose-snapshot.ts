@@ -11,7 +11,7 @@ export type RestorePoint = 'last-clean' | { readonly at: string }
  * @throws SG-REST-001 when no snapshot is known to be clean, SG-REST-002 when none fits.
  */
 export async function chooseSnapshot(store: SnapshotStore, from: RestorePoint, current: SnapshotId): Promise<SnapshotInfo> {
-  const all = (await store.list()).filter(({ record }) => record.id !== current && record.role !== 'target')
+  const all = (await store.list({ remembered: true })).filter(({ record }) => record.id !== current && record.role !== 'target')
   const known = all
     .slice(-8)
     .map((info) => (info.marks.verdict === undefined ? info.record.id : `${info.record.id} (${info.marks.verdict})`))
