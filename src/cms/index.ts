@@ -29,7 +29,18 @@ export interface InstallationRoot {
  * `generic` stands only where there is PHP and no CMS at or above it. A CMS found inside another counts only in a place the outer one
  * does not know: one in its uploads, cache or core is no site but an addition there, and is judged as such.
  */
-export function findInstallationRoots(tree: Tree): InstallationRoot[] {
+export function findInstallationRoots(tree: Tree): readonly InstallationRoot[] {
+  const known = rootsOf.get(tree)
+  if (known !== undefined) return known
+  const roots = findRoots(tree)
+  rootsOf.set(tree, roots)
+  return roots
+}
+
+/** Of trees that were looked at: nothing of them changes, and a plan asks for each several times. */
+const rootsOf = new WeakMap<Tree, readonly InstallationRoot[]>()
+
+function findRoots(tree: Tree): InstallationRoot[] {
   const claimed = new Map<RemotePath, CmsId>()
   for (const cms of ['spip', 'wordpress'] as const) {
     for (const root of cmsAdapters[cms].findRoots(tree)) if (!claimed.has(root)) claimed.set(root, cms)

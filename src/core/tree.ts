@@ -2,7 +2,7 @@ import type { Entry } from './entry.ts'
 import type { RemotePath } from './path.ts'
 import { parentPath } from './path.ts'
 
-/** A listing held in memory, with paths relative to its own root. Built once, then only read. */
+/** A listing held in memory, with paths relative to its own root, which is no entry of it. Built once, then only read. */
 export interface Tree {
   readonly size: number
   get(path: string): Entry | undefined
@@ -20,7 +20,24 @@ export interface Tree {
 /** Builds a tree. Entries must already have paths relative to the tree's root; a path given twice keeps the first. */
 export function createTree(list: Iterable<Entry>): Tree {
   const byPath = new Map<string, Entry>()
-  for (const entry of list) if (!byPath.has(entry.path)) byPath.set(entry.path, entry)
+  for (const entry of list) if (entry.path !== '' && !byPath.has(entry.path)) byPath.set(entry.path, entry)
+  return treeFrom(byPath, () => byPath.values())
+}
+
+const trees = new WeakMap<ReadonlyMap<string, Entry>, Tree>()
+
+/** The tree of entries by their paths, which nobody changes any more: whoever asks again gets the same. */
+export function treeOf(entries: ReadonlyMap<string, Entry>): Tree {
+  const known = trees.get(entries)
+  if (known !== undefined) return known
+  const tree = treeFrom(entries, function* () {
+    for (const [path, entry] of entries) if (path !== '') yield entry
+  })
+  trees.set(entries, tree)
+  return tree
+}
+
+function treeFrom(byPath: ReadonlyMap<string, Entry>, all: () => Iterable<Entry>): Tree {
   let byDir: Map<string, Entry[]> | undefined
   const index = (): Map<string, Entry[]> => {
     if (byDir) return byDir
@@ -38,14 +55,14 @@ export function createTree(list: Iterable<Entry>): Tree {
   }
   const tree: Tree = {
     get size() {
-      return byPath.size
+      return byPath.has('') ? byPath.size - 1 : byPath.size
     },
-    get: (path) => byPath.get(path),
-    has: (path) => byPath.has(path),
+    get: (path) => (path === '' ? undefined : byPath.get(path)),
+    has: (path) => path !== '' && byPath.has(path),
     isDir: (path) => path === '' || byPath.get(path)?.type === 'dir',
     isFile: (path) => byPath.get(path)?.type === 'file',
     children: (dir) => index().get(dir) ?? [],
-    entries: () => byPath.values(),
+    entries: all,
     *below(dir) {
       const stack: string[] = [dir]
       while (stack.length > 0) {

@@ -199,7 +199,10 @@ async function takeBefore(
   try {
     line = createLine(await connect(), { signal, connect })
     const early = await looking
-    const roundTripMs = await measureRoundTrip(line.transport, site, deps.now)
+    const first = line.transport
+    // Beside the listing: on a long way three questions, one after the other, are a tenth of it.
+    const measuring = measureRoundTrip(first, site, deps.now)
+    measuring.catch(() => {})
     const others = othersBelow(site, allSites, line.transport.home)
     const { info, store, entries } = await takeSnapshot(line, site, deps, {
       role: 'before',
@@ -209,6 +212,9 @@ async function takeBefore(
       readLately,
       ...(early === undefined ? {} : { early }),
     })
+    const { transport } = line
+    // The first connection may be gone.
+    const roundTripMs = await (transport === first ? measuring : measureRoundTrip(transport, site, deps.now))
     const rights = await findRights(line.transport, absolute(site.root, line.transport.home), entries, signal)
     const looks = recipe.steps.some(({ use }) => stepKind(use)?.looksAtHost === true)
     const facts = looks ? await lookAtAccount(line.transport, absolute(site.root, line.transport.home), signal) : undefined

@@ -4,6 +4,7 @@ import type { Plan } from '../../core/plan.ts'
 import type { RunSummary } from '../../core/run.ts'
 import { checkSpace } from '../../recipes/check-space.ts'
 import { makeWorkplace, workplaceOf } from '../../recipes/choose-workplace.ts'
+import { forEach } from '../../recipes/ops/each.ts'
 import { removeOurs } from '../../recipes/ops/remove-tree.ts'
 import { checkPlan } from '../../recipes/plan-file.ts'
 import { summaryOf } from '../../recipes/progress.ts'
@@ -65,14 +66,20 @@ async function applyAllowed(plan: Plan, deps: RunDeps): Promise<RunSummary> {
 /** A second plan over half of a first one would make neither undoable. What was never begun is swept. */
 async function checkOthers(deps: RunDeps, { transport, base }: Held, id: string): Promise<void> {
   const { signal } = deps
-  for (const entry of await listIfThere(transport, joinPath(base.path, 'runs'), signal)) {
-    if (entry.type !== 'dir') continue
-    const other = baseName(entry.path)
+  const folders = (await listIfThere(transport, joinPath(base.path, 'runs'), signal)).filter((entry) => entry.type === 'dir')
+  const runs = folders.map((entry) => baseName(entry.path))
+  const unfinished = new Set<string>()
+  // All at once: runs stay for as long as what they put aside is kept, and one by one each would be a journey.
+  const look = async (other: string): Promise<void> => {
+    if ((await transport.stat(workplaceOf(base, other).stage, { signal })) !== undefined) unfinished.add(other)
+  }
+  await forEach(runs, look, signal)
+  for (const other of runs) {
+    if (other !== id && !unfinished.has(other)) continue
     const place = workplaceOf(base, other)
     const journal = await listIfThere(transport, place.journal, signal)
     if (other === id && journal.length > 0) throw begun(id)
-    const unfinished = (await transport.stat(place.stage, { signal })) !== undefined
-    if (!unfinished) continue
+    if (!unfinished.has(other)) continue
     if (journal.length === 0) {
       // Its folders were made, and nothing was announced: nothing was done.
       await removeOurs(place.run, { transport, place, signal })

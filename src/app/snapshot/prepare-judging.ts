@@ -1,11 +1,11 @@
 import { adapterOf, findInstallationRoots } from '../../cms/index.ts'
 import type { Site } from '../../core/account.ts'
 import type { FileContent } from '../../core/content.ts'
-import { createTree } from '../../core/tree.ts'
+import { treeOf } from '../../core/tree.ts'
 import type { SnapshotReader } from '../../snapshots/types.ts'
 import { markerContent } from '../scan/identify.ts'
 import { loadState, type SiteState } from '../scan/state.ts'
-import { type EarlyLook, treeEntries } from './take-snapshot.ts'
+import type { EarlyLook } from './take-snapshot.ts'
 import type { JudgeDeps } from './types.ts'
 
 /** What judging a site's next snapshot will read of this machine and of vendors, asked for while its account is waited for. */
@@ -41,7 +41,7 @@ export function prepareJudging(site: Site, looking: Promise<EarlyLook | undefine
 }
 
 async function askAll(reader: SnapshotReader, { markers }: SiteState, { manifests }: JudgeDeps, signal: AbortSignal): Promise<void> {
-  const tree = createTree(treeEntries(await reader.entries()))
+  const tree = treeOf(await reader.entries())
   const asked: Promise<unknown>[] = []
   for (const { cms, root } of findInstallationRoots(tree)) {
     const adapter = adapterOf(cms)

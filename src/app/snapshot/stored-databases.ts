@@ -2,10 +2,9 @@ import type { FileContent } from '../../core/content.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { BlobId, SnapshotEntry } from '../../core/snapshot.ts'
-import { createTree } from '../../core/tree.ts'
+import { treeOf } from '../../core/tree.ts'
 import type { SnapshotReader } from '../../snapshots/types.ts'
 import { findSiteFacts, type SiteFacts } from './find-installations.ts'
-import { treeEntries } from './take-snapshot.ts'
 
 /** What stands in a snapshot, and the databases its configuration names. Parsed, never run; passwords are handed to `keepSecret`. */
 export async function storedFacts(
@@ -13,7 +12,7 @@ export async function storedFacts(
   entries: ReadonlyMap<RemotePath, SnapshotEntry>,
   keepSecret: (secret: Secret) => void,
 ): Promise<SiteFacts> {
-  const facts = await findSiteFacts(createTree(treeEntries(entries)), async (paths, limit) => {
+  const facts = await findSiteFacts(treeOf(entries), async (paths, limit) => {
     const wanted = new Map<BlobId, RemotePath[]>()
     for (const path of paths) {
       const blob = entries.get(path)?.blob

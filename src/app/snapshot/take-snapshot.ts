@@ -1,10 +1,9 @@
 import type { Site } from '../../core/account.ts'
 import type { FileContent } from '../../core/content.ts'
-import type { Entry } from '../../core/entry.ts'
 import { isSiteguardError, type SiteguardError } from '../../core/error.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, Gap, SnapshotDatabase, SnapshotEntry, SnapshotId, SnapshotInfo, SnapshotRecord } from '../../core/snapshot.ts'
-import { createTree } from '../../core/tree.ts'
+import { treeOf } from '../../core/tree.ts'
 import { companionsOf } from '../../snapshots/database/index.ts'
 import { type Kept, type Previous, type PullResult, pullTree } from '../../snapshots/pull/pull-tree.ts'
 import type { DatabaseFile, DatabaseLink, DumpResult, SnapshotReader, SnapshotStore, SnapshotWriter } from '../../snapshots/types.ts'
@@ -85,7 +84,7 @@ export async function takeSnapshot(line: Line, site: Site, deps: SnapshotDeps, o
     const previous = await known
 
     deps.emit({ type: 'phase', account, phase: 'dump' })
-    const tree = createTree(treeEntries(pulled.entries))
+    const tree = treeOf(pulled.entries)
     const facts = await onceMore(line, () =>
       findSiteFacts(tree, readFrom(pulled.cut === undefined ? line.transport : undefined, root, pulled.entries, previous, reader, signal)),
     )
@@ -326,11 +325,6 @@ async function isStill(store: SnapshotStore, { record }: SnapshotReader): Promis
     if (!isSiteguardError(error)) throw error
     return false
   }
-}
-
-/** All but the root itself. */
-export function* treeEntries(entries: ReadonlyMap<RemotePath, SnapshotEntry>): Generator<Entry> {
-  for (const [path, entry] of entries) if (path !== '') yield entry
 }
 
 /** Small files: from the store where the snapshot before had the same content, else from the account. */

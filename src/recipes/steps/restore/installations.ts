@@ -4,7 +4,7 @@ import type { FileContent } from '../../../core/content.ts'
 import type { Installation } from '../../../core/installation.ts'
 import { type RemotePath, relativeTo } from '../../../core/path.ts'
 import type { BlobId, SnapshotEntry } from '../../../core/snapshot.ts'
-import { createTree, type Tree } from '../../../core/tree.ts'
+import { type Tree, treeOf } from '../../../core/tree.ts'
 import type { SnapshotReader } from '../../../snapshots/types.ts'
 
 /** Largest file that tells what an installation is; as a scan reads them. Bytes. */
@@ -20,7 +20,7 @@ export interface Described {
 
 /** What is installed in the tree of a snapshot, as a scan of the site would have found it. Nothing but the store is read. */
 export async function describeSnapshot(reader: SnapshotReader, entries: ReadonlyMap<RemotePath, SnapshotEntry>): Promise<Described> {
-  const tree = createTree(entries.values())
+  const tree = treeOf(entries)
   const roots = findInstallationRoots(tree)
   const wanted = new Map<BlobId, RemotePath[]>()
   for (const { cms, root } of roots) {
