@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isDeepStrictEqual, promisify } from 'node:util'
 import { createGunzip, createGzip, gunzip, gzip } from 'node:zlib'
+import { createTurns } from '../core/take-turns.ts'
 import { writeFileAtomic } from './atomic-write.ts'
 import { diskReadError, reasonOf } from './disk-error.ts'
 
@@ -87,6 +88,7 @@ export async function readGzipJsonLines(
   unpack.end(read.bytes)
   let size = 0
   let begun: Buffer[] = []
+  const rest = createTurns()
   const pieces = unpack[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   for (;;) {
     let next: IteratorResult<Buffer>
@@ -102,6 +104,8 @@ export async function readGzipJsonLines(
       unpack.destroy()
       return { problem: 'corrupt', detail: `more than ${maxBytes} bytes` }
     }
+    const resting = rest()
+    if (resting !== undefined) await resting
     let start = 0
     for (let end = piece.indexOf(LF); end >= 0; end = piece.indexOf(LF, start)) {
       begun.push(piece.subarray(start, end))

@@ -17,6 +17,7 @@ export interface ListSitesOptions {
   readonly loadState?: ScanDeps['loadState']
   readonly baselineDir?: string
   readonly standingOf?: ScanDeps['standingOf']
+  readonly treeOf?: ScanDeps['treeOf']
   readonly signal: AbortSignal
   readonly emit: Listener
 }
@@ -73,7 +74,10 @@ async function listOnce(transport: Transport, account: string, works: readonly S
     done += batch.entries.length
     options.emit({ type: 'progress', account, done, bytes: transport.meter.bytesIn })
   }
-  for (const work of works) work.tree = createTree(entries.get(work) as Entry[])
+  for (const work of works) {
+    const listed = entries.get(work) as Entry[]
+    work.tree = options.treeOf?.(listed) ?? createTree(listed)
+  }
 }
 
 async function emptyWork(site: Site, root: RemotePath, options: ListSitesOptions): Promise<SiteWork> {

@@ -5,6 +5,7 @@ import type { Listener } from '../../core/events.ts'
 import type { Confidence, Finding } from '../../core/finding.ts'
 import type { CmsId } from '../../core/installation.ts'
 import type { Standing } from '../../core/standing.ts'
+import type { Tree } from '../../core/tree.ts'
 import type { ContentJudge } from '../../detectors/content-judge.ts'
 import type { ManifestSource } from '../../manifests/types.ts'
 import type { Transport } from '../../transports/types.ts'
@@ -31,6 +32,8 @@ export interface ScanDeps {
   readonly baselineAsText?: boolean
   /** How an entry stands, for whether what is remembered of it is used again. Default: as its listing says. */
   readonly standingOf?: (entry: Entry) => Standing
+  /** A tree there is already of so many entries as were listed, which are the same. Default: one is made of them. */
+  readonly treeOf?: (listed: readonly Entry[]) => Tree | undefined
   /** The site's databases as they were dumped. Absent: files alone are judged. */
   readonly databases?: (transport: Transport, work: SiteWork, signal: AbortSignal) => Promise<DumpedDatabases>
   /** What was said of their tables by this process, so that the same rows are judged once. */

@@ -2,6 +2,7 @@ import type { Account, Site } from '../../core/account.ts'
 import type { RemotePath } from '../../core/path.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
 import { hasAllFiles, type SnapshotId, type SnapshotMarks, type SnapshotRecord } from '../../core/snapshot.ts'
+import { treeOf } from '../../core/tree.ts'
 import { verdictOf } from '../../core/verdict.ts'
 import { rulesVersion } from '../../detectors/index.ts'
 import { createStoreTransport } from '../../snapshots/store/index.ts'
@@ -66,6 +67,7 @@ export async function judgeReader(
         // What is remembered of a file is used again exactly while its bytes are the same, however the snapshot was taken.
         connect: async () => ({ ...transport, capabilities: { ...transport.capabilities, changeTime: true } }),
         standingOf: storedStanding,
+        treeOf: (listed) => (treeOf(entries).size === listed.length ? treeOf(entries) : undefined),
         judgedTables: tablesJudged(deps),
         databases: (transport, work, signal) => storedDatabases(store, reader, entries, { transport, work, signal }),
         manifests: deps.manifests,

@@ -2,6 +2,7 @@ import type { SiteId } from '../../core/account.ts'
 import { isSiteguardError } from '../../core/error.ts'
 import { baseName, type RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotRecord } from '../../core/snapshot.ts'
+import { createTurns } from '../../core/take-turns.ts'
 import type { SignalOption, SnapshotReader, SnapshotStore } from '../types.ts'
 import { createObjectStreams, headsOf, packedSizes, readObjects } from './cat-file.ts'
 import { encodeComponent, encodePath, plainHigh } from './encode-name.ts'
@@ -252,6 +253,7 @@ export async function readFolders(
   like?: ReadEntries,
 ): Promise<ReadEntries> {
   const tree = await readTree(git, commit, signal).catch((error: Error) => Promise.reject(rename(record.id, error)))
+  const rest = createTurns()
   const listed: { dir: RemotePath; oid: string }[] = []
   const tables = new Map<string, string>()
   let files = 0
@@ -266,6 +268,7 @@ export async function readFolders(
     } else if (path.startsWith(TABLES)) tables.set(path, oid)
     else if (path !== RECORD) throw damaged(record.id, `it holds more than a snapshot: ${JSON.stringify(path)}`)
   }
+  await rest()
   const find = lookUp(record, tree)
   const blobAt = (path: string): string | undefined => {
     const oid = tree.get(path)
@@ -288,6 +291,8 @@ export async function readFolders(
   const nextText = async (): Promise<string> => ((await manifests.next()).value as { bytes: Buffer }).bytes.toString('utf8')
   try {
     for (const { dir, oid } of listed) {
+      const resting = rest()
+      if (resting !== undefined) await resting
       const before = like?.folders.get(dir)
       let given = before?.oid === oid ? before.entries : undefined
       if (given === undefined) {
@@ -314,6 +319,7 @@ export async function readFolders(
     await manifests.return(undefined)
   }
   if (files !== 0) throw damaged(record.id, `${files} contents in it belong to no entry`)
+  await rest()
   try {
     checkTree(entries, like?.entries)
   } catch (error) {
