@@ -39,9 +39,9 @@ export interface LoginRequest {
 }
 
 /**
- * The attempts to log in, in OpenSSH's order: none, keys (those of the agent that the configuration names, the key of the
- * inventory, other agent keys unless IdentitiesOnly, key files), keyboard-interactive, password. A passphrase is asked for only once
- * the server has said that it wants that key.
+ * The attempts to log in, in OpenSSH's order: none (last, where there is a key to offer), keys (those of the agent that the configuration
+ * names, the key of the inventory, other agent keys unless IdentitiesOnly, key files), keyboard-interactive, password. A passphrase is
+ * asked for only once the server has said that it wants that key.
  */
 export async function prepareLogin(request: LoginRequest): Promise<Login> {
   const { account, settings, credentials, log } = request
@@ -205,15 +205,22 @@ export async function prepareLogin(request: LoginRequest): Promise<Login> {
     }
   }
 
-  let asked = false
+  // Asking what methods there are is a journey, and whoever has a key finds out by offering it.
+  let noneFirst = attempts[0]?.publicKey === undefined
+  let noneAsked = false
   const handler: AuthHandlerMiddleware = (left, _partial, done) => {
-    if (!asked) {
-      asked = true
+    const none = (): void => {
+      noneAsked = true
+      last = undefined
       done({ type: 'none', username: settings.user })
+    }
+    if (noneFirst) {
+      noneFirst = false
+      none()
       return
     }
     next(left ?? attempts.map((attempt) => attempt.method)).then(
-      (method) => done(method as AnyAuthMethod),
+      (method) => (method === false && !noneAsked ? none() : done(method as AnyAuthMethod)),
       (error: unknown) => {
         keyError ??= error instanceof SiteguardError ? error : undefined
         done(false as unknown as AnyAuthMethod)

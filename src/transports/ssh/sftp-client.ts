@@ -38,6 +38,8 @@ export interface SftpClient {
   /** Extensions the server named, with their versions. */
   readonly extensions: ReadonlyMap<string, string>
   readonly closed: boolean
+  /** Where the server says that a login begins. */
+  readonly home: Promise<Buffer>
   lstat(path: Buffer): Promise<Attributes>
   stat(path: Buffer): Promise<Attributes>
   fstat(handle: Buffer): Promise<Attributes>
@@ -169,22 +171,6 @@ export async function startSftp(
   channel.stderr.resume()
   channel.on('close', () => fail(new BadPacket('the SFTP server ended')))
 
-  await link.await<void>('starting SFTP', (resolve, reject) => {
-    greeted = (packet) => {
-      const reader = readPacket(packet)
-      reader.byte()
-      reader.uint32()
-      while (reader.left > 0) extensions.set(reader.bytes().toString('latin1'), reader.bytes().toString('latin1'))
-      resolve()
-    }
-    channel.on('close', () => reject(new BadPacket('the SFTP server ended before it greeted')))
-    const hello = Buffer.alloc(9)
-    hello.writeUInt32BE(5, 0)
-    hello.writeUInt8(REQUEST.INIT, 4)
-    hello.writeUInt32BE(VERSION, 5)
-    channel.write(hello)
-  })
-
   const ask = (doing: string, type: number, fields: readonly Field[]): Promise<{ type: number; reader: PacketReader }> =>
     link.await(doing, (resolve, reject) => {
       if (closed) throw new BadPacket('the SFTP channel is closed')
@@ -213,23 +199,47 @@ export async function startSftp(
     const error = statusOf(reader)
     if (error.status !== STATUS.OK) throw error
   }
-  const attributes = (reader: PacketReader): Attributes => reader.attributes()
   const firstName = (reader: PacketReader): Buffer => {
     if (reader.uint32() < 1) throw new BadPacket('an SFTP answer without a name')
     return Buffer.from(reader.bytes())
   }
+  const realpath = (path: Buffer): Promise<Buffer> =>
+    expect('resolving a path', REQUEST.REALPATH, [{ bytes: path }], RESPONSE.NAME, firstName)
+
+  const greeting = link.await<void>('starting SFTP', (resolve, reject) => {
+    greeted = (packet) => {
+      const reader = readPacket(packet)
+      reader.byte()
+      reader.uint32()
+      while (reader.left > 0) extensions.set(reader.bytes().toString('latin1'), reader.bytes().toString('latin1'))
+      resolve()
+    }
+    channel.on('close', () => reject(new BadPacket('the SFTP server ended before it greeted')))
+    const hello = Buffer.alloc(9)
+    hello.writeUInt32BE(5, 0)
+    hello.writeUInt8(REQUEST.INIT, 4)
+    hello.writeUInt32BE(VERSION, 5)
+    channel.write(hello)
+  })
+  // Right behind the first word, and not a journey later: a server takes what comes in turn.
+  const home = realpath(Buffer.from('.'))
+  home.catch(() => {})
+  await greeting
+
+  const attributes = (reader: PacketReader): Attributes => reader.attributes()
   const openHandle = (doing: string, type: number, fields: readonly Field[]): Promise<Buffer> =>
     expect(doing, type, fields, RESPONSE.HANDLE, (reader) => Buffer.from(reader.bytes()))
 
   return {
     extensions,
+    home,
     get closed() {
       return closed
     },
     lstat: (path) => expect('reading the attributes of a file', REQUEST.LSTAT, [{ bytes: path }], RESPONSE.ATTRS, attributes),
     stat: (path) => expect('reading the attributes of a file', REQUEST.STAT, [{ bytes: path }], RESPONSE.ATTRS, attributes),
     fstat: (handle) => expect('reading the attributes of a file', REQUEST.FSTAT, [{ bytes: handle }], RESPONSE.ATTRS, attributes),
-    realpath: (path) => expect('resolving a path', REQUEST.REALPATH, [{ bytes: path }], RESPONSE.NAME, firstName),
+    realpath,
     readlink: (path) => expect('reading a link', REQUEST.READLINK, [{ bytes: path }], RESPONSE.NAME, firstName),
     opendir: (path) => openHandle('listing a folder', REQUEST.OPENDIR, [{ bytes: path }]),
     readdir: async (handle) => {

@@ -10,13 +10,13 @@ import { readAndHash } from '../bulk/read-and-hash.ts'
 import { walkTree } from '../bulk/walk-tree.ts'
 import type { CallOptions, Capabilities, ConnectOptions, HashResult, Meter, ReadRequest, Transport } from '../types.ts'
 import { createChannelGate, RequestRefused } from './channels.ts'
-import type { Connection } from './connect.ts'
 import { createExecFiles, refuseWrites } from './exec-files.ts'
 import { listByFind } from './exec-listing.ts'
 import { createPrograms } from './exec-program.ts'
 import { readByTar } from './exec-read.ts'
 import { hashApart, hashByProgram, searchByGrep } from './exec-search.ts'
 import { createByTar } from './exec-write.ts'
+import type { Connection } from './log-in.ts'
 import { isFolderPath, probeShell, type Shell } from './probe.ts'
 import { createRunner, type Runner } from './run.ts'
 import { createSftpFiles, type PathMap } from './sftp-files.ts'
@@ -174,7 +174,7 @@ interface Sftp {
 async function openSftp(session: ReturnType<typeof createSftpSession>, log: (line: string) => void): Promise<Sftp | undefined> {
   try {
     return await session.use(async (client) => ({
-      home: loginFolder(decodeName(await client.realpath(Buffer.from('.')))),
+      home: loginFolder(decodeName(await client.home)),
       extensions: client.extensions,
     }))
   } catch (error) {
