@@ -18,7 +18,7 @@ import type { Secret } from '../core/secret.ts'
 import type { SnapshotEntry, SnapshotId } from '../core/snapshot.ts'
 import type { PageClient } from '../http/types.ts'
 import type { ProviderFacts } from '../providers/types.ts'
-import type { DatabaseLink, SnapshotReader, SnapshotStore } from '../snapshots/types.ts'
+import type { DatabaseLink, PieceOption, SnapshotReader, SnapshotStore } from '../snapshots/types.ts'
 import type { Capabilities, Transport } from '../transports/types.ts'
 import type { Rights } from './rights.ts'
 import type { AskPerson, LoginDesk, ProviderDesk, RotationVault } from './rotation/types.ts'
@@ -28,7 +28,7 @@ export interface ContentSource {
   has(sha256: Sha256): boolean
   /** Asked before many are read: what lies off-site comes now, and no upload waits for it. */
   prepare?(): Promise<void>
-  read(sha256: Sha256): AsyncIterable<Buffer>
+  read(sha256: Sha256, options?: PieceOption): AsyncIterable<Buffer>
   /** Dump of a table as stored, by its digest. */
   table(sha256: Sha256): AsyncIterable<Buffer> | undefined
 }

@@ -19,6 +19,11 @@ export interface SignalOption {
   readonly signal?: AbortSignal
 }
 
+export interface PieceOption {
+  /** Each piece is good only until the next one is asked for: one buffer does for all of them. Default: pieces stay good. */
+  readonly lent?: boolean
+}
+
 /** The snapshots of one site: one bare Git repository (docs/decisions.md: one a site, so that a town can be handed its own). */
 export interface SnapshotStore {
   readonly site: SiteId
@@ -56,7 +61,7 @@ export interface SnapshotReader {
   /** As the store's: those that are not on this disk, where there is a way to bring them. */
   bring(blobs: readonly BlobId[]): Promise<void>
   /** Bytes of one blob. Streams: a blob may be larger than memory. @throws SG-SNAP-002 when damaged or absent. */
-  content(blob: BlobId): AsyncIterable<Buffer>
+  content(blob: BlobId, options?: PieceOption): AsyncIterable<Buffer>
   /** Many blobs by one `cat-file --batch`, in the order asked. Blobs above `limit` bytes come as `too-large`. */
   contents(blobs: readonly BlobId[], limit: number): AsyncIterable<{ readonly blob: BlobId; readonly bytes: Buffer | 'too-large' }>
   close(): Promise<void>

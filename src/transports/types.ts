@@ -59,6 +59,7 @@ export type NewEntry =
       readonly mode?: number
       /** Exactly this many bytes. */
       readonly size: number
+      /** Of a stream each piece is good only until the next one is asked for. */
       readonly content: AsyncIterable<Uint8Array> | Uint8Array
     }
 

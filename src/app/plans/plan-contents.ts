@@ -4,7 +4,7 @@ import type { PathState, TreeMember } from '../../core/op.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { BlobId, SnapshotEntry, SnapshotId } from '../../core/snapshot.ts'
 import type { ContentSource } from '../../recipes/types.ts'
-import type { SnapshotReader, SnapshotStore } from '../../snapshots/types.ts'
+import type { PieceOption, SnapshotReader, SnapshotStore } from '../../snapshots/types.ts'
 
 /** Where a plan's bytes come from, with the readers behind it, which are closed at the end. */
 export interface PlanContents extends ContentSource {
@@ -62,9 +62,9 @@ export async function openPlanContents(
     bringing ??= store.bring(wanted(plan, files, tables), { signal })
     return bringing
   }
-  const readFrom = async function* ({ reader, blob }: Place): AsyncGenerator<Buffer> {
+  const readFrom = async function* ({ reader, blob }: Place, options?: PieceOption): AsyncGenerator<Buffer> {
     await broughtHere()
-    yield* reader.content(blob)
+    yield* reader.content(blob, options)
   }
   const close = async (): Promise<void> => {
     for (const reader of readers) await reader.close()
@@ -78,10 +78,10 @@ export async function openPlanContents(
   return {
     has: (sha256) => files.has(sha256),
     prepare: broughtHere,
-    read: (sha256) => {
+    read: (sha256, options) => {
       const place = files.get(sha256)
       if (place === undefined) throw new SiteguardError({ code: 'SG-RUN-017', kind: 'not-found', params: { path: '', sha256 } })
-      return readFrom(place)
+      return readFrom(place, options)
     },
     table: (sha256) => {
       const place = tables.get(sha256)

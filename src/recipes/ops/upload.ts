@@ -127,7 +127,8 @@ function memberParts(at: RemotePath, member: TreeMember, path: RemotePath, conte
 function fileEntry(at: RemotePath, state: FileState, mode: number | undefined, path: RemotePath, context: OpContext): NewEntry {
   if (!context.contents.has(state.sha256))
     throw new SiteguardError({ code: 'SG-RUN-017', kind: 'integrity', params: { path, sha256: state.sha256 } })
-  return { type: 'file', path: at, size: state.size, content: context.contents.read(state.sha256), ...modeOf(mode, context) }
+  const content = context.contents.read(state.sha256, { lent: true })
+  return { type: 'file', path: at, size: state.size, content, ...modeOf(mode, context) }
 }
 
 function dirEntry(at: RemotePath, mode: number | undefined, context: OpContext, parts: Parts): NewEntry {

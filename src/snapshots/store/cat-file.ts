@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BlobId } from '../../core/snapshot.ts'
+import type { PieceOption } from '../types.ts'
 import { damaged, feed, type Git, type GitProcess, throwIfCancelled } from './git.ts'
 import { OtherPacking, openPackedContents } from './pack-contents.ts'
 
@@ -143,7 +144,7 @@ async function fail(git: Git, process: GitProcess, oid: string, error: Error | u
 
 /** Objects one at a time, each a stream: for what may be larger than memory. Several may be open at once. */
 export interface ObjectStreams {
-  stream(oid: string, signal?: AbortSignal): AsyncGenerator<Buffer>
+  stream(oid: string, signal?: AbortSignal, options?: PieceOption): AsyncGenerator<Buffer>
   /** Bytes of a content that lies in a pack as it is: no Git need be started for it. Undefined says nothing of any other. */
   packedSize(oid: string): Promise<number | undefined>
   close(): Promise<void>
@@ -167,11 +168,11 @@ export function createObjectStreams(git: Git): ObjectStreams {
   }
 
   return {
-    async *stream(oid, signal) {
+    async *stream(oid, signal, options) {
       throwIfCancelled(signal)
       let given = 0
       try {
-        const pieces = await packed.find(oid)
+        const pieces = await packed.find(oid, options)
         for await (const piece of pieces ?? []) {
           given += piece.length
           yield piece

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { PieceOption } from '../types.ts'
 import { damaged } from './git.ts'
 import { NAMES, placeOf } from './packs.ts'
 
@@ -9,9 +10,9 @@ export interface PackedContents {
   /**
    * The bytes of a content that lies in a pack as it is, proven by its name once all were given. Undefined where Git must be asked: it is in
    * no pack that was there at first, or packed in another way, or what is around it is damaged (Git then says how).
-   * Pieces stay good.
+   * Pieces stay good, unless they are lent (`PieceOption`).
    */
-  find(oid: string): Promise<AsyncGenerator<Buffer> | undefined>
+  find(oid: string, options?: PieceOption): Promise<AsyncGenerator<Buffer> | undefined>
   /** Bytes of such a content. Undefined as above. */
   sizeOf(oid: string): Promise<number | undefined>
   close(): Promise<void>
@@ -29,36 +30,49 @@ interface Pack {
 interface Window {
   readonly start: number
   readonly bytes: Buffer
+  /** Who reads in it at this moment. Nobody: what is read next may take its place. */
+  readers: number
+  /** Pieces of it were given away for good. */
+  kept: boolean
 }
 
-const WINDOW_BYTES = 256 * 1024
+const WINDOW_BYTES = 512 * 1024
 const TRAILERS = 2 * 20
+/** Of a stored block: its kind, its length, and that again. */
+const BLOCK_HEAD = 5
 const BLOB = 3
 /** What began as a content kept as it is goes on as something else, or cannot be read on: Git must be asked for the rest. */
 export class OtherPacking extends Error {
   override readonly name = 'OtherPacking'
 }
 
-const NONE: Window = { start: 0, bytes: Buffer.alloc(0) }
+const NONE: Window = { start: 0, bytes: Buffer.alloc(0), readers: 0, kept: true }
 
 /** @param dir The repository. Nothing is read before the first `find`. */
 export function openPackedContents(dir: string): PackedContents {
   let packs: Promise<Pack[]> | undefined
+  /** Where the last one lay: its neighbours are asked for next, and a store has a pack for each of its snapshots. */
+  let last: Pack | undefined
   const look = async (oid: string): Promise<{ pack: Pack; head: Head } | undefined> => {
     packs ??= readIndexes(join(dir, 'objects', 'pack'))
-    for (const pack of await packs) {
-      const offset = offsetOf(pack, oid)
-      if (offset === undefined) continue
-      // Whatever is wrong with it, Git has the words.
-      const head = await headAt(pack, offset).catch(() => undefined)
-      return head && { pack, head }
+    const all = await packs
+    const name = Buffer.from(oid, 'hex')
+    let pack = last
+    let offset = pack && offsetOf(pack, name)
+    for (let at = 0; offset === undefined && at < all.length; at += 1) {
+      pack = all[at] as Pack
+      offset = offsetOf(pack, name)
     }
-    return undefined
+    if (pack === undefined || offset === undefined) return undefined
+    last = pack
+    // Whatever is wrong with it, Git has the words.
+    const head = await headAt(pack, offset).catch(() => undefined)
+    return head && { pack, head }
   }
   return {
-    async find(oid) {
+    async find(oid, { lent = false } = {}) {
       const found = await look(oid)
-      return found && read(found.pack, oid, found.head)
+      return found && read(found.pack, oid, found.head, lent)
     },
     async sizeOf(oid) {
       return (await look(oid))?.head.size
@@ -66,6 +80,7 @@ export function openPackedContents(dir: string): PackedContents {
     async close() {
       for (const pack of (await packs?.catch(() => [])) ?? []) await pack.handle?.then((handle) => handle.close()).catch(() => {})
       packs = undefined
+      last = undefined
     },
   }
 }
@@ -76,15 +91,18 @@ export function openPackedContents(dir: string): PackedContents {
  */
 export async function indexedHere(dir: string, oids: readonly string[]): Promise<Set<string>> {
   const here = new Set<string>()
+  let left = oids.map((oid) => ({ oid, name: Buffer.from(oid, 'hex') }))
   for (const pack of await readIndexes(join(dir, 'objects', 'pack'))) {
     const bytes = await stat(pack.file).then(
       ({ size }) => size,
       () => 0,
     )
-    for (const oid of oids) {
-      const offset = here.has(oid) ? undefined : offsetOf(pack, oid)
-      if (offset !== undefined && offset < bytes) here.add(oid)
-    }
+    left = left.filter(({ oid, name }) => {
+      const offset = offsetOf(pack, name)
+      const isHere = offset !== undefined && offset < bytes
+      if (isHere) here.add(oid)
+      return !isHere
+    })
   }
   return here
 }
@@ -103,9 +121,9 @@ async function readIndexes(folder: string): Promise<Pack[]> {
   return packs
 }
 
-/** Where an object starts in a pack, or undefined when it is not in it. */
-function offsetOf({ index, objects }: Pack, oid: string): number | undefined {
-  const place = placeOf(index, Buffer.from(oid, 'hex'))
+/** Where an object starts in a pack, or undefined when it is not in it. @param name Its 20 bytes. */
+function offsetOf({ index, objects }: Pack, name: Buffer): number | undefined {
+  const place = placeOf(index, name)
   if (place === undefined) return undefined
   const offset = index.readUInt32BE(NAMES + objects * 24 + place * 4)
   // Beyond 2 GiB: a pack of somebody else's making.
@@ -121,67 +139,86 @@ interface Head {
 /** Size of a content, where its blocks begin; undefined when it is no content kept as it is. */
 async function headAt(pack: Pack, offset: number): Promise<Head | undefined> {
   // The longest size, zlib's header, the first byte of a block.
-  const head = await bytesAt(pack, offset, 10 + 2 + 1)
-  let byte = head[0] as number
-  if (((byte >> 4) & 7) !== BLOB) return undefined
-  let size = byte & 15
-  let at = 1
-  for (let scale = 16; (byte & 0x80) !== 0; scale *= 128) {
-    byte = head[at] as number
-    at += 1
-    if (at > 8) return undefined
-    size += (byte & 0x7f) * scale
+  const window = await hold(pack, offset, 10 + 2 + 1)
+  try {
+    const head = window.bytes.subarray(offset - window.start)
+    let byte = head[0] as number
+    if (((byte >> 4) & 7) !== BLOB) return undefined
+    let size = byte & 15
+    let at = 1
+    for (let scale = 16; (byte & 0x80) !== 0; scale *= 128) {
+      byte = head[at] as number
+      at += 1
+      if (at > 8) return undefined
+      size += (byte & 0x7f) * scale
+    }
+    // zlib: deflate, no dictionary. Then a stored block (RFC 1951, 3.2.4).
+    if (((head[at] as number) & 0x0f) !== 8 || ((head[at + 1] as number) & 0x20) !== 0) return undefined
+    if (((head[at + 2] as number) & 0xfe) !== 0) return undefined
+    return { size, at: offset + at + 2 }
+  } finally {
+    window.readers -= 1
   }
-  // zlib: deflate, no dictionary. Then a stored block (RFC 1951, 3.2.4).
-  if (((head[at] as number) & 0x0f) !== 8 || ((head[at + 1] as number) & 0x20) !== 0) return undefined
-  if (((head[at + 2] as number) & 0xfe) !== 0) return undefined
-  return { size, at: offset + at + 2 }
 }
 
-async function* read(pack: Pack, oid: string, { size, at: start }: Head): AsyncGenerator<Buffer> {
+async function* read(pack: Pack, oid: string, { size, at: start }: Head, lent: boolean): AsyncGenerator<Buffer> {
   const hash = createHash('sha1').update(`blob ${size}\0`)
   let at = start
   let left = size
-  for (let last = false; !last; ) {
-    const block = await bytesAt(pack, at, 5)
-    const length = block.readUInt16LE(1)
-    last = ((block[0] as number) & 1) === 1
-    const plain = ((block[0] as number) & 0xfe) === 0 && (length ^ block.readUInt16LE(3)) === 0xffff
-    if (!plain || length > left || (length === 0 && !last)) throw new OtherPacking()
-    at += 5
-    left -= length
-    for (let rest = length; rest > 0; ) {
-      const piece = await pieceAt(pack, at, rest)
-      hash.update(piece)
-      at += piece.length
-      rest -= piece.length
-      yield piece
+  let held: Window | undefined
+  /** Where `length` bytes from `at` lie. What was given before is done with. */
+  const seen = async (length: number): Promise<Window> => {
+    if (held !== undefined) held.readers -= 1
+    held = undefined
+    held = await hold(pack, at, length)
+    return held
+  }
+  try {
+    for (let last = false; !last; ) {
+      let window = held !== undefined && covers(held, at, BLOCK_HEAD) ? held : await seen(BLOCK_HEAD)
+      const head = at - window.start
+      const kind = window.bytes[head] as number
+      const length = window.bytes.readUInt16LE(head + 1)
+      last = (kind & 1) === 1
+      const plain = (kind & 0xfe) === 0 && (length ^ window.bytes.readUInt16LE(head + 3)) === 0xffff
+      if (!plain || length > left || (length === 0 && !last)) throw new OtherPacking()
+      at += BLOCK_HEAD
+      left -= length
+      for (let rest = length; rest > 0; ) {
+        if (!covers(window, at, 1)) window = await seen(1)
+        const from = at - window.start
+        const piece = window.bytes.subarray(from, from + rest)
+        hash.update(piece)
+        at += piece.length
+        rest -= piece.length
+        if (!lent) window.kept = true
+        yield piece
+      }
     }
+  } finally {
+    if (held !== undefined) held.readers -= 1
   }
   if (left !== 0 || hash.digest('hex') !== oid) throw damaged(oid, 'its bytes are not those it was named after')
 }
 
-/** From 1 to `most` bytes. @throws when the pack ends before. */
-async function pieceAt(pack: Pack, at: number, most: number): Promise<Buffer> {
-  const { start, bytes } = pack.window
-  const from = at - start
-  if (from >= 0 && from < bytes.length) return bytes.subarray(from, from + most)
-  const window = await fill(pack, at)
-  return window.bytes.subarray(0, most)
+function covers({ start, bytes }: Window, at: number, length: number): boolean {
+  return at >= start && at + length <= start + bytes.length
 }
 
-async function bytesAt(pack: Pack, at: number, length: number): Promise<Buffer> {
-  const { start, bytes } = pack.window
-  const from = at - start
-  if (from >= 0 && from + length <= bytes.length) return bytes.subarray(from, from + length)
-  const window = await fill(pack, at)
-  if (window.bytes.length < length) throw new OtherPacking()
-  return window.bytes.subarray(0, length)
+/** The window in which `length` bytes of a pack lie, held until its `readers` are one less. @throws OtherPacking when the pack ends before. */
+async function hold(pack: Pack, at: number, length: number): Promise<Window> {
+  const { window } = pack
+  if (!covers(window, at, length)) return await fill(pack, at, length)
+  window.readers += 1
+  return window
 }
 
-async function fill(pack: Pack, at: number): Promise<Window> {
-  // A new one each time: pieces of the old one are still on their way.
-  const buffer = Buffer.allocUnsafeSlow(WINDOW_BYTES)
+async function fill(pack: Pack, at: number, length: number): Promise<Window> {
+  const { window } = pack
+  // Of a site of 1.2 GB a new one each time would be as much again for the garbage collector to go after.
+  const buffer = window.readers === 0 && !window.kept ? Buffer.from(window.bytes.buffer) : Buffer.allocUnsafeSlow(WINDOW_BYTES)
+  // Nobody may find anything in it while it is written over.
+  pack.window = NONE
   pack.handle ??= open(pack.file, 'r')
   const read = pack.handle.then((handle) => handle.read(buffer, 0, WINDOW_BYTES, at))
   // Taken away meanwhile, cut, or on a failing disk: Git may know another place, or says how it failed.
@@ -189,8 +226,8 @@ async function fill(pack: Pack, at: number): Promise<Window> {
     (done) => done.bytesRead,
     () => 0,
   )
-  if (bytesRead === 0) throw new OtherPacking()
-  const window = { start: at, bytes: buffer.subarray(0, bytesRead) }
-  pack.window = window
-  return window
+  if (bytesRead < length) throw new OtherPacking()
+  const filled: Window = { start: at, bytes: buffer.subarray(0, bytesRead), readers: 1, kept: false }
+  pack.window = filled
+  return filled
 }

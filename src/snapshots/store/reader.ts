@@ -128,11 +128,11 @@ export function readerOf(
       return here
     },
     bring,
-    async *content(blob) {
+    async *content(blob, options) {
       // Asking beforehand would cost a process for each of thousands that are here.
       let begun = false
       try {
-        for await (const piece of streams.stream(blob, signal)) {
+        for await (const piece of streams.stream(blob, signal, options)) {
           begun = true
           yield piece
         }
@@ -142,7 +142,7 @@ export function readerOf(
         await bring([blob])
         if ((await headsOf(git, [blob], signal))[0] === undefined) throw error
       }
-      yield* streams.stream(blob, signal)
+      yield* streams.stream(blob, signal, options)
     },
     async *contents(blobs, limit) {
       const sizes = await packedSizes(streams, blobs)

@@ -40,6 +40,26 @@ describe('createEach', () => {
     for (let i = 0; i < 20; i += 1) expect((await memory.stat(p(`dir/${i}/in/file`)))?.size).toBe(1)
   })
 
+  it('gives on bytes that stay good, whatever becomes of the pieces it was lent', async () => {
+    const memory = createMemoryTransport({ dir: { type: 'dir' } })
+    async function* lent(count: number): AsyncGenerator<Buffer> {
+      const buffer = Buffer.alloc(400_000)
+      for (let i = 0; i < count; i += 1) {
+        yield buffer.fill(i)
+        buffer.fill(0xff)
+      }
+    }
+    const wanted = (count: number): Buffer => Buffer.concat(Array.from({ length: count }, (_, i) => Buffer.alloc(400_000, i)))
+    const kept: Record<string, Uint8Array[]> = {}
+    const t = slow(memory, async (path, data) => {
+      kept[path] = []
+      for await (const part of data instanceof Uint8Array ? [data] : data) kept[path].push(part)
+    })
+    const entries = [1, 2, 5].map((count): NewEntry => ({ type: 'file', path: p(`${count}`), size: count * 400_000, content: lent(count) }))
+    await createEach(t, p('dir'), entries, { width: () => 8, kind: 'memory' })
+    for (const count of [1, 2, 5]) expect(Buffer.concat(kept[`dir/${count}`] ?? []).equals(wanted(count))).toBe(true)
+  })
+
   it('ends at the first failure, with no call under way any more, while the source waits for ever', async () => {
     const memory = createMemoryTransport({ dir: { type: 'dir' } })
     let active = 0

@@ -22,7 +22,7 @@ export type ReadyEntry =
       readonly path: RemotePath
       readonly mode: number
       readonly size: number
-      /** A stream throws SG-TRAN-010 at its end when it was of another length. */
+      /** A stream throws SG-TRAN-010 at its end when it was of another length. With `streams` each piece is good only until the next. */
       readonly content: Uint8Array | AsyncIterable<Uint8Array>
       /** Whoever takes a streamed content says when he is done with it: the next entry waits for that. */
       readonly done: () => void
@@ -45,6 +45,8 @@ export async function* readyEntries(
     readonly names?: (dir: RemotePath) => Promise<ReadonlySet<string>>
     /** `dir` is known to be a true folder. */
     readonly known?: boolean
+    /** Contents of any size are given on as they come, each alone: for whoever writes them one after the other into one stream. */
+    readonly streams?: boolean
   } = {},
 ): AsyncGenerator<ReadyEntry> {
   /** Folders that may be written in, with the names they held before; what this call makes is empty. */
@@ -83,7 +85,7 @@ export async function* readyEntries(
     }
     const file = { type: 'file', name, path, mode: entry.mode ?? FILE_MODE, size: entry.size } as const
     const { content, size } = entry
-    if (content instanceof Uint8Array || size <= HELD) {
+    if (content instanceof Uint8Array || (size <= HELD && options.streams !== true)) {
       const bytes = content instanceof Uint8Array ? content : await gather(untilStopped(content, options.signal), size, path)
       if (bytes.length !== size) throw changedWhileRead(path, size, bytes.length)
       yield { ...file, content: bytes, done: () => {} }
@@ -93,7 +95,8 @@ export async function* readyEntries(
     const over = new Promise<void>((resolve) => {
       done = resolve
     })
-    yield { ...file, content: exactly(untilStopped(content, options.signal), size, path), done }
+    const stream = exactly(untilStopped(content, options.signal), size, path)
+    yield { ...file, content: options.streams === true ? stream : owned(stream), done }
     await over
   }
 }
@@ -108,11 +111,20 @@ function isBelow(name: string): boolean {
   return name !== '' && !name.includes('\0') && name.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 }
 
+/** The whole of a content. Its pieces are lent, so each is copied as it comes. */
 async function gather(content: AsyncIterable<Uint8Array>, size: number, path: string): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for await (const part of exactly(content, size, path)) parts.push(part)
-  const [only] = parts
-  return only !== undefined && parts.length === 1 ? only : Buffer.concat(parts)
+  const bytes = Buffer.allocUnsafe(size)
+  let at = 0
+  for await (const part of exactly(content, size, path)) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+/** Pieces that stay good: several of them may be on their way at once. */
+async function* owned(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const part of content) yield Buffer.from(part)
 }
 
 async function* exactly(content: AsyncIterable<Uint8Array>, size: number, path: string): AsyncGenerator<Uint8Array> {

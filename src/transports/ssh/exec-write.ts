@@ -51,7 +51,7 @@ export async function createByTar(
       first = false
       return new Set()
     }
-    for await (const piece of packTar(readyEntries(files, dir, entries, 'ssh', { ...call, names, known: true }))) {
+    for await (const piece of packTar(readyEntries(files, dir, entries, 'ssh', { ...call, names, known: true, streams: true }))) {
       sent += piece.length
       yield piece
     }

@@ -35,6 +35,7 @@ export interface Running {
 
 export interface RunOptions {
   readonly doing: string
+  /** A chunk need be good only until the next one is asked for. */
   readonly stdin?: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   /** Lines of standard error after the marker, without their newline. */
   readonly onErrorLine?: (line: Buffer) => void
@@ -266,26 +267,26 @@ function killRemote(client: Client, channel: ClientChannel, name: 'TERM' | 'KILL
   }
 }
 
-/** Writes standard input at the pace the server takes it, then ends it. */
+/** Writes standard input at the pace the server takes it, then ends it. What is given may be written over once it was taken. */
 async function feed(channel: ClientChannel, input: RunOptions['stdin'], over: () => boolean): Promise<void> {
   if (input !== undefined) {
     for await (const chunk of input) {
       if (over()) return
-      if (chunk.length > 0 && !channel.write(chunk)) await drained(channel)
+      if (chunk.length > 0) await taken(channel, chunk)
     }
   }
   if (!over()) channel.end()
 }
 
-function drained(channel: ClientChannel): Promise<void> {
+/** Until ssh2 has made packets of all of it, as the server opens its window, or the channel is no more. */
+function taken(channel: ClientChannel, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
-      channel.removeListener('drain', done)
       channel.removeListener('close', done)
       resolve()
     }
-    channel.once('drain', done)
     channel.once('close', done)
+    channel.write(chunk, done)
   })
 }
 

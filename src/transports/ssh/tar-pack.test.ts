@@ -25,7 +25,7 @@ async function packed(entries: readonly ReadyEntry[]): Promise<Buffer> {
     yield* entries
   }
   const parts: Buffer[] = []
-  for await (const part of packTar(all())) parts.push(part)
+  for await (const part of packTar(all())) parts.push(Buffer.from(part))
   return Buffer.concat(parts)
 }
 
@@ -74,6 +74,34 @@ describe('packTar', () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  it('takes contents of any length piece by piece into one buffer, and asks for the next only when it is done with one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'siteguard-tar-'))
+    try {
+      const sizes = [0, 1, 511, 512, 513, 261_119, 261_120, 262_143, 262_144, 262_145, 1_000_003]
+      const contents = sizes.map((size, i) => Buffer.from(Array.from({ length: size }, (_, at) => (at * 31 + i) % 251)))
+      async function* lent(content: Buffer): AsyncGenerator<Uint8Array> {
+        const buffer = Buffer.alloc(70_000)
+        for (let at = 0; at < content.length; at += 70_000) {
+          content.copy(buffer, 0, at)
+          yield buffer.subarray(0, content.length - at)
+          buffer.fill(0xff)
+        }
+      }
+      const entries = contents.map((content, i) => ({ ...file(String(i), 0o600, content), content: lent(content) }) as ReadyEntry)
+      const target = mkdtempSync(join(folder, 'to'))
+      expect(unpack(folder, target, await packed(entries)).stdout).toBe('empty\nZ NONCE 0\n')
+      for (const [i, content] of contents.entries()) expect(readFileSync(join(target, String(i))).equals(content)).toBe(true)
+      async function* one(): AsyncGenerator<ReadyEntry> {
+        yield file('x', 0o600, Buffer.alloc(2_000_000))
+      }
+      const buffers = new Set<unknown>()
+      for await (const { buffer } of packTar(one())) buffers.add(buffer)
+      expect(buffers.size).toBe(1)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   it('says sizes that eight octal gigabytes cannot', async () => {

@@ -1,10 +1,8 @@
 import { encodeName } from '../../core/path.ts'
 import type { ReadyEntry } from '../bulk/new-entries.ts'
 
-/** Bytes of the stream given on at once: many small files in one piece. */
+/** Bytes of the stream given on at once. */
 const PIECE = 256 * 1024
-/** A part of a content this large is given on as it is: it would be copied for nothing. */
-const PART = 32 * 1024
 const BLOCK = 512
 /** GNU tar reads records of this size. */
 const RECORD = 10_240
@@ -16,52 +14,56 @@ const MAX_OCTAL = 0o77777777777
 /**
  * Files and folders as a tar stream (GNU format: tar's manual, "Basic Tar Format"). Names are bytes of any kind and length. No owner
  * is told, and no time. Packages for tar take names for UTF-8, and would make another file of one that is not.
+ * Each piece is good only until the next one is asked for: they all are the same buffer. A new one for each would, of a gigabyte, be a
+ * gigabyte for the garbage collector to go after, which costs more than writing it.
  */
 export async function* packTar(entries: AsyncIterable<ReadyEntry>): AsyncGenerator<Buffer> {
-  let parts: Uint8Array[] = []
+  const piece = Buffer.allocUnsafeSlow(PIECE)
   let held = 0
   let total = 0
-  const add = (part: Uint8Array): void => {
-    parts.push(part)
-    held += part.length
-    total += part.length
+  /** Takes in as much of these bytes as there is room for, and says how much that was. */
+  const take = (bytes: Uint8Array, from: number): number => {
+    const some = Math.min(bytes.length - from, PIECE - held)
+    piece.set(some === bytes.length ? bytes : bytes.subarray(from, from + some), held)
+    held += some
+    total += some
+    return some
   }
-  const flush = (): Buffer => {
-    const piece = Buffer.concat(parts, held)
-    parts = []
-    held = 0
-    return piece
+  function* add(bytes: Uint8Array): Generator<Buffer> {
+    for (let from = 0; from < bytes.length; ) {
+      from += take(bytes, from)
+      if (held === PIECE) {
+        held = 0
+        yield piece
+      }
+    }
   }
   for await (const entry of entries) {
     const name = encodeName(entry.type === 'dir' ? `${entry.name}/` : entry.name)
     if (name.length > NAME) {
-      add(header(Buffer.from('././@LongLink'), 'L', 0, name.length + 1))
-      add(Buffer.concat([name, Buffer.alloc(1 + padding(name.length + 1))]))
+      yield* add(header(Buffer.from('././@LongLink'), 'L', 0, name.length + 1))
+      yield* add(Buffer.concat([name, Buffer.alloc(1 + padding(name.length + 1))]))
     }
-    if (entry.type === 'dir') add(header(name, '5', entry.mode, 0))
-    else {
-      add(header(name, '0', entry.mode, entry.size))
-      try {
-        for await (const part of entry.content instanceof Uint8Array ? [entry.content] : entry.content) {
-          if (part.length < PART) add(part)
-          else {
-            if (held > 0) yield flush()
-            total += part.length
-            yield Buffer.from(part.buffer, part.byteOffset, part.length)
-          }
-          if (held >= PIECE) yield flush()
-        }
-      } finally {
-        entry.done()
+    if (entry.type === 'dir') {
+      yield* add(header(name, '5', entry.mode, 0))
+      continue
+    }
+    yield* add(header(name, '0', entry.mode, entry.size))
+    try {
+      for await (const part of entry.content instanceof Uint8Array ? [entry.content] : entry.content) {
+        // Most are taken in whole; a generator of their own would cost each of them a few turns.
+        if (part.length < PIECE - held) take(part, 0)
+        else yield* add(part)
       }
-      add(Buffer.alloc(padding(entry.size)))
+    } finally {
+      entry.done()
     }
-    if (held >= PIECE) yield flush()
+    yield* add(Buffer.alloc(padding(entry.size)))
   }
   // The end: two empty blocks, and as many as fill the record.
-  add(Buffer.alloc(2 * BLOCK))
-  add(Buffer.alloc((RECORD - (total % RECORD)) % RECORD))
-  yield flush()
+  yield* add(Buffer.alloc(2 * BLOCK))
+  yield* add(Buffer.alloc((RECORD - (total % RECORD)) % RECORD))
+  if (held > 0) yield piece.subarray(0, held)
 }
 
 /** Bytes from `size` to the next full block. */

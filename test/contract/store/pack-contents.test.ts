@@ -18,14 +18,17 @@ const FILES: Record<string, Buffer> = {
 
 const DIGESTS = Object.fromEntries(Object.entries(FILES).map(([path, bytes]) => [path, sha256(bytes)]))
 
-/** Digests: comparing megabytes one by one takes minutes. */
-async function readAll(store: SnapshotStore, id: Parameters<SnapshotStore['open']>[0]): Promise<Record<string, string>> {
+/** Digests: comparing megabytes one by one takes minutes. @param lent Each piece is used up before the next, with all others in between. */
+async function readAll(store: SnapshotStore, id: Parameters<SnapshotStore['open']>[0], lent = false): Promise<Record<string, string>> {
   const reader = await store.open(id)
   try {
     const read = [...(await reader.entries()).values()].flatMap(({ path, blob }) => (blob === undefined ? [] : [{ path, blob }]))
     const found = read.map(async ({ path, blob }) => {
       const pieces: Buffer[] = []
-      for await (const piece of reader.content(blob)) pieces.push(piece)
+      for await (const piece of reader.content(blob, { lent })) {
+        if (lent) await new Promise((resolve) => setImmediate(resolve))
+        pieces.push(lent ? Buffer.from(piece) : piece)
+      }
       return [path as string, sha256(Buffer.concat(pieces))] as const
     })
     // All at once: they share the windows.
@@ -47,6 +50,23 @@ describe('contents in packs', () => {
       if (blob !== undefined) expect(await packed.find(blob)).toBeDefined()
     }
     expect(await packed.find('0'.repeat(40))).toBeUndefined()
+    await packed.close()
+  })
+
+  it('are lent piece by piece out of one buffer, and good until the next whoever else reads', async () => {
+    const store = await newStore()
+    const { record } = await take(store, 0, FILES)
+    expect(await readAll(store, record.id, true)).toEqual(DIGESTS)
+    const packed = openPackedContents(store.dir)
+    const large = [...(await (await store.open(record.id)).entries()).values()].find(({ path }) => path === 'large')
+    const buffersOf = async (lent: boolean): Promise<number> => {
+      const buffers = new Set<unknown>()
+      for await (const { buffer } of (await packed.find(large?.blob as string, { lent })) as AsyncGenerator<Buffer>) buffers.add(buffer)
+      return buffers.size
+    }
+    expect(await buffersOf(false)).toBeGreaterThan(3)
+    // The one before it may still be kept by what was read above.
+    expect(await buffersOf(true)).toBeLessThanOrEqual(2)
     await packed.close()
   })
 
