@@ -34,3 +34,11 @@ export function letYoungGrow(): void {
 export function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=40')
 }
+
+/**
+ * Lets the heap become twice as large before V8 marks it anew. Where it hardly grows V8 gives it a tenth, and counts in it what is on its
+ * way out: an upload of 1.2 GB then had the same 45 MB marked up to 170 times, for 20 s of processor time instead of 8.
+ */
+export function letHeapDouble(): void {
+  setFlagsFromString('--heap-growing-percent=100')
+}

@@ -1,3 +1,4 @@
+import { collectGarbage, letHeapDouble } from '../../core/collect-garbage.ts'
 import { isSiteguardError, SiteguardError } from '../../core/error.ts'
 import type { FileState, TreeMember } from '../../core/op.ts'
 import { joinPath, type RemotePath } from '../../core/path.ts'
@@ -26,6 +27,8 @@ interface Parts {
   readonly modes: { readonly path: RemotePath; readonly mode: number }[]
 }
 
+/** Sending so many takes longer than tidying up before it (50 ms). */
+const MANY = 5_000
 /** How often what did not arrive is sent in all: over FTP each file has a connection of its own, and of thousands one may fail. */
 const ROUNDS = 3
 /** What may be a matter of one transfer: it broke, or ended early. No room, no permission and a lost link are no better the second time. */
@@ -69,6 +72,11 @@ async function send(uploads: readonly Upload[], context: OpContext): Promise<voi
   const { transport, place, signal } = context
   const parts: Parts = { entries: [], links: [], modes: [] }
   for (const upload of uploads) partsOf(upload, context, parts)
+  if (parts.entries.length > MANY) {
+    // What planning left would lie there until the end, below all that is sent.
+    collectGarbage()
+    letHeapDouble()
+  }
   if (parts.entries.some(({ type }) => type === 'file')) await context.contents.prepare?.()
   if (parts.entries.length > 0) await transport.createMany(place.stage, parts.entries, { signal })
   await forEach(parts.links, ({ path, target }) => transport.symlink(joinPath(place.stage, path), target, { signal }), signal)
