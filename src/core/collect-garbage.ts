@@ -37,7 +37,7 @@ export function keepHeapSmall(): void {
 
 /**
  * Lets the heap become twice as large before V8 marks it anew. Where it hardly grows V8 gives it a tenth, and counts in it what is on its
- * way out: an upload of 1.2 GB then had the same 45 MB marked up to 170 times, for 20 s of processor time instead of 8.
+ * way out: an upload of 1.2 GB then had the same 45 MB marked up to 170 times, for up to 20 s of processor time instead of 8 to 10.
  */
 export function letHeapDouble(): void {
   setFlagsFromString('--heap-growing-percent=100')
