@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { Duplex } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -23,6 +23,26 @@ interface World {
   readonly abandoned: ClientChannel[]
 }
 
+/** As ssh2's: what a program said before it ended can still be read then, whatever was still to be written to it. */
+function channelOf(child: ChildProcessWithoutNullStreams, deaf: boolean): ClientChannel {
+  const channel = new Duplex({
+    emitClose: false,
+    read: () => void child.stdout.resume(),
+    write: (bytes: Buffer, _encoding, done) => void child.stdin.write(bytes, () => done()),
+    final: (done) => void child.stdin.end(() => done()),
+  })
+  child.stdin.on('error', () => {})
+  child.stdout.on('data', (bytes: Buffer) => {
+    if (!channel.push(bytes)) child.stdout.pause()
+  })
+  child.stdout.once('end', () => channel.push(null))
+  child.once('close', () => channel.emit('close'))
+  const close = (): void => {
+    if (!deaf) child.kill()
+  }
+  return Object.assign(channel, { stderr: child.stderr, signal: () => {}, close }) as unknown as ClientChannel
+}
+
 /** A login shell of this machine in the place of a server's, which prints `greeting` first. */
 function createWorld({ greeting = '', free = true, deaf = false }: { greeting?: string; free?: boolean; deaf?: boolean } = {}): World {
   const tenants = new Set<Tenant>()
@@ -34,14 +54,8 @@ function createWorld({ greeting = '', free = true, deaf = false }: { greeting?: 
       started.push(command.toString())
       const child = spawn('/bin/sh', ['-c', `${greeting}\n${command.toString()}`], { stdio: ['pipe', 'pipe', 'pipe'] })
       running.add(child)
-      const channel = Duplex.from({ readable: child.stdout, writable: child.stdin })
-      channel.on('error', () => {})
       tenants.add(tenant)
-      return Object.assign(channel, {
-        stderr: child.stderr,
-        signal: () => {},
-        close: () => (deaf ? undefined : child.kill()),
-      }) as unknown as ClientChannel
+      return channelOf(child, deaf)
     },
     idled: () => {},
     abandon: (channel: ClientChannel) => void abandoned.push(channel),
