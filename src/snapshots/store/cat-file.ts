@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { BlobId } from '../../core/snapshot.ts'
 import type { PieceOption } from '../types.ts'
 import { damaged, feed, type Git, type GitProcess, throwIfCancelled } from './git.ts'
 import { OtherPacking, openPackedContents } from './pack-contents.ts'
@@ -225,18 +224,4 @@ async function drain(source: ByteSource, bytes: number): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-/** Up to so many are looked for one by one: cheaper than the start of a process. */
-const FEW = 100
-
-/** Sizes of those of a few blobs that can be read without Git; of none of many. */
-export async function packedSizes(streams: ObjectStreams, blobs: readonly BlobId[]): Promise<Map<BlobId, number>> {
-  const sizes = new Map<BlobId, number>()
-  if (blobs.length > FEW) return sizes
-  for (const blob of blobs) {
-    const size = await streams.packedSize(blob)
-    if (size !== undefined) sizes.set(blob, size)
-  }
-  return sizes
 }

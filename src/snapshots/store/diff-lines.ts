@@ -1,7 +1,7 @@
 import type { BlobId } from '../../core/snapshot.ts'
 import type { SignalOption, SnapshotStore } from '../types.ts'
-import { createObjectStreams, headsOf, packedSizes, readBytes } from './cat-file.ts'
-import { damaged, type Git, gitFailed, throwIfCancelled } from './git.ts'
+import { createObjectStreams, headsOf, readBytes } from './cat-file.ts'
+import { damaged, gitFailed, throwIfCancelled } from './git.ts'
 import { opened } from './open-store.ts'
 
 export type LineDiff =
@@ -46,7 +46,13 @@ export async function diffAllLines(
   const { maxBytes = 128 * 1024 * 1024, signal } = options
   const given = [...new Set(pairs.flatMap(({ before, after }) => [before, after]))].filter((blob) => blob !== undefined)
   await store.bring(given, signal && { signal })
-  const sizes = await sizesOf(opened(store).git, given, signal)
+  const heads = await headsOf(opened(store).git, given, signal)
+  const sizes = new Map<BlobId, number>()
+  for (const [i, blob] of given.entries()) {
+    const head = heads[i]
+    if (head?.type !== 'blob') throw damaged(blob, 'it is not in the store')
+    sizes.set(blob, head.size)
+  }
   return await Promise.all(
     pairs.map(async ({ before, after }): Promise<LineDiff> => {
       for (const blob of [before, after]) {
@@ -56,23 +62,6 @@ export async function diffAllLines(
       return await linesOf(store, before, after, options)
     }),
   )
-}
-
-async function sizesOf(git: Git, blobs: readonly BlobId[], signal: AbortSignal | undefined): Promise<ReadonlyMap<BlobId, number>> {
-  const streams = createObjectStreams(git)
-  try {
-    const sizes = await packedSizes(streams, blobs)
-    const others = blobs.filter((blob) => !sizes.has(blob))
-    const heads = await headsOf(git, others, signal)
-    for (const [i, blob] of others.entries()) {
-      const head = heads[i]
-      if (head?.type !== 'blob') throw damaged(blob, 'it is not in the store')
-      sizes.set(blob, head.size)
-    }
-    return sizes
-  } finally {
-    await streams.close()
-  }
 }
 
 /** Of contents that are in the store, and not too large. */

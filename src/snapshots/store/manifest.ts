@@ -150,14 +150,13 @@ export interface KnownManifest {
 export function readManifest(dir: RemotePath, text: string, known?: KnownManifest): SnapshotEntry[] {
   const out: SnapshotEntry[] = []
   const share = known && shareLines(known)
+  const read = (line: string): SnapshotEntry => readLine(dir, line)
   let last: string | undefined
   let start = 0
   while (start < text.length) {
     const end = text.indexOf('\n', start)
     if (end < 0) throw new Error('the last line is cut')
-    const from = start
-    const read = (): SnapshotEntry => readLine(dir, text.slice(from, end))
-    const entry = share === undefined ? read() : share(text, start, end + 1, read)
+    const entry = share === undefined ? read(text.slice(start, end)) : share(text, start, end, read)
     start = end + 1
     const name = nameIn(entry)
     if (last !== undefined && name <= last) throw new Error('names out of order')
@@ -177,7 +176,7 @@ function readLine(dir: RemotePath, text: string): SnapshotEntry {
 
 /**
  * Walks the lines of a manifest that is known beside those of another: both are in the order of the names. Gives the known entry of a line
- * of the other's (`start` to `end`, with its line break), or what `read` makes of it.
+ * of the other's (`start` to `end`, where its line break stands), or what `read` makes of it.
  */
 function shareLines({ text, entries }: KnownManifest) {
   let at = 0
@@ -188,14 +187,14 @@ function shareLines({ text, entries }: KnownManifest) {
   }
   const same = (other: string, start: number, end: number): SnapshotEntry | undefined => {
     const entry = entries[at]
-    if (entry === undefined || !text.startsWith(other.slice(start, end), from)) return undefined
+    if (entry === undefined || !text.startsWith(other.slice(start, end + 1), from)) return undefined
     next()
     return entry
   }
-  return (other: string, start: number, end: number, read: () => SnapshotEntry): SnapshotEntry => {
+  return (other: string, start: number, end: number, read: (line: string) => SnapshotEntry): SnapshotEntry => {
     const here = same(other, start, end)
     if (here !== undefined) return here
-    const entry = read()
+    const entry = read(other.slice(start, end))
     const name = nameIn(entry)
     for (let known = entries[at]; known !== undefined && nameIn(known) < name; known = entries[at]) next()
     // What is gone stood in the way of one that is not.

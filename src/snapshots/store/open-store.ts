@@ -121,6 +121,9 @@ export interface OpenedStore extends SnapshotStore {
   readonly lock: () => Promise<() => Promise<void>>
 }
 
+/** Up to so many contents Git is asked for: it looks at each where it lies. */
+const FEW = 100
+
 function storeAt(git: Git, site: SiteId, now: () => number, way: OpenStoreOptions['bring']): OpenedStore {
   const { dir } = git
   const marks = createMarks(dir)
@@ -146,7 +149,7 @@ function storeAt(git: Git, site: SiteId, now: () => number, way: OpenStoreOption
   const bring = async (blobs: readonly BlobId[], { signal }: SignalOption = {}): Promise<void> => {
     if (way === undefined || blobs.length === 0) return
     // One that turns out to be damaged when it is read is asked for by itself, and then Git looks at it.
-    const indexed = await indexedHere(dir, blobs)
+    const indexed = blobs.length > FEW ? await indexedHere(dir, blobs) : new Set<string>()
     const others = blobs.filter((blob) => !indexed.has(blob))
     const heads = await headsOf(git, others, signal)
     const missing = others.filter((_, i) => heads[i] === undefined)

@@ -4,7 +4,7 @@ import { baseName, type RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotRecord } from '../../core/snapshot.ts'
 import { createTurns } from '../../core/take-turns.ts'
 import type { SignalOption, SnapshotReader, SnapshotStore } from '../types.ts'
-import { createObjectStreams, headsOf, packedSizes, readObjects } from './cat-file.ts'
+import { createObjectStreams, headsOf, type ObjectStreams, readObjects } from './cat-file.ts'
 import { encodeComponent, encodePath, plainHigh } from './encode-name.ts'
 import { damaged, type Git } from './git.ts'
 import { BadTree, checkTree, type KnownManifest, readManifest } from './manifest.ts'
@@ -166,6 +166,20 @@ async function wholeOf(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
   const parts: Buffer[] = []
   for await (const piece of pieces) parts.push(piece)
   return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
+}
+
+/** Up to so many are looked for one by one: cheaper than the start of a process. */
+const FEW = 100
+
+/** Sizes of those of a few blobs that can be read without Git; of none of many. */
+async function packedSizes(streams: ObjectStreams, blobs: readonly BlobId[]): Promise<Map<BlobId, number>> {
+  const sizes = new Map<BlobId, number>()
+  if (blobs.length > FEW) return sizes
+  for (const blob of blobs) {
+    const size = await streams.packedSize(blob)
+    if (size !== undefined) sizes.set(blob, size)
+  }
+  return sizes
 }
 
 /** Contents are fetched this many at a time: what is known of them while they come stays small. */
