@@ -1,4 +1,4 @@
-import type { ClientChannel } from 'ssh2'
+import type { Client, ClientChannel } from 'ssh2'
 import { SiteguardError } from '../../core/error.ts'
 import { cancelled } from '../bulk/problems.ts'
 import { connectionStalled, type Link } from './link.ts'
@@ -33,6 +33,8 @@ export interface ChannelGate {
   idled(): void
   /** Channels used at once: what was asked for until the server refused one, what it allowed from then on. */
   readonly limit: number
+  /** Sends a signal to a channel's command. A server before OpenSSH 7.9 does nothing with it; on a connection that is gone nothing is done. */
+  kill(channel: ClientChannel, name: 'TERM' | 'KILL'): void
   /** Counts a channel as closed although the server has not said so. */
   abandon(channel: ClientChannel): void
   /** How the channel's command ended, when the server has said so already. */
@@ -233,6 +235,7 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
         for (const tenant of tenants) if (tenant.idle()) admit()
       }
     },
+    kill: (channel, name) => killRemote(link.client, channel, name),
     abandon: (channel) => leaving.get(channel)?.(),
     endingOf: (channel) => endings.get(channel),
     get limit() {
@@ -246,4 +249,19 @@ export function createChannelGate(link: Link, wanted: number, names: { account: 
 
 function isOpenFailure(error: unknown): boolean {
   return error instanceof Error && error.message.includes('Channel open failure')
+}
+
+/**
+ * Sends a signal to a command (RFC 4254, 6.9). ssh2's own `signal()` does nothing once standard input has ended, although only data
+ * may not follow an end; so its protocol object is asked directly.
+ */
+function killRemote(client: Client, channel: ClientChannel, name: 'TERM' | 'KILL'): void {
+  const { _protocol: protocol } = client as unknown as { _protocol?: { signal(id: number, name: string): void } }
+  const { outgoing } = channel as unknown as { outgoing: { id: number; state: string } }
+  if (outgoing.state === 'closed' || outgoing.state === 'closing') return
+  try {
+    protocol?.signal(outgoing.id, name)
+  } catch {
+    // The connection is gone, and the command gets its end of file.
+  }
 }

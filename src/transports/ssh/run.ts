@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Client, ClientChannel } from 'ssh2'
+import type { ClientChannel } from 'ssh2'
 import type { SiteguardError } from '../../core/error.ts'
 import { cancelled } from '../bulk/problems.ts'
 import { ABANDON_AFTER_MS, type ChannelGate, type Ending } from './channels.ts'
@@ -105,11 +105,11 @@ function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, ca
     queue.length = 0
     queued = 0
     // A server counts the session until its command has died, so the command is told to die before the channel is closed.
-    killRemote(link.client, channel, 'TERM')
+    gate.kill(channel, 'TERM')
     channel.pause()
     const leave = (): void => {
       clearTimeout(hard)
-      killRemote(link.client, channel, 'KILL')
+      gate.kill(channel, 'KILL')
       try {
         channel.close()
       } catch {
@@ -250,21 +250,6 @@ function attend(channel: ClientChannel, nonce: string, { link, gate, stalled, ca
   }
 
   return { stdout: read(), ended, stop }
-}
-
-/**
- * Sends a signal to a command (RFC 4254, 6.9). ssh2's own `signal()` does nothing once standard input has ended, although only data
- * may not follow an end; so its protocol object is asked directly.
- */
-function killRemote(client: Client, channel: ClientChannel, name: 'TERM' | 'KILL'): void {
-  const { _protocol: protocol } = client as unknown as { _protocol?: { signal(id: number, name: string): void } }
-  const { outgoing } = channel as unknown as { outgoing: { id: number; state: string } }
-  if (outgoing.state === 'closed' || outgoing.state === 'closing') return
-  try {
-    protocol?.signal(outgoing.id, name)
-  } catch {
-    // The connection is gone, and the command gets its end of file.
-  }
 }
 
 /** Writes standard input at the pace the server takes it, then ends it. What is given may be written over once it was taken. */

@@ -21,6 +21,8 @@ interface World {
   readonly started: string[]
   /** Channels that no longer count, though the server has not closed them. */
   readonly abandoned: ClientChannel[]
+  /** Signals that were sent to commands. */
+  readonly signals: string[]
 }
 
 /** As ssh2's: what a program said before it ended can still be read then, whatever was still to be written to it. */
@@ -40,7 +42,7 @@ function channelOf(child: ChildProcessWithoutNullStreams, deaf: boolean): Client
   const close = (): void => {
     if (!deaf) child.kill()
   }
-  return Object.assign(channel, { stderr: child.stderr, signal: () => {}, close }) as unknown as ClientChannel
+  return Object.assign(channel, { stderr: child.stderr, close }) as unknown as ClientChannel
 }
 
 /** A login shell of this machine in the place of a server's, which prints `greeting` first. */
@@ -48,6 +50,7 @@ function createWorld({ greeting = '', free = true, deaf = false }: { greeting?: 
   const tenants = new Set<Tenant>()
   const started: string[] = []
   const abandoned: ClientChannel[] = []
+  const signals: string[] = []
   const gate = {
     ahead: async (command: Buffer, tenant: Tenant) => {
       if (!free) return undefined
@@ -58,10 +61,11 @@ function createWorld({ greeting = '', free = true, deaf = false }: { greeting?: 
       return channelOf(child, deaf)
     },
     idled: () => {},
+    kill: (_channel: ClientChannel, name: string) => void signals.push(name),
     abandon: (channel: ClientChannel) => void abandoned.push(channel),
     settle: (tenant: Tenant) => void tenants.delete(tenant),
   } as unknown as ChannelGate
-  return { spare: createSpareShell(gate), tenants, started, abandoned }
+  return { spare: createSpareShell(gate), tenants, started, abandoned, signals }
 }
 
 const printf = (...words: readonly string[]): CommandLine => scriptLine(LAUNCHERS[0], 'nonce', RUN_SCRIPT, ['/usr/bin/printf', ...words])
@@ -136,7 +140,7 @@ describe('a spare shell', () => {
   })
 
   it('counts no longer where the server ends it for nobody', async () => {
-    const { spare, tenants, abandoned } = createWorld({ greeting: 'sleep 60', deaf: true })
+    const { spare, tenants, abandoned, signals } = createWorld({ greeting: 'sleep 60', deaf: true })
     spare.prepare()
     const [tenant] = await vi.waitFor(() => {
       if (tenants.size === 0) throw new Error('not started')
@@ -152,6 +156,7 @@ describe('a spare shell', () => {
       vi.useRealTimers()
     }
     expect(abandoned.length).toBeGreaterThan(0)
+    expect(signals).toEqual(['TERM'])
   })
 
   it('is done without where no channel is free', async () => {

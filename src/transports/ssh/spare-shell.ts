@@ -43,8 +43,12 @@ export function createSpareShell(gate: ChannelGate): SpareShell {
       leave()
       const asked = channel
       // What start-up files are busy with goes on behind a closed channel, and the server counts it: others wait for its place.
-      asked.signal('TERM')
-      asked.close()
+      gate.kill(asked, 'TERM')
+      try {
+        asked.close()
+      } catch {
+        // The connection is gone, and the channel with it.
+      }
       const late = setTimeout(() => gate.abandon(asked), ABANDON_AFTER_MS)
       late.unref()
       asked.once('close', () => clearTimeout(late))
