@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { nameBlob } from './fast-import.ts'
 import { createPackWriter } from './pack-writer.ts'
 
@@ -52,4 +52,52 @@ it('writes the pack and the index that Git would', async () => {
     expect(read.equals(bytes)).toBe(true)
   }
   expect(readdirSync(packs).filter((file) => file.startsWith('tmp_'))).toEqual([])
+})
+
+describe('many packs', () => {
+  const contents = Array.from({ length: 40 }, (_, i) => contentOf(30_000 + i))
+  const repository = (name: string): { dir: string; packs: string } => {
+    const own = join(dir, name)
+    execFileSync('git', ['init', '--quiet', '--bare', own])
+    return { dir: own, packs: join(own, 'objects', 'pack') }
+  }
+
+  it('finishes each while the next one is filled, and has all of them at the end', async () => {
+    const { dir: own, packs } = repository('many')
+    const writer = createPackWriter(own, 100_000)
+    for (const bytes of contents) await writer.add(nameBlob(bytes).blob, bytes.length, bytes)
+    await writer.close()
+    expect(readdirSync(packs).filter((file) => file.endsWith('.pack'))).toHaveLength(10)
+    execFileSync('git', ['fsck', '--strict'], { cwd: own, stdio: 'pipe' })
+    for (const bytes of contents) {
+      const read = execFileSync('git', ['cat-file', 'blob', nameBlob(bytes).blob], { cwd: own })
+      expect(read.equals(bytes)).toBe(true)
+    }
+  })
+
+  it('keeps those that are finished when it is left, and nothing of the one that is not', async () => {
+    const { dir: own, packs } = repository('left')
+    const writer = createPackWriter(own, 100_000)
+    for (const bytes of contents.slice(0, 6)) await writer.add(nameBlob(bytes).blob, bytes.length, bytes)
+    await writer.abort()
+    expect(readdirSync(packs).map((file) => file.replace(/-.*\./, '.'))).toEqual(['pack.idx', 'pack.pack'])
+  })
+
+  it('tells whoever adds next, or closes, of one that cannot be finished, and leaves nothing of it', async () => {
+    const { dir: own, packs } = repository('full')
+    const writer = createPackWriter(own, 100_000)
+    // Where the index of the first one should be written.
+    const taken = (): string[] => readdirSync(packs).filter((file) => file.startsWith('tmp_'))
+    const [first, ...others] = contents as [Buffer, ...Buffer[]]
+    await writer.add(nameBlob(first).blob, first.length, first)
+    mkdirSync(join(packs, `${taken()[0]}_idx`))
+    const adding = async (): Promise<void> => {
+      for (const bytes of others.slice(0, 6)) await writer.add(nameBlob(bytes).blob, bytes.length, bytes)
+      await writer.close()
+    }
+    await expect(adding()).rejects.toMatchObject({ code: 'SG-DISK-002' })
+    await writer.abort()
+    rmSync(join(packs, taken()[0] as string), { recursive: true })
+    expect(readdirSync(packs)).toEqual([])
+  })
 })

@@ -35,8 +35,9 @@ interface OpenPack {
  * Git's own writers hash each content with a slow SHA-1 and read each pack again with it: two thirds of a first snapshot. A pack of
  * contents as they are is simple enough to be written here (gitformat-pack(5)); Git reads it as any other, and `verify-pack`
  * (here and Git's) proves it. Nothing has a name Git looks at before it is whole and synced.
+ * @param maxPackBytes After so many a pack is finished, while the next one is filled.
  */
-export function createPackWriter(dir: string): PackWriter {
+export function createPackWriter(dir: string, maxPackBytes = MAX_PACK_BYTES): PackWriter {
   const folder = join(dir, 'objects', 'pack')
   let pack: OpenPack | undefined
   /** Filled in turn: one is written while the other is filled. */
@@ -46,6 +47,8 @@ export function createPackWriter(dir: string): PackWriter {
   let writing: Promise<void> = Promise.resolve()
   /** Of the open pack. What fails there is told to nobody a second time. */
   let settling: Promise<void> = Promise.resolve()
+  /** The packs before it are brought to the disk while it is filled. */
+  let finishing: Promise<void> = Promise.resolve()
   /** CRC-32 of the object at work, up to `summed` of the batch. */
   let crc = 0
   let summed = 0
@@ -95,32 +98,17 @@ export function createPackWriter(dir: string): PackWriter {
     }
     to.bytes += data.length
   }
-  const finish = async (): Promise<void> => {
+  /** Leaves the open pack to be finished, once the one before it is. */
+  const leave = async (): Promise<void> => {
     if (pack === undefined) return
-    await flush(pack)
-    await writing
-    await settling
-    const { file, handle, objects } = pack
-    const count = Buffer.alloc(4)
-    count.writeUInt32BE(objects.length)
-    await handle.write(count, 0, 4, 8)
-    const sum = await sumOf(handle)
-    await handle.write(sum, 0, sum.length, pack.bytes)
-    await handle.sync()
-    await handle.close()
+    const left = pack
+    await flush(left)
+    await finishing
     pack = undefined
-    const name = join(folder, `pack-${sum.toString('hex')}`)
-    const indexFile = `${file}_idx`
-    const index = await open(indexFile, 'wx', 0o444)
-    try {
-      await index.writeFile(indexOf(objects, sum))
-      await index.sync()
-    } finally {
-      await index.close()
-    }
-    // The index last: with it, Git sees the pack.
-    await rename(file, `${name}.pack`)
-    await rename(indexFile, `${name}.idx`)
+    finishing = finish(folder, left, [writing, settling])
+    // Told to whoever waits for it next; until then it is no unhandled rejection.
+    finishing.catch(() => {})
+    settling = Promise.resolve()
   }
   const guarded = async (work: () => Promise<void>): Promise<void> => {
     try {
@@ -156,7 +144,7 @@ export function createPackWriter(dir: string): PackWriter {
         await append(to, tail)
         sum()
         to.objects.push({ oid, offset, crc })
-        if (to.bytes >= MAX_PACK_BYTES) await finish()
+        if (to.bytes >= maxPackBytes) await leave()
       }),
     settle: () =>
       guarded(async () => {
@@ -167,8 +155,13 @@ export function createPackWriter(dir: string): PackWriter {
         // Told to whoever finishes the pack.
         settling.catch(() => {})
       }),
-    close: () => guarded(finish),
+    close: () =>
+      guarded(async () => {
+        await leave()
+        await finishing
+      }),
     async abort() {
+      await finishing.catch(() => {})
       if (pack === undefined) return
       await writing.catch(() => {})
       await settling.catch(() => {})
@@ -176,6 +169,39 @@ export function createPackWriter(dir: string): PackWriter {
       await rm(pack.file, { force: true })
       pack = undefined
     },
+  }
+}
+
+/**
+ * Brings a pack to the disk, and gives it the name Git looks at. Nothing is left of one that cannot be finished.
+ * @param written What has to be over before: what is still being written to it.
+ */
+async function finish(folder: string, { file, handle, objects, bytes }: OpenPack, written: readonly Promise<void>[]): Promise<void> {
+  const indexFile = `${file}_idx`
+  try {
+    await Promise.all(written)
+    const count = Buffer.alloc(4)
+    count.writeUInt32BE(objects.length)
+    await handle.write(count, 0, 4, 8)
+    const sum = await sumOf(handle)
+    await handle.write(sum, 0, sum.length, bytes)
+    await handle.sync()
+    await handle.close()
+    const index = await open(indexFile, 'wx', 0o444)
+    try {
+      await index.writeFile(indexOf(objects, sum))
+      await index.sync()
+    } finally {
+      await index.close()
+    }
+    const name = join(folder, `pack-${sum.toString('hex')}`)
+    // The index last: with it, Git sees the pack.
+    await rename(file, `${name}.pack`)
+    await rename(indexFile, `${name}.idx`)
+  } catch (error) {
+    await handle.close().catch(() => {})
+    for (const left of [file, indexFile]) await rm(left, { force: true }).catch(() => {})
+    throw error
   }
 }
 
