@@ -1,7 +1,7 @@
 import { baseName, joinPath, parentPath, type RemotePath } from '../../core/path.ts'
 import type { CallOptions, NewEntry, Transport } from '../types.ts'
 import { accessDenied, badName, changedWhileRead, nameTaken, notRegular, notThere } from './problems.ts'
-import { untilStopped } from './until-stopped.ts'
+import { stoppable, untilStopped } from './until-stopped.ts'
 
 /** Modes of what is made without one: readable by the web server as "others", as SPIP sets them on shared hosts. */
 export const FILE_MODE = 0o604
@@ -86,7 +86,7 @@ export async function* readyEntries(
     const file = { type: 'file', name, path, mode: entry.mode ?? FILE_MODE, size: entry.size } as const
     const { content, size } = entry
     if (content instanceof Uint8Array || (size <= HELD && options.streams !== true)) {
-      const bytes = content instanceof Uint8Array ? content : await gather(untilStopped(content, options.signal), size, path)
+      const bytes = content instanceof Uint8Array ? content : await gather(exactly(content, size, path, options.signal), size)
       if (bytes.length !== size) throw changedWhileRead(path, size, bytes.length)
       yield { ...file, content: bytes, done: () => {} }
       continue
@@ -95,7 +95,7 @@ export async function* readyEntries(
     const over = new Promise<void>((resolve) => {
       done = resolve
     })
-    const stream = exactly(untilStopped(content, options.signal), size, path)
+    const stream = exactly(content, size, path, options.signal)
     yield { ...file, content: options.streams === true ? stream : owned(stream), done }
     await over
   }
@@ -112,10 +112,10 @@ function isBelow(name: string): boolean {
 }
 
 /** The whole of a content. Its pieces are lent, so each is copied as it comes. */
-async function gather(content: AsyncIterable<Uint8Array>, size: number, path: string): Promise<Uint8Array> {
+async function gather(content: AsyncIterable<Uint8Array>, size: number): Promise<Uint8Array> {
   const bytes = Buffer.allocUnsafe(size)
   let at = 0
-  for await (const part of exactly(content, size, path)) {
+  for await (const part of content) {
     bytes.set(part, at)
     at += part.length
   }
@@ -127,12 +127,23 @@ async function* owned(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   for await (const part of content) yield Buffer.from(part)
 }
 
-async function* exactly(content: AsyncIterable<Uint8Array>, size: number, path: string): AsyncGenerator<Uint8Array> {
+/** A content, until the signal says stop. @throws SG-TRAN-010 when it is of another length. */
+async function* exactly(
+  content: AsyncIterable<Uint8Array>,
+  size: number,
+  path: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const source = stoppable(content, signal)
   let got = 0
-  for await (const part of content) {
-    got += part.length
-    if (got > size) throw changedWhileRead(path, size, got)
-    yield part
+  try {
+    for (let next = await source.next(); next.done !== true; next = await source.next()) {
+      got += next.value.length
+      if (got > size) throw changedWhileRead(path, size, got)
+      yield next.value
+    }
+  } finally {
+    source.leave()
   }
   if (got !== size) throw changedWhileRead(path, size, got)
 }
