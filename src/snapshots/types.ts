@@ -22,6 +22,8 @@ export interface SignalOption {
 export interface PieceOption {
   /** Each piece is good only until the next one is asked for: one buffer does for all of them. Default: pieces stay good. */
   readonly lent?: boolean
+  /** Whoever takes them proves where they arrive that they are the right ones: they need not be hashed here too. */
+  readonly unproven?: boolean
 }
 
 /** The snapshots of one site: one bare Git repository (docs/decisions.md: one a site, so that a town can be handed its own). */

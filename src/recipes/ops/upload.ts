@@ -21,6 +21,8 @@ export interface Upload {
 }
 
 interface Parts {
+  /** Contents are given as they lie in the store. */
+  readonly unproven: boolean
   readonly entries: NewEntry[]
   readonly links: { readonly path: RemotePath; readonly target: string }[]
   /** Folders that are to be closed once they are filled. */
@@ -53,7 +55,8 @@ export async function uploadAll(uploads: readonly Upload[], context: OpContext):
       if (there.get(path)?.is !== 'absent') await removeOurs(path, context)
     }
     try {
-      await send(missing, context)
+      // What arrives is proven by its hash. One that was not right goes once more, proven here: so a damaged store is told as such.
+      await send(missing, context, round === 0)
     } catch (error) {
       if (round + 1 === ROUNDS || !isSiteguardError(error) || !TRANSFER.has(error.code) || error.retry === 'never') throw error
     }
@@ -68,9 +71,9 @@ async function lookFor(uploads: readonly Upload[], context: OpContext): Promise<
   return { there, wrong: uploads.filter(({ name, state }) => !isState(there.get(joinPath(stage, name)), state, context, 'deep')) }
 }
 
-async function send(uploads: readonly Upload[], context: OpContext): Promise<void> {
+async function send(uploads: readonly Upload[], context: OpContext, unproven: boolean): Promise<void> {
   const { transport, place, signal } = context
-  const parts: Parts = { entries: [], links: [], modes: [] }
+  const parts: Parts = { unproven, entries: [], links: [], modes: [] }
   for (const upload of uploads) partsOf(upload, context, parts)
   if (parts.entries.length > MANY) {
     // What planning left would lie there until the end, below all that is sent.
@@ -118,7 +121,7 @@ function memberDifference(seen: Seen | undefined, member: TreeMember, context: O
 
 function partsOf({ name, state, mode, path }: Upload, context: OpContext, parts: Parts): void {
   if (state.is === 'link') parts.links.push({ path: name as RemotePath, target: state.target })
-  else if (state.is === 'file') parts.entries.push(fileEntry(name as RemotePath, state, state.mode ?? mode, path, context))
+  else if (state.is === 'file') parts.entries.push(fileEntry(name as RemotePath, state, state.mode ?? mode, path, context, parts))
   else {
     parts.entries.push(dirEntry(name as RemotePath, state.mode, context, parts))
     for (const member of context.plan.trees[state.digest] ?? [])
@@ -128,14 +131,21 @@ function partsOf({ name, state, mode, path }: Upload, context: OpContext, parts:
 
 function memberParts(at: RemotePath, member: TreeMember, path: RemotePath, context: OpContext, parts: Parts): void {
   if (member.is === 'link') parts.links.push({ path: at, target: member.target })
-  else if (member.is === 'file') parts.entries.push(fileEntry(at, member, member.mode, path, context))
+  else if (member.is === 'file') parts.entries.push(fileEntry(at, member, member.mode, path, context, parts))
   else parts.entries.push(dirEntry(at, member.mode, context, parts))
 }
 
-function fileEntry(at: RemotePath, state: FileState, mode: number | undefined, path: RemotePath, context: OpContext): NewEntry {
+function fileEntry(
+  at: RemotePath,
+  state: FileState,
+  mode: number | undefined,
+  path: RemotePath,
+  context: OpContext,
+  { unproven }: Parts,
+): NewEntry {
   if (!context.contents.has(state.sha256))
     throw new SiteguardError({ code: 'SG-RUN-017', kind: 'integrity', params: { path, sha256: state.sha256 } })
-  const content = context.contents.read(state.sha256, { lent: true })
+  const content = context.contents.read(state.sha256, { lent: true, unproven })
   return { type: 'file', path: at, size: state.size, content, ...modeOf(mode, context) }
 }
 

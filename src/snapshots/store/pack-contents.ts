@@ -8,7 +8,7 @@ import { NAMES, placeOf } from './packs.ts'
 /** Contents taken straight out of packs, without a Git process and its pipe in between. */
 export interface PackedContents {
   /**
-   * The bytes of a content that lies in a pack as it is, proven by its name once all were given. Undefined where Git must be asked: it is in
+   * The bytes of a content that lies in a pack as it is, proven by its name once all were given (but see `PieceOption`). Undefined where Git must be asked: it is in
    * no pack that was there at first, or packed in another way, or what is around it is damaged (Git then says how).
    * Pieces stay good, unless they are lent (`PieceOption`).
    */
@@ -70,9 +70,9 @@ export function openPackedContents(dir: string): PackedContents {
     return head && { pack, head }
   }
   return {
-    async find(oid, { lent = false } = {}) {
+    async find(oid, options = {}) {
       const found = await look(oid)
-      return found && read(found.pack, oid, found.head, lent)
+      return found && read(found.pack, oid, found.head, options)
     },
     async sizeOf(oid) {
       return (await look(oid))?.head.size
@@ -161,8 +161,8 @@ async function headAt(pack: Pack, offset: number): Promise<Head | undefined> {
   }
 }
 
-async function* read(pack: Pack, oid: string, { size, at: start }: Head, lent: boolean): AsyncGenerator<Buffer> {
-  const hash = createHash('sha1').update(`blob ${size}\0`)
+async function* read(pack: Pack, oid: string, { size, at: start }: Head, { lent, unproven }: PieceOption): AsyncGenerator<Buffer> {
+  const hash = unproven ? undefined : createHash('sha1').update(`blob ${size}\0`)
   let at = start
   let left = size
   let held: Window | undefined
@@ -188,7 +188,7 @@ async function* read(pack: Pack, oid: string, { size, at: start }: Head, lent: b
         if (!covers(window, at, 1)) window = await seen(1)
         const from = at - window.start
         const piece = window.bytes.subarray(from, from + rest)
-        hash.update(piece)
+        hash?.update(piece)
         at += piece.length
         rest -= piece.length
         if (!lent) window.kept = true
@@ -198,7 +198,7 @@ async function* read(pack: Pack, oid: string, { size, at: start }: Head, lent: b
   } finally {
     if (held !== undefined) held.readers -= 1
   }
-  if (left !== 0 || hash.digest('hex') !== oid) throw damaged(oid, 'its bytes are not those it was named after')
+  if (left !== 0 || (hash !== undefined && hash.digest('hex') !== oid)) throw damaged(oid, 'its bytes are not those it was named after')
 }
 
 function covers({ start, bytes }: Window, at: number, length: number): boolean {
