@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createHttpClient, createOfflineHttpClient } from './create-http-client.ts'
 
@@ -142,6 +142,36 @@ describe('createHttpClient', () => {
         retry: 'later',
       })
     }
+  })
+
+  it('decodes what it asks for, and tells a coded body that is cut', async () => {
+    const whole = brotliCompressSync(Buffer.alloc(5000, 'abc'))
+    answer = (request, response) => {
+      const bytes = request.url?.endsWith('cut') ? whole.subarray(0, whole.length - 4) : whole
+      response.writeHead(200, { 'content-encoding': 'br' }).end(bytes)
+    }
+    expect(await client().get('https://a.example/whole', { maxBytes: 5000 })).toEqual(Buffer.alloc(5000, 'abc'))
+    await expect(client().get('https://a.example/cut', { maxBytes: 5000 })).rejects.toMatchObject({ code: 'SG-HTTP-001' })
+  })
+
+  it('asks again where a connection that was kept is closed in the moment it is used', async () => {
+    const connections: Socket[] = []
+    const closing = createTcpServer((socket) => {
+      connections.push(socket)
+      let asked = 0
+      socket.on('error', () => {})
+      socket.on('data', () => {
+        asked += 1
+        if (asked === 1) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: keep-alive\r\n\r\nhere')
+        else socket.resetAndDestroy()
+      })
+    })
+    await new Promise<void>((done) => closing.listen(0, '127.0.0.1', done))
+    const http = createHttpClient({ mirror: `http://127.0.0.1:${(closing.address() as AddressInfo).port}`, userAgent: 't' })
+    for (let i = 0; i < 3; i += 1) expect((await http.get('https://a.example/', { maxBytes: 10 })).toString()).toBe('here')
+    expect(connections).toHaveLength(3)
+    for (const socket of connections) socket.destroy()
+    await new Promise((done) => closing.close(done))
   })
 
   it('tells status codes apart', async () => {

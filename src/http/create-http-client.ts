@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { isSiteguardError, SiteguardError } from '../core/error.ts'
 import type { HttpFault } from '../core/error-codes.ts'
+import { askForFile, bodyOf } from './ask-for-file.ts'
 import { faultOf, mirrorFault, redirectTarget, throughMirror } from './mirror.ts'
 import type { HttpClient, HttpOptions } from './types.ts'
 
@@ -30,11 +32,11 @@ const FORBIDDEN_HEADERS = new Set(['authorization', 'proxy-authorization', 'cook
 type Body = AsyncIterable<Uint8Array>
 
 /**
- * The one way out by HTTP, on Node's own fetch: GET, https (or the mirror), no credential, no cookie, no cache. The time limit
+ * The one way out by HTTP, on Node's own http and https: GET, https (or the mirror), no credential, no cookie, no cache. The time limit
  * covers everything from the name look-up to the last byte, so a server that drips a byte a second ends too. Sizes are counted
  * after decompression.
  *
- * Proxies: Node's fetch heeds `HTTPS_PROXY` only from Node 22.21 and 24 on, with `NODE_USE_ENV_PROXY=1`. On Node 20 use a mirror.
+ * Proxies: Node heeds `HTTPS_PROXY` only from 22.21 and 24 on, with `NODE_USE_ENV_PROXY=1`. On Node 20 use a mirror.
  * @throws SG-HTTP-005 when the mirror's own address may not be used.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
@@ -59,18 +61,19 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     try {
       for (let hops = 0; ; hops += 1) {
         const started = performance.now()
-        const response = await fetch(url, { headers, redirect: 'manual', signal: abort.signal, credentials: 'omit' })
-        options.log?.({ url: url.href, status: response.status, milliseconds: performance.now() - started })
-        const location = response.headers.get('location')
-        if (response.status >= 300 && response.status < 400 && location !== null) {
-          await response.body?.cancel()
+        const response = await askForFile(url, headers, { signal: abort.signal })
+        const { statusCode: status = 0 } = response
+        options.log?.({ url: url.href, status, milliseconds: performance.now() - started })
+        const { location } = response.headers
+        if (status >= 300 && status < 400 && location !== undefined) {
+          response.destroy()
           if (hops >= MAX_REDIRECTS) throw refused(url, 'too-many-redirects')
           const target = redirectTarget(location, url, mirror)
           if (!(target instanceof URL)) throw refused(url, target)
           url = target
           continue
         }
-        if (response.status !== 200) throw badStatus(url, response.status)
+        if (status !== 200) throw badStatus(url, status)
         return await consume(capped(response, url, limits.maxBytes))
       }
     } catch (error) {
@@ -162,13 +165,11 @@ function badStatus(url: URL, status: number): SiteguardError {
 }
 
 /** The body's bytes, decompressed, ended by SG-HTTP-003 at the first byte too many. */
-async function* capped(response: Response, url: URL, limit: number): Body {
+async function* capped(response: IncomingMessage, url: URL, limit: number): Body {
   const tooLarge = () => new SiteguardError({ code: 'SG-HTTP-003', kind: 'unsupported', params: { url: url.href, limit } })
-  const announced = Number(response.headers.get('content-length') ?? 0)
-  if (announced > limit) throw tooLarge()
-  if (response.body === null) return
+  if (Number(response.headers['content-length'] ?? 0) > limit) throw tooLarge()
   let bytes = 0
-  for await (const chunk of response.body as unknown as Body) {
+  for await (const chunk of bodyOf(response)) {
     bytes += chunk.byteLength
     if (bytes > limit) throw tooLarge()
     yield chunk
@@ -202,10 +203,9 @@ async function writeBody(body: Body, file: string): Promise<{ sha256: string; si
   return { sha256: hash.digest('hex'), size }
 }
 
-/** What undici hides in `cause`: a code such as ECONNREFUSED, or the words of TLS. Never the address again. */
+/** A code such as ECONNREFUSED, or the words of TLS. Never the address again. */
 function networkReason(error: unknown): string {
-  const cause = (error as Error).cause ?? error
-  const inner = cause instanceof AggregateError ? cause.errors[0] : cause
+  const inner = error instanceof AggregateError ? error.errors[0] : error
   const { code, message } = inner as NodeJS.ErrnoException
   return code ?? message ?? String(inner)
 }

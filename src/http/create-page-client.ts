@@ -1,9 +1,9 @@
 import { type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
-import type { Readable, Transform } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { Readable } from 'node:stream'
 import { SiteguardError } from '../core/error.ts'
+import { decoderOf } from './decoder-of.ts'
 import { isOffLimits, lookUp, offLimits } from './off-limits.ts'
 import type { NoPage, PageAnswer, PageClient, PageOptions } from './types.ts'
 
@@ -173,16 +173,9 @@ function send(url: URL, { method, body }: Ask, limits: Limits, client: PageClien
   })
 }
 
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-}
-
-/** The first bytes of a body, decompressed; the rest is not read. A coding we did not ask for is left as it came. */
+/** The first bytes of a body, decompressed; the rest is not read. */
 async function bodyOf(response: IncomingMessage, { maxBytes, signal }: Limits): Promise<Buffer> {
-  const decoder = DECODERS[(response.headers['content-encoding'] ?? '').trim().toLowerCase()]?.()
+  const decoder = decoderOf(response.headers)
   let stream: Readable = response
   if (decoder !== undefined) {
     let raw = 0
