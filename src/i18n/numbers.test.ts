@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { numbersOf } from './numbers.ts'
 
 describe.each(['en', 'fr'] as const)('numbers in %s', (lang) => {
-  const { n, decimal } = numbersOf(lang)
+  const { n, decimal, rounded } = numbersOf(lang)
 
   it('are whole numbers as the language has them', () => {
     for (const value of [
@@ -33,6 +33,9 @@ describe.each(['en', 'fr'] as const)('numbers in %s', (lang) => {
         const options = { minimumFractionDigits: digits, maximumFractionDigits: digits }
         expect(decimal(value, digits)).toBe(value.toLocaleString(lang, options))
       }
+    }
+    for (const value of [0, 0.04, 0.5, 9.94, 9.96, 10, 13.12, 100, 1230, 1234.56, 1e6, -2.25]) {
+      for (const most of [0, 1, 2]) expect(rounded(value, most)).toBe(value.toLocaleString(lang, { maximumFractionDigits: most }))
     }
     expect(decimal(Number.NaN, 1)).toBe(Number.NaN.toLocaleString(lang))
     expect(decimal(Number.POSITIVE_INFINITY, 1)).toBe(Number.POSITIVE_INFINITY.toLocaleString(lang))

@@ -7,6 +7,8 @@ export interface Numbers {
   n(value: number): string
   /** With exactly so many digits of its fraction. */
   decimal(value: number, digits: number): string
+  /** With as many digits of its fraction as it needs, up to so many. */
+  rounded(value: number, most: number): string
 }
 
 /**
@@ -16,13 +18,16 @@ export interface Numbers {
 export function numbersOf(lang: keyof typeof MARKS): Numbers {
   const [between, point] = MARKS[lang]
   const apart = (digits: string): string => digits.replace(/\B(?=(?:\d{3})+$)/g, between)
+  const write = (value: number, least: number, most: number): string => {
+    if (!(Math.abs(value) < Number.MAX_SAFE_INTEGER))
+      return value.toLocaleString(lang, { minimumFractionDigits: least, maximumFractionDigits: most })
+    const [whole = '', fraction = ''] = value.toFixed(most).split('.')
+    const digits = least < most ? fraction.replace(/0+$/, '') : fraction
+    return digits === '' ? apart(whole) : apart(whole) + point + digits
+  }
   return {
     n: (value) => (Number.isSafeInteger(value) ? apart(String(value)) : value.toLocaleString(lang)),
-    decimal(value, digits) {
-      if (!(Math.abs(value) < Number.MAX_SAFE_INTEGER))
-        return value.toLocaleString(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits })
-      const [whole = '', fraction] = value.toFixed(digits).split('.')
-      return fraction === undefined ? apart(whole) : apart(whole) + point + fraction
-    },
+    decimal: (value, digits) => write(value, digits, digits),
+    rounded: (value, most) => write(value, 0, most),
   }
 }

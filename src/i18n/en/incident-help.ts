@@ -1,4 +1,8 @@
+import { numbersOf } from '../numbers.ts'
+
 /** Words of `siteguard incident --help` in English: a part of help.ts. */
+
+const { n } = numbersOf('en')
 
 export const incidentCommands = {
   incident: 'running log, sealed evidence, the 72-hour clock and the papers of an intrusion',
@@ -36,7 +40,7 @@ export const incidentOptions = {
 
 export const incidentUsage = {
   wantsMoment: () => 'wants NAME=WHEN, and no moment to come: aware=2026-11-22T08:00, noticed=08:30, notified=now',
-  tooLong: (p: { most: number }) => `is longer than ${p.most.toLocaleString('en')} characters: put it into a file, and --attach that`,
+  tooLong: (p: { most: number }) => `is longer than ${n(p.most)} characters: put it into a file, and --attach that`,
   notReadable: (p: { file: string }) => `there is no file ${p.file} that can be read`,
   isThere: () => 'this file is there already, and nothing is written over',
 }

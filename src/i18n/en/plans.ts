@@ -1,9 +1,11 @@
+import { datesOf } from '../dates.ts'
 import { numbersOf } from '../numbers.ts'
 import type { Widen } from '../widen.ts'
 
 /** Words about plans and runs in English: the source. `fr/plans.ts` has the same keys and parameters, by type. */
 
 const { n } = numbersOf('en')
+const { second } = datesOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 /** What a rotation counts (`RotationAnswer.counts`), one and more. */
@@ -138,15 +140,7 @@ export const plans = {
   fromAccount: 'known from the account’s copy',
   unreadable: (p: { id: string; code: string }) => `${p.id}: cannot be read (${p.code})`,
   label: { site: 'site', recipe: 'recipe', state: 'state', started: 'begun', ended: 'ended', before: 'undo point', changes: 'changes' },
-  second: (p: { iso: string }): string =>
-    new Date(p.iso).toLocaleString('en-GB', {
-      day: 'numeric',
-      month: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      timeZone: 'UTC',
-    }),
+  second: (p: { iso: string }) => second(p.iso),
   journal: 'Journal:',
   line: {
     begin: 'begun',

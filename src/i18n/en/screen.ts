@@ -1,26 +1,18 @@
+import { datesOf } from '../dates.ts'
 import { numbersOf } from '../numbers.ts'
 import type { Widen } from '../widen.ts'
 
 /** Words of the terminal in English: the source. `fr/screen.ts` has the same keys and parameters, by type. */
 
 const { n, decimal } = numbersOf('en')
+const { day, moment } = datesOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const screen = {
   number: n,
   decimal,
-  day: (iso: string): string =>
-    new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
-  moment: (iso: string): string =>
-    new Date(iso).toLocaleString('en-GB', {
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      timeZone: 'UTC',
-      timeZoneName: 'short',
-    }),
+  day,
+  moment,
   unit: { byte: 'B', kilo: 'kB', mega: 'MB', giga: 'GB' },
   colon: ': ',
 

@@ -2,13 +2,13 @@
 
 import { numbersOf } from '../numbers.ts'
 
-const { n } = numbersOf('en')
+const { n, rounded } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 export const snapshotReport = {
   /** Up to a minute with one decimal, then minutes, then hours. */
   duration: (seconds: number): string => {
-    if (seconds < 60) return `${seconds.toLocaleString('en', { maximumFractionDigits: seconds < 10 ? 1 : 0 })} s`
+    if (seconds < 60) return `${rounded(seconds, seconds < 10 ? 1 : 0)} s`
     const minutes = Math.round(seconds / 60)
     return minutes < 60 ? `${n(minutes)} min` : `${n(Math.floor(minutes / 60))} h ${n(minutes % 60)} min`
   },

@@ -6,7 +6,7 @@ import { rotateChecks, rotateReasons } from './rotate-checks.ts'
 
 /** Words of `siteguard upgrade` in English: the source. `fr/upgrade.ts` has the same keys and parameters, by type. */
 
-const { n } = numbersOf('en')
+const { n, rounded } = numbersOf('en')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count === 1 ? one : more}`
 
 /** What a look found, and what may be done about it. */
@@ -267,18 +267,14 @@ export const upgrade = {
     (p.reason === '' ? '' : ` (${p.reason})`),
   andMore: (p: { count: number }): string => ` and ${n(p.count)} more`,
   size: (bytes: number): string =>
-    bytes < 1e6
-      ? `${n(Math.ceil(bytes / 1e3))} kB`
-      : bytes < 1e9
-        ? `${n(Math.ceil(bytes / 1e6))} MB`
-        : `${(bytes / 1e9).toLocaleString('en', { maximumFractionDigits: 1 })} GB`,
+    bytes < 1e6 ? `${n(Math.ceil(bytes / 1e3))} kB` : bytes < 1e9 ? `${n(Math.ceil(bytes / 1e6))} MB` : `${rounded(bytes / 1e9, 1)} GB`,
 
   /** What became of a part of a site. */
   part: {
     current: 'up to date',
     unknown: 'nobody says which version is newest',
     planned: (p: { changes: number; size: string; ms: number }) =>
-      `${many(p.changes, 'change', 'changes')}, ${p.size}${p.ms === 0 ? '' : `; renames take about ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${(p.ms / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} s`}`}`,
+      `${many(p.changes, 'change', 'changes')}, ${p.size}${p.ms === 0 ? '' : `; renames take about ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${rounded(p.ms / 1000, 1)} s`}`}`,
     unlisted: 'on no vendor’s list',
     stays: 'the newest that goes with the rest',
     after: (p: { extensions: string }) => `comes after ${p.extensions}, which it needs newer`,

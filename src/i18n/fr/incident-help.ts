@@ -5,8 +5,11 @@ import type {
   incidentOptions as Options,
   incidentUsage as Usage,
 } from '../en/incident-help.ts'
+import { numbersOf } from '../numbers.ts'
 
 /** Les mots de `siteguard incident --help`, en français. */
+
+const { n } = numbersOf('fr')
 
 export const incidentCommands: typeof Commands = {
   incident: 'main courante, preuves scellées, délai de 72 heures et pièces d’une intrusion',
@@ -44,7 +47,7 @@ export const incidentOptions: typeof Options = {
 
 export const incidentUsage: typeof Usage = {
   wantsMoment: () => 'veut NOM=QUAND, et aucun moment à venir : aware=2026-11-22T08:00, noticed=08:30, notified=now',
-  tooLong: (p) => `dépasse ${p.most.toLocaleString('fr')} caractères : mettez-le dans un fichier, avec --attach`,
+  tooLong: (p) => `dépasse ${n(p.most)} caractères : mettez-le dans un fichier, avec --attach`,
   notReadable: (p) => `aucun fichier ${p.file} ne peut être lu`,
   isThere: () => 'ce fichier existe déjà, et rien n’est écrasé',
 }

@@ -1,7 +1,9 @@
+import { datesOf } from '../dates.ts'
 import type { PlanTexts } from '../en/plans.ts'
 import { numbersOf } from '../numbers.ts'
 
 const { n } = numbersOf('fr')
+const { second } = datesOf('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 /** Ce que disent nos propres scripts de migration et de rotation (dans src/cms) ; les mots du CMS restent les siens. */
@@ -158,15 +160,7 @@ export const plans: PlanTexts = {
     before: 'point de retour',
     changes: 'changements',
   },
-  second: (p) =>
-    new Date(p.iso).toLocaleString('fr', {
-      day: 'numeric',
-      month: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      timeZone: 'UTC',
-    }),
+  second: (p) => second(p.iso),
   journal: 'Journal :',
   line: {
     begin: 'commencée',

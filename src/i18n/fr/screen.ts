@@ -1,24 +1,17 @@
+import { datesOf } from '../dates.ts'
 import type { ScreenTexts } from '../en/screen.ts'
 import { numbersOf } from '../numbers.ts'
 
 const { n, decimal } = numbersOf('fr')
+const { day, moment } = datesOf('fr')
 // In French zero and one (and 1.5) are singular.
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 export const screen: ScreenTexts = {
   number: n,
   decimal,
-  day: (iso) => new Date(iso).toLocaleDateString('fr', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
-  moment: (iso) =>
-    new Date(iso).toLocaleString('fr', {
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      timeZone: 'UTC',
-      timeZoneName: 'short',
-    }),
+  day,
+  moment,
   unit: { byte: 'o', kilo: 'ko', mega: 'Mo', giga: 'Go' },
   colon: ' : ',
 

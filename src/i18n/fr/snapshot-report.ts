@@ -3,12 +3,12 @@ import { numbersOf } from '../numbers.ts'
 
 /** Les mots de `siteguard snapshot`, en français. */
 
-const { n } = numbersOf('fr')
+const { n, rounded } = numbersOf('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 export const snapshotReport: SnapshotReportTexts = {
   duration: (seconds) => {
-    if (seconds < 60) return `${seconds.toLocaleString('fr', { maximumFractionDigits: seconds < 10 ? 1 : 0 })} s`
+    if (seconds < 60) return `${rounded(seconds, seconds < 10 ? 1 : 0)} s`
     const minutes = Math.round(seconds / 60)
     return minutes < 60 ? `${n(minutes)} min` : `${n(Math.floor(minutes / 60))} h ${n(minutes % 60)} min`
   },

@@ -6,7 +6,7 @@ import { rotateChecks, rotateReasons } from './rotate-checks.ts'
 
 /** Les mots de `siteguard upgrade`, en français. */
 
-const { n } = numbersOf('fr')
+const { n, rounded } = numbersOf('fr')
 const many = (count: number, one: string, more: string): string => `${n(count)} ${count < 2 ? one : more}`
 
 /** ` ; la version demande de 7.4 à 8.4` */
@@ -260,17 +260,13 @@ export const upgrade: UpgradeTexts = {
     (p.reason === '' ? '' : ` (${p.reason})`),
   andMore: (p) => ` et ${n(p.count)} de plus`,
   size: (bytes) =>
-    bytes < 1e6
-      ? `${n(Math.ceil(bytes / 1e3))} ko`
-      : bytes < 1e9
-        ? `${n(Math.ceil(bytes / 1e6))} Mo`
-        : `${(bytes / 1e9).toLocaleString('fr', { maximumFractionDigits: 1 })} Go`,
+    bytes < 1e6 ? `${n(Math.ceil(bytes / 1e3))} ko` : bytes < 1e9 ? `${n(Math.ceil(bytes / 1e6))} Mo` : `${rounded(bytes / 1e9, 1)} Go`,
 
   part: {
     current: 'à jour',
     unknown: 'rien ne dit quelle version est la dernière',
     planned: (p) =>
-      `${many(p.changes, 'changement', 'changements')}, ${p.size}${p.ms === 0 ? '' : ` ; renommages en ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${(p.ms / 1000).toLocaleString('fr', { maximumFractionDigits: 1 })} s`} environ`}`,
+      `${many(p.changes, 'changement', 'changements')}, ${p.size}${p.ms === 0 ? '' : ` ; renommages en ${p.ms < 950 ? `${n(Math.round(p.ms))} ms` : `${rounded(p.ms / 1000, 1)} s`} environ`}`,
     unlisted: 'dans aucune liste d’éditeur',
     stays: 'la plus récente qui aille avec le reste',
     after: (p) => `vient après ${p.extensions}, dont il lui faut une version plus récente`,
