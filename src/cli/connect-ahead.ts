@@ -18,12 +18,14 @@ export interface Ahead {
 export async function connectAhead(reach: Reach, accounts: readonly Account[], signal: AbortSignal): Promise<Ahead> {
   const begun = new Map<string, Promise<Transport>>()
   // First their own code, so that it does not wait for everybody else's.
-  for (const kind of new Set(accounts.map((account) => account.transport))) await loadAdapter(kind)
+  const adapters = await Promise.all([...new Set(accounts.map((account) => account.transport))].map(loadAdapter))
   for (const account of accounts) {
     const transport = reach.connect(account, signal)
     transport.catch(() => {})
     begun.set(account.id, transport)
   }
+  // Before all that is loaded for later: the host's first words are on their way, and each of ten is answered before the next one comes.
+  await Promise.all(adapters.map((adapter) => adapter.load?.()))
   return {
     connect: (account, given) => {
       const transport = begun.get(account.id)

@@ -239,6 +239,8 @@ export interface OfferedKey {
 /** One way to reach an account. */
 export interface TransportAdapter {
   connect(account: Account, options: ConnectOptions): Promise<Transport>
+  /** Loads what `connect` goes on with once the host answers, where that is much. Without it, it is loaded then. */
+  load?(): Promise<unknown>
   /** The key or certificate the server shows, without logging in. `undefined` where there is none (local, clear-text FTP). */
   offeredKey(account: Account, options: Omit<ConnectOptions, 'credentials'>): Promise<OfferedKey | undefined>
 }

@@ -14,7 +14,7 @@ import { dial, type Road, unreachable } from './road.ts'
 const MAX_HOPS = 8
 
 /** Who speaks SSH. Loaded while the way is opened: it takes 40 ms (Node 20, 2 cores), as the first answer does from a host some way off. */
-const loadLogIn = (): Promise<typeof import('./log-in.ts')> => import('./log-in.ts')
+export const loadLogIn = (): Promise<typeof import('./log-in.ts')> => import('./log-in.ts')
 
 /** Opens the connection an account describes, through its jumps, verifies every host key on the way, and logs in. */
 export async function openConnection(account: Account, options: ConnectOptions): Promise<Connection> {

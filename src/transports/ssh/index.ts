@@ -1,6 +1,6 @@
 import type { Account } from '../../core/account.ts'
 import type { ConnectOptions, Transport, TransportAdapter } from '../types.ts'
-import { fetchHostKey, openConnection } from './connect.ts'
+import { fetchHostKey, loadLogIn, openConnection } from './connect.ts'
 import { createSshTransport } from './transport.ts'
 
 async function connectAs(kind: 'ssh' | 'sftp', account: Account, options: ConnectOptions): Promise<Transport> {
@@ -15,10 +15,10 @@ async function connectAs(kind: 'ssh' | 'sftp', account: Account, options: Connec
 
 /** Commands and SFTP over one SSH login; what the account refuses of the two is said in `capabilities`. */
 export function createSshAdapter(): TransportAdapter {
-  return { connect: (account, options) => connectAs('ssh', account, options), offeredKey: fetchHostKey }
+  return { connect: (account, options) => connectAs('ssh', account, options), load: loadLogIn, offeredKey: fetchHostKey }
 }
 
 /** The same login, but no command is ever run. */
 export function createSftpOnlyAdapter(): TransportAdapter {
-  return { connect: (account, options) => connectAs('sftp', account, options), offeredKey: fetchHostKey }
+  return { connect: (account, options) => connectAs('sftp', account, options), load: loadLogIn, offeredKey: fetchHostKey }
 }
