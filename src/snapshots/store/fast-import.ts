@@ -3,7 +3,10 @@ import type { Sha256 } from '../../core/manifest.ts'
 import type { BlobId } from '../../core/snapshot.ts'
 import { damaged, feed, type Git, throwIfCancelled } from './git.ts'
 
-/** One `git fast-import`, for trees, manifests and a commit over contents that are packed already. All calls one after the other. */
+/**
+ * One `git fast-import`, for trees, manifests and a commit over contents that are packed already. All calls one after the other; bytes that are
+ * given stay as they are.
+ */
 export interface FastImport {
   /** `text` is latin1: one character a byte. */
   command(text: string): Promise<void>
@@ -13,6 +16,9 @@ export interface FastImport {
   done(): Promise<void>
   kill(): Promise<void>
 }
+
+/** Bytes sent at once. */
+const GATHERED = 65_536
 
 export function startFastImport(git: Git, signal?: AbortSignal): FastImport {
   const args = ['fast-import', '--quiet', '--done', '--depth=0', '--max-pack-size=256m']
@@ -25,20 +31,32 @@ export function startFastImport(git: Git, signal?: AbortSignal): FastImport {
     throwIfCancelled(signal)
     if (ended) throw damaged(git.dir, `git fast-import: ${process.said() || 'ended early'}`)
   }
-  const write = async (data: Uint8Array | string): Promise<void> => {
+  let gathered: Uint8Array[] = []
+  let bytes = 0
+  const flush = async (): Promise<void> => {
+    const all = Buffer.concat(gathered, bytes)
+    gathered = []
+    bytes = 0
     check()
-    await feed(process, data)
+    await feed(process, all)
     check()
+  }
+  /** One write for each of 20,000 commands would take longer than Git does with them. */
+  const write = async (data: Uint8Array): Promise<void> => {
+    gathered.push(data)
+    bytes += data.length
+    if (bytes > GATHERED) await flush()
   }
   return {
     command: (text) => write(Buffer.from(text, 'latin1')),
     async inline(path, bytes) {
       await write(Buffer.from(`M 100644 inline "${path}"\ndata ${bytes.length}\n`, 'latin1'))
       await write(bytes)
-      await write('\n')
+      await write(Buffer.from('\n'))
     },
     async done() {
-      await write('done\n')
+      await write(Buffer.from('done\n'))
+      await flush()
       process.child.stdin.end()
       process.child.stdout.resume()
       const code = await process.ended
