@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { planOf, sha256 } from '../../../test/helpers/run-plans.ts'
+import { SiteguardError } from '../../core/error.ts'
 import type { FileState, TreeMember, TreeState } from '../../core/op.ts'
 import type { RemotePath } from '../../core/path.ts'
 import { accessDenied, transferFailed } from '../../transports/bulk/problems.ts'
@@ -181,5 +182,25 @@ describe('a write over a file', () => {
     const { context, known } = await world()
     known.delete(sha256(NEW))
     await expect(write.stage?.([OP], context)).rejects.toMatchObject({ code: 'SG-RUN-017', params: { path: 'a', sha256: sha256(NEW) } })
+  })
+
+  it('tells a damaged store as such, though the first time a content is proven where it arrives only', async () => {
+    const { context, t, place, at } = await world()
+    const asked: (boolean | undefined)[] = []
+    const damaged = new SiteguardError({ code: 'SG-SNAP-002', kind: 'integrity', params: { what: 'x', detail: 'a bit' } })
+    const contents: OpContext['contents'] = {
+      ...context.contents,
+      async *read(_, options) {
+        asked.push(options?.unproven)
+        yield Buffer.from('neW one')
+        if (options?.unproven !== true) throw damaged
+      },
+    }
+    await expect(write.stage?.([OP], { ...context, contents })).rejects.toMatchObject({ code: 'SG-SNAP-002' })
+    expect(asked).toEqual([true, false])
+    expect(at('www/a')?.bytes).toEqual(OLD)
+    // A store that is whole again: what is left of it goes.
+    await write.stage?.([OP], context)
+    expect(t.volume.find(`${place.stage}/0`)?.bytes).toEqual(NEW)
   })
 })

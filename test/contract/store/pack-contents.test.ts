@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { RemotePath } from '../../../src/core/path.ts'
+import type { BlobId } from '../../../src/core/snapshot.ts'
+import { listPacks, type StorePack } from '../../../src/snapshots/store/index.ts'
 import { openPackedContents } from '../../../src/snapshots/store/pack-contents.ts'
 import type { SnapshotStore } from '../../../src/snapshots/types.ts'
 import { newStore, sha256, take } from './samples.ts'
@@ -89,5 +93,27 @@ describe('contents in packs', () => {
       '-F',
     )
     expect(await readAll(store, record.id)).toEqual(DIGESTS)
+  })
+
+  it('are hashed, but where whoever asks does it', async () => {
+    const store = await newStore()
+    const { record } = await take(store, 0, { large: Buffer.alloc(3_000_000, 'abc') })
+    const [pack] = (await listPacks(store)).filter(({ kind }) => kind === 'data')
+    const { file } = pack as StorePack
+    const bytes = readFileSync(file)
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 4
+    chmodSync(file, 0o600)
+    writeFileSync(file, bytes)
+    const reader = await store.open(record.id)
+    const blob = (await reader.entries()).get('large' as RemotePath)?.blob as BlobId
+    const read = async (unproven: boolean): Promise<Buffer> => {
+      const pieces: Buffer[] = []
+      for await (const piece of reader.content(blob, { unproven })) pieces.push(piece)
+      return Buffer.concat(pieces)
+    }
+    const given = await read(true)
+    expect([given.length, given.equals(Buffer.alloc(3_000_000, 'abc'))]).toEqual([3_000_000, false])
+    await expect(read(false)).rejects.toMatchObject({ code: 'SG-SNAP-002' })
+    await reader.close()
   })
 })
