@@ -185,6 +185,14 @@ export function monthOf(name: string): number {
   return MONTHS.indexOf(name)
 }
 
+/** 1 January 2100: what is later is no moment of a log, and may be none of any calendar. */
+const LATEST = Date.UTC(2100, 0)
+
+/** Whether a log can tell of it: lines are hostile, and say any year. Milliseconds since 1970. */
+export function isMoment(at: number): boolean {
+  return at > 0 && at < LATEST
+}
+
 /** Reads `19/Nov/2026:03:14:07 +0100`. The day is computed once, for a log has millions of lines of the same. */
 function createClockReader(): { read(bytes: Buffer, start: number, found: Located): boolean } {
   const known = new Uint8Array(11)
@@ -201,15 +209,15 @@ function createClockReader(): { read(bytes: Buffer, start: number, found: Locate
       }
       if (!same) {
         const month = monthOf(bytes.toString('latin1', start + 3, start + 6))
-        const year = Number(bytes.toString('latin1', start + 7, start + 11))
-        day = month < 0 ? Number.NaN : Date.UTC(year, month, two(bytes, start))
+        const year = bytes.toString('latin1', start + 7, start + 11)
+        day = month < 0 || !/^\d{4}$/.test(year) ? Number.NaN : Date.UTC(Number(year), month, two(bytes, start))
       }
       const seconds = two(bytes, start + 12) * 3600 + two(bytes, start + 15) * 60 + two(bytes, start + 18)
       const west = bytes[start + 21] === 45
       const zone = (two(bytes, start + 22) * 60 + two(bytes, start + 24)) * (west ? -1 : 1)
       found.zone = zone
       found.at = day + seconds * 1000 - zone * 60_000
-      return !Number.isNaN(found.at)
+      return isMoment(found.at)
     },
   }
 }

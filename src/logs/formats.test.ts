@@ -303,6 +303,19 @@ describe('logs that are not whole, or none', () => {
     expect((await ask(content)).summary).toMatchObject({ trouble, understood: 0 })
   })
 
+  it.each(['0026', '-026', '+026', '2e3 ', '1969', '2100', '9999'])('takes no line for one of the year %s', async (year) => {
+    const { summary, events } = await ask(
+      [
+        `203.0.113.7 - - [19/Nov/${year}:03:14:07 +0100] "GET /x.php HTTP/1.1" ${REST}`,
+        `{"time":"19/Nov/${year}:03:14:07 +0100","remote_addr":"203.0.113.7","request":"GET /x.php HTTP/1.1","status":200}`,
+        `Thu Nov 19 03:14:07 ${year} 1 203.0.113.7 1234 /home/elus/a.php b _ i r elus ftp 0 * c`,
+        `Thu Nov 19 03:14:07 ${year} [pid 2] [elus] OK UPLOAD: Client "203.0.113.7", "/www/a.php", 12 bytes`,
+        '',
+      ].join('\n'),
+    )
+    expect([events, summary.understood]).toEqual([[], 0])
+  })
+
   it('says of a folder, and of what is not there, that it cannot be read', async () => {
     for (const file of [folder, join(folder, 'absent')])
       expect(await scanLog({ file, name: 'x' }, ALL, () => {})).toMatchObject({ trouble: 'unreadable' })

@@ -1,4 +1,4 @@
-import { monthOf } from './access-line.ts'
+import { isMoment, monthOf } from './access-line.ts'
 import { hostOnly, plainAddress } from './parse-access.ts'
 import type { LogEvent } from './types.ts'
 
@@ -67,13 +67,10 @@ export function wholeNumber(value: unknown): number | undefined {
   return Number.isSafeInteger(number) && number >= 0 ? number : undefined
 }
 
-/** 1 January 2100: what is later is no moment of a log, and may be none of any calendar. */
-const LATEST = Date.UTC(2100, 0)
-
 /** Seconds or milliseconds since 1970, ISO 8601 (with or without a zone), or as Apache writes it. */
 export function momentOf(value: unknown, zone: number): number | undefined {
   const at = readMoment(value, zone)
-  return at !== undefined && at > 0 && at < LATEST ? at : undefined
+  return at !== undefined && isMoment(at) ? at : undefined
 }
 
 function readMoment(value: unknown, zone: number): number | undefined {

@@ -1,4 +1,4 @@
-import { monthOf } from './access-line.ts'
+import { isMoment, monthOf } from './access-line.ts'
 import { decodedTarget, plainAddress } from './parse-access.ts'
 import type { FileAction, LogEvent } from './types.ts'
 
@@ -13,7 +13,7 @@ export function eventOfXferlog(text: string, line: number, zone: number): LogEve
   if (found === null) return undefined
   const [, month = '', day, hour, minute, second, year, , address = '', size, path = '', , , way, , user = '', , , , done] = found
   const at = Date.UTC(Number(year), monthOf(month), Number(day), Number(hour), Number(minute), Number(second)) - zone * 60_000
-  if (Number.isNaN(at) || done === 'i') return undefined
+  if (!isMoment(at) || done === 'i') return undefined
   const action: FileAction = way === 'i' ? 'upload' : way === 'o' ? 'download' : 'delete'
   return {
     kind: 'ftp',
@@ -47,7 +47,7 @@ export function eventOfVsftpd(text: string, line: number, zone: number): LogEven
   const [, month = '', day, hour, minute, second, year, user, outcome, word = '', address = '', path] = found
   const at = Date.UTC(Number(year), monthOf(month), Number(day), Number(hour), Number(minute), Number(second)) - zone * 60_000
   const known = VSFTPD_ACTIONS[word]
-  if (Number.isNaN(at) || known === undefined || (outcome === 'FAIL' && known !== 'login')) return undefined
+  if (!isMoment(at) || known === undefined || (outcome === 'FAIL' && known !== 'login')) return undefined
   const action = outcome === 'FAIL' ? 'failed-login' : known
   // "RENAME": Client "…", "old new": which is which cannot be told where names hold spaces; the whole is kept.
   return {
