@@ -14,11 +14,16 @@ export function askForFile(
   options: Pick<RequestOptions, 'agent' | 'signal'>,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
+    let answered = false
+    const give = (response: IncomingMessage): void => {
+      answered = true
+      resolve(response)
+    }
     const all = { accept: '*/*', 'accept-encoding': 'gzip, deflate, br', ...headers }
-    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, { ...options, headers: all }, resolve)
+    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, { ...options, headers: all }, give)
     request.on('error', (error: NodeJS.ErrnoException) => {
-      // A kept connection may be closed by the server in the very moment it is used again.
-      if (request.reusedSocket && error.code === 'ECONNRESET') resolve(askForFile(url, headers, { ...options, agent: false }))
+      // A kept connection may be closed by the server in the very moment it is used again. What breaks off later is told to who reads.
+      if (!answered && request.reusedSocket && error.code === 'ECONNRESET') resolve(askForFile(url, headers, { ...options, agent: false }))
       else reject(error)
     })
     request.end()

@@ -174,6 +174,21 @@ describe('createHttpClient', () => {
     await new Promise((done) => closing.close(done))
   })
 
+  it('asks once only for an answer that breaks off on a connection that was kept', async () => {
+    answer = (request, response) => {
+      if (request.url?.endsWith('whole')) response.end('here')
+      else {
+        response.writeHead(200, { 'content-length': 1000 }).write('half')
+        setTimeout(() => request.socket.resetAndDestroy(), 20)
+      }
+    }
+    expect((await client().get('https://a.example/whole', { maxBytes: 10 })).toString()).toBe('here')
+    await expect(client().get('https://a.example/half', { maxBytes: 2000 })).rejects.toMatchObject({ code: 'SG-HTTP-001' })
+    // One that was asked for a second time would come in meanwhile.
+    await client().get('https://a.example/whole', { maxBytes: 10 })
+    expect(seen.map(({ url }) => url?.split('/').at(-1))).toEqual(['whole', 'half', 'whole'])
+  })
+
   it('tells status codes apart', async () => {
     answer = (request, response) => response.writeHead(Number(request.url?.split('/').at(-1))).end('no')
     await expect(client().get('https://a.example/404', { maxBytes: 10 })).rejects.toMatchObject({

@@ -4,8 +4,8 @@ import type { BlobId } from '../../core/snapshot.ts'
 import { damaged, feed, type Git, throwIfCancelled } from './git.ts'
 
 /**
- * One `git fast-import`, for trees, manifests and a commit over contents that are packed already. All calls one after the other; bytes that are
- * given stay as they are.
+ * One `git fast-import`, for trees, manifests and a commit over contents that are packed already. All calls one after the other;
+ * bytes that are given stay as they are.
  */
 export interface FastImport {
   /** `text` is latin1: one character a byte. */
@@ -32,11 +32,11 @@ export function startFastImport(git: Git, signal?: AbortSignal): FastImport {
     if (ended) throw damaged(git.dir, `git fast-import: ${process.said() || 'ended early'}`)
   }
   let gathered: Uint8Array[] = []
-  let bytes = 0
+  let held = 0
   const flush = async (): Promise<void> => {
-    const all = Buffer.concat(gathered, bytes)
+    const all = Buffer.concat(gathered, held)
     gathered = []
-    bytes = 0
+    held = 0
     check()
     await feed(process, all)
     check()
@@ -44,8 +44,8 @@ export function startFastImport(git: Git, signal?: AbortSignal): FastImport {
   /** One write for each of 20,000 commands would take longer than Git does with them. */
   const write = async (data: Uint8Array): Promise<void> => {
     gathered.push(data)
-    bytes += data.length
-    if (bytes > GATHERED) await flush()
+    held += data.length
+    if (held > GATHERED) await flush()
   }
   return {
     command: (text) => write(Buffer.from(text, 'latin1')),

@@ -8,8 +8,9 @@ import { NAMES, placeOf } from './packs.ts'
 /** Contents taken straight out of packs, without a Git process and its pipe in between. */
 export interface PackedContents {
   /**
-   * The bytes of a content that lies in a pack as it is, proven by its name once all were given (but see `PieceOption`). Undefined where Git must be asked: it is in
-   * no pack that was there at first, or packed in another way, or what is around it is damaged (Git then says how).
+   * The bytes of a content that lies in a pack as it is, proven by its name once all were given (but see `PieceOption`). Undefined where
+   * Git must be asked: it is in no pack that was there at first, or packed in another way, or what is around it is damaged (Git then says
+   * how).
    * Pieces stay good, unless they are lent (`PieceOption`).
    */
   find(oid: string, options?: PieceOption): Promise<AsyncGenerator<Buffer> | undefined>
