@@ -7,12 +7,15 @@ import type { BlobId, SnapshotId, SnapshotRecord } from '../../core/snapshot.ts'
 import { reasonOf } from '../../disk/disk-error.ts'
 import type { SnapshotStore } from '../types.ts'
 import { throwIfCancelled } from './git.ts'
+import { KEPT, keptOf, sumOfKept } from './kept-entries.ts'
 import { CONFIG, HEAD, type OpenedStore, opened, SITE_FILE } from './open-store.ts'
 import { listPacks, readPackIndex, type StorePack } from './packs.ts'
 import { provePacks } from './prove-packs.ts'
-import { type ReadEntries, readFolders, readRecord } from './reader.ts'
+import type { ReadEntries } from './read-whole.ts'
+import { readRecord } from './reader.ts'
 import { isMoment, SNAPSHOTS, snapshotId, TARGETS } from './record.ts'
 import type { StoreRef } from './refs.ts'
+import { readLike } from './remember-entries.ts'
 
 /** Something in a store that is not as it was written. */
 export interface StoreFault {
@@ -70,13 +73,16 @@ export async function checkStore(given: SnapshotStore, options: CheckOptions = {
   const refs = await store.refs()
   const readable: { ref: StoreRef; record: SnapshotRecord }[] = []
   const absent = new Map<BlobId, number>()
-  const pass: Pass = {}
+  const kept = await keptOf(store.dir)
+  const pass: Pass = typeof kept === 'object' ? { kept } : {}
   for (const ref of refs) {
     throwIfCancelled(options.signal)
     const record = await checkSnapshot(store, ref, present, { wanted, absent, faults }, pass, options.signal)
     if (record !== undefined) readable.push({ ref, record })
   }
   delete pass.last
+  // The next snapshot writes it anew, and nothing is lost meanwhile.
+  if (kept === 'damaged' || pass.kept?.right === false) faults.push({ what: 'file', name: KEPT, detail: 'it is not as siteguard wrote it' })
   const found = absent.size === 0 ? undefined : await options.elsewhere?.([...absent.keys()])
   const elsewhere = { contents: 0, bytes: 0 }
   for (const [blob, bytes] of absent) {
@@ -207,6 +213,8 @@ interface Content {
 /** One reading of all snapshots: a manifest that several of them hold is read and proven once. */
 interface Pass {
   last?: ReadEntries
+  /** Entries kept beside Git's, and whether they were found to be those of their snapshot. */
+  kept?: { readonly commit: string; readonly sum: string; right?: boolean }
 }
 
 /** Contents of a snapshot one by one: a list of them would be as large again as its entries. */
@@ -217,7 +225,8 @@ async function* contentsOf(
   pass: Pass,
   signal?: AbortSignal,
 ): AsyncGenerator<Content> {
-  pass.last = await readFolders(store.git, record, ref.commit, signal, pass.last)
+  pass.last = await readLike(store.git, record, ref.commit, pass.last, signal)
+  if (pass.kept?.commit === ref.commit) pass.kept.right = sumOfKept(pass.last) === pass.kept.sum
   for (const { path, blob, sha256, size } of pass.last.entries.values()) {
     if (blob !== undefined && sha256 !== undefined) yield { blob, sha256, bytes: size, path }
   }

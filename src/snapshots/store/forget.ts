@@ -5,6 +5,7 @@ import type { SnapshotId } from '../../core/snapshot.ts'
 import { syncFolder } from '../../disk/atomic-write.ts'
 import type { SignalOption, SnapshotStore } from '../types.ts'
 import { damaged, feed, type Git, throwIfCancelled } from './git.ts'
+import { dropKept } from './kept-entries.ts'
 import { opened } from './open-store.ts'
 import { listPacks, type PackedObject, readPackIndex, type StorePack } from './packs.ts'
 import { momentOf, snapshotId } from './record.ts'
@@ -51,6 +52,7 @@ export async function forget(store: SnapshotStore, ids: readonly SnapshotId[], o
       await git.run(['update-ref', '--stdin'], { stdin: `start\n${lines}prepare\ncommit\n` })
       for (const { moment } of doomed) await marks.forget(moment)
     }
+    await dropKept(git.dir, new Set((await allRefs()).map(({ commit }) => commit)))
     await compact(git, options.signal)
     return { forgotten: ids, before, after: (await store.size()).bytes }
   } finally {

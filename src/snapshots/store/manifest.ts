@@ -94,6 +94,18 @@ export function* writeManifests(
   entries: ReadonlyMap<RemotePath, SnapshotEntry>,
   isWanted: (dir: RemotePath) => boolean = () => true,
 ): Generator<[dir: RemotePath, text: string]> {
+  const inside = byFolder(entries, isWanted)
+  for (const dir of [...inside.keys()].sort(byText)) {
+    const lines = (inside.get(dir) as SnapshotEntry[]).map((entry) => lineOf(entry, nameIn(entry)))
+    yield [dir, `${lines.join('\n')}\n`]
+  }
+}
+
+/** Entries by the folder whose manifest speaks of them, in its order. */
+export function byFolder(
+  entries: ReadonlyMap<RemotePath, SnapshotEntry>,
+  isWanted: (dir: RemotePath) => boolean = () => true,
+): Map<RemotePath, SnapshotEntry[]> {
   const inside = new Map<RemotePath, SnapshotEntry[]>()
   for (const entry of entries.values()) {
     const dir = manifestOf(entry)
@@ -102,14 +114,9 @@ export function* writeManifests(
     if (list === undefined) inside.set(dir, [entry])
     else list.push(entry)
   }
-  for (const dir of [...inside.keys()].sort(byText)) {
-    const lines: string[] = []
-    // The folder's own path is the shortest of them, so it comes first.
-    for (const entry of (inside.get(dir) as SnapshotEntry[]).sort((a, b) => byText(a.path, b.path))) {
-      lines.push(lineOf(entry, nameIn(entry)))
-    }
-    yield [dir, `${lines.join('\n')}\n`]
-  }
+  // The folder's own path is the shortest of them, so it comes first.
+  for (const list of inside.values()) list.sort((a, b) => byText(a.path, b.path))
+  return inside
 }
 
 /**

@@ -1,16 +1,15 @@
 import type { SiteId } from '../../core/account.ts'
 import { isSiteguardError } from '../../core/error.ts'
-import { baseName, type RemotePath } from '../../core/path.ts'
+import type { RemotePath } from '../../core/path.ts'
 import type { BlobId, SnapshotEntry, SnapshotRecord } from '../../core/snapshot.ts'
-import { createTurns } from '../../core/take-turns.ts'
 import type { SignalOption, SnapshotReader, SnapshotStore } from '../types.ts'
 import { createObjectStreams, headsOf, type ObjectStreams, readObjects } from './cat-file.ts'
-import { encodeComponent, encodePath, plainHigh } from './encode-name.ts'
 import { damaged, type Git } from './git.ts'
-import { BadTree, checkTree, type KnownManifest, readManifest } from './manifest.ts'
+import { rename } from './read-whole.ts'
 import { parseRecord, snapshotId } from './record.ts'
 import type { StoreRef } from './refs.ts'
-import { FILES, folderOf, MANIFESTS, manifestPath, RECORD, readTree, TABLES, tablePath } from './tree-of.ts'
+import { rememberEntries } from './remember-entries.ts'
+import { RECORD } from './tree-of.ts'
 
 /** What a snapshot says of itself, checked against the name it is kept under. @throws SG-SNAP-002 */
 export async function readRecord(git: Git, site: SiteId, ref: StoreRef, signal?: AbortSignal): Promise<SnapshotRecord> {
@@ -98,7 +97,7 @@ export interface ReaderOptions extends SignalOption {
 
 export async function openReader(git: Git, site: SiteId, ref: StoreRef, options: ReaderOptions): Promise<SnapshotReader> {
   const record = await recordOf(git, site, ref, options.signal)
-  return readerOf(git, record, async () => (await rememberFolders(git, record, ref.commit, options.signal)).entries, options)
+  return readerOf(git, record, async () => (await rememberEntries(git, record, ref.commit, options.signal)).entries, options)
 }
 
 /** A reader of contents, with what else there is of the snapshot from elsewhere. */
@@ -215,183 +214,4 @@ async function* readContents(
       await objects.return(undefined)
     }
   }
-}
-
-/** One folder's manifest as it was read. */
-interface ReadFolder {
-  readonly oid: string
-  readonly entries: readonly SnapshotEntry[]
-}
-
-export interface ReadEntries {
-  readonly entries: ReadonlyMap<RemotePath, SnapshotEntry>
-  readonly folders: ReadonlyMap<RemotePath, ReadFolder>
-  /** Blobs of dumps by their path in the tree. */
-  readonly tables: ReadonlyMap<string, string>
-  /** Every path in the tree is what this Node encodes it to. */
-  readonly exact: boolean
-}
-
-/** By repository: what was read last, as long as somebody still uses it. */
-const remembered = new Map<string, WeakRef<ReadEntries['entries']>>()
-const behind = new WeakMap<ReadEntries['entries'], ReadEntries & { readonly commit: string }>()
-
-/** `readFolders`, where a snapshot is read again, or one after another that differs from it in a few folders. A commit never changes. */
-export async function rememberFolders(git: Git, record: SnapshotRecord, commit: string, signal?: AbortSignal): Promise<ReadEntries> {
-  const last = remembered.get(git.dir)?.deref()
-  const known = last && behind.get(last)
-  if (known?.commit === commit) return known
-  // What it is compared with may be damaged or forgotten since: that says nothing of this one.
-  const alone = (error: unknown): Promise<ReadEntries> => {
-    if (known === undefined || signal?.aborted) throw error
-    return readFolders(git, record, commit, signal)
-  }
-  const read = await readFolders(git, record, commit, signal, known).catch(alone)
-  behind.set(read.entries, { ...read, commit })
-  remembered.set(git.dir, new WeakRef(read.entries))
-  return read
-}
-
-/**
- * Entries of a commit: manifests joined with the tree. Refused: names that are not canonical, paths outside the root or below
- * something that is no folder, contents without an entry and entries without their content, tables the record does not name.
- * @param like Another snapshot of the store: a folder whose manifest is the same there is not read again, nor is a line that is the same
- *   parsed again; the entries are shared.
- * @throws SG-SNAP-002
- */
-export async function readFolders(
-  git: Git,
-  record: SnapshotRecord,
-  commit: string,
-  signal?: AbortSignal,
-  like?: ReadEntries,
-): Promise<ReadEntries> {
-  const tree = await readTree(git, commit, signal).catch((error: Error) => Promise.reject(rename(record.id, error)))
-  const rest = createTurns()
-  const listed: { dir: RemotePath; oid: string }[] = []
-  const tables = new Map<string, string>()
-  let files = 0
-  let exact = true
-  for (const [path, oid] of tree) {
-    if (path.startsWith(FILES)) files += 1
-    else if (path.startsWith(MANIFESTS)) {
-      const dir = folderOf(path)
-      if (dir === undefined) throw damaged(record.id, `a name in it is not one: ${JSON.stringify(path)}`)
-      exact &&= manifestPath(dir) === path
-      listed.push({ dir, oid })
-    } else if (path.startsWith(TABLES)) tables.set(path, oid)
-    else if (path !== RECORD) throw damaged(record.id, `it holds more than a snapshot: ${JSON.stringify(path)}`)
-  }
-  await rest()
-  const find = lookUp(record, tree)
-  const blobAt = (path: string): string | undefined => {
-    const oid = tree.get(path)
-    if (oid !== undefined) return oid
-    exact = false
-    return find(path)
-  }
-  checkTables(record, tables, blobAt)
-  const entries = new Map<RemotePath, SnapshotEntry>()
-  const folders = new Map<RemotePath, ReadFolder>()
-  // Each that is not known, behind the one of the same folder that is.
-  const manifests = readObjects(
-    git,
-    listed.flatMap((folder) => {
-      const before = like?.folders.get(folder.dir)
-      return before?.oid === folder.oid ? [] : [...(before === undefined ? [] : [before.oid]), folder.oid]
-    }),
-    signal,
-  )
-  const nextText = async (): Promise<string> => ((await manifests.next()).value as { bytes: Buffer }).bytes.toString('utf8')
-  try {
-    for (const { dir, oid } of listed) {
-      const resting = rest()
-      if (resting !== undefined) await resting
-      const before = like?.folders.get(dir)
-      let given = before?.oid === oid ? before.entries : undefined
-      if (given === undefined) {
-        const like = before && { text: await nextText(), entries: before.entries }
-        given = parseManifest(record, dir, await nextText(), like)
-      }
-      const start = dir === '' ? FILES : `${FILES}${encodePath(dir)}/`
-      const inside: SnapshotEntry[] = []
-      for (const entry of given) {
-        if (entries.has(entry.path)) throw damaged(record.id, `a path in it stands twice: ${JSON.stringify(entry.path)}`)
-        let whole = entry
-        if (entry.sha256 !== undefined) {
-          const blob = blobAt(start + encodeComponent(baseName(entry.path)))
-          if (blob === undefined || entry.type !== 'file') throw damaged(record.id, `content missing: ${JSON.stringify(entry.path)}`)
-          files -= 1
-          if (entry.blob !== blob) whole = withBlob(entry, blob as BlobId)
-        }
-        entries.set(entry.path, whole)
-        inside.push(whole)
-      }
-      folders.set(dir, { oid, entries: inside })
-    }
-  } finally {
-    await manifests.return(undefined)
-  }
-  if (files !== 0) throw damaged(record.id, `${files} contents in it belong to no entry`)
-  await rest()
-  try {
-    checkTree(entries, like?.entries)
-  } catch (error) {
-    if (error instanceof BadTree) throw damaged(record.id, error.message)
-    throw error
-  }
-  return { entries, folders, tables, exact }
-}
-
-/** An entry that has none yet was read just now, and nobody else has seen it: it need not be copied. */
-function withBlob(entry: SnapshotEntry, blob: BlobId): SnapshotEntry {
-  if (entry.blob !== undefined) return { ...entry, blob }
-  const own = entry as { -readonly [Field in keyof SnapshotEntry]: SnapshotEntry[Field] }
-  own.blob = blob
-  return own
-}
-
-/** The blob at a path of the tree where another Unicode than this Node's made another encoding of it. */
-function lookUp(record: SnapshotRecord, tree: ReadonlyMap<string, string>): (path: string) => string | undefined {
-  let loose: Map<string, string> | undefined
-  const loosen = (): Map<string, string> => {
-    const paths = new Map<string, string>()
-    for (const [path, oid] of tree) {
-      const plain = plainHigh(path)
-      if (paths.has(plain)) throw damaged(record.id, `a path in it stands twice: ${JSON.stringify(path)}`)
-      paths.set(plain, oid)
-    }
-    return paths
-  }
-  return (path) => {
-    loose ??= loosen()
-    return loose.get(plainHigh(path))
-  }
-}
-
-function checkTables(record: SnapshotRecord, dumps: ReadonlyMap<string, string>, blobAt: ReturnType<typeof lookUp>): void {
-  let tables = dumps.size
-  for (const database of record.databases) {
-    for (const table of database.tables) {
-      if (blobAt(tablePath(database.installation, table.name)) !== table.blob) {
-        throw damaged(record.id, `the dump of ${JSON.stringify(table.name)} is not the one recorded`)
-      }
-      tables -= 1
-    }
-  }
-  if (tables !== 0) throw damaged(record.id, `${tables} dumps in it belong to no table`)
-}
-
-function parseManifest(record: SnapshotRecord, dir: RemotePath, text: string, like: KnownManifest | undefined): SnapshotEntry[] {
-  try {
-    return readManifest(dir, text, like)
-  } catch (error) {
-    throw damaged(record.id, `the manifest of ${JSON.stringify(dir)} is not one`, error)
-  }
-}
-
-/** The same error, told of the snapshot and not of the repository. */
-function rename(id: string, error: Error): Error {
-  const params = (error as { params?: { detail?: string } }).params
-  return (error as { code?: string }).code === 'SG-SNAP-002' ? damaged(id, params?.detail ?? '', error) : error
 }

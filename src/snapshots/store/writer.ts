@@ -10,14 +10,18 @@ import type { SnapshotWriter, StoredBlob } from '../types.ts'
 import { headsOf, objectHash } from './cat-file.ts'
 import { startFastImport } from './fast-import.ts'
 import { damaged, type Git, throwIfCancelled } from './git.ts'
-import { BadTree, checkTree, manifestOf, writeManifests } from './manifest.ts'
+import { isWorthKeeping, keepEntries } from './kept-entries.ts'
+import { BadTree, byFolder, checkTree, manifestOf, writeManifests } from './manifest.ts'
 import { MARKS } from './marks.ts'
 import { createPackWriter } from './pack-writer.ts'
 import { listPacks, placeOf, readIndex } from './packs.ts'
 import { proveCommit } from './prove-commit.ts'
-import { type ReadEntries, type ReaderOptions, readerOf, recordOf, rememberFolders, rememberRecord } from './reader.ts'
+import { inTreeOrder } from './read-changes.ts'
+import type { ReadEntries, ReadFolder } from './read-whole.ts'
+import { type ReaderOptions, readerOf, recordOf, rememberRecord } from './reader.ts'
 import { byMoment, momentAt, PENDING, SNAPSHOTS, serialiseRecord, snapshotId, TARGETS } from './record.ts'
 import { readRefs, type StoreRef } from './refs.ts'
+import { rememberEntries } from './remember-entries.ts'
 import { type TakenContent, TEMPORARY, takeSized, takeUnsized } from './take-content.ts'
 import { filePath, manifestPath, RECORD, readTree, tablePaths } from './tree-of.ts'
 
@@ -174,7 +178,24 @@ async function finish(
   await git.run(['update-ref', '--stdin'], { stdin: `start\ncreate ${ref} ${commit}\ndelete ${pending}\nprepare\ncommit\n` })
   await syncFolder(join(git.dir, ref.slice(0, ref.lastIndexOf('/'))))
   rememberRecord(git, { name: ref, commit }, record)
+  const written = { exact: true, ...(base?.read.changes === undefined ? {} : { changes: base.read.changes + meant.size }) }
+  if (isWorthKeeping({ ...written, entries })) await keepEntries(git.dir, readAs(commit, entries, record, base?.read, meant))
   return { record, marks: {} }
+}
+
+/** What a reader of the snapshot that was written makes of it. */
+function readAs(
+  commit: string,
+  given: ReadonlyMap<RemotePath, SnapshotEntry>,
+  record: SnapshotRecord,
+  base: ReadEntries | undefined,
+  meant: ReadonlyMap<string, string | undefined>,
+): ReadEntries {
+  const folders = new Map<RemotePath, ReadFolder>()
+  for (const [dir, entries] of byFolder(given)) {
+    folders.set(dir, { oid: meant.get(manifestPath(dir)) ?? base?.folders.get(dir)?.oid ?? '', entries })
+  }
+  return { commit, entries: given, folders: inTreeOrder(folders), tables: tablePaths(record.databases), exact: true }
 }
 
 /** Read from its file, where fast-import has just put it. */
@@ -211,7 +232,7 @@ async function newestBase(git: Git, site: SiteId, latest: readonly StoreRef[], s
   for (const ref of latest) {
     try {
       const record = await recordOf(git, site, ref, signal)
-      const [read, root] = await Promise.all([rememberFolders(git, record, ref.commit, signal), rootOf(git, ref.commit)])
+      const [read, root] = await Promise.all([rememberEntries(git, record, ref.commit, signal), rootOf(git, ref.commit)])
       return read.exact ? { read, root } : undefined
     } catch (error) {
       if (!isDamage(error)) throw error
@@ -353,6 +374,7 @@ export async function sweep(git: Git): Promise<void> {
     if (name.startsWith(TEMPORARY)) await rm(join(git.dir, name), { force: true })
   }
   await sweepTemporaries(join(git.dir, MARKS))
+  await sweepTemporaries(git.dir)
   const left = await readdir(join(git.dir, PENDING)).catch(() => [])
   if (left.length === 0) return
   const pending = (await git.run(['for-each-ref', '--format=delete %(refname)', PENDING])).toString('latin1')
