@@ -8,6 +8,9 @@ export class BadRecord extends Error {}
 /** The longest record believed: a path and a link target of 64 KiB each are far beyond what a kernel gives. */
 const MAX_FIELD = 131_072
 
+/** What a listing ends with, instead of a record. */
+const TRAILER = `${LIST_TRAILER} `
+
 export interface ParsedEntry {
   readonly entry: Entry
   /** The login may not read the folder, or not enter it. */
@@ -24,40 +27,34 @@ export interface RecordParser {
 /** `nonce` is what the trailer must carry. */
 export function createRecordParser(nonce: string): RecordParser {
   let rest: Buffer = Buffer.alloc(0)
-  let head: Buffer | undefined
   let status: number | undefined
 
-  const field = (bytes: Buffer, out: ParsedEntry[]): void => {
-    if (status !== undefined) throw new BadRecord('something follows the end of the listing')
-    if (head === undefined) {
-      head = bytes
-      return
+  /** A record is two fields, each with a NUL behind it. Gives where the next one begins, or undefined where this one is not whole. */
+  const readRecord = (data: Buffer, text: string, from: number, out: ParsedEntry[]): number | undefined => {
+    const at = text.indexOf('\0', from)
+    if (at >= 0 && status !== undefined) throw new BadRecord('something follows the end of the listing')
+    const end = at < 0 ? -1 : text.indexOf('\0', at + 1)
+    if (end < 0) {
+      if ((at < 0 ? text.length - from : Math.max(at - from, text.length - at - 1)) > MAX_FIELD) throw new BadRecord('a name without an end')
+      return undefined
     }
-    const first = head
-    head = undefined
-    const text = first.toString('latin1')
-    if (text.startsWith(`${LIST_TRAILER} `)) {
-      const [, given, code] = text.split(' ')
+    if (text.startsWith(TRAILER, from)) {
+      const [, given, code] = text.slice(from, at).split(' ')
       if (given !== nonce || code === undefined || !/^\d+$/.test(code)) throw new BadRecord('a false end of the listing')
       status = Number(code)
-      return
-    }
-    out.push(parseRecord(first, text, bytes))
+    } else out.push(parseRecord(data, text, from, at, end))
+    return end + 1
   }
 
   return {
     push: (chunk) => {
       const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+      // A byte a character: where a field lies in the one it lies in the other.
+      const text = data.latin1Slice()
       const out: ParsedEntry[] = []
       let from = 0
-      for (;;) {
-        const at = data.indexOf(0, from)
-        if (at < 0) break
-        field(data.subarray(from, at), out)
-        from = at + 1
-      }
+      for (let next = readRecord(data, text, from, out); next !== undefined; next = readRecord(data, text, from, out)) from = next
       rest = data.subarray(from)
-      if (rest.length > MAX_FIELD) throw new BadRecord('a name without an end')
       return out
     },
     get status() {
@@ -68,32 +65,37 @@ export function createRecordParser(nonce: string): RecordParser {
 
 /** No number of a file system has more digits than 2^64. */
 const HEAD =
-  /^([!-]) ([a-zA-Z?]) ([0-7]{1,22}) (\d{1,20}) (\d{1,20}) (\d{1,20}) (-?\d{1,20}(?:\.\d{1,20})?) (\d{1,20}) (\d{1,20}) (-?\d{1,20}(?:\.\d{1,20})?) /
+  /([!-]) ([a-zA-Z?]) ([0-7]{1,22}) (\d{1,20}) (\d{1,20}) (\d{1,20}) (-?\d{1,20}(?:\.\d{1,20})?) (\d{1,20}) (\d{1,20}) (-?\d{1,20}(?:\.\d{1,20})?) /y
 /** The first and the last moment a Date can hold (ECMA-262, time values). Milliseconds since 1970. */
 const MAX_TIME = 8_640_000_000_000_000
 
-function parseRecord(first: Buffer, text: string, target: Buffer): ParsedEntry {
+/** The record whose fields begin at `from` and behind `at`, of bytes and the same as text. */
+function parseRecord(data: Buffer, text: string, from: number, at: number, end: number): ParsedEntry {
+  HEAD.lastIndex = from
   const match = HEAD.exec(text)
   if (match === null) throw new BadRecord('a line that is no listing')
-  const [whole, flag, letter, mode, nlink, uid, gid, ctime, inode, size, mtime] = match as unknown as string[]
-  const type = TYPE_LETTERS[letter as string] ?? 'other'
-  const path = decodeName(first.subarray((whole as string).length)) as RemotePath
-  const unreadable = flag === '!'
-  const entry: Entry = {
-    path,
+  const type = TYPE_LETTERS[match[2] as string] ?? 'other'
+  const entry: { -readonly [Field in keyof Entry]: Entry[Field] } = {
+    path: nameAt(data, HEAD.lastIndex, at) as RemotePath,
     type,
-    size: Math.min(Number(size), Number.MAX_SAFE_INTEGER),
-    mode: Number.parseInt(mode as string, 8) & 0o7777,
-    mtime: milliseconds(mtime as string),
-    ctime: milliseconds(ctime as string),
-    inode: Number(inode),
-    nlink: Number(nlink),
-    uid: Number(uid),
-    gid: Number(gid),
-    ...(type === 'symlink' ? { target: decodeName(target) } : {}),
-    ...(unreadable ? { unreadable: true } : {}),
+    size: Math.min(Number(match[9]), Number.MAX_SAFE_INTEGER),
+    mode: Number.parseInt(match[3] as string, 8) & 0o7777,
+    mtime: milliseconds(match[10] as string),
+    ctime: milliseconds(match[7] as string),
+    inode: Number(match[8]),
+    nlink: Number(match[4]),
+    uid: Number(match[5]),
+    gid: Number(match[6]),
   }
+  if (type === 'symlink') entry.target = nameAt(data, at + 1, end)
+  const unreadable = match[1] === '!'
+  if (unreadable) entry.unreadable = true
   return { entry, closed: unreadable && type === 'dir' }
+}
+
+/** A string of its own: one cut out of the text would keep all of that. */
+function nameAt(data: Buffer, from: number, to: number): string {
+  return decodeName(data.subarray(from, to))
 }
 
 /**
