@@ -85,9 +85,11 @@ export async function keepEntries(dir: string, read: ReadEntries): Promise<void>
       const sum = createHash('sha256')
       for (const piece of textOf(read)) {
         sum.update(piece)
-        await handle.write(piece)
+        await handle.appendFile(piece)
       }
-      await handle.write(sum.digest('hex'))
+      await handle.appendFile(sum.digest('hex'))
+      // A file that a power cut left empty would be told as damage.
+      await handle.sync()
     } finally {
       await handle.close()
     }
@@ -100,7 +102,7 @@ export async function keepEntries(dir: string, read: ReadEntries): Promise<void>
 /** Takes away what is kept of a snapshot that is no more: its names are to be forgotten too. */
 export async function dropKept(dir: string, commits: ReadonlySet<string>): Promise<void> {
   const kept = await keptOf(dir)
-  if (kept === 'damaged' || (kept !== undefined && !commits.has(kept.commit))) await rm(join(dir, KEPT), { force: true })
+  if (typeof kept !== 'object' || !commits.has(kept.commit)) await rm(join(dir, KEPT), { recursive: true, force: true })
 }
 
 /** Undefined: of another format. */

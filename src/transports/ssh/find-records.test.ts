@@ -60,6 +60,10 @@ describe('createRecordParser', () => {
   it.each([
     ['a trailer with another nonce', end('M')],
     ['something after the end', Buffer.concat([end('N'), record('/a')])],
+    ['half a record after the end', Buffer.concat([end('N'), Buffer.from('- f\0')])],
+    ['a record whose numbers go on in the path', Buffer.from('- f 644 1 1000 1001 1795295909.5 42 12 \x001795295908.01 /a\0\0')],
+    ['a path of a megabyte, not ended', Buffer.concat([record('/a'), Buffer.alloc(1 << 20, 0x61)])],
+    ['a target of a megabyte, not ended', Buffer.concat([record('/a').subarray(0, -1), Buffer.alloc(1 << 20, 0x61)])],
     ['words', Buffer.from('hello world\0\0')],
     ['a path of a megabyte', Buffer.alloc(1 << 20, 0x61)],
   ])('does not believe %s', (_what, bytes) => {

@@ -50,7 +50,7 @@ export function createRecordParser(nonce: string): RecordParser {
     push: (chunk) => {
       const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
       // A byte a character: where a field lies in the one it lies in the other.
-      const text = data.latin1Slice()
+      const text = data.toString('latin1')
       const out: ParsedEntry[] = []
       let from = 0
       for (let next = readRecord(data, text, from, out); next !== undefined; next = readRecord(data, text, from, out)) from = next

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -153,6 +153,21 @@ describe('what is kept of entries', () => {
     const third = await take(store, 120, { ...FILES, 'c.txt': 'c' })
     expect(await keptOf(store.dir)).toMatchObject({ commit: await commitOf(store, third) })
     expect(await contentsOf(store, third)).toEqual({ ...FILES, 'c.txt': 'c' })
+  })
+
+  it('goes with any snapshot where it cannot be told which it is of, whatever stands there', async () => {
+    const store = await newStore()
+    const infos = [await take(store, 0, FILES), await take(store, 60, FILES)]
+    const file = join(store.dir, KEPT)
+    writeFileSync(file, sumUp(`[2,"what a later siteguard keeps"]\n`))
+    await forget(store, [(infos[0] as SnapshotInfo).record.id as SnapshotId])
+    expect(existsSync(file)).toBe(false)
+    mkdirSync(join(file, 'folder'), { recursive: true })
+    expect((await checkStore(store)).faults).toEqual([expect.objectContaining({ what: 'file', name: KEPT })])
+    expect(await contentsOf(store, await take(store, 120, FILES))).toEqual(FILES)
+    await forget(store, [(infos[1] as SnapshotInfo).record.id as SnapshotId])
+    expect(existsSync(file)).toBe(false)
+    expect((await checkStore(store)).faults).toEqual([])
   })
 
   it('is written anew once much differs from it, and not before', async () => {
