@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { stdout } from 'node:process'
 import { setImmediate as turn } from 'node:timers/promises'
-import { compileLate } from '../src/detectors/compile-late.ts'
+import { compileLate } from '../src/core/tune-v8.ts'
 import { judgeFile } from './detection-file.ts'
 
 /*
@@ -10,7 +10,7 @@ import { judgeFile } from './detection-file.ts'
  */
 
 // As the processes are started that judge for the program.
-compileLate()
+compileLate(600_000)
 const files = readFileSync(process.argv[2] as string, 'utf8')
   .split('\n')
   .filter(Boolean)

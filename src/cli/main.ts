@@ -62,10 +62,9 @@ async function main(argv: readonly string[]): Promise<number> {
     words,
     version,
     async (spec, args, options) => {
-      // A scan makes much short-lived text; V8 would grow its young generation to 48 MB for it. Kept small, the peak is 50 MB lower (bench/).
       // Here, because help and version need neither that nor what Node loads for it.
-      const { setFlagsFromString } = await import('node:v8')
-      setFlagsFromString('--semi-space-growth-factor=1')
+      const { keepYoungSmall } = await import('../core/tune-v8.ts')
+      keepYoungSmall()
       const texts = await loadTexts(lang)
       dying = (error) => fall(error, texts)
       const context: Context = {

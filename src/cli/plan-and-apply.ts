@@ -1,9 +1,9 @@
-import { setFlagsFromString } from 'node:v8'
 import { type PlannedSite, planSite } from '../app/plans/plan-site.ts'
 import { savePlan } from '../app/plans/save-plan.ts'
 import type { SnapshotsDeps } from '../app/snapshot/types.ts'
 import { wayBackOf } from '../core/op.ts'
 import { printable } from '../core/printable.ts'
+import { tuneForPlans } from '../core/tune-v8.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
 import type { Recipe } from '../recipes/recipe-schema.ts'
 import { planPlain } from '../reporters/plain/plan-plain.ts'
@@ -41,10 +41,7 @@ export interface PlanAndApply {
 export async function planAndApply(context: Context, options: OptionValues, inventory: Inventory, asked: PlanAndApply): Promise<number> {
   const plain = flag(options, 'plain')
   checkForms(context, options)
-  // Much code that runs 20,000 times and no more, and much that lives as long as the plan: compiled later, and collected by one thread, a
-  // restore of 58 files among 20,000 takes 3.1 s of processor time for 3.8.
-  setFlagsFromString('--interrupt-budget=400000')
-  setFlagsFromString('--no-parallel-scavenge')
+  tuneForPlans()
   const recipe = await asked.recipe()
   const site = pickSite(context, inventory, asked.site)
   const account = accountNamed(inventory, site.account)

@@ -1,9 +1,9 @@
-import { setFlagsFromString } from 'node:v8'
 import { SiteguardError } from '../core/error.ts'
 import type { ErrorCode } from '../core/error-codes.ts'
 import type { HardenedSite, Hardening } from '../core/harden-report.ts'
 import { printable } from '../core/printable.ts'
 import type { RotationNotice } from '../core/rotation-report.ts'
+import { tuneForPlans } from '../core/tune-v8.ts'
 import type { ReportedError } from '../core/upgrade-report.ts'
 import { type HardenEvent, hardenSites } from '../fleet/harden/harden-sites.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
@@ -36,9 +36,7 @@ export async function runHardening(
   { hardening, recipe }: { readonly hardening: Hardening; readonly recipe: Recipe },
 ): Promise<number> {
   checkForms(context, options)
-  // As in planAndApply: compiled later, collected by one thread.
-  setFlagsFromString('--interrupt-budget=400000')
-  setFlagsFromString('--no-parallel-scavenge')
+  tuneForPlans()
   const inventory = await openInventory(context, options)
   const chosen = pickSites(context, inventory, names, options).sites
   const sites = [...chosen, ...(hardening === 'harden' ? homesOf(chosen, inventory, options) : [])]

@@ -15,30 +15,9 @@ let collect: (() => void) | undefined
  */
 export function collectGarbage(): void {
   if (collect === undefined) {
+    // Node's own documentation has this one, unlike those of tune-v8.ts.
     setFlagsFromString('--expose-gc')
     collect = runInNewContext('gc') as () => void
   }
   collect()
-}
-
-/**
- * Lets V8 have a larger young generation than bin/ gives it: where contents pass through once, a fifth of the time were collections, and
- * of a snapshot of which little changed an eighth (20,000 files: 384 collections, 0.35 s, for 15 MB more). Not for what plans, too: of a
- * restore of everything it made 288 MB.
- */
-export function letYoungGrow(): void {
-  setFlagsFromString('--semi-space-growth-factor=2')
-}
-
-/** Lets V8 collect when the heap has grown by four tenths, instead of doubled: 226 MB instead of 260 for 60,000 files. */
-export function keepHeapSmall(): void {
-  setFlagsFromString('--heap-growing-percent=40')
-}
-
-/**
- * Lets the heap become twice as large before V8 marks it anew. Where it hardly grows V8 gives it a tenth, and counts in it what is on its
- * way out: an upload of 1.2 GB then had the same 45 MB marked up to 170 times, for up to 20 s of processor time instead of 8 to 10.
- */
-export function letHeapDouble(): void {
-  setFlagsFromString('--heap-growing-percent=100')
 }

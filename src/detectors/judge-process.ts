@@ -1,4 +1,4 @@
-import { compileLate } from './compile-late.ts'
+import { compileLate } from '../core/tune-v8.ts'
 import { inspectDearly } from './index.ts'
 import { type JudgeQuestion, judgeWith, siteOf } from './judge-messages.ts'
 import type { SiteFacts } from './types.ts'
@@ -7,7 +7,10 @@ import type { SiteFacts } from './types.ts'
  * The other process of `startJudgeProcess`: says that it is there, then answers one question after the other. Without its parent it has
  * nothing to do, and ends. What a person stops at the keyboard is the parent's to end.
  */
-compileLate()
+
+// It sees a few megabytes of code, each file of another kind: what is compiled early is thrown away and compiled again, which costs as much as
+// the judging.
+compileLate(600_000)
 const sites = new Map<number, SiteFacts>()
 
 process.on('SIGINT', () => {})

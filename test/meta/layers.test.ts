@@ -99,6 +99,14 @@ it('lets only cli/ touch the terminal, the arguments and the exit', () => {
   expect(touching.map((file) => relative(ROOT, file))).toEqual([])
 })
 
+it('sets flags of V8 in one place, which knows what this V8 has: of another V8 prints an error', () => {
+  const setting = sources(join(ROOT, 'src')).filter(
+    (file) => !file.endsWith('.test.ts') && /\bsetFlagsFromString\b/.test(readFileSync(file, 'utf8')),
+  )
+  // The second sets one that Node documents.
+  expect(setting.map((file) => relative(ROOT, file)).sort()).toEqual(['src/core/collect-garbage.ts', 'src/core/tune-v8.ts'])
+})
+
 it('has no skipped, focused or emptied test anywhere', () => {
   const marked = [...sources(join(ROOT, 'src')), ...sources(join(ROOT, 'test'))]
     .filter((file) => file !== import.meta.filename)

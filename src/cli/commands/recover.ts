@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import type { Account, Site, SiteId } from '../../core/account.ts'
 import { SiteguardError } from '../../core/error.ts'
 import { printable } from '../../core/printable.ts'
@@ -11,6 +10,7 @@ import {
   type RecoveryException,
   stageOf,
 } from '../../core/recovery.ts'
+import { tuneForPlans } from '../../core/tune-v8.ts'
 import type { Inventory } from '../../fleet/inventory/index.ts'
 import { endedRecovery } from '../../fleet/recovery/records.ts'
 import { recover } from '../../fleet/recovery/recover.ts'
@@ -41,9 +41,7 @@ export const RECOVERY = 'restore-after-lockout' as const
  */
 export async function recoverAccount(context: Context, options: OptionValues, inventory: Inventory, account: Account): Promise<number> {
   if (flag(options, 'watch')) return await (await import('./watch-account.ts')).watchHere(context, options, inventory, account)
-  // As in planAndApply: compiled later, collected by one thread.
-  setFlagsFromString('--interrupt-budget=400000')
-  setFlagsFromString('--no-parallel-scavenge')
+  tuneForPlans()
   const sites = inventory.sites.filter((site) => site.account === account.id)
   const exceptions = exceptionsOf(context, options, sites)
   const ways = waysOf(context, options, sites)

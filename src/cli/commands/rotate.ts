@@ -1,10 +1,10 @@
-import { setFlagsFromString } from 'node:v8'
 import type { RotateWish } from '../../app/rotation/types.ts'
 import { SiteguardError } from '../../core/error.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
 import { remotePath } from '../../core/path.ts'
 import { printable } from '../../core/printable.ts'
 import type { RotationReport } from '../../core/rotation-report.ts'
+import { tuneForPlans } from '../../core/tune-v8.ts'
 import type { ReportedError } from '../../core/upgrade-report.ts'
 import type { Inventory } from '../../fleet/inventory/index.ts'
 import { rotateSites } from '../../fleet/rotate/rotate-sites.ts'
@@ -29,9 +29,7 @@ import { COMMANDS } from './specs.ts'
 export const run: CommandModule['run'] = async (context, args, options) => {
   checkForms(context, options)
   const wish = wishOf(context, options)
-  // As in planAndApply: compiled later, collected by one thread.
-  setFlagsFromString('--interrupt-budget=400000')
-  setFlagsFromString('--no-parallel-scavenge')
+  tuneForPlans()
   const inventory = await openInventory(context, options)
   const account = accountMeant(inventory, args[0])
   if (account !== undefined) return await rotateAccount(context, options, inventory, account)

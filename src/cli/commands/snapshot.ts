@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8'
+import { compileLate } from '../../core/tune-v8.ts'
 import type { CommandModule } from '../command.ts'
 import { connectAhead } from '../connect-ahead.ts'
 import { noteActs } from '../note-act.ts'
@@ -12,7 +12,7 @@ import { startProgress } from '../screen/progress.ts'
 export const run: CommandModule['run'] = async (context, args, options) => {
   checkForms(context, options)
   // Most of this code runs 20,000 times and no more. V8 compiled it beside us for half the processor time of judging: 1.0 s, so 0.7.
-  setFlagsFromString('--interrupt-budget=400000')
+  compileLate(400_000)
   const inventory = await openInventory(context, options)
   const { sites } = pickSites(context, inventory, args[0], options)
   const { terminal, texts } = context

@@ -1,7 +1,7 @@
-import { setFlagsFromString } from 'node:v8'
 import { SiteguardError } from '../../core/error.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
 import { printable } from '../../core/printable.ts'
+import { tuneForPlans } from '../../core/tune-v8.ts'
 import type { ReportedError, UpgradeReport } from '../../core/upgrade-report.ts'
 import { upgradeSites } from '../../fleet/upgrade/upgrade-sites.ts'
 import { escapeJson } from '../../reporters/json/escape-json.ts'
@@ -21,9 +21,7 @@ import { COMMANDS } from './specs.ts'
 
 /** `siteguard upgrade [SITE…]`: the CMS to a newer version. Without `--apply` everything is planned and nothing changed. */
 export const run: CommandModule['run'] = async (context, args, options) => {
-  // As in planAndApply: compiled later, collected by one thread.
-  setFlagsFromString('--interrupt-budget=400000')
-  setFlagsFromString('--no-parallel-scavenge')
+  tuneForPlans()
   const inventory = await openInventory(context, options)
   const selection = pickSites(context, inventory, args[0], options)
   const sites = withCanaries(selection, list(options, 'canary'))

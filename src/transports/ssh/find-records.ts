@@ -35,7 +35,8 @@ export function createRecordParser(nonce: string): RecordParser {
     if (at >= 0 && status !== undefined) throw new BadRecord('something follows the end of the listing')
     const end = at < 0 ? -1 : text.indexOf('\0', at + 1)
     if (end < 0) {
-      if ((at < 0 ? text.length - from : Math.max(at - from, text.length - at - 1)) > MAX_FIELD) throw new BadRecord('a name without an end')
+      if ((at < 0 ? text.length - from : Math.max(at - from, text.length - at - 1)) > MAX_FIELD)
+        throw new BadRecord('a name without an end')
       return undefined
     }
     if (text.startsWith(TRAILER, from)) {
