@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Sha256 } from '../../core/manifest.ts'
 import type { BlobId } from '../../core/snapshot.ts'
-import { damaged, feed, type Git, throwIfCancelled } from './git.ts'
+import { feed, type Git, gitFailed, throwIfCancelled } from './git.ts'
 
 /**
  * One `git fast-import`, for trees, manifests and a commit over contents that are packed already. All calls one after the other;
@@ -12,7 +12,7 @@ export interface FastImport {
   command(text: string): Promise<void>
   /** A file of the commit, with its bytes. */
   inline(path: string, bytes: Uint8Array): Promise<void>
-  /** Ends it. @throws SG-SNAP-002 with what Git said when it did not take everything. */
+  /** Ends it. @throws SG-SNAP-002 with what Git said when it did not take everything; SG-DISK-002 when the disk is full. */
   done(): Promise<void>
   kill(): Promise<void>
 }
@@ -29,7 +29,7 @@ export function startFastImport(git: Git, signal?: AbortSignal): FastImport {
   })
   const check = (): void => {
     throwIfCancelled(signal)
-    if (ended) throw damaged(git.dir, `git fast-import: ${process.said() || 'ended early'}`)
+    if (ended) throw gitFailed(git.dir, args, undefined, process.said() || 'ended early')
   }
   let gathered: Uint8Array[] = []
   let held = 0
@@ -61,7 +61,7 @@ export function startFastImport(git: Git, signal?: AbortSignal): FastImport {
       process.child.stdout.resume()
       const code = await process.ended
       throwIfCancelled(signal)
-      if (code !== 0) throw damaged(git.dir, `git fast-import (${code}): ${process.said()}`)
+      if (code !== 0) throw gitFailed(git.dir, args, code, process.said())
     },
     kill: () => process.kill(),
   }

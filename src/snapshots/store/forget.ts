@@ -4,7 +4,7 @@ import { SiteguardError } from '../../core/error.ts'
 import type { SnapshotId } from '../../core/snapshot.ts'
 import { syncFolder } from '../../disk/atomic-write.ts'
 import type { SignalOption, SnapshotStore } from '../types.ts'
-import { damaged, feed, type Git, throwIfCancelled } from './git.ts'
+import { damaged, feed, type Git, gitFailed, throwIfCancelled } from './git.ts'
 import { dropKept } from './kept-entries.ts'
 import { opened } from './open-store.ts'
 import { listPacks, type PackedObject, readPackIndex, type StorePack } from './packs.ts'
@@ -119,7 +119,7 @@ async function rewrite(git: Git, packs: readonly Judged[], signal: AbortSignal |
   process.child.stdin.end()
   const code = await process.ended
   throwIfCancelled(signal)
-  if (code !== 0) throw damaged(git.dir, `git pack-objects (${code}): ${process.said()}`)
+  if (code !== 0) throw gitFailed(git.dir, args, code, process.said())
   await syncFolder(folder)
   const made = new Set(
     said

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { devNull } from 'node:os'
 import { SiteguardError } from '../../core/error.ts'
+import { diskWriteError } from '../../disk/disk-error.ts'
 
 /** Git over one bare repository: always the same settings and a clean environment, whatever the operator's own Git is set to. */
 export interface Git {
@@ -163,9 +164,18 @@ function isNewEnough(major: number, minor: number): boolean {
   return major > wantMajor || (major === wantMajor && minor >= wantMinor)
 }
 
-/** SG-SNAP-002 of a Git that failed. */
-export function gitFailed(dir: string, args: readonly string[], code: number, said: string): SiteguardError {
-  return damaged(dir, `git ${args[0] ?? ''} (${code}): ${said}`)
+/** Git's words for a disk that takes no more (it speaks English: LC_ALL is C), and the system's. */
+const NO_ROOM: readonly (readonly [words: RegExp, code: string, reason: string])[] = [
+  [/Disk quota exceeded/i, 'EDQUOT', 'disk quota exceeded'],
+  [/File too large/i, 'EFBIG', 'file too large'],
+  [/No space left on device|Out of disk ?space/i, 'ENOSPC', 'no space left on device'],
+]
+
+/** Of a Git that failed: SG-DISK-002 where the disk was full, which says nothing of what is stored, else SG-SNAP-002. */
+export function gitFailed(dir: string, args: readonly string[], code: number | undefined, said: string): SiteguardError {
+  const full = NO_ROOM.find(([words]) => words.test(said))
+  if (full !== undefined) return diskWriteError(dir, Object.assign(new Error(`${full[1]}: ${full[2]}`), { code: full[1] }))
+  return damaged(dir, `git ${args[0] ?? ''}${code === undefined ? '' : ` (${code})`}: ${said}`)
 }
 
 /** SG-SNAP-002: what is stored is not what was stored. `what` names the snapshot, the pack or the repository. */

@@ -17,7 +17,8 @@ import type { ReadEntries, ReadFolder } from './read-whole.ts'
 
 /** Its file, in the store's folder. */
 export const KEPT = 'siteguard-entries'
-const FORMAT = 1
+const FORMAT = 2
+const UNICODE = process.versions.unicode ?? ''
 /** Entries a line: while one is read, nothing else can happen. */
 const LINE_ENTRIES = 250
 /** Characters written at a time. */
@@ -27,7 +28,8 @@ const SUM_BYTES = 64
 const MANY = 1000
 const PART = 0.1
 
-type Head = readonly [format: number, commit: string, tables: readonly (readonly [path: string, oid: string])[]]
+/** `unicode`: by which the names in the tree were found to be encoded as this Node encodes them. */
+type Head = readonly [format: number, unicode: string, commit: string, tables: readonly (readonly [path: string, oid: string])[]]
 type Piece = readonly [dir: RemotePath, oid: string, entries: readonly SnapshotEntry[]]
 
 /** What is kept; undefined where there is nothing that can be trusted. */
@@ -54,7 +56,7 @@ export async function loadKept(dir: string): Promise<ReadEntries | undefined> {
   return { commit: head.commit, entries: all, folders, tables: new Map(head.tables), exact: true, changes: 0 }
 }
 
-/** Of which snapshot something is kept, and its digest. Undefined: nothing of this format is. 'damaged': it is not as it was written. */
+/** Of which snapshot something is kept, and its digest. Undefined: nothing that this siteguard and this Node can use. 'damaged': it is not as it was written. */
 export async function keptOf(dir: string): Promise<{ readonly commit: string; readonly sum: string } | 'damaged' | undefined> {
   const bytes = await readFile(join(dir, KEPT)).catch((error: NodeJS.ErrnoException) =>
     error.code === 'ENOENT' ? undefined : Buffer.alloc(0),
@@ -105,17 +107,19 @@ export async function dropKept(dir: string, commits: ReadonlySet<string>): Promi
   if (typeof kept !== 'object' || !commits.has(kept.commit)) await rm(join(dir, KEPT), { recursive: true, force: true })
 }
 
-/** Undefined: of another format. */
-function headOf(bytes: Buffer): { readonly commit: string; readonly tables: Head[2]; readonly end: number } | 'damaged' | undefined {
+/** Undefined: of another format, or written by a Node whose Unicode encodes names otherwise. */
+function headOf(bytes: Buffer): { readonly commit: string; readonly tables: Head[3]; readonly end: number } | 'damaged' | undefined {
   const body = bytes.subarray(0, -SUM_BYTES)
   if (createHash('sha256').update(body).digest('hex') !== bytes.toString('latin1', body.length)) return 'damaged'
   const end = body.indexOf(10)
-  const [format, commit, tables] = JSON.parse(body.toString('utf8', 0, end)) as Head
-  return format === FORMAT ? { commit, tables, end: end + 1 } : undefined
+  const start = Buffer.from(`${JSON.stringify([FORMAT, UNICODE]).slice(0, -1)},`)
+  if (!body.subarray(0, start.length).equals(start)) return undefined
+  const [, , commit, tables] = JSON.parse(body.toString('utf8', 0, end)) as Head
+  return { commit, tables, end: end + 1 }
 }
 
 function* textOf({ commit, tables, folders }: ReadEntries): Generator<string> {
-  const head: Head = [FORMAT, commit, [...tables].sort(([a], [b]) => (a < b ? -1 : 1))]
+  const head: Head = [FORMAT, UNICODE, commit, [...tables].sort(([a], [b]) => (a < b ? -1 : 1))]
   let text = `${JSON.stringify(head)}\n`
   for (const [dir, { oid, entries }] of folders) {
     for (let at = 0; at === 0 || at < entries.length; at += LINE_ENTRIES) {

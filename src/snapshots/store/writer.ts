@@ -371,7 +371,8 @@ export async function sweep(git: Git): Promise<void> {
     if (/^(?:tmp_|\.tmp-|pack-[0-9a-f]{40}\.keep$)/.test(name)) await rm(join(packs, name), { force: true })
   }
   for (const name of await readdir(git.dir)) {
-    if (name.startsWith(TEMPORARY)) await rm(join(git.dir, name), { force: true })
+    // What fast-import leaves where it failed names paths, which may be forgotten some day.
+    if (name.startsWith(TEMPORARY) || /^fast_import_crash_\d+$/.test(name)) await rm(join(git.dir, name), { force: true })
   }
   await sweepTemporaries(join(git.dir, MARKS))
   await sweepTemporaries(git.dir)

@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SnapshotInfo } from '../../../src/core/snapshot.ts'
+import { createGit } from '../../../src/snapshots/store/git.ts'
+import { checkStore } from '../../../src/snapshots/store/index.ts'
+import { KEPT, keepEntries } from '../../../src/snapshots/store/kept-entries.ts'
+import { readWhole } from '../../../src/snapshots/store/read-whole.ts'
+import { readRefs } from '../../../src/snapshots/store/refs.ts'
 import type { SnapshotStore } from '../../../src/snapshots/types.ts'
 import { contentsOf, emptyFolder, newStore, take } from './samples.ts'
 
@@ -45,6 +52,23 @@ describe('a store written under another Unicode', () => {
     // The next snapshot is built upon that tree, in this Node's own form.
     const second = await take(store, 60, { ...FILES, 'été/neuf.txt': 'new' })
     expect(await contentsOf(store, second)).toEqual({ ...FILES, 'été/neuf.txt': 'new' })
+  })
+
+  it('forgets what is kept of its entries, which would pass for names of this Node', async () => {
+    for (const next of [{ ...FILES, 'été/café.txt': 'other' }, { 'ASCII/%.txt': 'two' }]) {
+      const store = await newStore()
+      const first = await take(store, 0, FILES)
+      rewrite(store, first, (path) => [escapeHigh(path)])
+      const ref = (await readRefs(store.dir))[0] as { commit: string }
+      // As the Node that wrote it would have kept them.
+      const read = await readWhole(createGit(store.dir), first.record, ref.commit)
+      await keepEntries(store.dir, { ...read, exact: true })
+      const file = join(store.dir, KEPT)
+      const text = readFileSync(file, 'utf8').slice(0, -64).replace(`"${process.versions.unicode}"`, '"1.0"')
+      writeFileSync(file, text + createHash('sha256').update(text).digest('hex'))
+      expect(await contentsOf(store, await take(store, 60, next))).toEqual(next)
+      expect((await checkStore(store)).faults).toEqual([])
+    }
   })
 
   it('refuses a tree in which two entries are one name', async () => {
