@@ -60,6 +60,28 @@ export interface CheckOptions {
  */
 export async function checkStore(given: SnapshotStore, options: CheckOptions = {}): Promise<StoreCheck> {
   const store = opened(given)
+  for (let tries = 1; ; tries += 1) {
+    const before = await standOf(store)
+    const check = await checkOnce(store, options).catch((error: Error) => error)
+    const isSure = !(check instanceof Error) && check.faults.length === 0
+    // What was forgotten meanwhile is no damage.
+    if (isSure || tries === TRIES || options.signal?.aborted || (await standOf(store)) === before) {
+      if (check instanceof Error) throw check
+      return check
+    }
+  }
+}
+
+/** How often a store is checked that others change meanwhile. */
+const TRIES = 4
+
+/** Snapshots and packs there are. */
+async function standOf(store: OpenedStore): Promise<string> {
+  const packs = await readdir(join(store.dir, 'objects', 'pack')).catch(() => [] as string[])
+  return JSON.stringify([await store.refs(), packs.filter((name) => name.startsWith('pack-')).sort()])
+}
+
+async function checkOnce(store: OpenedStore, options: CheckOptions): Promise<StoreCheck> {
   const faults: StoreFault[] = []
   const wanted = new Map<string, string>()
   await checkFiles(store, faults)

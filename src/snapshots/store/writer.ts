@@ -74,9 +74,13 @@ export function createWriter(git: Git, options: WriterOptions): SnapshotWriter {
   }
   const end = async (): Promise<void> => {
     state = 'over'
-    await packs.abort()
-    await sweep(git)
-    await options.unlock()
+    try {
+      await packs.abort()
+      // What cannot be swept now is swept by the next writer.
+      await sweep(git).catch(() => {})
+    } finally {
+      await options.unlock()
+    }
   }
 
   return {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SnapshotId } from '../../../src/core/snapshot.ts'
-import { checkStore, listPacks, readPackIndex } from '../../../src/snapshots/store/index.ts'
+import { checkStore, forget, listPacks, readPackIndex } from '../../../src/snapshots/store/index.ts'
 import type { SnapshotStore } from '../../../src/snapshots/types.ts'
 import { newStore, take } from './samples.ts'
 
@@ -97,5 +97,30 @@ describe('checkStore', () => {
     const { faults } = await checkStore(store)
     const told = faults.map(({ what, snapshot, path }) => `${what} ${ids.indexOf(snapshot as SnapshotId)} ${path}`).sort()
     expect(told).toEqual(['absent 0 IMG/a.jpg', 'absent 0 a/b/empty', 'absent 0 index.php', 'absent 1 IMG/a.jpg', 'absent 1 a/b/empty'])
+  })
+
+  it('takes nothing for damage that was forgotten while it looked', async () => {
+    for (const readData of [false, true]) {
+      const store = await newStore()
+      const first = await take(store, 0, { 'old.bin': Buffer.alloc(100_000, 1) })
+      await take(store, 60, PLAN)
+      const own = store as SnapshotStore & { refs(): Promise<unknown> }
+      const { refs } = own
+      let asked = 0
+      own.refs = async () => {
+        const answer = await refs()
+        asked += 1
+        // Between its look at the packs and that at the snapshots.
+        if (asked === 2) await forget(store, [first.record.id])
+        return answer
+      }
+      expect(await checkStore(store, { readData })).toMatchObject({ faults: [], snapshots: 1 })
+      expect(asked).toBeGreaterThan(4)
+      own.refs = refs
+      // What stays wrong is told all the same.
+      const [pack] = await listPacks(store)
+      rmSync((pack as { file: string }).file)
+      expect((await checkStore(store, { readData })).faults.length).toBeGreaterThan(0)
+    }
   })
 })
