@@ -2,6 +2,7 @@ import { type PlannedSite, planSite } from '../app/plans/plan-site.ts'
 import { savePlan } from '../app/plans/save-plan.ts'
 import type { SnapshotsDeps } from '../app/snapshot/types.ts'
 import { wayBackOf } from '../core/op.ts'
+import { isUndecided } from '../core/plan.ts'
 import { printable } from '../core/printable.ts'
 import { tuneForPlans } from '../core/tune-v8.ts'
 import type { Inventory } from '../fleet/inventory/index.ts'
@@ -74,7 +75,8 @@ export async function planAndApply(context: Context, options: OptionValues, inve
       planText(plan, { before, ...(judged === undefined ? {} : { judged }) }, show) +
       (lines === undefined ? '' : planLinesText(lines.files, lines.others, show))
     if (!acts || plan.ops.length === 0) {
-      if (json) writeJson(terminal, { kind: 'plans', plans: [{ file, plan }], exitCode: EXIT.done })
+      const exitCode = isUndecided(plan) ? EXIT.partial : EXIT.done
+      if (json) writeJson(terminal, { kind: 'plans', plans: [{ file, plan }], exitCode })
       else if (plain) terminal.out(planPlain(plan, flag(options, '0')))
       else {
         terminal.out(shown)
@@ -84,7 +86,7 @@ export async function planAndApply(context: Context, options: OptionValues, inve
           terminal.out(`\n${[texts.plans.next, ...stepLines(steps, terminal)].join('\n')}\n`)
         }
       }
-      return EXIT.done
+      return exitCode
     }
     if (!json) terminal.out(plain ? planPlain(plan, flag(options, '0')) : `${shown}\n`)
     if (!(await agreed(context, options, texts.plans.ask({ site: printable(plan.site), changes: plan.ops.length })))) {

@@ -121,3 +121,8 @@ export interface Plan {
   readonly swap: Swap
   readonly hash: Sha256
 }
+
+/** Nothing is to be done, as far as could be seen: of something it is not known, for it could not be read. */
+export function isUndecided({ ops, notes }: Pick<Plan, 'ops' | 'notes'>): boolean {
+  return ops.length === 0 && notes.some(({ why }) => why === 'unread')
+}

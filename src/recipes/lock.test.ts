@@ -122,6 +122,40 @@ describe('takeLock', () => {
     }
   })
 
+  it.each(['before', 'after'])('leaves nothing where its holder is stopped %s any command of taking it', async (moment) => {
+    let stopped = 0
+    for (let at = 1; ; at += 1) {
+      const { now, one } = world()
+      const stop = new AbortController()
+      let count = 0
+      const cancel = (): never => {
+        stop.abort()
+        throw new Error('stopped')
+      }
+      const stopping = (name: 'mkdir' | 'create' | 'rename' | 'list' | 'stat') => ({
+        [name]: async (...args: readonly unknown[]) => {
+          count += 1
+          if (count === at && moment === 'before') cancel()
+          const given = await (one[name] as (...args: readonly unknown[]) => Promise<unknown>)(...args)
+          if (count === at) cancel()
+          return given
+        },
+      })
+      const WATCHED = ['mkdir', 'create', 'rename', 'list', 'stat'] as const
+      const transport = Object.assign({ ...one }, ...WATCHED.map(stopping)) as MemoryTransport
+      const lock = await takeLock(transport, BASE, options('A', now, { signal: stop.signal })).catch(() => undefined)
+      if (lock !== undefined) {
+        // It asks no more than that many times.
+        count = at
+        await lock.release()
+        break
+      }
+      stopped += 1
+      expect(await names(one)).toEqual([])
+    }
+    expect(stopped).toBeGreaterThan(6)
+  })
+
   it('is swept where a holder died while giving it back', async () => {
     const { one } = world()
     one.volume.put(`${BASE}/lock-${'0'.repeat(32)}/g1/who`, 'x')

@@ -84,13 +84,22 @@ async function tryLock(transport: Transport, base: RemotePath, options: LockOpti
     generation = (held?.number ?? 0) + 1
     mine = joinPath(dir, `g${generation}`)
     if (!(await won(transport.rename(own, mine, { signal })))) throw await heldBy(mine)
+    // Come in at the same moment as one that saw a later generation: the highest holds.
+    if ((await newest(transport, dir, signal))?.number !== generation) throw await heldBy(joinPath(dir, `g${generation + 1}`))
   } catch (error) {
-    // The first error is the one that counts; what is left is swept by the next holder. Not with a signal that may be what stopped us.
-    await clear(transport, own, new AbortController().signal).catch(() => {})
+    // The first error is the one that counts; what is left is swept by the next holder.
+    await giveUp().catch(() => {})
     throw error
   }
-  // Come in at the same moment as one that saw a later generation: the highest holds.
-  if ((await newest(transport, dir, signal))?.number !== generation) throw await heldBy(joinPath(dir, `g${generation + 1}`))
+
+  /** Takes away what was made of a lock that is not held, also where it came in and nobody was told any more. */
+  async function giveUp(): Promise<void> {
+    // Not with the signal that may be what stopped us.
+    const free = new AbortController().signal
+    await clear(transport, own, free)
+    if (mine !== own && (await whoHolds(transport, mine, free))?.token === who.token) await clear(transport, mine, free)
+    if ((await listOf(transport, dir, free)).length === 0) await ignoreGone(transport.rmdir(dir, { signal: free }))
+  }
 
   async function mayTake(path: RemotePath): Promise<void> {
     if (options.takeOver === true) return

@@ -37,7 +37,7 @@ export interface DescribedDiff {
   readonly paths: readonly PathDifference[]
   readonly tables: readonly TableDifference[]
   /** Installations whose database only one of the two holds. */
-  readonly databases: { readonly added: readonly string[]; readonly removed: readonly string[] }
+  readonly databases: { readonly added: readonly string[]; readonly removed: readonly string[]; readonly unread: readonly string[] }
 }
 
 /** What differs between two snapshots of a site, with the lines of each file and table; secrets are not shown. @throws SG-SNAP-001, SG-SNAP-002 */

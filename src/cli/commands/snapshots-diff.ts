@@ -1,4 +1,5 @@
 import { type DescribedDiff, describeDiff } from '../../app/snapshot/describe-diff.ts'
+import { printable } from '../../core/printable.ts'
 import type { SnapshotEntry } from '../../core/snapshot.ts'
 import type { Texts } from '../../i18n/index.ts'
 import { type Difference, diffText } from '../../reporters/text/diff-text.ts'
@@ -14,20 +15,22 @@ export const run: CommandModule['run'] = async (context, args, options) => {
   await inventoryIfAny(context, options)
   const a = await findSnapshot(context, options, String(args[0]))
   const b = await findSnapshot(context, options, String(args[1]), a)
+  const paths = (args[2] as readonly string[] | undefined) ?? []
   const diff = await describeDiff(a.store, a.info.record.id, b.info.record.id, {
-    paths: (args[2] as readonly string[] | undefined) ?? [],
+    paths,
     maxLines: flag(options, 'namesOnly') ? 0 : count(context, options, 'lines', 40),
     signal: context.signal,
   })
   const { terminal, texts } = context
   const { history } = texts
-  const differs = diff.paths.length + diff.tables.length + diff.databases.added.length + diff.databases.removed.length > 0
+  const { added, removed, unread } = diff.databases
+  const differs = [diff.paths, diff.tables, added, removed, unread].some((list) => list.length > 0)
   const exitCode = differs && flag(options, 'exitCode') ? EXIT.findings : EXIT.done
   if (flag(options, 'json')) {
     writeJson(terminal, { kind: 'snapshot-diff', ...diff, exitCode })
     return exitCode
   }
-  if (!differs) terminal.out(`${history.diffNone}\n`)
+  if (!differs) terminal.out(`${paths.length > 0 ? history.diffNoneThere : history.diffNone}\n`)
   else {
     const by = (how: string): number => diff.paths.filter((path) => path.how === how).length
     terminal.out(diffText(differencesOf(diff, texts), { texts, width: terminal.width, paint: terminal.paint }))
@@ -44,6 +47,10 @@ function differencesOf(diff: DescribedDiff, texts: Texts): Difference[] {
     const facts = [
       ...(what.includes('mode') ? [history.diffMode({ before: octal(before), after: octal(after) })] : []),
       ...(what.includes('type') ? [history.diffType({ before: before?.type ?? '', after: after?.type ?? '' })] : []),
+      ...(what.includes('target')
+        ? [history.diffTarget({ before: printable(before?.target ?? ''), after: printable(after?.target ?? '') })]
+        : []),
+      ...(what.includes('owner') ? [history.diffOwner({ before: ownerOf(before), after: ownerOf(after) })] : []),
       ...(what.includes('unread') ? [history.diffUnread] : []),
     ]
     const folder = (after ?? before)?.type === 'dir' ? '/' : ''
@@ -59,7 +66,18 @@ function differencesOf(diff: DescribedDiff, texts: Texts): Difference[] {
       (installation): Difference => ({ how, name: history.diffDatabase({ installation: installation || '.' }), facts: [] }),
     ),
   )
-  return [...paths, ...databases, ...tables]
+  const unread = diff.databases.unread.map(
+    (installation): Difference => ({
+      how: 'changed',
+      name: history.diffDatabase({ installation: installation || '.' }),
+      facts: [history.diffUnread],
+    }),
+  )
+  return [...paths, ...databases, ...unread, ...tables]
+}
+
+function ownerOf(entry: SnapshotEntry | undefined): string {
+  return `${entry?.uid ?? '?'}:${entry?.gid ?? '?'}`
 }
 
 function octal(entry: SnapshotEntry | undefined): string {

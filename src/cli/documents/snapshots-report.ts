@@ -119,7 +119,7 @@ const diff = z.strictObject({
       lines,
     }),
   ),
-  databases: z.strictObject({ added: z.array(z.string()), removed: z.array(z.string()) }),
+  databases: z.strictObject({ added: z.array(z.string()), removed: z.array(z.string()), unread: z.array(z.string()) }),
   exitCode,
 })
 

@@ -81,12 +81,15 @@ export const history = {
   forgetDone: (p: { count: number; size: string }) => `${many(p.count, 'snapshot', 'snapshots')} forgotten, ${p.size} freed.`,
 
   diffNone: 'The two are the same.',
+  diffNoneThere: 'Of what was asked for, nothing differs.',
   diffCounts: (p: { added: number; removed: number; changed: number; tables: number }) =>
     `${many(p.added, 'path', 'paths')} added, ${n(p.removed)} removed, ${n(p.changed)} changed${p.tables === 0 ? '' : `; ${many(p.tables, 'table', 'tables')}`}`,
   diffBinary: 'not text',
   diffTooLarge: 'too large to be shown line by line',
   diffMode: (p: { before: string; after: string }) => `rights ${p.before} → ${p.after}`,
   diffType: (p: { before: string; after: string }) => `${p.before} → ${p.after}`,
+  diffTarget: (p: { before: string; after: string }) => `leads to ${p.before} → ${p.after}`,
+  diffOwner: (p: { before: string; after: string }) => `owner ${p.before} → ${p.after}`,
   diffUnread: 'one of the two was not read',
   diffCut: 'more lines: --lines N shows them',
   diffTable: (p: { table: string }) => `table ${p.table}`,

@@ -23,6 +23,7 @@ const COUNTED: Readonly<Record<string, readonly [string, string]>> = {
 export const plans = {
   heading: (p: { recipe: string; id: string }) => `${p.recipe}, plan ${p.id}`,
   nothing: 'Already as wanted: there is nothing to do.',
+  undecided: 'Nothing to do that could be decided: see below what could not be read.',
   section: {
     add: (p: { count: number; size: string }) => `${many(p.count, 'file or folder', 'files or folders')} to add, ${p.size}`,
     change: (p: { count: number; size: string }) => `${many(p.count, 'file or folder', 'files or folders')} to change, ${p.size}`,

@@ -78,12 +78,15 @@ export const history: HistoryTexts = {
   forgetDone: (p) => `${many(p.count, 'instantané oublié', 'instantanés oubliés')}, ${p.size} libérés.`,
 
   diffNone: 'Les deux sont identiques.',
+  diffNoneThere: 'De ce qui est demandé, rien ne diffère.',
   diffCounts: (p) =>
     `${many(p.added, 'chemin ajouté', 'chemins ajoutés')}, ${many(p.removed, 'retiré', 'retirés')}, ${many(p.changed, 'modifié', 'modifiés')}${p.tables === 0 ? '' : ` ; ${many(p.tables, 'table', 'tables')}`}`,
   diffBinary: 'pas du texte',
   diffTooLarge: 'trop gros pour être montré ligne à ligne',
   diffMode: (p) => `droits ${p.before} → ${p.after}`,
   diffType: (p) => `${p.before} → ${p.after}`,
+  diffTarget: (p) => `mène à ${p.before} → ${p.after}`,
+  diffOwner: (p) => `propriétaire ${p.before} → ${p.after}`,
   diffUnread: 'l’un des deux n’a pas été lu',
   diffCut: 'd’autres lignes : --lines N les montre',
   diffTable: (p) => `table ${p.table}`,

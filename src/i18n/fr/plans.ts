@@ -39,6 +39,7 @@ const COUNTED: Readonly<Record<string, readonly [string, string]>> = {
 export const plans: PlanTexts = {
   heading: (p) => `${p.recipe}, plan ${p.id}`,
   nothing: 'Déjà comme voulu : il n’y a rien à faire.',
+  undecided: 'Rien à faire qui ait pu être décidé : voir plus bas ce qui n’a pas pu être lu.',
   section: {
     add: (p) => `${many(p.count, 'fichier ou dossier', 'fichiers ou dossiers')} à ajouter, ${p.size}`,
     change: (p) => `${many(p.count, 'fichier ou dossier', 'fichiers ou dossiers')} à changer, ${p.size}`,

@@ -3,7 +3,7 @@ import { createDerivedFinder } from '../../core/derived.ts'
 import type { Confidence } from '../../core/finding.ts'
 import type { Op, PathState } from '../../core/op.ts'
 import { parentPath, relativeTo } from '../../core/path.ts'
-import type { Plan } from '../../core/plan.ts'
+import { isUndecided, type Plan } from '../../core/plan.ts'
 import { printable } from '../../core/printable.ts'
 import type { SiteReport } from '../../core/scan-report.ts'
 import type { SnapshotInfo } from '../../core/snapshot.ts'
@@ -33,7 +33,7 @@ export function planText(plan: Plan, { before, judged }: PlanFacts, options: Sho
     out.push('', line(texts.upgrade.checksTitle, 2), ...checkLines(plan.checks, options, 4))
     if (plan.ops.length === 0) out.push('')
   }
-  if (plan.ops.length === 0) out.push(line(words.nothing, 2))
+  if (plan.ops.length === 0) out.push(line(isUndecided(plan) ? words.undecided : words.nothing, 2))
   const bad = worstOf(judged)
   const topOf = createDerivedFinder(plan.notes)
   const isFolded = (op: Op): boolean => op.kind === 'remove' && topOf(op.path) !== undefined && bad(op) === undefined

@@ -22,7 +22,7 @@ async function between(before: Side, after: Side) {
       record: {
         id,
         databases: Object.entries(databases).map(
-          ([root, tables]) => ({ installation: root, tables: tablesOf(tables) }) as unknown as SnapshotDatabase,
+          ([root, { by, ...tables }]) => ({ installation: root, by, tables: tablesOf(tables) }) as unknown as SnapshotDatabase,
         ),
       },
       entries: async () =>
@@ -85,5 +85,21 @@ it('tells tables only where both hold the database', async () => {
     { installation: '', table: 'gone', before: { name: 'gone', sha256: 'a' } },
     { installation: '', table: 'other', before: { name: 'other', sha256: 'a' }, after: { name: 'other', sha256: 'b' } },
   ])
-  expect(diff.databases).toEqual({ added: [p('new')], removed: [p('old')] })
+  expect(diff.databases).toEqual({ added: [p('new')], removed: [p('old')], unread: [] })
+})
+
+it('knows nothing of tables where a database could only be copied as a file', async () => {
+  const file = { by: 'file' }
+  const tables = { blog: { spip_articles: 'a' } }
+  for (const [before, after] of [
+    [tables, { blog: file }],
+    [{ blog: file }, tables],
+  ] as const) {
+    const diff = await between({ databases: before as never }, { databases: after as never })
+    expect(diff).toMatchObject({ tables: [], databases: { added: [], removed: [], unread: [p('blog')] } })
+  }
+  expect(await between({ databases: { blog: file } as never }, { databases: { blog: file } as never })).toMatchObject({
+    tables: [],
+    databases: { unread: [] },
+  })
 })

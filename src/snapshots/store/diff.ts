@@ -30,7 +30,12 @@ export interface SnapshotDiff {
   /** Tables whose dump differs, or that only one of the two has. */
   readonly tables: readonly ChangedTable[]
   /** Installations whose database only one of the two holds: nothing is known of the tables of the other. */
-  readonly databases: { readonly added: readonly RemotePath[]; readonly removed: readonly RemotePath[] }
+  readonly databases: {
+    readonly added: readonly RemotePath[]
+    readonly removed: readonly RemotePath[]
+    /** Both hold it, and of one only the file could be copied: its tables are not known. */
+    readonly unread: readonly RemotePath[]
+  }
 }
 
 /** What differs between two snapshots, by what they say of themselves: no content is read. @throws SG-SNAP-001, SG-SNAP-002 */
@@ -88,16 +93,29 @@ function diffTables(before: SnapshotRecord, after: SnapshotRecord): Pick<Snapsho
   const installations = (record: SnapshotRecord): Set<RemotePath> => new Set(record.databases.map(({ installation }) => installation))
   const [old, now] = [installations(before), installations(after)]
   const tables: ChangedTable[] = []
+  const unread: RemotePath[] = []
   for (const installation of new Set([...old, ...now])) {
     if (!old.has(installation) || !now.has(installation)) continue
     const [was, is] = [tablesOf(before, installation), tablesOf(after, installation)]
+    const files = [before, after].map((record) => isFileAlone(record, installation))
+    if (files.includes(true)) {
+      if (files.includes(false)) unread.push(installation)
+      continue
+    }
     for (const name of [...new Set([...was.keys(), ...is.keys()])].sort()) {
       const [a, b] = [was.get(name), is.get(name)]
       if (a?.sha256 === b?.sha256) continue
       tables.push({ installation, table: name, ...(a && { before: a }), ...(b && { after: b }) })
     }
   }
-  return { tables, databases: { added: [...now].filter((x) => !old.has(x)), removed: [...old].filter((x) => !now.has(x)) } }
+  return { tables, databases: { added: [...now].filter((x) => !old.has(x)), removed: [...old].filter((x) => !now.has(x)), unread } }
+}
+
+/** Of a database that is a file nothing but that could be had (`dump-sqlite.ts`): no tables, for no program there could read them. */
+function isFileAlone(record: SnapshotRecord, installation: RemotePath): boolean {
+  return record.databases.some(
+    (database) => database.installation === installation && database.by === 'file' && database.tables.length === 0,
+  )
 }
 
 function tablesOf(record: SnapshotRecord, installation: RemotePath): Map<string, SnapshotTable> {
