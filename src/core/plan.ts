@@ -12,6 +12,7 @@ export interface PlanNote {
    * decided about it · kept: the site's own, judged and left · unjudged: the site's own code that no manifest and no rule vouches
    * for · derived: made again by the CMS, so removed rather than restored · unsafe: the snapshot names a place outside the site
    * from-snapshot: a rebuild found fault with it, and puts back what stood there when the site was last known to be clean
+   * bad-name: over FTP, a name that servers were seen to change (pure-ftpd writes `_` for control characters and for a blank at the end)
    * barred: the login may not change it: a cache of another user's that stays as it is, or rights that are not its to set
    * row-cut · row-emptied · row-removed · row-disarmed: what becomes of a row or a value of the database (core/database-path.ts), `detail` is
    * what is taken out · row-left: something of an intruder's is in it that cannot be taken out with certainty
@@ -25,6 +26,7 @@ export interface PlanNote {
     | 'derived'
     | 'unsafe'
     | 'from-snapshot'
+    | 'bad-name'
     | 'barred'
     | 'row-cut'
     | 'row-emptied'

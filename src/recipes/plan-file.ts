@@ -345,7 +345,18 @@ export const planSchema = z.strictObject({
       z.strictObject({
         path: z.string().max(LONGEST_PATH * 2),
         why: z.enum([
-          ...(['link-not-made', 'special', 'unread', 'kept', 'unjudged', 'derived', 'unsafe', 'from-snapshot', 'barred'] as const),
+          ...([
+            'link-not-made',
+            'special',
+            'unread',
+            'kept',
+            'unjudged',
+            'derived',
+            'unsafe',
+            'from-snapshot',
+            'bad-name',
+            'barred',
+          ] as const),
           ...(['row-cut', 'row-emptied', 'row-removed', 'row-disarmed', 'row-left'] as const),
         ]),
         detail: z.exactOptional(text),

@@ -40,6 +40,8 @@ export async function rejudge(
       snapshots.push({ id: record.id, before: marks, after: judged.marks })
     } catch (error) {
       if (!isSiteguardError(error) || error.kind === 'cancelled' || error.kind === 'internal') throw error
+      // Forgotten since it was listed: none to judge, unless it was asked for by name.
+      if (error.code === 'SG-SNAP-001' && options.ids === undefined) continue
       snapshots.push({ id: record.id, before: marks, error })
     }
     deps.emit({ type: 'progress', account: site.account, done: snapshots.length, total: wanted.length, bytes: 0 })

@@ -79,6 +79,7 @@ export const plans = {
     p.count === 1 ? '1 place left as it is, or worth knowing' : `${n(p.count)} places left as they are, or worth knowing`,
   why: {
     'link-not-made': 'this transport makes no links',
+    'bad-name': 'an FTP server may write this name otherwise: left as it is; SSH or SFTP can put it there',
     special: 'a pipe, socket or device',
     unread: 'could not be read, so nothing is decided about it',
     kept: 'the site’s own, kept',

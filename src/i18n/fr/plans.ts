@@ -94,6 +94,7 @@ export const plans: PlanTexts = {
   notes: (p) => `${many(p.count, 'endroit laissé tel quel, ou bon à savoir', 'endroits laissés tels quels, ou bons à savoir')}`,
   why: {
     'link-not-made': 'ce transport ne fait pas de liens',
+    'bad-name': 'un serveur FTP peut écrire ce nom autrement : laissé tel quel ; SSH ou SFTP sait le remettre',
     special: 'un tube, une prise ou un périphérique',
     unread: 'n’a pas pu être lu : rien n’est décidé à son sujet',
     kept: 'propre au site, gardé',

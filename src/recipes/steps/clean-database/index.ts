@@ -123,6 +123,7 @@ async function treeOps(
   const tree = planTree(live, targetSide(entries, gaps), {
     symlink: context.capabilities.symlink,
     chmod: context.capabilities.chmod,
+    rawNames: context.capabilities.rawNames,
     ...ruleRights(context.entries, context.rights),
     keeps: (path) => (isOurs(path) || liesIn(context.others, path) ? 'silently' : undefined),
     isDerived: (path) => !exchanged.has(path) && isDerived(path),

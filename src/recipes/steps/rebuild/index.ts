@@ -52,6 +52,7 @@ async function planRebuild({ release }: RebuildParams, context: StepContext): Pr
       selects: () => 'whole',
       symlink: context.capabilities.symlink,
       chmod: context.capabilities.chmod,
+      rawNames: context.capabilities.rawNames,
       ...ruleRights(context.entries, context.rights),
       isDerived: isDerivedIn(described),
       keeps: (path) => (isOurs(path) || isDatabaseIndex(path) || liesIn(context.others, path) ? 'silently' : undefined),

@@ -93,6 +93,7 @@ function rulesOf(
   return {
     symlink: capabilities.symlink,
     chmod: capabilities.chmod,
+    rawNames: capabilities.rawNames,
     ...ruleRights(entries, rights),
     keeps: (path) => {
       if (isOurs(path) || isDatabaseIndex(path) || liesIn(others, path)) return 'silently'

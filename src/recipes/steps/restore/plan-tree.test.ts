@@ -45,6 +45,7 @@ function randomTree(random: (below: number) => number): Map<RemotePath, Snapshot
 const RULES: TreeRules = {
   selects: () => 'whole',
   symlink: true,
+  rawNames: true,
   chmod: true,
   isDerived: () => false,
   keeps: () => undefined,

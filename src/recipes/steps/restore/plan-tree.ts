@@ -16,6 +16,8 @@ export interface TreeRules extends RightRules {
   readonly symlink: boolean
   /** Modes can be set on the account. */
   readonly chmod: boolean
+  /** What is put there has the very name it was given. */
+  readonly rawNames: boolean
   /** The CMS makes it again by itself (caches, sessions): removed, never restored. */
   isDerived(path: RemotePath): boolean
   /** Left as it stands, and nothing of it is looked at: why, or no word where it is not even told. */
@@ -50,11 +52,17 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
   /** Left as it is by the rules or because its name is not to be trusted. Tells so. */
   const isLeft = (path: RemotePath): boolean => {
     if (unsafe.has(path)) return true
+    if (!rules.rawNames && isAltered(path) && wouldBePut(path)) {
+      note(path, 'bad-name')
+      return true
+    }
     const kept = rules.keeps(path)
     if (kept === undefined) return false
     if (kept !== 'silently' && differs(path)) note(path, kept.why, kept.detail)
     return true
   }
+  const wouldBePut = (path: RemotePath): boolean =>
+    want.nodes.has(path) && differs(path) && !(live.nodes.get(path)?.is === 'dir' && want.nodes.get(path)?.is === 'dir')
   const differs = (path: RemotePath): boolean => {
     const [a, b] = [live.nodes.get(path), want.nodes.get(path)]
     return a?.is === 'file' && b?.is === 'file' ? a.sha256 !== b.sha256 : a?.is !== b?.is || a?.is === 'dir'
@@ -204,7 +212,9 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
 
   function setMode(path: RemotePath, now: number | undefined, wanted: number | undefined, mask: number): void {
     if (!rules.chmod || now === undefined || wanted === undefined || now === (wanted & mask)) return
-    if (rules.maySetMode(path)) ops.push({ kind: 'chmod', path, before: now, after: wanted & mask })
+    // Over FTP: some servers open what they set the mode of (pure-ftpd answers 550).
+    const isShut = !rules.rawNames && live.nodes.get(path)?.is === 'file' && (now & 0o400) === 0
+    if (!isShut && rules.maySetMode(path)) ops.push({ kind: 'chmod', path, before: now, after: wanted & mask })
     else note(path, 'barred', 'rights')
   }
 
@@ -238,6 +248,14 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
   for (const { path, reason } of target.unsafe) if (rules.selects(path) !== 'no') note(path, 'unsafe', reason)
   visitBelow('' as RemotePath)
   return { ops: orderOps(ops, live), cleared, trees: usedTrees(trees, [...ops, ...cleared]), notes: [...notes.values()].sort(byPath) }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a name may hold them.
+const ALTERED = /[\x00-\x1f\x7f\\]|(?:^|\/) | (?:\/|$)/
+
+/** Whether some part of a path is one that an FTP server may write otherwise than it was told. */
+function isAltered(path: RemotePath): boolean {
+  return ALTERED.test(path)
 }
 
 function byPath(a: PlanNote, b: PlanNote): number {
