@@ -105,6 +105,17 @@ export function flatName(path: string): string {
     .replace(/[^\x21-\x7e]/g, '_')
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a name may hold them.
+const FRAGILE = /[\x00-\x1f\x7f\\]|(?:^|\/) | (?:\/|$)/
+
+/**
+ * Whether some part of a path is a name that an FTP server may give another form, or refuse, where it is to be written: pure-ftpd 1.0 writes
+ * `_` for control characters and for a blank at the end, and takes no backslash.
+ */
+export function isFragileName(path: string): boolean {
+  return FRAGILE.test(path)
+}
+
 /** Last part of a path. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Account, AccountId } from '../../src/core/account.ts'
 import { isSiteguardError } from '../../src/core/error.ts'
-import { remotePath as p } from '../../src/core/path.ts'
+import { joinPath, remotePath as p } from '../../src/core/path.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { ftpAdapter } from '../../src/transports/ftp/index.ts'
 import type { NewEntry, Transport } from '../../src/transports/types.ts'
@@ -22,6 +22,33 @@ function connect(server: Pick<FtpServer, 'port' | 'user' | 'password'>, idleMs?:
   const password = async (): Promise<Secret> => new Secret('ftp', server.password)
   return ftpAdapter.connect(account, { credentials: { password, passphrase: nobody, answer: nobody }, ...(idleMs && { idleMs }) })
 }
+
+layer('a name that an FTP server writes otherwise', ftpLabMissing(), () => {
+  it.each(['trail ', 'x\u0001y', '\ttab', 'back\\slash'])('leaves %j where it was, and says so', async (name) => {
+    const root = mkdtempSync(join(tmpdir(), 'siteguard-ftp-'))
+    chmodSync(root, 0o755)
+    if (process.geteuid?.() === 0) chownSync(root, FTP_UID, FTP_UID)
+    const server = await startPureFtpd({ root })
+    try {
+      const t = await connect(server)
+      await t.create(p('plain'), Buffer.from('kept'))
+      await t.mkdir(p('folder'))
+      await t.create(p('folder/beside'), Buffer.from('x'))
+      const error = await t.rename(p('plain'), joinPath('folder', name)).catch((error: unknown) => error)
+      // Some version may take it as it is: then it stands there, and nowhere else.
+      if (error === undefined) expect(readdirSync(join(root, 'folder')).sort()).toEqual(['beside', name].sort())
+      else {
+        expect(error).toMatchObject({ code: expect.stringMatching(/^SG-TRAN-/) })
+        expect(readdirSync(join(root, 'folder'))).toEqual(['beside'])
+        expect(readdirSync(root).sort()).toEqual(['folder', 'plain'])
+      }
+      await t.close()
+    } finally {
+      await server.stop()
+      rmSync(root, { recursive: true, force: true })
+    }
+  })
+})
 
 function* files(count: number, size: number, at: (index: number) => void = () => {}): Generator<NewEntry> {
   for (let i = 0; i < count; i += 1) {

@@ -181,7 +181,7 @@ export const errors: ErrorTexts = {
   }),
   'SG-TRAN-009': (p) => ({
     what: `The name ${p.path} cannot be carried over ${p.transport}.`,
-    next: 'It was not read. Reach the account over ssh, which takes any name.',
+    next: 'It is left as it is. Reach the account over ssh, which takes any name.',
   }),
   'SG-TRAN-010': (p) => ({
     what: `${p.path} changed while it was read, or was cut: ${p.expected} bytes expected, ${p.got} read.`,

@@ -202,7 +202,7 @@ export const errors: ErrorTexts = {
   }),
   'SG-TRAN-009': (p) => ({
     what: `Le nom ${p.path} ne peut pas passer par ${p.transport}.`,
-    next: 'Le fichier n’a pas été lu. Passez par ssh, qui accepte tous les noms.',
+    next: 'Il est laissé tel quel. Passez par ssh, qui accepte tous les noms.',
   }),
   'SG-TRAN-010': (p) => ({
     what: `${p.path} a changé pendant la lecture, ou a été coupé : ${p.expected} octets attendus, ${p.got} lus.`,

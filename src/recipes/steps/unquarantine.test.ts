@@ -12,6 +12,8 @@ const then = {
     link: { link: '/tmp' },
     'index.php': 'old',
     unread: { unread: true },
+    'odd/name ': 'o',
+    'odd/link': { link: 'x' },
   },
 } as const
 const FROM = 'site@20261121T030000Z'
@@ -48,6 +50,20 @@ describe('bringing back what was in quarantine', () => {
     const { made } = await plan({ 'index.php': 'new' }, [{ path: 'index.php', stands }])
     expect(made.ops).toMatchObject([{ kind: 'write', before: { is: 'file', sha256: stands }, after: { is: 'file', size: 3 } }])
     await expect(plan({ 'index.php': 'newer' }, [{ path: 'index.php', stands }])).rejects.toMatchObject({ code: 'SG-REST-011' })
+  })
+
+  it.each([
+    ['link', { symlink: false }, 'SG-TRAN-004'],
+    ['odd', { symlink: false }, 'SG-TRAN-004'],
+    ['odd', { rawNames: false }, 'SG-TRAN-009'],
+    ['odd/name ', { rawNames: false }, 'SG-TRAN-009'],
+    ['lib/evil', { symlink: false, rawNames: false }, undefined],
+  ])('refuses beforehand what cannot be put there: %s with %j', async (path, less, code) => {
+    const { context } = await world({ 'index.php': 'new' })
+    const params = unquarantine.params.parse({ from: FROM, items: [{ path }] })
+    const made = unquarantine.plan(params, { ...context, capabilities: { ...context.capabilities, ...less } })
+    if (code === undefined) expect((await made).ops).toHaveLength(2)
+    else await expect(made).rejects.toMatchObject({ code })
   })
 
   it.each([

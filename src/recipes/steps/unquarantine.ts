@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { SiteguardError } from '../../core/error.ts'
 import type { FileState, LinkState, Op, TreeMember, TreeState } from '../../core/op.ts'
-import { joinPath, parentPath, type RemotePath } from '../../core/path.ts'
+import { isFragileName, joinPath, parentPath, type RemotePath } from '../../core/path.ts'
 import type { SnapshotId } from '../../core/snapshot.ts'
 import { sameState, treeStateOf } from '../../core/tree-digest.ts'
 import { createOverlay } from '../overlay.ts'
@@ -44,6 +44,7 @@ async function planBack({ from, items }: UnquarantineParams, context: StepContex
       const state = then.whole(path)
       if (state.is === 'absent' || state.is === 'opaque') throw refuse('SG-REST-012', path)
       const after: FileState | LinkState | TreeState = state
+      checkMakeable(path, after, then.below(path), context)
       if (after.is === 'tree') trees[after.digest] = then.below(path)
       makeParents(path, context, made, ops)
       const now = context.overlay.state(path)
@@ -61,6 +62,22 @@ async function planBack({ from, items }: UnquarantineParams, context: StepContex
     await reader.close()
   }
   return { ops, trees, notes: [], sources: [id] }
+}
+
+/** @throws SG-TRAN-004, SG-TRAN-009 for what this transport cannot put there; over SSH or SFTP it can. */
+function checkMakeable(
+  path: RemotePath,
+  state: FileState | LinkState | TreeState,
+  below: readonly TreeMember[],
+  { capabilities }: StepContext,
+): void {
+  const members =
+    state.is === 'tree' ? below.map((member) => ({ is: member.is, path: joinPath(path, member.path) })) : [{ is: state.is, path }]
+  const link = capabilities.symlink ? undefined : members.find(({ is }) => is === 'link')
+  if (link !== undefined)
+    throw new SiteguardError({ code: 'SG-TRAN-004', kind: 'unsupported', params: { operation: 'symlink', transport: 'ftp' } })
+  const bad = capabilities.rawNames ? undefined : [path, ...members.map((member) => member.path)].find(isFragileName)
+  if (bad !== undefined) throw new SiteguardError({ code: 'SG-TRAN-009', kind: 'unsupported', params: { path: bad, transport: 'ftp' } })
 }
 
 /** Folders above that went as well. What stands in a folder's place is in the way. */

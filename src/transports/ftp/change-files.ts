@@ -1,5 +1,5 @@
-import { parentPath, type RemotePath } from '../../core/path.ts'
-import { accessDenied, changedWhileRead, nameTaken, noRoom, notThere, transferFailed, unsupported } from '../bulk/problems.ts'
+import { isFragileName, parentPath, type RemotePath } from '../../core/path.ts'
+import { accessDenied, badName, changedWhileRead, nameTaken, noRoom, notThere, transferFailed, unsupported } from '../bulk/problems.ts'
 import type { FtpFiles } from './files.ts'
 import { DataFailure, Refusal } from './session.ts'
 
@@ -81,21 +81,41 @@ async function refusedNew(files: FtpFiles, path: RemotePath, refusal: Refusal, s
   return accessDenied(path, refusal.message, refusal)
 }
 
-/** Moves to a name that is free. It is looked at first: what RNTO does with one that is taken differs between servers. */
+/**
+ * Moves to a name that is free. It is looked at first: what RNTO does with one that is taken differs between servers. Where the server made
+ * another name of it, it goes back to where it was.
+ * @throws SG-TRAN-009 for a name the server does not take as it is
+ */
 export async function renameNew(files: FtpFiles, from: RemotePath, to: RemotePath, signal: AbortSignal | undefined): Promise<void> {
   if ((await files.stat(to, signal)) !== undefined) throw nameTaken(to)
+  const before = isFragileName(to) ? await pathsIn(files, to, signal) : undefined
   let reached = from
   try {
-    await files.pool.use(async (session) => {
-      const [source, goal] = [await files.wire(session, from, signal), await files.wire(session, to, signal)]
-      await session.command(`RNFR ${source}`, signal)
+    await move(files, from, to, signal, () => {
       reached = to
-      await session.command(`RNTO ${goal}`, signal)
-    }, signal)
+    })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     throw reached === from ? await files.explain(from, error, signal) : await refusedNew(files, to, error, signal)
   }
+  if (before === undefined || (await files.stat(to, signal)) !== undefined) return
+  const strays = [...(await pathsIn(files, to, signal))].filter((path) => !before.has(path))
+  if (strays.length === 1) await move(files, strays[0] as RemotePath, from, signal)
+  throw badName(to, 'ftp')
+}
+
+async function move(files: FtpFiles, from: RemotePath, to: RemotePath, signal: AbortSignal | undefined, onFound = () => {}): Promise<void> {
+  await files.pool.use(async (session) => {
+    const [source, goal] = [await files.wire(session, from, signal), await files.wire(session, to, signal)]
+    await session.command(`RNFR ${source}`, signal)
+    onFound()
+    await session.command(`RNTO ${goal}`, signal)
+  }, signal)
+}
+
+/** What stands beside a path. */
+async function pathsIn(files: FtpFiles, path: RemotePath, signal: AbortSignal | undefined): Promise<ReadonlySet<RemotePath>> {
+  return new Set((await files.list(parentPath(path), signal)).entries.map((entry) => entry.path))
 }
 
 export async function removeFile(files: FtpFiles, path: RemotePath, signal: AbortSignal | undefined): Promise<void> {

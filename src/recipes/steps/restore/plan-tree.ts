@@ -1,6 +1,6 @@
 import { GUARDS } from '../../../core/derived.ts'
 import type { FileState, LinkState, Op, TreeMember, TreeState } from '../../../core/op.ts'
-import { parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
+import { isFragileName, parentPath, type RemotePath, relativeTo } from '../../../core/path.ts'
 import type { PlanNote } from '../../../core/plan.ts'
 import { orderMembers, treeStateOf } from '../../../core/tree-digest.ts'
 import type { RightRules } from '../../rights.ts'
@@ -52,7 +52,7 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
   /** Left as it is by the rules or because its name is not to be trusted. Tells so. */
   const isLeft = (path: RemotePath): boolean => {
     if (unsafe.has(path)) return true
-    if (!rules.rawNames && isAltered(path) && wouldBePut(path)) {
+    if (!rules.rawNames && isFragileName(path) && wouldBePut(path)) {
       note(path, 'bad-name')
       return true
     }
@@ -248,14 +248,6 @@ export function planTree(live: TreeSide, target: { side: TreeSide; unsafe: reado
   for (const { path, reason } of target.unsafe) if (rules.selects(path) !== 'no') note(path, 'unsafe', reason)
   visitBelow('' as RemotePath)
   return { ops: orderOps(ops, live), cleared, trees: usedTrees(trees, [...ops, ...cleared]), notes: [...notes.values()].sort(byPath) }
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a name may hold them.
-const ALTERED = /[\x00-\x1f\x7f\\]|(?:^|\/) | (?:\/|$)/
-
-/** Whether some part of a path is one that an FTP server may write otherwise than it was told. */
-function isAltered(path: RemotePath): boolean {
-  return ALTERED.test(path)
 }
 
 function byPath(a: PlanNote, b: PlanNote): number {
