@@ -25,8 +25,7 @@ const NAMED = 10
 export async function applyPlan(given: Plan, deps: RunDeps): Promise<RunSummary> {
   const plan = checkPlan(given, given.id)
   if (plan.ops.length === 0) return { ...summaryOf({ plan, lines: [] }), state: 'applied' }
-  const known = await deps.ledger.read(plan.id)
-  if (known !== undefined) throw begun(plan.id, summaryOf(known).state)
+  if ((await deps.ledger.read(plan.id)) !== undefined) throw begun(plan.id)
   const ended = await deps.govern(plan)
   try {
     const summary = await applyAllowed(plan, deps)
@@ -79,7 +78,7 @@ async function checkOthers(deps: RunDeps, { transport, base }: Held, id: string)
     if (other !== id && !unfinished.has(other)) continue
     const place = workplaceOf(base, other)
     const journal = await listIfThere(transport, place.journal, signal)
-    if (other === id && journal.length > 0) throw begun(id, 'begun')
+    if (other === id && journal.length > 0) throw begun(id)
     if (!unfinished.has(other)) continue
     if (journal.length === 0) {
       // Its folders were made, and nothing was announced: nothing was done.
@@ -94,6 +93,6 @@ async function checkOthers(deps: RunDeps, { transport, base }: Held, id: string)
   }
 }
 
-function begun(run: string, state: string): SiteguardError {
-  return new SiteguardError({ code: 'SG-RUN-013', kind: 'conflict', params: { run, state } })
+function begun(run: string): SiteguardError {
+  return new SiteguardError({ code: 'SG-RUN-013', kind: 'conflict', params: { run, state: 'begun' } })
 }
