@@ -189,7 +189,7 @@ alias find='echo lie' env='echo lie'; shopt -s expand_aliases; set -f; IFS=x; um
     const mute = await startSshd({ authorizedKeys: [execFileSync('ssh-keygen', ['-yf', key], { encoding: 'utf8' }).trim()], lines })
     const account = sshAccount({ port: mute.port, user: mute.user, identityFile: key, hostKeys: mute.hostKeys, transport: 'sftp' })
     try {
-      const connecting = createSftpAdapter().connect(account, { ...desk.options, idleMs: 200 })
+      const connecting = createSftpAdapter().connect(account, { ...desk.options, idleMs: 1_000 })
       await expect(connecting).rejects.toMatchObject({ code: 'SG-CONN-002' })
     } finally {
       await mute.stop()

@@ -12,10 +12,12 @@ function shortened(): { private: string } {
 }
 
 it('makes another host key where the first cannot be read again', () => {
+  // One that can be read: of those ssh2 makes, one in some hundred cannot.
+  const good = { private: makeHostKey('ed25519').private }
   let made = 0
   const pair = () => {
     made += 1
-    return made <= 3 ? shortened() : utils.generateKeyPairSync('ed25519')
+    return made <= 3 ? shortened() : good
   }
   const { private: text, key } = makeHostKey('ed25519', pair)
   expect(made).toBe(4)
