@@ -51,11 +51,17 @@ layer('a restore of a real SPIP over ssh', NO_SSHD, () => {
         const { points } = whole
         let killed = 0
         const wrong = await play(
-          sample(points, Math.floor(points.length / 6)),
+          sample(points, Math.floor(points.length / 8)),
           (number) => `${way} ${number} (${points[number - 1]})`,
           async (number) => {
             const me = await cut()
             const dead = await world.runProgram(args(world.plan.id), me, number)
+            // What the first one had in hand when it died differs, and so how much is left to do: this one may end before its number comes.
+            if (dead.code === 0) {
+              expect(dead.points.length, dead.said).toBeLessThan(number)
+              await world.expectWhole(way === 'resume' ? 'after' : 'before', way)
+              return
+            }
             expect(dead.code, dead.said).toBeUndefined()
             killed += 1
             const how = HOWS[killed % HOWS.length] as How
